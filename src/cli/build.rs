@@ -1,0 +1,145 @@
+//! `annals build`.
+
+use super::RootArgs;
+use super::report::{self, Progress};
+use crate::build::{Builder, Counts, Options, Outcome, Stage, read};
+use crate::diag::Diagnostic;
+use crate::model::Date;
+use crate::project::{self, Project};
+use crate::source::Sources;
+use crate::watch::Watch;
+use crate::write;
+use anyhow::Context;
+use clap::Args;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+#[derive(Args, Debug)]
+pub(super) struct BuildArgs {
+    #[command(flatten)]
+    root: RootArgs,
+    /// Where to write the site [default: `build-dir` in book.toml, or `public`]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Publish what is under embargo until this day or an earlier one
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    as_of: Option<Date>,
+    /// Build again whenever a file changes, until interrupted
+    #[arg(long)]
+    watch: bool,
+}
+
+fn day(text: &str) -> Result<Date, String> {
+    Date::parse(text).map_err(|error| format!("{}; write a day as in 2025-01-31", error.message))
+}
+
+pub(super) fn run(args: &BuildArgs) -> anyhow::Result<ExitCode> {
+    let root = args.root.find()?;
+    let mut builder = Builder::default();
+    let code = once(args, &root, &mut builder)?;
+    if !args.watch {
+        return Ok(code);
+    }
+    loop {
+        let watch = Watch::new(&root, &watched(&root)?)?;
+        eprintln!("waiting for changes in {}; Ctrl-C ends", root.display());
+        watch.wait()?;
+        once(args, &root, &mut builder)?;
+    }
+}
+
+/// What a change of makes the site another.
+fn watched(root: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let (sources, _) = read(root).with_context(|| format!("{} cannot be read", root.display()))?;
+    let project = sources.get(project::FILE).and_then(|file| project::parse(file).value);
+    Ok(project.map(|project| sources_of(root, &project)).unwrap_or_default())
+}
+
+fn once(args: &BuildArgs, root: &Path, builder: &mut Builder) -> anyhow::Result<ExitCode> {
+    let started = now();
+    let progress = Progress::start();
+    let (sources, unread) = read(root).with_context(|| format!("{} cannot be read", root.display()))?;
+    let options = Options { as_of: args.as_of.clone() };
+    let outcome = builder.build_with(&sources, &options, &|stage: Stage| progress.stage(stage));
+    let Outcome { site, mut diagnostics, counts } = with_unread(outcome, unread, &sources);
+    let project = sources.get(project::FILE).and_then(|file| project::parse(file).value);
+    let place = project.map(|project| out_dir(args, root, &project));
+    if let Some((_, Some(refusal))) = &place {
+        diagnostics.insert(0, refusal.clone());
+    }
+    let failed = diagnostics.iter().any(Diagnostic::is_error);
+    let (Some(site), Some((out, _)), false) = (site, place, failed) else {
+        drop(progress);
+        report::diagnostics(&diagnostics, &sources);
+        eprintln!("nothing was written");
+        return Ok(ExitCode::FAILURE);
+    };
+    progress.tell("writing");
+    let written = write::apply(&site, &out);
+    drop(progress);
+    report::diagnostics(&diagnostics, &sources);
+    let written = match written {
+        Ok(written) => written,
+        Err(error) => {
+            eprintln!("error: {error}\n  help: {}", error.help());
+            return Ok(ExitCode::FAILURE);
+        }
+    };
+    sum(&counts.unwrap_or_default(), &written, &out, started.elapsed());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What could not be read is an error of the report.
+pub(super) fn with_unread(mut outcome: Outcome, unread: Vec<Diagnostic>, sources: &Sources) -> Outcome {
+    if !unread.is_empty() {
+        outcome.site = None;
+        outcome.diagnostics.extend(unread);
+        crate::diag::sort(&mut outcome.diagnostics, sources);
+    }
+    outcome
+}
+
+/// Where to write, and why not there.
+fn out_dir(args: &BuildArgs, root: &Path, project: &Project) -> (PathBuf, Option<Diagnostic>) {
+    let written = &project.folders.output;
+    let out = args.out.clone().unwrap_or_else(|| root.join(&written.value));
+    let sources = sources_of(root, project);
+    let sources: Vec<&Path> = sources.iter().map(PathBuf::as_path).collect();
+    let refusal = write::check_place(&out, &sources).err().map(|error| {
+        let message = format!("the site cannot be written to `{}`: {error}", out.display());
+        Diagnostic::error("output", written.span, message).help(error.help())
+    });
+    (out, refusal)
+}
+
+fn sources_of(root: &Path, project: &Project) -> Vec<PathBuf> {
+    let folders = &project.folders;
+    let paths = [&folders.content, &folders.seeds, &folders.statics, &project.report.about.value];
+    let paths = paths.into_iter().map(|path| root.join(path));
+    paths.chain([root.join("themes"), root.join(project::FILE)]).collect()
+}
+
+fn sum(counts: &Counts, written: &write::Report, out: &Path, time: Duration) {
+    println!("{}", report::counted(counts));
+    let removed = if written.removed > 0 { format!(", {} removed", written.removed) } else { String::new() };
+    println!(
+        "{} in {}: {} written, {} unchanged{removed} ({:.2} s)",
+        report::number(counts.pages, "page", "pages"),
+        out.display(),
+        report::number(written.written, "file", "files"),
+        written.unchanged,
+        time.as_secs_f64(),
+    );
+    if let Some(leftover) = &written.leftover {
+        eprintln!("warning: the old site could not be removed from {}; remove it by hand", leftover.display());
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the summary tells how long a build took; nothing of it reaches the output"
+)]
+fn now() -> Instant {
+    Instant::now()
+}

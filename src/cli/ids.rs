@@ -1,0 +1,54 @@
+//! `annals ids`.
+
+use super::RootArgs;
+use super::report;
+use crate::build::read;
+use crate::diag::Diagnostic;
+use crate::ids;
+use crate::project::{self, Project};
+use crate::source::Sources;
+use crate::write;
+use anyhow::Context;
+use clap::Args;
+use std::process::ExitCode;
+
+#[derive(Args, Debug)]
+pub(super) struct IdsArgs {
+    #[command(flatten)]
+    root: RootArgs,
+}
+
+pub(super) fn run(args: &IdsArgs) -> anyhow::Result<ExitCode> {
+    let root = args.root.find()?;
+    let (sources, mut diagnostics) = read(&root).with_context(|| format!("{} cannot be read", root.display()))?;
+    let Some(project) = settings(&sources, &mut diagnostics) else {
+        report::diagnostics(&diagnostics, &sources);
+        return Ok(ExitCode::FAILURE);
+    };
+    let (stamped, found) = ids::stamped(&sources, &project);
+    diagnostics.extend(found.into_iter().filter(Diagnostic::is_error));
+    crate::diag::sort(&mut diagnostics, &sources);
+    if diagnostics.iter().any(Diagnostic::is_error) {
+        report::diagnostics(&diagnostics, &sources);
+        eprintln!("nothing was stamped");
+        return Ok(ExitCode::FAILURE);
+    }
+    for file in &stamped {
+        write::write_file_atomically(&root.join(&*file.path), file.text.as_bytes())?;
+        println!("{}: {}", file.path, report::number(file.count, "paragraph stamped", "paragraphs stamped"));
+    }
+    if stamped.is_empty() {
+        println!("every paragraph has its id");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn settings(sources: &Sources, out: &mut Vec<Diagnostic>) -> Option<Project> {
+    let Some(file) = sources.get(project::FILE) else {
+        out.push(project::missing());
+        return None;
+    };
+    let parsed = project::parse(file);
+    out.extend(parsed.diagnostics);
+    parsed.value
+}

@@ -1,0 +1,73 @@
+//! The commands, one file each. This is the only room that prints.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is the room that prints")]
+
+mod build;
+mod check;
+mod ids;
+mod init;
+mod report;
+
+use anyhow::{Context, anyhow};
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Compiles a report and its registers into a site of record.
+#[derive(Debug, Parser)]
+#[command(name = "annals", version, about, disable_help_subcommand = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Compile the report into its site
+    Build(build::BuildArgs),
+    /// Tell everything that is wrong, and write nothing
+    Check(check::CheckArgs),
+    /// Give every paragraph that has none a permanent id
+    Ids(ids::IdsArgs),
+    /// Make a small site that builds, to begin from
+    Init(init::InitArgs),
+}
+
+/// Where the site is.
+#[derive(Args, Debug)]
+struct RootArgs {
+    /// The folder of the site [default: the nearest with a book.toml, from here upwards]
+    #[arg(long, value_name = "DIR", global = true)]
+    root: Option<PathBuf>,
+}
+
+impl RootArgs {
+    fn find(&self) -> anyhow::Result<PathBuf> {
+        if let Some(root) = &self.root {
+            return Ok(root.clone());
+        }
+        let here = std::env::current_dir().context("the current folder cannot be entered")?;
+        let book = crate::project::FILE;
+        crate::source::disk::find_upwards(&here, book).ok_or_else(|| {
+            anyhow!("there is no {book} here or in a folder above\nrun `annals` in the folder of a site, give it with `--root DIR`, or make one with `annals init DIR`")
+        })
+    }
+}
+
+/// Runs the command that was given. 0: done; 1: the report has errors, or could not be written; 2: wrong usage.
+#[must_use]
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let done = match &cli.command {
+        Command::Build(args) => build::run(args),
+        Command::Check(args) => check::run(args),
+        Command::Ids(args) => ids::run(args),
+        Command::Init(args) => init::run(args),
+    };
+    match done {
+        Ok(code) => code,
+        Err(error) => {
+            report::failure(&error);
+            ExitCode::FAILURE
+        }
+    }
+}

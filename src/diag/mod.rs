@@ -1,0 +1,178 @@
+//! What the editor is told: severity, code, place, reason, way out.
+//!
+//! A diagnostic is data. [`draw`] turns it into text; nothing in the library prints.
+
+pub mod draw;
+
+use crate::source::disk::ReadError;
+use crate::source::{FileId, Position, Sources, Span};
+use std::sync::Arc;
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The report cannot be built.
+    Error,
+    /// The report can be built, and something should be looked at.
+    Warning,
+}
+
+/// Something to tell the editor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// How bad it is.
+    pub severity: Severity,
+    /// A short name for this kind of mistake, in kebab case.
+    pub code: &'static str,
+    /// What is wrong.
+    pub message: String,
+    /// Where.
+    pub place: Place,
+    /// A few words at the place itself.
+    pub label: String,
+    /// Other places that have to do with it, each with a few words.
+    pub also: Vec<(Span, String)>,
+    /// What to do.
+    pub help: Vec<String>,
+}
+
+/// Where a diagnostic points.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// A part of a file that was read.
+    Span(Span),
+    /// A file or folder that could not be read, by path.
+    Path(Arc<str>),
+}
+
+impl Diagnostic {
+    /// An error at `span`.
+    #[must_use]
+    pub fn error(code: &'static str, span: Span, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, code, Place::Span(span), message.into())
+    }
+
+    /// A warning at `span`.
+    #[must_use]
+    pub fn warning(code: &'static str, span: Span, message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, code, Place::Span(span), message.into())
+    }
+
+    /// An error about a whole file, at its beginning.
+    #[must_use]
+    pub fn error_in_file(code: &'static str, path: &str, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, code, Place::Path(path.into()), message.into())
+    }
+
+    /// Adds a few words at the place itself.
+    #[must_use]
+    pub fn label(mut self, words: impl Into<String>) -> Self {
+        self.label = words.into();
+        self
+    }
+
+    /// Adds another place.
+    #[must_use]
+    pub fn also(mut self, span: Span, words: impl Into<String>) -> Self {
+        self.also.push((span, words.into()));
+        self
+    }
+
+    /// Adds what to do.
+    #[must_use]
+    pub fn help(mut self, words: impl Into<String>) -> Self {
+        self.help.push(words.into());
+        self
+    }
+
+    /// Adds what to do, if there is something.
+    #[must_use]
+    pub fn help_if(self, words: Option<String>) -> Self {
+        match words {
+            Some(words) => self.help(words),
+            None => self,
+        }
+    }
+
+    /// Whether it keeps the report from being built.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+
+    /// The path of the file, and line and column in it.
+    #[must_use]
+    pub fn position(&self, sources: &Sources) -> (String, Position) {
+        let start = Position { line: 1, column: 1 };
+        match &self.place {
+            Place::Path(path) => (path.to_string(), start),
+            Place::Span(span) => match sources.file(span.file) {
+                Some(file) => (file.path.to_string(), sources.position(*span)),
+                None => (String::from("?"), start),
+            },
+        }
+    }
+
+    fn new(severity: Severity, code: &'static str, place: Place, message: String) -> Self {
+        Self { severity, code, message, place, label: String::new(), also: Vec::new(), help: Vec::new() }
+    }
+}
+
+impl From<&ReadError> for Diagnostic {
+    fn from(error: &ReadError) -> Self {
+        Self::error_in_file("unreadable", &error.path, format!("`{}` {}", error.path, error.message))
+            .help(error.help.clone())
+    }
+}
+
+/// Puts diagnostics into the order in which they are told: errors first, then
+/// by path, place and words. The same mistake at the same place is told once.
+pub fn sort(diagnostics: &mut Vec<Diagnostic>, sources: &Sources) {
+    diagnostics.sort_by_cached_key(|diagnostic| {
+        let (path, position) = diagnostic.position(sources);
+        (diagnostic.severity, path, position, diagnostic.code, diagnostic.message.clone())
+    });
+    diagnostics.dedup();
+}
+
+/// The whole of a file that is there but has no better place.
+#[must_use]
+pub fn start_of(path: &str) -> Span {
+    Span::new(FileId::of(path), 0..0)
+}
+
+/// "did you mean": the nearest of `known`, if one is near enough.
+#[must_use]
+pub fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    nearest(word, known).map(|near| format!("did you mean `{near}`?"))
+}
+
+/// The nearest of `known` by edit distance. A third of the letters may differ,
+/// as rustc's `find_best_match_for_name` has it; one letter always may.
+#[must_use]
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let allowed = (word.chars().count().max(3)) / 3;
+    known
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
+        .filter(|(distance, candidate)| *distance <= allowed || is_part(word, candidate))
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// A surname alone is a usual slip for an id made of the whole name.
+fn is_part(word: &str, candidate: &str) -> bool {
+    word.len() >= 4 && candidate.split('-').any(|part| part == word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_word_is_offered_and_a_far_one_is_not() {
+        assert_eq!(nearest("statsu", ["status", "summary"]), Some("status"));
+        assert_eq!(nearest("zebra", ["status", "summary"]), None);
+        assert_eq!(nearest("mamay", ["zhanbolat-mamay", "x"]), Some("zhanbolat-mamay"));
+    }
+}

@@ -1,0 +1,150 @@
+//! Permanent paragraph ids for the blocks that have none.
+//!
+//! A stamp is written once and never changes, so an id must not depend on what
+//! else is in the report; it is made from the path and the words, and made
+//! again where it is taken.
+
+use crate::diag::Diagnostic;
+use crate::model::prose::{Block, BlockKind, Section};
+use crate::parse::{self, stamps};
+use crate::project::Project;
+use crate::source::{SourceFile, Sources};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// How many letters a stamp has: 28⁴ ids, more than half a million.
+const LENGTH: usize = 4;
+
+/// A section's file with stamps in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stamped {
+    /// The file.
+    pub path: Arc<str>,
+    /// What it holds now.
+    pub text: String,
+    /// How many stamps are new.
+    pub count: usize,
+}
+
+/// The files that need stamps, stamped, and what is wrong in any file. Drafts are stamped too.
+#[must_use]
+pub fn stamped(sources: &Sources, project: &Project) -> (Vec<Stamped>, Vec<Diagnostic>) {
+    let mut out = Vec::new();
+    let mut read: Vec<(&SourceFile, Arc<Section>)> = Vec::new();
+    for file in sources.under(&project.folders.content).filter(|file| file.path.ends_with(".md")) {
+        let parsed = parse::section(file, &project.schema);
+        out.extend(parsed.diagnostics);
+        read.extend(parsed.value.map(|section| (file, Arc::new(section))));
+    }
+    let mut taken: BTreeSet<String> = read.iter().flat_map(|(_, section)| existing(section)).collect();
+    let mut files = Vec::new();
+    for (file, section) in &read {
+        let Ok(text) = file.text() else { continue };
+        let Some(stamped) = stamp(text, section, &mut taken) else { continue };
+        match verified(&stamped, section, project) {
+            Ok(()) => files.push(stamped),
+            Err(error) => out.push(*error),
+        }
+    }
+    (files, out)
+}
+
+fn existing(section: &Section) -> impl Iterator<Item = String> {
+    section.prose.blocks.iter().filter_map(|block| block.stamp.as_ref()).map(|stamp| stamp.value.clone())
+}
+
+fn unstamped(section: &Section) -> impl Iterator<Item = &Block> {
+    section.prose.blocks.iter().filter(|block| block.kind.is_citable() && block.stamp.is_none())
+}
+
+fn stamp(text: &str, section: &Section, taken: &mut BTreeSet<String>) -> Option<Stamped> {
+    let mut stamped = String::with_capacity(text.len() + 256);
+    let (mut at, mut count) = (0, 0);
+    let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    for block in unstamped(section) {
+        let range = block.span.range();
+        let end = range.start + text.get(range)?.trim_end().len();
+        stamped.push_str(&text[at..end]);
+        let id = free(&section.path, section.prose.words(&block.text), taken);
+        stamped.push_str(&written(&id, block.kind, newline, &text[end..]));
+        at = end;
+        count += 1;
+    }
+    stamped.push_str(&text[at..]);
+    (count > 0).then(|| Stamped { path: Arc::clone(&section.path), text: stamped, count })
+}
+
+/// At the end of a paragraph; below anything else, between empty lines.
+fn written(id: &str, kind: BlockKind, newline: &str, rest: &str) -> String {
+    if kind == BlockKind::Paragraph || kind == BlockKind::Figure {
+        return format!(" {{#{id}}}");
+    }
+    // The line that the block ends on ends; is the next one empty?
+    let next = rest.split_once('\n').map(|(_, next)| next);
+    let gap = match next {
+        Some(next) if !next.is_empty() && !next.starts_with(['\n', '\r']) => newline,
+        _ => "",
+    };
+    format!("{newline}{newline}{{#{id}}}{gap}")
+}
+
+fn free(path: &str, words: &str, taken: &mut BTreeSet<String>) -> String {
+    let mut again = 0_u32;
+    loop {
+        // After some thousand tries the ids of this length are used up.
+        let length = LENGTH + (again as usize) / 4096;
+        let id = stamps::from_bytes(format!("{path}\n{again}\n{words}").as_bytes(), length);
+        if taken.insert(id.clone()) {
+            return id;
+        }
+        again += 1;
+    }
+}
+
+/// Reads the stamped text again: every block has its stamp, and no word has changed.
+fn verified(stamped: &Stamped, before: &Section, project: &Project) -> Result<(), Box<Diagnostic>> {
+    let mut sources = Sources::default();
+    sources.insert(Arc::clone(&stamped.path), stamped.text.as_bytes());
+    let after = sources.get(&stamped.path).and_then(|file| parse::section(file, &project.schema).value);
+    let words = |section: &Section| -> Vec<String> {
+        section.prose.blocks.iter().map(|block| section.prose.words(&block.text).trim_end().to_owned()).collect()
+    };
+    match after {
+        Some(after) if unstamped(&after).next().is_none() && words(&after) == words(before) => Ok(()),
+        _ => {
+            let message = format!("`{}` cannot be stamped without changing what it says", stamped.path);
+            Err(Box::new(
+                Diagnostic::error_in_file("stamp", &stamped.path, message)
+                    .help("put an empty line after each list, table and quotation, and run `annals ids` again"),
+            ))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stamp_all(text: &str) -> (Vec<Stamped>, Vec<Diagnostic>) {
+        let book = "[book]\ntitle = \"T\"\n";
+        let sources = Sources::from_files([("book.toml", book.as_bytes()), ("content/a.md", text.as_bytes())]);
+        let project = crate::project::parse(sources.get("book.toml").expect("it is there")).value.expect("a project");
+        stamped(&sources, &project)
+    }
+
+    #[test]
+    fn every_kind_of_block_is_stamped_and_a_second_run_changes_nothing() {
+        let text = "---\ntitle: T\n---\nOne *two*\nthree.\n\n- a\n- b\n# Head\n\n> q\n> r\n\n| a |\n|---|\n| b |\n\nLast `code`\n\n```\ncode\n```\n\nTerm\n: Definition\n\n![alt](a.png)";
+        let (files, out) = stamp_all(text);
+        assert_eq!(out, []);
+        assert_eq!(files[0].count, 7, "{}", files[0].text);
+        assert_eq!(stamp_all(&files[0].text), (Vec::new(), Vec::new()), "{}", files[0].text);
+    }
+
+    #[test]
+    fn line_ends_stay_as_they_are() {
+        let (files, out) = stamp_all("---\r\ntitle: T\r\n---\r\n- a\r\n\r\nOne.\r\n");
+        assert_eq!(out, []);
+        assert!(!files[0].text.replace("\r\n", "").contains('\n'), "{:?}", files[0].text);
+    }
+}

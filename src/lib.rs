@@ -1,0 +1,40 @@
+//! `annals` compiles a report and its registers into a cross-linked static site.
+//!
+//! ```text
+//!   disk ── source ──► parse ──► link ──► pages ──► render ──► site ──► write ── disk
+//!           Sources    Parsed<T>  Graph    Pages     HTML       Site
+//! ```
+//!
+//! [`build::Builder`] runs the middle of it: it takes [`source::Sources`], a value,
+//! and gives a [`site::Site`], a value. Only [`source::disk`] reads the disk, only
+//! [`write`] writes it, only [`cli`] prints. Everything that is wrong with a report
+//! comes back as [`diag::Diagnostic`]s, all of it in one run.
+//!
+//! The modules in reading order:
+//!
+//! - [`source`]: files and places in them; [`diag`]: what the editor is told; [`tree`]: YAML and TOML with spans
+//! - [`project`]: `book.toml`; [`model`]: plain data; [`parse`]: one file at a time into that data
+//! - [`link`]: all files at once: who is meant by a name, where sections stand, what happened when
+//! - [`pages`]: typed views, one file a kind of page; [`strings`]: every word that the tool says
+//! - [`theme`]: the files of a theme; [`render`]: view and template into HTML; [`safety`]: files that may not be published
+//! - [`site`]: the output as a value; [`write`]: that value onto the disk, whole or not at all
+//! - [`build`]: the pipeline; [`ids`]: permanent paragraph ids; [`watch`]: waiting for changes; [`cli`]: the commands
+
+pub mod build;
+pub mod cli;
+pub mod diag;
+pub mod ids;
+pub mod link;
+pub mod model;
+pub mod pages;
+pub mod parse;
+pub mod project;
+pub mod render;
+pub mod safety;
+pub mod site;
+pub mod source;
+pub mod strings;
+pub mod theme;
+pub mod tree;
+pub mod watch;
+pub mod write;

@@ -1,0 +1,293 @@
+//! Who is meant by a name: the safety rules.
+//!
+//! The wrong person is the worst bug. So a name becomes a link only where one
+//! record alone can be meant, by what the same section has said before.
+
+use super::names::{Holder, Names};
+use super::targets::Resolved;
+use super::{Graph, LinkedSection, RecordId, neighbours, sentences};
+use crate::diag::Diagnostic;
+use crate::model::Tag;
+use crate::model::prose::{Block, Element, Prose, Target, What};
+use crate::project::LinkMentions;
+use crate::source::Span;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+/// A name in a section's text that stands for a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Anchor {
+    /// Where, in the section's text.
+    pub range: Range<u32>,
+    /// Who is meant.
+    pub record: RecordId,
+    /// Whether it becomes a link. What is linked by hand has its link already.
+    pub linked: bool,
+    /// Whether it was linked by hand.
+    pub by_hand: bool,
+    /// Whether the record's own name is shown there.
+    pub shows_name: bool,
+}
+
+/// One place in the prose that names a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mention {
+    /// Who is named.
+    pub record: RecordId,
+    /// The section, by index.
+    pub section: u32,
+    /// The block, by index.
+    pub block: u32,
+    /// Which of the section's anchors it is.
+    pub anchor: u32,
+    /// The sentence around it, in the section's text.
+    pub sentence: Range<u32>,
+}
+
+/// What a section came to.
+pub(super) struct Judged {
+    pub(super) anchors: Vec<Anchor>,
+    pub(super) mentions: Vec<Mention>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+pub(super) fn section(
+    graph: &Graph,
+    names: &Names,
+    index: usize,
+    section: &LinkedSection,
+    which: LinkMentions,
+    language: &Tag,
+) -> Judged {
+    let language = section.section.front.lang.as_ref().unwrap_or(language);
+    let mut judging = Judging {
+        graph,
+        names,
+        section,
+        which,
+        language,
+        by_hand: by_hand(graph, section),
+        introduced: BTreeSet::new(),
+        told: BTreeMap::new(),
+        anchors: Vec::new(),
+        diagnostics: Vec::new(),
+    };
+    for block in &section.section.prose.blocks {
+        judging.block(block);
+    }
+    judging.finish(index)
+}
+
+/// The links to records that were written by hand, in the order of the text.
+fn by_hand(graph: &Graph, section: &LinkedSection) -> Vec<Anchor> {
+    let from = &section.section.path;
+    let links = section.section.prose.marks.iter().filter_map(|mark| match &mark.what {
+        What::Open(Element::Link(link)) => Some(link),
+        _ => None,
+    });
+    let anchors = links.filter_map(|link| match (&link.target, graph.resolve(&link.target, from)) {
+        (Target::Record(wikilink), Resolved::Record(record)) => Some(Anchor {
+            range: link.text.clone(),
+            record,
+            linked: true,
+            by_hand: true,
+            shows_name: wikilink.shows_name,
+        }),
+        _ => None,
+    });
+    anchors.collect()
+}
+
+struct Judging<'j> {
+    graph: &'j Graph,
+    names: &'j Names,
+    section: &'j LinkedSection,
+    which: LinkMentions,
+    language: &'j Tag,
+    by_hand: Vec<Anchor>,
+    /// Who has been named by a long form, or by hand, so far.
+    introduced: BTreeSet<RecordId>,
+    /// Forms that a warning has been given for, and the index of the warning.
+    told: BTreeMap<(String, &'static str), (usize, usize)>,
+    anchors: Vec<Anchor>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Judging<'_> {
+    fn block(&mut self, block: &Block) {
+        let prose = &self.section.section.prose;
+        let hand: Vec<Anchor> = self
+            .by_hand
+            .iter()
+            .filter(|anchor| block.text.start <= anchor.range.start && anchor.range.end <= block.text.end)
+            .cloned()
+            .collect();
+        let mut hand = hand.into_iter().peekable();
+        if self.section.section.front.autolink {
+            for found in self.names.find(prose.words(&block.text)) {
+                let range = block.text.start + found.range.start..block.text.start + found.range.end;
+                while let Some(anchor) = hand.next_if(|anchor| anchor.range.start < range.end) {
+                    self.take(anchor);
+                }
+                if !is_quiet(prose, &range) {
+                    self.judge(&range, found.form);
+                }
+            }
+        }
+        hand.for_each(|anchor| self.take(anchor));
+    }
+
+    fn take(&mut self, anchor: Anchor) {
+        self.introduced.insert(anchor.record);
+        self.anchors.push(anchor);
+    }
+
+    /// Decides who is meant by a form at a place, or that nobody can be told.
+    fn judge(&mut self, range: &Range<u32>, form: usize) {
+        let form = self.names.form(form);
+        let (short, full): (Vec<Holder>, Vec<Holder>) = form.holders.iter().partition(|holder| holder.short);
+        match (&full[..], &short[..]) {
+            ([one], []) => self.mention(range, one.record),
+            ([], _) => self.judge_short(range, &form.text, &short),
+            ([_], _) => self.warn_shared(range, &form.text, &form.holders),
+            _ => self.refuse_shared(range, &form.text, &full),
+        }
+    }
+
+    fn judge_short(&mut self, range: &Range<u32>, form: &str, holders: &[Holder]) {
+        let introduced: Vec<Holder> =
+            holders.iter().filter(|holder| self.introduced.contains(&holder.record)).copied().collect();
+        match introduced[..] {
+            [] => self.warn_not_introduced(range, form, holders),
+            [one] => match neighbours::longer_name(&self.section.section.prose.text, range, self.language) {
+                None => self.mention(range, one.record),
+                Some(longer) => self.warn_longer(range, &longer, one),
+            },
+            _ => self.warn_shared(range, form, &introduced),
+        }
+    }
+
+    fn mention(&mut self, range: &Range<u32>, record: RecordId) {
+        let named_before = self.anchors.iter().any(|anchor| anchor.record == record);
+        let linked = self.which == LinkMentions::All || !named_before;
+        self.take(Anchor { range: range.clone(), record, linked, by_hand: false, shows_name: false });
+    }
+
+    fn refuse_shared(&mut self, range: &Range<u32>, form: &str, holders: &[Holder]) {
+        let message = format!("“{form}” is the name of {} records", holders.len());
+        let mut error = Diagnostic::error("ambiguous-name", self.span(range), message).label("who is meant?");
+        for holder in holders {
+            error = error.also(self.graph.record(holder.record).span, "one of them");
+        }
+        self.diagnostics.push(error.help(self.by_hand_help(holders, form)));
+    }
+
+    fn warn_shared(&mut self, range: &Range<u32>, form: &str, holders: &[Holder]) {
+        let span = self.span(range);
+        let help = self.by_hand_help(holders, form);
+        let spans: Vec<Span> = holders.iter().map(|holder| self.graph.record(holder.record).span).collect();
+        self.warn(form, "shared-name", span, || {
+            let mut warning = Diagnostic::warning(
+                "shared-name",
+                span,
+                format!("“{form}” can be any of {}; it stays text", holders.len()),
+            )
+            .label("who is meant?");
+            for span in spans {
+                warning = warning.also(span, "one of them");
+            }
+            warning.help(help)
+        });
+    }
+
+    fn warn_not_introduced(&mut self, range: &Range<u32>, form: &str, holders: &[Holder]) {
+        let span = self.span(range);
+        let names: Vec<String> = holders
+            .iter()
+            .map(|holder| self.graph.record(holder.record).name.in_language(self.language).0.value.clone())
+            .collect();
+        let links = self.by_hand_help(holders, form);
+        self.warn(form, "not-introduced", span, || {
+            Diagnostic::warning(
+                "not-introduced",
+                span,
+                format!("nobody in this section has introduced “{form}”; it stays text"),
+            )
+            .help(format!("write the full name first ({}); or {links}", names.join(" or ")))
+        });
+    }
+
+    fn warn_longer(&mut self, range: &Range<u32>, longer: &str, holder: Holder) {
+        let span = self.span(range);
+        let help = self.by_hand_help(&[holder], self.section.section.prose.words(range));
+        self.warn(longer, "longer-name", span, || {
+            Diagnostic::warning("longer-name", span, format!("“{longer}” may be somebody else; it stays text"))
+                .help(help)
+        });
+    }
+
+    /// One warning for a form in a section; the rest are counted.
+    fn warn(&mut self, form: &str, code: &'static str, _span: Span, make: impl FnOnce() -> Diagnostic) {
+        let next = self.diagnostics.len();
+        let (at, count) = self.told.entry((form.to_owned(), code)).or_insert((next, 0));
+        *count += 1;
+        if *at == next {
+            self.diagnostics.push(make());
+        } else {
+            let more = *count - 1;
+            let plural = if more == 1 { "time" } else { "times" };
+            self.diagnostics[*at].label = format!("and {more} {plural} more in this section");
+        }
+    }
+
+    fn by_hand_help(&self, holders: &[Holder], form: &str) -> String {
+        let links: Vec<String> =
+            holders.iter().map(|holder| format!("`[[{}|{form}]]`", self.graph.record(holder.record).key)).collect();
+        format!("write {}, or `[[-|{form}]]` for nobody on record", links.join(" or "))
+    }
+
+    fn span(&self, range: &Range<u32>) -> Span {
+        self.section.section.prose.span(self.section.section.file, range)
+    }
+
+    fn finish(self, index: usize) -> Judged {
+        let mentions = mentions(&self.section.section.prose, index, &self.anchors);
+        Judged { mentions, anchors: self.anchors, diagnostics: self.diagnostics }
+    }
+}
+
+fn is_quiet(prose: &Prose, range: &Range<u32>) -> bool {
+    let first = prose.quiet.partition_point(|quiet| quiet.end <= range.start);
+    prose.quiet[first..].iter().any(|quiet| quiet.start < range.end && range.start < quiet.end)
+}
+
+/// The mentions of a section, each with its block and sentence.
+fn mentions(prose: &Prose, section: usize, anchors: &[Anchor]) -> Vec<Mention> {
+    let mut mentions = Vec::with_capacity(anchors.len());
+    let mut cut: Option<(usize, Vec<Range<u32>>)> = None;
+    for (at, anchor) in anchors.iter().enumerate() {
+        let block = prose
+            .blocks
+            .partition_point(|block| block.text.end < anchor.range.end)
+            .min(prose.blocks.len().saturating_sub(1));
+        let Some(text) = prose.blocks.get(block).map(|block| block.text.clone()) else { continue };
+        if cut.as_ref().is_none_or(|(of, _)| *of != block) {
+            cut = Some((block, sentences::sentences(prose.words(&text))));
+        }
+        let Some((_, sentences)) = &cut else { continue };
+        let within = anchor.range.start - text.start..anchor.range.end - text.start;
+        let sentence = sentences::around(sentences, prose.words(&text), &within);
+        mentions.push(Mention {
+            record: anchor.record,
+            section: narrow(section),
+            block: narrow(block),
+            anchor: narrow(at),
+            sentence: text.start + sentence.start..text.start + sentence.end,
+        });
+    }
+    mentions
+}
+
+fn narrow(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,249 @@
+//! Finding names in prose: every form of every record, by one automaton.
+
+use super::RecordId;
+use super::fold::{Folded, fold_name};
+use crate::model::Record;
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+use unicode_normalization::char::is_combining_mark;
+
+/// Every form that is looked for.
+#[derive(Debug)]
+pub struct Names {
+    automaton: Option<AhoCorasick>,
+    forms: Vec<Form>,
+}
+
+/// A form and the records that go by it.
+#[derive(Debug)]
+pub struct Form {
+    /// The form, folded.
+    pub text: String,
+    /// Who goes by it.
+    pub holders: Vec<Holder>,
+}
+
+/// A record that goes by a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Holder {
+    /// The record.
+    pub record: RecordId,
+    /// Whether the form is short: one word that is part of a longer form of the same person.
+    pub short: bool,
+}
+
+/// A form that was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Where, in the text that was searched.
+    pub range: Range<u32>,
+    /// Which form, by index.
+    pub form: usize,
+}
+
+impl Names {
+    /// The forms of all records that are looked for.
+    #[must_use]
+    pub fn of(records: &[Arc<Record>]) -> Self {
+        let mut by_text: BTreeMap<String, Vec<Holder>> = BTreeMap::new();
+        for (index, record) in records.iter().enumerate().filter(|(_, record)| is_found(record)) {
+            let forms = forms_of(record);
+            for form in &forms {
+                let short = &*record.key.register == "people" && is_part_of_another(form, &forms);
+                by_text.entry(form.clone()).or_default().push(Holder { record: RecordId::new(index), short });
+            }
+        }
+        let forms: Vec<Form> = by_text.into_iter().map(|(text, holders)| Form { text, holders }).collect();
+        Self { automaton: automaton(&forms), forms }
+    }
+
+    /// A form by its index.
+    #[must_use]
+    pub fn form(&self, index: usize) -> &Form {
+        &self.forms[index]
+    }
+
+    /// Every name in a text: leftmost first, of several at one place the
+    /// longest, none within another.
+    #[must_use]
+    pub fn find(&self, text: &str) -> Vec<Found> {
+        let Some(automaton) = &self.automaton else { return Vec::new() };
+        let folded = Folded::of(text);
+        let mut candidates: Vec<(usize, usize, usize)> = automaton
+            .find_overlapping_iter(folded.text.as_ref())
+            .filter(|found| is_bounded(&folded.text, found.start(), found.end()))
+            .map(|found| (found.start(), found.end(), found.pattern().as_usize()))
+            .collect();
+        candidates.sort_unstable_by_key(|(start, end, _)| (*start, std::cmp::Reverse(*end)));
+        let mut last_end = 0;
+        candidates.retain(|(start, end, _)| {
+            let free = *start >= last_end;
+            if free {
+                last_end = *end;
+            }
+            free
+        });
+        let found = |(start, end, form)| Found { range: folded.original(start)..folded.original(end), form };
+        candidates.into_iter().map(found).collect()
+    }
+}
+
+/// Every form of a record, folded, each once.
+pub(super) fn forms_of(record: &Record) -> Vec<String> {
+    let names = record.name.forms().map(|(_, name)| &name.value);
+    let further = record.names.iter().map(|name| &name.text.value);
+    let aliases = record.aliases.iter().map(|alias| &alias.value);
+    let mut forms: Vec<String> =
+        names.chain(further).chain(aliases).map(|form| fold_name(form)).filter(|form| !form.is_empty()).collect();
+    forms.sort_unstable();
+    forms.dedup();
+    forms
+}
+
+/// Whether a record's names are looked for in prose.
+fn is_found(record: &Record) -> bool {
+    match &*record.key.register {
+        "events" | "sources" | "corrections" => false,
+        "topics" => record.autolink == Some(true),
+        _ => record.autolink != Some(false),
+    }
+}
+
+fn is_part_of_another(form: &str, forms: &[String]) -> bool {
+    let is_separator = |c: char| c == ' ' || is_hyphen(c);
+    !form.contains(' ')
+        && forms.iter().any(|longer| {
+            longer.len() > form.len()
+                && (longer.split(' ').any(|word| word == form) || longer.split(is_separator).any(|word| word == form))
+        })
+}
+
+fn automaton(forms: &[Form]) -> Option<AhoCorasick> {
+    if forms.is_empty() {
+        return None;
+    }
+    // Building fails only beyond 2^31 states: more bytes of names than a file may have.
+    AhoCorasick::builder()
+        .match_kind(MatchKind::Standard)
+        .kind(Some(AhoCorasickKind::ContiguousNFA))
+        .build(forms.iter().map(|form| &form.text))
+        .ok()
+}
+
+/// Whether a name stands by itself, and not within a longer word.
+fn is_bounded(text: &str, start: usize, end: usize) -> bool {
+    is_free_before(&text[..start]) && is_free_after(&text[end..])
+}
+
+fn is_free_before(before: &str) -> bool {
+    let mut letters = before.chars().rev().filter(|c| !is_joiner(*c));
+    match letters.next() {
+        Some(c) if is_word(c) => false,
+        // The second part of a double name, or of `O’Brien`.
+        Some(c) if is_hyphen(c) || is_apostrophe(c) => !letters.next().is_some_and(is_word),
+        _ => true,
+    }
+}
+
+fn is_free_after(after: &str) -> bool {
+    let mut letters = after.chars().filter(|c| !is_joiner(*c));
+    match letters.next() {
+        Some(c) if is_word(c) => false,
+        Some(c) if is_hyphen(c) => !letters.next().is_some_and(char::is_alphabetic),
+        Some(c) if is_apostrophe(c) => match letters.next() {
+            Some('s' | 'S') => !letters.next().is_some_and(is_word),
+            Some(c) => !is_word(c),
+            None => true,
+        },
+        _ => true,
+    }
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || is_combining_mark(c)
+}
+
+/// Hyphen-minus, hyphen, non-breaking hyphen.
+pub(super) fn is_hyphen(c: char) -> bool {
+    matches!(c, '-' | '\u{2010}' | '\u{2011}')
+}
+
+fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '’' | 'ʼ')
+}
+
+/// Characters without width that join what stands beside them.
+fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{2060}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(forms: &[&str], text: &str) -> Vec<String> {
+        let forms: Vec<Form> = forms.iter().map(|form| Form { text: fold_name(form), holders: Vec::new() }).collect();
+        let names = Names { automaton: automaton(&forms), forms };
+        names
+            .find(text)
+            .into_iter()
+            .map(|found| text[found.range.start as usize..found.range.end as usize].to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn a_name_is_found_by_itself_only() {
+        for text in [
+            "Mamayev",
+            "xMamay",
+            "Mamay-Uly",
+            "Nur-Mamay",
+            "Mamay1",
+            "mamay",
+            "MAMAY",
+            "O’Mamay",
+            "Mamay’ev",
+            "Mamay\u{301}",
+            "Ma\u{ad}may",
+            "Mamay\u{200d}x",
+        ] {
+            assert_eq!(found(&["Mamay"], text), Vec::<String>::new(), "{text}");
+        }
+        for text in [
+            "Mamay",
+            "Mamay’s",
+            "Mamay's",
+            "(Mamay)",
+            "“Mamay”",
+            "‘Mamay’",
+            "Mamay,",
+            "Mamay-",
+            "—Mamay—",
+            "Mamay –",
+            "Mamay-2024",
+            "_Mamay_",
+        ] {
+            assert_eq!(found(&["Mamay"], text), ["Mamay"], "{text}");
+        }
+    }
+
+    #[test]
+    fn the_longest_name_wins_and_a_failed_long_one_does_not_hide_a_short_one() {
+        assert_eq!(
+            found(&["Kazakhstan", "Democratic Party of Kazakhstan"], "Democratic Party of Kazakhstan"),
+            ["Democratic Party of Kazakhstan"]
+        );
+        assert_eq!(found(&["Ann", "Ann Lee"], "Ann Leeson"), ["Ann"]);
+        assert_eq!(found(&["A B", "B C D"], "A B C D"), ["A B"]);
+    }
+
+    #[test]
+    fn white_space_and_composition_do_not_matter() {
+        assert_eq!(found(&["Duman Mukhammedkarim"], "Duman\u{a0}\n Mukhammedkarim"), ["Duman\u{a0}\n Mukhammedkarim"]);
+        assert_eq!(found(&["Жанбай"], "Жанбаи\u{306}."), ["Жанбаи\u{306}"]);
+        assert_eq!(found(&["Жанбаи\u{306}"], "Жанбай"), ["Жанбай"]);
+        assert_eq!(found(&["A B"], "A\u{2029}B"), Vec::<String>::new());
+    }
+}

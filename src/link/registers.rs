@@ -1,0 +1,183 @@
+//! The registers as a whole: order, doubled ids, references, circles.
+
+use super::{Graph, RecordId};
+use crate::diag::{Diagnostic, nearest};
+use crate::model::record::{Details, REGISTERS};
+use crate::model::{Key, Record, RecordRef};
+use crate::parse::Schema;
+use crate::project::Project;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The records by register, in the order in which registers are shown, and by
+/// id. Of two with one id the first stays, and an error names both.
+pub(super) fn sorted(mut records: Vec<Arc<Record>>, schema: &Schema, out: &mut Vec<Diagnostic>) -> Vec<Arc<Record>> {
+    let order: Vec<&str> = schema.names().collect();
+    let rank = |record: &Record| order.iter().position(|name| **name == *record.key.register);
+    records
+        .sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.key.id.cmp(&b.key.id)).then_with(|| a.span.cmp(&b.span)));
+    for pair in records.windows(2).filter(|pair| pair[0].key == pair[1].key) {
+        let message = format!("`{}` stands twice", pair[1].key);
+        out.push(
+            Diagnostic::error("duplicate-id", pair[1].span, message)
+                .label("here again")
+                .also(pair[0].span, "first here")
+                .help("give one of them another id; an id names one record for good"),
+        );
+    }
+    records.dedup_by(|second, first| second.key == first.key);
+    records
+}
+
+pub(super) fn index(records: &[Arc<Record>]) -> BTreeMap<Key, RecordId> {
+    records.iter().enumerate().map(|(at, record)| (record.key.clone(), RecordId::new(at))).collect()
+}
+
+/// The place of a record's register among those that all sites have; declared ones come after, by name.
+pub(super) fn rank(record: &Record) -> usize {
+    REGISTERS.iter().position(|name| **name == *record.key.register).unwrap_or(usize::MAX)
+}
+
+pub(super) fn rank_of(register: &str, _records: &[Arc<Record>]) -> usize {
+    REGISTERS.iter().position(|name| *name == register).unwrap_or(usize::MAX)
+}
+
+/// Reports what is wrong between records.
+pub(super) fn check(graph: &Graph, project: &Project, out: &mut Vec<Diagnostic>) {
+    for record in &graph.records {
+        for reference in record.references() {
+            check_reference(graph, reference, out);
+        }
+        check_old_ids(graph, record, out);
+        if let Details::Correction(correction) = &record.details {
+            for section in &correction.sections {
+                check_section(graph, section, out);
+            }
+        }
+    }
+    for section in &graph.sections {
+        for reference in section.section.front.topics.iter().chain(&section.section.front.sources) {
+            check_reference(graph, reference, out);
+        }
+    }
+    check_shared_old_ids(graph, out);
+    check_circles(graph, out);
+    let _ = project;
+}
+
+fn check_reference(graph: &Graph, reference: &RecordRef, out: &mut Vec<Diagnostic>) {
+    if graph.find(&reference.key).is_none() {
+        out.push(unknown_record(graph, reference));
+    }
+}
+
+/// An error about a record that is not there, with the nearest one that is.
+pub(super) fn unknown_record(graph: &Graph, reference: &RecordRef) -> Diagnostic {
+    let Key { register, id } = &reference.key;
+    let message = format!("there is no record `{}`", reference.key);
+    let known: Vec<&str> =
+        graph.records.iter().filter(|record| record.key.register == *register).map(|record| &*record.key.id).collect();
+    let help = match nearest(id, known.iter().copied()) {
+        Some(near) => format!("did you mean `{register}/{near}`?"),
+        None if known.is_empty() => {
+            format!("the register `{register}` has no records: add one to `seeds/{register}.yaml`")
+        }
+        None => format!("add it to `seeds/{register}.yaml`, or name one that is there"),
+    };
+    Diagnostic::error("unknown-record", reference.span, message).label("nobody by this id").help(help)
+}
+
+fn check_section(graph: &Graph, address: &crate::source::Spanned<String>, out: &mut Vec<Diagnostic>) {
+    if graph.section_of_address(&address.value).is_some() {
+        return;
+    }
+    let known = graph.sections.iter().map(|section| section.place.slug());
+    let help = crate::diag::did_you_mean(&address.value, known)
+        .unwrap_or_else(|| "name a section by its address, as in `freedom-of-expression`".to_owned());
+    out.push(
+        Diagnostic::error("unknown-section", address.span, format!("there is no section `{}`", address.value))
+            .help(help),
+    );
+}
+
+/// An old id must lead to one place: it cannot be the id of another record.
+fn check_old_ids(graph: &Graph, record: &Record, out: &mut Vec<Diagnostic>) {
+    for old in &record.was {
+        let key = Key { register: Arc::clone(&record.key.register), id: old.value.as_str().into() };
+        if let Some(other) = graph.find(&key) {
+            let message = format!("`{key}` is the id of a record, so it cannot be an old id of `{}`", record.key);
+            out.push(
+                Diagnostic::error("old-id", old.span, message)
+                    .also(graph.record(other).span, "this record")
+                    .help("take one of the two away"),
+            );
+        }
+    }
+}
+
+fn check_shared_old_ids(graph: &Graph, out: &mut Vec<Diagnostic>) {
+    let mut seen: BTreeMap<(&str, &str), crate::source::Span> = BTreeMap::new();
+    for record in &graph.records {
+        for old in &record.was {
+            if let Some(first) = seen.insert((&record.key.register, &old.value), old.span) {
+                let message = format!("the old id `{}` stands twice", old.value);
+                out.push(
+                    Diagnostic::error("old-id", old.span, message)
+                        .also(first, "first here")
+                        .help("an old address can lead to one place only"),
+                );
+            }
+        }
+    }
+}
+
+/// A place cannot lie within itself, nor a body be part of itself.
+fn check_circles(graph: &Graph, out: &mut Vec<Diagnostic>) {
+    let mut known = vec![false; graph.records.len()];
+    for start in 0..graph.records.len() {
+        let mut path = Vec::new();
+        let mut at = RecordId::new(start);
+        loop {
+            if let Some(begin) = path.iter().position(|id| *id == at) {
+                out.push(circle(graph, &path[begin..]));
+                break;
+            }
+            if known[at.index()] {
+                break;
+            }
+            path.push(at);
+            match above(graph.record(at)).and_then(|reference| graph.find(&reference.key)) {
+                Some(next) => at = next,
+                None => break,
+            }
+        }
+        for id in path {
+            known[id.index()] = true;
+        }
+    }
+}
+
+/// What a record lies in, or is part of.
+fn above(record: &Record) -> Option<&RecordRef> {
+    match &record.details {
+        Details::Place(place) => place.within.as_ref(),
+        Details::Organization(organization) => organization.parent.as_ref(),
+        _ => None,
+    }
+}
+
+fn circle(graph: &Graph, path: &[RecordId]) -> Diagnostic {
+    // The circle is told from its first record by id, wherever the search came upon it.
+    let first = path.iter().enumerate().min_by_key(|(_, id)| **id).map_or(0, |(at, _)| at);
+    let round: Vec<RecordId> = path[first..].iter().chain(&path[..first]).copied().collect();
+    let chain: Vec<String> =
+        round.iter().chain(round.first()).map(|id| format!("`{}`", graph.record(*id).key.id)).collect();
+    let record = graph.record(round[0]);
+    let span = above(record).map_or(record.span, |reference| reference.span);
+    let mut error = Diagnostic::error("circle", span, format!("this goes in a circle: {}", chain.join(" → ")));
+    for id in &round[1..] {
+        let record = graph.record(*id);
+        error = error.also(above(record).map_or(record.span, |reference| reference.span), "and on");
+    }
+    error.help("take one of these away")
+}

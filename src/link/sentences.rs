@@ -1,0 +1,149 @@
+//! The sentence around a mention.
+//!
+//! Unicode's rules (UAX #29) end a sentence after "Dr." before a capital; the
+//! abbreviations below mend that. A sentence that is cut too late still holds
+//! the mention whole; one that is cut too early loses what was said.
+
+use std::ops::Range;
+use unicode_segmentation::UnicodeSegmentation;
+
+/// Abbreviations that do not end a sentence, in English, Russian and Kazakh.
+const ABBREVIATIONS: [&str; 60] = [
+    "Adm.",
+    "Art.",
+    "art.",
+    "Arts.",
+    "Ave.",
+    "Capt.",
+    "cf.",
+    "Ch.",
+    "ch.",
+    "Co.",
+    "Col.",
+    "Corp.",
+    "Dr.",
+    "e.g.",
+    "Ed.",
+    "ed.",
+    "eds.",
+    "Fig.",
+    "fig.",
+    "Gen.",
+    "Gov.",
+    "Hon.",
+    "i.e.",
+    "Inc.",
+    "Jr.",
+    "Lt.",
+    "Ltd.",
+    "Maj.",
+    "Messrs.",
+    "Mr.",
+    "Mrs.",
+    "Ms.",
+    "Mt.",
+    "p.",
+    "para.",
+    "paras.",
+    "pp.",
+    "Prof.",
+    "Rep.",
+    "Rev.",
+    "Sec.",
+    "Sen.",
+    "Sgt.",
+    "Sr.",
+    "St.",
+    "v.",
+    "vol.",
+    "vs.",
+    "г.",
+    "гг.",
+    "др.",
+    "им.",
+    "оп.",
+    "см.",
+    "ст.",
+    "стр.",
+    "т.е.",
+    "тов.",
+    "ул.",
+    "проф.",
+];
+
+/// Abbreviations that do not end a sentence before a number.
+const BEFORE_NUMBERS: [&str; 6] = ["No.", "no.", "Nos.", "nos.", "№.", "n."];
+
+/// Where each sentence of a text begins and ends.
+#[must_use]
+pub fn sentences(text: &str) -> Vec<Range<u32>> {
+    let mut ranges: Vec<Range<u32>> = Vec::new();
+    let mut goes_on = false;
+    for (start, piece) in text.split_sentence_bound_indices() {
+        let range = narrow(start)..narrow(start + piece.len());
+        match ranges.last_mut() {
+            Some(last) if goes_on => last.end = range.end,
+            _ => ranges.push(range),
+        }
+        goes_on = ends_in_abbreviation(piece, &text[start + piece.len()..]);
+    }
+    ranges
+}
+
+/// The sentence that a range lies in, without white space around it. A range
+/// that lies in two (a name with a full stop in it) takes both.
+#[must_use]
+pub fn around(sentences: &[Range<u32>], text: &str, range: &Range<u32>) -> Range<u32> {
+    let first = sentences.partition_point(|sentence| sentence.end <= range.start);
+    let last = sentences.partition_point(|sentence| sentence.end < range.end);
+    let start = sentences.get(first).map_or(0, |sentence| sentence.start);
+    let end = sentences.get(last).map_or(narrow(text.len()), |sentence| sentence.end);
+    let words = &text[start as usize..end as usize];
+    let left = narrow(words.len() - words.trim_start().len());
+    let right = narrow(words.len() - words.trim_end().len());
+    (start + left).min(range.start)..(end - right).max(range.end)
+}
+
+fn ends_in_abbreviation(piece: &str, next: &str) -> bool {
+    if piece.ends_with(['\n', '\r', '\u{2029}', '\u{85}', '\u{2028}']) {
+        return false;
+    }
+    let word = piece.trim_end().rsplit(|c: char| c.is_whitespace() || "(“\"‘[«".contains(c)).next().unwrap_or_default();
+    let initial = word.chars().count() == 2 && word.ends_with('.') && word.starts_with(char::is_uppercase);
+    ABBREVIATIONS.contains(&word) || initial || (BEFORE_NUMBERS.contains(&word) && next.starts_with(char::is_numeric))
+}
+
+fn narrow(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(text: &str) -> Vec<&str> {
+        sentences(text).into_iter().map(|range| text[range.start as usize..range.end as usize].trim()).collect()
+    }
+
+    #[test]
+    fn abbreviations_and_initials_do_not_end_a_sentence() {
+        assert_eq!(cut("Dr. Smith saw J. Doe Jr. Today. He left."), ["Dr. Smith saw J. Doe Jr. Today.", "He left."]);
+        assert_eq!(cut("See Art. 174 and No. 5 of it. Next."), ["See Art. 174 and No. 5 of it.", "Next."]);
+        assert_eq!(cut("He said no. Then he left."), ["He said no.", "Then he left."]);
+        assert_eq!(cut("Он жил на ул. Абая. Потом уехал."), ["Он жил на ул. Абая.", "Потом уехал."]);
+    }
+
+    #[test]
+    fn the_end_of_a_block_ends_a_sentence() {
+        assert_eq!(cut("one\u{2029}Two Dr.\u{2029}Three"), ["one", "Two Dr.", "Three"]);
+    }
+
+    #[test]
+    fn a_mention_gets_the_whole_of_its_sentence() {
+        let text = "First. Then X came. Last.";
+        let all = sentences(text);
+        let at = narrow(text.find('X').expect("X"));
+        assert_eq!(around(&all, text, &(at..at + 1)), 7..19);
+        assert_eq!(around(&[], "X", &(0..1)), 0..1);
+    }
+}

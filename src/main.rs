@@ -1,0 +1,7 @@
+//! The command `annals`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    annals::cli::run()
+}

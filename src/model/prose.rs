@@ -1,0 +1,319 @@
+//! A section's prose as stand-off markup: the words once, and marks beside them.
+//!
+//! The words of the whole section stand in one text, as a reader reads them;
+//! emphasis, links and lists are marks at offsets of it. So a name is found
+//! whatever markup it wears, a sentence is a range, and the text is held once.
+
+use super::{Date, RecordRef, Tag, Text};
+use crate::source::{FileId, Span, Spanned};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// Stands between two blocks, items or cells in [`Prose::text`]. It ends
+/// sentences and names, and is never shown.
+pub const BREAK: char = '\u{2029}';
+
+/// One Markdown file of the report.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Section {
+    /// Where it lies, relative to the root.
+    pub path: Arc<str>,
+    /// The file.
+    pub file: FileId,
+    /// What stands before the prose.
+    pub front: Front,
+    /// The prose.
+    pub prose: Prose,
+}
+
+/// What stands before the prose.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Front {
+    /// The title.
+    pub title: Text,
+    /// The summary.
+    pub summary: Option<Passage>,
+    /// Its topics.
+    pub topics: Vec<RecordRef>,
+    /// Its sources.
+    pub sources: Vec<RecordRef>,
+    /// Its place among its neighbours.
+    pub order: Option<u32>,
+    /// Its language, where it is another than the book's.
+    pub lang: Option<Tag>,
+    /// Whether it is a draft.
+    pub draft: bool,
+    /// The date before which it stays out of builds.
+    pub embargo: Option<Spanned<Date>>,
+    /// Old addresses.
+    pub was: Vec<Spanned<String>>,
+    /// Whether names are found in it.
+    pub autolink: bool,
+}
+
+/// A short Markdown text of a record or of front matter, by language.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Passage {
+    forms: Vec<(Option<Tag>, Prose)>,
+}
+
+impl Passage {
+    /// A passage in one or more languages, `None` for the book's. `None` where there is none at all.
+    #[must_use]
+    pub fn new(forms: Vec<(Option<Tag>, Prose)>) -> Option<Self> {
+        (!forms.is_empty()).then_some(Self { forms })
+    }
+
+    /// Every form with its language.
+    pub fn forms(&self) -> impl Iterator<Item = (Option<&Tag>, &Prose)> {
+        self.forms.iter().map(|(tag, prose)| (tag.as_ref(), prose))
+    }
+
+    /// The form for a reader of `language`, as [`Text::in_language`] has it.
+    #[must_use]
+    pub fn in_language(&self, language: &Tag) -> (&Prose, Option<&Tag>) {
+        let exact = self.forms.iter().find(|(tag, _)| tag.as_ref().is_none_or(|tag| tag == language));
+        let near =
+            || self.forms.iter().find(|(tag, _)| tag.as_ref().is_some_and(|tag| tag.language() == language.language()));
+        // A passage has at least one form: the constructor sees to it.
+        let (tag, prose) = exact.or_else(near).unwrap_or(&self.forms[0]);
+        (prose, tag.as_ref().filter(|tag| *tag != language))
+    }
+}
+
+/// Words and marks.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Prose {
+    /// Every word that a reader reads, in order; footnotes last.
+    pub text: String,
+    /// Markup, in order of place.
+    pub marks: Vec<Mark>,
+    /// Where in the file the words stand: a place in the text, and the file's byte for it.
+    pub origins: Vec<(u32, u32)>,
+    /// The blocks of the top level, in order, and then the footnotes'.
+    pub blocks: Vec<Block>,
+    /// The footnotes, in the order in which they are first called.
+    pub footnotes: Vec<Footnote>,
+    /// Where names are not looked for: links, code, headings.
+    pub quiet: Vec<Range<u32>>,
+}
+
+/// A block of the top level.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Block {
+    /// What it is.
+    pub kind: BlockKind,
+    /// Its words.
+    pub text: Range<u32>,
+    /// Its marks.
+    pub marks: Range<u32>,
+    /// Its permanent id.
+    pub stamp: Option<Spanned<String>>,
+    /// The id on its page: the stamp, or one made from its text; of a heading, its anchor.
+    pub id: Option<String>,
+    /// Its place among the citable blocks of the section, from 1.
+    pub place: Option<u32>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What a block is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BlockKind {
+    /// A paragraph.
+    Paragraph,
+    /// A list, or a list of definitions.
+    List,
+    /// A table.
+    Table,
+    /// A quotation or an alert.
+    Quote,
+    /// An image that stands alone.
+    Figure,
+    /// A heading.
+    Heading,
+    /// A block of code.
+    Code,
+    /// A rule.
+    Rule,
+    /// Part of a footnote.
+    Footnote,
+}
+
+impl BlockKind {
+    /// Whether it has a number and an id.
+    #[must_use]
+    pub fn is_citable(self) -> bool {
+        matches!(self, Self::Paragraph | Self::List | Self::Table | Self::Quote | Self::Figure)
+    }
+}
+
+/// A footnote.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Footnote {
+    /// Its blocks, by index.
+    pub blocks: Range<u32>,
+    /// How often it is called.
+    pub calls: u32,
+}
+
+/// Markup at a place of the text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mark {
+    /// The place.
+    pub at: u32,
+    /// What begins, ends or stands there.
+    pub what: What,
+}
+
+/// What begins, ends or stands at a place.
+#[derive(Clone, Debug, PartialEq)]
+pub enum What {
+    /// Something begins.
+    Open(Element),
+    /// What began last ends.
+    Close(Element),
+    /// A line ends.
+    LineBreak,
+    /// A rule.
+    Rule,
+    /// A footnote is called, for the how-manieth time.
+    FootnoteCall {
+        /// Which, by index.
+        footnote: u32,
+        /// The how-manieth call of it this is, from 0.
+        call: u32,
+    },
+    /// An image.
+    Image(Box<Image>),
+    /// A task's box.
+    Task(bool),
+}
+
+/// Something with a beginning and an end.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Element {
+    /// A paragraph.
+    Paragraph,
+    /// A heading and its level.
+    Heading(u8),
+    /// A quotation, and the kind of alert.
+    Quote(Option<&'static str>),
+    /// A list; `Some` with its first number where it is ordered.
+    List(Option<u64>),
+    /// An item of a list.
+    Item,
+    /// A list of definitions.
+    Definitions,
+    /// A term that is defined.
+    Term,
+    /// A definition.
+    Definition,
+    /// A table.
+    Table,
+    /// The head of a table.
+    TableHead,
+    /// A row of a table.
+    Row,
+    /// A cell of a table, its alignment, and whether it heads a column.
+    Cell(Option<&'static str>, bool),
+    /// A block of code and its language.
+    Code(Option<Box<str>>),
+    /// Code within a line.
+    InlineCode,
+    /// Emphasis.
+    Emphasis,
+    /// Strong emphasis.
+    Strong,
+    /// Struck out.
+    Strike,
+    /// Raised.
+    Superscript,
+    /// Lowered.
+    Subscript,
+    /// A link.
+    Link(Box<Link>),
+}
+
+/// A link written by hand.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Link {
+    /// Where it leads.
+    pub target: Target,
+    /// Its title.
+    pub title: String,
+    /// Where it stands.
+    pub span: Span,
+    /// The text under it.
+    pub text: Range<u32>,
+}
+
+/// Where a link leads.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Target {
+    /// Out of the site.
+    Url(String),
+    /// A place on the same page.
+    Fragment(String),
+    /// A file of the site, relative to the section, and a place in it.
+    File {
+        /// The path as it was written, decoded.
+        path: String,
+        /// The place.
+        fragment: Option<String>,
+    },
+    /// A record.
+    Record(Wikilink),
+    /// Nobody on record: `[[-|text]]`.
+    Nobody,
+    /// An address of a kind that is not followed (`javascript:`).
+    Dropped,
+}
+
+/// A link to a record by its id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wikilink {
+    /// The register, where it was written.
+    pub register: Option<String>,
+    /// The id.
+    pub id: String,
+    /// Whether the record's own name is to be shown (`[[id]]`).
+    pub shows_name: bool,
+}
+
+/// An image.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Image {
+    /// The path as it was written, decoded.
+    pub path: String,
+    /// What is seen on it.
+    pub alt: String,
+    /// Its title, shown as a caption where it stands alone.
+    pub title: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl Prose {
+    /// Where the words at `range` of the text stand in `file`.
+    #[must_use]
+    pub fn span(&self, file: FileId, range: &Range<u32>) -> Span {
+        let start = self.origin(range.start);
+        let end = self.origin(range.end.saturating_sub(1)) + 1;
+        Span { file, start, end: end.max(start) }
+    }
+
+    /// The words of a range.
+    #[must_use]
+    pub fn words(&self, range: &Range<u32>) -> &str {
+        &self.text[range.start as usize..range.end as usize]
+    }
+
+    fn origin(&self, at: u32) -> u32 {
+        let index = self.origins.partition_point(|(place, _)| *place <= at);
+        match index.checked_sub(1).and_then(|index| self.origins.get(index)) {
+            Some((place, byte)) => byte + (at - place),
+            None => at,
+        }
+    }
+}

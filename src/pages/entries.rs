@@ -1,0 +1,157 @@
+//! What stands in lists: sections, records, sources, paragraphs.
+
+use super::views::{Beside, Label, LastEvent, Link, Named, RecordEntry, SectionEntry, SourceRef};
+use super::{Maker, dates};
+use crate::link::{LinkedSection, RecordId};
+use crate::model::record::{Details, Who};
+use crate::model::{Record, RecordRef};
+
+impl Maker<'_> {
+    /// A section in a list of the page `page`.
+    pub(super) fn section_entry(&self, section: &LinkedSection, page: &str) -> SectionEntry {
+        let paragraphs = section.section.prose.blocks.iter().filter(|block| block.place.is_some()).count();
+        SectionEntry {
+            number: section.number,
+            link: self.section_link(section),
+            depth: u32::try_from(section.place.depth()).unwrap_or(0),
+            summary: self.passage(section.section.front.summary.as_ref(), &section.section.path, page),
+            extent: self.strings.count("count_paragraphs", paragraphs),
+        }
+    }
+
+    pub(super) fn section_link(&self, section: &LinkedSection) -> Link {
+        let Label { text, lang } = self.label(&section.section.front.title);
+        let own = section.section.front.lang.as_ref().filter(|own| *own != self.language);
+        Link { text, lang: lang.or_else(|| own.map(ToString::to_string)), href: section.place.address() }
+    }
+
+    /// "¶ 3.2" and where it stands.
+    pub(super) fn paragraph(&self, section: &LinkedSection, block: usize) -> Link {
+        let id = section.section.prose.blocks.get(block).and_then(|block| block.id.as_deref());
+        let fragment = id.map(|id| format!("#{id}")).unwrap_or_default();
+        let text = match section.paragraph_number(block) {
+            Some(number) => self.strings.fill("paragraph", &[("number", &number)]),
+            None => self.strings.text("footnotes").to_owned(),
+        };
+        let fragment = if section.paragraph_number(block).is_some() { fragment } else { "#_notes".to_owned() };
+        Link { text, lang: None, href: section.place.address() + &fragment }
+    }
+
+    /// The paragraphs that mention a record, each once, in reading order.
+    pub(super) fn paragraphs_of(&self, id: RecordId) -> Vec<Link> {
+        let mentions = self.graph.backlinks[id.index()].iter().map(|index| &self.graph.mentions[*index as usize]);
+        let mut places: Vec<(u32, u32)> = mentions.map(|mention| (mention.section, mention.block)).collect();
+        places.dedup();
+        places.into_iter().map(|(section, block)| self.paragraph(self.graph.section(section), block as usize)).collect()
+    }
+
+    /// A record in a list.
+    pub(super) fn record_entry(&self, id: RecordId) -> RecordEntry {
+        let record = self.graph.record(id);
+        let names = record
+            .names
+            .iter()
+            .map(|name| Label { text: name.text.value.clone(), lang: name.lang.as_ref().map(ToString::to_string) });
+        RecordEntry {
+            link: self.link(id),
+            names: names.collect(),
+            note: self.note(record),
+            last: self.last_event(id),
+            mentions: self.strings.count("count_mentions", self.graph.backlinks[id.index()].len()),
+            review: record.review,
+        }
+    }
+
+    /// A few plain words about a record.
+    pub(super) fn note(&self, record: &Record) -> Option<String> {
+        match &record.details {
+            Details::Person(person) => person.occupation.as_ref().map(|text| self.words(text)),
+            Details::Organization(organization) => self.known_word("organization_types", organization.kind),
+            Details::Place(place) => place.within.as_ref().and_then(|within| self.name_of(within)),
+            Details::Law(law) => law.adopted.as_ref().map(|date| dates::words(date, self.strings)),
+            Details::Case(case) => self.known_word("case_types", case.kind),
+            _ => None,
+        }
+    }
+
+    pub(super) fn known_word(&self, table: &str, key: Option<&str>) -> Option<String> {
+        key.map(|key| self.strings.word(table, key).unwrap_or(key).to_owned())
+    }
+
+    fn name_of(&self, reference: &RecordRef) -> Option<String> {
+        self.graph.find(&reference.key).map(|id| self.name(id).text)
+    }
+
+    /// The last event that a record took part in itself.
+    fn last_event(&self, id: RecordId) -> Option<LastEvent> {
+        let own = self.graph.events_of[id.index()].iter().rev().find(|event| self.takes_part(id, **event))?;
+        let event = self.graph.record(*own).event()?;
+        let what = self.known_word("event_types", Some(event.kind.unwrap_or("other")))?;
+        let text = event.date_text.as_ref().map(|text| self.words(text));
+        let year = self.period.and_then(|period| period.year());
+        Some(LastEvent { what, when: dates::short(&event.date.value, text.as_deref(), year, self.strings) })
+    }
+
+    /// Whether a record is a participant of an event, and not only its place or topic.
+    pub(super) fn takes_part(&self, id: RecordId, event: RecordId) -> bool {
+        let key = &self.graph.record(id).key;
+        let Some(event) = self.graph.record(event).event() else { return false };
+        event.participants.iter().filter_map(|part| part.who.record()).any(|who| who.key == *key)
+    }
+
+    pub(super) fn links(&self, references: &[RecordRef]) -> Vec<Link> {
+        references.iter().filter_map(|reference| self.link_of(reference)).collect()
+    }
+
+    pub(super) fn link_of(&self, reference: &RecordRef) -> Option<Link> {
+        self.graph.find(&reference.key).map(|id| self.link(id))
+    }
+
+    pub(super) fn named(&self, who: &Who) -> Named {
+        match who {
+            Who::Record(reference) => match self.link_of(reference) {
+                Some(Link { text, lang, href }) => Named { text, lang, href: Some(href) },
+                None => Named { text: reference.key.to_string(), ..Named::default() },
+            },
+            Who::Text(text) => {
+                let Label { text, lang } = self.label(text);
+                Named { text, lang, href: None }
+            }
+        }
+    }
+
+    pub(super) fn sources_of(&self, references: &[RecordRef]) -> Vec<SourceRef> {
+        references
+            .iter()
+            .filter_map(|reference| self.graph.find(&reference.key))
+            .map(|id| self.source_ref(id))
+            .collect()
+    }
+
+    fn source_ref(&self, id: RecordId) -> SourceRef {
+        let note = match &self.graph.record(id).details {
+            Details::Source(source) => {
+                let author = source.authors.first().or(source.publisher.as_ref()).map(|text| self.words(text));
+                let issued = source.issued.as_ref().map(|date| dates::words(date, self.strings));
+                let parts: Vec<String> = author.into_iter().chain(issued).collect();
+                (!parts.is_empty()).then(|| parts.join(self.strings.text("list_comma")))
+            }
+            _ => None,
+        };
+        SourceRef { link: self.link(id), note }
+    }
+
+    /// A margin note, for people, organisations and events.
+    pub(super) fn beside(&self, id: RecordId) -> Option<Beside> {
+        let record = self.graph.record(id);
+        let note = match &record.details {
+            Details::Person(_) => self.note(record),
+            Details::Event(event) => {
+                let text = event.date_text.as_ref().map(|text| self.words(text));
+                Some(text.unwrap_or_else(|| dates::words(&event.date.value, self.strings)))
+            }
+            _ => return None,
+        };
+        Some(Beside { link: self.link(id), note })
+    }
+}

@@ -1,0 +1,93 @@
+//! Events, wherever they are shown, and the year line.
+
+use super::views::{EventView, Participant, YearLine};
+use super::year::Drawn;
+use super::{Maker, dates, html};
+use crate::link::RecordId;
+use crate::model::record::Event;
+use std::collections::BTreeMap;
+
+impl Maker<'_> {
+    /// An event as it is shown on `page`. `of` is the record whose page that is.
+    pub(super) fn event(&self, id: RecordId, of: Option<RecordId>, page: &str) -> Option<EventView> {
+        let record = self.graph.record(id);
+        let event = record.event()?;
+        let text = event.date_text.as_ref().map(|text| self.words(text));
+        let count = event.count.map(|count| self.strings.count("count_times", count as usize));
+        Some(EventView {
+            id: record.key.id.to_string(),
+            was: record.was.iter().map(|old| old.value.clone()).collect(),
+            href: self.graph.address(id),
+            when: dates::html(&event.date.value, text.as_deref(), self.strings),
+            title: self.name(id),
+            kind: event.kind.map(str::to_owned),
+            kind_text: self.known_word("event_types", event.kind),
+            count,
+            summary: self.passage(record.summary.as_ref(), &record.path, page),
+            participants: self.participants(event),
+            place: event.place.as_ref().and_then(|place| self.link_of(place)),
+            case: event.case.as_ref().and_then(|case| self.link_of(case)),
+            laws: self.links(&event.laws),
+            topics: self.links(&record.topics),
+            paragraphs: self.paragraphs_of(id),
+            sources: self.sources_of(&record.sources),
+            role: of.and_then(|of| self.role_in(event, of)),
+            review: record.review,
+        })
+    }
+
+    /// Those who took part, by role, in the order in which the roles come.
+    fn participants(&self, event: &Event) -> Vec<Participant> {
+        let mut roles: Vec<Option<&'static str>> = Vec::new();
+        let mut by_role: BTreeMap<Option<&str>, Vec<_>> = BTreeMap::new();
+        for part in &event.participants {
+            if !roles.contains(&part.role) {
+                roles.push(part.role);
+            }
+            by_role.entry(part.role).or_default().push(self.named(&part.who));
+        }
+        let participants = roles.into_iter().map(|role| Participant {
+            role: self.known_word("parts", role),
+            who: by_role.remove(&role).unwrap_or_default(),
+        });
+        participants.collect()
+    }
+
+    fn role_in(&self, event: &Event, of: RecordId) -> Option<String> {
+        let key = &self.graph.record(of).key;
+        let part = event.participants.iter().find(|part| part.who.record().is_some_and(|who| who.key == *key))?;
+        self.known_word("parts", part.role)
+    }
+
+    /// These events on the period's line.
+    pub(super) fn year_line(&self, events: &[RecordId]) -> YearLine {
+        let Some(period) = self.period else { return YearLine::default() };
+        let drawn = events.iter().filter_map(|id| {
+            let event = self.graph.record(*id).event()?;
+            let date_text = event.date_text.as_ref().map(|text| self.words(text));
+            let when = date_text.unwrap_or_else(|| dates::words(&event.date.value, self.strings));
+            let text = format!("{when}: {}", self.name(*id).text);
+            Some(Drawn { date: &event.date.value, text, href: self.graph.address(*id) })
+        });
+        period.line(drawn, self.strings)
+    }
+
+    /// Every event on the period's line.
+    pub(super) fn whole_year(&self) -> YearLine {
+        self.year_line(&self.graph.timeline)
+    }
+
+    /// A `<time>` for an event's date.
+    pub(super) fn event_time(&self, event: &Event) -> super::views::Html {
+        let text = event.date_text.as_ref().map(|text| self.words(text));
+        dates::html(&event.date.value, text.as_deref(), self.strings)
+    }
+
+    /// A link in the text of a fact.
+    pub(super) fn fact_link(&self, id: RecordId, page: &str) -> super::views::Html {
+        let link = self.link(id);
+        let lang = link.lang.map(|lang| format!(" lang=\"{lang}\" dir=\"auto\"")).unwrap_or_default();
+        let href = html::relative(&html::root_of(page), &link.href);
+        format!("<a href=\"{href}\"{lang}>{}</a>", html::escape(&link.text))
+    }
+}

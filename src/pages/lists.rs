@@ -1,0 +1,233 @@
+//! Pages that list: landing, report, registers, sources, corrections, about; and pages that only lead on.
+
+use super::views::Link;
+use super::views::{
+    AboutView, CorrectionView, CorrectionsView, Figure, Head, LandingView, NotFoundView, RecordGroup, RedirectView,
+    RegisterEntry, RegisterView, ReportView, SectionEntry, SourceView, SourcesView,
+};
+use super::{Maker, Page, View, dates, html, prose};
+use crate::link::RecordId;
+use crate::model::prose::{Element, Section, What};
+use crate::model::record::{Details, Source};
+use std::cmp::Reverse;
+
+/// How many of the latest events the landing page shows.
+const LATEST: usize = 5;
+
+pub(super) fn section_entries(maker: &Maker<'_>, page: &str) -> Vec<SectionEntry> {
+    maker.graph.sections.iter().map(|section| maker.section_entry(section, page)).collect()
+}
+
+pub(super) fn landing(maker: &Maker<'_>) -> Page {
+    let path = "index.html";
+    let title = maker.words(&maker.project.title);
+    let latest = maker.graph.timeline.iter().rev().take(LATEST).filter_map(|id| maker.event(*id, None, path)).collect();
+    let entries = |register: &str| {
+        maker.sorted(maker.graph.register(register)).into_iter().map(|id| maker.record_entry(id)).collect()
+    };
+    let view = LandingView {
+        head: Head {
+            kicker: Some(period_kicker(maker)),
+            description: maker.project.description.as_ref().map(|text| maker.words(text)),
+            ..maker.head(path, title, "")
+        },
+        figures: figures(maker),
+        year: maker.whole_year(),
+        sections: section_entries(maker, path),
+        people: entries("people"),
+        topics: topics(maker).into_iter().map(|id| maker.record_entry(id)).collect(),
+        registers: filled_registers(maker).map(|register| register_entry(maker, register)).collect(),
+        latest,
+    };
+    Page { path: path.to_owned(), view: View::Landing(view) }
+}
+
+fn period_kicker(maker: &Maker<'_>) -> String {
+    match &maker.project.report.period {
+        Some(period) => maker.strings.fill("kicker_report", &[("period", &dates::words(period, maker.strings))]),
+        None => maker.strings.text("kicker_report_undated").to_owned(),
+    }
+}
+
+/// Topics stand by their `order`, then by name.
+fn topics(maker: &Maker<'_>) -> Vec<RecordId> {
+    let mut topics = maker.sorted(maker.graph.register("topics"));
+    topics.sort_by_key(|id| match &maker.graph.record(*id).details {
+        Details::Topic(topic) => topic.order.unwrap_or(u32::MAX),
+        _ => u32::MAX,
+    });
+    topics
+}
+
+/// Figures are counted, never typed.
+fn figures(maker: &Maker<'_>) -> Vec<Figure> {
+    let pages = [
+        ("people", "figure_people", "people/index.html"),
+        ("events", "figure_events", "timeline.html"),
+        ("organizations", "figure_organizations", "organizations/index.html"),
+        ("cases", "figure_cases", "cases/index.html"),
+        ("topics", "figure_topics", "topics/index.html"),
+    ];
+    let figures = pages.into_iter().filter_map(|(register, key, href)| {
+        let count = maker.graph.register(register).count();
+        (count > 0).then(|| Figure {
+            number: count.to_string(),
+            text: maker.strings.plural("text", key, count).to_owned(),
+            href: href.to_owned(),
+        })
+    });
+    figures.collect()
+}
+
+/// The registers that have records with pages, in order.
+fn filled_registers<'m>(maker: &'m Maker<'_>) -> impl Iterator<Item = &'m str> {
+    let has_pages =
+        |register: &&str| maker.graph.register(register).next().is_some_and(|id| maker.graph.record(id).has_page());
+    maker.project.schema.names().filter(has_pages)
+}
+
+fn register_entry(maker: &Maker<'_>, register: &str) -> RegisterEntry {
+    let count = maker.graph.register(register).count();
+    RegisterEntry {
+        link: Link { text: maker.kind(register, 2), lang: None, href: format!("{register}/index.html") },
+        count: maker.strings.count("count_records", count),
+    }
+}
+
+pub(super) fn report(maker: &Maker<'_>) -> Page {
+    let path = "report/index.html";
+    let view = ReportView {
+        head: Head { kicker: Some(period_kicker(maker)), ..maker.head(path, maker.strings.text("sections"), "report") },
+        sections: section_entries(maker, path),
+        blocks: Vec::new(),
+    };
+    Page { path: path.to_owned(), view: View::Report(view) }
+}
+
+pub(super) fn registers(maker: &Maker<'_>) -> Vec<Page> {
+    filled_registers(maker).map(|register| self::register(maker, register)).collect()
+}
+
+fn register(maker: &Maker<'_>, register: &str) -> Page {
+    let path = format!("{register}/index.html");
+    let ids = if register == "topics" { topics(maker) } else { maker.sorted(maker.graph.register(register)) };
+    let view = RegisterView {
+        head: maker.head(&path, maker.kind(register, 2), register),
+        register: register.to_owned(),
+        count: maker.strings.count("count_records", ids.len()),
+        groups: vec![RecordGroup { text: None, records: ids.into_iter().map(|id| maker.record_entry(id)).collect() }],
+    };
+    Page { path, view: View::Register(view) }
+}
+
+pub(super) fn sources(maker: &Maker<'_>) -> Page {
+    let path = "sources.html";
+    let ids = maker.sorted(maker.graph.register("sources"));
+    let view = SourcesView {
+        head: maker.head(path, maker.strings.text("sources"), "sources"),
+        sources: ids.into_iter().filter_map(|id| source(maker, id, path)).collect(),
+    };
+    Page { path: path.to_owned(), view: View::Sources(view) }
+}
+
+fn source(maker: &Maker<'_>, id: RecordId, page: &str) -> Option<SourceView> {
+    let record = maker.graph.record(id);
+    let Details::Source(source) = &record.details else { return None };
+    let Source { kind, authors, publisher, issued, url, archive_url, accessed, sha256 } = &**source;
+    let resting = maker.resting[id.index()];
+    let sections = maker
+        .graph
+        .sections
+        .iter()
+        .filter(|section| section.section.front.sources.iter().any(|one| one.key == record.key));
+    Some(SourceView {
+        id: record.key.id.to_string(),
+        was: record.was.iter().map(|old| old.value.clone()).collect(),
+        title: maker.name(id),
+        kind: maker.known_word("source_types", kind.as_ref().map(|kind| kind.value.as_str())),
+        authors: authors.iter().map(|author| maker.words(author)).collect(),
+        publisher: publisher.as_ref().map(|publisher| maker.words(publisher)),
+        issued: issued.as_ref().map(|date| dates::html(date, None, maker.strings)),
+        url: url.as_ref().map(|url| url.value.clone()),
+        archive_url: archive_url.as_ref().map(|url| url.value.clone()),
+        accessed: accessed.as_ref().map(|date| dates::html(date, None, maker.strings)),
+        sha256: sha256.as_ref().map(|sum| sum.value.clone()),
+        summary: maker.passage(record.summary.as_ref(), &record.path, page),
+        sections: sections.map(|section| maker.section_link(section)).collect(),
+        records: (resting > 0).then(|| maker.strings.count("rests_on", resting)),
+        review: record.review,
+    })
+}
+
+pub(super) fn corrections(maker: &Maker<'_>) -> Page {
+    let path = "corrections.html";
+    let mut dated: Vec<_> = maker
+        .graph
+        .register("corrections")
+        .filter_map(|id| match &maker.graph.record(id).details {
+            Details::Correction(correction) => Some((id, correction)),
+            _ => None,
+        })
+        .collect();
+    dated.sort_by(|(a, one), (b, two)| two.date.compare(&one.date).then_with(|| Reverse(a).cmp(&Reverse(b))));
+    let corrections = dated.into_iter().map(|(id, correction)| {
+        let record = maker.graph.record(id);
+        let sections = correction.sections.iter().filter_map(|address| maker.graph.section_of_address(&address.value));
+        CorrectionView {
+            id: record.key.id.to_string(),
+            when: dates::html(&correction.date, None, maker.strings),
+            title: maker.name(id),
+            html: maker.passage(correction.text.as_ref().or(record.summary.as_ref()), &record.path, path),
+            sections: sections.map(|section| maker.section_link(section)).collect(),
+        }
+    });
+    let view = CorrectionsView {
+        corrections: corrections.collect(),
+        head: maker.head(path, maker.strings.text("corrections"), "corrections"),
+    };
+    Page { path: path.to_owned(), view: View::Corrections(view) }
+}
+
+pub(super) fn about(maker: &Maker<'_>, about: Option<&Section>) -> Page {
+    let path = "about.html";
+    let html = about.map(|section| {
+        let root = html::root_of(path);
+        let first_level = section.prose.marks.iter().any(|mark| matches!(mark.what, What::Open(Element::Heading(1))));
+        let setting = maker.setting(&section.path, &root, u8::from(first_level));
+        section.prose.blocks.iter().map(|block| prose::block(&section.prose, block, &[], setting)).collect::<String>()
+    });
+    let view = AboutView {
+        html: html.filter(|html| !html.is_empty()),
+        figures: figures(maker),
+        cite: maker.cite(""),
+        head: maker.head(path, maker.strings.text("about_title"), "about"),
+    };
+    Page { path: path.to_owned(), view: View::About(view) }
+}
+
+pub(super) fn not_found(maker: &Maker<'_>) -> Page {
+    let path = "404.html";
+    let view = NotFoundView { head: maker.head(path, maker.strings.text("not_found"), "") };
+    Page { path: path.to_owned(), view: View::NotFound(view) }
+}
+
+/// Old addresses of records with pages, and of sections.
+pub(super) fn redirects(maker: &Maker<'_>) -> Vec<Page> {
+    let records = maker.paged().flat_map(|id| {
+        let record = maker.graph.record(id);
+        record
+            .was
+            .iter()
+            .map(move |old| redirect(maker, format!("{}/{}.html", record.key.register, old.value), maker.link(id)))
+    });
+    let sections = maker.graph.sections.iter().flat_map(|section| {
+        let old = section.section.front.was.iter();
+        old.map(|old| redirect(maker, format!("report/{}.html", old.value), maker.section_link(section)))
+    });
+    records.chain(sections).collect()
+}
+
+fn redirect(maker: &Maker<'_>, path: String, link: Link) -> Page {
+    let view = RedirectView { head: maker.head(&path, maker.strings.text("moved"), ""), link };
+    Page { path, view: View::Redirect(view) }
+}

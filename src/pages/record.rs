@@ -1,0 +1,463 @@
+//! A record's page: its facts, its timeline, every mention, who is named with it.
+
+use super::views::{
+    Fact, Head, Html, LinkGroup, MentionGroup, MentionView, NameView, Named, OutLink, PartyView, ProceedingView,
+    RecordView, StatusView, TogetherView,
+};
+use super::{Maker, Page, Shared, View, dates, html, prose};
+use crate::link::{Mention, RecordId};
+use crate::model::Record;
+use crate::model::record::{Case, DeclaredValue, Details, Party, Person, Who};
+use std::collections::BTreeMap;
+
+/// How many paragraphs are listed for each record that is named together with this one.
+const PARAGRAPHS_TOGETHER: usize = 6;
+
+/// How many records are listed as named together: those named together most often.
+const RECORDS_TOGETHER: usize = 40;
+
+/// How many paragraphs may name a person for all of them to stand beside a status.
+const PARAGRAPHS_OF_STATUS: usize = 3;
+
+pub(super) fn page(maker: &Maker<'_>, id: RecordId) -> Page {
+    let path = maker.graph.address(id);
+    let page = RecordPage { maker, id, record: maker.graph.record(id), path: &path };
+    let view = View::Record(page.template(), page.view());
+    Page { path, view }
+}
+
+struct RecordPage<'p> {
+    maker: &'p Maker<'p>,
+    id: RecordId,
+    record: &'p Record,
+    path: &'p str,
+}
+
+impl RecordPage<'_> {
+    fn template(&self) -> &'static str {
+        match self.record.details {
+            Details::Person(_) => "person.html",
+            Details::Organization(_) => "organization.html",
+            Details::Place(_) => "place.html",
+            Details::Law(_) => "law.html",
+            Details::Case(_) => "case.html",
+            Details::Topic(_) => "topic.html",
+            _ => "record.html",
+        }
+    }
+
+    fn view(&self) -> RecordView {
+        let maker = self.maker;
+        let name = maker.name(self.id);
+        let events = &maker.graph.events_of[self.id.index()];
+        RecordView {
+            head: self.head(&name.text),
+            review: self.record.review,
+            names: self.names(),
+            lede: maker.passage(self.record.summary.as_ref(), &self.record.path, self.path),
+            statuses: self.statuses(),
+            facts: self.facts(),
+            proceedings: self.proceedings(),
+            parties: self
+                .record
+                .case()
+                .map(|case| case.parties.iter().map(|party| self.party(party)).collect())
+                .unwrap_or_default(),
+            sections: self.sections(),
+            under: self.under(),
+            year: maker.year_line(events),
+            events: events.iter().filter_map(|event| maker.event(*event, Some(self.id), self.path)).collect(),
+            mention_count: maker.strings.count("count_mentions", maker.graph.backlinks[self.id.index()].len()),
+            mentions: self.mentions(),
+            together: self.together(),
+            sources: maker.sources_of(&self.record.sources),
+            links: self.record.links.iter().map(|link| self.out_link(link)).collect(),
+            cite: maker.cite(&name.text),
+            name,
+        }
+    }
+
+    fn head(&self, name: &str) -> Head {
+        let maker = self.maker;
+        let register = &*self.record.key.register;
+        let kind = maker.kind(register, 1);
+        let kicker = match maker
+            .note(self.record)
+            .filter(|_| matches!(self.record.details, Details::Person(_) | Details::Organization(_) | Details::Case(_)))
+        {
+            Some(note) => maker.strings.fill("kicker_record", &[("kind", &kind), ("note", &note)]),
+            None => kind,
+        };
+        Head {
+            description: maker.description(self.record.summary.as_ref()),
+            kicker: Some(kicker),
+            ..maker.head(self.path, name, register)
+        }
+    }
+
+    fn names(&self) -> Vec<NameView> {
+        let names = self.record.names.iter().map(|name| NameView {
+            text: name.text.value.clone(),
+            note: name
+                .scheme
+                .as_ref()
+                .map(|scheme| scheme.value.clone())
+                .or_else(|| name.lang.as_ref().map(|lang| self.language_name(lang))),
+            lang: name.lang.as_ref().map(ToString::to_string),
+        });
+        names.collect()
+    }
+
+    fn language_name(&self, tag: &crate::model::Tag) -> String {
+        let strings = self.maker.strings;
+        strings
+            .word("names", tag.as_str())
+            .or_else(|| strings.word("names", tag.language()))
+            .unwrap_or(tag.as_str())
+            .to_owned()
+    }
+
+    fn statuses(&self) -> Vec<StatusView> {
+        let Details::Person(person) = &self.record.details else { return Vec::new() };
+        let paragraphs = self.maker.paragraphs_of(self.id);
+        let paragraphs = if paragraphs.len() <= PARAGRAPHS_OF_STATUS { paragraphs } else { Vec::new() };
+        // Newest first; of one date, as they are written.
+        let mut statuses: Vec<_> = person.statuses.iter().collect();
+        statuses.sort_by(|a, b| b.as_of.compare(&a.as_of));
+        let views = statuses.into_iter().map(|status| StatusView {
+            text: self.maker.words(&status.text),
+            as_of: dates::html(&status.as_of, None, self.maker.strings),
+            paragraphs: paragraphs.clone(),
+            sources: self.maker.sources_of(&status.sources),
+        });
+        views.collect()
+    }
+
+    fn facts(&self) -> Vec<Fact> {
+        let mut facts = Facts { page: self, facts: Vec::new() };
+        match &self.record.details {
+            Details::Person(person) => facts.person(person),
+            Details::Organization(organization) => {
+                facts.word("type", "organization_types", organization.kind);
+                facts.records("parent", organization.parent.iter().filter_map(|one| self.maker.graph.find(&one.key)));
+                facts.below("children", "organizations");
+                facts.below("hears_cases", "cases");
+            }
+            Details::Place(place) => {
+                facts.records("within", place.within.iter().filter_map(|one| self.maker.graph.find(&one.key)));
+                facts.below("places_within", "places");
+                if let Some((latitude, longitude)) = place.coordinates {
+                    facts.text("coordinates", &format!("{latitude}, {longitude}"));
+                }
+            }
+            Details::Law(law) => {
+                facts
+                    .records("jurisdiction", law.jurisdiction.iter().filter_map(|one| self.maker.graph.find(&one.key)));
+                facts.date("adopted", law.adopted.as_ref());
+                facts.texts("identifier", law.identifier.as_ref());
+                facts.texts("articles", &law.articles);
+            }
+            Details::Case(case) => {
+                facts.word("type", "case_types", case.kind);
+                facts.html("court", self.court(case).map(|court| self.named_html(&court)));
+                // Where the court is only words, the place tells where it sits.
+                facts.records("place", case.place.iter().filter_map(|one| self.maker.graph.find(&one.key)));
+            }
+            Details::Declared(fields) => facts.declared(fields),
+            _ => {}
+        }
+        facts.topics();
+        facts.facts
+    }
+
+    fn court(&self, case: &Case) -> Option<Named> {
+        let named = case.court.as_ref().map(|court| self.maker.named(&Who::Record(court.clone())));
+        named.or_else(|| case.court_text.as_ref().map(|text| self.maker.named(&Who::Text(text.clone()))))
+    }
+
+    fn named_html(&self, named: &Named) -> Html {
+        let text = html::escape(&named.text);
+        match &named.href {
+            Some(href) => format!("<a href=\"{}\">{text}</a>", html::relative(&html::root_of(self.path), href)),
+            None => text,
+        }
+    }
+
+    fn proceedings(&self) -> Vec<ProceedingView> {
+        let maker = self.maker;
+        let views = maker.proceedings[self.id.index()].iter().filter_map(|(id, party)| {
+            let record = maker.graph.record(*id);
+            let case = record.case()?;
+            let party = self.party(case.parties.get(*party)?);
+            Some(ProceedingView {
+                link: maker.link(*id),
+                kind: maker.known_word("case_types", case.kind),
+                role: party.role,
+                charges: party.charges,
+                outcome: party.outcome,
+                convicted: party.convicted,
+                when: self.decided(*id),
+                court: self.court(case),
+                sentence: party.sentence,
+                bans: party.bans,
+            })
+        });
+        views.collect()
+    }
+
+    /// The date of the last event of a case that decided something about this record.
+    fn decided(&self, case: RecordId) -> Option<Html> {
+        let graph = self.maker.graph;
+        let decides = |id: &&RecordId| {
+            let kind = graph.record(**id).event().and_then(|event| event.kind);
+            matches!(kind, Some("conviction" | "sentence" | "ruling" | "appeal" | "extradition" | "registration"))
+                && self.maker.takes_part(self.id, **id)
+        };
+        let last = graph.events_of[case.index()].iter().rev().find(decides)?;
+        graph.record(*last).event().map(|event| self.maker.event_time(event))
+    }
+
+    fn party(&self, party: &Party) -> PartyView {
+        let maker = self.maker;
+        let outcome = party.outcome.as_ref().map(|outcome| maker.words(outcome));
+        PartyView {
+            who: maker.named(&party.who),
+            role: maker.known_word("parts", party.role),
+            charges: party
+                .charges
+                .iter()
+                .map(|charge| maker.strings.fill("quote", &[("text", &maker.words(charge))]))
+                .collect(),
+            convicted: outcome.as_deref() == Some("convicted"),
+            outcome: maker.known_word("outcomes", outcome.as_deref()),
+            sentence: party.sentence.as_ref().map(|sentence| maker.words(sentence)),
+            bans: party.bans.iter().map(|ban| maker.words(ban)).collect(),
+        }
+    }
+
+    /// Of a topic: the sections that name it in their front matter.
+    fn sections(&self) -> Vec<super::views::SectionEntry> {
+        let sections = self
+            .maker
+            .graph
+            .sections
+            .iter()
+            .filter(|section| section.section.front.topics.iter().any(|topic| topic.key == self.record.key));
+        sections.map(|section| self.maker.section_entry(section, self.path)).collect()
+    }
+
+    /// Of a topic: the records under it that have pages, by register.
+    fn under(&self) -> Vec<LinkGroup> {
+        let maker = self.maker;
+        let mut groups: Vec<(&str, Vec<RecordId>)> = Vec::new();
+        for id in maker.under[self.id.index()].iter().filter(|id| maker.graph.record(**id).has_page()) {
+            let register = &*maker.graph.record(*id).key.register;
+            match groups.last_mut().filter(|(last, _)| *last == register) {
+                Some((_, ids)) => ids.push(*id),
+                None => groups.push((register, vec![*id])),
+            }
+        }
+        let groups = groups.into_iter().map(|(register, ids)| LinkGroup {
+            text: maker.kind(register, 2),
+            links: maker.sorted(ids).into_iter().map(|id| maker.link(id)).collect(),
+        });
+        groups.collect()
+    }
+
+    fn all_mentions(&self) -> impl Iterator<Item = &Mention> {
+        self.maker.graph.backlinks[self.id.index()].iter().map(|index| &self.maker.graph.mentions[*index as usize])
+    }
+
+    fn mentions(&self) -> Vec<MentionGroup> {
+        let mut groups: Vec<(u32, MentionGroup)> = Vec::new();
+        for mention in self.all_mentions() {
+            let view = Shared::new(self.mention(mention));
+            match groups.last_mut().filter(|(section, _)| *section == mention.section) {
+                Some((_, group)) => group.mentions.push(view),
+                None => {
+                    let section = self.maker.section_link(self.maker.graph.section(mention.section));
+                    groups.push((mention.section, MentionGroup { section, mentions: vec![view] }));
+                }
+            }
+        }
+        groups.into_iter().map(|(_, group)| group).collect()
+    }
+
+    fn mention(&self, mention: &Mention) -> MentionView {
+        let section = self.maker.graph.section(mention.section);
+        let prose = &section.section.prose;
+        let anchor = &section.anchors[mention.anchor as usize];
+        let sentence = prose.words(&mention.sentence);
+        MentionView {
+            html: prose::sentence(
+                prose,
+                &section.anchors,
+                anchor,
+                &mention.sentence,
+                self.maker.graph,
+                self.maker.language,
+            ),
+            paragraph: self.maker.paragraph(section, mention.block as usize),
+            lang: section
+                .section
+                .front
+                .lang
+                .as_ref()
+                .filter(|lang| *lang != self.maker.language)
+                .map(ToString::to_string),
+            dir: prose::has_right_to_left(sentence).then_some("auto"),
+        }
+    }
+
+    /// Who is named in the same paragraphs, most often first, then by name.
+    fn together(&self) -> Vec<TogetherView> {
+        let graph = self.maker.graph;
+        let mut places: Vec<(u32, u32)> = self.all_mentions().map(|mention| (mention.section, mention.block)).collect();
+        places.dedup();
+        let mut with: BTreeMap<RecordId, Vec<(u32, u32)>> = BTreeMap::new();
+        for (section, block) in places {
+            let linked = graph.section(section);
+            let Some(text) = linked.section.prose.blocks.get(block as usize).map(|block| block.text.clone()) else {
+                continue;
+            };
+            let first = linked.anchors.partition_point(|anchor| anchor.range.start < text.start);
+            for anchor in linked.anchors[first..].iter().take_while(|anchor| anchor.range.end <= text.end) {
+                if anchor.record != self.id && graph.record(anchor.record).has_page() {
+                    let blocks = with.entry(anchor.record).or_default();
+                    if blocks.last() != Some(&(section, block)) {
+                        blocks.push((section, block));
+                    }
+                }
+            }
+        }
+        let mut with: Vec<_> = with.into_iter().collect();
+        with.sort_by(|(a, x), (b, y)| {
+            y.len().cmp(&x.len()).then_with(|| self.maker.compare(&self.maker.name(*a).text, &self.maker.name(*b).text))
+        });
+        with.into_iter().take(RECORDS_TOGETHER).map(|(id, blocks)| self.together_with(id, &blocks)).collect()
+    }
+
+    fn together_with(&self, id: RecordId, blocks: &[(u32, u32)]) -> TogetherView {
+        let maker = self.maker;
+        let more = blocks.len().saturating_sub(PARAGRAPHS_TOGETHER);
+        TogetherView {
+            link: maker.link(id),
+            kind: maker.kind(&maker.graph.record(id).key.register, 1),
+            paragraphs: blocks
+                .iter()
+                .take(PARAGRAPHS_TOGETHER)
+                .map(|(section, block)| maker.paragraph(maker.graph.section(*section), *block as usize))
+                .collect(),
+            more: (more > 0).then(|| maker.strings.count("and_more", more)),
+        }
+    }
+
+    fn out_link(&self, link: &crate::model::record::OutLink) -> OutLink {
+        let text = link.title.as_ref().map_or_else(|| link.url.value.clone(), |title| self.maker.words(title));
+        OutLink { text, url: link.url.value.clone() }
+    }
+}
+
+/// Facts as they are gathered. A fact without a value is none.
+struct Facts<'f> {
+    page: &'f RecordPage<'f>,
+    facts: Vec<Fact>,
+}
+
+impl Facts<'_> {
+    fn push(&mut self, text: String, values: Vec<Html>) {
+        if !values.is_empty() {
+            self.facts.push(Fact { text, values });
+        }
+    }
+
+    fn html(&mut self, key: &str, values: impl IntoIterator<Item = Html>) {
+        self.push(self.page.maker.strings.text(key).to_owned(), values.into_iter().collect());
+    }
+
+    fn text(&mut self, key: &str, text: &str) {
+        self.html(key, [html::escape(text)]);
+    }
+
+    fn texts<'t>(&mut self, key: &str, texts: impl IntoIterator<Item = &'t crate::model::Text>) {
+        let values: Vec<Html> = texts.into_iter().map(|text| html::escape(&self.page.maker.words(text))).collect();
+        self.html(key, values);
+    }
+
+    fn word(&mut self, key: &str, table: &str, word: Option<&str>) {
+        if let Some(word) = self.page.maker.known_word(table, word) {
+            self.text(key, &word);
+        }
+    }
+
+    fn date(&mut self, key: &str, date: Option<&crate::model::Date>) {
+        let strings = self.page.maker.strings;
+        self.html(key, date.map(|date| dates::html(date, None, strings)));
+    }
+
+    fn records(&mut self, key: &str, ids: impl IntoIterator<Item = RecordId>) {
+        let values: Vec<Html> = ids.into_iter().map(|id| self.page.maker.fact_link(id, self.page.path)).collect();
+        self.html(key, values);
+    }
+
+    /// The records of a register that name this one.
+    fn below(&mut self, key: &str, register: &str) {
+        let maker = self.page.maker;
+        let ids =
+            maker.below[self.page.id.index()].iter().filter(|id| *maker.graph.record(**id).key.register == *register);
+        let ids = maker.sorted(ids.copied());
+        self.records(key, ids);
+    }
+
+    fn person(&mut self, person: &Person) {
+        let maker = self.page.maker;
+        let roles: Vec<Html> = person
+            .roles
+            .iter()
+            .filter_map(|role| maker.known_word("roles", Some(role)))
+            .map(|word| html::escape(&word))
+            .collect();
+        self.html("role", roles);
+        let affiliations = person.affiliations.iter().map(|affiliation| {
+            let name = self.page.named_html(&maker.named(&affiliation.who));
+            match &affiliation.role {
+                Some(role) => maker
+                    .strings
+                    .fill("affiliation_as", &[("name", &name), ("role", &html::escape(&maker.words(role)))]),
+                None => name,
+            }
+        });
+        let affiliations: Vec<Html> = affiliations.collect();
+        self.html("affiliations", affiliations);
+    }
+
+    fn declared(&mut self, fields: &[(std::sync::Arc<str>, Vec<DeclaredValue>)]) {
+        let maker = self.page.maker;
+        let Some(register) = maker.project.schema.declared(&self.page.record.key.register) else { return };
+        for (name, values) in fields {
+            let Some(field) = register.fields.iter().find(|field| field.name == *name) else { continue };
+            let values = values.iter().filter_map(|value| self.declared_value(value)).collect();
+            self.push(maker.words(&field.label), values);
+        }
+    }
+
+    fn declared_value(&self, value: &DeclaredValue) -> Option<Html> {
+        let maker = self.page.maker;
+        Some(match value {
+            DeclaredValue::Text(text) => html::escape(&maker.words(text)),
+            DeclaredValue::Date(date) => dates::html(date, None, maker.strings),
+            DeclaredValue::Url(url) => {
+                format!("<a href=\"{0}\">{1}</a>", html::url(&url.value), html::escape(&url.value))
+            }
+            DeclaredValue::Number(number) => html::escape(&number.value),
+            DeclaredValue::Record(reference) => maker.fact_link(maker.graph.find(&reference.key)?, self.page.path),
+        })
+    }
+
+    fn topics(&mut self) {
+        let maker = self.page.maker;
+        let topics: Vec<RecordId> =
+            self.page.record.topics.iter().filter_map(|topic| maker.graph.find(&topic.key)).collect();
+        self.records("topics", topics);
+    }
+}

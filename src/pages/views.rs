@@ -1,0 +1,723 @@
+//! The views: all that a template ever sees.
+//!
+//! A view is made by allow-list from the graph. Nothing of the model is
+//! serialised whole, so a field that is added to a record reaches no page until
+//! somebody writes it into a view here.
+//!
+//! Two kinds of text stand in a view. A `String` is plain and the template
+//! escapes it. A [`Html`] is finished markup, made by [`super::html`] or by
+//! [`super::prose`]; templates print it with `| safe`.
+//!
+//! Addresses are paths from the root of the site (`people/x.html#p-1`).
+//! A template puts `root` before them, which is `""`, `"../"` and so on.
+
+use serde::Serialize;
+use std::sync::Arc;
+
+/// Finished markup.
+pub type Html = String;
+
+/// A text and, where it is not in the page's language, its language (BCP 47).
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Label {
+    /// The words.
+    pub text: String,
+    /// The language, where it is another than the page's.
+    pub lang: Option<String>,
+}
+
+/// A link to a page or a place on one.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Link {
+    /// What it is called.
+    pub text: String,
+    /// The language of the words, where it is another than the page's.
+    pub lang: Option<String>,
+    /// The address, from the site's root.
+    pub href: String,
+}
+
+/// A link, or plain words where there is nobody on record.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Named {
+    /// What it is called.
+    pub text: String,
+    /// The language of the words, where it is another than the page's.
+    pub lang: Option<String>,
+    /// The address, from the site's root.
+    pub href: Option<String>,
+}
+
+/// What is the same on every page, and is given to the theme once.
+#[derive(Clone, Debug, Serialize)]
+pub struct SiteView {
+    /// The report's title.
+    pub title: String,
+    /// The report's language (BCP 47).
+    pub language: String,
+    /// `ltr` or `rtl`.
+    pub direction: &'static str,
+    /// What the report is, in a sentence or two.
+    pub description: Option<String>,
+    /// Who wrote it.
+    pub authors: Vec<String>,
+    /// Who publishes it.
+    pub publisher: Option<String>,
+    /// The period, as a `<time>`.
+    pub period: Option<Html>,
+    /// The date of the edition, as a `<time>`.
+    pub published: Option<Html>,
+    /// The date up to which statuses hold, as a `<time>`.
+    pub as_of: Option<Html>,
+    /// The licence's SPDX name.
+    pub license: Option<String>,
+    /// The licence's address, where it is a known one.
+    pub license_url: Option<String>,
+    /// The ways in, in the order of the masthead.
+    pub nav: Vec<NavItem>,
+    /// How many corrections have been made.
+    pub corrections: usize,
+}
+
+/// One way in.
+#[derive(Clone, Debug, Serialize)]
+pub struct NavItem {
+    /// A name for it that templates compare with `page.here`.
+    pub key: String,
+    /// What the reader reads.
+    pub text: String,
+    /// The address, from the site's root.
+    pub href: String,
+}
+
+/// What every page has.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Head {
+    /// The way from this page to the site's root: `""`, `"../"`, `"../../"`.
+    pub root: String,
+    /// The page's own title.
+    pub title: String,
+    /// The page's language, where it is another than the site's.
+    pub lang: Option<String>,
+    /// A plain sentence for search engines and previews.
+    pub description: Option<String>,
+    /// The `key` of the way in that this page belongs to.
+    pub here: String,
+    /// A line above the title: what kind of page this is.
+    pub kicker: Option<String>,
+}
+
+/// The year line: the report's period with the dates of one page on it.
+///
+/// Places are in hundredths of a percent of the line's width, 0 to 10000.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct YearLine {
+    /// Where the months, or the years of a longer period, begin.
+    pub ticks: Vec<Tick>,
+    /// This page's dates.
+    pub marks: Vec<Mark>,
+}
+
+/// The beginning of a month or a year.
+#[derive(Clone, Debug, Serialize)]
+pub struct Tick {
+    /// Its place.
+    pub at: u32,
+    /// Its short name.
+    pub text: String,
+    /// Whether it is among the few that a narrow screen shows.
+    pub major: bool,
+}
+
+/// One event on the line.
+#[derive(Clone, Debug, Serialize)]
+pub struct Mark {
+    /// Where it begins.
+    pub at: u32,
+    /// How wide it is: exactly what is known. 0 for a known day.
+    pub width: u32,
+    /// `day`, `span`, or `about` (an approximate date, drawn with faded ends).
+    pub shape: &'static str,
+    /// How many marks of the same shape stand on this very place before it.
+    pub level: u32,
+    /// Date and title of the event, in words.
+    pub text: String,
+    /// Its address on the timeline, from the site's root.
+    pub href: String,
+}
+
+/// The landing page.
+#[derive(Clone, Debug, Serialize)]
+pub struct LandingView {
+    /// What every page has.
+    pub head: Head,
+    /// Figures, counted from the registers.
+    pub figures: Vec<Figure>,
+    /// The whole period.
+    pub year: YearLine,
+    /// The sections, in order.
+    pub sections: Vec<SectionEntry>,
+    /// The people, with the latest thing that happened to each.
+    pub people: Vec<RecordEntry>,
+    /// The topics.
+    pub topics: Vec<RecordEntry>,
+    /// Other registers with their counts, for the reader who knows what they look for.
+    pub registers: Vec<RegisterEntry>,
+    /// The latest events, newest first, a few.
+    pub latest: Vec<EventView>,
+}
+
+/// A figure and what it counts.
+#[derive(Clone, Debug, Serialize)]
+pub struct Figure {
+    /// The number, as the language writes it.
+    pub number: String,
+    /// What it counts, in the right plural.
+    pub text: String,
+    /// Where the things counted are listed.
+    pub href: String,
+}
+
+/// A section in a list.
+#[derive(Clone, Debug, Serialize)]
+pub struct SectionEntry {
+    /// Its number in reading order.
+    pub number: u32,
+    /// Its title and address.
+    pub link: Link,
+    /// How deep its folder stands, 0 for the top.
+    pub depth: u32,
+    /// Its summary.
+    pub summary: Option<Html>,
+    /// How many numbered paragraphs it has, in words: "6 paragraphs".
+    pub extent: String,
+}
+
+/// A register in a list.
+#[derive(Clone, Debug, Serialize)]
+pub struct RegisterEntry {
+    /// Its plural name and the address of its index.
+    pub link: Link,
+    /// How many records it has.
+    pub count: String,
+}
+
+/// A record in a list.
+#[derive(Clone, Debug, Serialize)]
+pub struct RecordEntry {
+    /// Its name and address.
+    pub link: Link,
+    /// Its name in other scripts.
+    pub names: Vec<Label>,
+    /// A few plain words: occupation, type, court.
+    pub note: Option<String>,
+    /// What happened last, in a word or two ("sentence"), with its date.
+    pub last: Option<LastEvent>,
+    /// How often it is mentioned, in words.
+    pub mentions: String,
+    /// Whether the record is a draft.
+    pub review: bool,
+}
+
+/// The latest event of a record.
+#[derive(Clone, Debug, Serialize)]
+pub struct LastEvent {
+    /// The kind of event, in a word.
+    pub what: String,
+    /// Its date, short, as a `<time>`.
+    pub when: Html,
+}
+
+/// The list of all sections (`report/index.html`).
+#[derive(Clone, Debug, Serialize)]
+pub struct ReportView {
+    /// What every page has.
+    pub head: Head,
+    /// The sections, in order.
+    pub sections: Vec<SectionEntry>,
+    /// The prose of `content/index.md`, where there is one.
+    pub blocks: Vec<BlockView>,
+}
+
+/// A section.
+#[derive(Clone, Debug, Serialize)]
+pub struct SectionView {
+    /// What every page has.
+    pub head: Head,
+    /// Its number in reading order.
+    pub number: u32,
+    /// Its summary.
+    pub summary: Option<Html>,
+    /// The dates that it tells.
+    pub year: YearLine,
+    /// Its blocks, in order.
+    pub blocks: Vec<BlockView>,
+    /// Its footnotes, in the order in which they are first called.
+    pub footnotes: Vec<FootnoteView>,
+    /// Its topics.
+    pub topics: Vec<Link>,
+    /// Its sources.
+    pub sources: Vec<SourceRef>,
+    /// The section before it.
+    pub previous: Option<SectionEntry>,
+    /// The section after it.
+    pub next: Option<SectionEntry>,
+    /// How to cite it, in words.
+    pub cite: String,
+}
+
+/// A block of a section.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct BlockView {
+    /// The permanent id of a citable block. The markup carries it too.
+    pub id: Option<String>,
+    /// The visible number of a citable block: "4.3".
+    pub number: Option<String>,
+    /// The block.
+    pub html: Html,
+    /// Who is named beside it, each once a section.
+    pub who: Vec<Beside>,
+}
+
+/// A margin note: a record or an event that is named beside it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Beside {
+    /// The record or event.
+    pub link: Link,
+    /// A few words about it.
+    pub note: Option<String>,
+}
+
+/// A footnote.
+#[derive(Clone, Debug, Serialize)]
+pub struct FootnoteView {
+    /// Its number.
+    pub number: u32,
+    /// The id of its element.
+    pub id: String,
+    /// The ids of the places that call it.
+    pub back: Vec<String>,
+    /// What it says.
+    pub html: Html,
+}
+
+/// A source behind a statement.
+#[derive(Clone, Debug, Serialize)]
+pub struct SourceRef {
+    /// Title and address on the sources page.
+    pub link: Link,
+    /// Author or publisher, and year.
+    pub note: Option<String>,
+}
+
+/// The list of one register (`people/index.html`).
+#[derive(Clone, Debug, Serialize)]
+pub struct RegisterView {
+    /// What every page has.
+    pub head: Head,
+    /// The register's name in `book.toml` and in references: `people`.
+    pub register: String,
+    /// How many records it has, in words.
+    pub count: String,
+    /// Its records. One unnamed group, or several.
+    pub groups: Vec<RecordGroup>,
+}
+
+/// Records under a heading.
+#[derive(Clone, Debug, Serialize)]
+pub struct RecordGroup {
+    /// The heading; `None` where there is one group only.
+    pub text: Option<String>,
+    /// The records.
+    pub records: Vec<RecordEntry>,
+}
+
+/// A record's page. The template is named after the kind: `person.html`,
+/// `organization.html`, `place.html`, `law.html`, `case.html`, `topic.html`,
+/// and `record.html` for declared registers.
+#[derive(Clone, Debug, Serialize)]
+pub struct RecordView {
+    /// What every page has. `head.kicker` says the kind and, of a person, the occupation.
+    pub head: Head,
+    /// The name.
+    pub name: Label,
+    /// Whether the record is a draft.
+    pub review: bool,
+    /// Other names, in other scripts and spellings.
+    pub names: Vec<NameView>,
+    /// The summary.
+    pub lede: Option<Html>,
+    /// What is said of a person's situation, newest first.
+    pub statuses: Vec<StatusView>,
+    /// The facts, in order.
+    pub facts: Vec<Fact>,
+    /// Of a person or an organisation: the proceedings they are a party to.
+    pub proceedings: Vec<ProceedingView>,
+    /// Of a case: its parties.
+    pub parties: Vec<PartyView>,
+    /// Of a topic: the sections under it.
+    pub sections: Vec<SectionEntry>,
+    /// Of a topic: the records under it, by register.
+    pub under: Vec<LinkGroup>,
+    /// This record's dates on the report's period.
+    pub year: YearLine,
+    /// This record's own timeline.
+    pub events: Vec<EventView>,
+    /// How often it is mentioned, in words: "3 mentions".
+    pub mention_count: String,
+    /// Every mention, by section.
+    pub mentions: Vec<MentionGroup>,
+    /// The records named in the same paragraphs, most often first.
+    pub together: Vec<TogetherView>,
+    /// The sources behind it.
+    pub sources: Vec<SourceRef>,
+    /// Links that the record lists.
+    pub links: Vec<OutLink>,
+    /// How to cite the page, in words.
+    pub cite: String,
+}
+
+/// A further name.
+#[derive(Clone, Debug, Serialize)]
+pub struct NameView {
+    /// The name.
+    pub text: String,
+    /// Its language and script (BCP 47).
+    pub lang: Option<String>,
+    /// The language's name in the page's language, or the romanisation scheme.
+    pub note: Option<String>,
+}
+
+/// What is said of somebody's situation.
+#[derive(Clone, Debug, Serialize)]
+pub struct StatusView {
+    /// What is said.
+    pub text: String,
+    /// The date as of which it is said, as a `<time>`.
+    pub as_of: Html,
+    /// The paragraph that says so: "¶ 3.2".
+    pub paragraphs: Vec<Link>,
+    /// The sources.
+    pub sources: Vec<SourceRef>,
+}
+
+/// A fact: a name and one or more values.
+#[derive(Clone, Debug, Serialize)]
+pub struct Fact {
+    /// What it is.
+    pub text: String,
+    /// The values.
+    pub values: Vec<Html>,
+}
+
+/// A proceeding as seen from one of its parties.
+#[derive(Clone, Debug, Serialize)]
+pub struct ProceedingView {
+    /// The case.
+    pub link: Link,
+    /// What kind of proceeding it is.
+    pub kind: Option<String>,
+    /// As what this party stands in it.
+    pub role: Option<String>,
+    /// The charges, each already in the language's quotation marks.
+    pub charges: Vec<String>,
+    /// How it came out.
+    pub outcome: Option<String>,
+    /// Whether the outcome is a conviction.
+    pub convicted: bool,
+    /// When it came out so, as a `<time>`, where an event of the case tells it.
+    pub when: Option<Html>,
+    /// The court, or words for it.
+    pub court: Option<Named>,
+    /// The sentence.
+    pub sentence: Option<String>,
+    /// Bans that the sentence carries.
+    pub bans: Vec<String>,
+}
+
+/// A party of a case.
+#[derive(Clone, Debug, Serialize)]
+pub struct PartyView {
+    /// Who.
+    pub who: Named,
+    /// As what.
+    pub role: Option<String>,
+    /// The charges, each already in the language's quotation marks.
+    pub charges: Vec<String>,
+    /// How it came out for this party.
+    pub outcome: Option<String>,
+    /// Whether the outcome is a conviction.
+    pub convicted: bool,
+    /// The sentence.
+    pub sentence: Option<String>,
+    /// Bans that the sentence carries.
+    pub bans: Vec<String>,
+}
+
+/// Links under a heading.
+#[derive(Clone, Debug, Serialize)]
+pub struct LinkGroup {
+    /// The heading.
+    pub text: String,
+    /// The links.
+    pub links: Vec<Link>,
+}
+
+/// An event, wherever it is shown.
+#[derive(Clone, Debug, Serialize)]
+pub struct EventView {
+    /// Its id, and the id of its element on the timeline.
+    pub id: String,
+    /// Old ids, at which it must still be found.
+    pub was: Vec<String>,
+    /// Its address on the timeline.
+    pub href: String,
+    /// Its date, as one or two `<time>` within words.
+    pub when: Html,
+    /// Its title.
+    pub title: Label,
+    /// Its kind, as a key (`arrest`) for styles and filters.
+    pub kind: Option<String>,
+    /// Its kind, in a word.
+    pub kind_text: Option<String>,
+    /// "24 times", where it is a count.
+    pub count: Option<String>,
+    /// Its summary.
+    pub summary: Option<Html>,
+    /// Who took part, by role.
+    pub participants: Vec<Participant>,
+    /// Where.
+    pub place: Option<Link>,
+    /// The case it belongs to.
+    pub case: Option<Link>,
+    /// The laws it is about.
+    pub laws: Vec<Link>,
+    /// Its topics.
+    pub topics: Vec<Link>,
+    /// The paragraphs that tell it: "¶ 3.2".
+    pub paragraphs: Vec<Link>,
+    /// The sources.
+    pub sources: Vec<SourceRef>,
+    /// On a record's page: as what the record took part.
+    pub role: Option<String>,
+    /// Whether the record is a draft.
+    pub review: bool,
+}
+
+/// Those who took part in an event in one role.
+#[derive(Clone, Debug, Serialize)]
+pub struct Participant {
+    /// The role.
+    pub role: Option<String>,
+    /// Who.
+    pub who: Vec<Named>,
+}
+
+/// The mentions of a record in one section.
+#[derive(Clone, Debug, Serialize)]
+pub struct MentionGroup {
+    /// The section.
+    pub section: Link,
+    /// The mentions, in reading order.
+    pub mentions: Vec<Arc<MentionView>>,
+}
+
+/// A mention: a sentence with the name marked.
+#[derive(Clone, Debug, Serialize)]
+pub struct MentionView {
+    /// The sentence, the name within `<mark>`.
+    pub html: Html,
+    /// The paragraph: "¶ 3.2", and its address.
+    pub paragraph: Link,
+    /// The language of the section, where it is another than the site's.
+    pub lang: Option<String>,
+    /// `rtl` where the sentence runs so.
+    pub dir: Option<&'static str>,
+}
+
+/// A record that is named in the same paragraphs.
+#[derive(Clone, Debug, Serialize)]
+pub struct TogetherView {
+    /// The record.
+    pub link: Link,
+    /// Its kind, in a word.
+    pub kind: String,
+    /// The paragraphs.
+    pub paragraphs: Vec<Link>,
+    /// How many paragraphs there are beyond those listed, in words.
+    pub more: Option<String>,
+}
+
+/// A link out of the site.
+#[derive(Clone, Debug, Serialize)]
+pub struct OutLink {
+    /// What it is called.
+    pub text: String,
+    /// The address.
+    pub url: String,
+}
+
+/// The timeline.
+#[derive(Clone, Debug, Serialize)]
+pub struct TimelineView {
+    /// What every page has.
+    pub head: Head,
+    /// How many events there are, in words.
+    pub count: String,
+    /// The whole period.
+    pub year: YearLine,
+    /// The years, oldest first.
+    pub years: Vec<TimelineYear>,
+}
+
+/// A year of the timeline.
+#[derive(Clone, Debug, Serialize)]
+pub struct TimelineYear {
+    /// The id of its heading.
+    pub id: String,
+    /// The year.
+    pub text: String,
+    /// Its months; first may stand what is known by the year only.
+    pub months: Vec<TimelineMonth>,
+}
+
+/// A month of the timeline.
+#[derive(Clone, Debug, Serialize)]
+pub struct TimelineMonth {
+    /// The id of its heading.
+    pub id: String,
+    /// The month's name and year; `None` for what is known by the year only.
+    pub text: Option<String>,
+    /// Its events, in order.
+    pub events: Vec<EventView>,
+}
+
+/// The sources page.
+#[derive(Clone, Debug, Serialize)]
+pub struct SourcesView {
+    /// What every page has.
+    pub head: Head,
+    /// The sources, sorted by title.
+    pub sources: Vec<SourceView>,
+}
+
+/// A source.
+#[derive(Clone, Debug, Serialize)]
+pub struct SourceView {
+    /// The id of its element.
+    pub id: String,
+    /// Old ids, at which it must still be found.
+    pub was: Vec<String>,
+    /// Its title.
+    pub title: Label,
+    /// Its type, in words.
+    pub kind: Option<String>,
+    /// Who wrote it.
+    pub authors: Vec<String>,
+    /// Who published it.
+    pub publisher: Option<String>,
+    /// When, as a `<time>`.
+    pub issued: Option<Html>,
+    /// Its address.
+    pub url: Option<String>,
+    /// The address of an archived copy.
+    pub archive_url: Option<String>,
+    /// When it was read, as a `<time>`.
+    pub accessed: Option<Html>,
+    /// The checksum of the copy that was read.
+    pub sha256: Option<String>,
+    /// Its summary.
+    pub summary: Option<Html>,
+    /// The sections that rest on it.
+    pub sections: Vec<Link>,
+    /// How many records rest on it, in words.
+    pub records: Option<String>,
+    /// Whether the record is a draft.
+    pub review: bool,
+}
+
+/// The index of every name.
+#[derive(Clone, Debug, Serialize)]
+pub struct NamesView {
+    /// What every page has.
+    pub head: Head,
+    /// How many names there are, in words.
+    pub count: String,
+    /// The names by first letter, in the language's order.
+    pub letters: Vec<LetterView>,
+}
+
+/// The names under one letter.
+#[derive(Clone, Debug, Serialize)]
+pub struct LetterView {
+    /// The letter.
+    pub letter: String,
+    /// The id of its heading.
+    pub id: String,
+    /// The names.
+    pub names: Vec<NameEntry>,
+}
+
+/// One name in the index.
+#[derive(Clone, Debug, Serialize)]
+pub struct NameEntry {
+    /// The name, linked to its record.
+    pub link: Link,
+    /// The record's name, where this is another one of its names.
+    pub see: Option<Label>,
+    /// The kind of record, in a word.
+    pub kind: String,
+}
+
+/// The log of corrections.
+#[derive(Clone, Debug, Serialize)]
+pub struct CorrectionsView {
+    /// What every page has.
+    pub head: Head,
+    /// The corrections, newest first.
+    pub corrections: Vec<CorrectionView>,
+}
+
+/// A correction.
+#[derive(Clone, Debug, Serialize)]
+pub struct CorrectionView {
+    /// The id of its element.
+    pub id: String,
+    /// When, as a `<time>`.
+    pub when: Html,
+    /// What, in a line.
+    pub title: Label,
+    /// What, in full.
+    pub html: Option<Html>,
+    /// The sections that it concerns.
+    pub sections: Vec<Link>,
+}
+
+/// The page about the report.
+#[derive(Clone, Debug, Serialize)]
+pub struct AboutView {
+    /// What every page has.
+    pub head: Head,
+    /// The editor's own text.
+    pub html: Option<Html>,
+    /// Figures, counted from the registers.
+    pub figures: Vec<Figure>,
+    /// How to cite the report, in words.
+    pub cite: String,
+}
+
+/// A page that was not found.
+#[derive(Clone, Debug, Serialize)]
+pub struct NotFoundView {
+    /// What every page has.
+    pub head: Head,
+}
+
+/// A page at an old address that leads to the new one.
+#[derive(Clone, Debug, Serialize)]
+pub struct RedirectView {
+    /// What every page has.
+    pub head: Head,
+    /// Where the page is now.
+    pub link: Link,
+}

@@ -1,0 +1,183 @@
+//! A register into records: what all records have.
+
+use super::values::{language, passage, reference, text, url};
+use super::{Parsed, Schema, details, id_like, id_problem};
+use crate::diag::{Diagnostic, start_of};
+use crate::model::record::{Name, OutLink};
+use crate::model::{Key, Record, RecordRef};
+use crate::source::{SourceFile, Spanned};
+use crate::tree::{Fields, Node, Value, yaml};
+use std::sync::Arc;
+
+/// Reads a file of the register `name`.
+#[must_use]
+pub fn register(file: &SourceFile, name: &Arc<str>, schema: &Schema) -> Parsed<Vec<Record>> {
+    let mut out = Vec::new();
+    let records = match tree(file, &mut out) {
+        Some(Node { value: Value::List(items), .. }) => items
+            .iter()
+            .filter_map(|item| Typing { path: &file.path, register: name, schema, out: &mut out }.record(item))
+            .collect(),
+        Some(node) => {
+            node.wrong("a list of records", "begin each record with `- id: …`", &mut out);
+            Vec::new()
+        }
+        None => Vec::new(),
+    };
+    Parsed { value: records, diagnostics: out }
+}
+
+fn tree(file: &SourceFile, out: &mut Vec<Diagnostic>) -> Option<Node> {
+    let text = readable(file, out)?;
+    yaml::parse(file.id(), text, 0).unwrap_or_else(|error| {
+        out.push(*error);
+        None
+    })
+}
+
+/// The text of a file, or an error where it is none.
+pub(super) fn readable<'f>(file: &'f SourceFile, out: &mut Vec<Diagnostic>) -> Option<&'f str> {
+    match file.text() {
+        Ok(text) => Some(text),
+        Err(error) => {
+            let what = if error.utf16 { "UTF-16, not UTF-8" } else { "not valid UTF-8" };
+            let message = format!("`{}` is {what}", file.path);
+            out.push(Diagnostic::error("not-utf8", error.span, message).help("save the file as UTF-8"));
+            None
+        }
+    }
+}
+
+/// What is needed to type one record, and where mistakes go.
+pub(super) struct Typing<'t> {
+    pub(super) path: &'t Arc<str>,
+    pub(super) register: &'t Arc<str>,
+    pub(super) schema: &'t Schema,
+    pub(super) out: &'t mut Vec<Diagnostic>,
+}
+
+impl<'t> Typing<'t> {
+    fn record(&mut self, node: &Node) -> Option<Record> {
+        let mut fields = Fields::of(node, "a record", self.out)?;
+        let id = self.id(&mut fields);
+        if let Some(id) = &id {
+            fields.rename(format!("the record `{}/{}`", self.register, id.value));
+        }
+        let titled = matches!(&**self.register, "events" | "sources" | "corrections");
+        let name_key = if titled { "title" } else { "name" };
+        let name = fields.get(name_key).and_then(|node| text(node, self.out));
+        if name.is_none() {
+            fields.missing(name_key, &format!("add `{name_key}: …`"), self.out);
+        }
+        let record = self.common(&mut fields);
+        let details = details::of(self, &mut fields);
+        let declared = self.declared_fields();
+        fields.finish_with(&declared, self.out);
+        let (id, name, details) = (id?, name?, details?);
+        let key = Key { register: Arc::clone(self.register), id: id.value.as_str().into() };
+        Some(Record { key, span: id.span, name, details, ..record })
+    }
+
+    /// What every record may have. Key, name and details are filled in by the caller.
+    fn common(&mut self, fields: &mut Fields<'_>) -> Record {
+        Record {
+            key: Key { register: Arc::clone(self.register), id: "".into() },
+            path: Arc::clone(self.path),
+            span: fields.span(),
+            name: crate::model::Text::plain(Spanned::new(String::new(), fields.span())),
+            names: fields.list("names", self.out).iter().filter_map(|node| self.name(node)).collect(),
+            aliases: fields.texts("aliases", self.out),
+            summary: fields.get("summary").and_then(|node| passage(node, self.out)),
+            topics: self.references(fields, "topics", "topics"),
+            sources: self.references(fields, "sources", "sources"),
+            links: fields.list("links", self.out).iter().filter_map(|node| self.link(node)).collect(),
+            autolink: fields.get("autolink").and_then(|node| node.truth(self.out)),
+            was: self.old_ids(fields),
+            review: fields.truth("review", self.out),
+            details: details::nothing(),
+        }
+    }
+
+    fn id(&mut self, fields: &mut Fields<'_>) -> Option<Spanned<String>> {
+        let Some(id) = fields.text("id", self.out) else {
+            let offer = fields.raw("name").or(fields.raw("title")).and_then(|node| match &node.value {
+                Value::Scalar { text, .. } => id_like(text),
+                _ => None,
+            });
+            fields.missing("id", &format!("add `id: {}`", offer.as_deref().unwrap_or("a-short-name")), self.out);
+            return None;
+        };
+        self.check_id(id)
+    }
+
+    fn check_id(&mut self, id: Spanned<String>) -> Option<Spanned<String>> {
+        let Some(problem) = id_problem(&id.value) else { return Some(id) };
+        let message = format!("`{}` is not an id: an id {problem}", id.value.escape_debug());
+        let help = id_like(&id.value).map(|offer| format!("write `{offer}`"));
+        self.out.push(Diagnostic::error("id", id.span, message).help_if(help));
+        None
+    }
+
+    fn old_ids(&mut self, fields: &mut Fields<'_>) -> Vec<Spanned<String>> {
+        fields.texts("was", self.out).into_iter().filter_map(|id| self.check_id(id)).collect()
+    }
+
+    fn name(&mut self, node: &Node) -> Option<Name> {
+        if let Value::Scalar { .. } = node.value {
+            return Some(Name { text: node.text(self.out)?, lang: None, scheme: None });
+        }
+        let mut fields = Fields::of(node, "a name", self.out)?;
+        let words = fields.text("text", self.out);
+        if words.is_none() {
+            fields.missing("text", "add `text: …`", self.out);
+        }
+        let lang = fields.text("lang", self.out).and_then(|tag| language(&tag, self.out));
+        let scheme = fields.text("scheme", self.out);
+        fields.finish(self.out);
+        Some(Name { text: words?, lang, scheme })
+    }
+
+    fn link(&mut self, node: &Node) -> Option<OutLink> {
+        if let Value::Scalar { .. } = node.value {
+            return Some(OutLink { url: url(node.text(self.out)?, self.out)?, title: None });
+        }
+        let mut fields = Fields::of(node, "a link", self.out)?;
+        let address = fields.text("url", self.out);
+        if address.is_none() {
+            fields.missing("url", "add `url: https://…`", self.out);
+        }
+        let title = fields.get("title").and_then(|node| text(node, self.out));
+        fields.finish(self.out);
+        Some(OutLink { url: url(address?, self.out)?, title })
+    }
+
+    /// A list of references to one register.
+    pub(super) fn references(&mut self, fields: &mut Fields<'_>, key: &'static str, register: &str) -> Vec<RecordRef> {
+        let texts = fields.texts(key, self.out);
+        texts.iter().filter_map(|text| reference(text, Some(register), self.schema, self.out)).collect()
+    }
+
+    /// One reference to a register.
+    pub(super) fn reference(
+        &mut self,
+        fields: &mut Fields<'_>,
+        key: &'static str,
+        register: &str,
+    ) -> Option<RecordRef> {
+        let text = fields.text(key, self.out)?;
+        reference(&text, Some(register), self.schema, self.out)
+    }
+
+    fn declared_fields(&self) -> Vec<&'t str> {
+        let declared = self.schema.declared(self.register);
+        declared.map(|register| register.fields.iter().map(|field| &*field.name).collect()).unwrap_or_default()
+    }
+}
+
+/// A file in the folder of registers that belongs to none.
+#[must_use]
+pub fn unknown_register(path: &str, name: &str, schema: &Schema) -> Diagnostic {
+    let help = crate::diag::did_you_mean(name, schema.names())
+        .unwrap_or_else(|| format!("declare it in book.toml: `[registers.{name}]`, or take the file away"));
+    Diagnostic::error("unknown-register", start_of(path), format!("there is no register `{name}`")).help(help)
+}

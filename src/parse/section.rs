@@ -1,0 +1,160 @@
+//! One Markdown file of the report: front matter and prose.
+
+use super::records::readable;
+use super::values::{date, language, passage, reference, text};
+use super::{Parsed, Schema, markdown};
+use crate::diag::{Diagnostic, start_of};
+use crate::model::prose::{BREAK, BlockKind, Front, Prose, Section};
+use crate::model::{RecordRef, Text};
+use crate::source::{SourceFile, Span, Spanned};
+use crate::tree::{Fields, Node, Value, yaml};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// Reads a section. `None` where it cannot be read at all.
+#[must_use]
+pub fn section(file: &SourceFile, schema: &Schema) -> Parsed<Option<Section>> {
+    let mut out = Vec::new();
+    let value = readable(file, &mut out).and_then(|text| read(file, text, schema, &mut out));
+    Parsed { value, diagnostics: out }
+}
+
+/// Reads a Markdown file that is no section of the report: it needs no title.
+#[must_use]
+pub fn page(file: &SourceFile, schema: &Schema) -> Parsed<Option<Section>> {
+    let mut parsed = section(file, schema);
+    parsed.diagnostics.retain(|diagnostic| diagnostic.code != "missing-key");
+    if parsed.value.is_none()
+        && let Ok(text) = file.text()
+        && let Some(parts) = parts(text)
+    {
+        let prose = markdown::parse(file.id(), &text[parts.body..], parts.body, &mut Vec::new());
+        parsed.value = Some(Section { path: Arc::clone(&file.path), file: file.id(), front: untitled(file), prose });
+    }
+    parsed
+}
+
+/// Where the front matter and the prose of a file stand.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Parts {
+    /// The front matter, without its lines of hyphens.
+    pub front: Option<Range<usize>>,
+    /// The first byte of the prose.
+    pub body: usize,
+}
+
+/// Finds the front matter. `None` where it is opened and never closed.
+#[must_use]
+pub fn parts(text: &str) -> Option<Parts> {
+    let mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let Some(rest) =
+        text[mark..].strip_prefix("---").and_then(|rest| rest.strip_prefix('\n').or_else(|| rest.strip_prefix("\r\n")))
+    else {
+        return Some(Parts { front: None, body: mark });
+    };
+    let start = text.len() - rest.len();
+    let mut at = start;
+    for line in rest.split_inclusive('\n') {
+        if matches!(line.trim_end(), "---" | "...") {
+            return Some(Parts { front: Some(start..at), body: at + line.len() });
+        }
+        at += line.len();
+    }
+    None
+}
+
+fn read(file: &SourceFile, text: &str, schema: &Schema, out: &mut Vec<Diagnostic>) -> Option<Section> {
+    let Some(parts) = parts(text) else {
+        let error = Diagnostic::error("front-matter", Span::new(file.id(), 0..3), "the front matter is never closed");
+        out.push(error.label("opened here").help("close it with a line of three hyphens: `---`"));
+        return None;
+    };
+    let node = match parts.front {
+        Some(range) => yaml::parse(file.id(), &text[range.clone()], range.start).unwrap_or_else(|error| {
+            out.push(*error);
+            None
+        }),
+        None => None,
+    };
+    let before = out.len();
+    let mut prose = markdown::parse(file.id(), &text[parts.body..], parts.body, out);
+    let nothing = Node { span: start_of(&file.path), value: Value::Map(Vec::new()) };
+    let broken = out.iter().any(|diagnostic| diagnostic.code.starts_with("yaml")) && before > 0;
+    let front = front(node.as_ref().unwrap_or(&nothing), &mut prose, schema, broken, out)?;
+    Some(Section { path: Arc::clone(&file.path), file: file.id(), front, prose })
+}
+
+fn front(node: &Node, prose: &mut Prose, schema: &Schema, broken: bool, out: &mut Vec<Diagnostic>) -> Option<Front> {
+    let mut fields = Fields::of(node, "front matter", out)?;
+    let title = fields.get("title").and_then(|node| text(node, out));
+    let title = title.or_else(|| title_in_prose(prose, node.span));
+    if title.is_none() && !broken {
+        fields.missing("title", "add `title: …` between two lines of `---` at the head of the file", out);
+    }
+    let front = Front {
+        title: Text::plain(Spanned::new(String::new(), node.span)),
+        summary: fields.get("summary").and_then(|node| passage(node, out)),
+        topics: references(&mut fields, "topics", schema, out),
+        sources: references(&mut fields, "sources", schema, out),
+        order: fields.get("order").and_then(|node| node.count(out)),
+        lang: fields.text("lang", out).and_then(|tag| language(&tag, out)),
+        draft: fields.truth("draft", out),
+        embargo: fields.get("embargo").and_then(|node| date(node, out)),
+        was: fields.texts("was", out),
+        autolink: fields.get("autolink").and_then(|node| node.truth(out)).unwrap_or(true),
+    };
+    fields.finish(out);
+    Some(Front { title: title?, ..front })
+}
+
+fn untitled(file: &SourceFile) -> Front {
+    let span = start_of(&file.path);
+    Front {
+        title: Text::plain(Spanned::new(String::new(), span)),
+        summary: None,
+        topics: Vec::new(),
+        sources: Vec::new(),
+        order: None,
+        lang: None,
+        draft: false,
+        embargo: None,
+        was: Vec::new(),
+        autolink: false,
+    }
+}
+
+fn references(
+    fields: &mut Fields<'_>,
+    key: &'static str,
+    schema: &Schema,
+    out: &mut Vec<Diagnostic>,
+) -> Vec<RecordRef> {
+    fields.texts(key, out).iter().filter_map(|text| reference(text, Some(key), schema, out)).collect()
+}
+
+/// A section without a title takes its first heading, if that is the first thing in it.
+fn title_in_prose(prose: &mut Prose, span: Span) -> Option<Text> {
+    let first = prose.blocks.first().filter(|block| block.kind == BlockKind::Heading)?;
+    let words = prose.words(&first.text).replace(BREAK, " ").trim().to_owned();
+    let span = Span { file: span.file, ..first.span };
+    prose.blocks.remove(0);
+    // Footnotes name their blocks by index.
+    for footnote in &mut prose.footnotes {
+        footnote.blocks = footnote.blocks.start.saturating_sub(1)..footnote.blocks.end.saturating_sub(1);
+    }
+    (!words.is_empty()).then(|| Text::plain(Spanned::new(words, span)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn front_matter_lies_between_two_lines_of_hyphens() {
+        assert_eq!(parts("---\na: b\n---\nx"), Some(Parts { front: Some(4..9), body: 13 }));
+        assert_eq!(parts("\u{feff}---\r\na: b\r\n---\r\nx"), Some(Parts { front: Some(8..14), body: 19 }));
+        assert_eq!(parts("x"), Some(Parts { front: None, body: 0 }));
+        assert_eq!(parts("---\na: b\n"), None);
+        assert_eq!(parts("--- x"), Some(Parts { front: None, body: 0 }));
+    }
+}

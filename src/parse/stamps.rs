@@ -1,0 +1,70 @@
+//! Paragraph ids: stamps (`{#p-7k3q}`), and ids made from the text.
+
+use std::ops::Range;
+
+/// A stamp at the very end of a text: the range of the whole with its braces,
+/// and the range of the id.
+#[must_use]
+pub fn at_end(text: &str) -> Option<(Range<usize>, Range<usize>)> {
+    let trimmed = text.trim_end();
+    let inner_end = trimmed.strip_suffix('}')?.len();
+    let start = trimmed.rfind("{#")?;
+    let id = start + 2..inner_end;
+    looks_like_stamp(&trimmed[id.clone()]).then_some((start..trimmed.len(), id))
+}
+
+/// Every stamp-like thing in a text, for those that stand where none may.
+pub fn anywhere(text: &str) -> impl Iterator<Item = Range<usize>> {
+    text.match_indices("{#p-").filter_map(|(start, _)| {
+        let end = start + text[start..].find('}')?;
+        looks_like_stamp(&text[start + 2..end]).then_some(start..end + 1)
+    })
+}
+
+/// Whether an id is one that a paragraph can have: `p-[a-z0-9]+`.
+#[must_use]
+pub fn is_stamp(id: &str) -> bool {
+    id.strip_prefix("p-").is_some_and(|rest| {
+        !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    })
+}
+
+/// The letters of ids: no vowels, so no words; no 0, 1, l, o that are misread.
+const LETTERS: &[u8; 28] = b"23456789bcdfghjkmnpqrstvwxyz";
+
+/// An id made from bytes: the same bytes, the same id.
+#[must_use]
+pub fn from_bytes(bytes: &[u8], length: usize) -> String {
+    let hash = blake3::hash(bytes);
+    let letters =
+        hash.as_bytes().iter().take(length).map(|byte| char::from(LETTERS[usize::from(*byte) % LETTERS.len()]));
+    std::iter::once('p').chain(std::iter::once('-')).chain(letters).collect()
+}
+
+/// What was meant as a stamp, whether it is well formed or not.
+fn looks_like_stamp(id: &str) -> bool {
+    id.starts_with("p-") && id.len() < 64 && !id.contains(|c: char| c.is_whitespace() || c == '{' || c == '}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stamp_stands_at_the_end_and_may_be_malformed() {
+        assert_eq!(at_end("text {#p-7k3q}"), Some((5..14, 7..13)));
+        assert_eq!(at_end("{#p-7k3q}\n"), Some((0..9, 2..8)));
+        assert_eq!(at_end("text {#p-AB}"), Some((5..12, 7..11)));
+        assert_eq!(at_end("text {#other}"), None);
+        assert_eq!(at_end("text {#p-a} more"), None);
+        assert!(is_stamp("p-7k3q") && !is_stamp("p-") && !is_stamp("p-A") && !is_stamp("x-a"));
+        assert_eq!(anywhere("a {#p-a} b {#p-b}").collect::<Vec<_>>(), [2..8, 11..17]);
+    }
+
+    #[test]
+    fn an_id_depends_on_its_bytes_alone() {
+        assert_eq!(from_bytes(b"x", 8), from_bytes(b"x", 8));
+        assert_ne!(from_bytes(b"x", 8), from_bytes(b"y", 8));
+        assert!(is_stamp(&from_bytes(b"x", 8)));
+    }
+}

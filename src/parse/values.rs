@@ -1,0 +1,110 @@
+//! Values that stand in registers, front matter and `book.toml` alike.
+
+use super::{Schema, id_problem, markdown};
+use crate::diag::{Diagnostic, did_you_mean};
+use crate::model::prose::Passage;
+use crate::model::{Date, Key, RecordRef, Tag, Text};
+use crate::source::Spanned;
+use crate::tree::{Node, Value};
+
+/// A text, or a map of texts by language.
+pub(crate) fn text(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Text> {
+    let Value::Map(forms) = &node.value else { return node.text(out).map(Text::plain) };
+    let forms = forms.iter().filter_map(|(tag, words)| Some((language(tag, out)?, words.text(out)?))).collect();
+    let text = Text::by_language(forms);
+    if text.is_none() {
+        node.wrong("a text, or texts by language,", "write `key: text`, or `key: {en: text, ru: текст}`", out);
+    }
+    text
+}
+
+/// A Markdown text, or a map of them by language.
+pub(crate) fn passage(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Passage> {
+    let text = text(node, out)?;
+    let forms = text.forms().map(|(tag, words)| {
+        // Within quotation marks the text begins a byte later.
+        let quoted = matches!(node.value, Value::Scalar { plain: false, .. });
+        let base = words.span.range().start + usize::from(quoted);
+        (tag.cloned(), markdown::parse(words.span.file, &words.value, base, out))
+    });
+    Passage::new(forms.collect())
+}
+
+/// A language tag.
+pub(crate) fn language(tag: &Spanned<String>, out: &mut Vec<Diagnostic>) -> Option<Tag> {
+    let parsed = Tag::parse(&tag.value);
+    if parsed.is_none() {
+        let message = format!("`{}` is not a language tag", tag.value);
+        out.push(
+            Diagnostic::error("language-tag", tag.span, message)
+                .help("use a tag of BCP 47, such as `en`, `ru`, `kk-Cyrl` or `kk-Latn`"),
+        );
+    }
+    parsed
+}
+
+/// An EDTF date.
+pub(crate) fn date(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Spanned<Date>> {
+    let text = node.text(out)?;
+    match Date::parse(&text.value) {
+        Ok(date) => Some(Spanned::new(date, text.span)),
+        Err(error) => {
+            let message = format!("`{}` is not a date: {}", text.value, error.message);
+            out.push(Diagnostic::error("date", text.span, message).label(error.message).help(
+                "write what is known and no more, as EDTF has it: `2024-08-02`, `2024-08`, `2024-03/2024-04`, `2024-11~`; finer words go into `date_text`",
+            ));
+            None
+        }
+    }
+}
+
+/// A reference to a record. A bare id is enough where only one register is `home`.
+pub(crate) fn reference(
+    text: &Spanned<String>,
+    home: Option<&str>,
+    schema: &Schema,
+    out: &mut Vec<Diagnostic>,
+) -> Option<RecordRef> {
+    let (register, id) = match text.value.split_once('/') {
+        Some((register, id)) => (register, id),
+        None => (home.unwrap_or_default(), text.value.as_str()),
+    };
+    let problem = if register.is_empty() {
+        Some((
+            format!("`{}` does not say in which register", text.value),
+            format!("write `people/{}`, or another register before the stroke", text.value),
+        ))
+    } else if !schema.knows(register) {
+        let help = did_you_mean(register, schema.names())
+            .unwrap_or_else(|| "declare it in book.toml: `[registers.NAME]`".to_owned());
+        Some((format!("there is no register `{register}`"), help))
+    } else if home.is_some_and(|home| home != register) {
+        let home = home.unwrap_or_default();
+        Some((format!("a record of `{home}` is due here, not of `{register}`"), format!("name one of `{home}`")))
+    } else {
+        id_problem(id)
+            .map(|problem| (format!("`{id}` is not an id: an id {problem}"), "write the record’s `id`".to_owned()))
+    };
+    match problem {
+        Some((message, help)) => {
+            out.push(Diagnostic::error("reference", text.span, message).help(help));
+            None
+        }
+        None => Some(RecordRef { key: Key { register: register.into(), id: id.into() }, span: text.span }),
+    }
+}
+
+/// An address out of the site.
+pub(crate) fn url(text: Spanned<String>, out: &mut Vec<Diagnostic>) -> Option<Spanned<String>> {
+    let rest = text.value.strip_prefix("https://").or_else(|| text.value.strip_prefix("http://"));
+    let good = rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))
+        && !text.value.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"{}|\\^`".contains(c));
+    if good {
+        return Some(text);
+    }
+    out.push(
+        Diagnostic::error("url", text.span, format!("`{}` is not an address", text.value))
+            .help("write it whole, as in `https://example.org/page`"),
+    );
+    None
+}

@@ -1,0 +1,323 @@
+//! `book.toml`: the settings of a site.
+
+use crate::diag::{Diagnostic, did_you_mean, start_of};
+use crate::model::{Date, Tag, Text};
+use crate::parse::{DeclaredField, DeclaredRegister, FieldKind, Parsed, Schema, date, id_problem, text, url};
+use crate::source::{SourceFile, Span, Spanned};
+use crate::tree::{Fields, Node, Value, toml};
+
+/// The name of the file.
+pub const FILE: &str = "book.toml";
+
+/// The settings of a site.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Project {
+    /// The report's title.
+    pub title: Text,
+    /// Its language.
+    pub language: Tag,
+    /// Whether it runs from right to left.
+    pub right_to_left: bool,
+    /// Who wrote it.
+    pub authors: Vec<String>,
+    /// What it is, in a sentence or two.
+    pub description: Option<Text>,
+    /// Where things lie.
+    pub folders: Folders,
+    /// The settings of the report.
+    pub report: Report,
+    /// How registers are to be read.
+    pub schema: Schema,
+}
+
+/// Where things lie, relative to the root.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Folders {
+    /// The sections.
+    pub content: String,
+    /// The registers.
+    pub seeds: String,
+    /// What is copied as it is.
+    pub statics: String,
+    /// The output.
+    pub output: Spanned<String>,
+}
+
+/// The settings under `[report]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    /// The period that the report covers.
+    pub period: Option<Date>,
+    /// When this edition was published.
+    pub published: Option<Date>,
+    /// What "as of this writing" means.
+    pub as_of: Option<Date>,
+    /// Who publishes it.
+    pub publisher: Option<Text>,
+    /// Its licence (SPDX).
+    pub license: Option<String>,
+    /// Where it is published.
+    pub url: Option<String>,
+    /// The theme.
+    pub theme: String,
+    /// The file with the text of the page about the report.
+    pub about: Spanned<String>,
+    /// Which mentions of a record are linked.
+    pub link_mentions: LinkMentions,
+}
+
+/// Which mentions of a record in a section are links.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkMentions {
+    /// The first.
+    First,
+    /// Every one.
+    All,
+}
+
+/// Reads `book.toml`. `None` where it is missing something that nothing can be done without.
+#[must_use]
+pub fn parse(file: &SourceFile) -> Parsed<Option<Project>> {
+    let mut out = Vec::new();
+    let value = match file.text() {
+        Ok(text) => project(&toml::parse(file.id(), text, &mut out), &mut out),
+        Err(error) => {
+            out.push(
+                Diagnostic::error("not-utf8", error.span, "`book.toml` is not valid UTF-8")
+                    .help("save the file as UTF-8"),
+            );
+            None
+        }
+    };
+    Parsed { value, diagnostics: out }
+}
+
+fn project(root: &Node, out: &mut Vec<Diagnostic>) -> Option<Project> {
+    let nothing = Node { span: root.span, value: Value::Map(Vec::new()) };
+    let mut tables = Fields::of(root, "book.toml", out)?;
+    let book = tables.get("book").unwrap_or(&nothing);
+    let build = tables.get("build").unwrap_or(&nothing);
+    let report = tables.get("report").unwrap_or(&nothing);
+    let registers = tables.get("registers");
+    tables.finish(out);
+
+    let mut book = Fields::of(book, "[book]", out)?;
+    let mut build = Fields::of(build, "[build]", out)?;
+    let mut report = Fields::of(report, "[report]", out)?;
+    let title = book.get("title").and_then(|node| text(node, out));
+    if title.is_none() {
+        book.missing("title", "add `title = \"…\"` under `[book]`", out);
+    }
+    let language = book_language(&mut book, out);
+    let right_to_left = match book.one_of("text-direction", &["ltr", "rtl"], out) {
+        Some(direction) => direction == "rtl",
+        None => matches!(language.language(), "ar" | "fa" | "he" | "ur" | "ug" | "yi" | "ps" | "sd"),
+    };
+    let project = Project {
+        title: title?,
+        language,
+        right_to_left,
+        authors: book.texts("authors", out).into_iter().map(|author| author.value).collect(),
+        description: book.get("description").and_then(|node| text(node, out)),
+        folders: Folders {
+            content: folder(&mut book, "src", "content", out).value,
+            seeds: folder(&mut report, "seeds", "seeds", out).value,
+            statics: folder(&mut report, "static", "static", out).value,
+            output: output(&mut build, root.span, out),
+        },
+        report: self::report(&mut report, out),
+        schema: Schema { registers: registers.map(|node| self::registers(node, out)).unwrap_or_default() },
+    };
+    book.finish(out);
+    build.finish(out);
+    report.finish(out);
+    Some(project)
+}
+
+fn book_language(book: &mut Fields<'_>, out: &mut Vec<Diagnostic>) -> Tag {
+    let written = book.text("language", out);
+    let tag = written.as_ref().and_then(|written| {
+        let tag = Tag::parse(&written.value);
+        if tag.is_none() {
+            let message = format!("`{}` is not a language tag", written.value);
+            out.push(
+                Diagnostic::error("language-tag", written.span, message)
+                    .help("use a tag of BCP 47, such as `en`, `ru` or `kk`"),
+            );
+        }
+        tag
+    });
+    // mdBook's default.
+    tag.or_else(|| Tag::parse("en")).unwrap_or_else(|| unreachable!("`en` is a language tag"))
+}
+
+fn report(fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) -> Report {
+    let mut when = |key| fields.get(key).and_then(|node| date(node, out)).map(|date| date.value);
+    let (period, published, as_of) = (when("period"), when("published"), when("as_of"));
+    Report {
+        period,
+        published,
+        as_of,
+        publisher: fields.get("publisher").and_then(|node| text(node, out)),
+        license: fields.text("license", out).map(|license| license.value),
+        url: fields.text("url", out).and_then(|text| url(text, out)).map(|url| url.value),
+        theme: theme(fields, out),
+        about: folder(fields, "about", "about.md", out),
+        link_mentions: match fields.one_of("link_mentions", &["first", "all"], out) {
+            Some("all") => LinkMentions::All,
+            _ => LinkMentions::First,
+        },
+    }
+}
+
+fn theme(fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) -> String {
+    let Some(theme) = fields.text("theme", out) else { return "default".to_owned() };
+    if let Some(problem) = id_problem(&theme.value) {
+        let message = format!("`{}` is not a theme’s name: a name {problem}", theme.value);
+        out.push(Diagnostic::error("theme", theme.span, message).help("name a folder under `themes/`"));
+    }
+    theme.value
+}
+
+/// A path within the site.
+fn folder(fields: &mut Fields<'_>, key: &'static str, default: &str, out: &mut Vec<Diagnostic>) -> Spanned<String> {
+    let Some(path) = fields.text(key, out) else { return Spanned::new(default.to_owned(), fields.span()) };
+    let trimmed = path.value.trim_end_matches('/').trim_start_matches("./");
+    let inside = !trimmed.is_empty()
+        && !trimmed.contains(['\\', ':', '%', '\0'])
+        && trimmed.split('/').all(|part| !part.is_empty() && part != ".." && part != ".");
+    if inside {
+        return Spanned::new(trimmed.to_owned(), path.span);
+    }
+    let message = format!("`{}` does not lie within the site", path.value);
+    out.push(
+        Diagnostic::error("outside", path.span, message)
+            .help(format!("name a path below the folder of book.toml, such as `{default}`")),
+    );
+    Spanned::new(default.to_owned(), path.span)
+}
+
+/// The output may lie anywhere; `write` looks at where that is.
+fn output(fields: &mut Fields<'_>, span: Span, out: &mut Vec<Diagnostic>) -> Spanned<String> {
+    fields.text("build-dir", out).unwrap_or_else(|| Spanned::new("public".to_owned(), span))
+}
+
+fn registers(node: &Node, out: &mut Vec<Diagnostic>) -> Vec<DeclaredRegister> {
+    let Some(fields) = Fields::of(node, "[registers]", out) else { return Vec::new() };
+    let entries = fields.all();
+    let names: Vec<&str> = entries.iter().map(|(name, _)| name.value.as_str()).collect();
+    let known: Vec<&str> = crate::model::record::REGISTERS.into_iter().chain(names.iter().copied()).collect();
+    entries.iter().filter_map(|(name, node)| register(name, node, &known, out)).collect()
+}
+
+fn register(
+    name: &Spanned<String>,
+    node: &Node,
+    known: &[&str],
+    out: &mut Vec<Diagnostic>,
+) -> Option<DeclaredRegister> {
+    let problem = name_problem(&name.value);
+    if let Some(problem) = &problem {
+        out.push(
+            Diagnostic::error(
+                "register-name",
+                name.span,
+                format!("`{}` cannot name a register: {problem}", name.value),
+            )
+            .help("choose another name"),
+        );
+    }
+    let mut fields = Fields::of(node, &format!("[registers.{}]", name.value), out)?;
+    let one = fields.get("name").and_then(|node| text(node, out));
+    let many = fields.get("plural").and_then(|node| text(node, out));
+    for (key, value) in [("name", &one), ("plural", &many)] {
+        if value.is_none() {
+            fields.missing(key, &format!("add `{key} = \"…\"`, what a reader calls such a record"), out);
+        }
+    }
+    let labels =
+        fields.get("labels").and_then(|node| Fields::of(node, "labels", out)).map(Fields::all).unwrap_or_default();
+    let declared =
+        fields.get("fields").and_then(|node| Fields::of(node, "fields", out)).map(Fields::all).unwrap_or_default();
+    let declared = declared.iter().filter_map(|(key, node)| field(key, node, labels, known, out)).collect();
+    fields.finish(out);
+    (problem.is_none()).then_some(())?;
+    Some(DeclaredRegister { name: name.value.as_str().into(), one: one?, many: many?, fields: declared })
+}
+
+/// The folders of the output that are not registers.
+const TAKEN: [&str; 3] = ["report", "assets", "data"];
+
+/// Why a word cannot name a register or a part of the report, or nothing. A word
+/// that looks like a language tag is kept for a second language of the report.
+#[must_use]
+pub fn name_problem(name: &str) -> Option<String> {
+    let first = name.split('-').next().unwrap_or_default();
+    if crate::model::record::REGISTERS.contains(&name) {
+        Some("every site has a register of that name".to_owned())
+    } else if TAKEN.contains(&name) {
+        Some("a folder of the output is called so".to_owned())
+    } else if (2..=3).contains(&first.len()) && Tag::parse(name).is_some() {
+        Some("it reads like a language tag, and those are kept for translations".to_owned())
+    } else {
+        id_problem(name).map(|problem| format!("a name {problem}"))
+    }
+}
+
+/// Keys that every record may have.
+const COMMON: [&str; 11] =
+    ["id", "name", "names", "aliases", "summary", "topics", "sources", "links", "autolink", "was", "review"];
+
+fn field(
+    key: &Spanned<String>,
+    node: &Node,
+    labels: &[(Spanned<String>, Node)],
+    known: &[&str],
+    out: &mut Vec<Diagnostic>,
+) -> Option<DeclaredField> {
+    if COMMON.contains(&key.value.as_str()) {
+        let message = format!("every record has `{}` already", key.value);
+        out.push(Diagnostic::error("field-name", key.span, message).help("choose another name"));
+    }
+    let (node, many) = match &node.value {
+        Value::List(items) if items.len() == 1 => (&items[0], true),
+        _ => (node, false),
+    };
+    let kind = field_kind(&node.text(out)?, known, out)?;
+    let label = labels.iter().find(|(name, _)| name.value == key.value).and_then(|(_, node)| text(node, out));
+    let label = label.unwrap_or_else(|| Text::plain(Spanned::new(as_words(&key.value), key.span)));
+    Some(DeclaredField { name: key.value.as_str().into(), label, kind, many })
+}
+
+fn field_kind(word: &Spanned<String>, known: &[&str], out: &mut Vec<Diagnostic>) -> Option<FieldKind> {
+    Some(match word.value.as_str() {
+        "text" => FieldKind::Text,
+        "date" => FieldKind::Date,
+        "url" => FieldKind::Url,
+        "number" => FieldKind::Number,
+        register if known.contains(&register) => FieldKind::Record(register.into()),
+        other => {
+            let words = ["text", "date", "url", "number"].into_iter().chain(known.iter().copied());
+            let help = did_you_mean(other, words).unwrap_or_else(|| {
+                "use `text`, `date`, `url`, `number`, a register’s name, or a list of one of them".to_owned()
+            });
+            out.push(Diagnostic::error("field-type", word.span, format!("`{other}` is no type of a field")).help(help));
+            return None;
+        }
+    })
+}
+
+/// `built_in` as a reader reads it: "Built in".
+fn as_words(key: &str) -> String {
+    let words = key.replace(['_', '-'], " ");
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// A `book.toml` that is not there.
+#[must_use]
+pub fn missing() -> Diagnostic {
+    let mut error = Diagnostic::error("no-book", start_of(FILE), "there is no book.toml here");
+    error.place = crate::diag::Place::Path(FILE.into());
+    error.help("run `annals` in the folder of a site, give it with `--root`, or make a new site with `annals init DIR`")
+}

@@ -1,0 +1,108 @@
+//! Theme and view into HTML. Pure: no clock, no disk.
+//!
+//! A template sees its view, the site's view (`site`) and the strings (`s`), and
+//! nothing else: Tera reads no environment, no file and no network here.
+
+use crate::pages::views::SiteView;
+use crate::pages::{Page, View};
+use crate::strings::{self, Strings};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use tera::{Context, ErrorKind, Kwargs, Tera, TeraResult};
+
+/// A theme's templates, ready to be used.
+#[derive(Debug)]
+pub struct Theme {
+    tera: Tera,
+}
+
+/// What is wrong in a template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TemplateError {
+    /// The template's name, as `person.html`.
+    pub template: String,
+    /// What is wrong.
+    pub message: String,
+    /// Where, in bytes of the template.
+    pub range: Range<usize>,
+}
+
+impl Theme {
+    /// Reads the templates of a theme: name and text.
+    ///
+    /// # Errors
+    /// The first thing that is wrong in them.
+    pub fn new<'t>(
+        templates: impl IntoIterator<Item = (&'t str, &'t str)>,
+        site: &SiteView,
+        strings: &Strings,
+    ) -> Result<Self, TemplateError> {
+        let mut tera = Tera::new();
+        tera.register_filter("fill", fill);
+        let texts: BTreeMap<&str, &str> = strings.texts().collect();
+        tera.global_context().insert("s", &texts);
+        tera.global_context().insert("site", site);
+        tera.add_raw_templates(templates).map_err(|error| described(&error, ""))?;
+        Ok(Self { tera })
+    }
+
+    /// A page's HTML.
+    ///
+    /// # Errors
+    /// What is wrong in the template.
+    pub fn render(&self, page: &Page) -> Result<Vec<u8>, TemplateError> {
+        match &page.view {
+            View::Landing(view) => self.with("landing.html", view),
+            View::Report(view) => self.with("report.html", view),
+            View::Section(view) => self.with("section.html", view),
+            View::Register(view) => self.with("register.html", view),
+            View::Record(template, view) => self.with(template, view),
+            View::Timeline(view) => self.with("timeline.html", view),
+            View::Sources(view) => self.with("sources.html", view),
+            View::Names(view) => self.with("names.html", view),
+            View::Corrections(view) => self.with("corrections.html", view),
+            View::About(view) => self.with("about.html", view),
+            View::NotFound(view) => self.with("not_found.html", view),
+            View::Redirect(view) => self.with("redirect.html", view),
+        }
+    }
+
+    fn with(&self, template: &str, view: &impl Serialize) -> Result<Vec<u8>, TemplateError> {
+        let context = Context::from_serialize(view).map_err(|error| described(&error, template))?;
+        let mut html = Vec::with_capacity(16 << 10);
+        self.tera.render_to(template, &context, &mut html).map_err(|error| described(&error, template))?;
+        if html.last() != Some(&b'\n') {
+            html.push(b'\n');
+        }
+        Ok(html)
+    }
+}
+
+/// `{{ s.phrase | fill(number=x) }}`: a phrase with values put in. The phrase is
+/// the theme's own; values stay as they are, and the whole is escaped afterwards.
+#[expect(clippy::needless_pass_by_value, reason = "the type of a filter is Tera's")]
+fn fill(phrase: &str, values: Kwargs, _state: &tera::State) -> TeraResult<String> {
+    let values: BTreeMap<String, String> = values.deserialize()?;
+    let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+    Ok(strings::fill(phrase, &values))
+}
+
+fn described(error: &tera::Error, template: &str) -> TemplateError {
+    let whole = |template: &str, message: String| TemplateError { template: template.to_owned(), message, range: 0..0 };
+    match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => TemplateError {
+            template: report.filename().to_owned(),
+            message: report.message().to_owned(),
+            range: report.span().range.clone(),
+        },
+        ErrorKind::MissingParent { current, parent } => {
+            whole(current, format!("it extends `{parent}`, which is not there"))
+        }
+        ErrorKind::CircularExtend { tpl, .. } | ErrorKind::CircularInclude { tpl, .. } => {
+            whole(tpl, "it extends or includes itself".to_owned())
+        }
+        ErrorKind::TemplateNotFound(name) => whole(name, "the theme has no such template".to_owned()),
+        _ => whole(template, error.to_string()),
+    }
+}

@@ -1,0 +1,148 @@
+//! Files that a browser would run or that would call elsewhere: looked at before they are published.
+//!
+//! Pages are made by templates and cannot do either. Files that an editor puts
+//! beside a section or into the folder of static files can.
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+/// What is wrong with a file, and at which byte.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Danger {
+    /// What is wrong.
+    pub message: String,
+    /// Where.
+    pub at: usize,
+}
+
+/// Looks at a file by its name.
+#[must_use]
+pub fn danger(path: &str, bytes: &[u8]) -> Option<Danger> {
+    let lower = path.to_ascii_lowercase();
+    if lower.ends_with(".svg") {
+        in_svg(bytes)
+    } else if lower.ends_with(".css") {
+        in_css(bytes, 0)
+    } else {
+        None
+    }
+}
+
+/// Elements of SVG that run something, or hold HTML that does.
+const ACTIVE: [&str; 7] = ["script", "foreignobject", "iframe", "embed", "object", "handler", "listener"];
+
+fn in_svg(bytes: &[u8]) -> Option<Danger> {
+    let mut reader = Reader::from_reader(bytes);
+    reader.config_mut().check_end_names = false;
+    let mut in_style = false;
+    loop {
+        let at = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
+        let found = match reader.read_event() {
+            Ok(Event::Start(element)) => {
+                in_style = local_name(&element) == "style";
+                in_element(&element)
+            }
+            Ok(Event::Empty(element)) => in_element(&element),
+            Ok(Event::End(_)) => {
+                in_style = false;
+                None
+            }
+            Ok(Event::Text(text)) if in_style => in_css(&text, 0).map(|danger| danger.message),
+            Ok(Event::CData(text)) if in_style => in_css(&text, 0).map(|danger| danger.message),
+            Ok(Event::DocType(text)) if has(&text, "<!ENTITY") => Some("it declares entities".to_owned()),
+            Ok(Event::PI(text)) if has(&text, "stylesheet") => Some("it asks for a style sheet".to_owned()),
+            Ok(Event::Eof) => return None,
+            Ok(_) => None,
+            Err(error) => Some(format!("it is not XML: {error}")),
+        };
+        if let Some(message) = found {
+            return Some(Danger { message, at: at.min(bytes.len()) });
+        }
+    }
+}
+
+fn in_element(element: &BytesStart<'_>) -> Option<String> {
+    let name = local_name(element);
+    if ACTIVE.contains(&name.as_str()) {
+        return Some(format!("it has a `<{name}>`"));
+    }
+    element.html_attributes().flatten().find_map(|attribute| {
+        let key = String::from_utf8_lossy(attribute.key.local_name().as_ref()).to_ascii_lowercase();
+        let value = attribute
+            .unescape_value()
+            .map_or_else(|_| String::from_utf8_lossy(&attribute.value).into_owned(), std::borrow::Cow::into_owned);
+        let bare: String =
+            value.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect::<String>().to_ascii_lowercase();
+        if key.starts_with("on") {
+            Some(format!("it has the handler `{key}`"))
+        } else if ["javascript:", "vbscript:", "data:text", "data:application", "data:image/svg"]
+            .iter()
+            .any(|scheme| bare.contains(scheme))
+        {
+            Some(format!("its attribute `{key}` runs something"))
+        } else if matches!(key.as_str(), "href" | "src") && name != "a" && calls_elsewhere(&bare) {
+            Some(format!("its attribute `{key}` asks another host"))
+        } else {
+            in_css(value.as_bytes(), 0).filter(|_| key == "style" || bare.contains("url(")).map(|danger| danger.message)
+        }
+    })
+}
+
+fn local_name(element: &BytesStart<'_>) -> String {
+    String::from_utf8_lossy(element.local_name().as_ref()).to_ascii_lowercase()
+}
+
+/// Style sheets may show what lies in the site, and nothing else.
+fn in_css(bytes: &[u8], base: usize) -> Option<Danger> {
+    let text = String::from_utf8_lossy(bytes).to_ascii_lowercase();
+    if let Some(at) = text.find("@import") {
+        return Some(Danger { message: "it imports a style sheet".to_owned(), at: base + at });
+    }
+    text.match_indices("url(").find_map(|(at, _)| {
+        let address = text[at + 4..].trim_start_matches([' ', '"', '\'', '\t', '\n']);
+        calls_elsewhere(address)
+            .then(|| Danger { message: "it asks another host for something".to_owned(), at: base + at })
+    })
+}
+
+fn calls_elsewhere(address: &str) -> bool {
+    address.starts_with("//")
+        || address.starts_with("\\\\")
+        || address
+            .split_once(':')
+            .is_some_and(|(scheme, _)| matches!(scheme, "http" | "https" | "ftp" | "file" | "ws" | "wss"))
+}
+
+fn has(bytes: &[u8], word: &str) -> bool {
+    String::from_utf8_lossy(bytes).to_ascii_lowercase().contains(&word.to_ascii_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_that_runs_or_calls_something_is_refused() {
+        for svg in [
+            "<svg><script>alert(1)</script></svg>",
+            "<svg onload='x()'/>",
+            "<svg><a href='java&#10;script:x'/></svg>",
+            "<svg xmlns:x='http://www.w3.org/1999/xlink'><image x:href='https://evil.example/a.png'/></svg>",
+            "<svg><foreignObject/></svg>",
+            "<svg><style>@import 'x'</style></svg>",
+            "<svg><rect style='fill:url(//evil.example/x)'/></svg>",
+            "<svg><",
+            "<!DOCTYPE svg [<!ENTITY a 'b'>]><svg/>",
+        ] {
+            assert!(danger("a.svg", svg.as_bytes()).is_some(), "{svg}");
+        }
+    }
+
+    #[test]
+    fn an_ordinary_picture_and_style_are_not() {
+        let svg = "<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'><style>a{fill:url(#g)}</style><a href='https://example.org/'><path d='M0 0'/></a></svg>";
+        assert_eq!(danger("a.SVG", svg.as_bytes()), None);
+        assert_eq!(danger("a.css", b"a { background: url(x.png) }"), None);
+        assert!(danger("a.css", b"a { background: url( 'https://evil.example/x' ) }").is_some());
+    }
+}

@@ -1,0 +1,411 @@
+//! The output as a value: a site is a map from paths to bytes, whole before any of it is written.
+//!
+//! What no disk could hold faithfully cannot be put into a [`Site`]: not a path that leaves it, not
+//! a name that Windows reserves, not two names that a disk which ignores case would merge. So the
+//! same tree comes out on every system, on a USB stick and in a mirror.
+
+use std::collections::{BTreeMap, btree_map};
+use std::fmt;
+use std::ops::Bound;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+use unicode_normalization::UnicodeNormalization;
+
+/// Where the list of the site's files stands in the output. No page or static file can take it.
+pub const MANIFEST: &str = "manifest";
+
+/// The longest name of a file or folder, in bytes. Disks allow 255; the rest is room for what
+/// mirrors and archives append.
+const LONGEST_NAME: usize = 200;
+
+/// The SHA-256 of a file's bytes.
+pub type FileHash = [u8; 32];
+
+/// What a manifest lists.
+pub type Manifest = BTreeMap<SitePath, FileHash>;
+
+/// A relative path with `/` between its names that is safe on every system and in every address.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SitePath(Arc<str>);
+
+impl SitePath {
+    /// Takes `path` as it is, or says why it cannot be a file's place in the output.
+    pub fn new(path: &str) -> Result<Self, SitePathError> {
+        refuse_whole(path)?;
+        path.split('/').try_for_each(refuse_name)?;
+        Ok(Self(path.into()))
+    }
+
+    /// The path as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The folders that the path lies in, from the outermost: `a` and `a/b` for `a/b/c.html`.
+    pub fn folders(&self) -> impl Iterator<Item = &str> {
+        self.0.match_indices('/').map(|(end, _)| &self.0[..end])
+    }
+}
+
+impl fmt::Display for SitePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for SitePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+impl AsRef<str> for SitePath {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Why a text cannot be a path in the output. Control characters are shown escaped.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SitePathError {
+    /// Nothing, or nothing between two slashes.
+    #[error("the path {0:?} is empty, or has an empty name in it")]
+    Empty(String),
+    /// It begins at the root of a disk.
+    #[error("the path {0:?} begins with `/`: it has to be relative to the output")]
+    Absolute(String),
+    /// `.` or `..`.
+    #[error("the path {0:?} has `.` or `..` in it, which could lead out of the output")]
+    Dots(String),
+    /// `%`, which a server decodes into something else.
+    #[error("the path {0:?} has `%` in it, which a web server would decode")]
+    Percent(String),
+    /// A character that some system cannot have in a name, or takes for a separator or a drive.
+    #[error("the path {path:?} has {found:?} in it, which Windows does not allow in a name")]
+    Forbidden {
+        /// The whole path.
+        path: String,
+        /// The first such character.
+        found: char,
+    },
+    /// A character that cannot be seen: a control, or one that turns the direction of writing.
+    #[error("the path {0:?} has an invisible control character in it")]
+    Invisible(String),
+    /// `CON`, `nul.html` and the like.
+    #[error("{0:?} names a device on Windows, not a file")]
+    Device(String),
+    /// Windows drops these, so the name would not be found again.
+    #[error("{0:?} ends in a dot or a space, which Windows drops")]
+    TrailingDotOrSpace(String),
+    /// More than 200 bytes in one name.
+    #[error("{0:?} is too long for a name: at most {LONGEST_NAME} bytes")]
+    TooLong(String),
+}
+
+fn refuse_whole(path: &str) -> Result<(), SitePathError> {
+    if path.starts_with('/') {
+        return Err(SitePathError::Absolute(path.into()));
+    }
+    match path.chars().find(|&c| is_invisible(c) || is_forbidden(c) || c == '%') {
+        None => Ok(()),
+        Some('%') => Err(SitePathError::Percent(path.into())),
+        Some(found) if is_forbidden(found) => Err(SitePathError::Forbidden { path: path.into(), found }),
+        Some(_) => Err(SitePathError::Invisible(path.into())),
+    }
+}
+
+fn refuse_name(name: &str) -> Result<(), SitePathError> {
+    let refusal = match name {
+        "" => SitePathError::Empty,
+        "." | ".." => SitePathError::Dots,
+        _ if name.ends_with(['.', ' ']) => SitePathError::TrailingDotOrSpace,
+        _ if name.len() > LONGEST_NAME => SitePathError::TooLong,
+        _ if is_device(name) => SitePathError::Device,
+        _ => return Ok(()),
+    };
+    Err(refusal(name.into()))
+}
+
+/// Backslash and colon are among them: a separator and a drive's mark on Windows.
+fn is_forbidden(c: char) -> bool {
+    matches!(c, '\\' | ':' | '<' | '>' | '"' | '|' | '?' | '*')
+}
+
+/// Controls, line separators, and the marks that reorder what stands around them: two names that
+/// look alike, or a name that reads as another, have no business in an archive of record.
+fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{feff}')
+        || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Windows reserves these with any extension and in any case; the superscripts count as digits.
+/// Source: "Naming Files, Paths, and Namespaces", Microsoft Learn.
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or(name).trim_end().to_ascii_uppercase();
+    let port = stem.strip_prefix("COM").or_else(|| stem.strip_prefix("LPT"));
+    match port {
+        Some(digit) => {
+            let mut digits = digit.chars();
+            matches!(digits.next(), Some('1'..='9' | '¹' | '²' | '³')) && digits.next().is_none()
+        }
+        None => matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$"),
+    }
+}
+
+/// The output: every file but the manifest, which is made of the others.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Site {
+    files: BTreeMap<SitePath, Arc<[u8]>>,
+    /// Every file and folder under the spelling that a disk which ignores case would know it by.
+    names: BTreeMap<String, Name>,
+    total_bytes: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Name {
+    spelling: String,
+    is_folder: bool,
+}
+
+/// Why a path cannot join those that the site has.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Conflict {
+    /// Two things want one place.
+    #[error("`{path}` is already taken")]
+    Taken {
+        /// The refused path, which is also the path of the other.
+        path: SitePath,
+    },
+    /// The two are one file, or lie in one folder, on a disk that ignores case (macOS, Windows).
+    #[error(
+        "`{path}` and `{other}` differ only by upper and lower case or by how an accent is stored, which many disks ignore"
+    )]
+    Case {
+        /// The refused path.
+        path: SitePath,
+        /// The file that stands there, or one in the folder that stands there.
+        other: SitePath,
+    },
+    /// One name would be a file and a folder.
+    #[error("`{path}` and `{other}` cannot both be files: one of them would be a folder")]
+    Folder {
+        /// The refused path.
+        path: SitePath,
+        /// The file that stands there, or one in the folder that stands there.
+        other: SitePath,
+    },
+    /// The manifest's own place.
+    #[error("`{path}` cannot be used: the list of the site's files stands at `{MANIFEST}`")]
+    Reserved {
+        /// The refused path.
+        path: SitePath,
+    },
+}
+
+impl Conflict {
+    /// The path that was refused.
+    pub fn path(&self) -> &SitePath {
+        match self {
+            Self::Taken { path } | Self::Reserved { path } => path,
+            Self::Case { path, .. } | Self::Folder { path, .. } => path,
+        }
+    }
+
+    /// The file that was there first, to name its origin; the manifest has none.
+    pub fn other(&self) -> Option<&SitePath> {
+        match self {
+            Self::Taken { path } => Some(path),
+            Self::Case { other, .. } | Self::Folder { other, .. } => Some(other),
+            Self::Reserved { .. } => None,
+        }
+    }
+}
+
+impl Site {
+    /// A site without files.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a file, or leaves the site as it was and says what stands in the way.
+    pub fn insert(&mut self, path: SitePath, bytes: impl Into<Arc<[u8]>>) -> Result<(), Conflict> {
+        self.refuse(&path)?;
+        for folder in path.folders() {
+            self.names.entry(fold(folder)).or_insert_with(|| Name::new(folder, true));
+        }
+        self.names.insert(fold(path.as_str()), Name::new(path.as_str(), false));
+        let bytes = bytes.into();
+        self.total_bytes += bytes.len() as u64;
+        self.files.insert(path, bytes);
+        Ok(())
+    }
+
+    /// The bytes at a path.
+    pub fn get(&self, path: &str) -> Option<&Arc<[u8]>> {
+        self.files.get(path)
+    }
+
+    /// Whether the site has files in this folder.
+    pub fn has_folder(&self, path: &str) -> bool {
+        self.names.get(&fold(path)).is_some_and(|name| name.is_folder && name.spelling == path)
+    }
+
+    /// Every file, by the bytes of its path.
+    pub fn iter(&self) -> btree_map::Iter<'_, SitePath, Arc<[u8]>> {
+        self.files.iter()
+    }
+
+    /// How many files, the manifest not counted.
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Whether there is no file.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// The size of all files together, the manifest not counted.
+    pub fn total_bytes(&self) -> u64 {
+        self.total_bytes
+    }
+
+    /// The list of files in the format of `sha256sum`, so that any reader can check a copy with
+    /// `sha256sum -c manifest`. It does not list itself.
+    pub fn manifest(&self) -> Vec<u8> {
+        let lines: Vec<String> = self.files.par_iter().map(|(path, bytes)| line(path, bytes)).collect();
+        lines.concat().into_bytes()
+    }
+
+    fn refuse(&self, path: &SitePath) -> Result<(), Conflict> {
+        let whole = path.as_str();
+        if fold(whole.split('/').next().unwrap_or(whole)) == MANIFEST {
+            return Err(Conflict::Reserved { path: path.clone() });
+        }
+        path.folders().try_for_each(|folder| self.refuse_as(path, folder, true))?;
+        self.refuse_as(path, whole, false)
+    }
+
+    /// Whether `name`, the path itself or a folder of it, can be what `path` needs it to be.
+    fn refuse_as(&self, path: &SitePath, name: &str, is_folder: bool) -> Result<(), Conflict> {
+        let Some(there) = self.names.get(&fold(name)) else { return Ok(()) };
+        let conflict = |of: fn(SitePath, SitePath) -> Conflict| {
+            Err(of(path.clone(), self.first_at(there).unwrap_or(path).clone()))
+        };
+        match (there.spelling == name, there.is_folder, is_folder) {
+            (true, true, true) => Ok(()),
+            (true, false, false) => conflict(|path, _| Conflict::Taken { path }),
+            (false, ..) => conflict(|path, other| Conflict::Case { path, other }),
+            (true, ..) => conflict(|path, other| Conflict::Folder { path, other }),
+        }
+    }
+
+    /// The file of that name, or the first in the folder of that name.
+    fn first_at(&self, name: &Name) -> Option<&SitePath> {
+        let from = if name.is_folder { format!("{}/", name.spelling) } else { name.spelling.clone() };
+        self.files.range::<str, _>((Bound::Included(from.as_str()), Bound::Unbounded)).next().map(|(path, _)| path)
+    }
+}
+
+impl Name {
+    fn new(spelling: &str, is_folder: bool) -> Self {
+        Self { spelling: spelling.to_owned(), is_folder }
+    }
+}
+
+impl std::borrow::Borrow<str> for SitePath {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What a disk that ignores case, and the two ways to store an accented letter, takes a path for.
+fn fold(path: &str) -> String {
+    if path.is_ascii() {
+        return path.to_ascii_lowercase();
+    }
+    path.nfc().flat_map(char::to_lowercase).nfc().collect()
+}
+
+fn line(path: &SitePath, bytes: &[u8]) -> String {
+    use fmt::Write as _;
+    let mut line = String::with_capacity(64 + 2 + path.as_str().len() + 1);
+    for byte in Sha256::digest(bytes) {
+        // Writing into a String cannot fail.
+        let _ = write!(line, "{byte:02x}");
+    }
+    line.push_str("  ");
+    line.push_str(path.as_str());
+    line.push('\n');
+    line
+}
+
+/// Why bytes are no manifest.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ManifestError {
+    /// Not text, or its last line is cut short.
+    #[error("it is not text in lines")]
+    NotLines,
+    /// A line that is not 64 lowercase hexadecimal digits, two spaces and a path.
+    #[error("line {line} is not a hash, two spaces and a path")]
+    Line {
+        /// Counted from 1.
+        line: usize,
+    },
+    /// A path that no build can have written.
+    #[error("line {line}: {reason}")]
+    Path {
+        /// Counted from 1.
+        line: usize,
+        /// What is wrong with it.
+        reason: SitePathError,
+    },
+    /// One path twice, or the manifest itself.
+    #[error("line {line} lists a file twice, or the list itself")]
+    Twice {
+        /// Counted from 1.
+        line: usize,
+    },
+}
+
+/// Reads what [`Site::manifest`] made. It is strict: a file that merely happens to be called
+/// `manifest` must not be taken for a licence to remove what it names.
+pub fn parse_manifest(bytes: &[u8]) -> Result<Manifest, ManifestError> {
+    let text = std::str::from_utf8(bytes).map_err(|_| ManifestError::NotLines)?;
+    if !text.is_empty() && !text.ends_with('\n') {
+        return Err(ManifestError::NotLines);
+    }
+    let mut manifest = Manifest::new();
+    for (index, text) in text.split_terminator('\n').enumerate() {
+        let line = index + 1;
+        let (hash, path) = split_line(text).ok_or(ManifestError::Line { line })?;
+        let path = SitePath::new(path).map_err(|reason| ManifestError::Path { line, reason })?;
+        if path.as_str() == MANIFEST || manifest.insert(path, hash).is_some() {
+            return Err(ManifestError::Twice { line });
+        }
+    }
+    Ok(manifest)
+}
+
+fn split_line(line: &str) -> Option<(FileHash, &str)> {
+    let (digits, path) = line.split_once("  ")?;
+    let mut hash = FileHash::default();
+    if digits.len() != 2 * hash.len() {
+        return None;
+    }
+    for (byte, pair) in hash.iter_mut().zip(digits.as_bytes().chunks_exact(2)) {
+        *byte = digit(pair[0])? << 4 | digit(pair[1])?;
+    }
+    Some((hash, path))
+}
+
+fn digit(byte: u8) -> Option<u8> {
+    match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        _ => None,
+    }
+}

@@ -1,0 +1,219 @@
+//! Every word that a page shows and no editor wrote, by language.
+//!
+//! A theme has them in `strings/<language>.toml`. What a language's file lacks
+//! is taken from English, so that a translation can be begun.
+
+use crate::diag::Diagnostic;
+use crate::model::Tag;
+use crate::source::SourceFile;
+use crate::tree::{Node, Value, toml};
+use icu_plurals::{PluralCategory, PluralRules};
+use std::collections::BTreeMap;
+
+/// The words of one language.
+#[derive(Debug)]
+pub struct Strings {
+    tables: BTreeMap<String, BTreeMap<String, Phrase>>,
+    plurals: Option<PluralRules>,
+}
+
+/// A phrase, or its forms by plural category.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Phrase {
+    One(String),
+    Plural(BTreeMap<String, String>),
+    Several(Vec<String>),
+}
+
+impl Strings {
+    /// The words of the first of `files`, then of the second where the first lacks one, and so on.
+    #[must_use]
+    pub fn read<'f>(
+        files: impl IntoIterator<Item = &'f SourceFile>,
+        language: &Tag,
+        out: &mut Vec<Diagnostic>,
+    ) -> Self {
+        let mut tables: BTreeMap<String, BTreeMap<String, Phrase>> = BTreeMap::new();
+        for file in files {
+            let Ok(text) = file.text() else {
+                out.push(
+                    Diagnostic::error_in_file("not-utf8", &file.path, "these strings are not valid UTF-8")
+                        .help("save the file as UTF-8"),
+                );
+                continue;
+            };
+            for (table, key, phrase) in phrases(&toml::parse(file.id(), text, out), out) {
+                tables.entry(table).or_default().entry(key).or_insert(phrase);
+            }
+        }
+        Self { tables, plurals: plural_rules(language) }
+    }
+
+    /// A phrase of the table `text`.
+    #[must_use]
+    pub fn text(&self, key: &str) -> &str {
+        self.word("text", key).unwrap_or_default()
+    }
+
+    /// A phrase of the table `text` with values put in.
+    #[must_use]
+    pub fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
+        fill(self.text(key), values)
+    }
+
+    /// A word of another table; `None` where it is not there.
+    #[must_use]
+    pub fn word(&self, table: &str, key: &str) -> Option<&str> {
+        match self.phrase(table, key)? {
+            Phrase::One(text) => Some(text),
+            Phrase::Plural(forms) => forms.get("one").or_else(|| forms.get("other")).map(String::as_str),
+            Phrase::Several(_) => None,
+        }
+    }
+
+    /// A phrase in the plural that a number asks for, the number put in.
+    #[must_use]
+    pub fn count(&self, key: &str, number: usize) -> String {
+        fill(self.plural("text", key, number), &[("count", &number.to_string())])
+    }
+
+    /// The form of a phrase that a number asks for.
+    #[must_use]
+    pub fn plural(&self, table: &str, key: &str, number: usize) -> &str {
+        match self.phrase(table, key) {
+            Some(Phrase::One(text)) => text,
+            Some(Phrase::Plural(forms)) => {
+                let category = self.plurals.as_ref().map_or("other", |rules| category(rules, number));
+                forms.get(category).or_else(|| forms.get("other")).map_or("", String::as_str)
+            }
+            _ => "",
+        }
+    }
+
+    /// One of several words, as the name of a month.
+    #[must_use]
+    pub fn item(&self, table: &str, key: &str, index: usize) -> &str {
+        match self.phrase(table, key) {
+            Some(Phrase::Several(words)) => words.get(index).map_or("", String::as_str),
+            _ => "",
+        }
+    }
+
+    /// The plain phrases of the table `text`, for templates.
+    pub fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.tables.get("text").into_iter().flatten().filter_map(|(key, phrase)| match phrase {
+            Phrase::One(text) => Some((key.as_str(), text.as_str())),
+            _ => None,
+        })
+    }
+
+    fn phrase(&self, table: &str, key: &str) -> Option<&Phrase> {
+        self.tables.get(table)?.get(key)
+    }
+}
+
+/// `{name}` replaced by its value. A value is never read again: braces in it stay.
+#[must_use]
+pub fn fill(phrase: &str, values: &[(&str, &str)]) -> String {
+    let mut filled = String::with_capacity(phrase.len());
+    let mut rest = phrase;
+    while let Some(open) = rest.find('{') {
+        filled.push_str(&rest[..open]);
+        let inner = &rest[open + 1..];
+        let value = inner.find('}').and_then(|close| {
+            let (_, value) = values.iter().find(|(name, _)| *name == &inner[..close])?;
+            Some((close, value))
+        });
+        match value {
+            Some((close, value)) => {
+                filled.push_str(value);
+                rest = &inner[close + 1..];
+            }
+            None => {
+                filled.push('{');
+                rest = inner;
+            }
+        }
+    }
+    filled.push_str(rest);
+    filled
+}
+
+fn phrases(root: &Node, out: &mut Vec<Diagnostic>) -> Vec<(String, String, Phrase)> {
+    let Value::Map(tables) = &root.value else { return Vec::new() };
+    let mut phrases = Vec::new();
+    for (table, node) in tables {
+        let Value::Map(entries) = &node.value else { continue };
+        for (key, node) in entries {
+            let phrase = match &node.value {
+                Value::List(_) => Phrase::Several(node.texts(out).into_iter().map(|text| text.value).collect()),
+                Value::Map(forms) => {
+                    let forms =
+                        forms.iter().filter_map(|(category, node)| Some((category.value.clone(), written(node, out)?)));
+                    Phrase::Plural(forms.collect())
+                }
+                _ => match written(node, out) {
+                    Some(text) => Phrase::One(text),
+                    None => continue,
+                },
+            };
+            phrases.push((table.value.clone(), key.value.clone(), phrase));
+        }
+    }
+    phrases
+}
+
+/// A phrase as it is written: white space at its ends may matter (`", "`).
+fn written(node: &Node, out: &mut Vec<Diagnostic>) -> Option<String> {
+    match &node.value {
+        Value::Scalar { text, plain: false } => Some(text.clone()),
+        _ => {
+            node.wrong("a text in quotation marks", "write `key = \"words\"`", out);
+            None
+        }
+    }
+}
+
+fn plural_rules(language: &Tag) -> Option<PluralRules> {
+    let locale: icu_locale_core::Locale = language.as_str().parse().ok()?;
+    PluralRules::try_new_cardinal(locale.into()).ok()
+}
+
+fn category(rules: &PluralRules, number: usize) -> &'static str {
+    match rules.category_for(number) {
+        PluralCategory::Zero => "zero",
+        PluralCategory::One => "one",
+        PluralCategory::Two => "two",
+        PluralCategory::Few => "few",
+        PluralCategory::Many => "many",
+        PluralCategory::Other => "other",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Sources;
+
+    #[test]
+    fn a_lacking_phrase_comes_from_the_next_file_and_plurals_are_the_languages() {
+        let sources = Sources::from_files([
+            (
+                "ru.toml",
+                "[text]\nn = { one = \"{count} раз\", few = \"{count} раза\", other = \"{count} раз\" }\n".as_bytes(),
+            ),
+            ("en.toml", b"[text]\nhello = \"hello\"\nn = \"x\"\n"),
+        ]);
+        let files = ["ru.toml", "en.toml"].map(|path| sources.get(path).expect("it is there"));
+        let mut out = Vec::new();
+        let strings = Strings::read(files, &Tag::parse("ru").expect("a tag"), &mut out);
+        assert_eq!(out, []);
+        assert_eq!(strings.text("hello"), "hello");
+        assert_eq!((strings.count("n", 21), strings.count("n", 24)), ("21 раз".to_owned(), "24 раза".to_owned()));
+    }
+
+    #[test]
+    fn a_value_is_never_read_as_a_phrase() {
+        assert_eq!(fill("{a} and {b} {c}", &[("a", "{b}"), ("b", "2")]), "{b} and 2 {c}");
+    }
+}

@@ -1,0 +1,73 @@
+//! The files of a theme: the site's own, and the embedded ones for the rest.
+
+use crate::source::{SourceFile, Sources};
+use rust_embed::RustEmbed;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The default theme, within the binary.
+#[derive(RustEmbed)]
+#[folder = "themes/default"]
+#[exclude = "README.md"]
+struct DefaultTheme;
+
+/// The name of the embedded theme.
+pub const DEFAULT: &str = "default";
+
+/// The files of a theme, by path within it: `templates/person.html`.
+#[derive(Clone, Debug)]
+pub struct ThemeFiles {
+    files: BTreeMap<String, SourceFile>,
+}
+
+impl ThemeFiles {
+    /// The files of the theme `name`: a file of the site's own `themes/<name>` stands
+    /// in for the embedded one of the same path.
+    #[must_use]
+    pub fn of(sources: &Sources, name: &str) -> Self {
+        let embedded = DefaultTheme::iter().filter_map(|path| {
+            let file = DefaultTheme::get(&path)?;
+            Some((path.to_string(), embedded_file(&path, &file.data)))
+        });
+        let mut files: BTreeMap<String, SourceFile> = embedded.collect();
+        let folder = format!("themes/{name}");
+        for file in sources.under(&folder) {
+            let path = file.path[folder.len() + 1..].to_owned();
+            if path != "README.md" {
+                files.insert(path, file.clone());
+            }
+        }
+        Self { files }
+    }
+
+    /// The templates: name and file.
+    pub fn templates(&self) -> impl Iterator<Item = (&str, &SourceFile)> {
+        self.under("templates/").filter(|(name, _)| name.ends_with(".html") || name.ends_with(".xml"))
+    }
+
+    /// What is copied to `assets/`: name and file.
+    pub fn assets(&self) -> impl Iterator<Item = (&str, &SourceFile)> {
+        self.under("assets/")
+    }
+
+    /// The strings of a language.
+    #[must_use]
+    pub fn strings(&self, language: &str) -> Option<&SourceFile> {
+        self.files.get(&format!("strings/{language}.toml"))
+    }
+
+    /// A template's file.
+    #[must_use]
+    pub fn template(&self, name: &str) -> Option<&SourceFile> {
+        self.files.get(&format!("templates/{name}"))
+    }
+
+    fn under<'t>(&'t self, folder: &'t str) -> impl Iterator<Item = (&'t str, &'t SourceFile)> {
+        self.files.iter().filter_map(move |(path, file)| Some((path.strip_prefix(folder)?, file)))
+    }
+}
+
+/// An embedded file has the path that the site's own would have.
+fn embedded_file(path: &str, data: &[u8]) -> SourceFile {
+    SourceFile { path: format!("themes/{DEFAULT}/{path}").into(), bytes: Arc::from(data) }
+}

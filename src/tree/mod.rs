@@ -1,0 +1,172 @@
+//! YAML and TOML as one kind of tree, with a span for everything.
+//!
+//! A file is read into a tree first and typed afterwards ([`Fields`]), so that
+//! one run reports every mistake in it and not the first.
+
+mod fields;
+pub mod toml;
+pub mod yaml;
+
+pub use fields::Fields;
+pub(crate) use fields::one_of;
+
+use crate::diag::Diagnostic;
+use crate::source::{Span, Spanned};
+
+/// A value and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Node {
+    /// What it is.
+    pub value: Value,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What a node is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// Nothing was written (`key:`).
+    Empty,
+    /// A scalar, as it was written.
+    Scalar {
+        /// Its text.
+        text: String,
+        /// Whether it was written without quotation marks, so that it may be a number or a truth value.
+        plain: bool,
+    },
+    /// A list.
+    List(Vec<Node>),
+    /// A map, in the order of the file, doubled keys and all.
+    Map(Vec<(Spanned<String>, Node)>),
+}
+
+impl Value {
+    /// What it is, for a message.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Empty => "nothing",
+            Self::Scalar { .. } => "a text",
+            Self::List(_) => "a list",
+            Self::Map(_) => "a map",
+        }
+    }
+}
+
+impl Node {
+    /// Whether there is nothing: `key:`, or `key: null` where no text is due.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        match &self.value {
+            Value::Empty => true,
+            Value::Scalar { text, plain } => *plain && (text == "null" || text == "~"),
+            _ => false,
+        }
+    }
+
+    /// The text. A plain scalar is text whatever it looks like: `No`, `null` and `1e3` are names.
+    pub fn text(&self, out: &mut Vec<Diagnostic>) -> Option<Spanned<String>> {
+        let Value::Scalar { text, .. } = &self.value else {
+            self.wrong("a text", "write one text", out);
+            return None;
+        };
+        if text.trim().is_empty() {
+            out.push(
+                Diagnostic::error("empty-text", self.span, "this text is empty")
+                    .help("write something, or take the key away"),
+            );
+            return None;
+        }
+        if let Some(bad) = text.chars().find(|c| is_unseen(*c)) {
+            out.push(unseen(bad, self.span));
+            return None;
+        }
+        Some(Spanned::new(text.trim().to_owned(), self.span))
+    }
+
+    /// `true` or `false`.
+    pub fn truth(&self, out: &mut Vec<Diagnostic>) -> Option<bool> {
+        match &self.value {
+            Value::Scalar { text, plain: true } if text == "true" => Some(true),
+            Value::Scalar { text, plain: true } if text == "false" => Some(false),
+            _ => {
+                self.wrong("`true` or `false`", "write `true` or `false`, without quotation marks", out);
+                None
+            }
+        }
+    }
+
+    /// A whole number that is not negative.
+    pub fn count(&self, out: &mut Vec<Diagnostic>) -> Option<u32> {
+        let number = match &self.value {
+            Value::Scalar { text, plain: true } => text.parse().ok(),
+            _ => None,
+        };
+        if number.is_none() {
+            self.wrong("a whole number", "write digits alone, such as `24`", out);
+        }
+        number
+    }
+
+    /// A number.
+    pub fn number(&self, out: &mut Vec<Diagnostic>) -> Option<f64> {
+        let number = match &self.value {
+            Value::Scalar { text, plain: true } => text.parse::<f64>().ok().filter(|number| number.is_finite()),
+            _ => None,
+        };
+        if number.is_none() {
+            self.wrong("a number", "write digits, such as `43.24`", out);
+        }
+        number
+    }
+
+    /// The items of a list. Nothing is an empty list.
+    pub fn list(&self, out: &mut Vec<Diagnostic>) -> &[Self] {
+        match &self.value {
+            Value::List(items) => items,
+            _ if self.is_nothing() => &[],
+            _ => {
+                self.wrong("a list", "write `[one, two]`, or one `- item` a line", out);
+                &[]
+            }
+        }
+    }
+
+    /// The texts of a list.
+    pub fn texts(&self, out: &mut Vec<Diagnostic>) -> Vec<Spanned<String>> {
+        self.list(out).iter().filter_map(|node| node.text(out)).collect()
+    }
+
+    /// Reports that something else is due here.
+    pub fn wrong(&self, due: &str, help: &str, out: &mut Vec<Diagnostic>) {
+        let is = match &self.value {
+            Value::Scalar { text, .. } => format!("`{}`", shortened(text)),
+            other => other.kind().to_owned(),
+        };
+        out.push(
+            Diagnostic::error("wrong-type", self.span, format!("{due} is due here, not {is}"))
+                .label(format!("{due} is due"))
+                .help(help),
+        );
+    }
+}
+
+fn shortened(text: &str) -> String {
+    let mut short: String = text.chars().take(40).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short.escape_debug().to_string()
+}
+
+/// Characters that a reader cannot see and that change what others mean:
+/// control characters, and the bidirectional controls of UAX #9.
+fn is_unseen(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\n' | '\t'))
+        || matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+fn unseen(bad: char, span: Span) -> Diagnostic {
+    let message = format!("this text has the invisible character {} in it", bad.escape_unicode());
+    Diagnostic::error("invisible-character", span, message).help("take it out: it can make one name look like another")
+}

@@ -1,0 +1,87 @@
+//! One build at a time for each output.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::PathBuf;
+
+use super::WriteError;
+use super::place::Place;
+
+/// Held while a build writes. The system releases it when the process ends, however it ends, so a
+/// lock file that a killed build left behind locks nobody out.
+///
+/// The file is removed at the end, because it would otherwise stand among the editor's files and in
+/// the `git status` of the report. Removing a lock file is a race unless both halves of this hold:
+/// only the holder removes it, while it holds it; and whoever gets a lock asks whether the file that
+/// it locked is still the one of that name, and starts again if not.
+pub(super) struct Lock {
+    file: Option<File>,
+    path: PathBuf,
+}
+
+impl Lock {
+    pub(super) fn take(place: &Place) -> Result<Self, WriteError> {
+        let path = place.lock();
+        loop {
+            let Some(file) = open_locked(&path).map_err(WriteError::io("lock", &path))? else {
+                return Err(WriteError::Busy { out: place.out.clone() });
+            };
+            if stands_at(&file, &path).map_err(WriteError::io("lock", &path))? {
+                return Ok(Self { file: Some(file), path });
+            }
+        }
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        if cfg!(windows) {
+            // Windows removes no open file. Once closed, another build may have it open, and then
+            // the removal fails, as it should.
+            self.file = None;
+        }
+        // A lock file that stays does no harm.
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+/// The file, locked; nothing if another process has it.
+#[cfg(not(windows))]
+fn open_locked(path: &std::path::Path) -> io::Result<Option<File>> {
+    let file = File::options().write(true).create(true).truncate(false).open(path)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(fs::TryLockError::WouldBlock) => Ok(None),
+        Err(fs::TryLockError::Error(e)) => Err(e),
+    }
+}
+
+/// Windows lets a file be opened by one process only, which is a lock that needs no second look.
+#[cfg(windows)]
+fn open_locked(path: &std::path::Path) -> io::Result<Option<File>> {
+    use std::os::windows::fs::OpenOptionsExt;
+    /// ERROR_SHARING_VIOLATION in winerror.h.
+    const OPEN_ELSEWHERE: i32 = 32;
+    let mut options = File::options();
+    match options.write(true).create(true).truncate(false).share_mode(0).open(path) {
+        Ok(file) => Ok(Some(file)),
+        Err(e) if e.raw_os_error() == Some(OPEN_ELSEWHERE) => Ok(None),
+        Err(e) => Err(e),
+    }
+}
+
+#[cfg(unix)]
+fn stands_at(file: &File, path: &std::path::Path) -> io::Result<bool> {
+    use std::os::unix::fs::MetadataExt;
+    let held = file.metadata()?;
+    match path.symlink_metadata() {
+        Ok(there) => Ok((there.dev(), there.ino()) == (held.dev(), held.ino())),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(e) => Err(e),
+    }
+}
+
+#[cfg(not(unix))]
+fn stands_at(_: &File, _: &std::path::Path) -> io::Result<bool> {
+    Ok(true)
+}

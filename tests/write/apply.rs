@@ -1,0 +1,577 @@
+//! Writing a site to disk: what is kept, what is replaced, what is refused.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+#[cfg(unix)]
+use std::time::{Duration, SystemTime};
+
+use crate::support::{Item, beside, file, put, site, tree, tree_of, with};
+use annals::site::Site;
+use annals::write::{
+    Exchange, PlaceError, Report, WriteError, apply, apply_with, check_place, create_new_file, write_file_atomically,
+};
+use tempfile::TempDir;
+
+const BOTH: [Exchange; 2] = [Exchange::Atomic, Exchange::Renames];
+
+fn first() -> Site {
+    site(&[("index.html", "one"), ("people/a.html", "a"), ("people/b.html", "b"), ("x/y/z", "z")])
+}
+
+/// `index.html` has new bytes of the same length, `x/y/z` is gone, `new/n` is new.
+fn second() -> Site {
+    site(&[("index.html", "two"), ("people/a.html", "a"), ("people/b.html", "b"), ("new/n", "n")])
+}
+
+fn output() -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("public");
+    (folder, out)
+}
+
+/// An output that holds `first()`.
+fn built() -> (TempDir, PathBuf) {
+    let (folder, out) = output();
+    apply(&first(), &out).unwrap();
+    (folder, out)
+}
+
+#[test]
+fn the_first_build_makes_the_folder_and_those_above_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("a/b/public");
+    let report = apply(&first(), &out).unwrap();
+    let expected = Report { written: 4, bytes_written: 6, ..Report::default() };
+    assert_eq!(report, expected);
+    assert_eq!(tree(&out), tree_of(&first()));
+    assert!(beside(&out).is_empty());
+}
+
+#[test]
+fn the_next_build_writes_only_what_differs() {
+    for exchange in BOTH {
+        let (_folder, out) = built();
+        let report = apply_with(&second(), &out, exchange).unwrap();
+        let expected = Report { written: 2, unchanged: 2, removed: 1, bytes_written: 4, leftover: None };
+        assert_eq!(report, expected);
+        // Among them: the folders `x` and `x/y` are gone.
+        assert_eq!(tree(&out), tree_of(&second()));
+        assert!(beside(&out).is_empty());
+    }
+}
+
+#[test]
+fn an_empty_site_is_a_manifest() {
+    let (_folder, out) = output();
+    assert_eq!(apply(&Site::new(), &out).unwrap(), Report::default());
+    assert_eq!(tree(&out), tree_of(&Site::new()));
+    apply(&first(), &out).unwrap();
+    assert_eq!(apply(&Site::new(), &out).unwrap().removed, 4);
+    assert_eq!(tree(&out), tree_of(&Site::new()));
+}
+
+#[test]
+fn a_file_becomes_a_folder_and_a_folder_a_file() {
+    let (_folder, out) = output();
+    for files in [[("a", "1"), ("b/c", "2")], [("a/d", "3"), ("b", "4")], [("a", "1"), ("b/c", "2")]] {
+        apply(&site(&files), &out).unwrap();
+        assert_eq!(tree(&out), tree_of(&site(&files)));
+    }
+}
+
+#[test]
+fn a_file_of_ours_that_somebody_changed_is_replaced() {
+    let (_folder, out) = built();
+    put(&out.join("people/a.html"), "X");
+    fs::remove_file(out.join("people/b.html")).unwrap();
+    let report = apply(&first(), &out).unwrap();
+    assert_eq!((report.written, report.unchanged), (2, 2));
+    assert_eq!(tree(&out), tree_of(&first()));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_or_pipe_where_a_file_of_ours_stood_is_replaced_and_not_followed() {
+    let (folder, out) = built();
+    let elsewhere = folder.path().join("elsewhere");
+    put(&elsewhere, "a");
+    for name in ["people/a.html", "people/b.html"] {
+        fs::remove_file(out.join(name)).unwrap();
+    }
+    std::os::unix::fs::symlink(&elsewhere, out.join("people/a.html")).unwrap();
+    let made = std::process::Command::new("mkfifo").arg(out.join("people/b.html")).status();
+    assert!(made.unwrap().success());
+    assert_eq!(apply(&first(), &out).unwrap().written, 2);
+    assert_eq!(tree(&out), tree_of(&first()));
+    assert_eq!(fs::read(&elsewhere).unwrap(), b"a");
+}
+
+// What did not change.
+
+#[cfg(unix)]
+fn marks(path: &Path) -> (u64, SystemTime) {
+    use std::os::unix::fs::MetadataExt;
+    let standing = path.symlink_metadata().unwrap();
+    (standing.ino(), standing.modified().unwrap())
+}
+
+#[cfg(unix)]
+fn age(path: &Path) {
+    let long_ago = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
+    File::open(path).unwrap().set_modified(long_ago).unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn what_did_not_change_keeps_its_inode_and_time() {
+    for exchange in BOTH {
+        let (_folder, out) = built();
+        put(&out.join("own/notes.txt"), "mine");
+        let kept = ["people/a.html", "people/b.html", "own/notes.txt"].map(|name| out.join(name));
+        kept.iter().for_each(|path| age(path));
+        let before = kept.each_ref().map(|path| marks(path));
+        let changed = marks(&out.join("index.html"));
+        apply_with(&second(), &out, exchange).unwrap();
+        assert_eq!(kept.each_ref().map(|path| marks(path)), before);
+        assert_ne!(marks(&out.join("index.html")), changed);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_build_without_differences_touches_nothing() {
+    let (folder, out) = built();
+    let everything = || -> Vec<_> {
+        let paths = walkdir::WalkDir::new(&out).sort_by_file_name().into_iter();
+        paths.map(|entry| marks(entry.unwrap().path())).collect()
+    };
+    for path in ["", "people", "index.html", "manifest"] {
+        age(&out.join(path));
+    }
+    let before = everything();
+    let report = apply(&first(), &out).unwrap();
+    assert_eq!(report, Report { unchanged: 4, ..Report::default() });
+    assert_eq!(everything(), before);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_with_the_old_file_open_reads_it_to_the_end() {
+    use std::io::Read;
+    let (_folder, out) = built();
+    let mut reader = File::open(out.join("index.html")).unwrap();
+    apply(&second(), &out).unwrap();
+    let mut text = String::new();
+    reader.read_to_string(&mut text).unwrap();
+    assert_eq!(text, "one");
+}
+
+#[cfg(unix)]
+#[test]
+fn folders_keep_what_they_permit() {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o7777;
+    let (_folder, out) = built();
+    fs::create_dir_all(out.join("own/empty")).unwrap();
+    let modes = [("", 0o2750), ("people", 0o775), ("own", 0o500), ("own/empty", 0o711)];
+    for (path, mode) in modes.iter().rev() {
+        fs::set_permissions(out.join(path), fs::Permissions::from_mode(*mode)).unwrap();
+    }
+    for (exchange, site) in BOTH.into_iter().zip([second(), first()]) {
+        apply_with(&site, &out, exchange).unwrap();
+        for (path, expected) in modes {
+            assert_eq!(mode(&out.join(path)), expected, "{path:?}");
+        }
+    }
+    assert!(beside(&out).is_empty());
+}
+
+// What is foreign.
+
+#[test]
+fn what_no_build_wrote_is_kept() {
+    for exchange in BOTH {
+        let (_folder, out) = built();
+        put(&out.join("CNAME"), "example.org");
+        put(&out.join(".git/HEAD"), "ref: refs/heads/main");
+        put(&out.join(".git/objects/ab/cdef"), "object");
+        put(&out.join("x/y/mine"), "in a folder whose last file of ours goes");
+        put(&out.join("new/mine"), "in a folder that becomes ours");
+        fs::create_dir_all(out.join(".git/refs/tags")).unwrap();
+        apply_with(&second(), &out, exchange).unwrap();
+        let mut expected = tree_of(&second());
+        for (path, item) in [
+            ("CNAME", file("example.org")),
+            (".git/HEAD", file("ref: refs/heads/main")),
+            (".git/objects/ab/cdef", file("object")),
+            (".git/refs/tags", Item::Folder),
+            ("x/y/mine", file("in a folder whose last file of ours goes")),
+            ("new/mine", file("in a folder that becomes ours")),
+        ] {
+            expected = with(expected, path, item);
+        }
+        assert_eq!(tree(&out), expected);
+        // And again, when the folder `new` is ours no more.
+        apply_with(&Site::new(), &out, exchange).unwrap();
+        assert_eq!(fs::read(out.join("new/mine")).unwrap(), b"in a folder that becomes ours");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn foreign_links_pipes_and_odd_names_are_kept_and_not_followed() {
+    use std::os::unix::ffi::OsStrExt;
+    use std::os::unix::fs::{FileTypeExt, symlink};
+    let (folder, out) = built();
+    put(&folder.path().join("kept/inner"), "outside");
+    symlink("../kept", out.join("outside")).unwrap();
+    symlink("nowhere", out.join("dangling")).unwrap();
+    symlink(".", out.join("loop")).unwrap();
+    let odd = out.join(std::ffi::OsStr::from_bytes(b"\xff\n%"));
+    fs::write(&odd, "odd").unwrap();
+    let pipe = out.join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    apply(&second(), &out).unwrap();
+    assert_eq!(fs::read_link(out.join("outside")).unwrap(), Path::new("../kept"));
+    assert_eq!(fs::read_link(out.join("dangling")).unwrap(), Path::new("nowhere"));
+    assert_eq!(fs::read_link(out.join("loop")).unwrap(), Path::new("."));
+    assert_eq!(fs::read(&odd).unwrap(), b"odd");
+    assert!(pipe.symlink_metadata().unwrap().file_type().is_fifo());
+    assert_eq!(fs::read(folder.path().join("kept/inner")).unwrap(), b"outside");
+}
+
+#[test]
+fn a_folder_with_files_but_no_manifest_is_built_around_them() {
+    let (_folder, out) = output();
+    put(&out.join("README"), "mine");
+    apply(&first(), &out).unwrap();
+    assert_eq!(tree(&out), with(tree_of(&first()), "README", file("mine")));
+}
+
+#[test]
+fn what_stands_in_the_way_is_named_and_nothing_is_touched() {
+    let (_folder, out) = built();
+    put(&out.join("new"), "a file where the site needs a folder");
+    put(&out.join("late.html/a/b"), "files where the site needs a file");
+    put(&out.join("other.html"), "a file where the site needs a file");
+    let before = tree(&out);
+    let next = site(&[("new/n", "n"), ("late.html", "l"), ("other.html", "o"), ("fine", "f")]);
+    let error = apply(&next, &out).unwrap_err();
+    let WriteError::Foreign { paths, .. } = &error else { panic!("{error:?}") };
+    let expected = ["late.html", "late.html/a", "late.html/a/b", "new", "other.html"];
+    assert!(paths.iter().map(PathBuf::as_path).eq(expected.map(Path::new)), "{paths:?}");
+    assert!(error.to_string().contains("`other.html`"), "{error}");
+    assert!(error.help().contains("nothing was changed"));
+    assert_eq!(tree(&out), before);
+    assert!(beside(&out).is_empty());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_linked_folder_is_not_written_through() {
+    let (folder, out) = built();
+    fs::create_dir(folder.path().join("kept")).unwrap();
+    std::os::unix::fs::symlink("../kept", out.join("new")).unwrap();
+    assert!(matches!(apply(&second(), &out), Err(WriteError::Foreign { .. })));
+    assert_eq!(fs::read_dir(folder.path().join("kept")).unwrap().count(), 0);
+}
+
+#[test]
+fn a_manifest_that_no_build_wrote_stops_the_build() {
+    for text in ["CACHE MANIFEST\n", "\u{0}", &format!("{}  ../../x\n", "0".repeat(64))] {
+        let (_folder, out) = output();
+        put(&out.join("manifest"), text);
+        put(&out.join("index.html"), "mine");
+        let before = tree(&out);
+        let error = apply(&first(), &out).unwrap_err();
+        assert!(matches!(error, WriteError::Manifest { .. }), "{error:?}");
+        assert!(error.help().contains("another output folder"));
+        assert_eq!(tree(&out), before);
+    }
+    let (_folder, out) = output();
+    put(&out.join("manifest/inner"), "a folder");
+    assert!(matches!(apply(&first(), &out), Err(WriteError::Foreign { .. })));
+}
+
+// What cannot be the output.
+
+#[cfg(unix)]
+#[test]
+fn a_symbolic_link_is_refused() {
+    let (folder, out) = output();
+    put(&folder.path().join("precious/index.html"), "mine");
+    std::os::unix::fs::symlink("precious", &out).unwrap();
+    for spelling in [out.clone(), out.join(""), out.join(".")] {
+        let error = apply(&first(), &spelling).unwrap_err();
+        assert!(matches!(error, WriteError::Symlink { .. }), "{spelling:?}: {error:?}");
+    }
+    assert_eq!(tree(&folder.path().join("precious")).len(), 1);
+    fs::remove_dir_all(folder.path().join("precious")).unwrap();
+    assert!(matches!(apply(&first(), &out), Err(WriteError::Symlink { .. })), "dangling");
+    assert_eq!(beside(&out), [""; 0]);
+}
+
+#[test]
+fn what_is_no_folder_is_refused() {
+    let (_folder, out) = output();
+    put(&out, "a file");
+    assert!(matches!(apply(&first(), &out), Err(WriteError::NotAFolder { .. })));
+    assert_eq!(fs::read(&out).unwrap(), b"a file");
+    assert!(matches!(apply(&first(), Path::new("/")), Err(WriteError::NotAFolder { .. })));
+    let error = apply(&first(), &out.join("public")).unwrap_err();
+    let WriteError::Io { path, .. } = &error else { panic!("{error:?}") };
+    assert_eq!(path, &out);
+    assert!(beside(&out).is_empty());
+}
+
+#[test]
+fn an_output_that_touches_a_source_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    put(&root.join("book.toml"), "");
+    put(&root.join("content/a.md"), "");
+    put(&root.join("public/index.html"), "");
+    let sources = ["book.toml", "content", "seeds", "themes/own"].map(|name| root.join(name));
+    let sources: Vec<&Path> = sources.iter().map(PathBuf::as_path).collect();
+    let check = |out: &str| check_place(&root.join(out), &sources);
+    for fine in ["public", "not/there/yet", "themes/other", "content-2", "../elsewhere", "a/../b"] {
+        check(fine).unwrap_or_else(|e| panic!("{fine}: {e}"));
+    }
+    type Kind = fn(&PlaceError) -> bool;
+    let same: Kind = |e| matches!(e, PlaceError::Same { .. });
+    let holds: Kind = |e| matches!(e, PlaceError::Holds { .. });
+    let within: Kind = |e| matches!(e, PlaceError::Within { .. });
+    for (out, is_kind) in [
+        ("", holds),
+        (".", holds),
+        ("..", holds),
+        ("content/..", holds),
+        ("themes", holds),
+        ("content", same),
+        ("content/", same),
+        ("book.toml", same),
+        ("seeds", same),
+        ("nope/../content", same),
+        ("content/a/b", within),
+        ("seeds/public", within),
+        ("public/../content/x", within),
+    ] {
+        let error = check(out).expect_err(out);
+        assert!(is_kind(&error), "{out}: {error}");
+        assert!(error.help().contains("public"));
+    }
+    assert!(matches!(check_place(Path::new("/"), &[]), Err(PlaceError::Root { .. })));
+    assert!(matches!(check_place(Path::new("/.."), &[]), Err(PlaceError::Root { .. })));
+}
+
+#[cfg(unix)]
+#[test]
+fn links_do_not_hide_that_an_output_touches_a_source() {
+    use std::os::unix::fs::symlink;
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("root");
+    put(&root.join("book.toml"), "");
+    put(&folder.path().join("shared/content/a.md"), "");
+    symlink("../shared/content", root.join("content")).unwrap();
+    symlink("root", folder.path().join("alias")).unwrap();
+    let sources = [root.join("book.toml"), root.join("content")];
+    let sources: Vec<&Path> = sources.iter().map(PathBuf::as_path).collect();
+    for out in ["alias", "alias/content", "shared", "shared/content", "shared/content/x", "alias/book.toml"] {
+        check_place(&folder.path().join(out), &sources).expect_err(out);
+    }
+    for out in ["alias/public", "shared/public"] {
+        check_place(&folder.path().join(out), &sources).unwrap();
+    }
+    // A linked settings file does not move the root away from where the link stands.
+    symlink("../shared/book.toml", root.join("linked.toml")).unwrap();
+    check_place(&root, &[&root.join("linked.toml")]).unwrap_err();
+}
+
+// Two builds at once, and builds that were killed.
+
+#[test]
+fn a_second_build_of_the_same_output_is_refused() {
+    let (folder, out) = built();
+    let lock = folder.path().join(".public.annals-lock");
+    let held = File::create(&lock).unwrap();
+    held.lock().unwrap();
+    let error = apply(&second(), &out).unwrap_err();
+    assert!(matches!(error, WriteError::Busy { .. }), "{error:?}");
+    assert!(error.to_string().contains("another build is writing"));
+    assert_eq!(tree(&out), tree_of(&first()));
+    assert!(lock.exists(), "only its holder removes a lock");
+    drop(held);
+    apply(&second(), &out).unwrap();
+    assert!(beside(&out).is_empty(), "a lock file that nobody holds locks nobody out, and goes");
+}
+
+#[test]
+fn of_many_builds_at_once_each_is_whole_or_refused() {
+    let (_folder, out) = built();
+    // Each goes on until it was let in often enough: they meet at every step of taking the lock.
+    let build_often = |sites: [Site; 2]| {
+        let mut won = 0;
+        while won < 60 {
+            match apply(&sites[won % 2], &out) {
+                Ok(_) => won += 1,
+                Err(WriteError::Busy { .. }) => std::thread::yield_now(),
+                Err(e) => panic!("{e}"),
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| build_often([first(), second()]));
+        }
+    });
+    let standing = tree(&out);
+    assert!(standing == tree_of(&first()) || standing == tree_of(&second()));
+    assert!(beside(&out).is_empty());
+}
+
+#[test]
+fn what_killed_builds_left_is_removed_and_nothing_else() {
+    let (folder, out) = built();
+    let gone = [".public.annals-stage-1/half/written", ".public.annals-old-7/half/removed"];
+    let kept = [".public.annals-stage-x/a", ".public2.annals-stage-1/a", "public-old/a", "annals-old-1/a"];
+    for path in gone.iter().chain(&kept) {
+        put(&folder.path().join(path), "");
+    }
+    apply(&first(), &out).unwrap();
+    for path in gone {
+        assert!(!folder.path().join(path).parent().unwrap().parent().unwrap().exists(), "{path}");
+    }
+    for path in kept {
+        assert!(folder.path().join(path).exists(), "{path}");
+    }
+    assert_eq!(tree(&out), tree_of(&first()));
+}
+
+/// What stands as `public`, as the old tree, as the stage, and in the journal.
+type Killed = (Option<&'static str>, Option<&'static str>, Option<&'static str>, Option<&'static str>);
+
+/// The states between the steps of a build that has only renames, as a kill leaves them: which of
+/// output, old tree, stage and journal stand, and what the next build must find.
+#[test]
+fn renames_that_were_cut_in_between_are_put_right() {
+    const JOURNAL: &str = "stage 3\nold 2\n";
+    let states: [Killed; 7] = [
+        (Some("first"), None, Some("half"), None),
+        (Some("first"), None, Some("second"), Some("sta")),
+        (Some("first"), None, Some("second"), Some(JOURNAL)),
+        (None, Some("first"), Some("second"), Some(JOURNAL)),
+        (Some("second"), Some("first"), None, Some(JOURNAL)),
+        (Some("second"), Some("first"), None, None),
+        (Some("second"), Some("half"), None, None),
+    ];
+    let lay = |path: &Path, what: Option<&str>| {
+        match what {
+            Some("first") => drop(apply(&first(), path).unwrap()),
+            Some("second") => drop(apply(&second(), path).unwrap()),
+            Some(_) => put(&path.join("half"), ""),
+            None => return,
+        }
+        if what != Some("half") {
+            put(&path.join(".git/HEAD"), "foreign");
+        }
+    };
+    for (index, (public, old, stage, journal)) in states.into_iter().enumerate() {
+        for exchange in BOTH {
+            let (folder, out) = output();
+            lay(&out, public);
+            lay(&folder.path().join(".public.annals-old-2"), old);
+            lay(&folder.path().join(".public.annals-stage-3"), stage);
+            if let Some(text) = journal {
+                put(&folder.path().join(".public.annals-journal"), text);
+            }
+            // The recovery alone: this build fails at the collision after it.
+            put_if_standing(&out, &folder.path().join(".public.annals-old-2"));
+            let blocked = site(&[("blocked", "")]);
+            assert!(matches!(apply(&blocked, &out), Err(WriteError::Foreign { .. })), "{index}");
+            let found = if public == Some("second") { second() } else { first() };
+            let expected = with(tree_of(&found), ".git/HEAD", file("foreign"));
+            assert_eq!(tree(&out), with(expected, "blocked", file("mine")), "state {index}");
+            assert!(beside(&out).is_empty(), "state {index}: {:?}", beside(&out));
+            fs::remove_file(out.join("blocked")).unwrap();
+            apply_with(&second(), &out, exchange).unwrap();
+            assert_eq!(tree(&out), with(tree_of(&second()), ".git/HEAD", file("foreign")));
+        }
+    }
+}
+
+fn put_if_standing(out: &Path, old: &Path) {
+    let tree = if out.exists() { out } else { old };
+    put(&tree.join("blocked"), "mine");
+}
+
+#[test]
+fn an_old_tree_that_may_be_the_only_copy_is_left_to_a_person() {
+    let (folder, out) = built();
+    fs::rename(&out, folder.path().join(".public.annals-old-1")).unwrap();
+    put(&folder.path().join(".public.annals-stage-1/index.html"), "");
+    put(&folder.path().join(".public.annals-journal"), "stage 1\nold 1\n");
+    put(&out.join("made-in-the-gap"), "");
+    let before = tree(folder.path());
+    let error = apply(&second(), &out).unwrap_err();
+    assert!(matches!(&error, WriteError::Unfinished { kept, .. } if kept.ends_with(".public.annals-old-1")));
+    assert_eq!(tree(folder.path()), before);
+    // The help does what it says.
+    fs::rename(folder.path().join(".public.annals-old-1"), folder.path().join("saved")).unwrap();
+    apply(&second(), &out).unwrap();
+    assert_eq!(beside(&out), ["saved"]);
+
+    let (folder, out) = output();
+    put(&folder.path().join(".public.annals-journal"), "garbage");
+    assert!(matches!(apply(&second(), &out), Err(WriteError::Unfinished { .. })));
+}
+
+// Single files.
+
+#[test]
+fn a_source_file_gets_its_new_bytes_and_nothing_is_left_beside_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("section.md");
+    for text in ["new", "longer than before", ""] {
+        write_file_atomically(&path, text.as_bytes()).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), text);
+    }
+    assert!(beside(&path).is_empty());
+    write_file_atomically(folder.path(), b"a folder").unwrap_err();
+    assert!(beside(&path).is_empty());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_source_file_is_replaced_whole_and_keeps_its_permissions() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("section.md");
+    put(&path, "before");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+    std::os::unix::fs::symlink("section.md", folder.path().join("link.md")).unwrap();
+    let mut open = File::open(&path).unwrap();
+    write_file_atomically(&folder.path().join("link.md"), b"after").unwrap();
+    assert_eq!(fs::read(&path).unwrap(), b"after");
+    assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o640);
+    assert_eq!(fs::read_link(folder.path().join("link.md")).unwrap(), Path::new("section.md"));
+    assert_eq!(std::io::read_to_string(&mut open).unwrap(), "before");
+    // A draft that a killed run left is stepped over.
+    put(&folder.path().join(".new.md.annals-draft-1"), "left");
+    write_file_atomically(&folder.path().join("new.md"), b"new").unwrap();
+    assert_eq!(fs::read(folder.path().join("new.md")).unwrap(), b"new");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 4);
+    write_file_atomically(&folder.path().join("no/such/folder.md"), b"").unwrap_err();
+}
+
+#[test]
+fn a_new_file_replaces_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("content/deep/a.md");
+    create_new_file(&path, b"new").unwrap();
+    let error = create_new_file(&path, b"newer").unwrap_err();
+    assert!(matches!(error, WriteError::Exists { .. }));
+    assert!(error.to_string().contains("exists already"));
+    assert_eq!(fs::read(&path).unwrap(), b"new");
+    assert!(create_new_file(&path.join("x"), b"").is_err());
+}
