@@ -3,7 +3,7 @@
 use super::views::{Beside, Label, LastEvent, Link, Named, RecordEntry, SectionEntry, SourceRef};
 use super::{Maker, dates};
 use crate::link::{LinkedSection, RecordId};
-use crate::model::record::{Details, Who};
+use crate::model::record::{Details, Event, Who};
 use crate::model::{Record, RecordRef};
 
 impl Maker<'_> {
@@ -82,14 +82,28 @@ impl Maker<'_> {
         self.graph.find(&reference.key).map(|id| self.name(id).text)
     }
 
-    /// The last event that a record took part in itself.
+    /// The last event that a record took part in itself. A conviction stands beside
+    /// the name of the convicted, never beside that of the victim.
     fn last_event(&self, id: RecordId) -> Option<LastEvent> {
-        let own = self.graph.events_of[id.index()].iter().rev().find(|event| self.takes_part(id, **event))?;
-        let event = self.graph.record(*own).event()?;
-        let what = self.known_word("event_types", Some(event.kind.unwrap_or("other")))?;
+        let events = self.graph.events_of[id.index()].iter().rev();
+        let mut own = events.filter_map(|event| self.graph.record(*event).event());
+        let event = own.find(|event| self.role_of(event, id).is_some_and(|role| is_told_beside(role, event.kind)))?;
         let text = event.date_text.as_ref().map(|text| self.words(text));
         let year = self.period.and_then(|period| period.year());
-        Some(LastEvent { what, when: dates::short(&event.date.value, text.as_deref(), year, self.strings) })
+        Some(LastEvent {
+            what: self.known_word("event_types", event.kind.filter(|kind| *kind != "other")),
+            when: dates::short(&event.date.value, text.as_deref(), year, self.strings),
+        })
+    }
+
+    /// The role of a record in an event; `None` where it takes no part in it.
+    fn role_of<'e>(&self, event: &'e Event, id: RecordId) -> Option<Option<&'e str>> {
+        let key = &self.graph.record(id).key;
+        event
+            .participants
+            .iter()
+            .find(|part| part.who.record().is_some_and(|who| who.key == *key))
+            .map(|part| part.role)
     }
 
     /// Whether a record is a participant of an event, and not only its place or topic.
@@ -153,5 +167,19 @@ impl Maker<'_> {
             _ => return None,
         };
         Some(Beside { link: self.link(id), note })
+    }
+}
+
+/// Whether a kind of event can stand beside somebody's name without saying of them what is said of another.
+fn is_told_beside(role: Option<&str>, kind: Option<&str>) -> bool {
+    let of_the_accused = matches!(
+        kind,
+        Some("arrest" | "charge" | "trial" | "hearing" | "conviction" | "sentence" | "release" | "extradition")
+    );
+    let of_the_victim = matches!(kind, Some("killing" | "death" | "violence"));
+    match role {
+        Some("accused" | "convicted" | "detained" | "alleged-perpetrator") => !of_the_victim,
+        Some("victim") => !of_the_accused && !matches!(kind, Some("ruling" | "appeal")),
+        _ => !of_the_accused && !of_the_victim,
     }
 }

@@ -222,8 +222,8 @@ pub struct RecordEntry {
 /// The latest event of a record.
 #[derive(Clone, Debug, Serialize)]
 pub struct LastEvent {
-    /// The kind of event, in a word.
-    pub what: String,
+    /// The kind of event, in a word, where it has one.
+    pub what: Option<String>,
     /// Its date, short, as a `<time>`.
     pub when: Html,
 }

@@ -122,24 +122,39 @@ impl Period {
     }
 }
 
-/// Gives each mark a level, so that marks of one day, and spans that overlap, do not cover each other.
+/// Wider marks say hardly more than "in this period", and are drawn as a hairline.
+const WHOLE: u32 = 9000;
+
+/// The drawing has this many levels; what is beyond stands on the last.
+const LEVELS: usize = 4;
+
+/// Gives each mark a level, so that marks of one day, and spans that overlap, do
+/// not cover each other. Hairlines all stand on the last level.
 fn stack(marks: &mut [Mark]) {
-    let mut day_ends: Vec<u32> = Vec::new();
-    let mut span_ends: Vec<u32> = Vec::new();
+    let levels = if marks.iter().any(|mark| mark.width > WHOLE) { LEVELS - 1 } else { LEVELS };
     let mut order: Vec<usize> = (0..marks.len()).collect();
     order.sort_by_key(|index| (marks[*index].at, std::cmp::Reverse(marks[*index].width)));
+    let (mut days, mut spans): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
     for index in order {
         let mark = &mut marks[index];
-        let lanes = if mark.shape == "day" { &mut day_ends } else { &mut span_ends };
-        let end = mark.at + mark.width.max(1);
-        let lane = lanes.iter().position(|last| *last <= mark.at).unwrap_or(lanes.len());
-        match lanes.get_mut(lane) {
-            Some(last) => *last = end,
-            None => lanes.push(end),
-        }
-        // The drawing has four levels; what is beyond stands on the last.
-        mark.level = u32::try_from(lane).unwrap_or(u32::MAX).min(3);
+        let lane = match (mark.width > WHOLE, mark.shape) {
+            (true, _) => LEVELS - 1,
+            (false, "day") => free_lane(&mut days, mark).min(LEVELS - 1),
+            (false, _) => free_lane(&mut spans, mark).min(levels - 1),
+        };
+        mark.level = u32::try_from(lane).unwrap_or(0);
     }
+}
+
+/// The first lane whose last mark ends before this one begins.
+fn free_lane(ends: &mut Vec<u32>, mark: &Mark) -> usize {
+    let lane = ends.iter().position(|end| *end <= mark.at).unwrap_or(ends.len());
+    let end = mark.at + mark.width.max(1);
+    match ends.get_mut(lane) {
+        Some(last) => *last = end,
+        None => ends.push(end),
+    }
+    lane
 }
 
 /// The picture behind every page's line: all events of the period, faint. Its
@@ -161,7 +176,7 @@ pub(crate) fn picture(line: &YearLine) -> String {
             )
         } else {
             let top = 320 + 40 * mark.level.min(3);
-            let height = if mark.width > 9000 { 4 } else { 30 };
+            let height = if mark.width > WHOLE { 4 } else { 30 };
             write!(svg, "<rect x=\"{}\" y=\"{top}\" width=\"{}\" height=\"{height}\"/>", mark.at, mark.width)
         };
     }
@@ -190,7 +205,7 @@ mod tests {
         // 2024 has 366 days: January is 31 of them.
         assert_eq!(
             places(&line("2024", &["2024-01", "2024-01-01", "2024"])),
-            [(0, 846, "span", 1), (13, 0, "day", 0), (0, 10_000, "span", 0)]
+            [(0, 846, "span", 0), (13, 0, "day", 0), (0, 10_000, "span", 3)]
         );
         assert_eq!(line("2024", &["2024"]).ticks.len(), 12);
         assert_eq!(line("1990/2024", &[]).ticks.len(), 12);
@@ -200,7 +215,7 @@ mod tests {
     fn what_lies_outside_is_not_drawn_and_what_reaches_outside_is_cut() {
         assert_eq!(
             places(&line("2024", &["2023-12-31", "2025", "2023/2024", "../2024-01"])),
-            [(0, 10_000, "span", 0), (0, 846, "span", 1)]
+            [(0, 10_000, "span", 3), (0, 846, "span", 0)]
         );
     }
 

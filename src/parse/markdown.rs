@@ -69,6 +69,8 @@ struct Reading<'o> {
     /// What is open, innermost last, with the index of its opening mark and where its text began.
     open: Vec<(Element, usize, u32)>,
     block: Option<OpenBlock>,
+    /// Where the last thing within the open block ends in the file.
+    inner_end: usize,
     /// The image that is being read: its text is not prose.
     image: Option<(Image, u32)>,
     /// A block of raw HTML that is being read.
@@ -100,6 +102,7 @@ impl<'o> Reading<'o> {
             prose: Prose::default(),
             open: Vec::new(),
             block: None,
+            inner_end: 0,
             image: None,
             html: None,
             columns: (Vec::new(), 0),
@@ -113,6 +116,9 @@ impl<'o> Reading<'o> {
 
     fn events(&mut self, events: &[Placed<'_>]) {
         for (event, range) in events {
+            if self.open.len() > 1 {
+                self.inner_end = range.end;
+            }
             if self.image.is_some() {
                 self.in_image(event);
             } else {
@@ -195,6 +201,8 @@ impl<'o> Reading<'o> {
         let here = self.here();
         match &element {
             Element::TableHead => self.in_head = false,
+            // The parser's range of such a list reaches into what follows it (pulldown-cmark 0.13).
+            Element::Definitions => self.end_block_at(self.inner_end),
             Element::Link(_) => self.close_link(mark, text..here),
             Element::InlineCode | Element::Code(_) | Element::Heading(_) => self.prose.quiet.push(text..here),
             _ => {}
@@ -206,6 +214,12 @@ impl<'o> Reading<'o> {
         }
         if self.open.is_empty() {
             self.close_block();
+        }
+    }
+
+    fn end_block_at(&mut self, end: usize) {
+        if let Some(block) = self.block.as_mut().filter(|_| self.open.is_empty()) {
+            block.range.end = end.clamp(block.range.start, block.range.end);
         }
     }
 

@@ -1,0 +1,588 @@
+//! Hostile sites that no repository can hold as files: links, pipes, names, sizes, depths.
+//!
+//! What could take the process down with it is given to the program, so that a crash fails one test.
+#![expect(clippy::disallowed_methods, reason = "the sites are made on the disk")]
+
+use annals::build::{Builder, Options, Outcome, read};
+use annals::source::Sources;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+const BOOK: (&str, &str) = ("book.toml", "[book]\ntitle = \"Fixture\"\n");
+const SECTION: (&str, &str) = ("content/01-a.md", "---\ntitle: A\n---\nWords. {#p-a1}\n");
+
+/// What no input may take longer than, on any machine, in a debug build. How it scales is measured elsewhere.
+const LONGEST: Duration = Duration::from_secs(20);
+
+fn site(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (path, text) in files.iter().chain([&BOOK]) {
+        put(folder.path(), path, text.as_bytes());
+    }
+    folder
+}
+
+fn put(root: &Path, path: &str, bytes: &[u8]) {
+    let full = root.join(path);
+    fs::create_dir_all(full.parent().expect("a parent")).expect("a folder");
+    fs::write(full, bytes).expect("a file");
+}
+
+/// Severity, code and path of all that is told, and whether it builds.
+fn told(root: &Path) -> (bool, Vec<String>) {
+    let (sources, mut diagnostics) = read(root).expect("a site");
+    let Outcome { site, diagnostics: more, .. } = Builder::default().build(&sources, &Options::default());
+    let built = site.is_some() && !diagnostics.iter().any(annals::diag::Diagnostic::is_error);
+    diagnostics.extend(more);
+    (built, words(&diagnostics, &sources))
+}
+
+fn words(diagnostics: &[annals::diag::Diagnostic], sources: &Sources) -> Vec<String> {
+    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.is_error());
+    errors.map(|diagnostic| format!("{} {}", diagnostic.code, diagnostic.position(sources).0)).collect()
+}
+
+/// What is told of a site from memory, whose names no disk need be able to hold.
+fn told_of(files: &[(&str, &[u8])]) -> Vec<String> {
+    let files = files.iter().copied().chain([(BOOK.0, BOOK.1.as_bytes())]);
+    let sources = Sources::from_files(files.map(|(path, bytes)| (path, bytes.to_vec())));
+    let outcome = Builder::default().build(&sources, &Options::default());
+    assert_eq!(outcome.site.is_none(), outcome.diagnostics.iter().any(annals::diag::Diagnostic::is_error));
+    words(&outcome.diagnostics, &sources)
+}
+
+fn annals(root: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_annals"));
+    command.args(arguments).current_dir(root).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+/// Runs the program to its end, which must come in time and by itself.
+fn run(root: &Path, arguments: &[&str]) -> Output {
+    let started = Instant::now();
+    let mut child = annals(root, arguments)
+        .stdout(Stdio::null())
+        .stderr(fs::File::create(root.join(".told")).expect("a file"))
+        .spawn()
+        .expect("the program");
+    loop {
+        if let Some(status) = child.try_wait().expect("the program") {
+            assert!(status.code().is_some(), "{arguments:?} ended by {status}");
+            let told = fs::read(root.join(".told")).expect("what was told");
+            let shown = String::from_utf8_lossy(&told);
+            assert!(!shown.contains("panicked at"), "{shown}");
+            return Output { status, stdout: Vec::new(), stderr: told };
+        }
+        if started.elapsed() > LONGEST {
+            child.kill().expect("the end of it");
+            child.wait().expect("the end of it");
+            panic!("{arguments:?} took longer than {LONGEST:?}");
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+fn build(root: &Path) -> Output {
+    run(root, &["build", "--root", ".", "--out", "public"])
+}
+
+/// It must end in time, with 0 or 1, and neither panic nor overflow.
+fn ends(files: &[(&str, &str)]) -> Output {
+    let folder = site(files);
+    let output = build(folder.path());
+    assert!(
+        matches!(output.status.code(), Some(0 | 1)),
+        "{:?}: {}",
+        output.status,
+        String::from_utf8_lossy(&output.stderr)
+    );
+    output
+}
+
+fn fails(files: &[(&str, &str)]) {
+    let output = ends(files);
+    assert_eq!(output.status.code(), Some(1), "it builds");
+}
+
+fn builds(files: &[(&str, &str)]) {
+    let output = ends(files);
+    assert_eq!(
+        output.status.code(),
+        Some(0),
+        "{}",
+        String::from_utf8_lossy(&output.stderr).chars().take(4000).collect::<String>()
+    );
+}
+
+fn section(prose: &str) -> String {
+    format!("---\ntitle: A\n---\n{prose}\n")
+}
+
+/// Every path below a folder with what it holds.
+fn tree(root: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = walkdir::WalkDir::new(root).min_depth(1).into_iter().map(|entry| entry.expect("an entry"));
+    let shown = entries.filter(|entry| entry.file_name() != ".told");
+    let held = shown.map(|entry| {
+        let bytes = if entry.file_type().is_file() {
+            fs::read(entry.path()).expect("a file")
+        } else {
+            entry.file_type().is_dir().to_string().into_bytes()
+        };
+        (entry.path().strip_prefix(root).expect("below").to_string_lossy().into_owned(), bytes)
+    });
+    held.collect()
+}
+
+// Paths
+
+#[cfg(unix)]
+mod links_and_pipes {
+    use super::*;
+    use std::os::unix::fs::symlink;
+
+    #[test]
+    fn a_link_out_of_the_site_is_refused_wherever_it_stands() {
+        let outside = tempfile::tempdir().expect("a folder");
+        put(outside.path(), "x.md", b"---\ntitle: SECRET\n---\n");
+        put(outside.path(), "people.yaml", b"- {id: a, name: SECRET}\n");
+        for (link, target) in [
+            ("content/02-b.md", "x.md"),
+            ("content/part", ""),
+            ("seeds/people.yaml", "people.yaml"),
+            ("static/x.txt", "x.md"),
+            ("static/folder", ""),
+            ("themes/default/templates/person.html", "x.md"),
+            ("about.md", "x.md"),
+            ("seeds", ""),
+        ] {
+            let folder = site(&[SECTION]);
+            let full = folder.path().join(link);
+            fs::create_dir_all(full.parent().expect("a parent")).expect("a folder");
+            symlink(outside.path().join(target), &full).expect("a link");
+            let (built, told) = told(folder.path());
+            assert!(!built, "{link}");
+            assert!(told.contains(&format!("unreadable {link}")), "{link}: {told:?}");
+        }
+    }
+
+    #[test]
+    fn a_relative_link_out_of_the_site_is_refused() {
+        let around = tempfile::tempdir().expect("a folder");
+        put(around.path(), "secret.txt", b"SECRET");
+        put(around.path(), "site/book.toml", BOOK.1.as_bytes());
+        put(around.path(), "site/static/a.txt", b"A");
+        symlink("../../secret.txt", around.path().join("site/static/b.txt")).expect("a link");
+        let (built, told) = told(&around.path().join("site"));
+        assert!(!built);
+        assert_eq!(told, ["unreadable static/b.txt"]);
+    }
+
+    #[test]
+    fn a_link_within_the_site_is_followed() {
+        let folder = site(&[SECTION, ("content/files/a.txt", "A")]);
+        fs::create_dir_all(folder.path().join("static")).expect("a folder");
+        symlink("../content/files/a.txt", folder.path().join("static/b.txt")).expect("a link");
+        assert_eq!(told(folder.path()), (true, vec![]));
+    }
+
+    #[test]
+    fn loops_and_dangling_links_are_refused() {
+        for (link, target) in [
+            ("content/loop", "."),
+            ("content/up", "../content"),
+            ("content/a/b", "../../content/a"),
+            ("content/x.md", "x.md"),
+            ("seeds/gone.yaml", "nowhere"),
+            ("static", "static"),
+        ] {
+            let folder = site(&[SECTION]);
+            let full = folder.path().join(link);
+            fs::create_dir_all(full.parent().expect("a parent")).expect("a folder");
+            symlink(target, &full).expect("a link");
+            let (built, told) = told(folder.path());
+            assert!(!built, "{link} -> {target}");
+            assert!(told.iter().any(|line| line.starts_with("unreadable ")), "{link}: {told:?}");
+        }
+    }
+
+    #[test]
+    fn nobody_waits_for_a_pipe_or_a_socket() {
+        let folder = site(&[SECTION]);
+        for path in ["content/pipe.md", "seeds/people.yaml", "static/pipe"] {
+            let full = folder.path().join(path);
+            fs::create_dir_all(full.parent().expect("a parent")).expect("a folder");
+            assert!(Command::new("mkfifo").arg(&full).status().expect("mkfifo").success());
+        }
+        let _socket = std::os::unix::net::UnixListener::bind(folder.path().join("static/socket")).expect("a socket");
+        let output = build(folder.path());
+        assert_eq!(output.status.code(), Some(1));
+        let (_, told) = told(folder.path());
+        for path in ["content/pipe.md", "seeds/people.yaml", "static/pipe", "static/socket"] {
+            assert!(told.contains(&format!("unreadable {path}")), "{told:?}");
+        }
+    }
+
+    #[test]
+    fn an_unreadable_file_or_folder_is_told() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = site(&[SECTION, ("content/02-b.md", "x"), ("content/part/03-c.md", "x")]);
+        for path in ["content/02-b.md", "content/part"] {
+            fs::set_permissions(folder.path().join(path), fs::Permissions::from_mode(0)).expect("a mode");
+        }
+        let is_refused = fs::read(folder.path().join("content/02-b.md")).is_err();
+        let (built, told) = told(folder.path());
+        fs::set_permissions(folder.path().join("content/part"), fs::Permissions::from_mode(0o755)).expect("a mode");
+        // Who may do everything (root) is refused nothing.
+        if is_refused {
+            assert!(!built);
+            assert_eq!(told, ["unreadable content/02-b.md", "unreadable content/part"]);
+        }
+    }
+
+    #[test]
+    fn names_with_controls_or_without_unicode_are_told_and_cannot_write_to_the_terminal() {
+        use std::os::unix::ffi::OsStrExt as _;
+        for name in [&b"a\nb.txt"[..], b"a\x1b[31mb.txt", b"a\x7fb.txt", b"a\xffb.txt", b"a\xc2\x85b.txt"] {
+            for place in ["content", "static"] {
+                let folder = site(&[SECTION]);
+                let full = folder.path().join(place).join(std::ffi::OsStr::from_bytes(name));
+                fs::create_dir_all(full.parent().expect("a parent")).expect("a folder");
+                fs::write(&full, "A").expect("a file");
+                let output = build(folder.path());
+                assert_eq!(output.status.code(), Some(1), "{full:?}");
+                let shown = String::from_utf8_lossy(&output.stderr).into_owned();
+                assert!(!shown.chars().any(|c| c.is_control() && c != '\n' && c != '\r'), "{shown:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_output_that_is_a_link_is_refused() {
+        for target in ["content", "elsewhere", "."] {
+            let folder = site(&[SECTION, ("elsewhere/kept.txt", "kept")]);
+            symlink(target, folder.path().join("public")).expect("a link");
+            refused(folder.path(), "public");
+        }
+    }
+}
+
+#[test]
+fn names_that_some_system_cannot_hold_are_refused() {
+    let long = format!("content/{}.md", "x".repeat(300));
+    let text = section("Words. {#p-a1}");
+    for path in [
+        "content/con.md",
+        "content/nul.md",
+        "content/aux/a.md",
+        "content/COM1.md",
+        "content/a .md",
+        "content/a:b.md",
+        "content/a\\b.md",
+        "content/..md",
+        "content/a\nb.md",
+        "content/a\u{1b}[31m.md",
+        "content/a\u{202e}b.md",
+        "content/%2e%2e/a.md",
+        "content/%252e.md",
+        &long,
+    ] {
+        assert_eq!(told_of(&[(path, text.as_bytes())]), [format!("address {path}")]);
+    }
+    let long = format!("static/{}", "x".repeat(300));
+    for path in [
+        "static/nul.txt",
+        "static/a:b",
+        "static/a\\b",
+        "static/a.",
+        "static/a ",
+        "static/a%b",
+        "static/a\u{202e}b",
+        "static/con/a",
+        &long,
+    ] {
+        assert_eq!(told_of(&[(path, b"x")]), [format!("address {path}")]);
+    }
+}
+
+#[test]
+fn names_that_differ_by_case_only_are_refused() {
+    for (one, other) in [
+        ("static/a.txt", "static/A.txt"),
+        ("static/a/x", "static/A/y"),
+        ("static/\u{439}", "static/\u{438}\u{306}"),
+        ("static/index.html", "static/x"),
+        ("static/Report/x", "static/z"),
+    ] {
+        let told = told_of(&[(one, b"x"), (other, b"y"), (SECTION.0, SECTION.1.as_bytes())]);
+        assert_eq!(told.len(), 1, "{one} {other}: {told:?}");
+        assert!(told[0].starts_with("taken static/"), "{told:?}");
+    }
+}
+
+#[test]
+fn a_file_larger_than_a_gibibyte_is_refused_unread() {
+    let folder = site(&[SECTION]);
+    fs::create_dir_all(folder.path().join("static")).expect("a folder");
+    // A hole: nothing of it is on the disk.
+    fs::File::create(folder.path().join("static/large")).expect("a file").set_len((1 << 30) + 1).expect("a length");
+    assert_eq!(told(folder.path()), (false, vec!["unreadable static/large".to_owned()]));
+}
+
+// Data
+
+#[test]
+fn utf_16_is_told_as_such() {
+    let text: Vec<u8> = "\u{feff}- id: a\n  name: A\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let big: Vec<u8> = "\u{feff}---\ntitle: A\n---\n".encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let sources = Sources::from_files([
+        (BOOK.0, BOOK.1.as_bytes().to_vec()),
+        ("seeds/people.yaml", text),
+        ("content/01-a.md", big),
+    ]);
+    let outcome = Builder::default().build(&sources, &Options::default());
+    assert!(outcome.site.is_none());
+    assert_eq!(words(&outcome.diagnostics, &sources), ["not-utf8 content/01-a.md", "not-utf8 seeds/people.yaml"]);
+    assert!(outcome.diagnostics.iter().all(|diagnostic| diagnostic.message.contains("UTF-16")));
+}
+
+#[test]
+fn ten_thousand_levels_of_nesting_are_refused() {
+    let deep = 10_000;
+    let flow = format!("- id: a\n  name: {}{}\n", "[".repeat(deep), "]".repeat(deep));
+    let open = format!("- id: a\n  name: {}\n", "[".repeat(deep));
+    let maps = format!("- id: a\n  name: {}x{}\n", "{a: ".repeat(deep), "}".repeat(deep));
+    let mut block = String::from("- id: a\n  name:\n");
+    for level in 0..2_000 {
+        let _ = writeln!(block, "{}a:", " ".repeat(level + 4));
+    }
+    let dashes = format!("{}a\n", "- ".repeat(deep));
+    for seeds in [&flow, &open, &maps, &block, &dashes] {
+        fails(&[SECTION, ("seeds/people.yaml", seeds)]);
+    }
+    let front = format!("---\ntitle: A\nsummary: {}{}\n---\n", "[".repeat(deep), "]".repeat(deep));
+    fails(&[("content/01-a.md", &front)]);
+}
+
+#[test]
+fn ten_thousand_levels_of_toml_are_refused() {
+    let deep = 10_000;
+    for value in [
+        format!("{}{}", "[".repeat(deep), "]".repeat(deep)),
+        "[".repeat(deep),
+        format!("{}x = 1{}", "{a = ".repeat(deep), "}".repeat(deep)),
+    ] {
+        let folder = site(&[SECTION]);
+        put(folder.path(), "book.toml", format!("[book]\ntitle = \"A\"\nauthors = {value}\n").as_bytes());
+        assert_eq!(build(folder.path()).status.code(), Some(1));
+    }
+    let folder = site(&[SECTION]);
+    put(folder.path(), "book.toml", format!("[book]\ntitle = \"A\"\n[{}]\n", vec!["a"; deep].join(".")).as_bytes());
+    assert_eq!(build(folder.path()).status.code(), Some(1));
+}
+
+#[test]
+fn an_alias_bomb_costs_nothing() {
+    for levels in [9, 30] {
+        let mut bomb = String::from("- &l0 [x, x, x, x, x, x, x, x, x]\n");
+        for level in 1..levels {
+            let above = format!("*l{}", level - 1);
+            let _ = writeln!(bomb, "- &l{level} [{}]", vec![above; 9].join(", "));
+        }
+        fails(&[SECTION, ("seeds/people.yaml", &bomb)]);
+    }
+    let quadratic = format!("- id: a\n  name: A\n  aliases: [&a {}{}]\n", "x".repeat(20_000), ", *a".repeat(20_000));
+    ends(&[SECTION, ("seeds/people.yaml", &quadratic)]);
+}
+
+// Markup
+
+#[test]
+fn markup_that_makes_parsers_slow_is_read_in_time() {
+    for prose in [
+        "[a](<b".repeat(50_000),
+        "[^".repeat(50_000),
+        "![".repeat(50_000),
+        "[[".repeat(50_000),
+        "*a_".repeat(50_000),
+        "<!--".repeat(50_000),
+        "`a``".repeat(50_000),
+        "[a][".repeat(50_000),
+    ] {
+        builds(&[("content/01-a.md", &section(&prose))]);
+    }
+}
+
+#[test]
+fn ten_thousand_footnotes_and_stamps_are_read_in_time() {
+    let calls: String = (0..10_000).map(|n| format!("[^{n}] ")).collect();
+    let notes: String = (0..10_000).map(|n| format!("\n[^{n}]: Note.\n")).collect();
+    builds(&[("content/01-a.md", &section(&format!("{calls}\n{notes}")))]);
+    let paragraphs: String = (0..10_000).map(|_| "The same words.\n\n").collect();
+    builds(&[("content/01-a.md", &section(&paragraphs))]);
+    let headings: String = (0..10_000).map(|_| "## The same heading\n\n").collect();
+    builds(&[("content/01-a.md", &section(&headings))]);
+}
+
+#[test]
+fn ten_thousand_nested_quotations_or_lists_overflow_nothing() {
+    for prose in [
+        format!("{}words", "> ".repeat(10_000)),
+        format!("{}words", "- ".repeat(10_000)),
+        format!("{}words", ">".repeat(10_000)),
+        format!("{}words{}", "*".repeat(10_000), "*".repeat(10_000)),
+        format!("{}words", "1. ".repeat(10_000)),
+    ] {
+        ends(&[("content/01-a.md", &section(&prose))]);
+    }
+}
+
+#[test]
+fn a_line_of_five_megabytes_is_read_in_time() {
+    let people = "- {id: zhanbolat-mamay, name: Zhanbolat Mamay, aliases: [Mamay]}\n";
+    let plain = "words and words ".repeat(5 << 16);
+    builds(&[("seeds/people.yaml", people), ("content/01-a.md", &section(&plain))]);
+    let word = "x".repeat(5 << 20);
+    builds(&[("seeds/people.yaml", people), ("content/01-a.md", &section(&word))]);
+}
+
+#[test]
+fn a_name_a_hundred_thousand_times_is_read_in_time() {
+    let people = "- {id: zhanbolat-mamay, name: Zhanbolat Mamay, aliases: [Mamay]}\n";
+    for words in ["Zhanbolat Mamay ", "Mamay ", "Zhanbolat "] {
+        builds(&[("seeds/people.yaml", people), ("content/01-a.md", &section(&words.repeat(10_000)))]);
+    }
+    let paragraphs = "Zhanbolat Mamay came.\n\n".repeat(5_000);
+    builds(&[("seeds/people.yaml", people), ("content/01-a.md", &section(&paragraphs))]);
+}
+
+#[test]
+fn a_chain_of_ten_thousand_places_overflows_nothing() {
+    let mut places = String::new();
+    for at in 0..10_000 {
+        let _ = writeln!(places, "- {{id: p{at}, name: Place {at}, within: p{}}}", at + 1);
+    }
+    let _ = writeln!(places, "- {{id: p10000, name: The last}}");
+    ends(&[("seeds/places.yaml", &places)]);
+}
+
+// The output
+
+/// A build into `out` is refused, and nothing has changed.
+fn refused(root: &Path, out: &str) {
+    let before = tree(root);
+    let output = run(root, &["build", "--root", ".", "--out", out]);
+    assert_eq!(output.status.code(), Some(1), "{out}: {}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(tree(root), before, "{out}");
+}
+
+#[test]
+fn an_output_that_a_build_would_wreck_is_refused() {
+    let around = tempfile::tempdir().expect("a folder");
+    let root = around.path().join("site");
+    put(&root, "book.toml", BOOK.1.as_bytes());
+    put(&root, SECTION.0, SECTION.1.as_bytes());
+    put(&root, "seeds/people.yaml", b"- {id: a, name: A Person}\n");
+    put(&root, "static/x.txt", b"X");
+    put(&root, "themes/default/assets/style.css", b"body { color: #111 }");
+    put(around.path(), "neighbour.txt", b"kept");
+    let beside = tree(around.path());
+    let whole = root.to_str().expect("a path").to_owned();
+    for out in [
+        ".",
+        "./",
+        "..",
+        "/",
+        "content",
+        "content/sub",
+        "./content/../content",
+        "seeds",
+        "static",
+        "static/x",
+        "themes",
+        "themes/default",
+        "book.toml",
+        "content/01-a.md",
+        &whole,
+        &format!("{whole}/content"),
+    ] {
+        refused(&root, out);
+        assert_eq!(tree(around.path()), beside, "{out}");
+    }
+}
+
+#[test]
+fn an_output_in_book_toml_is_held_to_the_same() {
+    for out in [".", "..", "/", "content", "content/x"] {
+        let folder = site(&[SECTION]);
+        put(folder.path(), "book.toml", format!("[book]\ntitle = \"A\"\n[build]\nbuild-dir = \"{out}\"\n").as_bytes());
+        let before = tree(folder.path());
+        assert_eq!(run(folder.path(), &["build", "--root", "."]).status.code(), Some(1), "{out}");
+        assert_eq!(tree(folder.path()), before, "{out}");
+    }
+}
+
+#[test]
+fn a_report_with_errors_leaves_the_old_output() {
+    let folder = site(&[SECTION]);
+    assert_eq!(build(folder.path()).status.code(), Some(0));
+    let before = tree(&folder.path().join("public"));
+    put(folder.path(), "content/02-b.md", b"---\ntitle: B\ntopcs: []\n---\n");
+    assert_eq!(build(folder.path()).status.code(), Some(1));
+    assert_eq!(tree(&folder.path().join("public")), before);
+}
+
+#[test]
+fn the_sources_are_never_changed() {
+    let folder = site(&[
+        SECTION,
+        ("seeds/people.yaml", "- {id: a, name: A Person}\n"),
+        ("content/02-b.md", "---\ntitle: B\n---\nNot stamped.\n"),
+    ]);
+    let before = tree(folder.path());
+    assert_eq!(build(folder.path()).status.code(), Some(0));
+    assert!(matches!(run(folder.path(), &["check", "--root", "."]).status.code(), Some(0)));
+    let mut after = tree(folder.path());
+    after.retain(|path, _| path != "public" && !path.starts_with("public/"));
+    assert_eq!(after, before);
+}
+
+#[test]
+fn what_no_build_wrote_is_kept_in_the_output() {
+    let folder = site(&[SECTION, ("public/.git/HEAD", "ref"), ("public/CNAME", "example.org")]);
+    let first = build(folder.path());
+    let after = tree(&folder.path().join("public"));
+    assert_eq!(after[".git/HEAD"], b"ref", "{:?}", first.status);
+    assert_eq!(after["CNAME"], b"example.org");
+}
+
+#[test]
+fn two_builds_at_once_leave_a_whole_site() {
+    let pages: Vec<(String, String)> = (0..200)
+        .map(|n| (format!("content/{n:03}-s{n}.md"), format!("---\ntitle: S{n}\n---\nWords. {{#p-{n}}}\n")))
+        .collect();
+    let pages: Vec<(&str, &str)> = pages.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let folder = site(&pages);
+    let start = || annals(folder.path(), &["build", "--root", ".", "--out", "public"]).spawn().expect("the program");
+    let children = [start(), start(), start()];
+    let codes = children.map(|child| child.wait_with_output().expect("the program").status.code());
+    // One wins, the others win after it or are refused.
+    assert!(codes.contains(&Some(0)), "{codes:?}");
+    assert!(codes.iter().all(|code| matches!(code, Some(0 | 1))), "{codes:?}");
+    let seen = tree(&folder.path().join("public"));
+    assert_eq!(build(folder.path()).status.code(), Some(0));
+    assert_eq!(tree(&folder.path().join("public")), seen);
+    let left: Vec<String> = fs::read_dir(folder.path())
+        .expect("the folder")
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .collect();
+    assert!(
+        left.iter()
+            .all(|name| ["book.toml", "content", "public", ".told"].contains(&name.as_str()) || name.contains("lock")),
+        "{left:?}"
+    );
+}

@@ -1,0 +1,147 @@
+//! Holds the rooms of the compiler apart: what each module may import.
+//!
+//! Rust's privacy does not keep the modules of one crate from each other, so
+//! this reads every `crate::…` in `src/` against the table. A new import that
+//! is not in the table is a question to be answered in `ARCHITECTURE.md`, not
+//! a line to be added here.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Each module and what it may import. Whoever is not in a list may not be imported:
+/// so `source` knows nobody, `model` knows places alone, `link` neither pages
+/// nor disk, `pages` neither templates nor disk, `render` neither model nor
+/// links, and `write` the output alone.
+const MAY_IMPORT: [(&str, &[&str]); 19] = [
+    ("source", &[]),
+    ("site", &[]),
+    ("safety", &[]),
+    ("watch", &[]),
+    ("write", &["site"]),
+    ("diag", &["source"]),
+    ("model", &["source"]),
+    ("tree", &["diag", "source"]),
+    ("theme", &["source"]),
+    ("parse", &["diag", "model", "source", "tree"]),
+    ("project", &["diag", "model", "parse", "source", "tree"]),
+    ("strings", &["diag", "model", "source", "tree"]),
+    ("link", &["diag", "model", "parse", "project", "source"]),
+    ("pages", &["link", "model", "project", "strings"]),
+    ("render", &["pages", "strings"]),
+    ("ids", &["diag", "model", "parse", "project", "source"]),
+    (
+        "build",
+        &[
+            "diag", "link", "model", "pages", "parse", "project", "render", "safety", "site", "source", "strings",
+            "theme",
+        ],
+    ),
+    ("cli", &["build", "diag", "ids", "model", "project", "source", "watch", "write"]),
+    ("main", &["cli"]),
+];
+
+/// The only modules that may name the reader of the disk.
+const MAY_READ_DISK: [&str; 4] = ["source", "diag", "build", "cli"];
+
+#[test]
+fn every_module_imports_only_what_the_table_allows() {
+    let table: BTreeMap<&str, &[&str]> = MAY_IMPORT.into_iter().collect();
+    let mut wrong = Vec::new();
+    for (module, path, text) in modules() {
+        if module == "lib" {
+            continue; // It names them all.
+        }
+        let Some(allowed) = table.get(module.as_str()) else {
+            wrong.push(format!("{}: the module `{module}` is not in the table", path.display()));
+            continue;
+        };
+        for (line, import) in imports(&text) {
+            if import != module && !allowed.contains(&import.as_str()) {
+                wrong.push(format!("{}:{line}: `{module}` may not import `{import}`", path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn only_a_few_modules_name_the_reader_of_the_disk() {
+    for (module, path, text) in modules() {
+        let names_it = code(&text).any(|(_, line)| line.contains("source::disk") || line.contains("std::fs"));
+        let may = MAY_READ_DISK.contains(&module.as_str()) || matches!(module.as_str(), "write" | "lib");
+        assert!(may || !names_it, "{} names the disk", path.display());
+    }
+}
+
+#[test]
+fn every_file_says_what_it_is_for() {
+    for (_, path, text) in modules() {
+        assert!(text.starts_with("//! "), "{} does not begin with a comment that says what it is for", path.display());
+    }
+}
+
+#[test]
+fn the_table_names_modules_that_are_there() {
+    let there: Vec<String> = modules().into_iter().map(|(module, _, _)| module).collect();
+    for (module, imports) in MAY_IMPORT {
+        for name in std::iter::once(&module).chain(imports) {
+            assert!(there.iter().any(|known| known == name), "there is no module `{name}`");
+        }
+    }
+}
+
+/// Every file of the compiler: the module that it belongs to, its path and its text.
+fn modules() -> Vec<(String, PathBuf, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    collect(&root, &mut found);
+    found.sort();
+    let files = found.into_iter().map(|path| {
+        let first = path.strip_prefix(&root).expect("under src").components().next().expect("a component");
+        let module = Path::new(first.as_os_str()).file_stem().expect("a name").to_string_lossy().into_owned();
+        let text = fs::read_to_string(&path).expect("a source file");
+        (module, path, text)
+    });
+    files.collect()
+}
+
+fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            collect(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// The lines of code before the tests, with their numbers.
+fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let lines = text.lines().zip(1..).map(|(line, number)| (number, line));
+    lines.take_while(|(_, line)| line.trim() != "#[cfg(test)]").filter(|(_, line)| !line.trim_start().starts_with("//"))
+}
+
+/// Every module that a file names by `crate::`.
+fn imports(text: &str) -> Vec<(usize, String)> {
+    let mut found = Vec::new();
+    for (number, line) in code(text) {
+        for (at, _) in line.match_indices("crate::") {
+            let rest = &line[at + "crate::".len()..];
+            if let Some(names) = rest.strip_prefix('{') {
+                found.extend(
+                    names.split([',', '}']).map(name).filter(|name| !name.is_empty()).map(|name| (number, name)),
+                );
+            } else {
+                found.push((number, name(rest)));
+            }
+        }
+    }
+    found
+}
+
+fn name(text: &str) -> String {
+    let text = text.trim();
+    text[..text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len())].to_owned()
+}
