@@ -4,11 +4,11 @@
 //! [`Builder`] that keeps what each file came to, by its bytes.
 
 use crate::diag::{self, Diagnostic, start_of};
-use crate::link::{self, Graph};
+use crate::link::{self, Broken, Graph};
 use crate::model::prose::Section;
 use crate::model::{Date, Record};
 use crate::pages::{self, Page, Pages};
-use crate::parse::{self, Parsed, Schema};
+use crate::parse::{self, Parsed, RegisterFile, Schema};
 use crate::project::{self, Project};
 use crate::render::{TemplateError, Theme};
 use crate::safety;
@@ -93,7 +93,7 @@ type Memo<T> = BTreeMap<Arc<str>, (blake3::Hash, Arc<Parsed<T>>)>;
 pub struct Builder {
     schema: Schema,
     sections: Memo<Option<Arc<Section>>>,
-    registers: Memo<Vec<Arc<Record>>>,
+    registers: Memo<RegisterFile>,
 }
 
 impl Builder {
@@ -127,6 +127,7 @@ impl Builder {
         let input = link::Input {
             project,
             records: parsed.records,
+            broken: parsed.broken,
             sections: parsed.sections,
             about: parsed.about,
             files: parsed.files,
@@ -152,23 +153,29 @@ impl Builder {
         }
         let schema = &self.schema;
         let (sections, files) = building.content_files(project);
+        let sections_paths: Vec<Arc<str>> = sections.iter().map(|file| Arc::clone(&file.path)).collect();
         let parsed = memoised(&mut self.sections, sections, |file| {
             let Parsed { value, diagnostics } = parse::section(file, schema);
             Parsed { value: value.map(Arc::new), diagnostics }
         });
+        let mut broken = Broken::default();
+        let unread = sections_paths.into_iter().zip(&parsed).filter(|(_, parsed)| parsed.value.is_none());
+        broken.sections = unread.map(|(path, _)| path).collect();
         let sections = parsed.iter().filter_map(|parsed| parsed.value.clone()).collect();
         building.out.extend(parsed.iter().flat_map(|parsed| parsed.diagnostics.clone()));
 
         let registers = building.register_files(project);
         let names: BTreeMap<Arc<str>, Arc<str>> =
             registers.iter().map(|(name, file)| (Arc::clone(&file.path), Arc::clone(name))).collect();
-        let parsed = memoised(&mut self.registers, registers.into_iter().map(|(_, file)| file).collect(), |file| {
-            let Parsed { value, diagnostics } = parse::register(file, &names[&file.path], schema);
-            Parsed { value: value.into_iter().map(Arc::new).collect(), diagnostics }
-        });
-        let records = parsed.iter().flat_map(|parsed| parsed.value.clone()).collect();
+        let files_of_registers = registers.into_iter().map(|(_, file)| file).collect();
+        let parsed =
+            memoised(&mut self.registers, files_of_registers, |file| parse::register(file, &names[&file.path], schema));
+        let records = parsed.iter().flat_map(|parsed| parsed.value.records.iter().cloned()).collect();
+        broken.records = parsed.iter().flat_map(|parsed| parsed.value.broken.iter().cloned()).collect();
+        let unread = names.values().zip(&parsed).filter(|(_, parsed)| parsed.value.unreadable);
+        broken.registers = unread.map(|(name, _)| Arc::clone(name)).collect();
         building.out.extend(parsed.iter().flat_map(|parsed| parsed.diagnostics.clone()));
-        ParsedFiles { sections, records, files, about: building.about(project, schema) }
+        ParsedFiles { sections, records, broken, files, about: building.about(project, schema) }
     }
 }
 
@@ -195,6 +202,7 @@ fn memoised<T: Send + Sync>(
 struct ParsedFiles {
     sections: Vec<Arc<Section>>,
     records: Vec<Arc<Record>>,
+    broken: Broken,
     about: Option<Arc<Section>>,
     files: BTreeSet<Arc<str>>,
 }
@@ -367,6 +375,7 @@ impl<'b> Building<'b> {
         let empty = link::Input {
             project,
             records: Vec::new(),
+            broken: Broken::default(),
             sections: Vec::new(),
             about: None,
             files: BTreeSet::new(),

@@ -190,7 +190,7 @@ impl Judging<'_> {
             let mut warning = Diagnostic::warning(
                 "shared-name",
                 span,
-                format!("“{form}” can be any of {}; it stays text", holders.len()),
+                format!("“{form}” can be any of {} on record; it stays text", holders.len()),
             )
             .label("who is meant?");
             for span in spans {

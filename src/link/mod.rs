@@ -49,6 +49,8 @@ pub struct Input<'i> {
     pub project: &'i Project,
     /// The records of every file.
     pub records: Vec<Arc<Record>>,
+    /// What is there and could not be read.
+    pub broken: Broken,
     /// The sections of every file.
     pub sections: Vec<Arc<Section>>,
     /// The page about the report, parsed as a section.
@@ -57,6 +59,29 @@ pub struct Input<'i> {
     pub files: BTreeSet<Arc<str>>,
     /// The day as of which embargoes are judged; without it they all hold.
     pub as_of: Option<Date>,
+}
+
+/// What is there and could not be read. It has been reported; what refers to it is not wrong.
+#[derive(Clone, Debug, Default)]
+pub struct Broken {
+    /// Records.
+    pub records: BTreeSet<Key>,
+    /// Registers of which a file could not be read at all.
+    pub registers: BTreeSet<Arc<str>>,
+    /// Sections, by path.
+    pub sections: BTreeSet<Arc<str>>,
+}
+
+impl Broken {
+    /// Whether a record may be there.
+    fn holds(&self, key: &Key) -> bool {
+        self.registers.contains(&key.register) || self.records.contains(key)
+    }
+
+    /// Whether a record of this id may be there, in a register that is not named.
+    fn holds_id(&self, id: &str) -> bool {
+        !self.registers.is_empty() || self.records.iter().any(|key| *key.id == *id)
+    }
 }
 
 /// Everything that is known once all files are.
@@ -78,6 +103,7 @@ pub struct Graph {
     pub unstamped: usize,
     by_key: BTreeMap<Key, RecordId>,
     by_path: BTreeMap<Arc<str>, usize>,
+    broken: Broken,
     unpublished: BTreeSet<Arc<str>>,
     files: BTreeSet<Arc<str>>,
     content: String,
@@ -120,6 +146,7 @@ pub fn link(input: Input<'_>) -> (Graph, Vec<Diagnostic>) {
         mentions: Vec::new(),
         timeline: Vec::new(),
         unstamped: 0,
+        broken: input.broken,
         unpublished,
         files: input.files,
         content: input.project.folders.content.clone(),

@@ -66,7 +66,7 @@ pub(super) fn check(graph: &Graph, project: &Project, out: &mut Vec<Diagnostic>)
 }
 
 fn check_reference(graph: &Graph, reference: &RecordRef, out: &mut Vec<Diagnostic>) {
-    if graph.find(&reference.key).is_none() {
+    if graph.find(&reference.key).is_none() && !graph.broken.holds(&reference.key) {
         out.push(unknown_record(graph, reference));
     }
 }

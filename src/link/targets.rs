@@ -174,6 +174,7 @@ impl Checking<'_> {
         let found = candidates(self.graph, wikilink);
         match &found[..] {
             [_] => {}
+            [] if self.is_broken(wikilink) => {}
             [] => self.unknown(wikilink, span),
             several => {
                 let keys: Vec<String> =
@@ -188,6 +189,16 @@ impl Checking<'_> {
                 }
                 self.out.push(error.help(format!("say which one: {}", keys.join(" or "))));
             }
+        }
+    }
+
+    /// Whether the record is there and could not be read: that has been reported.
+    fn is_broken(&self, wikilink: &Wikilink) -> bool {
+        match &wikilink.register {
+            Some(register) => {
+                self.graph.broken.holds(&Key { register: register.as_str().into(), id: wikilink.id.as_str().into() })
+            }
+            None => self.graph.broken.holds_id(&wikilink.id),
         }
     }
 
@@ -238,7 +249,7 @@ impl Checking<'_> {
             self.out.push(
                 Diagnostic::error("unpublished", span, message).help("publish both, or take the link away for now"),
             );
-        } else if !self.graph.files.contains(full.as_str()) {
+        } else if !self.graph.files.contains(full.as_str()) && !self.graph.broken.sections.contains(full.as_str()) {
             self.out.push(order::unknown_section(self.graph, &full, span));
         }
     }

@@ -10,7 +10,7 @@ mod section;
 pub mod stamps;
 mod values;
 
-pub use records::{register, unknown_register};
+pub use records::{RegisterFile, register, unknown_register};
 pub use section::{Parts, page, parts, section};
 pub(crate) use values::{date, text, url};
 

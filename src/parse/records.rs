@@ -9,22 +9,39 @@ use crate::source::{SourceFile, Spanned};
 use crate::tree::{Fields, Node, Value, yaml};
 use std::sync::Arc;
 
+/// What a file of a register came to.
+#[derive(Clone, Debug, Default)]
+pub struct RegisterFile {
+    /// Its records.
+    pub records: Vec<Arc<Record>>,
+    /// Records that have an id and could not be read otherwise. What refers to them is not wrong.
+    pub broken: Vec<Key>,
+    /// Whether the file could not be read at all, so that nobody knows whom it names.
+    pub unreadable: bool,
+}
+
 /// Reads a file of the register `name`.
 #[must_use]
-pub fn register(file: &SourceFile, name: &Arc<str>, schema: &Schema) -> Parsed<Vec<Record>> {
+pub fn register(file: &SourceFile, name: &Arc<str>, schema: &Schema) -> Parsed<RegisterFile> {
     let mut out = Vec::new();
-    let records = match tree(file, &mut out) {
-        Some(Node { value: Value::List(items), .. }) => items
-            .iter()
-            .filter_map(|item| Typing { path: &file.path, register: name, schema, out: &mut out }.record(item))
-            .collect(),
+    let mut value = RegisterFile::default();
+    match tree(file, &mut out) {
+        Some(Node { value: Value::List(items), .. }) => {
+            for item in &items {
+                let mut typing = Typing { path: &file.path, register: name, schema, out: &mut out };
+                match typing.record(item) {
+                    Ok(record) => value.records.push(Arc::new(record)),
+                    Err(key) => value.broken.extend(key),
+                }
+            }
+        }
         Some(node) => {
             node.wrong("a list of records", "begin each record with `- id: …`", &mut out);
-            Vec::new()
+            value.unreadable = true;
         }
-        None => Vec::new(),
-    };
-    Parsed { value: records, diagnostics: out }
+        None => value.unreadable = !out.is_empty(),
+    }
+    Parsed { value, diagnostics: out }
 }
 
 fn tree(file: &SourceFile, out: &mut Vec<Diagnostic>) -> Option<Node> {
@@ -57,8 +74,9 @@ pub(super) struct Typing<'t> {
 }
 
 impl<'t> Typing<'t> {
-    fn record(&mut self, node: &Node) -> Option<Record> {
-        let mut fields = Fields::of(node, "a record", self.out)?;
+    /// The record, or the key of one that cannot be read otherwise.
+    fn record(&mut self, node: &Node) -> Result<Record, Option<Key>> {
+        let mut fields = Fields::of(node, "a record", self.out).ok_or(None)?;
         let id = self.id(&mut fields);
         if let Some(id) = &id {
             fields.rename(format!("the record `{}/{}`", self.register, id.value));
@@ -73,9 +91,12 @@ impl<'t> Typing<'t> {
         let details = details::of(self, &mut fields);
         let declared = self.declared_fields();
         fields.finish_with(&declared, self.out);
-        let (id, name, details) = (id?, name?, details?);
+        let id = id.ok_or(None)?;
         let key = Key { register: Arc::clone(self.register), id: id.value.as_str().into() };
-        Some(Record { key, span: id.span, name, details, ..record })
+        match (name, details) {
+            (Some(name), Some(details)) => Ok(Record { key, span: id.span, name, details, ..record }),
+            _ => Err(Some(key)),
+        }
     }
 
     /// What every record may have. Key, name and details are filled in by the caller.
