@@ -79,7 +79,7 @@ pub fn read(root: &Path) -> io::Result<(Sources, Vec<Diagnostic>)> {
         reader.folder(&project.folders.content, false);
         reader.folder(&project.folders.seeds, false);
         reader.folder(&project.folders.statics, true);
-        reader.folder(&format!("themes/{}", project.report.theme), true);
+        reader.folder(&format!("themes/{}", project.report.theme.value), true);
         reader.file(&project.report.about.value);
     }
     let (sources, errors) = reader.finish();
@@ -226,12 +226,11 @@ impl<'b> Building<'b> {
     }
 
     fn theme(&mut self, project: &Project) -> ThemeFiles {
-        let name = &project.report.theme;
+        let name = &project.report.theme.value;
         if name != theme::DEFAULT && self.sources.under(&format!("themes/{name}")).next().is_none() {
-            let error = Diagnostic::error("theme", start_of(project::FILE), format!("there is no theme `{name}`"));
-            self.out.push(
-                error.help(format!("make the folder `themes/{name}`, or take `theme` away to use the default theme")),
-            );
+            let error = Diagnostic::error("theme", project.report.theme.span, format!("there is no theme `{name}`"));
+            let help = format!("make the folder `themes/{name}`, or take `theme` away to use the default theme");
+            self.out.push(error.help(help));
         }
         ThemeFiles::of(self.sources, name)
     }
@@ -248,7 +247,7 @@ impl<'b> Building<'b> {
             );
             self.out.push(warning.help(format!(
                 "translate `strings/en.toml` to `themes/{}/strings/{}.toml`",
-                project.report.theme,
+                project.report.theme.value,
                 language.language()
             )));
         }
@@ -358,6 +357,7 @@ impl<'b> Building<'b> {
     fn compiled(&mut self, files: &ThemeFiles, pages: &Pages, strings: &Strings) -> Option<Theme> {
         let mut templates = Vec::new();
         for (name, file) in files.templates() {
+            self.look_at(file);
             match file.text() {
                 Ok(text) => templates.push((name, text)),
                 Err(error) => self.out.push(
@@ -366,8 +366,13 @@ impl<'b> Building<'b> {
                 ),
             }
         }
-        let theme = Theme::new(templates, &pages.site, strings);
-        theme.map_err(|error| self.out.push(template_error(&error, files))).ok()
+        match Theme::new(templates, &pages.site, strings) {
+            Ok(theme) => Some(theme),
+            Err(errors) => {
+                self.out.extend(errors.iter().map(|error| template_error(error, files)));
+                None
+            }
+        }
     }
 
     /// The templates of a report that has errors elsewhere.
@@ -391,15 +396,18 @@ impl<'b> Building<'b> {
     }
 
     fn place_file(&mut self, site: &mut Site, address: &str, file: &SourceFile) {
+        self.look_at(file);
+        self.place(site, address, Arc::clone(&file.bytes), start_of(&file.path));
+    }
+
+    /// A file that an editor supplies may run nothing and ask nobody else for anything.
+    fn look_at(&mut self, file: &SourceFile) {
         if let Some(danger) = safety::danger(&file.path, &file.bytes) {
             let span = Span::new(file.id(), danger.at..danger.at);
             let message = format!("`{}` cannot be published: {}", file.path, danger.message);
-            self.out.push(
-                Diagnostic::error("unsafe-file", span, message)
-                    .help("take that out of the file: a page runs nothing and asks nobody else"),
-            );
+            let error = Diagnostic::error("unsafe-file", span, message);
+            self.out.push(error.help("take that out of the file: a page runs nothing and asks nobody else"));
         }
-        self.place(site, address, Arc::clone(&file.bytes), start_of(&file.path));
     }
 
     fn place(&mut self, site: &mut Site, address: &str, bytes: Arc<[u8]>, from: Span) {

@@ -59,7 +59,7 @@ pub struct Report {
     /// Where it is published.
     pub url: Option<String>,
     /// The theme.
-    pub theme: String,
+    pub theme: Spanned<String>,
     /// The file with the text of the page about the report.
     pub about: Spanned<String>,
     /// Which mentions of a record are linked.
@@ -170,13 +170,13 @@ fn report(fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) -> Report {
     }
 }
 
-fn theme(fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) -> String {
-    let Some(theme) = fields.text("theme", out) else { return "default".to_owned() };
-    if let Some(problem) = id_problem(&theme.value) {
-        let message = format!("`{}` is not a theme’s name: a name {problem}", theme.value);
-        out.push(Diagnostic::error("theme", theme.span, message).help("name a folder under `themes/`"));
-    }
-    theme.value
+fn theme(fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) -> Spanned<String> {
+    let default = Spanned::new("default".to_owned(), fields.span());
+    let Some(theme) = fields.text("theme", out) else { return default };
+    let Some(problem) = id_problem(&theme.value) else { return theme };
+    let message = format!("`{}` is not a theme’s name: a name {problem}", theme.value);
+    out.push(Diagnostic::error("theme", theme.span, message).help("name a folder under `themes/`"));
+    default
 }
 
 /// A path within the site.
@@ -241,12 +241,11 @@ fn register(
         fields.get("fields").and_then(|node| Fields::of(node, "fields", out)).map(Fields::all).unwrap_or_default();
     let declared = declared.iter().filter_map(|(key, node)| field(key, node, labels, known, out)).collect();
     fields.finish(out);
-    (problem.is_none()).then_some(())?;
     Some(DeclaredRegister { name: name.value.as_str().into(), one: one?, many: many?, fields: declared })
 }
 
-/// The folders of the output that are not registers.
-const TAKEN: [&str; 3] = ["report", "assets", "data"];
+/// What stands in the output beside the registers.
+const TAKEN: [&str; 4] = ["report", "assets", "data", "manifest"];
 
 /// Why a word cannot name a register or a part of the report, or nothing. A word
 /// that looks like a language tag is kept for a second language of the report.
@@ -256,7 +255,7 @@ pub fn name_problem(name: &str) -> Option<String> {
     if crate::model::record::REGISTERS.contains(&name) {
         Some("every site has a register of that name".to_owned())
     } else if TAKEN.contains(&name) {
-        Some("a folder of the output is called so".to_owned())
+        Some("something else in the output is called so".to_owned())
     } else if (2..=3).contains(&first.len()) && Tag::parse(name).is_some() {
         Some("it reads like a language tag, and those are kept for translations".to_owned())
     } else {

@@ -32,19 +32,25 @@ impl Theme {
     /// Reads the templates of a theme: name and text.
     ///
     /// # Errors
-    /// The first thing that is wrong in them.
+    /// Everything that is wrong in them, as far as the engine tells it at once.
     pub fn new<'t>(
         templates: impl IntoIterator<Item = (&'t str, &'t str)>,
         site: &SiteView,
         strings: &Strings,
-    ) -> Result<Self, TemplateError> {
+    ) -> Result<Self, Vec<TemplateError>> {
+        let templates: Vec<(&str, &str)> = templates.into_iter().collect();
         let mut tera = Tera::new();
         tera.register_filter("fill", fill);
         let texts: BTreeMap<&str, &str> = strings.texts().collect();
         tera.global_context().insert("s", &texts);
         tera.global_context().insert("site", site);
-        tera.add_raw_templates(templates).map_err(|error| described(&error, ""))?;
-        Ok(Self { tera })
+        match tera.add_raw_templates(templates.iter().copied()) {
+            Ok(()) => Ok(Self { tera }),
+            Err(error) => Err(match error.kind() {
+                ErrorKind::Msg(reports) => reported(reports, &templates),
+                _ => vec![described(&error, "")],
+            }),
+        }
     }
 
     /// A page's HTML.
@@ -105,4 +111,31 @@ fn described(error: &tera::Error, template: &str) -> TemplateError {
         ErrorKind::TemplateNotFound(name) => whole(name, "the theme has no such template".to_owned()),
         _ => whole(template, error.to_string()),
     }
+}
+
+/// What Tera 2 finds between templates (an unknown function, filter, template) comes
+/// as finished reports, one after another. Each names its place: `--> about.html:2:28`.
+fn reported(reports: &str, templates: &[(&str, &str)]) -> Vec<TemplateError> {
+    let reports = reports.split("error: ").map(str::trim).filter(|report| !report.is_empty());
+    let errors = reports.map(|report| {
+        let message = report.lines().next().unwrap_or(report).to_owned();
+        match place(report, templates) {
+            Some((template, at)) => TemplateError { template, message, range: at..at },
+            None => TemplateError { template: String::new(), message, range: 0..0 },
+        }
+    });
+    errors.collect()
+}
+
+/// The template that a report names, and the byte of the line and column in it.
+fn place(report: &str, templates: &[(&str, &str)]) -> Option<(String, usize)> {
+    let (_, rest) = report.split_once("--> ")?;
+    let mut parts = rest.lines().next()?.trim().rsplitn(3, ':');
+    let column: usize = parts.next()?.parse().ok()?;
+    let line: usize = parts.next()?.parse().ok()?;
+    let template = parts.next()?;
+    let (_, text) = templates.iter().find(|(name, _)| *name == template)?;
+    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let within = text[start..].char_indices().nth(column.saturating_sub(1)).map_or(0, |(at, _)| at);
+    Some((template.to_owned(), start + within))
 }

@@ -23,6 +23,8 @@ pub fn danger(path: &str, bytes: &[u8]) -> Option<Danger> {
         in_svg(bytes)
     } else if lower.ends_with(".css") {
         in_css(bytes, 0)
+    } else if lower.ends_with(".html") || lower.ends_with(".htm") {
+        in_html(bytes)
     } else {
         None
     }
@@ -92,6 +94,31 @@ fn local_name(element: &BytesStart<'_>) -> String {
     String::from_utf8_lossy(element.local_name().as_ref()).to_ascii_lowercase()
 }
 
+/// Attributes by which a page asks for something as soon as it is opened.
+const ASKING: [&str; 6] = ["src=", "srcset=", "poster=", "data=", "background=", "imagesrcset="];
+
+/// Pages and templates may load what lies in the site, and nothing else.
+fn in_html(bytes: &[u8]) -> Option<Danger> {
+    let text = String::from_utf8_lossy(bytes).to_ascii_lowercase();
+    let tags = text.match_indices('<').map(|(at, _)| (at, text[at..].split_inclusive('>').next().unwrap_or_default()));
+    for (at, tag) in tags {
+        let asks = ASKING.iter().any(|attribute| values(tag, attribute).any(calls_elsewhere));
+        let loads = tag.starts_with("<link") && LOADING.iter().any(|kind| tag.contains(kind));
+        if asks || (loads && values(tag, "href=").any(calls_elsewhere)) {
+            return Some(Danger { message: "it asks another host for something".to_owned(), at });
+        }
+    }
+    in_css(bytes, 0)
+}
+
+/// The kinds of `<link>` that load something.
+const LOADING: [&str; 7] = ["stylesheet", "icon", "preload", "prefetch", "preconnect", "modulepreload", "manifest"];
+
+/// What is written after each occurrence of an attribute, without its quotation mark.
+fn values<'t>(tag: &'t str, attribute: &'t str) -> impl Iterator<Item = &'t str> {
+    tag.match_indices(attribute).map(|(at, _)| tag[at + attribute.len()..].trim_start_matches(['"', '\'', ' ']))
+}
+
 /// Style sheets may show what lies in the site, and nothing else.
 fn in_css(bytes: &[u8], base: usize) -> Option<Danger> {
     let text = String::from_utf8_lossy(bytes).to_ascii_lowercase();
@@ -142,6 +169,15 @@ mod tests {
     fn an_ordinary_picture_and_style_are_not() {
         let svg = "<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'><style>a{fill:url(#g)}</style><a href='https://example.org/'><path d='M0 0'/></a></svg>";
         assert_eq!(danger("a.SVG", svg.as_bytes()), None);
+        assert_eq!(
+            danger(
+                "a.html",
+                b"<a href='https://example.org/'><img src=\"x.png\"><link rel=license href='https://example.org/'>"
+            ),
+            None
+        );
+        assert!(danger("a.html", b"<p><img src=\"https://evil.example/x.png\">").is_some());
+        assert!(danger("a.html", b"<link rel=stylesheet href=//evil.example/x.css>").is_some());
         assert_eq!(danger("a.css", b"a { background: url(x.png) }"), None);
         assert!(danger("a.css", b"a { background: url( 'https://evil.example/x' ) }").is_some());
     }

@@ -68,6 +68,7 @@ pub(super) fn section(
         language,
         by_hand: by_hand(graph, section),
         introduced: BTreeSet::new(),
+        taken: 0,
         told: BTreeMap::new(),
         anchors: Vec::new(),
         diagnostics: Vec::new(),
@@ -107,6 +108,8 @@ struct Judging<'j> {
     by_hand: Vec<Anchor>,
     /// Who has been named by a long form, or by hand, so far.
     introduced: BTreeSet<RecordId>,
+    /// How many of the links by hand have been taken.
+    taken: usize,
     /// Forms that a warning has been given for, and the index of the warning.
     told: BTreeMap<(String, &'static str), (usize, usize)>,
     anchors: Vec<Anchor>,
@@ -116,25 +119,24 @@ struct Judging<'j> {
 impl Judging<'_> {
     fn block(&mut self, block: &Block) {
         let prose = &self.section.section.prose;
-        let hand: Vec<Anchor> = self
-            .by_hand
-            .iter()
-            .filter(|anchor| block.text.start <= anchor.range.start && anchor.range.end <= block.text.end)
-            .cloned()
-            .collect();
-        let mut hand = hand.into_iter().peekable();
         if self.section.section.front.autolink {
             for found in self.names.find(prose.words(&block.text)) {
                 let range = block.text.start + found.range.start..block.text.start + found.range.end;
-                while let Some(anchor) = hand.next_if(|anchor| anchor.range.start < range.end) {
-                    self.take(anchor);
-                }
+                self.take_by_hand(range.end);
                 if !is_quiet(prose, &range) {
                     self.judge(&range, found.form);
                 }
             }
         }
-        hand.for_each(|anchor| self.take(anchor));
+        self.take_by_hand(block.text.end);
+    }
+
+    /// Takes the links by hand that begin before a place of the text.
+    fn take_by_hand(&mut self, end: u32) {
+        while let Some(anchor) = self.by_hand.get(self.taken).filter(|anchor| anchor.range.start < end).cloned() {
+            self.taken += 1;
+            self.take(anchor);
+        }
     }
 
     fn take(&mut self, anchor: Anchor) {
@@ -168,8 +170,8 @@ impl Judging<'_> {
     }
 
     fn mention(&mut self, range: &Range<u32>, record: RecordId) {
-        let named_before = self.anchors.iter().any(|anchor| anchor.record == record);
-        let linked = self.which == LinkMentions::All || !named_before;
+        // Who has been mentioned before has been introduced: by a long form, or by hand.
+        let linked = self.which == LinkMentions::All || !self.introduced.contains(&record);
         self.take(Anchor { range: range.clone(), record, linked, by_hand: false, shows_name: false });
     }
 

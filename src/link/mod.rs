@@ -102,6 +102,8 @@ pub struct Graph {
     /// How many blocks have no permanent id.
     pub unstamped: usize,
     by_key: BTreeMap<Key, RecordId>,
+    /// The registers that have records.
+    registers: Vec<Arc<str>>,
     by_path: BTreeMap<Arc<str>, usize>,
     broken: Broken,
     unpublished: BTreeSet<Arc<str>>,
@@ -140,6 +142,7 @@ pub fn link(input: Input<'_>) -> (Graph, Vec<Diagnostic>) {
     let sections = order::ordered(published, &input.project.folders.content, &mut out);
     let mut graph = Graph {
         by_key: registers::index(&records),
+        registers: registers::filled(&records),
         by_path: sections.iter().enumerate().map(|(at, section)| (Arc::clone(&section.section.path), at)).collect(),
         events_of: vec![Vec::new(); records.len()],
         backlinks: vec![Vec::new(); records.len()],

@@ -29,6 +29,13 @@ pub(super) fn sorted(mut records: Vec<Arc<Record>>, schema: &Schema, out: &mut V
     records
 }
 
+/// The registers that have records, in order.
+pub(super) fn filled(records: &[Arc<Record>]) -> Vec<Arc<str>> {
+    let mut registers: Vec<Arc<str>> = records.iter().map(|record| Arc::clone(&record.key.register)).collect();
+    registers.dedup();
+    registers
+}
+
 pub(super) fn index(records: &[Arc<Record>]) -> BTreeMap<Key, RecordId> {
     records.iter().enumerate().map(|(at, record)| (record.key.clone(), RecordId::new(at))).collect()
 }

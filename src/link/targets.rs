@@ -50,9 +50,7 @@ fn candidates(graph: &Graph, wikilink: &Wikilink) -> Vec<RecordId> {
     if let Some(register) = &wikilink.register {
         return graph.find(&key(register.as_str().into())).into_iter().collect();
     }
-    let mut registers: Vec<Arc<str>> = graph.records.iter().map(|record| Arc::clone(&record.key.register)).collect();
-    registers.dedup();
-    registers.into_iter().filter_map(|register| graph.find(&key(register))).collect()
+    graph.registers.iter().filter_map(|register| graph.find(&key(Arc::clone(register)))).collect()
 }
 
 /// The path of a file, from the root of the site, that is written relative to another.

@@ -50,7 +50,14 @@ pub(crate) fn passage(prose: &Prose, setting: Setting<'_>) -> Html {
     }
 }
 
-/// A sentence as text, with one name in it marked.
+/// A longer sentence is no sentence: it is cut around the name, so that a page
+/// never holds more than a bounded part of it for each mention.
+const LONGEST_SENTENCE: u32 = 4000;
+
+/// How much of such a sentence is shown on each side of the name.
+const AROUND: u32 = 600;
+
+/// A sentence as text, with the names of one record in it marked.
 #[must_use]
 pub(crate) fn sentence(
     prose: &Prose,
@@ -60,10 +67,12 @@ pub(crate) fn sentence(
     graph: &Graph,
     language: &Tag,
 ) -> Html {
-    let mut html = String::new();
+    let range = shown_of_sentence(prose, range, &marked.range);
+    let mut html = String::from(if range.cut_before { "… " } else { "" });
     let mut at = range.start;
-    for anchor in anchors.iter().filter(|anchor| range.start <= anchor.range.start && anchor.range.end <= range.end) {
-        let is_marked = anchor == marked;
+    let first = anchors.partition_point(|anchor| anchor.range.start < range.start);
+    for anchor in anchors[first..].iter().take_while(|anchor| anchor.range.end <= range.end) {
+        let is_marked = anchor.record == marked.record;
         if !is_marked && !anchor.shows_name {
             continue;
         }
@@ -78,7 +87,30 @@ pub(crate) fn sentence(
         at = anchor.range.end;
     }
     push_words(&mut html, prose.words(&(at..range.end)));
+    html.push_str(if range.cut_after { " …" } else { "" });
     html
+}
+
+struct Shown {
+    start: u32,
+    end: u32,
+    cut_before: bool,
+    cut_after: bool,
+}
+
+/// The whole of a sentence, or the part of an endless one around a name, cut between words.
+fn shown_of_sentence(prose: &Prose, sentence: &Range<u32>, name: &Range<u32>) -> Shown {
+    let whole = Shown { start: sentence.start, end: sentence.end, cut_before: false, cut_after: false };
+    if sentence.end - sentence.start <= LONGEST_SENTENCE {
+        return whole;
+    }
+    let text = &prose.text;
+    let space = |at: usize| text.is_char_boundary(at) && text[at..].starts_with(char::is_whitespace);
+    let start = name.start.saturating_sub(AROUND).max(sentence.start);
+    let start = (start..name.start).find(|at| *at == sentence.start || space(*at as usize)).unwrap_or(name.start);
+    let end = (name.end + AROUND).min(sentence.end);
+    let end = (name.end..=end).rev().find(|at| *at == sentence.end || space(*at as usize)).unwrap_or(name.end);
+    Shown { start, end, cut_before: start > sentence.start, cut_after: end < sentence.end }
 }
 
 /// Plain words of a prose, for descriptions.
@@ -108,74 +140,80 @@ struct PseudoMark {
     before: usize,
     at: u32,
     opens: Option<RecordId>,
+    /// How many of the innermost elements must be closed before it and opened again after it.
+    split: usize,
 }
 
-/// Where the links of found names begin and end between the marks. A name that
-/// wears markup in part takes the whole of it in, if it can; else it becomes several links.
+/// Where the links of found names begin and end between the marks.
+///
+/// Emphasis does not break a name, and a name is one link: where emphasis begins or ends
+/// within the name, the emphasis is split and not the link. Only what cannot
+/// stand within a link, the call of a footnote, makes it several.
 fn pseudo_marks(prose: &Prose, block: &Block, anchors: &[Anchor]) -> Vec<PseudoMark> {
     let first = anchors.partition_point(|anchor| anchor.range.start < block.text.start);
+    let within = anchors[first..].iter().take_while(|anchor| anchor.range.end <= block.text.end);
     let mut pseudo = Vec::new();
-    for anchor in anchors[first..]
-        .iter()
-        .take_while(|anchor| anchor.range.end <= block.text.end)
-        .filter(|anchor| anchor.linked && !anchor.by_hand)
-    {
+    for anchor in within.filter(|anchor| anchor.linked && !anchor.by_hand) {
         let range = block.marks.start as usize..block.marks.end as usize;
-        match whole(&prose.marks, &range, &anchor.range) {
-            Some((open, close)) => {
-                pseudo.push(PseudoMark { before: open, at: anchor.range.start, opens: Some(anchor.record) });
-                pseudo.push(PseudoMark { before: close, at: anchor.range.end, opens: None });
-            }
+        match whole(&prose.marks, &range, anchor) {
+            Some(pair) => pseudo.extend(pair),
             None => pieces(&prose.marks, &range, anchor, &mut pseudo),
         }
     }
     pseudo
 }
 
-/// The marks before which a link around a range opens and closes so that it nests with them.
-fn whole(marks: &[Mark], block: &Range<usize>, range: &Range<u32>) -> Option<(usize, usize)> {
+/// One link around the whole of a name. `None` where something within cannot stand in a link.
+fn whole(marks: &[Mark], block: &Range<usize>, anchor: &Anchor) -> Option<[PseudoMark; 2]> {
+    let range = &anchor.range;
     let index = |at: u32| block.start + marks[block.clone()].partition_point(|mark| mark.at < at);
     let (after_start, at_end) = (index(range.start + 1), index(range.end));
-    let (mut depth, mut lowest) = (0_usize, 0_usize);
+    // How many elements end within the name that began before it, and how many begin within it and end later.
+    let (mut ending, mut beginning) = (0_usize, 0_usize);
     for mark in &marks[after_start..at_end.max(after_start)] {
         match &mark.what {
-            What::Open(element) if is_light(element) => depth += 1,
-            What::Close(element) if is_light(element) => match depth.checked_sub(1) {
-                Some(less) => depth = less,
-                None => lowest += 1,
+            What::Open(element) if is_light(element) => beginning += 1,
+            What::Close(element) if is_light(element) => match beginning.checked_sub(1) {
+                Some(less) => beginning = less,
+                None => ending += 1,
             },
             What::LineBreak | What::Image(_) => {}
             _ => return None,
         }
     }
-    let open = after_start.checked_sub(lowest)?;
-    let close = at_end + depth;
-    let opens = marks
-        .get(open..after_start)?
-        .iter()
-        .all(|mark| mark.at == range.start && matches!(&mark.what, What::Open(element) if is_light(element)));
-    let closes = marks
-        .get(at_end..close)?
-        .iter()
-        .all(|mark| mark.at == range.end && matches!(&mark.what, What::Close(element) if is_light(element)));
-    (opens && closes && open >= block.start && close <= block.end).then_some((open, close))
+    // Those that begin or end at the very edge are taken in whole.
+    let opens = |mark: &&Mark| mark.at == range.start && matches!(&mark.what, What::Open(element) if is_light(element));
+    let closes = |mark: &&Mark| mark.at == range.end && matches!(&mark.what, What::Close(element) if is_light(element));
+    let taken_in = marks[block.start..after_start].iter().rev().take(ending).take_while(opens).count();
+    let let_out = marks[at_end..block.end].iter().take(beginning).take_while(closes).count();
+    Some([
+        PseudoMark {
+            before: after_start - taken_in,
+            at: range.start,
+            opens: Some(anchor.record),
+            split: ending - taken_in,
+        },
+        PseudoMark { before: at_end + let_out, at: range.end, opens: None, split: beginning - let_out },
+    ])
 }
 
 /// One link for each stretch of words between marks.
 fn pieces(marks: &[Mark], block: &Range<usize>, anchor: &Anchor, pseudo: &mut Vec<PseudoMark>) {
+    let mut piece = |before: usize, range: Range<u32>| {
+        pseudo.push(PseudoMark { before, at: range.start, opens: Some(anchor.record), split: 0 });
+        pseudo.push(PseudoMark { before, at: range.end, opens: None, split: 0 });
+    };
     let mut start = anchor.range.start;
     let within =
         block.clone().filter(|index| anchor.range.start < marks[*index].at && marks[*index].at < anchor.range.end);
     for index in within {
         if marks[index].at > start {
-            pseudo.push(PseudoMark { before: index, at: start, opens: Some(anchor.record) });
-            pseudo.push(PseudoMark { before: index, at: marks[index].at, opens: None });
+            piece(index, start..marks[index].at);
             start = marks[index].at;
         }
     }
     let end = block.start + marks[block.clone()].partition_point(|mark| mark.at < anchor.range.end);
-    pseudo.push(PseudoMark { before: end, at: start, opens: Some(anchor.record) });
-    pseudo.push(PseudoMark { before: end, at: anchor.range.end, opens: None });
+    piece(end, start..anchor.range.end);
 }
 
 /// Markup that may stand within a link.
@@ -229,10 +267,14 @@ impl<'w> Writer<'w> {
 
     fn found_link(&mut self, link: PseudoMark) {
         self.words_to(link.at);
+        let split: Vec<&'static str> = self.closing.iter().rev().take(link.split).copied().collect();
+        split.iter().for_each(|closing| self.html.push_str(closing));
         match link.opens {
             Some(record) => self.open_record(record, ""),
             None => self.html.push_str("</a>"),
         }
+        // Light elements have no attributes: `</em>` was opened by `<em>`.
+        split.iter().rev().for_each(|closing| self.html.push_str(&closing.replacen('/', "", 1)));
     }
 
     fn words_to(&mut self, end: u32) {

@@ -268,9 +268,16 @@ impl RecordPage<'_> {
         self.maker.graph.backlinks[self.id.index()].iter().map(|index| &self.maker.graph.mentions[*index as usize])
     }
 
+    /// By section, a sentence once: it shows every place in it that names the record.
     fn mentions(&self) -> Vec<MentionGroup> {
         let mut groups: Vec<(u32, MentionGroup)> = Vec::new();
+        let mut last: Option<&Mention> = None;
         for mention in self.all_mentions() {
+            let same = last.is_some_and(|last| last.section == mention.section && last.sentence == mention.sentence);
+            if same {
+                continue;
+            }
+            last = Some(mention);
             let view = Shared::new(self.mention(mention));
             match groups.last_mut().filter(|(section, _)| *section == mention.section) {
                 Some((_, group)) => group.mentions.push(view),

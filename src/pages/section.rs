@@ -4,6 +4,7 @@ use super::views::{BlockView, FootnoteView, Head, ReportView, SectionView};
 use super::{Maker, Page, View, html, lists, prose};
 use crate::link::{LinkedSection, RecordId};
 use crate::model::prose::{BlockKind, Element, What};
+use std::collections::BTreeSet;
 
 pub(super) fn page(maker: &Maker<'_>, index: usize) -> Page {
     let section = &maker.graph.sections[index];
@@ -66,7 +67,7 @@ impl SectionPage<'_> {
         let prose = &self.section.section.prose;
         let root = html::root_of(self.path);
         let setting = maker_setting(self, &root);
-        let mut beside = Beside { page: self, next: 0, seen: Vec::new() };
+        let mut beside = Beside { page: self, next: 0, seen: BTreeSet::new() };
         let body = prose.blocks.iter().enumerate().filter(|(_, block)| block.kind != BlockKind::Footnote);
         let views = body.map(|(index, block)| BlockView {
             id: block.id.clone().filter(|_| block.place.is_some()),
@@ -119,7 +120,7 @@ fn maker_setting<'s>(page: &'s SectionPage<'_>, root: &'s str) -> prose::Setting
 struct Beside<'b> {
     page: &'b SectionPage<'b>,
     next: usize,
-    seen: Vec<RecordId>,
+    seen: BTreeSet<RecordId>,
 }
 
 impl Beside<'_> {
@@ -127,8 +128,7 @@ impl Beside<'_> {
         let mut notes = Vec::new();
         while let Some(anchor) = self.page.section.anchors.get(self.next).filter(|anchor| anchor.range.end <= end) {
             self.next += 1;
-            if !self.seen.contains(&anchor.record) {
-                self.seen.push(anchor.record);
+            if self.seen.insert(anchor.record) {
                 notes.extend(self.page.maker.beside(anchor.record));
             }
         }

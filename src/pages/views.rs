@@ -522,7 +522,7 @@ pub struct MentionGroup {
     pub mentions: Vec<Arc<MentionView>>,
 }
 
-/// A mention: a sentence with the name marked.
+/// A sentence that mentions a record, with the name marked wherever it stands in it.
 #[derive(Clone, Debug, Serialize)]
 pub struct MentionView {
     /// The sentence, the name within `<mark>`.

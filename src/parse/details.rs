@@ -291,8 +291,14 @@ impl Typing<'_> {
 
 /// Latitude and longitude.
 fn coordinates(node: &Node, out: &mut Vec<Diagnostic>) -> Option<(f64, f64)> {
-    let numbers: Vec<f64> = node.list(out).iter().filter_map(|node| node.number(out)).collect();
+    let items = match &node.value {
+        Value::List(items) => items.as_slice(),
+        _ => &[],
+    };
+    let numbers: Vec<f64> = items.iter().filter_map(|node| node.number(out)).collect();
     match numbers[..] {
+        // What is no number has been reported.
+        _ if numbers.len() < items.len() => None,
         [latitude, longitude] if latitude.abs() <= 90.0 && longitude.abs() <= 180.0 => Some((latitude, longitude)),
         _ => {
             node.wrong(

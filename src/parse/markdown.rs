@@ -80,6 +80,8 @@ struct Reading<'o> {
     in_head: bool,
     /// Labels of footnotes in the order of their first call, and how often each is called.
     calls: Vec<(String, u32)>,
+    /// The place of each label in `calls`.
+    labels: BTreeMap<String, usize>,
     in_footnote: bool,
     ids: BTreeMap<String, u32>,
     next_place: u32,
@@ -108,6 +110,7 @@ impl<'o> Reading<'o> {
             columns: (Vec::new(), 0),
             in_head: false,
             calls: Vec::new(),
+            labels: BTreeMap::new(),
             in_footnote: false,
             ids: BTreeMap::new(),
             next_place: 1,
@@ -224,7 +227,10 @@ impl<'o> Reading<'o> {
     }
 
     fn begin(&mut self, element: Element) {
-        // Words that stand in no block at all would belong to none.
+        // A list within an item ends what the item said before.
+        if !is_inline(&element) && self.block.as_ref().is_some_and(|block| self.here() > block.text) {
+            self.push_break();
+        }
         self.open.push((element.clone(), self.prose.marks.len(), self.here()));
         self.mark(What::Open(element));
     }
@@ -340,9 +346,8 @@ impl<'o> Reading<'o> {
 
     fn footnote_call(&mut self, label: &str) {
         let label = label.to_lowercase();
-        let known = self.calls.iter().position(|(known, _)| *known == label);
-        let footnote = known.unwrap_or_else(|| {
-            self.calls.push((label, 0));
+        let footnote = *self.labels.entry(label).or_insert_with_key(|label| {
+            self.calls.push((label.clone(), 0));
             self.calls.len() - 1
         });
         let call = self.calls[footnote].1;
@@ -451,7 +456,7 @@ impl<'o> Reading<'o> {
         let words = self.prose.words(&block.text);
         let Some((whole, id)) = stamps::at_end(words) else { return false };
         let start = block.text.start + narrow(whole.start);
-        if self.prose.quiet.iter().any(|quiet| quiet.contains(&start)) {
+        if self.is_quiet(start) {
             return false;
         }
         let id_range = block.text.start + narrow(id.start)..block.text.start + narrow(id.end);
@@ -477,6 +482,12 @@ impl<'o> Reading<'o> {
         alone
     }
 
+    /// Whether a place of the block that is being read lies in code or a link.
+    fn is_quiet(&self, at: u32) -> bool {
+        // They are pushed as they end, so those of this block are the last.
+        self.prose.quiet.iter().rev().take_while(|quiet| quiet.end > at).any(|quiet| quiet.contains(&at))
+    }
+
     fn stamp_block_above(&mut self, stamp: Spanned<String>) {
         match self.prose.blocks.last_mut() {
             Some(above) if above.kind.is_citable() && above.stamp.is_none() => above.stamp = Some(stamp),
@@ -499,21 +510,21 @@ impl<'o> Reading<'o> {
         for mark in &mut self.prose.marks[block.marks.start as usize..] {
             mark.at = mark.at.min(end);
         }
-        self.prose.origins.retain(|(at, _)| *at < end);
+        while self.prose.origins.pop_if(|(at, _)| *at >= end).is_some() {}
         self.push_break();
     }
 
     fn refuse_stray_stamps(&mut self, block: &Block) {
         let words = self.prose.words(&block.text);
-        for range in stamps::anywhere(words) {
-            let range = block.text.start + narrow(range.start)..block.text.start + narrow(range.end);
-            if !self.prose.quiet.iter().any(|quiet| quiet.contains(&range.start) && block.kind != BlockKind::Heading) {
-                let span = self.prose.span(self.file, &range);
-                self.out.push(
-                    Diagnostic::error("stamp", span, "a stamp cannot stand here")
-                        .help("put it at the end of a paragraph of the top level; for a list, table or quotation on a line of its own below, after a blank line"),
-                );
-            }
+        let stray: Vec<Range<u32>> = stamps::anywhere(words)
+            .map(|range| block.text.start + narrow(range.start)..block.text.start + narrow(range.end))
+            .filter(|range| block.kind == BlockKind::Heading || !self.is_quiet(range.start))
+            .collect();
+        for range in stray {
+            let span = self.prose.span(self.file, &range);
+            self.out.push(Diagnostic::error("stamp", span, "a stamp cannot stand here").help(
+                "put it at the end of a paragraph of the top level; for a list, table or quotation on a line of its own below, after a blank line",
+            ));
         }
     }
 
@@ -565,13 +576,8 @@ impl<'o> Reading<'o> {
 
     /// Numbers the citable blocks, and gives an id to those without a stamp.
     fn finish(mut self) -> Prose {
-        let mut taken: Vec<String> = self
-            .prose
-            .blocks
-            .iter()
-            .filter_map(|block| block.stamp.as_ref())
-            .map(|stamp| stamp.value.clone())
-            .collect();
+        let stamps = self.prose.blocks.iter().filter_map(|block| block.stamp.as_ref());
+        let mut taken: BTreeMap<String, u32> = stamps.map(|stamp| (stamp.value.clone(), 1)).collect();
         for at in 0..self.prose.blocks.len() {
             let block = &self.prose.blocks[at];
             if !block.kind.is_citable() {
@@ -579,27 +585,41 @@ impl<'o> Reading<'o> {
             }
             let id = match &block.stamp {
                 Some(stamp) => stamp.value.clone(),
-                None => free_stamp(self.prose.words(&block.text), &taken),
+                None => free_stamp(self.prose.words(&block.text), &mut taken),
             };
-            taken.push(id.clone());
             let block = &mut self.prose.blocks[at];
             block.id = Some(id);
             block.place = Some(self.next_place);
             self.next_place += 1;
         }
-        self.prose.quiet.sort_by_key(|range| range.start);
+        self.prose.quiet = merged(std::mem::take(&mut self.prose.quiet));
         self.prose
     }
 }
 
-/// An id made from the words of a block; eight letters are enough for a page.
-fn free_stamp(words: &str, taken: &[String]) -> String {
-    let mut id = stamps::from_bytes(words.as_bytes(), 8);
-    let mut again = 0_u32;
-    while taken.contains(&id) {
-        again += 1;
-        id = stamps::from_bytes(format!("{words}{BREAK}{again}").as_bytes(), 8);
+/// Ranges in order, those that overlap made one: code within a heading is quiet once.
+fn merged(mut ranges: Vec<Range<u32>>) -> Vec<Range<u32>> {
+    ranges.sort_by_key(|range| range.start);
+    let mut merged: Vec<Range<u32>> = Vec::with_capacity(ranges.len());
+    for range in ranges {
+        match merged.last_mut() {
+            Some(last) if range.start < last.end => last.end = last.end.max(range.end),
+            _ => merged.push(range),
+        }
     }
+    merged
+}
+
+/// An id made from the words of a block; eight letters are enough for a page.
+/// The same words again, or a stamp that reads the same, get another one.
+fn free_stamp(words: &str, taken: &mut BTreeMap<String, u32>) -> String {
+    let mut id = stamps::from_bytes(words.as_bytes(), 8);
+    while let Some(times) = taken.get_mut(&id) {
+        *times += 1;
+        let next = format!("{words}{BREAK}{times}{id}");
+        id = stamps::from_bytes(next.as_bytes(), 8);
+    }
+    taken.insert(id.clone(), 1);
     id
 }
 

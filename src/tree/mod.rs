@@ -160,10 +160,11 @@ fn shortened(text: &str) -> String {
 }
 
 /// Characters that a reader cannot see and that change what others mean:
-/// control characters, and the bidirectional controls of UAX #9.
+/// control characters, the bidirectional controls of UAX #9, and what has no width.
+/// Joiners (U+200C, U+200D) stay: Persian and Indic names need them.
 fn is_unseen(c: char) -> bool {
     (c.is_control() && !matches!(c, '\n' | '\t'))
-        || matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        || matches!(c, '\u{ad}' | '\u{061c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 fn unseen(bad: char, span: Span) -> Diagnostic {

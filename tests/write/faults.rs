@@ -117,13 +117,17 @@ fn kill_at_random_moments(exchange: Exchange) {
     let (a, b) = (whole(&many(b'a')), whole(&many(b'b')));
     let lock = folder.path().join(".public.annals-lock");
     let mut seen = [0; 2];
-    for round in 0..50_u64 {
+    // Kills are spread over the time that four builds take here and now.
+    let begun = std::time::Instant::now();
+    apply_with(&many(b'b'), &out, exchange).unwrap();
+    apply_with(&many(b'a'), &out, exchange).unwrap();
+    let spread = begun.elapsed() * 2;
+    for round in 0..50_u32 {
         // The last round's: a killed build does not remove it.
         let _ = fs::remove_file(&lock);
         let mut running = again(&[], &out, "alternate", exchange).spawn().unwrap();
         wait_for(&lock);
-        // Spread over the time that the first few builds take; the rest is the machine's chance.
-        std::thread::sleep(Duration::from_micros(round * 7919 % 40_000));
+        std::thread::sleep(spread * round / 50);
         running.kill().unwrap();
         let ended = running.wait().unwrap();
         assert_eq!(ended.signal(), Some(9), "it was to be killed, not to fail: {ended}");
