@@ -153,6 +153,7 @@ impl Builder {
         }
         let schema = &self.schema;
         let (sections, files) = building.content_files(project);
+        building.warn_of_other_endings(&files);
         let sections_paths: Vec<Arc<str>> = sections.iter().map(|file| Arc::clone(&file.path)).collect();
         let parsed = memoised(&mut self.sections, sections, |file| {
             let Parsed { value, diagnostics } = parse::section(file, schema);
@@ -175,7 +176,7 @@ impl Builder {
         let unread = names.values().zip(&parsed).filter(|(_, parsed)| parsed.value.unreadable);
         broken.registers = unread.map(|(name, _)| Arc::clone(name)).collect();
         building.out.extend(parsed.iter().flat_map(|parsed| parsed.diagnostics.clone()));
-        ParsedFiles { sections, records, broken, files, about: building.about(project, schema) }
+        ParsedFiles { sections, records, broken, files, about: building.about(project) }
     }
 }
 
@@ -252,7 +253,8 @@ impl<'b> Building<'b> {
             )));
         }
         let english = files.strings("en").filter(|english| own.is_none_or(|own| own.path != english.path));
-        Strings::read(own.into_iter().chain(english), language, &mut self.out)
+        let embedded = theme::embedded_strings();
+        Strings::read(own.into_iter().chain(english).chain(&embedded), language, &mut self.out)
     }
 
     /// The sections, and the other files beside them.
@@ -260,6 +262,18 @@ impl<'b> Building<'b> {
         let files = self.sources.under(&project.folders.content);
         let (sections, others): (Vec<_>, Vec<_>) = files.partition(|file| file.path.ends_with(".md"));
         (sections, others.into_iter().map(|file| Arc::clone(&file.path)).collect())
+    }
+
+    /// Files that were meant as sections and have another ending.
+    fn warn_of_other_endings(&mut self, files: &BTreeSet<Arc<str>>) {
+        let meant = |path: &str| {
+            let path = path.to_ascii_lowercase();
+            path.ends_with(".md") || path.ends_with(".markdown") || path.ends_with(".mdx")
+        };
+        for path in files.iter().filter(|path| meant(path)) {
+            let message = format!("`{path}` is no section: a section’s name ends in `.md`");
+            self.out.push(Diagnostic::warning("not-a-section", start_of(path), message).help("rename it"));
+        }
     }
 
     /// The files of the registers, each with its register: `people.yaml`, or any file in `people/`.
@@ -285,7 +299,7 @@ impl<'b> Building<'b> {
         registers
     }
 
-    fn about(&mut self, project: &Project, schema: &Schema) -> Option<Arc<Section>> {
+    fn about(&mut self, project: &Project) -> Option<Arc<Section>> {
         let about = &project.report.about;
         let Some(file) = self.sources.get(&about.value) else {
             // `about.md` is where it is looked for; a name that was written must be there.
@@ -296,7 +310,7 @@ impl<'b> Building<'b> {
             }
             return None;
         };
-        let Parsed { value, diagnostics } = parse::page(file, schema);
+        let Parsed { value, diagnostics } = parse::page(file);
         self.out.extend(diagnostics);
         value.map(Arc::new)
     }
@@ -336,9 +350,7 @@ impl<'b> Building<'b> {
         if let Some(counts) = &mut self.counts {
             counts.pages = pages.pages.len();
         }
-        if let Some(picture) = &pages.year_picture {
-            self.place(&mut site, "assets/year.svg", picture.as_bytes().into(), start_of(project::FILE));
-        }
+        self.place(&mut site, "assets/year.svg", pages.year_picture.as_bytes().into(), start_of(project::FILE));
         for (name, file) in files.assets() {
             self.place_file(&mut site, &format!("assets/{name}"), file);
         }

@@ -137,7 +137,7 @@ mod tests {
         let text = "---\ntitle: T\n---\nOne *two*\nthree.\n\n- a\n- b\n# Head\n\n> q\n> r\n\n| a |\n|---|\n| b |\n\nLast `code`\n\n```\ncode\n```\n\nTerm\n: Definition\n\n![alt](a.png)";
         let (files, out) = stamp_all(text);
         assert_eq!(out, []);
-        assert_eq!(files[0].count, 8, "{}", files[0].text);
+        assert_eq!(files[0].count, 7, "{}", files[0].text);
         assert_eq!(stamp_all(&files[0].text), (Vec::new(), Vec::new()), "{}", files[0].text);
     }
 

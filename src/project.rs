@@ -1,6 +1,6 @@
 //! `book.toml`: the settings of a site.
 
-use crate::diag::{Diagnostic, did_you_mean, start_of};
+use crate::diag::{Diagnostic, did_you_mean};
 use crate::model::{Date, Tag, Text};
 use crate::parse::{DeclaredField, DeclaredRegister, FieldKind, Parsed, Schema, date, id_problem, text, url};
 use crate::source::{SourceFile, Span, Spanned};
@@ -80,7 +80,14 @@ pub enum LinkMentions {
 pub fn parse(file: &SourceFile) -> Parsed<Option<Project>> {
     let mut out = Vec::new();
     let value = match file.text() {
-        Ok(text) => project(&toml::parse(file.id(), text, &mut out), &mut out),
+        Ok(text) => {
+            let tree = toml::parse(file.id(), text, &mut out);
+            let is_toml = out.is_empty();
+            let project = project(&tree, &mut out);
+            // What could not be read stands in the tree as nothing: that is no mistake of its own.
+            out.retain(|diagnostic| is_toml || diagnostic.code != "empty-text");
+            project
+        }
         Err(error) => {
             out.push(
                 Diagnostic::error("not-utf8", error.span, "`book.toml` is not valid UTF-8")
@@ -114,7 +121,7 @@ fn project(root: &Node, out: &mut Vec<Diagnostic>) -> Option<Project> {
         None => matches!(language.language(), "ar" | "fa" | "he" | "ur" | "ug" | "yi" | "ps" | "sd"),
     };
     let project = Project {
-        title: title?,
+        title: title.clone().unwrap_or_else(|| Text::plain(Spanned::new(String::new(), root.span))),
         language,
         right_to_left,
         authors: book.texts("authors", out).into_iter().map(|author| author.value).collect(),
@@ -131,7 +138,7 @@ fn project(root: &Node, out: &mut Vec<Diagnostic>) -> Option<Project> {
     book.finish(out);
     build.finish(out);
     report.finish(out);
-    Some(project)
+    title.map(|_| project)
 }
 
 fn book_language(book: &mut Fields<'_>, out: &mut Vec<Diagnostic>) -> Tag {
@@ -251,16 +258,28 @@ const TAKEN: [&str; 4] = ["report", "assets", "data", "manifest"];
 /// that looks like a language tag is kept for a second language of the report.
 #[must_use]
 pub fn name_problem(name: &str) -> Option<String> {
-    let first = name.split('-').next().unwrap_or_default();
     if crate::model::record::REGISTERS.contains(&name) {
         Some("every site has a register of that name".to_owned())
     } else if TAKEN.contains(&name) {
         Some("something else in the output is called so".to_owned())
-    } else if (2..=3).contains(&first.len()) && Tag::parse(name).is_some() {
-        Some("it reads like a language tag, and those are kept for translations".to_owned())
+    } else if is_like_language(name) {
+        Some("it reads like a language tag, and those are kept for translations; choose a longer name".to_owned())
     } else {
         id_problem(name).map(|problem| format!("a name {problem}"))
     }
+}
+
+/// `kk`, `law`, `kk-cyrl`, `en-gb`: a language of two or three letters, a script of four, a region of two letters or three digits.
+fn is_like_language(name: &str) -> bool {
+    let mut parts = name.split('-');
+    let letters = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let language = parts.next().is_some_and(|first| (2..=3).contains(&first.len()) && letters(first));
+    language
+        && parts.all(|part| match part.len() {
+            2 | 4 => letters(part),
+            3 => part.bytes().all(|byte| byte.is_ascii_digit()),
+            _ => false,
+        })
 }
 
 /// Keys that every record may have.
@@ -316,7 +335,6 @@ fn as_words(key: &str) -> String {
 /// A `book.toml` that is not there.
 #[must_use]
 pub fn missing() -> Diagnostic {
-    let mut error = Diagnostic::error("no-book", start_of(FILE), "there is no book.toml here");
-    error.place = crate::diag::Place::Path(FILE.into());
-    error.help("run `annals` in the folder of a site, give it with `--root`, or make a new site with `annals init DIR`")
+    Diagnostic::error_in_file("no-book", FILE, "there is no book.toml here")
+        .help("run `annals` in the folder of a site, give it with `--root`, or make a new site with `annals init DIR`")
 }

@@ -67,6 +67,13 @@ impl ThemeFiles {
     }
 }
 
+/// The English strings of the embedded theme: what every other file of strings lacks is taken from here.
+#[must_use]
+pub fn embedded_strings() -> Option<SourceFile> {
+    let path = "strings/en.toml";
+    DefaultTheme::get(path).map(|file| embedded_file(path, &file.data))
+}
+
 /// An embedded file has the path that the site's own would have.
 fn embedded_file(path: &str, data: &[u8]) -> SourceFile {
     SourceFile { path: format!("themes/{DEFAULT}/{path}").into(), bytes: Arc::from(data) }

@@ -2,6 +2,7 @@
 //!
 //! What could take the process down with it is given to the program, so that a crash fails one test.
 #![expect(clippy::disallowed_methods, reason = "the sites are made on the disk")]
+#![expect(clippy::expect_used, clippy::panic, reason = "helpers of tests fail as tests do")]
 
 use annals::build::{Builder, Options, Outcome, read};
 use annals::source::Sources;
@@ -232,7 +233,7 @@ mod links_and_pipes {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = site(&[SECTION, ("content/02-b.md", "x"), ("content/part/03-c.md", "x")]);
         for path in ["content/02-b.md", "content/part"] {
-            fs::set_permissions(folder.path().join(path), fs::Permissions::from_mode(0)).expect("a mode");
+            fs::set_permissions(folder.path().join(path), fs::Permissions::from_mode(0o000)).expect("a mode");
         }
         let is_refused = fs::read(folder.path().join("content/02-b.md")).is_err();
         let (built, told) = told(folder.path());
@@ -467,7 +468,27 @@ fn a_chain_of_ten_thousand_places_overflows_nothing() {
         let _ = writeln!(places, "- {{id: p{at}, name: Place {at}, within: p{}}}", at + 1);
     }
     let _ = writeln!(places, "- {{id: p10000, name: The last}}");
-    ends(&[("seeds/places.yaml", &places)]);
+    // Ten thousand pages need not be written to see it.
+    let folder = site(&[("seeds/places.yaml", &places)]);
+    assert_eq!(run(folder.path(), &["check", "--root", "."]).status.code(), Some(0));
+}
+
+#[test]
+fn thousands_of_mistakes_are_told_in_time() {
+    let links: String = (0..5_000).map(|n| format!("[a](x{n}.md)\n")).collect();
+    fails(&[("content/01-a.md", &section(&links))]);
+    let people: String = (0..5_000).map(|n| format!("- {{id: p{n}, name: Person {n}, topics: [zz{n}q]}}\n")).collect();
+    let topics: String = (0..5_000).map(|n| format!("- {{id: t{n}, name: Topic {n}}}\n")).collect();
+    fails(&[SECTION, ("seeds/people.yaml", &people), ("seeds/topics.yaml", &topics)]);
+    let keys: String = (0..5_000).map(|n| format!("  key{n}: x\n")).collect();
+    fails(&[SECTION, ("seeds/people.yaml", &format!("- id: a\n  name: A\n{keys}"))]);
+}
+
+#[test]
+fn thousands_of_people_in_one_paragraph_are_linked_in_time() {
+    let people: String = (0..4_000).map(|n| format!("- {{id: p{n}, name: Ann N{n}x}}\n")).collect();
+    let prose: String = (0..4_000).map(|n| format!("Ann N{n}x came. ")).collect();
+    builds(&[("seeds/people.yaml", &people), ("content/01-a.md", &section(&prose))]);
 }
 
 // The output

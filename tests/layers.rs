@@ -5,6 +5,9 @@
 //! is not in the table is a question to be answered in `ARCHITECTURE.md`, not
 //! a line to be added here.
 
+#![expect(clippy::expect_used, reason = "a test fails by panicking and says why")]
+#![expect(clippy::disallowed_methods, reason = "the files to be looked at lie on the disk")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

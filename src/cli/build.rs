@@ -43,7 +43,7 @@ pub(super) fn run(args: &BuildArgs) -> anyhow::Result<ExitCode> {
     }
     loop {
         let watch = Watch::new(&root, &watched(&root)?)?;
-        eprintln!("waiting for changes in {}; Ctrl-C ends", root.display());
+        report::note(&format!("waiting for changes in {}; Ctrl-C ends", root.display()));
         watch.wait()?;
         once(args, &root, &mut builder)?;
     }
@@ -72,7 +72,7 @@ fn once(args: &BuildArgs, root: &Path, builder: &mut Builder) -> anyhow::Result<
     let (Some(site), Some((out, _)), false) = (site, place, failed) else {
         drop(progress);
         report::diagnostics(&diagnostics, &sources);
-        eprintln!("nothing was written");
+        report::note("nothing was written");
         return Ok(ExitCode::FAILURE);
     };
     progress.tell("writing");
@@ -82,7 +82,7 @@ fn once(args: &BuildArgs, root: &Path, builder: &mut Builder) -> anyhow::Result<
     let written = match written {
         Ok(written) => written,
         Err(error) => {
-            eprintln!("error: {error}\n  help: {}", error.help());
+            report::note(&format!("error: {error}\n  help: {}", error.help()));
             return Ok(ExitCode::FAILURE);
         }
     };
@@ -107,8 +107,10 @@ fn out_dir(args: &BuildArgs, root: &Path, project: &Project) -> (PathBuf, Option
     let sources = sources_of(root, project);
     let sources: Vec<&Path> = sources.iter().map(PathBuf::as_path).collect();
     let refusal = write::check_place(&out, &sources).err().map(|error| {
-        let message = format!("the site cannot be written to `{}`: {error}", out.display());
-        Diagnostic::error("output", written.span, message).help(error.help())
+        let message = format!("the site cannot be written there: {error}");
+        let error = Diagnostic::error("output", written.span, message).help(error.help());
+        // What the command line says stands in no file.
+        if args.out.is_some() { error.at_path(&out.display().to_string()) } else { error }
     });
     (out, refusal)
 }
@@ -121,18 +123,21 @@ fn sources_of(root: &Path, project: &Project) -> Vec<PathBuf> {
 }
 
 fn sum(counts: &Counts, written: &write::Report, out: &Path, time: Duration) {
-    println!("{}", report::counted(counts));
+    report::say(&report::counted(counts));
     let removed = if written.removed > 0 { format!(", {} removed", written.removed) } else { String::new() };
-    println!(
+    report::say(&format!(
         "{} in {}: {} written, {} unchanged{removed} ({:.2} s)",
         report::number(counts.pages, "page", "pages"),
         out.display(),
         report::number(written.written, "file", "files"),
         written.unchanged,
-        time.as_secs_f64(),
-    );
+        time.as_secs_f64()
+    ));
     if let Some(leftover) = &written.leftover {
-        eprintln!("warning: the old site could not be removed from {}; remove it by hand", leftover.display());
+        report::note(&format!(
+            "warning: the old site could not be removed from {}; remove it by hand",
+            leftover.display()
+        ));
     }
 }
 

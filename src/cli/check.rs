@@ -24,7 +24,7 @@ pub(super) fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::FAILURE);
     }
     if let Some(counts) = &outcome.counts {
-        println!("{}", report::counted(counts));
+        report::say(&report::counted(counts));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -30,15 +30,19 @@ pub(super) fn run(args: &IdsArgs) -> anyhow::Result<ExitCode> {
     crate::diag::sort(&mut diagnostics, &sources);
     if diagnostics.iter().any(Diagnostic::is_error) {
         report::diagnostics(&diagnostics, &sources);
-        eprintln!("nothing was stamped");
+        report::note("nothing was stamped");
         return Ok(ExitCode::FAILURE);
     }
     for file in &stamped {
         write::write_file_atomically(&root.join(&*file.path), file.text.as_bytes())?;
-        println!("{}: {}", file.path, report::number(file.count, "paragraph stamped", "paragraphs stamped"));
+        report::say(&format!(
+            "{}: {}",
+            file.path,
+            report::number(file.count, "paragraph stamped", "paragraphs stamped")
+        ));
     }
     if stamped.is_empty() {
-        println!("every paragraph has its id");
+        report::say("every paragraph has its id");
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,5 +1,6 @@
 //! `annals init`.
 
+use super::report;
 use crate::source::disk::is_free;
 use crate::write;
 use anyhow::bail;
@@ -23,7 +24,7 @@ pub(super) struct InitArgs {
 pub(super) fn run(args: &InitArgs) -> anyhow::Result<ExitCode> {
     if !is_free(&args.dir) {
         bail!(
-            "{} is not empty\nname a folder that is empty or not there yet: nothing is ever written over",
+            "{} is not an empty folder\nname a folder that is empty or not there yet: nothing is ever written over",
             args.dir.display()
         );
     }
@@ -32,8 +33,8 @@ pub(super) fn run(args: &InitArgs) -> anyhow::Result<ExitCode> {
             write::create_new_file(&args.dir.join(&*path), &file.data)?;
         }
     }
-    println!("a small site stands in {}", args.dir.display());
-    println!("build it:    annals build --root {}", args.dir.display());
-    println!("then open:   {}", args.dir.join("public").join("index.html").display());
+    report::say(&format!("a small site stands in {}", args.dir.display()));
+    report::say(&format!("build it:    annals build --root {}", args.dir.display()));
+    report::say(&format!("then open:   {}", args.dir.join("public").join("index.html").display()));
     Ok(ExitCode::SUCCESS)
 }

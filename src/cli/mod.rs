@@ -1,5 +1,4 @@
 //! The commands, one file each. This is the only room that prints.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is the room that prints")]
 
 mod build;
 mod check;
@@ -14,7 +13,7 @@ use std::process::ExitCode;
 
 /// Compiles a report and its registers into a site of record.
 #[derive(Debug, Parser)]
-#[command(name = "annals", version, about, disable_help_subcommand = true)]
+#[command(name = "annals", version, about)]
 struct Cli {
     #[command(subcommand)]
     command: Command,

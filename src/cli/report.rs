@@ -5,7 +5,7 @@ use crate::diag::{Diagnostic, draw};
 use crate::source::Sources;
 use console::Term;
 use indicatif::{ProgressBar, ProgressStyle};
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::time::Duration;
 
 /// Narrower than this no excerpt can be read.
@@ -23,11 +23,22 @@ fn style() -> draw::Style {
     draw::Style { color: terminal && !plain, width }
 }
 
+/// Prints a line. That nobody reads it any more (`annals build | head`) is no error.
+pub(super) fn say(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
+}
+
+/// Prints a line beside the results.
+pub(super) fn note(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
+
 /// Prints every diagnostic, and how many there are.
 pub(super) fn diagnostics(diagnostics: &[Diagnostic], sources: &Sources) {
-    eprint!("{}", draw::all(diagnostics, sources, style()));
+    let drawn = draw::all(diagnostics, sources, style());
+    let _ = std::io::stderr().write_all(drawn.as_bytes());
     if let Some(count) = draw::count(diagnostics) {
-        eprintln!("{count}");
+        note(&count);
     }
 }
 
@@ -37,7 +48,7 @@ pub(super) fn failure(error: &anyhow::Error) {
     for cause in error.chain().skip(1) {
         lines.push_str(&format!("\n  {cause}"));
     }
-    eprintln!("error: {lines}");
+    note(&format!("error: {lines}"));
 }
 
 /// "10 sections, 19 people, …": what a report holds.

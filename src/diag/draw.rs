@@ -1,9 +1,10 @@
 //! Diagnostics as text, in the manner of rustc.
 
 use super::{Diagnostic, Place, Severity};
-use crate::source::{Sources, Span};
+use crate::source::{FileId, Sources, Span};
 use annotate_snippets::renderer::DEFAULT_TERM_WIDTH;
-use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::ops::Range;
 
@@ -25,32 +26,13 @@ impl Default for Style {
 /// Every diagnostic, each followed by an empty line.
 #[must_use]
 pub fn all(diagnostics: &[Diagnostic], sources: &Sources, style: Style) -> String {
+    let mut drawing = Drawing { sources, style, files: BTreeMap::new() };
     let mut text = String::new();
     for diagnostic in diagnostics {
-        text.push_str(&one(diagnostic, sources, style));
+        text.push_str(&drawing.one(diagnostic));
         text.push_str("\n\n");
     }
     text
-}
-
-/// One diagnostic.
-#[must_use]
-pub fn one(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> String {
-    let renderer = if style.color { Renderer::styled() } else { Renderer::plain() };
-    let excerpts = Excerpts::of(diagnostic, sources);
-    let mut group = level(diagnostic.severity)
-        .primary_title(&diagnostic.message)
-        .id(diagnostic.code)
-        .elements(excerpts.snippets(diagnostic));
-    if excerpts.parts.is_empty() {
-        let (path, position) = diagnostic.position(sources);
-        group = group.element(Origin::path(path).line(position.line).char_column(position.column));
-    }
-    for help in &diagnostic.help {
-        group = group.element(Level::HELP.message(help));
-    }
-    let groups: [Group<'_>; 1] = [group];
-    renderer.term_width(style.width).render(&groups)
 }
 
 /// "2 errors, 1 warning", or nothing where there is nothing.
@@ -70,6 +52,133 @@ pub fn count(diagnostics: &[Diagnostic]) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
+/// A longer line is shown in part: nobody reads a line of a megabyte, and the
+/// renderer would look at all of it for every mark.
+const LONGEST_LINE: usize = 600;
+
+/// How much of such a line is shown before a mark, and half of that after.
+const AROUND: usize = 200;
+
+/// What drawing many diagnostics looks at only once.
+struct Drawing<'s> {
+    sources: &'s Sources,
+    style: Style,
+    files: BTreeMap<FileId, Option<TextFile<'s>>>,
+}
+
+/// A file that is text, and where its lines begin.
+struct TextFile<'s> {
+    path: &'s str,
+    text: &'s str,
+    lines: Vec<usize>,
+}
+
+impl<'s> Drawing<'s> {
+    fn one(&mut self, diagnostic: &Diagnostic) -> String {
+        let renderer = if self.style.color { Renderer::styled() } else { Renderer::plain() };
+        // The sign before a message takes some columns.
+        let room = self.style.width.saturating_sub(12);
+        let title = wrapped(&diagnostic.message, room.saturating_sub(diagnostic.code.len()));
+        let help: Vec<String> = diagnostic.help.iter().map(|words| wrapped(words, room)).collect();
+        let excerpts = self.excerpts(diagnostic);
+        let mut group = level(diagnostic.severity)
+            .primary_title(title.as_str())
+            .id(diagnostic.code)
+            .elements(excerpts.iter().flat_map(Excerpt::elements));
+        if excerpts.is_empty() {
+            let (path, position) = diagnostic.position(self.sources);
+            group = group.element(Origin::path(path).line(position.line).char_column(position.column));
+        }
+        for words in &help {
+            group = group.element(Level::HELP.message(words.as_str()));
+        }
+        let groups: [Group<'_>; 1] = [group];
+        renderer.term_width(self.style.width).render(&groups)
+    }
+
+    /// The lines that a diagnostic points at, each with its marks.
+    fn excerpts<'d>(&mut self, diagnostic: &'d Diagnostic) -> Vec<Excerpt<'s, 'd>> {
+        let mut excerpts: Vec<Excerpt<'s, 'd>> = Vec::new();
+        let Place::Span(span) = diagnostic.place else { return excerpts };
+        let primary = std::iter::once((span, diagnostic.label.as_str(), AnnotationKind::Primary));
+        let also = diagnostic.also.iter().map(|(span, words)| (*span, words.as_str(), AnnotationKind::Context));
+        for (span, words, kind) in primary.chain(also) {
+            // A file that is no text is named without an excerpt.
+            let Some(file) = self.file(span.file) else { continue };
+            let excerpt = file.excerpt(span, words, kind);
+            match excerpts.iter_mut().find(|other| other.is_same_line(&excerpt)) {
+                Some(other) => other.marks.extend(excerpt.marks),
+                None => excerpts.push(excerpt),
+            }
+        }
+        excerpts
+    }
+
+    fn file(&mut self, id: FileId) -> Option<&TextFile<'s>> {
+        let sources = self.sources;
+        let read = || {
+            let file = sources.file(id)?;
+            let text = file.text().ok()?;
+            let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+            Some(TextFile { path: &file.path, text, lines })
+        };
+        self.files.entry(id).or_insert_with(read).as_ref()
+    }
+}
+
+impl<'s> TextFile<'s> {
+    /// The line that a span begins in, with the span marked.
+    fn excerpt<'d>(&self, span: Span, words: &'d str, kind: AnnotationKind) -> Excerpt<'s, 'd> {
+        let range = within(self.text, span.range());
+        let line = self.lines.partition_point(|start| *start <= range.start).saturating_sub(1);
+        let start = self.lines.get(line).copied().unwrap_or(0);
+        let end = self.lines.get(line + 1).map_or(self.text.len(), |next| next - 1);
+        let whole = start..end.max(start);
+        let shown = if whole.len() <= LONGEST_LINE { whole.clone() } else { around(self.text, &whole, range.start) };
+        let mark = range.start - shown.start..range.end.clamp(range.start, shown.end.max(range.start)) - shown.start;
+        Excerpt {
+            path: self.path,
+            line: line + 1,
+            column: self.text[start..range.start].chars().count() + 1,
+            text: &self.text[shown.clone()],
+            cut: shown != whole,
+            marks: vec![(mark, words, kind)],
+        }
+    }
+}
+
+/// A line of a file, or a part of one, with its marks.
+struct Excerpt<'s, 'd> {
+    path: &'s str,
+    line: usize,
+    /// The column of the first mark.
+    column: usize,
+    text: &'s str,
+    /// Whether it is a part of its line.
+    cut: bool,
+    marks: Vec<(Range<usize>, &'d str, AnnotationKind)>,
+}
+
+impl Excerpt<'_, '_> {
+    fn is_same_line(&self, other: &Self) -> bool {
+        self.path == other.path && self.line == other.line && !self.cut && !other.cut
+    }
+
+    fn elements(&self) -> Vec<Element<'_>> {
+        let marks = self.marks.iter().map(|(range, words, kind)| {
+            let annotation = kind.span(range.clone());
+            if words.is_empty() { annotation } else { annotation.label(*words) }
+        });
+        let snippet: Snippet<'_, Annotation<'_>> = Snippet::source(self.text).line_start(self.line).annotations(marks);
+        if self.cut {
+            // The column in the file is not that in the excerpt.
+            let origin = Origin::path(self.path).line(self.line).char_column(self.column);
+            return vec![origin.into(), snippet.into()];
+        }
+        vec![snippet.path(self.path).into()]
+    }
+}
+
 fn level(severity: Severity) -> Level<'static> {
     match severity {
         Severity::Error => Level::ERROR,
@@ -77,85 +186,67 @@ fn level(severity: Severity) -> Level<'static> {
     }
 }
 
-/// The files that a diagnostic points into, each with its marks.
-struct Excerpts<'a> {
-    parts: Vec<Excerpt<'a>>,
-}
-
-struct Excerpt<'a> {
-    path: &'a str,
-    text: &'a str,
-    first_line: usize,
-    marks: Vec<(Range<usize>, &'a str, AnnotationKind)>,
-}
-
-impl<'a> Excerpts<'a> {
-    fn of(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Self {
-        let mut excerpts = Self { parts: Vec::new() };
-        if let Place::Span(span) = diagnostic.place {
-            excerpts.mark(span, &diagnostic.label, AnnotationKind::Primary, sources);
-            for (span, words) in &diagnostic.also {
-                excerpts.mark(*span, words, AnnotationKind::Context, sources);
-            }
-        }
-        excerpts
-    }
-
-    fn mark(&mut self, span: Span, words: &'a str, kind: AnnotationKind, sources: &'a Sources) {
-        let Some(file) = sources.file(span.file) else { return };
-        // A file that is no text is named without an excerpt.
-        let Ok(text) = file.text() else { return };
-        let range = within(text, span.range());
-        match self.parts.iter_mut().find(|part| part.path == &*file.path) {
-            Some(part) if part.covers(text, &range) => {
-                let skipped = part.text.as_ptr() as usize - text.as_ptr() as usize;
-                part.marks.push((range.start - skipped..range.end - skipped, words, kind));
-            }
-            _ => self.parts.push(Excerpt::new(&file.path, text, range, words, kind)),
-        }
-    }
-
-    fn snippets(&self, _diagnostic: &Diagnostic) -> Vec<Snippet<'a, Annotation<'a>>> {
-        self.parts.iter().map(Excerpt::snippet).collect()
-    }
-}
-
-impl<'a> Excerpt<'a> {
-    /// Only the lines around the mark are handed to the renderer: it looks at
-    /// every line that it is given, and a register may have thousands.
-    fn new(path: &'a str, text: &'a str, range: Range<usize>, words: &'a str, kind: AnnotationKind) -> Self {
-        let start = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
-        let end = text[range.end..].find('\n').map_or(text.len(), |at| range.end + at);
-        let first_line = text[..start].bytes().filter(|byte| *byte == b'\n').count() + 1;
-        let marks = vec![(range.start - start..range.end - start, words, kind)];
-        Self { path, text: &text[start..end], first_line, marks }
-    }
-
-    fn covers(&self, text: &str, range: &Range<usize>) -> bool {
-        let skipped = self.text.as_ptr() as usize - text.as_ptr() as usize;
-        range.start >= skipped && range.end <= skipped + self.text.len()
-    }
-
-    fn snippet(&self) -> Snippet<'a, Annotation<'a>> {
-        let marks = self.marks.iter().map(|(range, words, kind)| {
-            let annotation = kind.span(range.clone());
-            if words.is_empty() { annotation } else { annotation.label(*words) }
-        });
-        Snippet::source(self.text).line_start(self.first_line).path(self.path).annotations(marks)
-    }
-}
-
 /// A range that lies within the text, on character boundaries, and on one line:
 /// a mark over many lines says less than its first line.
 fn within(text: &str, range: Range<usize>) -> Range<usize> {
-    let mut start = range.start.min(text.len());
-    while !text.is_char_boundary(start) {
-        start -= 1;
-    }
+    let start = text.floor_char_boundary(range.start.min(text.len()));
     let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
-    let mut end = range.end.clamp(start, line_end);
-    while !text.is_char_boundary(end) {
-        end += 1;
-    }
+    start..text.ceil_char_boundary(range.end.clamp(start, line_end))
+}
+
+/// The part of a long line around a place.
+fn around(text: &str, line: &Range<usize>, at: usize) -> Range<usize> {
+    let start = text.floor_char_boundary(at.saturating_sub(AROUND)).max(line.start);
+    let end = text.ceil_char_boundary((at + AROUND).min(line.end));
     start..end
+}
+
+/// Words in lines of at most this many characters. A longer word is not broken.
+fn wrapped(words: &str, width: usize) -> String {
+    let mut text = String::with_capacity(words.len());
+    let mut length = 0;
+    for word in words.split(' ') {
+        let letters = word.chars().count();
+        if length > 0 && length + 1 + letters > width {
+            text.push('\n');
+            length = 0;
+        } else if length > 0 {
+            text.push(' ');
+            length += 1;
+        }
+        text.push_str(word);
+        length += letters;
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drawn(text: &str, range: Range<usize>, message: &str) -> String {
+        let sources = Sources::from_files([("content/a.md", text.as_bytes())]);
+        let diagnostic = Diagnostic::error("code", Span::new(FileId::of("content/a.md"), range), message);
+        let diagnostic = diagnostic.label("here").help("do something about it");
+        all(&[diagnostic], &sources, Style { color: false, width: 60 })
+    }
+
+    #[test]
+    fn a_diagnostic_names_its_place_and_shows_its_line() {
+        let start = 4 + "Қазақ ".len();
+        let text = drawn("one\nҚазақ two\n", start..start + 3, "no");
+        assert!(text.contains("content/a.md:2:7") && text.contains("Қазақ two") && text.contains("^^^ here"), "{text}");
+    }
+
+    #[test]
+    fn a_long_line_is_shown_in_part_and_its_column_is_that_of_the_file() {
+        let text = drawn(&"word ".repeat(10_000), 25_000..25_004, "no");
+        assert!(text.contains("content/a.md:1:25001") && text.len() < 2000, "{text}");
+    }
+
+    #[test]
+    fn long_messages_are_wrapped() {
+        let text = drawn("x", 0..1, &"many words ".repeat(12));
+        assert!(text.lines().all(|line| line.chars().count() <= 60), "{text}");
+    }
 }

@@ -64,6 +64,13 @@ impl Diagnostic {
         Self::new(Severity::Error, code, Place::Path(path.into()), message.into())
     }
 
+    /// Points at a path, and at no place in a file.
+    #[must_use]
+    pub fn at_path(mut self, path: &str) -> Self {
+        self.place = Place::Path(path.into());
+        self
+    }
+
     /// Adds a few words at the place itself.
     #[must_use]
     pub fn label(mut self, words: impl Into<String>) -> Self {
@@ -100,17 +107,23 @@ impl Diagnostic {
         self.severity == Severity::Error
     }
 
+    /// The path of the file.
+    #[must_use]
+    pub fn path<'a>(&'a self, sources: &'a Sources) -> &'a str {
+        match &self.place {
+            Place::Path(path) => path,
+            Place::Span(span) => sources.file(span.file).map_or("?", |file| &file.path),
+        }
+    }
+
     /// The path of the file, and line and column in it.
     #[must_use]
     pub fn position(&self, sources: &Sources) -> (String, Position) {
-        let start = Position { line: 1, column: 1 };
-        match &self.place {
-            Place::Path(path) => (path.to_string(), start),
-            Place::Span(span) => match sources.file(span.file) {
-                Some(file) => (file.path.to_string(), sources.position(*span)),
-                None => (String::from("?"), start),
-            },
-        }
+        let position = match &self.place {
+            Place::Path(_) => Position { line: 1, column: 1 },
+            Place::Span(span) => sources.position(*span),
+        };
+        (self.path(sources).to_owned(), position)
     }
 
     fn new(severity: Severity, code: &'static str, place: Place, message: String) -> Self {
@@ -129,8 +142,12 @@ impl From<&ReadError> for Diagnostic {
 /// by path, place and words. The same mistake at the same place is told once.
 pub fn sort(diagnostics: &mut Vec<Diagnostic>, sources: &Sources) {
     diagnostics.sort_by_cached_key(|diagnostic| {
-        let (path, position) = diagnostic.position(sources);
-        (diagnostic.severity, path, position, diagnostic.code, diagnostic.message.clone())
+        let path = diagnostic.path(sources).to_owned();
+        let start = match diagnostic.place {
+            Place::Span(span) => span.start,
+            Place::Path(_) => 0,
+        };
+        (diagnostic.severity, path, start, diagnostic.code, diagnostic.message.clone())
     });
     diagnostics.dedup();
 }
@@ -140,6 +157,9 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>, sources: &Sources) {
 pub fn start_of(path: &str) -> Span {
     Span::new(FileId::of(path), 0..0)
 }
+
+/// Beyond so many diagnostics no more are given a "did you mean": each asks every word that is known.
+pub const HINTS: usize = 200;
 
 /// "did you mean": the nearest of `known`, if one is near enough.
 #[must_use]
@@ -151,10 +171,11 @@ pub fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) ->
 /// as rustc's `find_best_match_for_name` has it; one letter always may.
 #[must_use]
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let allowed = (word.chars().count().max(3)) / 3;
-    known
-        .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
+    let length = word.chars().count();
+    let allowed = length.max(3) / 3;
+    let is_near = |candidate: &&str| candidate.chars().count().abs_diff(length) <= allowed || is_part(word, candidate);
+    let near = known.into_iter().filter(is_near);
+    near.map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
         .filter(|(distance, candidate)| *distance <= allowed || is_part(word, candidate))
         .min()
         .map(|(_, candidate)| candidate)

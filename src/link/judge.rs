@@ -149,11 +149,27 @@ impl Judging<'_> {
         let form = self.names.form(form);
         let (short, full): (Vec<Holder>, Vec<Holder>) = form.holders.iter().partition(|holder| holder.short);
         match (&full[..], &short[..]) {
-            ([one], []) => self.mention(range, one.record),
+            ([one], []) => self.mention_unless_longer(range, &form.text, *one),
             ([], _) => self.judge_short(range, &form.text, &short),
             ([_], _) => self.warn_shared(range, &form.text, &form.holders),
             _ => self.refuse_shared(range, &form.text, &full),
         }
+    }
+
+    fn mention_unless_longer(&mut self, range: &Range<u32>, form: &str, holder: Holder) {
+        match self.longer_name(range, form, &[holder]) {
+            None => self.mention(range, holder.record),
+            Some(longer) => self.warn_longer(range, &longer, &[holder]),
+        }
+    }
+
+    /// One word of a person's name beside a word that may make it another's.
+    fn longer_name(&self, range: &Range<u32>, form: &str, holders: &[Holder]) -> Option<String> {
+        let of_a_person = |holder: &Holder| &*self.graph.record(holder.record).key.register == "people";
+        if form.contains(' ') || !holders.iter().any(of_a_person) {
+            return None;
+        }
+        neighbours::longer_name(&self.section.section.prose.text, range, self.language)
     }
 
     fn judge_short(&mut self, range: &Range<u32>, form: &str, holders: &[Holder]) {
@@ -161,10 +177,7 @@ impl Judging<'_> {
             holders.iter().filter(|holder| self.introduced.contains(&holder.record)).copied().collect();
         match introduced[..] {
             [] => self.warn_not_introduced(range, form, holders),
-            [one] => match neighbours::longer_name(&self.section.section.prose.text, range, self.language) {
-                None => self.mention(range, one.record),
-                Some(longer) => self.warn_longer(range, &longer, one),
-            },
+            [one] => self.mention_unless_longer(range, form, one),
             _ => self.warn_shared(range, form, &introduced),
         }
     }
@@ -219,12 +232,12 @@ impl Judging<'_> {
         });
     }
 
-    fn warn_longer(&mut self, range: &Range<u32>, longer: &str, holder: Holder) {
+    fn warn_longer(&mut self, range: &Range<u32>, longer: &str, holders: &[Holder]) {
         let span = self.span(range);
-        let help = self.by_hand_help(&[holder], self.section.section.prose.words(range));
+        let help = self.by_hand_help(holders, self.section.section.prose.words(range));
         self.warn(longer, "longer-name", span, || {
-            Diagnostic::warning("longer-name", span, format!("“{longer}” may be somebody else; it stays text"))
-                .help(help)
+            let message = format!("“{longer}” may be somebody else; it stays text");
+            Diagnostic::warning("longer-name", span, message).help(help)
         });
     }
 

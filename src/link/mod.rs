@@ -99,11 +99,15 @@ pub struct Graph {
     pub timeline: Vec<RecordId>,
     /// For each record the events that it has a part in, in order of time.
     pub events_of: Vec<Vec<RecordId>>,
+    /// For each event its place on the timeline.
+    ranks: BTreeMap<RecordId, u32>,
     /// How many blocks have no permanent id.
     pub unstamped: usize,
     by_key: BTreeMap<Key, RecordId>,
-    /// The registers that have records.
-    registers: Vec<Arc<str>>,
+    /// The registers that have records, and where these stand.
+    registers: BTreeMap<Arc<str>, std::ops::Range<usize>>,
+    /// The names of all registers.
+    known_registers: Vec<String>,
     by_path: BTreeMap<Arc<str>, usize>,
     broken: Broken,
     unpublished: BTreeSet<Arc<str>>,
@@ -142,12 +146,14 @@ pub fn link(input: Input<'_>) -> (Graph, Vec<Diagnostic>) {
     let sections = order::ordered(published, &input.project.folders.content, &mut out);
     let mut graph = Graph {
         by_key: registers::index(&records),
-        registers: registers::filled(&records),
+        registers: registers::ranges(&records),
+        known_registers: input.project.schema.names().map(str::to_owned).collect(),
         by_path: sections.iter().enumerate().map(|(at, section)| (Arc::clone(&section.section.path), at)).collect(),
         events_of: vec![Vec::new(); records.len()],
         backlinks: vec![Vec::new(); records.len()],
         mentions: Vec::new(),
         timeline: Vec::new(),
+        ranks: BTreeMap::new(),
         unstamped: 0,
         broken: input.broken,
         unpublished,
@@ -156,7 +162,7 @@ pub fn link(input: Input<'_>) -> (Graph, Vec<Diagnostic>) {
         records,
         sections,
     };
-    registers::check(&graph, input.project, &mut out);
+    registers::check(&graph, &mut out);
     order::check(&graph, &mut out);
     lookalikes::check(&graph.records, &mut out);
     targets::check(&graph, input.about.as_deref(), &mut out);
@@ -179,11 +185,20 @@ impl Graph {
     }
 
     /// The records of a register, by id.
-    pub fn register<'g>(&'g self, register: &'g str) -> impl Iterator<Item = RecordId> + 'g {
-        let first = self
-            .records
-            .partition_point(|record| registers::rank(record) < registers::rank_of(register, &self.records));
-        (first..self.records.len()).map(RecordId::new).take_while(move |id| &*self.record(*id).key.register == register)
+    pub fn register(&self, register: &str) -> impl Iterator<Item = RecordId> + use<> {
+        let range = self.registers.get(register).cloned().unwrap_or_default();
+        range.map(RecordId::new)
+    }
+
+    /// The registers that have records.
+    pub fn filled_registers(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.registers.keys()
+    }
+
+    /// The place of an event on the timeline; `None` for what is no event.
+    #[must_use]
+    pub fn rank_in_time(&self, id: RecordId) -> Option<u32> {
+        self.ranks.get(&id).copied()
     }
 
     /// The section of an index.

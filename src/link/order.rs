@@ -1,7 +1,7 @@
 //! Which sections are published, in which order, and at which address.
 
 use super::{Graph, LinkedSection};
-use crate::diag::{Diagnostic, did_you_mean, start_of};
+use crate::diag::{Diagnostic, HINTS, did_you_mean, start_of};
 use crate::model::Date;
 use crate::model::prose::{Block, Section};
 use crate::parse::{id_like, id_problem};
@@ -150,8 +150,9 @@ fn address_parts(section: &Section, content: &str, out: &mut Vec<Diagnostic>) ->
         if let Some(problem) = problem {
             let what = if at == last { "section" } else { "folder" };
             let message = format!("`{}` cannot be the address of a {what}: {problem}", slug.escape_debug());
-            let help = id_like(slug)
-                .map_or_else(|| "rename it".to_owned(), |offer| format!("rename it, to `{offer}` for example"));
+            let offer = id_like(slug).filter(|offer| offer != slug);
+            let help =
+                offer.map_or_else(|| "rename it".to_owned(), |offer| format!("rename it, to `{offer}` for example"));
             out.push(Diagnostic::error("address", start_of(&section.path), message).help(help));
         }
         parts.push(slug.to_owned());
@@ -247,8 +248,8 @@ fn warn_of_unstamped(graph: &Graph, out: &mut Vec<Diagnostic>) {
 }
 
 /// An error about a section that is not there.
-pub(super) fn unknown_section(graph: &Graph, path: &str, span: Span) -> Diagnostic {
-    let known = graph.by_path.keys().map(|path| &**path);
+pub(super) fn unknown_section(graph: &Graph, path: &str, span: Span, told: usize) -> Diagnostic {
+    let known = graph.by_path.keys().filter(|_| told < HINTS).map(|path| &**path);
     let help = did_you_mean(path, known).unwrap_or_else(|| {
         "links between sections name the `.md` file, relative to the file that they stand in".to_owned()
     });

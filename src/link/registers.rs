@@ -1,12 +1,12 @@
 //! The registers as a whole: order, doubled ids, references, circles.
 
 use super::{Graph, RecordId};
-use crate::diag::{Diagnostic, nearest};
-use crate::model::record::{Details, REGISTERS};
+use crate::diag::{Diagnostic, HINTS, nearest};
+use crate::model::record::Details;
 use crate::model::{Key, Record, RecordRef};
 use crate::parse::Schema;
-use crate::project::Project;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// The records by register, in the order in which registers are shown, and by
@@ -29,28 +29,21 @@ pub(super) fn sorted(mut records: Vec<Arc<Record>>, schema: &Schema, out: &mut V
     records
 }
 
-/// The registers that have records, in order.
-pub(super) fn filled(records: &[Arc<Record>]) -> Vec<Arc<str>> {
-    let mut registers: Vec<Arc<str>> = records.iter().map(|record| Arc::clone(&record.key.register)).collect();
-    registers.dedup();
-    registers
+/// The registers that have records, and where these stand.
+pub(super) fn ranges(records: &[Arc<Record>]) -> BTreeMap<Arc<str>, Range<usize>> {
+    let mut ranges: BTreeMap<Arc<str>, Range<usize>> = BTreeMap::new();
+    for (at, record) in records.iter().enumerate() {
+        ranges.entry(Arc::clone(&record.key.register)).or_insert(at..at).end = at + 1;
+    }
+    ranges
 }
 
 pub(super) fn index(records: &[Arc<Record>]) -> BTreeMap<Key, RecordId> {
     records.iter().enumerate().map(|(at, record)| (record.key.clone(), RecordId::new(at))).collect()
 }
 
-/// The place of a record's register among those that all sites have; declared ones come after, by name.
-pub(super) fn rank(record: &Record) -> usize {
-    REGISTERS.iter().position(|name| **name == *record.key.register).unwrap_or(usize::MAX)
-}
-
-pub(super) fn rank_of(register: &str, _records: &[Arc<Record>]) -> usize {
-    REGISTERS.iter().position(|name| *name == register).unwrap_or(usize::MAX)
-}
-
 /// Reports what is wrong between records.
-pub(super) fn check(graph: &Graph, project: &Project, out: &mut Vec<Diagnostic>) {
+pub(super) fn check(graph: &Graph, out: &mut Vec<Diagnostic>) {
     for record in &graph.records {
         for reference in record.references() {
             check_reference(graph, reference, out);
@@ -69,29 +62,37 @@ pub(super) fn check(graph: &Graph, project: &Project, out: &mut Vec<Diagnostic>)
     }
     check_shared_old_ids(graph, out);
     check_circles(graph, out);
-    let _ = project;
 }
 
 fn check_reference(graph: &Graph, reference: &RecordRef, out: &mut Vec<Diagnostic>) {
     if graph.find(&reference.key).is_none() && !graph.broken.holds(&reference.key) {
-        out.push(unknown_record(graph, reference));
+        let told = out.len();
+        out.push(unknown_record(graph, reference, told));
     }
 }
 
 /// An error about a record that is not there, with the nearest one that is.
-pub(super) fn unknown_record(graph: &Graph, reference: &RecordRef) -> Diagnostic {
+pub(super) fn unknown_record(graph: &Graph, reference: &RecordRef, told: usize) -> Diagnostic {
     let Key { register, id } = &reference.key;
+    if !graph.known_registers.iter().any(|known| **known == **register) {
+        let help = crate::parse::nearest_register(register, graph.known_registers.iter().map(String::as_str))
+            .map_or_else(
+                || "declare it in book.toml: `[registers.NAME]`".to_owned(),
+                |near| format!("did you mean `{near}`?"),
+            );
+        return Diagnostic::error("reference", reference.span, format!("there is no register `{register}`")).help(help);
+    }
     let message = format!("there is no record `{}`", reference.key);
-    let known: Vec<&str> =
-        graph.records.iter().filter(|record| record.key.register == *register).map(|record| &*record.key.id).collect();
+    let hinted = graph.register(register).filter(|_| told < HINTS);
+    let known: Vec<&str> = hinted.map(|known| &*graph.records[known.index()].key.id).collect();
     let help = match nearest(id, known.iter().copied()) {
         Some(near) => format!("did you mean `{register}/{near}`?"),
-        None if known.is_empty() => {
+        None if graph.register(register).next().is_none() => {
             format!("the register `{register}` has no records: add one to `seeds/{register}.yaml`")
         }
         None => format!("add it to `seeds/{register}.yaml`, or name one that is there"),
     };
-    Diagnostic::error("unknown-record", reference.span, message).label("nobody by this id").help(help)
+    Diagnostic::error("unknown-record", reference.span, message).label("no record by this id").help(help)
 }
 
 fn check_section(graph: &Graph, address: &crate::source::Spanned<String>, out: &mut Vec<Diagnostic>) {

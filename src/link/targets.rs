@@ -1,7 +1,7 @@
 //! Links written by hand: where they lead, and whether that is there.
 
 use super::{Graph, RecordId, order, registers};
-use crate::diag::{Diagnostic, did_you_mean};
+use crate::diag::{Diagnostic, HINTS, did_you_mean};
 use crate::model::prose::{Element, Image, Link, Prose, Section, Target, What, Wikilink};
 use crate::model::{Key, RecordRef};
 use crate::source::Span;
@@ -50,7 +50,7 @@ fn candidates(graph: &Graph, wikilink: &Wikilink) -> Vec<RecordId> {
     if let Some(register) = &wikilink.register {
         return graph.find(&key(register.as_str().into())).into_iter().collect();
     }
-    graph.registers.iter().filter_map(|register| graph.find(&key(Arc::clone(register)))).collect()
+    graph.filled_registers().filter_map(|register| graph.find(&key(Arc::clone(register)))).collect()
 }
 
 /// The path of a file, from the root of the site, that is written relative to another.
@@ -204,10 +204,11 @@ impl Checking<'_> {
         let error = match &wikilink.register {
             Some(register) => {
                 let key = Key { register: register.as_str().into(), id: wikilink.id.as_str().into() };
-                registers::unknown_record(self.graph, &RecordRef { key, span })
+                registers::unknown_record(self.graph, &RecordRef { key, span }, self.out.len())
             }
             None => {
-                let known = self.graph.records.iter().map(|record| &*record.key.id);
+                let hinted = self.graph.records.iter().filter(|_| self.out.len() < HINTS);
+                let known = hinted.map(|record| &*record.key.id);
                 let near = crate::diag::nearest(&wikilink.id, known);
                 let near = near.and_then(|id| self.graph.records.iter().find(|record| &*record.key.id == id));
                 let help = near.map_or_else(
@@ -215,7 +216,7 @@ impl Checking<'_> {
                     |record| format!("did you mean `[[{}]]`?", record.key),
                 );
                 Diagnostic::error("unknown-record", span, format!("no register has a record `{}`", wikilink.id))
-                    .label("nobody by this id")
+                    .label("no record by this id")
                     .help(help)
             }
         };
@@ -229,6 +230,11 @@ impl Checking<'_> {
                 Diagnostic::error("root-relative", span, message)
                     .help("name the file relative to this one: the site must also work from a folder"),
             );
+            return;
+        }
+        if path.is_empty() {
+            let error = Diagnostic::error("unknown-file", span, "this link has no address");
+            self.out.push(error.help("write it between the round brackets: `[words](file.md)`"));
             return;
         }
         let Some(full) = joined(path, self.from) else {
@@ -248,7 +254,8 @@ impl Checking<'_> {
                 Diagnostic::error("unpublished", span, message).help("publish both, or take the link away for now"),
             );
         } else if !self.graph.files.contains(full.as_str()) && !self.graph.broken.sections.contains(full.as_str()) {
-            self.out.push(order::unknown_section(self.graph, &full, span));
+            let error = order::unknown_section(self.graph, &full, span, self.out.len());
+            self.out.push(error);
         }
     }
 

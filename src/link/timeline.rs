@@ -18,6 +18,7 @@ pub(super) fn fill(graph: &mut Graph) {
             graph.events_of[record.index()].push(*id);
         }
     }
+    graph.ranks = timeline.iter().copied().zip(0..).collect();
     graph.timeline = timeline;
 }
 

@@ -91,7 +91,9 @@ impl Date {
     pub fn parse(text: &str) -> Result<Self, DateError> {
         let edtf =
             Edtf::parse(text).map_err(|error| DateError { message: error.message.to_owned(), at: error.offset })?;
-        if edtf.level() > 1 {
+        // Level 1 qualifies a whole date, behind it; level 2 a part of one.
+        let qualifies_a_part = |date: &str| date.trim_end_matches(['?', '~', '%']).contains(['?', '~', '%']);
+        if edtf.level() > 1 || text.split('/').any(qualifies_a_part) {
             return Err(DateError { message: "only levels 0 and 1 of EDTF are read here".to_owned(), at: 0 });
         }
         let form = match &edtf {
@@ -323,6 +325,8 @@ mod tests {
             "2024-8-2",
             "",
             "[2024,2025]",
+            "?2024",
+            "2024?-08",
             "2024-0X",
         ] {
             assert!(Date::parse(text).is_err(), "{text}");

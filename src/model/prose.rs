@@ -144,7 +144,7 @@ impl BlockKind {
     /// Whether it has a number and an id.
     #[must_use]
     pub fn is_citable(self) -> bool {
-        !matches!(self, Self::Heading | Self::Rule | Self::Footnote)
+        matches!(self, Self::Paragraph | Self::List | Self::Table | Self::Quote | Self::Figure)
     }
 }
 

@@ -3,6 +3,7 @@
 use super::views::{Beside, Label, LastEvent, Link, Named, RecordEntry, SectionEntry, SourceRef};
 use super::{Maker, dates};
 use crate::link::{LinkedSection, RecordId};
+use crate::model::prose::BlockKind;
 use crate::model::record::{Details, Event, Who};
 use crate::model::{Record, RecordRef};
 
@@ -25,15 +26,22 @@ impl Maker<'_> {
         Link { text, lang: lang.or_else(|| own.map(ToString::to_string)), href: section.place.address() }
     }
 
-    /// "¶ 3.2" and where it stands.
-    pub(super) fn paragraph(&self, section: &LinkedSection, block: usize) -> Link {
-        let id = section.section.prose.blocks.get(block).and_then(|block| block.id.as_deref());
-        let fragment = id.map(|id| format!("#{id}")).unwrap_or_default();
-        let text = match section.paragraph_number(block) {
+    /// "¶ 3.2" and where it stands. A heading has a place and no number; a footnote stands among the notes.
+    pub(super) fn paragraph(&self, section: &LinkedSection, index: usize) -> Link {
+        let block = section.section.prose.blocks.get(index);
+        let text = match section.paragraph_number(index) {
             Some(number) => self.strings.fill("paragraph", &[("number", &number)]),
-            None => self.strings.text("footnotes").to_owned(),
+            None if block.is_some_and(|block| block.kind == BlockKind::Footnote) => {
+                self.strings.text("footnotes").to_owned()
+            }
+            None => self.strings.text("heading").to_owned(),
         };
-        let fragment = if section.paragraph_number(block).is_some() { fragment } else { "#_notes".to_owned() };
+        let id = match block {
+            Some(block) if block.kind == BlockKind::Footnote => Some("_notes"),
+            Some(block) => block.id.as_deref(),
+            None => None,
+        };
+        let fragment = id.map(|id| format!("#{id}")).unwrap_or_default();
         Link { text, lang: None, href: section.place.address() + &fragment }
     }
 
@@ -66,10 +74,12 @@ impl Maker<'_> {
     pub(super) fn note(&self, record: &Record) -> Option<String> {
         match &record.details {
             Details::Person(person) => person.occupation.as_ref().map(|text| self.words(text)),
-            Details::Organization(organization) => self.known_word("organization_types", organization.kind),
+            Details::Organization(organization) => {
+                self.known_word("organization_types", organization.kind.filter(|kind| *kind != "other"))
+            }
             Details::Place(place) => place.within.as_ref().and_then(|within| self.name_of(within)),
             Details::Law(law) => law.adopted.as_ref().map(|date| dates::words(date, self.strings)),
-            Details::Case(case) => self.known_word("case_types", case.kind),
+            Details::Case(case) => self.known_word("case_types", case.kind.filter(|kind| *kind != "other")),
             _ => None,
         }
     }
@@ -91,7 +101,7 @@ impl Maker<'_> {
         let text = event.date_text.as_ref().map(|text| self.words(text));
         let year = self.period.and_then(|period| period.year());
         Some(LastEvent {
-            what: self.known_word("event_types", event.kind.filter(|kind| *kind != "other")),
+            what: self.known_word("event_types", event.kind),
             when: dates::short(&event.date.value, text.as_deref(), year, self.strings),
         })
     }
@@ -170,16 +180,17 @@ impl Maker<'_> {
     }
 }
 
-/// Whether a kind of event can stand beside somebody's name without saying of them what is said of another.
+/// Whether a kind of event can stand beside somebody's name by itself, without
+/// saying of them what is said of another. "Ruling" and "statement" say too little.
 fn is_told_beside(role: Option<&str>, kind: Option<&str>) -> bool {
-    let of_the_accused = matches!(
-        kind,
-        Some("arrest" | "charge" | "trial" | "hearing" | "conviction" | "sentence" | "release" | "extradition")
-    );
+    let of_the_accused =
+        matches!(kind, Some("arrest" | "charge" | "conviction" | "sentence" | "release" | "extradition"));
     let of_the_victim = matches!(kind, Some("killing" | "death" | "violence"));
     match role {
-        Some("accused" | "convicted" | "detained" | "alleged-perpetrator") => !of_the_victim,
-        Some("victim") => !of_the_accused && !matches!(kind, Some("ruling" | "appeal")),
-        _ => !of_the_accused && !of_the_victim,
+        Some("accused" | "convicted" | "detained") => of_the_accused,
+        Some("victim") => of_the_victim,
+        // Whose role is not said: what can be said of nobody else.
+        None | Some("other") => matches!(kind, Some("release" | "extradition")),
+        _ => false,
     }
 }

@@ -5,9 +5,9 @@ use super::views::{
     AboutView, CorrectionView, CorrectionsView, Figure, Head, LandingView, NotFoundView, RecordGroup, RedirectView,
     RegisterEntry, RegisterView, ReportView, SectionEntry, SourceView, SourcesView,
 };
-use super::{Maker, Page, View, dates, html, prose};
+use super::{Maker, Page, View, dates, html, section};
 use crate::link::RecordId;
-use crate::model::prose::{Element, Section, What};
+use crate::model::prose::Section;
 use crate::model::record::{Details, Source};
 use std::cmp::Reverse;
 
@@ -15,7 +15,8 @@ use std::cmp::Reverse;
 const LATEST: usize = 5;
 
 pub(super) fn section_entries(maker: &Maker<'_>, page: &str) -> Vec<SectionEntry> {
-    maker.graph.sections.iter().map(|section| maker.section_entry(section, page)).collect()
+    let others = maker.graph.sections.iter().filter(|section| section.place.address() != page);
+    others.map(|section| maker.section_entry(section, page)).collect()
 }
 
 pub(super) fn landing(maker: &Maker<'_>) -> Page {
@@ -99,7 +100,9 @@ pub(super) fn report(maker: &Maker<'_>) -> Page {
     let view = ReportView {
         head: Head { kicker: Some(period_kicker(maker)), ..maker.head(path, maker.strings.text("sections"), "report") },
         sections: section_entries(maker, path),
+        summary: None,
         blocks: Vec::new(),
+        footnotes: Vec::new(),
     };
     Page { path: path.to_owned(), view: View::Report(view) }
 }
@@ -175,6 +178,7 @@ pub(super) fn corrections(maker: &Maker<'_>) -> Page {
         let sections = correction.sections.iter().filter_map(|address| maker.graph.section_of_address(&address.value));
         CorrectionView {
             id: record.key.id.to_string(),
+            was: record.was.iter().map(|old| old.value.clone()).collect(),
             when: dates::html(&correction.date, None, maker.strings),
             title: maker.name(id),
             html: maker.passage(correction.text.as_ref().or(record.summary.as_ref()), &record.path, path),
@@ -190,14 +194,11 @@ pub(super) fn corrections(maker: &Maker<'_>) -> Page {
 
 pub(super) fn about(maker: &Maker<'_>, about: Option<&Section>) -> Page {
     let path = "about.html";
-    let html = about.map(|section| {
-        let root = html::root_of(path);
-        let first_level = section.prose.marks.iter().any(|mark| matches!(mark.what, What::Open(Element::Heading(1))));
-        let setting = maker.setting(&section.path, &root, u8::from(first_level));
-        section.prose.blocks.iter().map(|block| prose::block(&section.prose, block, &[], setting)).collect::<String>()
-    });
+    let root = html::root_of(path);
+    let text = about.map(|about| section::Text::new(maker, about, &root));
     let view = AboutView {
-        html: html.filter(|html| !html.is_empty()),
+        html: text.as_ref().map(section::Text::html).filter(|html| !html.is_empty()),
+        footnotes: text.as_ref().map(section::Text::footnotes).unwrap_or_default(),
         figures: figures(maker),
         cite: maker.cite(""),
         head: maker.head(path, maker.strings.text("about_title"), "about"),

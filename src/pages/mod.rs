@@ -62,7 +62,7 @@ pub struct Pages {
     /// The pages, by address.
     pub pages: Vec<Page>,
     /// `assets/year.svg`.
-    pub year_picture: Option<String>,
+    pub year_picture: String,
 }
 
 /// Makes every page.
@@ -88,7 +88,7 @@ pub fn all(project: &Project, graph: &Graph, strings: &Strings, about: Option<&c
         pages.push(lists::report(&maker));
     }
     pages.sort_by(|a, b| a.path.cmp(&b.path));
-    let year_picture = maker.period.map(|_| year::picture(&maker.whole_year()));
+    let year_picture = year::picture(&maker.whole_year());
     Pages { site: maker.site_view(), pages, year_picture }
 }
 
@@ -102,6 +102,8 @@ pub(crate) struct Maker<'m> {
     /// Sees letters, but no accents and no capitals.
     primary: Option<CollatorBorrowed<'static>>,
     period: Option<Period>,
+    /// For each record its place among all names, by the rules of the book's language.
+    ranks: Vec<usize>,
     /// For each record the proceedings that it is a party to: the case, and which party.
     proceedings: Vec<Vec<(RecordId, usize)>>,
     /// For each record with a page the records that name it as what they lie in, are part of, or are heard by.
@@ -122,12 +124,14 @@ impl<'m> Maker<'m> {
             collator: collator(&project.language, None),
             primary: collator(&project.language, Some(Strength::Primary)),
             period: project.report.period.as_ref().and_then(Period::of),
+            ranks: Vec::new(),
             proceedings: vec![Vec::new(); graph.records.len()],
             below: vec![Vec::new(); graph.records.len()],
             under: vec![Vec::new(); graph.records.len()],
             resting: vec![0; graph.records.len()],
         };
         maker.turn_references_round();
+        maker.rank_names();
         maker
     }
 
@@ -148,6 +152,12 @@ impl<'m> Maker<'m> {
                 Details::Case(case) => case.court.as_ref(),
                 _ => None,
             };
+            if let Details::Person(person) = &record.details {
+                let bodies = person.affiliations.iter().filter_map(|one| one.who.record());
+                for body in bodies.filter_map(|body| self.graph.find(&body.key)) {
+                    self.below[body.index()].push(id);
+                }
+            }
             if let Some(above) = above.and_then(|above| self.graph.find(&above.key)) {
                 self.below[above.index()].push(id);
             }
@@ -213,10 +223,25 @@ impl<'m> Maker<'m> {
         self.collator.as_ref().map_or(Ordering::Equal, |collator| collator.compare(a, b)).then_with(|| a.cmp(b))
     }
 
-    fn sorted(&self, ids: impl IntoIterator<Item = RecordId>) -> Vec<RecordId> {
-        let mut named: Vec<(String, RecordId)> = ids.into_iter().map(|id| (self.name(id).text, id)).collect();
+    /// Compares every name with others once, and not on every page again.
+    fn rank_names(&mut self) {
+        let mut named: Vec<(String, usize)> =
+            (0..self.graph.records.len()).map(|index| (self.name(self.id(index)).text, index)).collect();
         named.sort_by(|(a, x), (b, y)| self.compare(a, b).then_with(|| x.cmp(y)));
-        named.into_iter().map(|(_, id)| id).collect()
+        self.ranks = vec![0; named.len()];
+        for (rank, (_, index)) in named.into_iter().enumerate() {
+            self.ranks[index] = rank;
+        }
+    }
+
+    fn rank(&self, id: RecordId) -> usize {
+        self.ranks.get(id.index()).copied().unwrap_or(usize::MAX)
+    }
+
+    fn sorted(&self, ids: impl IntoIterator<Item = RecordId>) -> Vec<RecordId> {
+        let mut ids: Vec<RecordId> = ids.into_iter().collect();
+        ids.sort_by_key(|id| self.rank(*id));
+        ids
     }
 
     /// What one record of a register is called, or several.

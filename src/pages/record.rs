@@ -1,14 +1,14 @@
 //! A record's page: its facts, its timeline, every mention, who is named with it.
 
 use super::views::{
-    Fact, Head, Html, LinkGroup, MentionGroup, MentionView, NameView, Named, OutLink, PartyView, ProceedingView,
-    RecordView, StatusView, TogetherView,
+    Beside, Fact, Head, Html, LinkGroup, MentionGroup, MentionView, NameView, Named, OutLink, PartyView,
+    ProceedingView, RecordView, StatusView, TogetherView,
 };
 use super::{Maker, Page, Shared, View, dates, html, prose};
 use crate::link::{Mention, RecordId};
 use crate::model::Record;
 use crate::model::record::{Case, DeclaredValue, Details, Party, Person, Who};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many paragraphs are listed for each record that is named together with this one.
 const PARAGRAPHS_TOGETHER: usize = 6;
@@ -16,8 +16,8 @@ const PARAGRAPHS_TOGETHER: usize = 6;
 /// How many records are listed as named together: those named together most often.
 const RECORDS_TOGETHER: usize = 40;
 
-/// How many paragraphs may name a person for all of them to stand beside a status.
-const PARAGRAPHS_OF_STATUS: usize = 3;
+/// A paragraph that names more records than this is a list.
+const NAMED_IN_A_LIST: usize = 100;
 
 pub(super) fn page(maker: &Maker<'_>, id: RecordId) -> Page {
     let path = maker.graph.address(id);
@@ -58,11 +58,7 @@ impl RecordPage<'_> {
             statuses: self.statuses(),
             facts: self.facts(),
             proceedings: self.proceedings(),
-            parties: self
-                .record
-                .case()
-                .map(|case| case.parties.iter().map(|party| self.party(party)).collect())
-                .unwrap_or_default(),
+            parties: self.record.case().map(|case| self.parties(case)).unwrap_or_default(),
             sections: self.sections(),
             under: self.under(),
             year: maker.year_line(events),
@@ -119,8 +115,8 @@ impl RecordPage<'_> {
 
     fn statuses(&self) -> Vec<StatusView> {
         let Details::Person(person) = &self.record.details else { return Vec::new() };
-        let paragraphs = self.maker.paragraphs_of(self.id);
-        let paragraphs = if paragraphs.len() <= PARAGRAPHS_OF_STATUS { paragraphs } else { Vec::new() };
+        // Where one paragraph alone names the person, that one says so. Of several nobody knows which.
+        let paragraphs = Some(self.maker.paragraphs_of(self.id)).filter(|all| all.len() == 1).unwrap_or_default();
         // Newest first; of one date, as they are written.
         let mut statuses: Vec<_> = person.statuses.iter().collect();
         statuses.sort_by(|a, b| b.as_of.compare(&a.as_of));
@@ -141,6 +137,7 @@ impl RecordPage<'_> {
                 facts.word("type", "organization_types", organization.kind);
                 facts.records("parent", organization.parent.iter().filter_map(|one| self.maker.graph.find(&one.key)));
                 facts.below("children", "organizations");
+                facts.below("members", "people");
                 facts.below("hears_cases", "cases");
             }
             Details::Place(place) => {
@@ -188,16 +185,19 @@ impl RecordPage<'_> {
         let views = maker.proceedings[self.id.index()].iter().filter_map(|(id, party)| {
             let record = maker.graph.record(*id);
             let case = record.case()?;
-            let party = self.party(case.parties.get(*party)?);
+            let party = self.party(case, case.parties.get(*party)?);
             Some(ProceedingView {
                 link: maker.link(*id),
                 kind: maker.known_word("case_types", case.kind),
+                summary: maker.passage(record.summary.as_ref(), &record.path, self.path),
                 role: party.role,
+                charges_text: party.charges_text,
                 charges: party.charges,
                 outcome: party.outcome,
                 convicted: party.convicted,
                 when: self.decided(*id),
                 court: self.court(case),
+                sentence_text: party.sentence_text,
                 sentence: party.sentence,
                 bans: party.bans,
             })
@@ -217,19 +217,30 @@ impl RecordPage<'_> {
         graph.record(*last).event().map(|event| self.maker.event_time(event))
     }
 
-    fn party(&self, party: &Party) -> PartyView {
+    fn parties(&self, case: &Case) -> Vec<PartyView> {
+        case.parties.iter().map(|party| self.party(case, party)).collect()
+    }
+
+    fn party(&self, case: &Case, party: &Party) -> PartyView {
         let maker = self.maker;
         let outcome = party.outcome.as_ref().map(|outcome| maker.words(outcome));
+        // Nothing is said of the charges that the outcome does not say.
+        let charges_text = match outcome.as_deref() {
+            Some("convicted") => "charges_convicted",
+            Some("sentenced") => "charges_sentenced",
+            Some("found-guilty-administrative") => "charges_found",
+            _ => "charges_charged",
+        };
+        let sentence_text = if case.kind == Some("administrative") { "penalty" } else { "sentence" };
+        let quoted = |charge| maker.strings.fill("quote", &[("text", &maker.words(charge))]);
         PartyView {
             who: maker.named(&party.who),
             role: maker.known_word("parts", party.role),
-            charges: party
-                .charges
-                .iter()
-                .map(|charge| maker.strings.fill("quote", &[("text", &maker.words(charge))]))
-                .collect(),
+            charges_text: maker.strings.text(charges_text).to_owned(),
+            charges: party.charges.iter().map(quoted).collect(),
             convicted: outcome.as_deref() == Some("convicted"),
             outcome: maker.known_word("outcomes", outcome.as_deref()),
+            sentence_text: maker.strings.text(sentence_text).to_owned(),
             sentence: party.sentence.as_ref().map(|sentence| maker.words(sentence)),
             bans: party.bans.iter().map(|ban| maker.words(ban)).collect(),
         }
@@ -259,9 +270,13 @@ impl RecordPage<'_> {
         }
         let groups = groups.into_iter().map(|(register, ids)| LinkGroup {
             text: maker.kind(register, 2),
-            links: maker.sorted(ids).into_iter().map(|id| maker.link(id)).collect(),
+            links: maker.sorted(ids).into_iter().map(|id| self.noted(id)).collect(),
         });
         groups.collect()
+    }
+
+    fn noted(&self, id: RecordId) -> Beside {
+        Beside { link: self.maker.link(id), note: self.maker.note(self.maker.graph.record(id)) }
     }
 
     fn all_mentions(&self) -> impl Iterator<Item = &Mention> {
@@ -323,25 +338,35 @@ impl RecordPage<'_> {
         places.dedup();
         let mut with: BTreeMap<RecordId, Vec<(u32, u32)>> = BTreeMap::new();
         for (section, block) in places {
-            let linked = graph.section(section);
-            let Some(text) = linked.section.prose.blocks.get(block as usize).map(|block| block.text.clone()) else {
-                continue;
-            };
-            let first = linked.anchors.partition_point(|anchor| anchor.range.start < text.start);
-            for anchor in linked.anchors[first..].iter().take_while(|anchor| anchor.range.end <= text.end) {
-                if anchor.record != self.id && graph.record(anchor.record).has_page() {
-                    let blocks = with.entry(anchor.record).or_default();
-                    if blocks.last() != Some(&(section, block)) {
-                        blocks.push((section, block));
-                    }
+            for record in self.named_in(section, block) {
+                if record != self.id && graph.record(record).has_page() {
+                    with.entry(record).or_default().push((section, block));
                 }
             }
         }
         let mut with: Vec<_> = with.into_iter().collect();
-        with.sort_by(|(a, x), (b, y)| {
-            y.len().cmp(&x.len()).then_with(|| self.maker.compare(&self.maker.name(*a).text, &self.maker.name(*b).text))
-        });
+        // By name only among those that are shown, and their equals in number.
+        with.sort_by_key(|(_, blocks)| std::cmp::Reverse(blocks.len()));
+        let least = with.get(RECORDS_TOGETHER - 1).map_or(0, |(_, blocks)| blocks.len());
+        with.retain(|(_, blocks)| blocks.len() >= least);
+        with.sort_by_key(|(id, blocks)| (std::cmp::Reverse(blocks.len()), self.maker.rank(*id)));
         with.into_iter().take(RECORDS_TOGETHER).map(|(id, blocks)| self.together_with(id, &blocks)).collect()
+    }
+
+    /// The records that a paragraph names, each once. A paragraph that names very
+    /// many is a list, and says nothing about who belongs together: it gives none.
+    fn named_in(&self, section: u32, block: u32) -> BTreeSet<RecordId> {
+        let linked = self.maker.graph.section(section);
+        let mut named = BTreeSet::new();
+        let Some(block) = linked.section.prose.blocks.get(block as usize) else { return named };
+        let first = linked.anchors.partition_point(|anchor| anchor.range.start < block.text.start);
+        for anchor in linked.anchors[first..].iter().take_while(|anchor| anchor.range.end <= block.text.end) {
+            named.insert(anchor.record);
+            if named.len() > NAMED_IN_A_LIST {
+                return BTreeSet::new();
+            }
+        }
+        named
     }
 
     fn together_with(&self, id: RecordId, blocks: &[(u32, u32)]) -> TogetherView {

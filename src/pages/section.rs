@@ -1,23 +1,71 @@
-//! A section's page.
+//! A section's page, and other pages of prose.
 
-use super::views::{BlockView, FootnoteView, Head, ReportView, SectionView};
+use super::views::{BlockView, FootnoteView, Head, Html, ReportView, SectionView};
 use super::{Maker, Page, View, html, lists, prose};
-use crate::link::{LinkedSection, RecordId};
-use crate::model::prose::{BlockKind, Element, What};
+use crate::link::{Anchor, LinkedSection, RecordId};
+use crate::model::prose::{Block, BlockKind, Element, Section, What};
 use std::collections::BTreeSet;
 
 pub(super) fn page(maker: &Maker<'_>, index: usize) -> Page {
     let section = &maker.graph.sections[index];
     let path = section.place.address();
-    let page = SectionPage { maker, section, path: &path };
+    let root = html::root_of(&path);
+    let text = Text { anchors: &section.anchors, ..Text::new(maker, &section.section, &root) };
+    let page = SectionPage { maker, section, path: &path, text };
     let view = if path == "report/index.html" { View::Report(page.report()) } else { View::Section(page.view(index)) };
     Page { path, view }
+}
+
+/// The prose of a page: its blocks and its footnotes.
+pub(super) struct Text<'t> {
+    section: &'t Section,
+    anchors: &'t [Anchor],
+    setting: prose::Setting<'t>,
+}
+
+impl<'t> Text<'t> {
+    /// A text in which no names are linked but by hand.
+    pub(super) fn new(maker: &'t Maker<'_>, section: &'t Section, root: &'t str) -> Self {
+        let is_first_level = |what: &What| matches!(what, What::Open(Element::Heading(1)));
+        let lowered = section.prose.marks.iter().any(|mark| is_first_level(&mark.what));
+        Self { section, anchors: &[], setting: maker.setting(&section.path, root, u8::from(lowered)) }
+    }
+
+    /// The blocks, one after another.
+    pub(super) fn html(&self) -> Html {
+        self.blocks().map(|(_, block)| self.block(block)).collect()
+    }
+
+    pub(super) fn footnotes(&self) -> Vec<FootnoteView> {
+        let prose = &self.section.prose;
+        let notes = prose.footnotes.iter().zip(1..).map(|(footnote, number)| {
+            let blocks = &prose.blocks[footnote.blocks.start as usize..footnote.blocks.end as usize];
+            FootnoteView {
+                number,
+                id: format!("_fn{number}"),
+                back: (1..=footnote.calls).map(|call| format!("_call{number}-{call}")).collect(),
+                html: blocks.iter().map(|block| self.block(block)).collect(),
+            }
+        });
+        notes.collect()
+    }
+
+    /// The blocks of the body, with their indices.
+    fn blocks(&self) -> impl Iterator<Item = (usize, &'t Block)> + use<'t> {
+        let blocks = self.section.prose.blocks.iter().enumerate();
+        blocks.filter(|(_, block)| block.kind != BlockKind::Footnote)
+    }
+
+    fn block(&self, block: &Block) -> Html {
+        prose::block(&self.section.prose, block, self.anchors, self.setting)
+    }
 }
 
 struct SectionPage<'p> {
     maker: &'p Maker<'p>,
     section: &'p LinkedSection,
     path: &'p str,
+    text: Text<'p>,
 }
 
 impl SectionPage<'_> {
@@ -31,10 +79,10 @@ impl SectionPage<'_> {
         };
         SectionView {
             number: self.section.number,
-            summary: maker.passage(front.summary.as_ref(), &self.section.section.path, self.path),
+            summary: self.summary(),
             year: maker.year_line(&self.events()),
             blocks: self.blocks(),
-            footnotes: self.footnotes(),
+            footnotes: self.text.footnotes(),
             topics: maker.links(&front.topics),
             sources: maker.sources_of(&front.sources),
             previous: neighbour(index.checked_sub(1)),
@@ -46,14 +94,25 @@ impl SectionPage<'_> {
 
     /// The prose of `content/index.md` stands above the list of sections.
     fn report(&self) -> ReportView {
-        ReportView { sections: lists::section_entries(self.maker, self.path), blocks: self.blocks(), head: self.head() }
+        ReportView {
+            summary: self.summary(),
+            blocks: self.blocks(),
+            footnotes: self.text.footnotes(),
+            sections: lists::section_entries(self.maker, self.path),
+            head: self.head(),
+        }
+    }
+
+    fn summary(&self) -> Option<Html> {
+        let section = &self.section.section;
+        self.maker.passage(section.front.summary.as_ref(), &section.path, self.path)
     }
 
     fn head(&self) -> Head {
         let (maker, front) = (self.maker, &self.section.section.front);
         let total = maker.graph.sections.len().to_string();
-        let kicker =
-            maker.strings.fill("kicker_section", &[("number", &self.section.number.to_string()), ("total", &total)]);
+        let number = self.section.number.to_string();
+        let kicker = maker.strings.fill("kicker_section", &[("number", &number), ("total", &total)]);
         let link = maker.section_link(self.section);
         Head {
             lang: link.lang,
@@ -64,56 +123,26 @@ impl SectionPage<'_> {
     }
 
     fn blocks(&self) -> Vec<BlockView> {
-        let prose = &self.section.section.prose;
-        let root = html::root_of(self.path);
-        let setting = maker_setting(self, &root);
         let mut beside = Beside { page: self, next: 0, seen: BTreeSet::new() };
-        let body = prose.blocks.iter().enumerate().filter(|(_, block)| block.kind != BlockKind::Footnote);
-        let views = body.map(|(index, block)| BlockView {
+        let views = self.text.blocks().map(|(index, block)| BlockView {
             id: block.id.clone().filter(|_| block.place.is_some()),
             number: self.section.paragraph_number(index),
-            html: prose::block(prose, block, &self.section.anchors, setting),
+            html: self.text.block(block),
             who: beside.of(block.text.end),
         });
         views.collect()
     }
 
-    fn footnotes(&self) -> Vec<FootnoteView> {
-        let prose = &self.section.section.prose;
-        let root = html::root_of(self.path);
-        let setting = maker_setting(self, &root);
-        let notes = prose.footnotes.iter().zip(1..).map(|(footnote, number)| {
-            let blocks = &prose.blocks[footnote.blocks.start as usize..footnote.blocks.end as usize];
-            FootnoteView {
-                number,
-                id: format!("_fn{number}"),
-                back: (1..=footnote.calls).map(|call| format!("_call{number}-{call}")).collect(),
-                html: blocks.iter().map(|block| prose::block(prose, block, &self.section.anchors, setting)).collect(),
-            }
-        });
-        notes.collect()
-    }
-
     /// The events that the section tells, in order of time.
     fn events(&self) -> Vec<RecordId> {
         let graph = self.maker.graph;
-        let mut told: Vec<RecordId> = self
-            .section
-            .anchors
-            .iter()
-            .map(|anchor| anchor.record)
-            .filter(|id| graph.record(*id).event().is_some())
-            .collect();
+        let records = self.section.anchors.iter().map(|anchor| anchor.record);
+        let mut told: Vec<(u32, RecordId)> =
+            records.filter_map(|id| graph.rank_in_time(id).map(|rank| (rank, id))).collect();
         told.sort_unstable();
         told.dedup();
-        graph.timeline.iter().filter(|id| told.binary_search(id).is_ok()).copied().collect()
+        told.into_iter().map(|(_, id)| id).collect()
     }
-}
-
-fn maker_setting<'s>(page: &'s SectionPage<'_>, root: &'s str) -> prose::Setting<'s> {
-    let section = &page.section.section;
-    let has_first_level = section.prose.marks.iter().any(|mark| matches!(mark.what, What::Open(Element::Heading(1))));
-    page.maker.setting(&section.path, root, u8::from(has_first_level))
 }
 
 /// Who is named beside each block: each record once a section, where it is named first.
@@ -126,7 +155,8 @@ struct Beside<'b> {
 impl Beside<'_> {
     fn of(&mut self, end: u32) -> Vec<super::views::Beside> {
         let mut notes = Vec::new();
-        while let Some(anchor) = self.page.section.anchors.get(self.next).filter(|anchor| anchor.range.end <= end) {
+        let anchors = &self.page.section.anchors;
+        while let Some(anchor) = anchors.get(self.next).filter(|anchor| anchor.range.end <= end) {
             self.next += 1;
             if self.seen.insert(anchor.record) {
                 notes.extend(self.page.maker.beside(anchor.record));

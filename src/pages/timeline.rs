@@ -4,7 +4,7 @@ use super::views::{EventView, TimelineMonth, TimelineView, TimelineYear};
 use super::{Maker, Page, View, dates};
 use crate::link::RecordId;
 use crate::model::Date;
-use crate::model::date::{Form, Part, civil};
+use crate::model::date::{End, Form, Part, Point, Year, civil};
 
 const PATH: &str = "timeline.html";
 
@@ -28,7 +28,8 @@ struct Heading {
 
 impl Heading {
     fn of(date: &Date) -> Self {
-        let Some(first) = date.earliest() else { return Self { year: None, month: None } };
+        let unknown = matches!(date.form(), Form::Point(point) if point.year == Year::Unknown);
+        let Some(first) = date.earliest().filter(|_| !unknown) else { return Self { year: None, month: None } };
         let (year, month, _) = civil(first);
         Self { year: Some(year), month: (!is_known_by_year_only(date)).then_some(month) }
     }
@@ -37,10 +38,14 @@ impl Heading {
 /// Whether no month is said: `2024`, `202X`, a span of years.
 fn is_known_by_year_only(date: &Date) -> bool {
     match date.form() {
-        Form::Point(point) => matches!(point.month, Part::Absent | Part::Unknown) || point.season().is_some(),
-        Form::Interval(crate::model::date::End::Point(start), _) => matches!(start.month, Part::Absent | Part::Unknown),
+        Form::Point(point) => is_month_unsaid(point),
+        Form::Interval(End::Point(start), _) => is_month_unsaid(start),
         Form::Interval(..) => true,
     }
+}
+
+fn is_month_unsaid(point: &Point) -> bool {
+    matches!(point.month, Part::Absent | Part::Unknown) || point.season().is_some()
 }
 
 fn years(maker: &Maker<'_>) -> Vec<TimelineYear> {

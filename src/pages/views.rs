@@ -235,8 +235,12 @@ pub struct ReportView {
     pub head: Head,
     /// The sections, in order.
     pub sections: Vec<SectionEntry>,
-    /// The prose of `content/index.md`, where there is one.
+    /// The summary of `content/index.md`, where there is one.
+    pub summary: Option<Html>,
+    /// Its prose.
     pub blocks: Vec<BlockView>,
+    /// Its footnotes.
+    pub footnotes: Vec<FootnoteView>,
 }
 
 /// A section.
@@ -417,8 +421,12 @@ pub struct ProceedingView {
     pub link: Link,
     /// What kind of proceeding it is.
     pub kind: Option<String>,
+    /// What is said of it.
+    pub summary: Option<Html>,
     /// As what this party stands in it.
     pub role: Option<String>,
+    /// What the charges are to this party: "Convicted of", "Charged with".
+    pub charges_text: String,
     /// The charges, each already in the language's quotation marks.
     pub charges: Vec<String>,
     /// How it came out.
@@ -429,6 +437,8 @@ pub struct ProceedingView {
     pub when: Option<Html>,
     /// The court, or words for it.
     pub court: Option<Named>,
+    /// What the sentence is called in such a proceeding.
+    pub sentence_text: String,
     /// The sentence.
     pub sentence: Option<String>,
     /// Bans that the sentence carries.
@@ -442,12 +452,16 @@ pub struct PartyView {
     pub who: Named,
     /// As what.
     pub role: Option<String>,
+    /// What the charges are to this party: "Convicted of", "Charged with".
+    pub charges_text: String,
     /// The charges, each already in the language's quotation marks.
     pub charges: Vec<String>,
     /// How it came out for this party.
     pub outcome: Option<String>,
     /// Whether the outcome is a conviction.
     pub convicted: bool,
+    /// What the sentence is called in such a proceeding.
+    pub sentence_text: String,
     /// The sentence.
     pub sentence: Option<String>,
     /// Bans that the sentence carries.
@@ -459,8 +473,8 @@ pub struct PartyView {
 pub struct LinkGroup {
     /// The heading.
     pub text: String,
-    /// The links.
-    pub links: Vec<Link>,
+    /// The records.
+    pub links: Vec<Beside>,
 }
 
 /// An event, wherever it is shown.
@@ -683,6 +697,8 @@ pub struct CorrectionsView {
 pub struct CorrectionView {
     /// The id of its element.
     pub id: String,
+    /// Old ids, at which it must still be found.
+    pub was: Vec<String>,
     /// When, as a `<time>`.
     pub when: Html,
     /// What, in a line.
@@ -700,6 +716,8 @@ pub struct AboutView {
     pub head: Head,
     /// The editor's own text.
     pub html: Option<Html>,
+    /// Its footnotes.
+    pub footnotes: Vec<FootnoteView>,
     /// Figures, counted from the registers.
     pub figures: Vec<Figure>,
     /// How to cite the report, in words.

@@ -141,7 +141,7 @@ impl Typing<'_> {
     }
 
     fn party(&mut self, node: &Node) -> Option<Party> {
-        let mut fields = Fields::of(node, "a party", self.out)?;
+        let mut fields = self.who_and_role(node, "a party")?;
         let who = self.who(&mut fields, None);
         let party = Party {
             who: Who::Text(Text::plain(crate::source::Spanned::new(String::new(), fields.span()))),
@@ -171,7 +171,7 @@ impl Typing<'_> {
     }
 
     fn part(&mut self, node: &Node) -> Option<Part> {
-        let mut fields = Fields::of(node, "a participant", self.out)?;
+        let mut fields = self.who_and_role(node, "a participant")?;
         let who = self.who(&mut fields, None);
         let role = fields.one_of("as", &PARTS, self.out);
         fields.finish(self.out);
@@ -251,6 +251,19 @@ impl Typing<'_> {
                 DeclaredValue::Record(reference(&node.text(self.out)?, Some(register), self.schema, self.out)?)
             }
         })
+    }
+
+    /// The keys of somebody who takes part; a bare id does not say as what.
+    fn who_and_role<'n>(&mut self, node: &'n Node, what: &str) -> Option<Fields<'n>> {
+        if let Value::Map(_) = node.value {
+            return Fields::of(node, what, self.out);
+        }
+        node.wrong(
+            &format!("{what}, with `ref` and `as`,"),
+            "write `{ref: people/…, as: accused}`, or `{text: …, as: …}` for somebody without a record",
+            self.out,
+        );
+        None
     }
 
     /// `ref`, or `text` for somebody without a record.

@@ -267,6 +267,9 @@ impl<'o> Reading<'o> {
             LinkType::Email => Target::Url(format!("mailto:{address}")),
             _ => target(address),
         };
+        // A link within a link would be two links at one place: the outer one stays.
+        let within = self.open.iter().any(|(element, _, _)| matches!(element, Element::Link(_)));
+        let target = if within { Target::Nobody } else { target };
         if target == Target::Dropped {
             let message = format!("`{}` is not an address that is followed", shown(address));
             self.out.push(
@@ -441,6 +444,7 @@ impl<'o> Reading<'o> {
             return;
         }
         self.refuse_stray_stamps(&block);
+        self.warn_of_half_links(&block);
         if block.kind == BlockKind::Paragraph && self.is_figure(&block) {
             block.kind = BlockKind::Figure;
         }
@@ -525,6 +529,17 @@ impl<'o> Reading<'o> {
             self.out.push(Diagnostic::error("stamp", span, "a stamp cannot stand here").help(
                 "put it at the end of a paragraph of the top level; for a list, table or quotation on a line of its own below, after a blank line",
             ));
+        }
+    }
+
+    /// Brackets that were meant as a link and are none; the first of a block stands for the rest.
+    fn warn_of_half_links(&mut self, block: &Block) {
+        let words = self.prose.words(&block.text);
+        let mut places = words.match_indices("[[").map(|(at, _)| block.text.start + narrow(at));
+        if let Some(at) = places.find(|at| !self.is_quiet(*at)) {
+            let span = self.prose.span(self.file, &(at..at + 2));
+            let warning = Diagnostic::warning("half-link", span, "these brackets open a link and none follows");
+            self.out.push(warning.help("write `[[id]]` or `[[id|words]]`; or `\\[[` for brackets as they are"));
         }
     }
 

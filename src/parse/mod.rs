@@ -94,6 +94,17 @@ impl Schema {
     }
 }
 
+/// The register that a word is most likely meant to be: by letters, or by sense.
+#[must_use]
+pub fn nearest_register<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let meant = match word.to_ascii_lowercase().as_str() {
+        "person" | "persons" => "people".to_owned(),
+        "organisation" | "organization" | "orgs" | "bodies" => "organizations".to_owned(),
+        other => other.to_owned(),
+    };
+    crate::diag::nearest(&meant, known)
+}
+
 /// Whether a text is an id: `[a-z0-9]+(-[a-z0-9]+)*`.
 #[must_use]
 pub fn is_id(text: &str) -> bool {

@@ -198,7 +198,9 @@ impl<'t> Typing<'t> {
 /// A file in the folder of registers that belongs to none.
 #[must_use]
 pub fn unknown_register(path: &str, name: &str, schema: &Schema) -> Diagnostic {
-    let help = crate::diag::did_you_mean(name, schema.names())
-        .unwrap_or_else(|| format!("declare it in book.toml: `[registers.{name}]`, or take the file away"));
+    let help = super::nearest_register(name, schema.names()).map_or_else(
+        || format!("declare it in book.toml: `[registers.{name}]`, or take the file away"),
+        |near| format!("did you mean `{near}`? Then rename the file to `{near}.yaml`"),
+    );
     Diagnostic::error("unknown-register", start_of(path), format!("there is no register `{name}`")).help(help)
 }

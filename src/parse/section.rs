@@ -19,19 +19,16 @@ pub fn section(file: &SourceFile, schema: &Schema) -> Parsed<Option<Section>> {
     Parsed { value, diagnostics: out }
 }
 
-/// Reads a Markdown file that is no section of the report: it needs no title.
+/// Reads a Markdown file that is no section of the report: all of it is prose.
 #[must_use]
-pub fn page(file: &SourceFile, schema: &Schema) -> Parsed<Option<Section>> {
-    let mut parsed = section(file, schema);
-    parsed.diagnostics.retain(|diagnostic| diagnostic.code != "missing-key");
-    if parsed.value.is_none()
-        && let Ok(text) = file.text()
-        && let Some(parts) = parts(text)
-    {
-        let prose = markdown::parse(file.id(), &text[parts.body..], parts.body, &mut Vec::new());
-        parsed.value = Some(Section { path: Arc::clone(&file.path), file: file.id(), front: untitled(file), prose });
-    }
-    parsed
+pub fn page(file: &SourceFile) -> Parsed<Option<Section>> {
+    let mut out = Vec::new();
+    let value = readable(file, &mut out).map(|text| {
+        let body = parts(text).map_or(0, |parts| parts.body);
+        let prose = markdown::parse(file.id(), &text[body..], body, &mut out);
+        Section { path: Arc::clone(&file.path), file: file.id(), front: untitled(file), prose }
+    });
+    Parsed { value, diagnostics: out }
 }
 
 /// Where the front matter and the prose of a file stand.
@@ -63,12 +60,32 @@ pub fn parts(text: &str) -> Option<Parts> {
     None
 }
 
+/// `key: value` lines down to a line of hyphens, and nothing else.
+fn looks_like_front_matter(text: &str) -> bool {
+    let is_key = |line: &str| {
+        line.split_once(':').is_some_and(|(key, _)| {
+            !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+        })
+    };
+    let mut lines = text.lines();
+    lines.next().is_some_and(is_key) && lines.take_while(|line| !line.is_empty()).any(|line| line.trim_end() == "---")
+}
+
 fn read(file: &SourceFile, text: &str, schema: &Schema, out: &mut Vec<Diagnostic>) -> Option<Section> {
     let Some(parts) = parts(text) else {
         let error = Diagnostic::error("front-matter", Span::new(file.id(), 0..3), "the front matter is never closed");
         out.push(error.label("opened here").help("close it with a line of three hyphens: `---`"));
         return None;
     };
+    if parts.front.is_none() && looks_like_front_matter(&text[parts.body..]) {
+        let error = Diagnostic::error(
+            "front-matter",
+            Span::new(file.id(), parts.body..parts.body + 1),
+            "the front matter has no first line of hyphens",
+        );
+        out.push(error.help("begin the file with a line of three hyphens: `---`"));
+        return None;
+    }
     let node = match parts.front {
         Some(range) => yaml::parse(file.id(), &text[range.clone()], range.start).unwrap_or_else(|error| {
             out.push(*error);

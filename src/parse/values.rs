@@ -1,7 +1,7 @@
 //! Values that stand in registers, front matter and `book.toml` alike.
 
-use super::{Schema, id_problem, markdown};
-use crate::diag::{Diagnostic, did_you_mean};
+use super::{Schema, id_problem, markdown, nearest_register};
+use crate::diag::Diagnostic;
 use crate::model::prose::Passage;
 use crate::model::{Date, Key, RecordRef, Tag, Text};
 use crate::source::Spanned;
@@ -75,8 +75,11 @@ pub(crate) fn reference(
             format!("write `people/{}`, or another register before the stroke", text.value),
         ))
     } else if !schema.knows(register) {
-        let help = did_you_mean(register, schema.names())
-            .unwrap_or_else(|| "declare it in book.toml: `[registers.NAME]`".to_owned());
+        let near = nearest_register(register, schema.names());
+        let help = near.map_or_else(
+            || "declare it in book.toml: `[registers.NAME]`".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        );
         Some((format!("there is no register `{register}`"), help))
     } else if home.is_some_and(|home| home != register) {
         let home = home.unwrap_or_default();

@@ -3,6 +3,7 @@
 use super::{Node, Value};
 use crate::diag::{Diagnostic, did_you_mean};
 use crate::source::{Span, Spanned};
+use std::collections::BTreeMap;
 
 /// The keys of a map that is being typed.
 #[derive(Debug)]
@@ -148,14 +149,17 @@ fn unknown_key(key: &Spanned<String>, what: &str, known: &[&str]) -> Diagnostic 
 }
 
 fn report_doubled(entries: &[(Spanned<String>, Node)], out: &mut Vec<Diagnostic>) {
-    for (at, (key, _)) in entries.iter().enumerate() {
-        if let Some((first, _)) = entries[..at].iter().find(|(earlier, _)| earlier.value == key.value) {
-            out.push(
-                Diagnostic::error("duplicate-key", key.span, format!("the key `{}` stands twice", key.value))
-                    .label("here again")
-                    .also(first.span, "first here")
-                    .help("keep one of them"),
-            );
-        }
+    let mut first: BTreeMap<&str, Span> = BTreeMap::new();
+    for (key, _) in entries {
+        let Some(span) = first.get(key.value.as_str()) else {
+            first.insert(&key.value, key.span);
+            continue;
+        };
+        out.push(
+            Diagnostic::error("duplicate-key", key.span, format!("the key `{}` stands twice", key.value))
+                .label("here again")
+                .also(*span, "first here")
+                .help("keep one of them; in a list, each new entry begins with `- `"),
+        );
     }
 }

@@ -171,8 +171,14 @@ fn help_for(words: &str) -> Option<&'static str> {
         Some("an anchor cannot hold itself")
     } else if words.contains("unclosed") {
         Some("close it")
+    } else if words.contains("unknown anchor") {
+        Some("a text that begins with `*`, `&` or `!` needs quotation marks around it")
+    } else if words.contains("tab") {
+        Some("indent with spaces, not with tabs")
     } else {
-        None
+        Some(
+            "look at the line before too: lines of one list or map begin in the same column, and a text with a colon, or with quotation marks in it, needs quotation marks around the whole",
+        )
     }
 }
 
