@@ -136,6 +136,7 @@ impl Builder {
         let (graph, diagnostics) = link::link(input);
         building.out.extend(diagnostics);
         building.count(&graph);
+        building.look_at_files(project, &graph, &files);
         if building.out.iter().any(Diagnostic::is_error) {
             // Templates are looked at all the same: their mistakes belong to the same run.
             building.check_templates(project, &files, &strings);
@@ -155,10 +156,15 @@ impl Builder {
         let (sections, files) = building.content_files(project);
         building.warn_of_other_endings(&files);
         let sections_paths: Vec<Arc<str>> = sections.iter().map(|file| Arc::clone(&file.path)).collect();
-        let parsed = memoised(&mut self.sections, sections, |file| {
-            let Parsed { value, diagnostics } = parse::section(file, schema);
-            Parsed { value: value.map(Arc::new), diagnostics }
-        });
+        let parsed = memoised(
+            &mut self.sections,
+            sections,
+            |_| "",
+            |file| {
+                let Parsed { value, diagnostics } = parse::section(file, schema);
+                Parsed { value: value.map(Arc::new), diagnostics }
+            },
+        );
         let mut broken = Broken::default();
         let unread = sections_paths.into_iter().zip(&parsed).filter(|(_, parsed)| parsed.value.is_none());
         broken.sections = unread.map(|(path, _)| path).collect();
@@ -169,8 +175,12 @@ impl Builder {
         let names: BTreeMap<Arc<str>, Arc<str>> =
             registers.iter().map(|(name, file)| (Arc::clone(&file.path), Arc::clone(name))).collect();
         let files_of_registers = registers.into_iter().map(|(_, file)| file).collect();
-        let parsed =
-            memoised(&mut self.registers, files_of_registers, |file| parse::register(file, &names[&file.path], schema));
+        let parsed = memoised(
+            &mut self.registers,
+            files_of_registers,
+            |file| &names[&file.path],
+            |file| parse::register(file, &names[&file.path], schema),
+        );
         let records = parsed.iter().flat_map(|parsed| parsed.value.records.iter().cloned()).collect();
         broken.records = parsed.iter().flat_map(|parsed| parsed.value.broken.iter().cloned()).collect();
         let unread = names.values().zip(&parsed).filter(|(_, parsed)| parsed.value.unreadable);
@@ -181,16 +191,19 @@ impl Builder {
 }
 
 /// Parses the files that the memo does not hold, all at once, and forgets those that are gone.
-fn memoised<T: Send + Sync>(
+fn memoised<'n, T: Send + Sync>(
     memo: &mut Memo<T>,
     files: Vec<&SourceFile>,
+    read_as: impl Fn(&SourceFile) -> &'n str + Sync,
     parse: impl Fn(&SourceFile) -> Parsed<T> + Sync,
 ) -> Vec<Arc<Parsed<T>>> {
     let old = std::mem::take(memo);
     let parsed: Vec<_> = files
         .into_par_iter()
         .map(|file| {
-            let hash = blake3::hash(&file.bytes);
+            // The same bytes read as another register are other records.
+            let hash =
+                blake3::Hasher::new().update(read_as(file).as_bytes()).update(&[0]).update(&file.bytes).finalize();
             let kept = old.get(&file.path).filter(|(known, _)| *known == hash).map(|(_, parsed)| Arc::clone(parsed));
             (Arc::clone(&file.path), (hash, kept.unwrap_or_else(|| Arc::new(parse(file)))))
         })
@@ -344,7 +357,7 @@ impl<'b> Building<'b> {
         for (page, html) in pages.pages.iter().zip(rendered) {
             match html {
                 Ok(html) => self.place_page(&mut site, page, html),
-                Err(error) => self.out.push(template_error(&error, files)),
+                Err(error) => self.out.push(template_error(&error, files, self.sources)),
             }
         }
         if let Some(counts) = &mut self.counts {
@@ -369,7 +382,6 @@ impl<'b> Building<'b> {
     fn compiled(&mut self, files: &ThemeFiles, pages: &Pages, strings: &Strings) -> Option<Theme> {
         let mut templates = Vec::new();
         for (name, file) in files.templates() {
-            self.look_at(file);
             match file.text() {
                 Ok(text) => templates.push((name, text)),
                 Err(error) => self.out.push(
@@ -381,7 +393,7 @@ impl<'b> Building<'b> {
         match Theme::new(templates, &pages.site, strings) {
             Ok(theme) => Some(theme),
             Err(errors) => {
-                self.out.extend(errors.iter().map(|error| template_error(error, files)));
+                self.out.extend(errors.iter().map(|error| template_error(error, files, self.sources)));
                 None
             }
         }
@@ -408,8 +420,19 @@ impl<'b> Building<'b> {
     }
 
     fn place_file(&mut self, site: &mut Site, address: &str, file: &SourceFile) {
-        self.look_at(file);
         self.place(site, address, Arc::clone(&file.bytes), start_of(&file.path));
+    }
+
+    /// Every file that an editor supplies and that is published, or makes what is.
+    fn look_at_files(&mut self, project: &Project, graph: &Graph, files: &ThemeFiles) {
+        let theme = files.templates().chain(files.assets()).map(|(_, file)| file);
+        let attached = graph.attachments();
+        let attached = attached.keys().filter_map(|path| self.sources.get(path));
+        let all: Vec<SourceFile> =
+            theme.chain(attached).chain(self.sources.under(&project.folders.statics)).cloned().collect();
+        for file in &all {
+            self.look_at(file);
+        }
     }
 
     /// A file that an editor supplies may run nothing and ask nobody else for anything.
@@ -441,9 +464,13 @@ fn conflict_error(conflict: &Conflict, from: Span) -> Diagnostic {
     Diagnostic::error("taken", from, format!("{conflict}")).help("rename one of the two")
 }
 
-fn template_error(error: &TemplateError, files: &ThemeFiles) -> Diagnostic {
+fn template_error(error: &TemplateError, files: &ThemeFiles, sources: &Sources) -> Diagnostic {
     let message = format!("in the template `{}`: {}", error.template, error.message);
     let diagnostic = match files.template(&error.template) {
+        // A template of the embedded theme stands in no file of the site.
+        Some(file) if sources.get(&file.path).is_none() => {
+            Diagnostic::error_in_file("template", &format!("{} (built in)", file.path), message)
+        }
         Some(file) => Diagnostic::error("template", Span::new(file.id(), error.range.clone()), message),
         None => Diagnostic::error_in_file("template", &format!("themes/{}", error.template), message),
     };

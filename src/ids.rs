@@ -66,7 +66,10 @@ fn stamp(text: &str, section: &Section, taken: &mut BTreeSet<String>) -> Option<
         let end = range.start + text.get(range)?.trim_end().len();
         stamped.push_str(&text[at..end]);
         let id = free(&section.path, section.prose.words(&block.text), taken);
-        stamped.push_str(&written(&id, block.kind, newline, &text[end..]));
+        // Within raw HTML a stamp would be HTML too.
+        let is_html = text[at.max(block.span.range().start)..].starts_with('<');
+        let kind = if is_html { BlockKind::Quote } else { block.kind };
+        stamped.push_str(&written(&id, kind, newline, &text[end..]));
         at = end;
         count += 1;
     }
@@ -134,10 +137,10 @@ mod tests {
 
     #[test]
     fn every_kind_of_block_is_stamped_and_a_second_run_changes_nothing() {
-        let text = "---\ntitle: T\n---\nOne *two*\nthree.\n\n- a\n- b\n# Head\n\n> q\n> r\n\n| a |\n|---|\n| b |\n\nLast `code`\n\n```\ncode\n```\n\nTerm\n: Definition\n\n![alt](a.png)";
+        let text = "---\ntitle: T\n---\n<div>x</div>\n\nOne *two*\nthree.\n\n- a\n- b\n# Head\n\n> q\n> r\n\n| a |\n|---|\n| b |\n\nLast `code`\n\n```\ncode\n```\n\nTerm\n: Definition\n\n![alt](a.png)";
         let (files, out) = stamp_all(text);
         assert_eq!(out, []);
-        assert_eq!(files[0].count, 7, "{}", files[0].text);
+        assert_eq!(files[0].count, 8, "{}", files[0].text);
         assert_eq!(stamp_all(&files[0].text), (Vec::new(), Vec::new()), "{}", files[0].text);
     }
 

@@ -108,9 +108,10 @@ fn refuse_whole(path: &str) -> Result<(), SitePathError> {
     if path.starts_with('/') {
         return Err(SitePathError::Absolute(path.into()));
     }
-    match path.chars().find(|&c| is_invisible(c) || is_forbidden(c) || c == '%') {
+    match path.chars().find(|&c| is_invisible(c) || is_forbidden(c) || c == '%' || c == '#') {
         None => Ok(()),
         Some('%') => Err(SitePathError::Percent(path.into())),
+        Some(found @ '#') => Err(SitePathError::Forbidden { path: path.into(), found }),
         Some(found) if is_forbidden(found) => Err(SitePathError::Forbidden { path: path.into(), found }),
         Some(_) => Err(SitePathError::Invisible(path.into())),
     }

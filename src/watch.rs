@@ -53,7 +53,10 @@ impl Watch {
     }
 }
 
-/// The path as the system names it in its events.
+/// The path as the system names it in its events: without links, where it is there.
 fn absolute(path: &Path) -> PathBuf {
-    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+    let whole = |path: &Path| path.canonicalize().ok();
+    // A file that is gone is named by its folder, which is there.
+    let of_folder = || Some(whole(path.parent()?)?.join(path.file_name()?));
+    whole(path).or_else(of_folder).or_else(|| std::path::absolute(path).ok()).unwrap_or_else(|| path.to_owned())
 }

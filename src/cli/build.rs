@@ -37,23 +37,29 @@ fn day(text: &str) -> Result<Date, String> {
 pub(super) fn run(args: &BuildArgs) -> anyhow::Result<ExitCode> {
     let root = args.root.find()?;
     let mut builder = Builder::default();
-    let code = once(args, &root, &mut builder)?;
     if !args.watch {
-        return Ok(code);
+        return once(args, &root, &mut builder);
     }
+    let mut paths = watched(&root)?;
+    let mut watch = Watch::new(&root, &paths)?;
     loop {
-        let watch = Watch::new(&root, &watched(&root)?)?;
+        // The watch stands before the build: what is saved meanwhile is not lost.
+        once(args, &root, &mut builder)?;
         report::note(&format!("waiting for changes in {}; Ctrl-C ends", root.display()));
         watch.wait()?;
-        once(args, &root, &mut builder)?;
+        let now = watched(&root)?;
+        if now != paths {
+            watch = Watch::new(&root, &now)?;
+            paths = now;
+        }
     }
 }
 
-/// What a change of makes the site another.
+/// What a change of makes the site another. While `book.toml` cannot be read, that is `book.toml`.
 fn watched(root: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let (sources, _) = read(root).with_context(|| format!("{} cannot be read", root.display()))?;
     let project = sources.get(project::FILE).and_then(|file| project::parse(file).value);
-    Ok(project.map(|project| sources_of(root, &project)).unwrap_or_default())
+    Ok(project.map_or_else(|| vec![root.join(project::FILE)], |project| sources_of(root, &project)))
 }
 
 fn once(args: &BuildArgs, root: &Path, builder: &mut Builder) -> anyhow::Result<ExitCode> {

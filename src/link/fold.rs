@@ -51,12 +51,13 @@ fn is_space(c: char) -> bool {
 }
 
 fn is_folded(text: &str) -> bool {
+    if !text.is_ascii() && is_nfc_quick(text.chars()) != IsNormalized::Yes {
+        return false;
+    }
     let mut after_space = false;
     for c in text.chars() {
         let space = is_space(c);
-        if (space && (after_space || c != ' '))
-            || (c > '\u{2ff}' && is_nfc_quick(std::iter::once(c)) != IsNormalized::Yes)
-        {
+        if space && (after_space || c != ' ') {
             return false;
         }
         after_space = space;

@@ -158,18 +158,23 @@ impl Judging<'_> {
 
     fn mention_unless_longer(&mut self, range: &Range<u32>, form: &str, holder: Holder) {
         match self.longer_name(range, form, &[holder]) {
+            _ if holder.silent => {}
             None => self.mention(range, holder.record),
             Some(longer) => self.warn_longer(range, &longer, &[holder]),
         }
     }
 
-    /// One word of a person's name beside a word that may make it another's.
+    /// A person's name beside a word that may make it another's.
     fn longer_name(&self, range: &Range<u32>, form: &str, holders: &[Holder]) -> Option<String> {
         let of_a_person = |holder: &Holder| &*self.graph.record(holder.record).key.register == "people";
-        if form.contains(' ') || !holders.iter().any(of_a_person) {
+        if !holders.iter().any(of_a_person) {
             return None;
         }
-        neighbours::longer_name(&self.section.section.prose.text, range, self.language)
+        let text = &self.section.section.prose.text;
+        if form.contains(' ') {
+            return neighbours::goes_on(text, range);
+        }
+        neighbours::longer_name(text, range, self.language)
     }
 
     fn judge_short(&mut self, range: &Range<u32>, form: &str, holders: &[Holder]) {
@@ -286,6 +291,9 @@ fn mentions(prose: &Prose, section: usize, anchors: &[Anchor]) -> Vec<Mention> {
             .partition_point(|block| block.text.end < anchor.range.end)
             .min(prose.blocks.len().saturating_sub(1));
         let Some(text) = prose.blocks.get(block).map(|block| block.text.clone()) else { continue };
+        if anchor.range.start < text.start || text.end < anchor.range.end {
+            continue; // It lies in no block.
+        }
         if cut.as_ref().is_none_or(|(of, _)| *of != block) {
             cut = Some((block, sentences::sentences(prose.words(&text))));
         }

@@ -112,6 +112,7 @@ pub struct Graph {
     broken: Broken,
     unpublished: BTreeSet<Arc<str>>,
     files: BTreeSet<Arc<str>>,
+    about: Option<Arc<Section>>,
     content: String,
 }
 
@@ -158,6 +159,7 @@ pub fn link(input: Input<'_>) -> (Graph, Vec<Diagnostic>) {
         broken: input.broken,
         unpublished,
         files: input.files,
+        about: input.about,
         content: input.project.folders.content.clone(),
         records,
         sections,
@@ -165,7 +167,7 @@ pub fn link(input: Input<'_>) -> (Graph, Vec<Diagnostic>) {
     registers::check(&graph, &mut out);
     order::check(&graph, &mut out);
     lookalikes::check(&graph.records, &mut out);
-    targets::check(&graph, input.about.as_deref(), &mut out);
+    targets::check(&graph, &mut out);
     graph.find_mentions(input.project.report.link_mentions, &input.project.language, &mut out);
     timeline::fill(&mut graph);
     (graph, out)

@@ -32,6 +32,9 @@ pub struct Holder {
     pub record: RecordId,
     /// Whether the form is short: one word that is part of a longer form of the same person.
     pub short: bool,
+    /// Whether the record asks not to be found. It competes for its names all the same:
+    /// what two go by does not become the name of one because the other is silent.
+    pub silent: bool,
 }
 
 /// A form that was found.
@@ -48,13 +51,15 @@ impl Names {
     #[must_use]
     pub fn of(records: &[Arc<Record>]) -> Self {
         let mut by_text: BTreeMap<String, Vec<Holder>> = BTreeMap::new();
-        for (index, record) in records.iter().enumerate().filter(|(_, record)| is_found(record)) {
+        for (index, record) in records.iter().enumerate().filter(|(_, record)| may_be_found(record)) {
             let forms = forms_of(record);
+            let silent = record.autolink == Some(false);
             for form in &forms {
                 let short = &*record.key.register == "people" && is_part_of_another(form, &forms);
-                by_text.entry(form.clone()).or_default().push(Holder { record: RecordId::new(index), short });
+                by_text.entry(form.clone()).or_default().push(Holder { record: RecordId::new(index), short, silent });
             }
         }
+        by_text.retain(|_, holders| holders.iter().any(|holder| !holder.silent));
         let forms: Vec<Form> = by_text.into_iter().map(|(text, holders)| Form { text, holders }).collect();
         Self { automaton: automaton(&forms), forms }
     }
@@ -102,22 +107,31 @@ pub(super) fn forms_of(record: &Record) -> Vec<String> {
     forms
 }
 
-/// Whether a record's names are looked for in prose.
-fn is_found(record: &Record) -> bool {
+/// Whether names of such a record are looked for in prose.
+fn may_be_found(record: &Record) -> bool {
     match &*record.key.register {
         "events" | "sources" | "corrections" => false,
         "topics" => record.autolink == Some(true),
-        _ => record.autolink != Some(false),
+        _ => true,
     }
 }
 
+/// One word of a longer form, or another spelling or case ending of one: `Sadikov`
+/// and `Садыкова` say no more about who is meant than the surname itself.
 fn is_part_of_another(form: &str, forms: &[String]) -> bool {
     let is_separator = |c: char| c == ' ' || is_hyphen(c);
-    !form.contains(' ')
-        && forms.iter().any(|longer| {
-            longer.len() > form.len()
-                && (longer.split(' ').any(|word| word == form) || longer.split(is_separator).any(|word| word == form))
-        })
+    let is_part = |longer: &String| {
+        longer.contains(' ')
+            && longer.split(is_separator).chain(longer.split(' ')).any(|word| is_spelling_of(form, word))
+    };
+    !form.contains(' ') && forms.iter().any(is_part)
+}
+
+/// Whether two words differ in two letters at most, and agree in their first.
+fn is_spelling_of(form: &str, word: &str) -> bool {
+    let letters = form.chars().count().min(word.chars().count());
+    form == word
+        || (letters >= 5 && form.chars().next() == word.chars().next() && strsim::damerau_levenshtein(form, word) <= 2)
 }
 
 fn automaton(forms: &[Form]) -> Option<AhoCorasick> {
@@ -162,7 +176,7 @@ fn is_free_after(after: &str) -> bool {
 }
 
 fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || is_combining_mark(c)
+    (c.is_alphanumeric() && !is_apostrophe(c)) || is_combining_mark(c)
 }
 
 /// Hyphen-minus, hyphen, non-breaking hyphen.

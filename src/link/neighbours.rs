@@ -31,10 +31,8 @@ const PLAIN_BEFORE: [(&str, &[&str]); 2] = [
             "An",
             "And",
             "Another",
-            "April",
             "As",
             "At",
-            "August",
             "Because",
             "Before",
             "Beside",
@@ -51,7 +49,6 @@ const PLAIN_BEFORE: [(&str, &[&str]); 2] = [
             "Colonel",
             "Could",
             "Dame",
-            "December",
             "Despite",
             "Did",
             "Director",
@@ -64,7 +61,6 @@ const PLAIN_BEFORE: [(&str, &[&str]); 2] = [
             "Even",
             "Ex-president",
             "Except",
-            "February",
             "Finally",
             "For",
             "Former",
@@ -88,11 +84,8 @@ const PLAIN_BEFORE: [(&str, &[&str]); 2] = [
             "Is",
             "It",
             "Its",
-            "January",
             "Journalist",
             "Judge",
-            "July",
-            "June",
             "Justice",
             "Later",
             "Lawyer",
@@ -101,9 +94,7 @@ const PLAIN_BEFORE: [(&str, &[&str]); 2] = [
             "Lord",
             "Madam",
             "Major",
-            "March",
             "Mayor",
-            "May",
             "Meanwhile",
             "Minister",
             "Monday",
@@ -120,9 +111,7 @@ const PLAIN_BEFORE: [(&str, &[&str]); 2] = [
             "Nobody",
             "Nor",
             "Not",
-            "November",
             "Now",
-            "October",
             "Of",
             "Officer",
             "On",
@@ -140,7 +129,6 @@ const PLAIN_BEFORE: [(&str, &[&str]); 2] = [
             "Saturday",
             "Secretary",
             "Senator",
-            "September",
             "She",
             "Should",
             "Since",
@@ -185,7 +173,6 @@ const PLAIN_BEFORE: [(&str, &[&str]); 2] = [
             "Whom",
             "Whose",
             "Why",
-            "Will",
             "With",
             "Within",
             "Without",
@@ -273,33 +260,116 @@ const PLAIN_BEFORE: [(&str, &[&str]); 2] = [
     ),
 ];
 
-/// Languages that write every noun with a capital letter: there the rule says nothing.
-const CAPITAL_NOUNS: [&str; 2] = ["de", "lb"];
+/// Months are given names too ("June Sadykov"): they are none behind one of these, or behind a number.
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+const BEFORE_MONTHS: [&str; 12] =
+    ["in", "In", "since", "Since", "until", "Until", "last", "Last", "during", "During", "by", "By"];
+
+/// Words behind a full name that make it the name of another, or of a thing.
+const MAKES_ANOTHER: [&str; 26] = [
+    "Airport",
+    "Avenue",
+    "Award",
+    "Bank",
+    "Centre",
+    "Center",
+    "Foundation",
+    "Fund",
+    "II",
+    "III",
+    "Institute",
+    "IV",
+    "Jr",
+    "Junior",
+    "Library",
+    "Museum",
+    "Park",
+    "Prize",
+    "School",
+    "Senior",
+    "Square",
+    "Sr",
+    "Stadium",
+    "Street",
+    "Theatre",
+    "University",
+];
+
+/// Small words within a name: what stands before them is part of it.
+const PARTICLES: [&str; 14] =
+    ["al", "bin", "bint", "da", "de", "del", "di", "ibn", "kyzy", "la", "uly", "van", "von", "zu"];
 
 /// The whole of "Nurlan Sadykov" where the word beside the surname at `range` may make it another's name.
 pub(super) fn longer_name(text: &str, range: &Range<u32>, language: &Tag) -> Option<String> {
-    if CAPITAL_NOUNS.contains(&language.language()) {
-        return None;
-    }
     let (start, end) = (range.start as usize, range.end as usize);
-    let before = word_before(&text[..start]).filter(|word| is_name_like(word) && !is_plain(word, language));
-    let after = word_after(&text[end..]).filter(|word| is_name_like(word));
-    if before.is_none() && after.is_none() {
-        return None;
-    }
-    let words = [before, Some(&text[start..end]), after];
-    let joined = words.into_iter().flatten().collect::<Vec<_>>().join(" ");
-    Some(Folded::of(&joined).text.into_owned())
+    let first = first_of_name_before(&text[..start], language);
+    let after = word_after(&text[end..]).filter(|word| is_name_like(word)).map_or(end, |word| {
+        // The word is a part of the text: its end is that of the longer name.
+        word.as_ptr() as usize - text.as_ptr() as usize + word.len()
+    });
+    let first = first.unwrap_or(start);
+    (first < start || after > end).then(|| Folded::of(&text[first..after]).text.into_owned())
 }
 
-/// The word that stands before, with nothing but white space between.
-fn word_before(before: &str) -> Option<&str> {
+/// Whether a full name at `range` goes on: "Nursultan Nazarbayev University" is not the man.
+pub(super) fn goes_on(text: &str, range: &Range<u32>) -> Option<String> {
+    let end = range.end as usize;
+    let word = word_after(&text[end..]).filter(|word| MAKES_ANOTHER.contains(word))?;
+    let last = word.as_ptr() as usize - text.as_ptr() as usize + word.len();
+    Some(Folded::of(&text[range.start as usize..last]).text.into_owned())
+}
+
+/// Where a longer name begins that ends right before the end of `before`.
+fn first_of_name_before(before: &str, language: &Tag) -> Option<usize> {
+    // An initial without a space: `N.Sadykov`.
+    let close = before.ends_with('.').then(|| last_word(before)).flatten();
+    if let Some((at, word)) = close.filter(|(_, word)| is_initial(word)) {
+        return Some(at.min(before.len() - word.len()));
+    }
+    let (at, word) = word_before(before)?;
+    if PARTICLES.contains(&word) {
+        return word_before(&before[..at]).filter(|(_, word)| is_name_like(word)).map(|(at, _)| at);
+    }
+    (is_name_like(word) && !is_plain(word, &before[..at], language)).then_some(at)
+}
+
+/// The word that stands before, with nothing between but white space and perhaps
+/// one thing in brackets or quotation marks: `Nurlan (Nuri) Sadykov`.
+fn word_before(before: &str) -> Option<(usize, &str)> {
     let trimmed = before.trim_end_matches(is_gap);
     if trimmed.len() == before.len() {
         return None;
     }
-    let start = trimmed.char_indices().rev().take_while(|(_, c)| is_of_name(*c)).last()?.0;
-    Some(&trimmed[start..])
+    let closed = trimmed.chars().next_back().and_then(|last| PAIRS.iter().find(|(_, close)| *close == last));
+    let Some((open, close)) = closed else { return last_word(trimmed) };
+    let inner = &trimmed[..trimmed.len() - close.len_utf8()];
+    let outer = inner[..inner.rfind(*open)?].trim_end_matches(is_gap);
+    last_word(outer).filter(|(_, word)| is_name_like(word))
+}
+
+/// Brackets and quotation marks, opening and closing.
+const PAIRS: [(char, char); 6] = [('(', ')'), ('“', '”'), ('"', '"'), ('«', '»'), ('‘', '’'), ('[', ']')];
+
+fn last_word(text: &str) -> Option<(usize, &str)> {
+    let start = text.char_indices().rev().take_while(|(_, c)| is_of_name(*c)).last()?.0;
+    Some((start, &text[start..]))
+}
+
+fn is_initial(word: &str) -> bool {
+    word.rsplit('.').nth(1).is_some_and(|part| part.chars().count() == 1 && part.starts_with(char::is_uppercase))
 }
 
 fn word_after(after: &str) -> Option<&str> {
@@ -328,7 +398,13 @@ fn is_name_like(word: &str) -> bool {
     word.starts_with(char::is_uppercase) && (!word.ends_with('.') || letters == 1)
 }
 
-fn is_plain(word: &str, language: &Tag) -> bool {
+/// Whether a capitalised word that stands behind `before` is no given name.
+fn is_plain(word: &str, before: &str, language: &Tag) -> bool {
+    if MONTHS.contains(&word) {
+        let before = before.trim_end_matches(is_gap);
+        return before.ends_with(|c: char| c.is_numeric())
+            || last_word(before).is_some_and(|(_, word)| BEFORE_MONTHS.contains(&word));
+    }
     let listed = PLAIN_BEFORE.iter().filter(|(tag, _)| *tag == language.language());
     listed.flat_map(|(_, words)| words.iter()).any(|plain| *plain == word)
 }
@@ -349,6 +425,12 @@ mod tests {
         assert_eq!(longer("Nurlan Sadykov said").as_deref(), Some("Nurlan Sadykov"));
         assert_eq!(longer("by N. Sadykov").as_deref(), Some("N. Sadykov"));
         assert_eq!(longer("in Sadykov Street").as_deref(), Some("Sadykov Street"));
+        assert_eq!(longer("June Sadykov left").as_deref(), Some("June Sadykov"));
+        assert_eq!(longer("by N.Sadykov").as_deref(), Some("N.Sadykov"));
+        assert_eq!(longer("Nurlan A.Sadykov").as_deref(), Some("A.Sadykov"));
+        assert_eq!(longer("Ahmed bin Sadykov").as_deref(), Some("Ahmed bin Sadykov"));
+        assert_eq!(longer("Nurlan (Nuri) Sadykov").as_deref(), Some("Nurlan (Nuri) Sadykov"));
+        assert_eq!(longer("Nurlan “Nuri” Sadykov").as_deref(), Some("Nurlan “Nuri” Sadykov"));
     }
 
     #[test]
@@ -364,6 +446,8 @@ mod tests {
             "Kyiv, Sadykov",
             "Sadykov died",
             "In May Sadykov",
+            "On 2 June Sadykov",
+            "the law (of May) Sadykov",
         ] {
             assert_eq!(longer(text), None, "{text}");
         }

@@ -62,8 +62,8 @@ fn is_embargoed(section: &Section, as_of: Option<&Date>) -> bool {
     let Some(embargo) = &section.front.embargo else { return false };
     match (as_of.and_then(Date::earliest), embargo.value.earliest()) {
         (Some(today), Some(opens)) => today < opens,
-        (_, None) => false,
-        (None, Some(_)) => true,
+        // An embargo without a first day never opens; it is an error, too.
+        (_, None) | (None, Some(_)) => true,
     }
 }
 
@@ -194,7 +194,8 @@ fn check_addresses(graph: &Graph, out: &mut Vec<Diagnostic>) {
     }
     for section in &graph.sections {
         for old in &section.section.front.was {
-            let problem = old.value.split('/').find_map(id_problem);
+            let page = old.value.strip_suffix("/index").unwrap_or(&old.value);
+            let problem = page.split('/').find_map(id_problem);
             if let Some(problem) = problem {
                 let message = format!("`{}` is not an old address: each part of it {problem}", old.value);
                 out.push(

@@ -2,7 +2,7 @@
 
 use super::{Graph, RecordId, order, registers};
 use crate::diag::{Diagnostic, HINTS, did_you_mean};
-use crate::model::prose::{Element, Image, Link, Prose, Section, Target, What, Wikilink};
+use crate::model::prose::{Element, Image, Link, Prose, Target, What, Wikilink};
 use crate::model::{Key, RecordRef};
 use crate::source::Span;
 use std::collections::BTreeMap;
@@ -88,15 +88,29 @@ fn attachment_address(graph: &Graph, path: &str) -> String {
 
 pub(super) fn attachments(graph: &Graph) -> BTreeMap<Arc<str>, String> {
     let mut found = BTreeMap::new();
-    for section in &graph.sections {
-        let from = &*section.section.path;
-        for path in file_paths(&section.section.prose) {
+    for (from, prose) in all_prose(graph) {
+        for path in file_paths(prose) {
             if let Some(file) = joined(path, from).and_then(|path| graph.files.get(path.as_str())) {
                 found.insert(Arc::clone(file), attachment_address(graph, file));
             }
         }
     }
     found
+}
+
+/// Every prose that is published, with the file that its links are relative to.
+fn all_prose(graph: &Graph) -> impl Iterator<Item = (&str, &Prose)> {
+    let sections = graph.sections.iter().flat_map(|section| {
+        let section = &section.section;
+        let summary = section.front.summary.iter().flat_map(|summary| summary.forms().map(|(_, prose)| prose));
+        std::iter::once(&section.prose).chain(summary).map(|prose| (&*section.path, prose))
+    });
+    let about = graph.about.iter().map(|about| (&*about.path, &about.prose));
+    let records = graph.records.iter().flat_map(|record| {
+        let forms = record.passages().flat_map(|passage| passage.forms().map(|(_, prose)| prose));
+        forms.map(|prose| (&*record.path, prose))
+    });
+    sections.chain(about).chain(records)
 }
 
 fn file_paths(prose: &Prose) -> impl Iterator<Item = &str> {
@@ -111,7 +125,7 @@ fn file_paths(prose: &Prose) -> impl Iterator<Item = &str> {
 }
 
 /// Reports links that lead nowhere, in sections, summaries and the page about the report.
-pub(super) fn check(graph: &Graph, about: Option<&Section>, out: &mut Vec<Diagnostic>) {
+pub(super) fn check(graph: &Graph, out: &mut Vec<Diagnostic>) {
     for section in &graph.sections {
         Checking { graph, from: &section.section.path, own: Some(&section.section.prose), out }
             .prose(&section.section.prose);
@@ -119,7 +133,7 @@ pub(super) fn check(graph: &Graph, about: Option<&Section>, out: &mut Vec<Diagno
             Checking { graph, from: &section.section.path, own: None, out }.passage(summary);
         }
     }
-    if let Some(about) = about {
+    if let Some(about) = &graph.about {
         Checking { graph, from: &about.path, own: Some(&about.prose), out }.prose(&about.prose);
     }
     for record in &graph.records {
@@ -159,8 +173,14 @@ impl Checking<'_> {
         match &link.target {
             Target::Record(wikilink) => self.wikilink(wikilink, link.span),
             Target::Fragment(id) => {
-                if let Some(own) = self.own {
-                    self.fragment(id, own, link.span);
+                match self.own {
+                    Some(own) => self.fragment(id, own, link.span),
+                    // A summary is shown on several pages.
+                    None => {
+                        let message = format!("`#{id}` does not say on which page");
+                        let error = Diagnostic::error("unknown-place", link.span, message);
+                        self.out.push(error.help("name the file too: `[words](file.md#place)`"));
+                    }
                 }
             }
             Target::File { path, fragment } => self.file(path, fragment.as_deref(), link.span),

@@ -138,6 +138,8 @@ pub enum BlockKind {
     Rule,
     /// Part of a footnote.
     Footnote,
+    /// A heading that has become the title of the section, and is not shown in it.
+    Title,
 }
 
 impl BlockKind {

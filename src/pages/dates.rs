@@ -102,7 +102,7 @@ impl Labels<'_> {
 
     fn interval(&self, start: &End, end: &End, mut wrap: impl FnMut(&Point, String) -> String) -> String {
         // "between March and April 2024": the year is said once where it is the same.
-        let once = matches!((start, end), (End::Point(a), End::Point(b)) if a.year == b.year && a.season().is_none() && a.month != Part::Absent);
+        let once = matches!((start, end), (End::Point(a), End::Point(b)) if a.year == b.year && a.season().is_none() && a.month != Part::Absent && b.month != Part::Absent);
         let mut label = |end: &End, with_year: bool| match end {
             End::Point(point) => {
                 wrap(point, self.qualified(point, self.precise(point, "months_between", "months_of", with_year)))
@@ -212,6 +212,7 @@ mod tests {
             ("2023-12/2024-01", "between December 2023 and January 2024"),
             ("2024-03-01/2024-03-09", "between 1 March and 9 March 2024"),
             ("2022/2024", "between 2022 and 2024"),
+            ("2024-03/2024", "between March 2024 and 2024"),
             ("../2024-12", "by December 2024"),
             ("2024-08/..", "since August 2024"),
             ("2024-21", "spring 2024"),

@@ -97,12 +97,29 @@ impl Maker<'_> {
     fn last_event(&self, id: RecordId) -> Option<LastEvent> {
         let events = self.graph.events_of[id.index()].iter().rev();
         let mut own = events.filter_map(|event| self.graph.record(*event).event());
-        let event = own.find(|event| self.role_of(event, id).is_some_and(|role| is_told_beside(role, event.kind)))?;
+        let event = own.find(|event| {
+            let Some(role) = self.role_of(event, id) else { return false };
+            let sentenced = matches!(event.kind, Some("conviction" | "sentence"));
+            is_told_beside(role, event.kind)
+                && (!sentenced || role == Some("convicted") || self.is_sentenced_in(event, id))
+        })?;
         let text = event.date_text.as_ref().map(|text| self.words(text));
         let year = self.period.and_then(|period| period.year());
         Some(LastEvent {
             what: self.known_word("event_types", event.kind),
             when: dates::short(&event.date.value, text.as_deref(), year, self.strings),
+        })
+    }
+
+    /// Whether the case of an event came out against this record: an accused may have been acquitted.
+    fn is_sentenced_in(&self, event: &Event, id: RecordId) -> bool {
+        let key = &self.graph.record(id).key;
+        let case = event.case.as_ref().and_then(|case| self.graph.find(&case.key));
+        let parties = case.and_then(|case| self.graph.record(case).case()).map(|case| case.parties.as_slice());
+        parties.unwrap_or_default().iter().any(|party| {
+            let outcome = party.outcome.as_ref().map(|outcome| self.words(outcome));
+            party.who.record().is_some_and(|who| who.key == *key)
+                && matches!(outcome.as_deref(), Some("convicted" | "sentenced"))
         })
     }
 

@@ -205,7 +205,8 @@ impl<'m> Maker<'m> {
         let root = html::root_of(page);
         let inner = prose::passage(prose, self.setting(from, &root, 1));
         Some(match tag {
-            Some(tag) => format!("<span lang=\"{tag}\">{inner}</span>"),
+            Some(tag) if prose.blocks.len() == 1 => format!("<span lang=\"{tag}\" dir=\"auto\">{inner}</span>"),
+            Some(tag) => format!("<div lang=\"{tag}\" dir=\"auto\">{inner}</div>"),
             None => inner,
         })
     }

@@ -46,7 +46,16 @@ pub(crate) fn passage(prose: &Prose, setting: Setting<'_>) -> Html {
             writer.write();
             writer.html
         }
-        blocks => blocks.iter().map(|one| block(prose, one, &[], setting)).collect(),
+        blocks => blocks
+            .iter()
+            .map(|one| {
+                let mut writer = Writer::new(prose, one, setting);
+                // Passages of several records stand on one page: their ids would clash.
+                writer.wrote_id = true;
+                writer.write();
+                writer.html
+            })
+            .collect(),
     }
 }
 

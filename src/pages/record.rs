@@ -185,7 +185,9 @@ impl RecordPage<'_> {
         let views = maker.proceedings[self.id.index()].iter().filter_map(|(id, party)| {
             let record = maker.graph.record(*id);
             let case = record.case()?;
-            let party = self.party(case, case.parties.get(*party)?);
+            let written = case.parties.get(*party)?;
+            let outcome = written.outcome.as_ref().map(|outcome| maker.words(outcome));
+            let party = self.party(case, written);
             Some(ProceedingView {
                 link: maker.link(*id),
                 kind: maker.known_word("case_types", case.kind),
@@ -195,7 +197,7 @@ impl RecordPage<'_> {
                 charges: party.charges,
                 outcome: party.outcome,
                 convicted: party.convicted,
-                when: self.decided(*id),
+                when: self.decided(*id, outcome.as_deref()),
                 court: self.court(case),
                 sentence_text: party.sentence_text,
                 sentence: party.sentence,
@@ -205,16 +207,26 @@ impl RecordPage<'_> {
         views.collect()
     }
 
-    /// The date of the last event of a case that decided something about this record.
-    fn decided(&self, case: RecordId) -> Option<Html> {
-        let graph = self.maker.graph;
-        let decides = |id: &&RecordId| {
-            let kind = graph.record(**id).event().and_then(|event| event.kind);
-            matches!(kind, Some("conviction" | "sentence" | "ruling" | "appeal" | "extradition" | "registration"))
-                && self.maker.takes_part(self.id, **id)
+    /// When an outcome came about: the date of the one event of the case, with this
+    /// record in it, that is of a kind which can bring such an outcome.
+    fn decided(&self, case: RecordId, outcome: Option<&str>) -> Option<Html> {
+        let kinds: &[&str] = match outcome? {
+            "convicted" => &["conviction"],
+            "sentenced" => &["sentence"],
+            "found-guilty-administrative" => &["ruling", "conviction"],
+            "acquitted" | "dismissed" | "granted" | "granted-in-part" => &["ruling", "policy"],
+            "declined" | "denied" | "rejected" => &["ruling", "appeal", "registration"],
+            "extradited" => &["extradition"],
+            _ => return None,
         };
-        let last = graph.events_of[case.index()].iter().rev().find(decides)?;
-        graph.record(*last).event().map(|event| self.maker.event_time(event))
+        let graph = self.maker.graph;
+        let is_of_kind = |id: &RecordId| {
+            let kind = graph.record(*id).event().and_then(|event| event.kind);
+            kind.is_some_and(|kind| kinds.contains(&kind)) && self.maker.takes_part(self.id, *id)
+        };
+        let mut events = graph.events_of[case.index()].iter().filter(|id| is_of_kind(id));
+        let event = graph.record(*events.next().filter(|_| events.next().is_none())?).event()?;
+        Some(self.maker.event_time(event))
     }
 
     fn parties(&self, case: &Case) -> Vec<PartyView> {
@@ -248,6 +260,9 @@ impl RecordPage<'_> {
 
     /// Of a topic: the sections that name it in their front matter.
     fn sections(&self) -> Vec<super::views::SectionEntry> {
+        if !matches!(self.record.details, Details::Topic(_)) {
+            return Vec::new();
+        }
         let sections = self
             .maker
             .graph

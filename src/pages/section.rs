@@ -3,7 +3,7 @@
 use super::views::{BlockView, FootnoteView, Head, Html, ReportView, SectionView};
 use super::{Maker, Page, View, html, lists, prose};
 use crate::link::{Anchor, LinkedSection, RecordId};
-use crate::model::prose::{Block, BlockKind, Element, Section, What};
+use crate::model::prose::{Block, BlockKind, Element, Mark, Section, What};
 use std::collections::BTreeSet;
 
 pub(super) fn page(maker: &Maker<'_>, index: usize) -> Page {
@@ -26,8 +26,11 @@ pub(super) struct Text<'t> {
 impl<'t> Text<'t> {
     /// A text in which no names are linked but by hand.
     pub(super) fn new(maker: &'t Maker<'_>, section: &'t Section, root: &'t str) -> Self {
-        let is_first_level = |what: &What| matches!(what, What::Open(Element::Heading(1)));
-        let lowered = section.prose.marks.iter().any(|mark| is_first_level(&mark.what));
+        let is_first_level = |mark: &Mark| matches!(mark.what, What::Open(Element::Heading(1)));
+        let shown = section.prose.blocks.iter().filter(|block| block.kind != BlockKind::Title);
+        let mut marks =
+            shown.flat_map(|block| &section.prose.marks[block.marks.start as usize..block.marks.end as usize]);
+        let lowered = marks.any(is_first_level);
         Self { section, anchors: &[], setting: maker.setting(&section.path, root, u8::from(lowered)) }
     }
 
@@ -38,22 +41,35 @@ impl<'t> Text<'t> {
 
     pub(super) fn footnotes(&self) -> Vec<FootnoteView> {
         let prose = &self.section.prose;
+        let calls: BTreeSet<(u32, u32)> = self.calls().collect();
         let notes = prose.footnotes.iter().zip(1..).map(|(footnote, number)| {
             let blocks = &prose.blocks[footnote.blocks.start as usize..footnote.blocks.end as usize];
+            let shown = calls.range((number - 1, 0)..(number, 0));
             FootnoteView {
                 number,
                 id: format!("_fn{number}"),
-                back: (1..=footnote.calls).map(|call| format!("_call{number}-{call}")).collect(),
+                back: shown.map(|(_, call)| format!("_call{number}-{}", call + 1)).collect(),
                 html: blocks.iter().map(|block| self.block(block)).collect(),
             }
         });
         notes.collect()
     }
 
+    /// The calls of footnotes that the page shows: one in the title is not among them.
+    fn calls(&self) -> impl Iterator<Item = (u32, u32)> {
+        let prose = &self.section.prose;
+        let shown = prose.blocks.iter().filter(|block| block.kind != BlockKind::Title);
+        let marks = shown.flat_map(|block| &prose.marks[block.marks.start as usize..block.marks.end as usize]);
+        marks.filter_map(|mark| match mark.what {
+            What::FootnoteCall { footnote, call } => Some((footnote, call)),
+            _ => None,
+        })
+    }
+
     /// The blocks of the body, with their indices.
     fn blocks(&self) -> impl Iterator<Item = (usize, &'t Block)> + use<'t> {
         let blocks = self.section.prose.blocks.iter().enumerate();
-        blocks.filter(|(_, block)| block.kind != BlockKind::Footnote)
+        blocks.filter(|(_, block)| !matches!(block.kind, BlockKind::Footnote | BlockKind::Title))
     }
 
     fn block(&self, block: &Block) -> Html {

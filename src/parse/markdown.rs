@@ -8,13 +8,18 @@ use crate::model::prose::{
 use crate::source::{FileId, Span, Spanned};
 use pulldown_cmark::{Alignment, BlockQuoteKind, Event, LinkType, Options, Parser, Tag};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::ops::Range;
 
 /// Reads Markdown that begins `base` bytes into `file`.
 pub fn parse(file: FileId, text: &str, base: usize, out: &mut Vec<Diagnostic>) -> Prose {
     let events: Vec<Placed<'_>> = Parser::new_ext(text, options()).into_offset_iter().collect();
-    let mut reading = Reading::new(file, base, out);
-    let (body, mut definitions) = split_footnotes(&events);
+    let (body, mut definitions, doubled) = split_footnotes(&events);
+    out.extend(doubled.into_iter().map(|place| {
+        let span = Span::new(file, base + place.start..base + place.start + 2);
+        Diagnostic::error("footnote", span, "this footnote stands twice").help("give one of them another name")
+    }));
+    let mut reading = Reading::new(file, text, base, out);
     for range in body {
         reading.events(&events[range]);
     }
@@ -36,9 +41,10 @@ fn options() -> Options {
         | Options::ENABLE_WIKILINKS
 }
 
-/// The events of the body, and those of each footnote's definition with its place in the file.
-fn split_footnotes(events: &[Placed<'_>]) -> (Vec<Range<usize>>, Definitions) {
-    let mut body = Vec::new();
+/// The events of the body, those of each footnote's definition with its place in
+/// the file, and the places of definitions that stand twice.
+fn split_footnotes(events: &[Placed<'_>]) -> (Vec<Range<usize>>, Definitions, Vec<Range<usize>>) {
+    let (mut body, mut doubled) = (Vec::new(), Vec::new());
     let mut definitions = BTreeMap::new();
     let (mut start, mut open) = (0, None);
     for (at, (event, place)) in events.iter().enumerate() {
@@ -49,7 +55,12 @@ fn split_footnotes(events: &[Placed<'_>]) -> (Vec<Range<usize>>, Definitions) {
             }
             Event::End(pulldown_cmark::TagEnd::FootnoteDefinition) => {
                 if let Some((label, first, place)) = open.take() {
-                    definitions.entry(label).or_insert((first..at, place));
+                    match definitions.entry(label) {
+                        Entry::Vacant(entry) => {
+                            entry.insert((first..at, place));
+                        }
+                        Entry::Occupied(_) => doubled.push(place),
+                    }
                 }
                 start = at + 1;
             }
@@ -57,12 +68,13 @@ fn split_footnotes(events: &[Placed<'_>]) -> (Vec<Range<usize>>, Definitions) {
         }
     }
     body.push(start..events.len());
-    (body, definitions)
+    (body, definitions, doubled)
 }
 
 /// The state of reading one file.
 struct Reading<'o> {
     file: FileId,
+    source: &'o str,
     base: usize,
     out: &'o mut Vec<Diagnostic>,
     prose: Prose,
@@ -96,9 +108,10 @@ struct OpenBlock {
 }
 
 impl<'o> Reading<'o> {
-    fn new(file: FileId, base: usize, out: &'o mut Vec<Diagnostic>) -> Self {
+    fn new(file: FileId, source: &'o str, base: usize, out: &'o mut Vec<Diagnostic>) -> Self {
         Self {
             file,
+            source,
             base,
             out,
             prose: Prose::default(),
@@ -460,8 +473,10 @@ impl<'o> Reading<'o> {
         let words = self.prose.words(&block.text);
         let Some((whole, id)) = stamps::at_end(words) else { return false };
         let start = block.text.start + narrow(whole.start);
-        if self.is_quiet(start) {
-            return false;
+        let end = block.text.start + narrow(whole.end);
+        let has_markup = self.marks_of(block).iter().any(|mark| start < mark.at && mark.at < end);
+        if has_markup || self.is_quiet(start) {
+            return false; // What looks like a stamp all the same is reported as a stray one.
         }
         let id_range = block.text.start + narrow(id.start)..block.text.start + narrow(id.end);
         let stamp = Spanned::new(words[id].to_owned(), self.prose.span(self.file, &id_range));
@@ -536,11 +551,19 @@ impl<'o> Reading<'o> {
     fn warn_of_half_links(&mut self, block: &Block) {
         let words = self.prose.words(&block.text);
         let mut places = words.match_indices("[[").map(|(at, _)| block.text.start + narrow(at));
-        if let Some(at) = places.find(|at| !self.is_quiet(*at)) {
+        if let Some(at) = places.find(|at| !self.is_quiet(*at) && !self.is_escaped(*at)) {
             let span = self.prose.span(self.file, &(at..at + 2));
             let warning = Diagnostic::warning("half-link", span, "these brackets open a link and none follows");
             self.out.push(warning.help("write `[[id]]` or `[[id|words]]`; or `\\[[` for brackets as they are"));
         }
+    }
+
+    /// Whether a backslash stands before a place of the text in the file, or before the next one.
+    fn is_escaped(&self, at: u32) -> bool {
+        let byte = |at: u32| (self.prose.span(self.file, &(at..at + 1)).start as usize).saturating_sub(self.base);
+        let (first, second) = (byte(at), byte(at + 1));
+        second != first + 1
+            || first.checked_sub(1).is_some_and(|before| self.source.as_bytes().get(before) == Some(&b'\\'))
     }
 
     fn has_image(&self, block: &Block) -> bool {
@@ -559,10 +582,14 @@ impl<'o> Reading<'o> {
     fn heading_id(&mut self, written: Option<String>, block: &Block) -> String {
         let span = block.span;
         match written {
-            Some(id) if stamps::is_stamp(&id) || id.chars().any(|c| c.is_whitespace() || c.is_control()) => {
+            Some(id)
+                if id.starts_with('_')
+                    || stamps::is_stamp(&id)
+                    || id.chars().any(|c| c.is_whitespace() || c.is_control()) =>
+            {
                 self.out.push(
                     Diagnostic::error("heading-id", span, format!("`{id}` cannot be the id of a heading"))
-                        .help("ids that begin with `p-` are those of paragraphs"),
+                        .help("ids that begin with `p-` are those of paragraphs, those with `_` the theme’s"),
                 );
                 id
             }

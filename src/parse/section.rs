@@ -5,7 +5,7 @@ use super::values::{date, language, passage, reference, text};
 use super::{Parsed, Schema, markdown};
 use crate::diag::{Diagnostic, start_of};
 use crate::model::prose::{BREAK, BlockKind, Front, Prose, Section};
-use crate::model::{RecordRef, Text};
+use crate::model::{Date, RecordRef, Text};
 use crate::source::{SourceFile, Span, Spanned};
 use crate::tree::{Fields, Node, Value, yaml};
 use std::ops::Range;
@@ -116,7 +116,7 @@ fn front(node: &Node, prose: &mut Prose, schema: &Schema, broken: bool, out: &mu
         order: fields.get("order").and_then(|node| node.count(out)),
         lang: fields.text("lang", out).and_then(|tag| language(&tag, out)),
         draft: fields.truth("draft", out),
-        embargo: fields.get("embargo").and_then(|node| date(node, out)),
+        embargo: fields.get("embargo").and_then(|node| embargo(node, out)),
         was: fields.texts("was", out),
         autolink: fields.get("autolink").and_then(|node| node.truth(out)).unwrap_or(true),
     };
@@ -140,6 +140,16 @@ fn untitled(file: &SourceFile) -> Front {
     }
 }
 
+/// A date that has a first day, on which the embargo opens.
+fn embargo(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Spanned<Date>> {
+    let date = date(node, out)?;
+    if date.value.earliest().is_none() {
+        let error = Diagnostic::error("embargo", date.span, "this embargo has no first day, so it would never open");
+        out.push(error.help("write the day on which the section may be published"));
+    }
+    Some(date)
+}
+
 fn references(
     fields: &mut Fields<'_>,
     key: &'static str,
@@ -154,11 +164,9 @@ fn title_in_prose(prose: &mut Prose, span: Span) -> Option<Text> {
     let first = prose.blocks.first().filter(|block| block.kind == BlockKind::Heading)?;
     let words = prose.words(&first.text).replace(BREAK, " ").trim().to_owned();
     let span = Span { file: span.file, ..first.span };
-    prose.blocks.remove(0);
-    // Footnotes name their blocks by index.
-    for footnote in &mut prose.footnotes {
-        footnote.blocks = footnote.blocks.start.saturating_sub(1)..footnote.blocks.end.saturating_sub(1);
-    }
+    // It stays where it is, so that every place in the text stays; it is not shown again.
+    prose.blocks[0].kind = BlockKind::Title;
+    prose.blocks[0].id = None;
     (!words.is_empty()).then(|| Text::plain(Spanned::new(words, span)))
 }
 

@@ -65,12 +65,13 @@ impl Reader {
             return;
         }
         let walk = WalkDir::new(&full).follow_links(true).sort_by_file_name().into_iter();
-        for entry in walk.filter_entry(move |entry| entry.depth() == 0 || is_seen(entry.file_name(), underscores)) {
+        let mut walk = walk.filter_entry(move |entry| entry.depth() == 0 || is_seen(entry.file_name(), underscores));
+        while let Some(entry) = walk.next() {
             match entry {
                 Ok(entry) if entry.file_type().is_dir() => {
-                    if entry.path_is_symlink() {
-                        let path = self.relative(entry.path());
-                        self.stays_inside(entry.path(), &path);
+                    let path = self.relative(entry.path());
+                    if entry.path_is_symlink() && !self.stays_inside(entry.path(), &path) {
+                        walk.skip_current_dir();
                     }
                 }
                 Ok(entry) => {
@@ -82,7 +83,7 @@ impl Reader {
         }
     }
 
-    /// A file that was read before, or nothing.
+    /// What has been read so far.
     #[must_use]
     pub fn sources(&self) -> &Sources {
         &self.sources

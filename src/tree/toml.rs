@@ -11,10 +11,12 @@ pub fn parse(file: FileId, text: &str, out: &mut Vec<Diagnostic>) -> Node {
     for error in errors {
         let span = Span::new(file, error.span().unwrap_or(0..0));
         let message = format!("this is not TOML: {}", error.message());
-        out.push(
-            Diagnostic::error("toml", span, message)
-                .help("a value is a number, true, false, \"a text\", [a list] or {a = \"map\"}"),
-        );
+        let help = if error.message().contains("duplicate") {
+            "keep one of them"
+        } else {
+            "a value is a number, true, false, \"a text\", [a list] or {a = \"map\"}"
+        };
+        out.push(Diagnostic::error("toml", span, message).help(help));
     }
     Node { span: Span::new(file, 0..0), value: map(file, table.get_ref()) }
 }
