@@ -63,7 +63,7 @@ impl RecordPage<'_> {
             under: self.under(),
             year: maker.year_line(events),
             events: events.iter().filter_map(|event| maker.event(*event, Some(self.id), self.path)).collect(),
-            mention_count: maker.strings.count("count_mentions", maker.graph.backlinks[self.id.index()].len()),
+            mention_count: maker.strings.count("count_mentions", self.all_mentions().len()),
             mentions: self.mentions(),
             together: self.together(),
             sources: maker.sources_of(&self.record.sources),
@@ -294,8 +294,16 @@ impl RecordPage<'_> {
         Beside { link: self.maker.link(id), note: self.maker.note(self.maker.graph.record(id)) }
     }
 
-    fn all_mentions(&self) -> impl Iterator<Item = &Mention> {
-        self.maker.graph.backlinks[self.id.index()].iter().map(|index| &self.maker.graph.mentions[*index as usize])
+    /// The mentions of the record, in reading order. A case is seldom named: it is told where its events are.
+    fn all_mentions(&self) -> Vec<&Mention> {
+        let graph = self.maker.graph;
+        let mut indices = graph.backlinks[self.id.index()].clone();
+        if let Details::Case(_) = self.record.details {
+            let events = &graph.events_of[self.id.index()];
+            indices.extend(events.iter().flat_map(|event| &graph.backlinks[event.index()]));
+            indices.sort_unstable();
+        }
+        indices.into_iter().map(|index| &graph.mentions[index as usize]).collect()
     }
 
     /// By section, a sentence once: it shows every place in it that names the record.
@@ -349,7 +357,8 @@ impl RecordPage<'_> {
     /// Who is named in the same paragraphs, most often first, then by name.
     fn together(&self) -> Vec<TogetherView> {
         let graph = self.maker.graph;
-        let mut places: Vec<(u32, u32)> = self.all_mentions().map(|mention| (mention.section, mention.block)).collect();
+        let mentions = self.all_mentions();
+        let mut places: Vec<(u32, u32)> = mentions.iter().map(|mention| (mention.section, mention.block)).collect();
         places.dedup();
         let mut with: BTreeMap<RecordId, Vec<(u32, u32)>> = BTreeMap::new();
         for (section, block) in places {
