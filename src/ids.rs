@@ -5,7 +5,7 @@
 //! again where it is taken.
 
 use crate::diag::Diagnostic;
-use crate::model::prose::{Block, BlockKind, Section};
+use crate::model::prose::{BlockKind, Section};
 use crate::parse::{self, stamps};
 use crate::project::Project;
 use crate::source::{SourceFile, Sources};
@@ -53,15 +53,11 @@ fn existing(section: &Section) -> impl Iterator<Item = String> {
     section.prose.blocks.iter().filter_map(|block| block.stamp.as_ref()).map(|stamp| stamp.value.clone())
 }
 
-fn unstamped(section: &Section) -> impl Iterator<Item = &Block> {
-    section.prose.blocks.iter().filter(|block| block.kind.is_citable() && block.stamp.is_none())
-}
-
 fn stamp(text: &str, section: &Section, taken: &mut BTreeSet<String>) -> Option<Stamped> {
     let mut stamped = String::with_capacity(text.len() + 256);
     let (mut at, mut count) = (0, 0);
     let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    for block in unstamped(section) {
+    for block in section.unstamped() {
         let range = block.span.range();
         let end = range.start + text.get(range)?.trim_end().len();
         stamped.push_str(&text[at..end]);
@@ -113,7 +109,7 @@ fn verified(stamped: &Stamped, before: &Section, project: &Project) -> Result<()
         section.prose.blocks.iter().map(|block| section.prose.words(&block.text).trim_end().to_owned()).collect()
     };
     match after {
-        Some(after) if unstamped(&after).next().is_none() && words(&after) == words(before) => Ok(()),
+        Some(after) if after.unstamped().next().is_none() && words(&after) == words(before) => Ok(()),
         _ => {
             let message = format!("`{}` cannot be stamped without changing what it says", stamped.path);
             Err(Box::new(

@@ -2,7 +2,7 @@
 
 use crate::diag::{Diagnostic, did_you_mean};
 use crate::model::{Date, Tag, Text};
-use crate::parse::{DeclaredField, DeclaredRegister, FieldKind, Parsed, Schema, date, id_problem, text, url};
+use crate::parse::{DeclaredField, DeclaredRegister, FieldKind, Parsed, Schema, date, id_problem, language, text, url};
 use crate::source::{SourceFile, Span, Spanned};
 use crate::tree::{Fields, Node, Value, toml};
 
@@ -143,17 +143,7 @@ fn project(root: &Node, out: &mut Vec<Diagnostic>) -> Option<Project> {
 
 fn book_language(book: &mut Fields<'_>, out: &mut Vec<Diagnostic>) -> Tag {
     let written = book.text("language", out);
-    let tag = written.as_ref().and_then(|written| {
-        let tag = Tag::parse(&written.value);
-        if tag.is_none() {
-            let message = format!("`{}` is not a language tag", written.value);
-            out.push(
-                Diagnostic::error("language-tag", written.span, message)
-                    .help("use a tag of BCP 47, such as `en`, `ru` or `kk`"),
-            );
-        }
-        tag
-    });
+    let tag = written.and_then(|written| language(&written, out));
     // mdBook's default.
     tag.or_else(|| Tag::parse("en")).unwrap_or_else(|| unreachable!("`en` is a language tag"))
 }

@@ -10,7 +10,7 @@ use crate::diag::Diagnostic;
 use crate::model::Tag;
 use crate::model::prose::{Block, Element, Prose, Target, What};
 use crate::project::LinkMentions;
-use crate::source::Span;
+use crate::source::{Span, offset};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -206,7 +206,7 @@ impl Judging<'_> {
         let span = self.span(range);
         let help = self.by_hand_help(holders, form);
         let spans: Vec<Span> = holders.iter().map(|holder| self.graph.record(holder.record).span).collect();
-        self.warn(form, "shared-name", span, || {
+        self.warn(form, "shared-name", || {
             let mut warning = Diagnostic::warning(
                 "shared-name",
                 span,
@@ -227,7 +227,7 @@ impl Judging<'_> {
             .map(|holder| self.graph.record(holder.record).name.in_language(self.language).0.value.clone())
             .collect();
         let links = self.by_hand_help(holders, form);
-        self.warn(form, "not-introduced", span, || {
+        self.warn(form, "not-introduced", || {
             Diagnostic::warning(
                 "not-introduced",
                 span,
@@ -240,14 +240,14 @@ impl Judging<'_> {
     fn warn_longer(&mut self, range: &Range<u32>, longer: &str, holders: &[Holder]) {
         let span = self.span(range);
         let help = self.by_hand_help(holders, self.section.section.prose.words(range));
-        self.warn(longer, "longer-name", span, || {
+        self.warn(longer, "longer-name", || {
             let message = format!("“{longer}” may be somebody else; it stays text");
             Diagnostic::warning("longer-name", span, message).help(help)
         });
     }
 
     /// One warning for a form in a section; the rest are counted.
-    fn warn(&mut self, form: &str, code: &'static str, _span: Span, make: impl FnOnce() -> Diagnostic) {
+    fn warn(&mut self, form: &str, code: &'static str, make: impl FnOnce() -> Diagnostic) {
         let next = self.diagnostics.len();
         let (at, count) = self.told.entry((form.to_owned(), code)).or_insert((next, 0));
         *count += 1;
@@ -302,15 +302,11 @@ fn mentions(prose: &Prose, section: usize, anchors: &[Anchor]) -> Vec<Mention> {
         let sentence = sentences::around(sentences, prose.words(&text), &within);
         mentions.push(Mention {
             record: anchor.record,
-            section: narrow(section),
-            block: narrow(block),
-            anchor: narrow(at),
+            section: offset(section),
+            block: offset(block),
+            anchor: offset(at),
             sentence: text.start + sentence.start..text.start + sentence.end,
         });
     }
     mentions
-}
-
-fn narrow(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
 }

@@ -101,8 +101,6 @@ pub struct Graph {
     pub events_of: Vec<Vec<RecordId>>,
     /// For each event its place on the timeline.
     ranks: BTreeMap<RecordId, u32>,
-    /// How many blocks have no permanent id.
-    pub unstamped: usize,
     by_key: BTreeMap<Key, RecordId>,
     /// The registers that have records, and where these stand.
     registers: BTreeMap<Arc<str>, std::ops::Range<usize>>,
@@ -155,7 +153,6 @@ pub fn link(input: Input<'_>) -> (Graph, Vec<Diagnostic>) {
         mentions: Vec::new(),
         timeline: Vec::new(),
         ranks: BTreeMap::new(),
-        unstamped: 0,
         broken: input.broken,
         unpublished,
         files: input.files,
@@ -256,7 +253,6 @@ impl Graph {
                 self.mentions.push(mention);
             }
         }
-        self.unstamped = self.sections.iter().map(|section| order::unstamped(&section.section).count()).sum();
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Graph, LinkedSection};
 use crate::diag::{Diagnostic, HINTS, did_you_mean, start_of};
 use crate::model::Date;
-use crate::model::prose::{Block, Section};
+use crate::model::prose::Section;
 use crate::parse::{id_like, id_problem};
 use crate::project::name_problem;
 use crate::source::Span;
@@ -166,11 +166,6 @@ fn is_register_word(slug: &str) -> bool {
         && (crate::model::record::REGISTERS.contains(&slug) || matches!(slug, "report" | "assets" | "data"))
 }
 
-/// Blocks that could have a permanent id and have none.
-pub(super) fn unstamped(section: &Section) -> impl Iterator<Item = &Block> {
-    section.prose.blocks.iter().filter(|block| block.kind.is_citable() && block.stamp.is_none())
-}
-
 /// Reports what is wrong between sections: addresses and stamps that stand twice.
 pub(super) fn check(graph: &Graph, out: &mut Vec<Diagnostic>) {
     check_addresses(graph, out);
@@ -232,7 +227,7 @@ fn check_stamps(graph: &Graph, out: &mut Vec<Diagnostic>) {
 }
 
 fn warn_of_unstamped(graph: &Graph, out: &mut Vec<Diagnostic>) {
-    let mut blocks = graph.sections.iter().flat_map(|section| unstamped(&section.section));
+    let mut blocks = graph.sections.iter().flat_map(|section| section.section.unstamped());
     let Some(first) = blocks.next() else { return };
     let more = blocks.count();
     let message = match more {

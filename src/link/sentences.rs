@@ -4,6 +4,7 @@
 //! abbreviations below mend that. A sentence that is cut too late still holds
 //! the mention whole; one that is cut too early loses what was said.
 
+use crate::source::offset;
 use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -80,7 +81,7 @@ pub fn sentences(text: &str) -> Vec<Range<u32>> {
     let mut ranges: Vec<Range<u32>> = Vec::new();
     let mut goes_on = false;
     for (start, piece) in text.split_sentence_bound_indices() {
-        let range = narrow(start)..narrow(start + piece.len());
+        let range = offset(start)..offset(start + piece.len());
         match ranges.last_mut() {
             Some(last) if goes_on => last.end = range.end,
             _ => ranges.push(range),
@@ -97,10 +98,10 @@ pub fn around(sentences: &[Range<u32>], text: &str, range: &Range<u32>) -> Range
     let first = sentences.partition_point(|sentence| sentence.end <= range.start);
     let last = sentences.partition_point(|sentence| sentence.end < range.end);
     let start = sentences.get(first).map_or(0, |sentence| sentence.start);
-    let end = sentences.get(last).map_or(narrow(text.len()), |sentence| sentence.end);
+    let end = sentences.get(last).map_or(offset(text.len()), |sentence| sentence.end);
     let words = &text[start as usize..end as usize];
-    let left = narrow(words.len() - words.trim_start().len());
-    let right = narrow(words.len() - words.trim_end().len());
+    let left = offset(words.len() - words.trim_start().len());
+    let right = offset(words.len() - words.trim_end().len());
     (start + left).min(range.start)..(end - right).max(range.end)
 }
 
@@ -111,10 +112,6 @@ fn ends_in_abbreviation(piece: &str, next: &str) -> bool {
     let word = piece.trim_end().rsplit(|c: char| c.is_whitespace() || "(“\"‘[«".contains(c)).next().unwrap_or_default();
     let initial = word.chars().count() == 2 && word.ends_with('.') && word.starts_with(char::is_uppercase);
     ABBREVIATIONS.contains(&word) || initial || (BEFORE_NUMBERS.contains(&word) && next.starts_with(char::is_numeric))
-}
-
-fn narrow(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]
@@ -142,7 +139,7 @@ mod tests {
     fn a_mention_gets_the_whole_of_its_sentence() {
         let text = "First. Then X came. Last.";
         let all = sentences(text);
-        let at = narrow(text.find('X').expect("X"));
+        let at = offset(text.find('X').expect("X"));
         assert_eq!(around(&all, text, &(at..at + 1)), 7..19);
         assert_eq!(around(&[], "X", &(0..1)), 0..1);
     }

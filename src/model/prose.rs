@@ -26,6 +26,13 @@ pub struct Section {
     pub prose: Prose,
 }
 
+impl Section {
+    /// Blocks that could have a permanent id and have none.
+    pub fn unstamped(&self) -> impl Iterator<Item = &Block> {
+        self.prose.blocks.iter().filter(|block| block.kind.is_citable() && block.stamp.is_none())
+    }
+}
+
 /// What stands before the prose.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Front {

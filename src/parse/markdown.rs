@@ -5,7 +5,7 @@ use crate::diag::Diagnostic;
 use crate::model::prose::{
     BREAK, Block, BlockKind, Element, Footnote, Image, Link, Mark, Prose, Target, What, Wikilink,
 };
-use crate::source::{FileId, Span, Spanned};
+use crate::source::{FileId, Span, Spanned, offset};
 use pulldown_cmark::{Alignment, BlockQuoteKind, Event, LinkType, Options, Parser, Tag};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -368,7 +368,7 @@ impl<'o> Reading<'o> {
         });
         let call = self.calls[footnote].1;
         self.calls[footnote].1 += 1;
-        self.mark(What::FootnoteCall { footnote: narrow(footnote), call });
+        self.mark(What::FootnoteCall { footnote: offset(footnote), call });
     }
 
     /// The footnotes that are called, in the order of their calls: a footnote may call another.
@@ -376,11 +376,11 @@ impl<'o> Reading<'o> {
         self.in_footnote = true;
         let mut next = 0;
         while let Some((label, _)) = self.calls.get(next) {
-            let first = narrow(self.prose.blocks.len());
+            let first = offset(self.prose.blocks.len());
             if let Some((range, _)) = definitions.remove(label) {
                 self.events(&events[range]);
             }
-            let blocks = first..narrow(self.prose.blocks.len());
+            let blocks = first..offset(self.prose.blocks.len());
             self.prose.footnotes.push(Footnote { blocks, calls: 0 });
             next += 1;
         }
@@ -410,7 +410,7 @@ impl<'o> Reading<'o> {
 
     fn push(&mut self, text: &str, origin: usize) {
         if !text.is_empty() {
-            self.prose.origins.push((self.here(), narrow(self.base + origin)));
+            self.prose.origins.push((self.here(), offset(self.base + origin)));
             self.prose.text.push_str(text);
         }
     }
@@ -427,7 +427,7 @@ impl<'o> Reading<'o> {
     }
 
     fn here(&self) -> u32 {
-        narrow(self.prose.text.len())
+        offset(self.prose.text.len())
     }
 
     fn span(&self, range: &Range<usize>) -> Span {
@@ -443,11 +443,11 @@ impl<'o> Reading<'o> {
     fn close_block(&mut self) {
         let Some(open) = self.block.take() else { return };
         let trailing = self.prose.text.ends_with(BREAK);
-        let end = narrow(self.prose.text.len() - if trailing { BREAK.len_utf8() } else { 0 }).max(open.text);
+        let end = offset(self.prose.text.len() - if trailing { BREAK.len_utf8() } else { 0 }).max(open.text);
         let mut block = Block {
             kind: open.kind,
             text: open.text..end,
-            marks: narrow(open.mark)..narrow(self.prose.marks.len()),
+            marks: offset(open.mark)..offset(self.prose.marks.len()),
             stamp: None,
             id: None,
             place: None,
@@ -472,15 +472,15 @@ impl<'o> Reading<'o> {
     fn take_stamp(&mut self, block: &mut Block) -> bool {
         let words = self.prose.words(&block.text);
         let Some((whole, id)) = stamps::at_end(words) else { return false };
-        let start = block.text.start + narrow(whole.start);
-        let end = block.text.start + narrow(whole.end);
+        let start = block.text.start + offset(whole.start);
+        let end = block.text.start + offset(whole.end);
         let has_markup = self.marks_of(block).iter().any(|mark| start < mark.at && mark.at < end);
         if has_markup || self.is_quiet(start) {
             return false; // What looks like a stamp all the same is reported as a stray one.
         }
-        let id_range = block.text.start + narrow(id.start)..block.text.start + narrow(id.end);
+        let id_range = block.text.start + offset(id.start)..block.text.start + offset(id.end);
         let stamp = Spanned::new(words[id].to_owned(), self.prose.span(self.file, &id_range));
-        let kept = narrow(words[..whole.start].trim_end().len());
+        let kept = offset(words[..whole.start].trim_end().len());
         let alone = kept == 0 && !self.has_image(block);
         self.truncate(block, block.text.start + kept);
         if !stamps::is_stamp(&stamp.value) {
@@ -536,7 +536,7 @@ impl<'o> Reading<'o> {
     fn refuse_stray_stamps(&mut self, block: &Block) {
         let words = self.prose.words(&block.text);
         let stray: Vec<Range<u32>> = stamps::anywhere(words)
-            .map(|range| block.text.start + narrow(range.start)..block.text.start + narrow(range.end))
+            .map(|range| block.text.start + offset(range.start)..block.text.start + offset(range.end))
             .filter(|range| block.kind == BlockKind::Heading || !self.is_quiet(range.start))
             .collect();
         for range in stray {
@@ -550,7 +550,7 @@ impl<'o> Reading<'o> {
     /// Brackets that were meant as a link and are none; the first of a block stands for the rest.
     fn warn_of_half_links(&mut self, block: &Block) {
         let words = self.prose.words(&block.text);
-        let mut places = words.match_indices("[[").map(|(at, _)| block.text.start + narrow(at));
+        let mut places = words.match_indices("[[").map(|(at, _)| block.text.start + offset(at));
         if let Some(at) = places.find(|at| !self.is_quiet(*at) && !self.is_escaped(*at)) {
             let span = self.prose.span(self.file, &(at..at + 2));
             let warning = Diagnostic::warning("half-link", span, "these brackets open a link and none follows");
@@ -663,11 +663,6 @@ fn free_stamp(words: &str, taken: &mut BTreeMap<String, u32>) -> String {
     }
     taken.insert(id.clone(), 1);
     id
-}
-
-fn narrow(at: usize) -> u32 {
-    // Files are refused long before 4 GiB, and text does not grow by being read.
-    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 fn is_inline(element: &Element) -> bool {
@@ -911,7 +906,7 @@ mod tests {
     fn a_place_in_the_text_leads_back_to_the_file() {
         let text = "Қа *b* [[x|Y Z]].\n";
         let (prose, _) = read(text);
-        let at = narrow(prose.text.find("Y Z").expect("the words"));
+        let at = offset(prose.text.find("Y Z").expect("the words"));
         assert_eq!(&text[prose.span(FileId::of("content/a.md"), &(at..at + 3)).range()], "Y Z");
     }
 }

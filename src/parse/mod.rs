@@ -12,7 +12,7 @@ mod values;
 
 pub use records::{RegisterFile, register, unknown_register};
 pub use section::{Parts, page, parts, section};
-pub(crate) use values::{date, text, url};
+pub(crate) use values::{date, language, text, url};
 
 use crate::diag::Diagnostic;
 use crate::model::Text;

@@ -57,8 +57,10 @@ impl Span {
     }
 }
 
-/// A file is refused long before 4 GiB ([`disk::LARGEST_FILE`]), so an offset always fits.
-fn offset(at: usize) -> u32 {
+/// An offset in a text. A file is refused long before 4 GiB ([`disk::LARGEST_FILE`]),
+/// and text does not grow by being read, so it always fits.
+#[must_use]
+pub fn offset(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
