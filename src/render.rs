@@ -3,8 +3,8 @@
 //! A template sees its view, the site's view (`site`) and the strings (`s`), and
 //! nothing else: Tera reads no environment, no file and no network here.
 
+use crate::pages::View;
 use crate::pages::views::SiteView;
-use crate::pages::{Page, View};
 use crate::strings::{self, Strings};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -57,8 +57,8 @@ impl Theme {
     ///
     /// # Errors
     /// What is wrong in the template.
-    pub fn render(&self, page: &Page) -> Result<Vec<u8>, TemplateError> {
-        match &page.view {
+    pub fn render(&self, view: &View) -> Result<Vec<u8>, TemplateError> {
+        match view {
             View::Landing(view) => self.with("landing.html", view),
             View::Report(view) => self.with("report.html", view),
             View::Section(view) => self.with("section.html", view),
@@ -71,6 +71,7 @@ impl Theme {
             View::About(view) => self.with("about.html", view),
             View::NotFound(view) => self.with("not_found.html", view),
             View::Redirect(view) => self.with("redirect.html", view),
+            View::Picture(svg) => Ok(svg.as_bytes().to_vec()),
         }
     }
 

@@ -4,7 +4,7 @@
 //! a name that Windows reserves, not two names that a disk which ignores case would merge. So the
 //! same tree comes out on every system, on a USB stick and in a mirror.
 
-use std::collections::{BTreeMap, btree_map};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Bound;
 use std::sync::Arc;
@@ -156,13 +156,31 @@ fn is_device(name: &str) -> bool {
     }
 }
 
-/// The output: every file but the manifest, which is made of the others.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Site {
-    files: BTreeMap<SitePath, Arc<[u8]>>,
+/// Which files the output has, before any of them is made: every path once, and no two that a disk
+/// would take for one. A file is known by its index, in the order in which the paths were added.
+#[derive(Debug, Clone, Default)]
+pub struct Layout {
+    paths: Vec<SitePath>,
+    by_path: BTreeMap<SitePath, usize>,
     /// Every file and folder under the spelling that a disk which ignores case would know it by.
     names: BTreeMap<String, Name>,
-    total_bytes: u64,
+}
+
+/// The output: every file but the manifest, which is made of the others.
+#[derive(Debug, Clone, Default)]
+pub struct Site {
+    layout: Arc<Layout>,
+    /// By index in the layout.
+    files: Vec<Arc<[u8]>>,
+}
+
+/// Takes the files of a site as they are made, so that nobody has to hold all of them.
+pub trait Target: Sync {
+    /// Told once, before the first file: what will come. Where it says no, nothing comes.
+    fn begin(&mut self, layout: &Arc<Layout>) -> bool;
+
+    /// Takes a file, from any thread and in any order.
+    fn file(&self, index: usize, bytes: &[u8]);
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -225,60 +243,58 @@ impl Conflict {
     }
 }
 
-impl Site {
-    /// A site without files.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Adds a file, or leaves the site as it was and says what stands in the way.
-    pub fn insert(&mut self, path: SitePath, bytes: impl Into<Arc<[u8]>>) -> Result<(), Conflict> {
+impl Layout {
+    /// Adds a path and gives its index, or leaves the layout as it was and says what stands in the way.
+    pub fn insert(&mut self, path: SitePath) -> Result<usize, Conflict> {
         self.refuse(&path)?;
         for folder in path.folders() {
             self.names.entry(fold(folder)).or_insert_with(|| Name::new(folder, true));
         }
         self.names.insert(fold(path.as_str()), Name::new(path.as_str(), false));
-        let bytes = bytes.into();
-        self.total_bytes += bytes.len() as u64;
-        self.files.insert(path, bytes);
-        Ok(())
+        let index = self.paths.len();
+        self.paths.push(path.clone());
+        self.by_path.insert(path, index);
+        Ok(index)
     }
 
-    /// The bytes at a path.
-    pub fn get(&self, path: &str) -> Option<&Arc<[u8]>> {
-        self.files.get(path)
+    /// The path of an index.
+    pub fn path(&self, index: usize) -> &SitePath {
+        &self.paths[index]
     }
 
-    /// Whether the site has files in this folder.
+    /// The index of a path.
+    pub fn index(&self, path: &str) -> Option<usize> {
+        self.by_path.get(path).copied()
+    }
+
+    /// Whether there are files in this folder.
     pub fn has_folder(&self, path: &str) -> bool {
         self.names.get(&fold(path)).is_some_and(|name| name.is_folder && name.spelling == path)
     }
 
-    /// Every file, by the bytes of its path.
-    pub fn iter(&self) -> btree_map::Iter<'_, SitePath, Arc<[u8]>> {
-        self.files.iter()
+    /// Every path with its index, by the bytes of the path.
+    pub fn iter(&self) -> impl Iterator<Item = (&SitePath, usize)> {
+        self.by_path.iter().map(|(path, index)| (path, *index))
     }
 
     /// How many files, the manifest not counted.
     pub fn len(&self) -> usize {
-        self.files.len()
+        self.paths.len()
     }
 
     /// Whether there is no file.
     pub fn is_empty(&self) -> bool {
-        self.files.is_empty()
-    }
-
-    /// The size of all files together, the manifest not counted.
-    pub fn total_bytes(&self) -> u64 {
-        self.total_bytes
+        self.paths.is_empty()
     }
 
     /// The list of files in the format of `sha256sum`, so that any reader can check a copy with
-    /// `sha256sum -c manifest`. It does not list itself.
-    pub fn manifest(&self) -> Vec<u8> {
-        let lines: Vec<String> = self.files.par_iter().map(|(path, bytes)| line(path, bytes)).collect();
-        lines.concat().into_bytes()
+    /// `sha256sum -c manifest`. It does not list itself. The hashes are given by index.
+    pub fn manifest(&self, hashes: &[FileHash]) -> Vec<u8> {
+        let mut text = String::with_capacity(self.len() * 100);
+        for (path, index) in self.iter() {
+            push_line(&mut text, path, &hashes[index]);
+        }
+        text.into_bytes()
     }
 
     fn refuse(&self, path: &SitePath) -> Result<(), Conflict> {
@@ -307,9 +323,83 @@ impl Site {
     /// The file of that name, or the first in the folder of that name.
     fn first_at(&self, name: &Name) -> Option<&SitePath> {
         let from = if name.is_folder { format!("{}/", name.spelling) } else { name.spelling.clone() };
-        self.files.range::<str, _>((Bound::Included(from.as_str()), Bound::Unbounded)).next().map(|(path, _)| path)
+        self.by_path.range::<str, _>((Bound::Included(from.as_str()), Bound::Unbounded)).next().map(|(path, _)| path)
     }
 }
+
+impl Site {
+    /// A site without files.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A site of these files, given by index in the layout.
+    pub fn of(layout: Arc<Layout>, files: Vec<Arc<[u8]>>) -> Self {
+        debug_assert_eq!(layout.len(), files.len(), "a file for each path");
+        Self { layout, files }
+    }
+
+    /// Adds a file, or leaves the site as it was and says what stands in the way.
+    pub fn insert(&mut self, path: SitePath, bytes: impl Into<Arc<[u8]>>) -> Result<(), Conflict> {
+        Arc::make_mut(&mut self.layout).insert(path)?;
+        self.files.push(bytes.into());
+        Ok(())
+    }
+
+    /// Which files there are.
+    pub fn layout(&self) -> &Arc<Layout> {
+        &self.layout
+    }
+
+    /// The bytes at a path.
+    pub fn get(&self, path: &str) -> Option<&Arc<[u8]>> {
+        self.layout.index(path).map(|index| &self.files[index])
+    }
+
+    /// Whether the site has files in this folder.
+    pub fn has_folder(&self, path: &str) -> bool {
+        self.layout.has_folder(path)
+    }
+
+    /// Every file, by the bytes of its path.
+    pub fn iter(&self) -> impl Iterator<Item = (&SitePath, &Arc<[u8]>)> {
+        self.layout.iter().map(|(path, index)| (path, &self.files[index]))
+    }
+
+    /// The files by index in the layout.
+    pub fn files(&self) -> &[Arc<[u8]>] {
+        &self.files
+    }
+
+    /// How many files, the manifest not counted.
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Whether there is no file.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// The size of all files together, the manifest not counted.
+    pub fn total_bytes(&self) -> u64 {
+        self.files.iter().map(|bytes| bytes.len() as u64).sum()
+    }
+
+    /// The list of files, as [`Layout::manifest`] writes it.
+    pub fn manifest(&self) -> Vec<u8> {
+        let hashes: Vec<FileHash> = self.files.par_iter().map(|bytes| hash(bytes)).collect();
+        self.layout.manifest(&hashes)
+    }
+}
+
+impl PartialEq for Site {
+    fn eq(&self, other: &Self) -> bool {
+        self.len() == other.len() && self.iter().eq(other.iter())
+    }
+}
+
+impl Eq for Site {}
 
 impl Name {
     fn new(spelling: &str, is_folder: bool) -> Self {
@@ -331,17 +421,20 @@ fn fold(path: &str) -> String {
     path.nfc().flat_map(char::to_lowercase).nfc().collect()
 }
 
-fn line(path: &SitePath, bytes: &[u8]) -> String {
-    use fmt::Write as _;
-    let mut line = String::with_capacity(64 + 2 + path.as_str().len() + 1);
-    for byte in Sha256::digest(bytes) {
-        // Writing into a String cannot fail.
-        let _ = write!(line, "{byte:02x}");
+/// The hash of a file's bytes, as the manifest lists it.
+pub fn hash(bytes: &[u8]) -> FileHash {
+    Sha256::digest(bytes).into()
+}
+
+fn push_line(text: &mut String, path: &SitePath, hash: &FileHash) {
+    const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+    for byte in hash {
+        text.push(DIGITS[usize::from(byte >> 4)]);
+        text.push(DIGITS[usize::from(byte & 15)]);
     }
-    line.push_str("  ");
-    line.push_str(path.as_str());
-    line.push('\n');
-    line
+    text.push_str("  ");
+    text.push_str(path.as_str());
+    text.push('\n');
 }
 
 /// Why bytes are no manifest.

@@ -40,7 +40,7 @@ const MAY_IMPORT: [(&str, &[&str]); 19] = [
             "theme",
         ],
     ),
-    ("cli", &["build", "diag", "ids", "model", "project", "source", "watch", "write"]),
+    ("cli", &["build", "diag", "ids", "model", "project", "site", "source", "watch", "write"]),
     ("main", &["cli"]),
 ];
 

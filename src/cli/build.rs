@@ -6,13 +6,16 @@ use crate::build::{Builder, Counts, Options, Outcome, Stage, read};
 use crate::diag::Diagnostic;
 use crate::model::Date;
 use crate::project::{self, Project};
+use crate::site::{Layout, Site, Target};
 use crate::source::Sources;
 use crate::watch::Watch;
-use crate::write;
+use crate::write::{self, Exchange, WriteError, Writing};
 use anyhow::Context;
 use clap::Args;
+use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 #[derive(Args, Debug)]
@@ -36,15 +39,15 @@ fn day(text: &str) -> Result<Date, String> {
 
 pub(super) fn run(args: &BuildArgs) -> anyhow::Result<ExitCode> {
     let root = args.root.find()?;
-    let mut builder = Builder::default();
     if !args.watch {
-        return once(args, &root, &mut builder);
+        return once(args, &root, None);
     }
+    let mut builder = Builder::default();
     let mut paths = watched(&root)?;
     let mut watch = Watch::new(&root, &paths)?;
     loop {
         // The watch stands before the build: what is saved meanwhile is not lost.
-        once(args, &root, &mut builder)?;
+        once(args, &root, Some(&mut builder))?;
         report::note(&format!("waiting for changes in {}; Ctrl-C ends", root.display()));
         watch.wait()?;
         let now = watched(&root)?;
@@ -62,38 +65,80 @@ fn watched(root: &Path) -> anyhow::Result<Vec<PathBuf>> {
     Ok(project.map_or_else(|| vec![root.join(project::FILE)], |project| sources_of(root, &project)))
 }
 
-fn once(args: &BuildArgs, root: &Path, builder: &mut Builder) -> anyhow::Result<ExitCode> {
+/// Builds and writes: with what `builder` keeps, or, where this is the only time, each page as it is made.
+fn once(args: &BuildArgs, root: &Path, builder: Option<&mut Builder>) -> anyhow::Result<ExitCode> {
     let started = now();
     let progress = Progress::start();
-    let (sources, unread) = read(root).with_context(|| format!("{} cannot be read", root.display()))?;
+    let (sources, mut unread) = read(root).with_context(|| format!("{} cannot be read", root.display()))?;
     let options = Options { as_of: args.as_of.clone() };
-    let outcome = builder.build_with(&sources, &options, &|stage: Stage| progress.stage(stage));
-    let Outcome { site, mut diagnostics, counts } = with_unread(outcome, unread, &sources);
     let project = sources.get(project::FILE).and_then(|file| project::parse(file).value);
     let place = project.map(|project| out_dir(args, root, &project));
-    if let Some((_, Some(refusal))) = &place {
-        diagnostics.insert(0, refusal.clone());
-    }
-    let failed = diagnostics.iter().any(Diagnostic::is_error);
-    let (Some(site), Some((out, _)), false) = (site, place, failed) else {
-        drop(progress);
-        report::diagnostics(&diagnostics, &sources);
-        report::note("nothing was written");
-        return Ok(ExitCode::FAILURE);
+    let refusal = place.as_ref().and_then(|(_, refusal)| refusal.clone());
+    unread.extend(refusal);
+    let out = place.map(|(out, _)| out).unwrap_or_default();
+    let mut disk = Disk { out: &out, refuses: !unread.is_empty(), writing: None };
+    let stage = |stage: Stage| progress.stage(stage);
+    let outcome = match builder {
+        Some(builder) => {
+            let mut outcome = builder.build_with(&sources, &options, &stage);
+            disk.take(outcome.site.take());
+            outcome
+        }
+        None => Builder::default().build_into(&sources, &options, &stage, &mut disk),
     };
+    let Outcome { diagnostics, counts, .. } = with_unread(outcome, unread, &sources);
+    let failed = diagnostics.iter().any(Diagnostic::is_error);
     progress.tell("writing");
-    let written = write::apply(&site, &out);
+    let written = disk.writing.filter(|_| !failed).map(|writing| writing.and_then(Writing::finish));
     drop(progress);
     report::diagnostics(&diagnostics, &sources);
-    let written = match written {
-        Ok(written) => written,
-        Err(error) => {
-            report::note(&format!("error: {error}\n  help: {}", error.help()));
-            return Ok(ExitCode::FAILURE);
+    match written {
+        None => {
+            report::note("nothing was written");
+            Ok(ExitCode::FAILURE)
         }
-    };
-    sum(&counts.unwrap_or_default(), &written, &out, started.elapsed());
-    Ok(ExitCode::SUCCESS)
+        Some(Err(error)) => {
+            report::note(&format!("error: {error}\n  help: {}", error.help()));
+            Ok(ExitCode::FAILURE)
+        }
+        Some(Ok(written)) => {
+            sum(&counts.unwrap_or_default(), &written, &out, started.elapsed());
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+/// The output folder as the target of a build.
+struct Disk<'d> {
+    out: &'d Path,
+    /// Whether it is known before the build that nothing can be written.
+    refuses: bool,
+    writing: Option<Result<Writing, WriteError>>,
+}
+
+impl Disk<'_> {
+    fn take(&mut self, site: Option<Site>) {
+        let Some(site) = site.filter(|site| self.begin(site.layout())) else { return };
+        site.files().par_iter().enumerate().for_each(|(index, bytes)| self.file(index, bytes));
+    }
+}
+
+impl Target for Disk<'_> {
+    fn begin(&mut self, layout: &Arc<Layout>) -> bool {
+        if self.refuses {
+            return false;
+        }
+        let writing = Writing::begin(layout, self.out, Exchange::Atomic);
+        let begun = writing.is_ok();
+        self.writing = Some(writing);
+        begun
+    }
+
+    fn file(&self, index: usize, bytes: &[u8]) {
+        if let Some(Ok(writing)) = &self.writing {
+            writing.file(index, bytes);
+        }
+    }
 }
 
 /// What could not be read is an error of the report.

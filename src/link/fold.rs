@@ -31,6 +31,11 @@ impl<'t> Folded<'t> {
         Self { text: Cow::Owned(folded), back }
     }
 
+    /// Whether the text is as it was.
+    pub(super) fn is_unchanged(&self) -> bool {
+        matches!(self.text, Cow::Borrowed(_))
+    }
+
     /// The byte of the original text that a byte of the folded one stands for.
     pub(super) fn original(&self, at: usize) -> u32 {
         match self.back.get(at) {
@@ -47,22 +52,31 @@ pub(super) fn fold_name(name: &str) -> String {
 
 /// White space that may stand between the words of a name.
 fn is_space(c: char) -> bool {
-    c.is_whitespace() && c != BREAK
+    c == ' ' || (c.is_whitespace() && c != BREAK)
 }
 
 fn is_folded(text: &str) -> bool {
-    if !text.is_ascii() && is_nfc_quick(text.chars()) != IsNormalized::Yes {
+    // Most characters are told by one look at one byte.
+    if text.contains("  ") || text.bytes().any(|byte| byte < b' ') {
         return false;
     }
-    let mut after_space = false;
-    for c in text.chars() {
-        let space = is_space(c);
-        if space && (after_space || c != ' ') {
+    if text.is_ascii() {
+        return true;
+    }
+    let mut is_plain = true;
+    for c in text.chars().filter(|c| !c.is_ascii()) {
+        if is_space(c) {
             return false;
         }
-        after_space = space;
+        is_plain &= is_plainly_composed(c);
     }
-    true
+    is_plain || is_nfc_quick(text.chars()) == IsNormalized::Yes
+}
+
+/// Characters that are composed whatever stands beside them, told without a look into Unicode's
+/// tables: all below the first combining mark, the letters of Cyrillic, general punctuation.
+fn is_plainly_composed(c: char) -> bool {
+    matches!(c, '\0'..='\u{2ff}' | '\u{400}'..='\u{482}' | '\u{48a}'..='\u{52f}' | '\u{2010}'..='\u{205e}')
 }
 
 /// Pieces that can be composed by themselves: a run of white space, or a

@@ -3,12 +3,13 @@
 //! The wrong person is the worst bug. So a name becomes a link only where one
 //! record alone can be meant, by what the same section has said before.
 
+use super::frame::Frame;
 use super::names::{Holder, Names};
 use super::targets::Resolved;
-use super::{Graph, LinkedSection, RecordId, neighbours, sentences};
+use super::{RecordId, neighbours, sentences, targets};
 use crate::diag::Diagnostic;
 use crate::model::Tag;
-use crate::model::prose::{Block, Element, Prose, Target, What};
+use crate::model::prose::{Block, Element, Prose, Section, Target, What};
 use crate::project::LinkMentions;
 use crate::source::{Span, offset};
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,8 +35,6 @@ pub struct Anchor {
 pub struct Mention {
     /// Who is named.
     pub record: RecordId,
-    /// The section, by index.
-    pub section: u32,
     /// The block, by index.
     pub block: u32,
     /// Which of the section's anchors it is.
@@ -49,44 +48,39 @@ pub(super) struct Judged {
     pub(super) anchors: Vec<Anchor>,
     pub(super) mentions: Vec<Mention>,
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// Whether the text was searched as it stands: it needed no folding.
+    pub(super) is_folded: bool,
 }
 
-pub(super) fn section(
-    graph: &Graph,
-    names: &Names,
-    index: usize,
-    section: &LinkedSection,
-    which: LinkMentions,
-    language: &Tag,
-) -> Judged {
-    let language = section.section.front.lang.as_ref().unwrap_or(language);
+pub(super) fn section(frame: &Frame, section: &Section, which: LinkMentions, language: &Tag) -> Judged {
+    let language = section.front.lang.as_ref().unwrap_or(language);
     let mut judging = Judging {
-        graph,
-        names,
+        frame,
+        names: &frame.registry.names,
         section,
         which,
         language,
-        by_hand: by_hand(graph, section),
+        is_folded: true,
+        by_hand: by_hand(frame, section),
         introduced: BTreeSet::new(),
         taken: 0,
         told: BTreeMap::new(),
         anchors: Vec::new(),
         diagnostics: Vec::new(),
     };
-    for block in &section.section.prose.blocks {
+    for block in &section.prose.blocks {
         judging.block(block);
     }
-    judging.finish(index)
+    judging.finish()
 }
 
 /// The links to records that were written by hand, in the order of the text.
-fn by_hand(graph: &Graph, section: &LinkedSection) -> Vec<Anchor> {
-    let from = &section.section.path;
-    let links = section.section.prose.marks.iter().filter_map(|mark| match &mark.what {
+fn by_hand(frame: &Frame, section: &Section) -> Vec<Anchor> {
+    let links = section.prose.marks.iter().filter_map(|mark| match &mark.what {
         What::Open(Element::Link(link)) => Some(link),
         _ => None,
     });
-    let anchors = links.filter_map(|link| match (&link.target, graph.resolve(&link.target, from)) {
+    let anchors = links.filter_map(|link| match (&link.target, targets::resolve(frame, &link.target, &section.path)) {
         (Target::Record(wikilink), Resolved::Record(record)) => Some(Anchor {
             range: link.text.clone(),
             record,
@@ -100,11 +94,13 @@ fn by_hand(graph: &Graph, section: &LinkedSection) -> Vec<Anchor> {
 }
 
 struct Judging<'j> {
-    graph: &'j Graph,
+    frame: &'j Frame,
     names: &'j Names,
-    section: &'j LinkedSection,
+    section: &'j Section,
     which: LinkMentions,
     language: &'j Tag,
+    /// Whether the text is searched as it stands.
+    is_folded: bool,
     by_hand: Vec<Anchor>,
     /// Who has been named by a long form, or by hand, so far.
     introduced: BTreeSet<RecordId>,
@@ -118,9 +114,11 @@ struct Judging<'j> {
 
 impl Judging<'_> {
     fn block(&mut self, block: &Block) {
-        let prose = &self.section.section.prose;
-        if self.section.section.front.autolink {
-            for found in self.names.find(prose.words(&block.text)) {
+        let prose = &self.section.prose;
+        if self.section.front.autolink {
+            let (found, is_folded) = self.names.find(prose.words(&block.text));
+            self.is_folded &= is_folded;
+            for found in found {
                 let range = block.text.start + found.range.start..block.text.start + found.range.end;
                 self.take_by_hand(range.end);
                 if !is_quiet(prose, &range) {
@@ -166,11 +164,11 @@ impl Judging<'_> {
 
     /// A person's name beside a word that may make it another's.
     fn longer_name(&self, range: &Range<u32>, form: &str, holders: &[Holder]) -> Option<String> {
-        let of_a_person = |holder: &Holder| &*self.graph.record(holder.record).key.register == "people";
+        let of_a_person = |holder: &Holder| &*self.frame.record(holder.record).key.register == "people";
         if !holders.iter().any(of_a_person) {
             return None;
         }
-        let text = &self.section.section.prose.text;
+        let text = &self.section.prose.text;
         if form.contains(' ') {
             return neighbours::goes_on(text, range);
         }
@@ -197,7 +195,7 @@ impl Judging<'_> {
         let message = format!("“{form}” is the name of {} records", holders.len());
         let mut error = Diagnostic::error("ambiguous-name", self.span(range), message).label("who is meant?");
         for holder in holders {
-            error = error.also(self.graph.record(holder.record).span, "one of them");
+            error = error.also(self.frame.record(holder.record).span, "one of them");
         }
         self.diagnostics.push(error.help(self.by_hand_help(holders, form)));
     }
@@ -205,7 +203,7 @@ impl Judging<'_> {
     fn warn_shared(&mut self, range: &Range<u32>, form: &str, holders: &[Holder]) {
         let span = self.span(range);
         let help = self.by_hand_help(holders, form);
-        let spans: Vec<Span> = holders.iter().map(|holder| self.graph.record(holder.record).span).collect();
+        let spans: Vec<Span> = holders.iter().map(|holder| self.frame.record(holder.record).span).collect();
         self.warn(form, "shared-name", || {
             let mut warning = Diagnostic::warning(
                 "shared-name",
@@ -224,7 +222,7 @@ impl Judging<'_> {
         let span = self.span(range);
         let names: Vec<String> = holders
             .iter()
-            .map(|holder| self.graph.record(holder.record).name.in_language(self.language).0.value.clone())
+            .map(|holder| self.frame.record(holder.record).name.in_language(self.language).0.value.clone())
             .collect();
         let links = self.by_hand_help(holders, form);
         self.warn(form, "not-introduced", || {
@@ -239,7 +237,7 @@ impl Judging<'_> {
 
     fn warn_longer(&mut self, range: &Range<u32>, longer: &str, holders: &[Holder]) {
         let span = self.span(range);
-        let help = self.by_hand_help(holders, self.section.section.prose.words(range));
+        let help = self.by_hand_help(holders, self.section.prose.words(range));
         self.warn(longer, "longer-name", || {
             let message = format!("“{longer}” may be somebody else; it stays text");
             Diagnostic::warning("longer-name", span, message).help(help)
@@ -262,17 +260,17 @@ impl Judging<'_> {
 
     fn by_hand_help(&self, holders: &[Holder], form: &str) -> String {
         let links: Vec<String> =
-            holders.iter().map(|holder| format!("`[[{}|{form}]]`", self.graph.record(holder.record).key)).collect();
+            holders.iter().map(|holder| format!("`[[{}|{form}]]`", self.frame.record(holder.record).key)).collect();
         format!("write {}, or `[[-|{form}]]` for nobody on record", links.join(" or "))
     }
 
     fn span(&self, range: &Range<u32>) -> Span {
-        self.section.section.prose.span(self.section.section.file, range)
+        self.section.prose.span(self.section.file, range)
     }
 
-    fn finish(self, index: usize) -> Judged {
-        let mentions = mentions(&self.section.section.prose, index, &self.anchors);
-        Judged { mentions, anchors: self.anchors, diagnostics: self.diagnostics }
+    fn finish(self) -> Judged {
+        let mentions = mentions(&self.section.prose, &self.anchors);
+        Judged { mentions, anchors: self.anchors, diagnostics: self.diagnostics, is_folded: self.is_folded }
     }
 }
 
@@ -282,7 +280,7 @@ fn is_quiet(prose: &Prose, range: &Range<u32>) -> bool {
 }
 
 /// The mentions of a section, each with its block and sentence.
-fn mentions(prose: &Prose, section: usize, anchors: &[Anchor]) -> Vec<Mention> {
+fn mentions(prose: &Prose, anchors: &[Anchor]) -> Vec<Mention> {
     let mut mentions = Vec::with_capacity(anchors.len());
     let mut cut: Option<(usize, Vec<Range<u32>>)> = None;
     for (at, anchor) in anchors.iter().enumerate() {
@@ -302,7 +300,6 @@ fn mentions(prose: &Prose, section: usize, anchors: &[Anchor]) -> Vec<Mention> {
         let sentence = sentences::around(sentences, prose.words(&text), &within);
         mentions.push(Mention {
             record: anchor.record,
-            section: offset(section),
             block: offset(block),
             anchor: offset(at),
             sentence: text.start + sentence.start..text.start + sentence.end,

@@ -1,32 +1,52 @@
 //! All files at once: names, mentions, backlinks, the timeline, addresses.
 //!
 //! What a file refers to becomes known here, and only here. The result is a
-//! [`Graph`], which answers every question that a page may ask.
+//! [`Graph`], which pages see through [`Known`].
+//!
+//! ```text
+//!   records ──► Registry ─┐
+//!                         ├─► Frame ──► SectionLinks, a section at a time ──► Graph
+//!   sections ─► Outline ──┘
+//! ```
+//!
+//! Everything is linked every time, from parts that [`Memo`] keeps: a part is
+//! made anew when what it was made from is another. Which facts have changed
+//! since the last time is told by [`Changes`].
 
+mod changes;
 mod fold;
+mod frame;
 mod judge;
+mod known;
 mod lookalikes;
+mod memo;
 pub mod names;
 mod neighbours;
 mod order;
 mod registers;
+mod registry;
+mod section;
 pub mod sentences;
 mod targets;
 mod timeline;
 
+pub use changes::{Cell, Changes};
 pub use judge::{Anchor, Mention};
+pub use known::{Entry, Known, Paragraph, Told};
+pub use memo::{Linked, Memo, link};
 pub use order::Place;
+pub use registry::Relations;
 pub use targets::Resolved;
 
-use crate::diag::Diagnostic;
-use crate::model::prose::{Section, Target};
-use crate::model::{Date, Key, Record, Tag};
-use crate::project::{LinkMentions, Project};
-use rayon::prelude::*;
+use crate::model::prose::Section;
+use crate::model::{Date, Key, Record};
+use crate::project::Project;
+use frame::Frame;
+use section::SectionLinks;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// A record, by its index in [`Graph::records`].
+/// A record, by its index among all records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RecordId(u32);
 
@@ -35,7 +55,7 @@ impl RecordId {
         Self(u32::try_from(index).unwrap_or(u32::MAX))
     }
 
-    /// The index in [`Graph::records`].
+    /// The index.
     #[must_use]
     pub fn index(self) -> usize {
         self.0 as usize
@@ -62,7 +82,7 @@ pub struct Input<'i> {
 }
 
 /// What is there and could not be read. It has been reported; what refers to it is not wrong.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Broken {
     /// Records.
     pub records: BTreeSet<Key>,
@@ -84,185 +104,107 @@ impl Broken {
     }
 }
 
-/// Everything that is known once all files are.
+/// Everything that is known once all files are. Pages see it through [`Known`].
 #[derive(Debug)]
 pub struct Graph {
-    /// Every record, by register and id.
-    pub records: Vec<Arc<Record>>,
-    /// Every published section, in reading order.
-    pub sections: Vec<LinkedSection>,
-    /// Every mention, in reading order.
-    pub mentions: Vec<Mention>,
-    /// For each record the mentions of it, by index in [`Graph::mentions`].
-    pub backlinks: Vec<Vec<u32>>,
-    /// The events, in order of time.
-    pub timeline: Vec<RecordId>,
-    /// For each record the events that it has a part in, in order of time.
-    pub events_of: Vec<Vec<RecordId>>,
-    /// For each event its place on the timeline.
-    ranks: BTreeMap<RecordId, u32>,
-    by_key: BTreeMap<Key, RecordId>,
-    /// The registers that have records, and where these stand.
-    registers: BTreeMap<Arc<str>, std::ops::Range<usize>>,
-    /// The names of all registers.
-    known_registers: Vec<String>,
-    by_path: BTreeMap<Arc<str>, usize>,
-    broken: Broken,
-    unpublished: BTreeSet<Arc<str>>,
-    files: BTreeSet<Arc<str>>,
-    about: Option<Arc<Section>>,
-    content: String,
-}
-
-/// A section at its place in the report.
-#[derive(Debug)]
-pub struct LinkedSection {
-    /// The section.
-    pub section: Arc<Section>,
-    /// Its number in reading order, from 1.
-    pub number: u32,
-    /// Where it stands.
-    pub place: Place,
-    /// Its mentions, in the order of its text.
-    pub anchors: Vec<Anchor>,
-}
-
-impl LinkedSection {
-    /// The number of a block: "4.3".
-    #[must_use]
-    pub fn paragraph_number(&self, block: usize) -> Option<String> {
-        let place = self.section.prose.blocks.get(block)?.place?;
-        Some(format!("{}.{place}", self.number))
-    }
-}
-
-/// Links everything.
-#[must_use]
-pub fn link(input: Input<'_>) -> (Graph, Vec<Diagnostic>) {
-    let mut out = Vec::new();
-    let records = registers::sorted(input.records, &input.project.schema, &mut out);
-    let (published, unpublished) = order::published(input.sections, input.as_of.as_ref());
-    let sections = order::ordered(published, &input.project.folders.content, &mut out);
-    let mut graph = Graph {
-        by_key: registers::index(&records),
-        registers: registers::ranges(&records),
-        known_registers: input.project.schema.names().map(str::to_owned).collect(),
-        by_path: sections.iter().enumerate().map(|(at, section)| (Arc::clone(&section.section.path), at)).collect(),
-        events_of: vec![Vec::new(); records.len()],
-        backlinks: vec![Vec::new(); records.len()],
-        mentions: Vec::new(),
-        timeline: Vec::new(),
-        ranks: BTreeMap::new(),
-        broken: input.broken,
-        unpublished,
-        files: input.files,
-        about: input.about,
-        content: input.project.folders.content.clone(),
-        records,
-        sections,
-    };
-    registers::check(&graph, &mut out);
-    order::check(&graph, &mut out);
-    lookalikes::check(&graph.records, &mut out);
-    targets::check(&graph, &mut out);
-    graph.find_mentions(input.project.report.link_mentions, &input.project.language, &mut out);
-    timeline::fill(&mut graph);
-    (graph, out)
+    frame: Frame,
+    /// What each section says of records, in reading order.
+    links: Vec<Arc<SectionLinks>>,
+    /// For each record where it is mentioned: section, and index of the mention there.
+    backlinks: Grouped<(u32, u32)>,
+    /// For each topic and source the sections whose front matter names it.
+    named_in_front: Grouped<u32>,
 }
 
 impl Graph {
-    /// The record of an index.
+    /// The records by register, in order, without empty registers.
     #[must_use]
-    pub fn record(&self, id: RecordId) -> &Record {
-        &self.records[id.index()]
+    pub fn records_by_register(&self) -> Vec<(Arc<str>, usize)> {
+        self.frame.registry.counts()
     }
 
-    /// The record of a reference.
+    /// How many records there are.
     #[must_use]
-    pub fn find(&self, key: &Key) -> Option<RecordId> {
-        self.by_key.get(key).copied()
+    pub fn record_count(&self) -> usize {
+        self.frame.registry.records.len()
     }
 
-    /// The records of a register, by id.
-    pub fn register(&self, register: &str) -> impl Iterator<Item = RecordId> + use<> {
-        let range = self.registers.get(register).cloned().unwrap_or_default();
-        range.map(RecordId::new)
-    }
-
-    /// The registers that have records.
-    pub fn filled_registers(&self) -> impl Iterator<Item = &Arc<str>> {
-        self.registers.keys()
-    }
-
-    /// The place of an event on the timeline; `None` for what is no event.
+    /// How many records are drafts.
     #[must_use]
-    pub fn rank_in_time(&self, id: RecordId) -> Option<u32> {
-        self.ranks.get(&id).copied()
+    pub fn drafts(&self) -> usize {
+        self.frame.registry.drafts
     }
 
-    /// The section of an index.
+    /// How many sections are published.
     #[must_use]
-    pub fn section(&self, index: u32) -> &LinkedSection {
-        &self.sections[index as usize]
+    pub fn sections(&self) -> usize {
+        self.frame.sections.len()
     }
 
-    /// The section of a file.
+    /// How often records are mentioned.
     #[must_use]
-    pub fn section_at(&self, path: &str) -> Option<&LinkedSection> {
-        self.by_path.get(path).map(|index| &self.sections[*index])
-    }
-
-    /// The section of an address under `report/`, without `.html`.
-    #[must_use]
-    pub fn section_of_address(&self, address: &str) -> Option<&LinkedSection> {
-        self.sections.iter().find(|section| section.place.slug() == address)
-    }
-
-    /// The address of a record: its page, or its place on the timeline or another page.
-    #[must_use]
-    pub fn address(&self, id: RecordId) -> String {
-        address_of(&self.record(id).key)
-    }
-
-    /// Where a link that is written in `from` leads.
-    #[must_use]
-    pub fn resolve(&self, target: &Target, from: &str) -> Resolved {
-        targets::resolve(self, target, from)
+    pub fn mentions(&self) -> usize {
+        self.links.iter().map(|links| links.mentions.len()).sum()
     }
 
     /// The files that published sections show or link to: source path and address.
     #[must_use]
     pub fn attachments(&self) -> BTreeMap<Arc<str>, String> {
-        targets::attachments(self)
+        targets::attachments(&self.frame, &self.links)
+    }
+}
+
+/// Values in groups, all in one piece of memory.
+#[derive(Debug, Default)]
+struct Grouped<T> {
+    ends: Vec<u32>,
+    values: Vec<T>,
+}
+
+impl<T: Copy + Default> Grouped<T> {
+    /// Gathers values under `groups` groups. `each` gives them all, twice, in the same order.
+    fn gather(groups: usize, each: impl Fn(&mut dyn FnMut(usize, T))) -> Self {
+        let mut ends = vec![0_u32; groups];
+        each(&mut |group, _| ends[group] += 1);
+        let mut total = 0;
+        for end in &mut ends {
+            total += std::mem::replace(end, total);
+        }
+        // Now each is where its group begins; filling makes it the end.
+        let mut values = vec![T::default(); total as usize];
+        each(&mut |group, value| {
+            values[ends[group] as usize] = value;
+            ends[group] += 1;
+        });
+        Self { ends, values }
     }
 
-    fn find_mentions(&mut self, which: LinkMentions, language: &Tag, out: &mut Vec<Diagnostic>) {
-        let names = names::Names::of(&self.records);
-        let judged: Vec<judge::Judged> = self
-            .sections
-            .par_iter()
-            .enumerate()
-            .map(|(index, section)| judge::section(self, &names, index, section, which, language))
-            .collect();
-        for (index, judged) in judged.into_iter().enumerate() {
-            out.extend(judged.diagnostics);
-            self.sections[index].anchors = judged.anchors;
-            for mention in judged.mentions {
-                let place = u32::try_from(self.mentions.len()).unwrap_or(u32::MAX);
-                self.backlinks[mention.record.index()].push(place);
-                self.mentions.push(mention);
-            }
-        }
+    fn of(&self, group: usize) -> &[T] {
+        let start = group.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
+        &self.values[start..self.ends[group] as usize]
     }
 }
 
 /// The address of a record.
 #[must_use]
 pub fn address_of(key: &Key) -> String {
-    match &*key.register {
-        "events" => format!("timeline.html#{}", key.id),
-        "sources" => format!("sources.html#{}", key.id),
-        "corrections" => format!("corrections.html#{}", key.id),
-        register => format!("{register}/{}.html", key.id),
-    }
+    let mut address = String::with_capacity(key.register.len() + key.id.len() + 6);
+    push_address(&mut address, key);
+    address
+}
+
+/// Appends the address of a record.
+pub fn push_address(text: &mut String, key: &Key) {
+    let (before, after) = match &*key.register {
+        "events" => ("timeline.html#", ""),
+        "sources" => ("sources.html#", ""),
+        "corrections" => ("corrections.html#", ""),
+        register => {
+            text.push_str(register);
+            ("/", ".html")
+        }
+    };
+    text.push_str(before);
+    text.push_str(&key.id);
+    text.push_str(after);
 }

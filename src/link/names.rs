@@ -4,6 +4,7 @@ use super::RecordId;
 use super::fold::{Folded, fold_name};
 use crate::model::Record;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -71,11 +72,12 @@ impl Names {
     }
 
     /// Every name in a text: leftmost first, of several at one place the
-    /// longest, none within another.
+    /// longest, none within another. And whether the text could be searched as it stands.
     #[must_use]
-    pub fn find(&self, text: &str) -> Vec<Found> {
-        let Some(automaton) = &self.automaton else { return Vec::new() };
+    pub fn find(&self, text: &str) -> (Vec<Found>, bool) {
         let folded = Folded::of(text);
+        let is_folded = folded.is_unchanged();
+        let Some(automaton) = &self.automaton else { return (Vec::new(), is_folded) };
         let mut candidates: Vec<(usize, usize, usize)> = automaton
             .find_overlapping_iter(folded.text.as_ref())
             .filter(|found| is_bounded(&folded.text, found.start(), found.end()))
@@ -91,8 +93,34 @@ impl Names {
             free
         });
         let found = |(start, end, form)| Found { range: folded.original(start)..folded.original(end), form };
-        candidates.into_iter().map(found).collect()
+        (candidates.into_iter().map(found).collect(), is_folded)
     }
+
+    /// The forms that only one of two has, or that other records go by: where none of them
+    /// stands in a text, both find the same in it.
+    #[must_use]
+    pub fn difference<'n>(&'n self, other: &'n Self) -> Vec<&'n str> {
+        let (mut these, mut those) = (self.forms.iter().peekable(), other.forms.iter().peekable());
+        let mut different = Vec::new();
+        loop {
+            let order = match (these.peek(), those.peek()) {
+                (Some(this), Some(that)) => this.text.cmp(&that.text),
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (None, None) => return different,
+            };
+            let this = if order.is_le() { these.next() } else { None };
+            let that = if order.is_ge() { those.next() } else { None };
+            if this.map(|form| &form.holders) != that.map(|form| &form.holders) {
+                different.extend(this.or(that).map(|form| form.text.as_str()));
+            }
+        }
+    }
+}
+
+/// Whether any of several forms stands in texts that need no folding, bounded or not.
+pub(super) fn searcher(forms: &[&str]) -> Option<AhoCorasick> {
+    AhoCorasick::builder().match_kind(MatchKind::Standard).build(forms).ok()
 }
 
 /// Every form of a record, folded, each once.
@@ -202,6 +230,7 @@ mod tests {
         let names = Names { automaton: automaton(&forms), forms };
         names
             .find(text)
+            .0
             .into_iter()
             .map(|found| text[found.range.start as usize..found.range.end as usize].to_owned())
             .collect()

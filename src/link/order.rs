@@ -1,6 +1,7 @@
 //! Which sections are published, in which order, and at which address.
 
-use super::{Graph, LinkedSection};
+use super::frame::Frame;
+use super::section::SectionLinks;
 use crate::diag::{Diagnostic, HINTS, did_you_mean, start_of};
 use crate::model::Date;
 use crate::model::prose::Section;
@@ -50,11 +51,89 @@ impl Place {
     }
 }
 
-/// The sections that are published, and the paths of those that are not.
-pub(super) fn published(sections: Vec<Arc<Section>>, as_of: Option<&Date>) -> (Vec<Arc<Section>>, BTreeSet<Arc<str>>) {
-    let (published, kept): (Vec<_>, Vec<_>) =
-        sections.into_iter().partition(|section| !section.front.draft && !is_embargoed(section, as_of));
-    (published, kept.iter().map(|section| Arc::clone(&section.path)).collect())
+/// Which sections are published, where they stand, and what is wrong with that. It follows from
+/// paths and front matter alone.
+#[derive(Debug, Default)]
+pub(super) struct Outline {
+    /// The published sections, in reading order, by index in what was given.
+    order: Vec<usize>,
+    /// Where each stands.
+    pub(super) places: Vec<Place>,
+    /// The file of each.
+    pub(super) paths: Vec<Arc<str>>,
+    /// Old addresses: the section, and the address under `report/`.
+    pub(super) old: Vec<(usize, String)>,
+    /// The files of sections that are not published.
+    pub(super) unpublished: BTreeSet<Arc<str>>,
+    /// What is wrong.
+    pub(super) diagnostics: Vec<Diagnostic>,
+    by_path: BTreeMap<Arc<str>, usize>,
+    by_address: BTreeMap<String, usize>,
+}
+
+impl Outline {
+    pub(super) fn new(given: &[Arc<Section>], content: &str, as_of: Option<&Date>) -> Self {
+        let mut out = Vec::new();
+        let (published, unpublished) = published(given, as_of);
+        let order = ordered(given, published, content);
+        let sections: Vec<&Arc<Section>> = order.iter().map(|index| &given[*index]).collect();
+        let places: Vec<Place> =
+            sections.iter().map(|section| Place::new(address_parts(section, content, &mut out))).collect();
+        check_addresses(&sections, &places, &mut out);
+        let old = sections
+            .iter()
+            .enumerate()
+            .flat_map(|(index, section)| section.front.was.iter().map(move |old| (index, old.value.clone())));
+        let mut by_address = BTreeMap::new();
+        for (index, place) in places.iter().enumerate() {
+            by_address.entry(place.slug().to_owned()).or_insert(index);
+        }
+        Self {
+            old: old.collect(),
+            paths: sections.iter().map(|section| Arc::clone(&section.path)).collect(),
+            by_path: sections.iter().enumerate().map(|(at, section)| (Arc::clone(&section.path), at)).collect(),
+            by_address,
+            places,
+            order,
+            unpublished,
+            diagnostics: out,
+        }
+    }
+
+    /// The sections in reading order.
+    pub(super) fn in_order(&self, given: &[Arc<Section>]) -> Vec<Arc<Section>> {
+        self.order.iter().map(|index| Arc::clone(&given[*index])).collect()
+    }
+
+    /// Whether both have the same files at the same addresses, old ones included, in the same order.
+    pub(super) fn has_addresses_of(&self, other: &Self) -> bool {
+        self.paths == other.paths
+            && self.places == other.places
+            && self.old == other.old
+            && self.unpublished == other.unpublished
+    }
+
+    /// The section of a file.
+    pub(super) fn index_of(&self, path: &str) -> Option<usize> {
+        self.by_path.get(path).copied()
+    }
+
+    /// The section of an address under `report/`, without `.html`.
+    pub(super) fn index_of_address(&self, address: &str) -> Option<usize> {
+        self.by_address.get(address).copied()
+    }
+
+    /// The paths of the published sections.
+    pub(super) fn known_paths(&self) -> impl Iterator<Item = &str> {
+        self.by_path.keys().map(|path| &**path)
+    }
+}
+
+/// The sections that are published, by index, and the paths of those that are not.
+fn published(given: &[Arc<Section>], as_of: Option<&Date>) -> (Vec<usize>, BTreeSet<Arc<str>>) {
+    let is_published = |index: &usize| !given[*index].front.draft && !is_embargoed(&given[*index], as_of);
+    let (published, kept): (Vec<usize>, Vec<usize>) = (0..given.len()).partition(is_published);
+    (published, kept.into_iter().map(|index| Arc::clone(&given[index].path)).collect())
 }
 
 /// An embargo opens on its first possible day. Without a day to compare with it holds: the clock is not asked.
@@ -67,16 +146,12 @@ fn is_embargoed(section: &Section, as_of: Option<&Date>) -> bool {
     }
 }
 
-/// The sections in reading order, each with its number and address.
-pub(super) fn ordered(sections: Vec<Arc<Section>>, content: &str, out: &mut Vec<Diagnostic>) -> Vec<LinkedSection> {
-    let orders = folder_orders(&sections, content);
-    let mut placed: Vec<_> = sections.into_iter().map(|section| (key(&section, content, &orders), section)).collect();
-    placed.sort_by(|(a, one), (b, two)| a.cmp(b).then_with(|| one.path.cmp(&two.path)));
-    let sections = placed.into_iter().zip(1..).map(|((_, section), number)| {
-        let place = Place::new(address_parts(&section, content, out));
-        LinkedSection { section, number, place, anchors: Vec::new() }
-    });
-    sections.collect()
+/// The sections in reading order.
+fn ordered(given: &[Arc<Section>], published: Vec<usize>, content: &str) -> Vec<usize> {
+    let orders = folder_orders(given, &published, content);
+    let mut placed: Vec<_> = published.into_iter().map(|index| (key(&given[index], content, &orders), index)).collect();
+    placed.sort_by(|(a, one), (b, two)| a.cmp(b).then_with(|| given[*one].path.cmp(&given[*two].path)));
+    placed.into_iter().map(|(_, index)| index).collect()
 }
 
 /// The part of a path below the folder of the sections, without `.md`.
@@ -86,8 +161,8 @@ fn below<'s>(section: &'s Section, content: &str) -> &'s str {
 }
 
 /// What `order` in the front matter of a folder's `index.md` says about the folder.
-fn folder_orders(sections: &[Arc<Section>], content: &str) -> BTreeMap<String, u32> {
-    let orders = sections.iter().filter_map(|section| {
+fn folder_orders(given: &[Arc<Section>], published: &[usize], content: &str) -> BTreeMap<String, u32> {
+    let orders = published.iter().map(|index| &given[*index]).filter_map(|section| {
         let folder = below(section, content).strip_suffix("/index")?;
         Some((folder.to_owned(), section.front.order?))
     });
@@ -166,19 +241,12 @@ fn is_register_word(slug: &str) -> bool {
         && (crate::model::record::REGISTERS.contains(&slug) || matches!(slug, "report" | "assets" | "data"))
 }
 
-/// Reports what is wrong between sections: addresses and stamps that stand twice.
-pub(super) fn check(graph: &Graph, out: &mut Vec<Diagnostic>) {
-    check_addresses(graph, out);
-    check_stamps(graph, out);
-    warn_of_unstamped(graph, out);
-}
-
-fn check_addresses(graph: &Graph, out: &mut Vec<Diagnostic>) {
+fn check_addresses(sections: &[&Arc<Section>], places: &[Place], out: &mut Vec<Diagnostic>) {
     let mut taken: BTreeMap<&str, Span> = BTreeMap::new();
-    for section in &graph.sections {
-        let here = section.section.front.title.span();
-        if let Some(first) = taken.insert(section.place.slug(), here) {
-            let message = format!("two sections have the address `{}`", section.place.address());
+    for (section, place) in sections.iter().zip(places) {
+        let here = section.front.title.span();
+        if let Some(first) = taken.insert(place.slug(), here) {
+            let message = format!("two sections have the address `{}`", place.address());
             out.push(
                 Diagnostic::error("duplicate-address", here, message)
                     .label("this one")
@@ -187,8 +255,8 @@ fn check_addresses(graph: &Graph, out: &mut Vec<Diagnostic>) {
             );
         }
     }
-    for section in &graph.sections {
-        for old in &section.section.front.was {
+    for section in sections {
+        for old in &section.front.was {
             let page = old.value.strip_suffix("/index").unwrap_or(&old.value);
             let problem = page.split('/').find_map(id_problem);
             if let Some(problem) = problem {
@@ -209,10 +277,11 @@ fn check_addresses(graph: &Graph, out: &mut Vec<Diagnostic>) {
     }
 }
 
-fn check_stamps(graph: &Graph, out: &mut Vec<Diagnostic>) {
+/// Reports stamps that stand twice.
+pub(super) fn check_stamps(sections: &[Arc<Section>], out: &mut Vec<Diagnostic>) {
     let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
-    for section in &graph.sections {
-        for stamp in section.section.prose.blocks.iter().filter_map(|block| block.stamp.as_ref()) {
+    for section in sections {
+        for stamp in section.prose.blocks.iter().filter_map(|block| block.stamp.as_ref()) {
             if let Some(first) = seen.insert(&stamp.value, stamp.span) {
                 let message = format!("the paragraph id `{}` stands twice", stamp.value);
                 out.push(
@@ -226,15 +295,16 @@ fn check_stamps(graph: &Graph, out: &mut Vec<Diagnostic>) {
     }
 }
 
-fn warn_of_unstamped(graph: &Graph, out: &mut Vec<Diagnostic>) {
-    let mut blocks = graph.sections.iter().flat_map(|section| section.section.unstamped());
-    let Some(first) = blocks.next() else { return };
-    let more = blocks.count();
-    let message = match more {
-        0 => "one paragraph has no permanent id".to_owned(),
-        more => format!("{} paragraphs have no permanent id", more + 1),
+/// Counts the paragraphs without a permanent id.
+pub(super) fn warn_of_unstamped(frame: &Frame, links: &[Arc<SectionLinks>], out: &mut Vec<Diagnostic>) {
+    let Some(section) = links.iter().position(|links| links.unstamped > 0) else { return };
+    let Some(first) = frame.sections[section].unstamped().next() else { return };
+    let all: usize = links.iter().map(|links| links.unstamped).sum();
+    let message = match all {
+        1 => "one paragraph has no permanent id".to_owned(),
+        all => format!("{all} paragraphs have no permanent id"),
     };
-    let label = if more == 0 { "this one" } else { "the first" };
+    let label = if all == 1 { "this one" } else { "the first" };
     let span = Span { end: first.span.start, ..first.span };
     out.push(
         Diagnostic::warning("no-stamp", span, message)
@@ -244,8 +314,8 @@ fn warn_of_unstamped(graph: &Graph, out: &mut Vec<Diagnostic>) {
 }
 
 /// An error about a section that is not there.
-pub(super) fn unknown_section(graph: &Graph, path: &str, span: Span, told: usize) -> Diagnostic {
-    let known = graph.by_path.keys().filter(|_| told < HINTS).map(|path| &**path);
+pub(super) fn unknown_section(frame: &Frame, path: &str, span: Span, told: usize) -> Diagnostic {
+    let known = frame.outline.known_paths().filter(|_| told < HINTS);
     let help = did_you_mean(path, known).unwrap_or_else(|| {
         "links between sections name the `.md` file, relative to the file that they stand in".to_owned()
     });

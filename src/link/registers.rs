@@ -1,6 +1,8 @@
 //! The registers as a whole: order, doubled ids, references, circles.
 
-use super::{Graph, RecordId};
+use super::frame::Frame;
+use super::registry::Registry;
+use super::{Broken, RecordId};
 use crate::diag::{Diagnostic, HINTS, nearest};
 use crate::model::record::Details;
 use crate::model::{Key, Record, RecordRef};
@@ -43,39 +45,41 @@ pub(super) fn index(records: &[Arc<Record>]) -> BTreeMap<Key, RecordId> {
 }
 
 /// Reports what is wrong between records.
-pub(super) fn check(graph: &Graph, out: &mut Vec<Diagnostic>) {
-    for record in &graph.records {
+pub(super) fn check(registry: &Registry, broken: &Broken, out: &mut Vec<Diagnostic>) {
+    for record in &registry.records {
         for reference in record.references() {
-            check_reference(graph, reference, out);
+            check_reference(registry, broken, reference, out);
         }
-        check_old_ids(graph, record, out);
-        if let Details::Correction(correction) = &record.details {
+        check_old_ids(registry, record, out);
+    }
+    check_shared_old_ids(registry, out);
+    check_circles(registry, out);
+}
+
+/// Reports corrections of sections that are not there.
+pub(super) fn check_corrections(frame: &Frame, out: &mut Vec<Diagnostic>) {
+    for id in frame.registry.register("corrections") {
+        if let Details::Correction(correction) = &frame.record(id).details {
             for section in &correction.sections {
-                check_section(graph, section, out);
+                check_section(frame, section, out);
             }
         }
     }
-    for section in &graph.sections {
-        for reference in section.section.front.topics.iter().chain(&section.section.front.sources) {
-            check_reference(graph, reference, out);
-        }
-    }
-    check_shared_old_ids(graph, out);
-    check_circles(graph, out);
 }
 
-fn check_reference(graph: &Graph, reference: &RecordRef, out: &mut Vec<Diagnostic>) {
-    if graph.find(&reference.key).is_none() && !graph.broken.holds(&reference.key) {
+/// Reports a reference to a record that is not there.
+pub(super) fn check_reference(registry: &Registry, broken: &Broken, reference: &RecordRef, out: &mut Vec<Diagnostic>) {
+    if registry.find(&reference.key).is_none() && !broken.holds(&reference.key) {
         let told = out.len();
-        out.push(unknown_record(graph, reference, told));
+        out.push(unknown_record(registry, reference, told));
     }
 }
 
 /// An error about a record that is not there, with the nearest one that is.
-pub(super) fn unknown_record(graph: &Graph, reference: &RecordRef, told: usize) -> Diagnostic {
+pub(super) fn unknown_record(registry: &Registry, reference: &RecordRef, told: usize) -> Diagnostic {
     let Key { register, id } = &reference.key;
-    if !graph.known_registers.iter().any(|known| **known == **register) {
-        let help = crate::parse::nearest_register(register, graph.known_registers.iter().map(String::as_str))
+    if !registry.known_registers.iter().any(|known| **known == **register) {
+        let help = crate::parse::nearest_register(register, registry.known_registers.iter().map(String::as_str))
             .map_or_else(
                 || "declare it in book.toml: `[registers.NAME]`".to_owned(),
                 |near| format!("did you mean `{near}`?"),
@@ -83,11 +87,11 @@ pub(super) fn unknown_record(graph: &Graph, reference: &RecordRef, told: usize) 
         return Diagnostic::error("reference", reference.span, format!("there is no register `{register}`")).help(help);
     }
     let message = format!("there is no record `{}`", reference.key);
-    let hinted = graph.register(register).filter(|_| told < HINTS);
-    let known: Vec<&str> = hinted.map(|known| &*graph.records[known.index()].key.id).collect();
+    let hinted = registry.register(register).filter(|_| told < HINTS);
+    let known: Vec<&str> = hinted.map(|known| &*registry.record(known).key.id).collect();
     let help = match nearest(id, known.iter().copied()) {
         Some(near) => format!("did you mean `{register}/{near}`?"),
-        None if graph.register(register).next().is_none() => {
+        None if registry.register(register).next().is_none() => {
             format!("the register `{register}` has no records: add one to `seeds/{register}.yaml`")
         }
         None => format!("add it to `seeds/{register}.yaml`, or name one that is there"),
@@ -95,11 +99,11 @@ pub(super) fn unknown_record(graph: &Graph, reference: &RecordRef, told: usize) 
     Diagnostic::error("unknown-record", reference.span, message).label("no record by this id").help(help)
 }
 
-fn check_section(graph: &Graph, address: &crate::source::Spanned<String>, out: &mut Vec<Diagnostic>) {
-    if graph.section_of_address(&address.value).is_some() {
+fn check_section(frame: &Frame, address: &crate::source::Spanned<String>, out: &mut Vec<Diagnostic>) {
+    if frame.outline.index_of_address(&address.value).is_some() {
         return;
     }
-    let known = graph.sections.iter().map(|section| section.place.slug());
+    let known = frame.outline.places.iter().map(|place| place.slug());
     let help = crate::diag::did_you_mean(&address.value, known)
         .unwrap_or_else(|| "name a section by its address, as in `freedom-of-expression`".to_owned());
     out.push(
@@ -109,23 +113,23 @@ fn check_section(graph: &Graph, address: &crate::source::Spanned<String>, out: &
 }
 
 /// An old id must lead to one place: it cannot be the id of another record.
-fn check_old_ids(graph: &Graph, record: &Record, out: &mut Vec<Diagnostic>) {
+fn check_old_ids(registry: &Registry, record: &Record, out: &mut Vec<Diagnostic>) {
     for old in &record.was {
         let key = Key { register: Arc::clone(&record.key.register), id: old.value.as_str().into() };
-        if let Some(other) = graph.find(&key) {
+        if let Some(other) = registry.find(&key) {
             let message = format!("`{key}` is the id of a record, so it cannot be an old id of `{}`", record.key);
             out.push(
                 Diagnostic::error("old-id", old.span, message)
-                    .also(graph.record(other).span, "this record")
+                    .also(registry.record(other).span, "this record")
                     .help("take one of the two away"),
             );
         }
     }
 }
 
-fn check_shared_old_ids(graph: &Graph, out: &mut Vec<Diagnostic>) {
+fn check_shared_old_ids(registry: &Registry, out: &mut Vec<Diagnostic>) {
     let mut seen: BTreeMap<(&str, &str), crate::source::Span> = BTreeMap::new();
-    for record in &graph.records {
+    for record in &registry.records {
         for old in &record.was {
             if let Some(first) = seen.insert((&record.key.register, &old.value), old.span) {
                 let message = format!("the old id `{}` stands twice", old.value);
@@ -140,21 +144,21 @@ fn check_shared_old_ids(graph: &Graph, out: &mut Vec<Diagnostic>) {
 }
 
 /// A place cannot lie within itself, nor a body be part of itself.
-fn check_circles(graph: &Graph, out: &mut Vec<Diagnostic>) {
-    let mut known = vec![false; graph.records.len()];
-    for start in 0..graph.records.len() {
+fn check_circles(registry: &Registry, out: &mut Vec<Diagnostic>) {
+    let mut known = vec![false; registry.records.len()];
+    for start in 0..registry.records.len() {
         let mut path = Vec::new();
         let mut at = RecordId::new(start);
         loop {
             if let Some(begin) = path.iter().position(|id| *id == at) {
-                out.push(circle(graph, &path[begin..]));
+                out.push(circle(registry, &path[begin..]));
                 break;
             }
             if known[at.index()] {
                 break;
             }
             path.push(at);
-            match above(graph.record(at)).and_then(|reference| graph.find(&reference.key)) {
+            match above(registry.record(at)).and_then(|reference| registry.find(&reference.key)) {
                 Some(next) => at = next,
                 None => break,
             }
@@ -174,17 +178,17 @@ fn above(record: &Record) -> Option<&RecordRef> {
     }
 }
 
-fn circle(graph: &Graph, path: &[RecordId]) -> Diagnostic {
+fn circle(registry: &Registry, path: &[RecordId]) -> Diagnostic {
     // The circle is told from its first record by id, wherever the search came upon it.
     let first = path.iter().enumerate().min_by_key(|(_, id)| **id).map_or(0, |(at, _)| at);
     let round: Vec<RecordId> = path[first..].iter().chain(&path[..first]).copied().collect();
     let chain: Vec<String> =
-        round.iter().chain(round.first()).map(|id| format!("`{}`", graph.record(*id).key.id)).collect();
-    let record = graph.record(round[0]);
+        round.iter().chain(round.first()).map(|id| format!("`{}`", registry.record(*id).key.id)).collect();
+    let record = registry.record(round[0]);
     let span = above(record).map_or(record.span, |reference| reference.span);
     let mut error = Diagnostic::error("circle", span, format!("this goes in a circle: {}", chain.join(" → ")));
     for id in &round[1..] {
-        let record = graph.record(*id);
+        let record = registry.record(*id);
         error = error.also(above(record).map_or(record.span, |reference| reference.span), "and on");
     }
     error.help("take one of these away")

@@ -4,6 +4,7 @@
 //! abbreviations below mend that. A sentence that is cut too late still holds
 //! the mention whole; one that is cut too early loses what was said.
 
+use crate::model::prose::BREAK;
 use crate::source::offset;
 use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
@@ -80,15 +81,74 @@ const BEFORE_NUMBERS: [&str; 6] = ["No.", "no.", "Nos.", "nos.", "№.", "n."];
 pub fn sentences(text: &str) -> Vec<Range<u32>> {
     let mut ranges: Vec<Range<u32>> = Vec::new();
     let mut goes_on = false;
-    for (start, piece) in text.split_sentence_bound_indices() {
-        let range = offset(start)..offset(start + piece.len());
+    let mut start = 0;
+    for end in boundaries(text) {
+        let range = offset(start)..offset(end);
         match ranges.last_mut() {
             Some(last) if goes_on => last.end = range.end,
             _ => ranges.push(range),
         }
-        goes_on = ends_in_abbreviation(piece, &text[start + piece.len()..]);
+        goes_on = ends_in_abbreviation(&text[start..end], &text[end..]);
+        start = end;
     }
     ranges
+}
+
+/// Where sentences end, by Unicode's rules alone. The end of the text is one such place.
+///
+/// The rules decide at each mark that can end a sentence by what stands right around it. In text
+/// whose other characters are known to be no such marks it is enough to ask them there, about the
+/// words on either side: most of a text is never looked up in Unicode's tables.
+fn boundaries(text: &str) -> Vec<usize> {
+    if !text.chars().all(is_familiar) {
+        return text.split_sentence_bound_indices().map(|(start, piece)| start + piece.len()).collect();
+    }
+    let mut ends = Vec::new();
+    let mut start = 0;
+    for paragraph in text.split_inclusive(BREAK) {
+        ends_within(paragraph, start, &mut ends);
+        start += paragraph.len();
+    }
+    ends
+}
+
+/// The ends of sentences in a paragraph that begins at `base`.
+fn ends_within(paragraph: &str, base: usize, ends: &mut Vec<usize>) {
+    let bytes = paragraph.as_bytes();
+    let mut from = 0;
+    while let Some(mark) = bytes[from..].iter().position(|byte| matches!(byte, b'.' | b'!' | b'?')) {
+        let mark = from + mark;
+        let (first, last) = window(paragraph, mark);
+        let pieces = paragraph[first..last].split_sentence_bound_indices();
+        // The end of the window is none of a sentence.
+        let found = pieces.map(|(start, piece)| first + start + piece.len()).filter(|end| *end < last && *end > mark);
+        for end in found.map(|end| base + end) {
+            if ends.last().is_none_or(|known| *known < end) {
+                ends.push(end);
+            }
+        }
+        from = mark + 1;
+    }
+    if !paragraph.is_empty() {
+        ends.push(base + paragraph.len());
+    }
+}
+
+/// The words on both sides of a mark: from the beginning of the word that it stands behind to the
+/// letter or the next mark that follows (rule SB8 looks as far), and one character more.
+fn window(text: &str, mark: usize) -> (usize, usize) {
+    let first = text[..mark].rfind(' ').unwrap_or(0);
+    let mut rest = text[mark + 1..].char_indices().skip_while(|(_, c)| !c.is_alphabetic() && !".!?".contains(*c));
+    rest.next();
+    let last = rest.next().map_or(text.len(), |(at, c)| mark + 1 + at + c.len_utf8());
+    (first, last)
+}
+
+/// Characters of which it is known whether they can end a sentence: `.`, `!`, `?` and [`BREAK`] do,
+/// the others do not.
+fn is_familiar(c: char) -> bool {
+    matches!(c, ' '..='~' | '\u{a0}'..='\u{ac}' | '\u{ae}'..='\u{2ff}' | '\u{400}'..='\u{482}' | '\u{48a}'..='\u{52f}')
+        || matches!(c, '\u{2010}'..='\u{2023}' | '\u{2026}' | BREAK)
 }
 
 /// The sentence that a range lies in, without white space around it. A range
@@ -128,6 +188,18 @@ mod tests {
         assert_eq!(cut("See Art. 174 and No. 5 of it. Next."), ["See Art. 174 and No. 5 of it.", "Next."]);
         assert_eq!(cut("He said no. Then he left."), ["He said no.", "Then he left."]);
         assert_eq!(cut("Он жил на ул. Абая. Потом уехал."), ["Он жил на ул. Абая.", "Потом уехал."]);
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+        /// Asking at the marks alone gives what the rules give for the whole text.
+        #[test]
+        fn boundaries_are_those_of_unicode(text in "([A-Za-zЖжәß1-3.!?,;:…)(“”\"'’«»—\u{2029}\u{a0}\u{301}\u{ad}-]| ){0,40}") {
+            let whole: Vec<usize> =
+                text.split_sentence_bound_indices().map(|(start, piece)| start + piece.len()).collect();
+            proptest::prop_assert_eq!(boundaries(&text), whole);
+        }
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! Links written by hand: where they lead, and whether that is there.
 
-use super::{Graph, RecordId, order, registers};
+use super::frame::Frame;
+use super::section::SectionLinks;
+use super::{RecordId, order, registers};
 use crate::diag::{Diagnostic, HINTS, did_you_mean};
-use crate::model::prose::{Element, Image, Link, Prose, Target, What, Wikilink};
+use crate::model::prose::{Element, Image, Link, Prose, Section, Target, What, Wikilink};
 use crate::model::{Key, RecordRef};
 use crate::source::Span;
 use std::collections::BTreeMap;
@@ -28,16 +30,16 @@ pub enum Resolved {
     Nowhere,
 }
 
-pub(super) fn resolve(graph: &Graph, target: &Target, from: &str) -> Resolved {
+pub(super) fn resolve(frame: &Frame, target: &Target, from: &str) -> Resolved {
     match target {
         Target::Url(url) => Resolved::Url(url.clone()),
         Target::Fragment(id) => Resolved::Here(id.clone()),
         Target::Nobody | Target::Dropped => Resolved::Nowhere,
-        Target::Record(wikilink) => match candidates(graph, wikilink)[..] {
+        Target::Record(wikilink) => match candidates(frame, wikilink)[..] {
             [record] => Resolved::Record(record),
             _ => Resolved::Nowhere,
         },
-        Target::File { path, fragment } => match file_address(graph, path, from) {
+        Target::File { path, fragment } => match file_address(frame, path, from) {
             Some(address) => Resolved::Page { address, fragment: fragment.clone() },
             None => Resolved::Nowhere,
         },
@@ -45,12 +47,12 @@ pub(super) fn resolve(graph: &Graph, target: &Target, from: &str) -> Resolved {
 }
 
 /// The records that a link by id can mean: one, none, or one in each of several registers.
-fn candidates(graph: &Graph, wikilink: &Wikilink) -> Vec<RecordId> {
+fn candidates(frame: &Frame, wikilink: &Wikilink) -> Vec<RecordId> {
     let key = |register: Arc<str>| Key { register, id: wikilink.id.as_str().into() };
     if let Some(register) = &wikilink.register {
-        return graph.find(&key(register.as_str().into())).into_iter().collect();
+        return frame.find(&key(register.as_str().into())).into_iter().collect();
     }
-    graph.filled_registers().filter_map(|register| graph.find(&key(Arc::clone(register)))).collect()
+    frame.registry.filled_registers().filter_map(|register| frame.find(&key(Arc::clone(register)))).collect()
 }
 
 /// The path of a file, from the root of the site, that is written relative to another.
@@ -69,48 +71,51 @@ fn joined(path: &str, from: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-fn file_address(graph: &Graph, path: &str, from: &str) -> Option<String> {
+fn file_address(frame: &Frame, path: &str, from: &str) -> Option<String> {
     let path = joined(path, from)?;
-    if let Some(section) = graph.section_at(&path) {
-        return Some(section.place.address());
+    if let Some((_, place)) = frame.section_at(&path) {
+        return Some(place.address());
     }
-    graph.files.contains(path.as_str()).then(|| attachment_address(graph, &path))
+    frame.files.contains(path.as_str()).then(|| attachment_address(frame, &path))
 }
 
 /// A file beside a section stands beside its page: numbers of folders are no part of the address.
-fn attachment_address(graph: &Graph, path: &str) -> String {
-    let below = path.strip_prefix(&graph.content).map_or(path, |path| path.trim_start_matches('/'));
+fn attachment_address(frame: &Frame, path: &str) -> String {
+    let below = path.strip_prefix(&frame.content).map_or(path, |path| path.trim_start_matches('/'));
     let parts: Vec<&str> = below.split('/').collect();
     let (name, folders) = parts.split_last().map_or(("", &[][..]), |(name, folders)| (*name, folders));
     let folders = folders.iter().map(|folder| order::split_number_of(folder));
     std::iter::once("report").chain(folders).chain([name]).collect::<Vec<_>>().join("/")
 }
 
-pub(super) fn attachments(graph: &Graph) -> BTreeMap<Arc<str>, String> {
-    let mut found = BTreeMap::new();
-    for (from, prose) in all_prose(graph) {
-        for path in file_paths(prose) {
-            if let Some(file) = joined(path, from).and_then(|path| graph.files.get(path.as_str())) {
-                found.insert(Arc::clone(file), attachment_address(graph, file));
-            }
-        }
+/// The files that are shown or linked to, with the address of each.
+pub(super) fn attachments(frame: &Frame, links: &[Arc<SectionLinks>]) -> BTreeMap<Arc<str>, String> {
+    if frame.files.is_empty() {
+        return BTreeMap::new();
     }
-    found
+    let in_records = frame.registry.records.iter().flat_map(|record| {
+        let forms = record.passages().flat_map(|passage| passage.forms().map(|(_, prose)| prose));
+        forms.flat_map(|prose| attached(frame, &record.path, prose))
+    });
+    let about = frame.about.iter().flat_map(|about| attached(frame, &about.path, &about.prose));
+    let in_sections = links.iter().flat_map(|links| &links.attached).cloned();
+    let address = |file: Arc<str>| (Arc::clone(&file), attachment_address(frame, &file));
+    in_sections.chain(about).chain(in_records).map(address).collect()
 }
 
-/// Every prose that is published, with the file that its links are relative to.
-fn all_prose(graph: &Graph) -> impl Iterator<Item = (&str, &Prose)> {
-    let sections = graph.sections.iter().flat_map(|section| {
-        let section = &section.section;
-        let summary = section.front.summary.iter().flat_map(|summary| summary.forms().map(|(_, prose)| prose));
-        std::iter::once(&section.prose).chain(summary).map(|prose| (&*section.path, prose))
-    });
-    let about = graph.about.iter().map(|about| (&*about.path, &about.prose));
-    let records = graph.records.iter().flat_map(|record| {
-        let forms = record.passages().flat_map(|passage| passage.forms().map(|(_, prose)| prose));
-        forms.map(|prose| (&*record.path, prose))
-    });
-    sections.chain(about).chain(records)
+/// The files that a section shows or links to, its summary included.
+pub(super) fn attached_to(frame: &Frame, section: &Section) -> Vec<Arc<str>> {
+    let summary = section.front.summary.iter().flat_map(|summary| summary.forms().map(|(_, prose)| prose));
+    let all = std::iter::once(&section.prose).chain(summary);
+    let mut files: Vec<Arc<str>> = all.flat_map(|prose| attached(frame, &section.path, prose)).collect();
+    files.sort_unstable();
+    files.dedup();
+    files
+}
+
+fn attached<'a>(frame: &'a Frame, from: &'a str, prose: &'a Prose) -> impl Iterator<Item = Arc<str>> + 'a {
+    file_paths(prose)
+        .filter_map(move |path| joined(path, from).and_then(|path| frame.files.get(path.as_str()).cloned()))
 }
 
 fn file_paths(prose: &Prose) -> impl Iterator<Item = &str> {
@@ -124,27 +129,38 @@ fn file_paths(prose: &Prose) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Reports links that lead nowhere, in sections, summaries and the page about the report.
-pub(super) fn check(graph: &Graph, out: &mut Vec<Diagnostic>) {
-    for section in &graph.sections {
-        Checking { graph, from: &section.section.path, own: Some(&section.section.prose), out }
-            .prose(&section.section.prose);
-        if let Some(summary) = &section.section.front.summary {
-            Checking { graph, from: &section.section.path, own: None, out }.passage(summary);
-        }
+/// Reports links of a section, and of its summary, that lead nowhere.
+pub(super) fn check_section(frame: &Frame, section: &Section, out: &mut Vec<Diagnostic>) {
+    Checking { frame, from: &section.path, own: Some(&section.prose), out }.prose(&section.prose);
+    if let Some(summary) = &section.front.summary {
+        Checking { frame, from: &section.path, own: None, out }.passage(summary);
     }
-    if let Some(about) = &graph.about {
-        Checking { graph, from: &about.path, own: Some(&about.prose), out }.prose(&about.prose);
+}
+
+/// Reports links of the records' summaries and of the page about the report that lead nowhere.
+pub(super) fn check_rest(frame: &Frame, out: &mut Vec<Diagnostic>) {
+    if let Some(about) = &frame.about {
+        Checking { frame, from: &about.path, own: Some(&about.prose), out }.prose(&about.prose);
     }
-    for record in &graph.records {
+    for record in &frame.registry.records {
         for passage in record.passages() {
-            Checking { graph, from: &record.path, own: None, out }.passage(passage);
+            Checking { frame, from: &record.path, own: None, out }.passage(passage);
         }
     }
 }
 
+/// Whether a section links to a place on the page of another: whether that is there depends on the other.
+pub(super) fn has_crossing(section: &Section) -> bool {
+    let summary = section.front.summary.iter().flat_map(|summary| summary.forms().map(|(_, prose)| prose));
+    let mut marks = std::iter::once(&section.prose).chain(summary).flat_map(|prose| &prose.marks);
+    marks.any(|mark| match &mark.what {
+        What::Open(Element::Link(link)) => matches!(&link.target, Target::File { fragment: Some(_), .. }),
+        _ => false,
+    })
+}
+
 struct Checking<'c> {
-    graph: &'c Graph,
+    frame: &'c Frame,
     /// The file that the links stand in.
     from: &'c str,
     /// The prose of the page that they stand on.
@@ -189,21 +205,21 @@ impl Checking<'_> {
     }
 
     fn wikilink(&mut self, wikilink: &Wikilink, span: Span) {
-        let found = candidates(self.graph, wikilink);
+        let found = candidates(self.frame, wikilink);
         match &found[..] {
             [_] => {}
             [] if self.is_broken(wikilink) => {}
             [] => self.unknown(wikilink, span),
             several => {
                 let keys: Vec<String> =
-                    several.iter().map(|id| format!("`[[{}]]`", self.graph.record(*id).key)).collect();
+                    several.iter().map(|id| format!("`[[{}]]`", self.frame.record(*id).key)).collect();
                 let mut error = Diagnostic::error(
                     "ambiguous-id",
                     span,
                     format!("`{}` stands in {} registers", wikilink.id, several.len()),
                 );
                 for id in several {
-                    error = error.also(self.graph.record(*id).span, "one of them");
+                    error = error.also(self.frame.record(*id).span, "one of them");
                 }
                 self.out.push(error.help(format!("say which one: {}", keys.join(" or "))));
             }
@@ -214,9 +230,9 @@ impl Checking<'_> {
     fn is_broken(&self, wikilink: &Wikilink) -> bool {
         match &wikilink.register {
             Some(register) => {
-                self.graph.broken.holds(&Key { register: register.as_str().into(), id: wikilink.id.as_str().into() })
+                self.frame.broken.holds(&Key { register: register.as_str().into(), id: wikilink.id.as_str().into() })
             }
-            None => self.graph.broken.holds_id(&wikilink.id),
+            None => self.frame.broken.holds_id(&wikilink.id),
         }
     }
 
@@ -224,13 +240,13 @@ impl Checking<'_> {
         let error = match &wikilink.register {
             Some(register) => {
                 let key = Key { register: register.as_str().into(), id: wikilink.id.as_str().into() };
-                registers::unknown_record(self.graph, &RecordRef { key, span }, self.out.len())
+                registers::unknown_record(&self.frame.registry, &RecordRef { key, span }, self.out.len())
             }
             None => {
-                let hinted = self.graph.records.iter().filter(|_| self.out.len() < HINTS);
+                let hinted = self.frame.registry.records.iter().filter(|_| self.out.len() < HINTS);
                 let known = hinted.map(|record| &*record.key.id);
                 let near = crate::diag::nearest(&wikilink.id, known);
-                let near = near.and_then(|id| self.graph.records.iter().find(|record| &*record.key.id == id));
+                let near = near.and_then(|id| self.frame.registry.records.iter().find(|record| &*record.key.id == id));
                 let help = near.map_or_else(
                     || "add it to a register, or write `[[-|text]]` for somebody without a record".to_owned(),
                     |record| format!("did you mean `[[{}]]`?", record.key),
@@ -264,17 +280,17 @@ impl Checking<'_> {
             );
             return;
         };
-        if let Some(section) = self.graph.section_at(&full) {
+        if let Some((section, _)) = self.frame.section_at(&full) {
             if let Some(id) = fragment {
-                self.fragment(id, &section.section.prose, span);
+                self.fragment(id, &section.prose, span);
             }
-        } else if self.graph.unpublished.contains(full.as_str()) {
+        } else if self.frame.outline.unpublished.contains(full.as_str()) {
             let message = format!("`{full}` is a draft or under embargo, so nothing can link to it yet");
             self.out.push(
                 Diagnostic::error("unpublished", span, message).help("publish both, or take the link away for now"),
             );
-        } else if !self.graph.files.contains(full.as_str()) && !self.graph.broken.sections.contains(full.as_str()) {
-            let error = order::unknown_section(self.graph, &full, span, self.out.len());
+        } else if !self.frame.files.contains(full.as_str()) && !self.frame.broken.sections.contains(full.as_str()) {
+            let error = order::unknown_section(self.frame, &full, span, self.out.len());
             self.out.push(error);
         }
     }
@@ -283,11 +299,11 @@ impl Checking<'_> {
         if image.path.is_empty() {
             return; // It has been reported when it was read.
         }
-        let known = joined(&image.path, self.from).is_some_and(|path| self.graph.files.contains(path.as_str()));
+        let known = joined(&image.path, self.from).is_some_and(|path| self.frame.files.contains(path.as_str()));
         if !known {
             let message = format!("there is no image `{}`", image.path);
             let near =
-                did_you_mean(&image.path, self.graph.files.iter().map(|path| path.rsplit('/').next().unwrap_or(path)));
+                did_you_mean(&image.path, self.frame.files.iter().map(|path| path.rsplit('/').next().unwrap_or(path)));
             self.out.push(
                 Diagnostic::error("image", image.span, message)
                     .help(near.unwrap_or_else(|| "copy it beside the section".to_owned())),

@@ -84,6 +84,9 @@ pub struct Record {
     pub review: bool,
     /// What only records of its register have.
     pub details: Details,
+    /// A hash of what was written, without the places where it stands: two records of one file and
+    /// one schema that have the same say the same.
+    pub digest: [u8; 32],
 }
 
 /// A further name of a record.

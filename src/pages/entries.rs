@@ -1,56 +1,85 @@
 //! What stands in lists: sections, records, sources, paragraphs.
 
-use super::views::{Beside, Label, LastEvent, Link, Named, RecordEntry, SectionEntry, SourceRef};
+use super::html::{push_escaped, root_of};
+use super::views::{Beside, Html, Label, LastEvent, Link, Named, RecordEntry, SectionEntry, SourceRef};
 use super::{Maker, dates};
-use crate::link::{LinkedSection, RecordId};
+use crate::link::{Paragraph, RecordId};
 use crate::model::prose::BlockKind;
 use crate::model::record::{Details, Event, Who};
 use crate::model::{Record, RecordRef};
 
 impl Maker<'_> {
     /// A section in a list of the page `page`.
-    pub(super) fn section_entry(&self, section: &LinkedSection, page: &str) -> SectionEntry {
-        let paragraphs = section.section.prose.blocks.iter().filter(|block| block.place.is_some()).count();
+    pub(super) fn section_entry(&self, index: u32, page: &str) -> SectionEntry {
+        let entry = self.graph.entry(index);
         SectionEntry {
-            number: section.number,
-            link: self.section_link(section),
-            depth: u32::try_from(section.place.depth()).unwrap_or(0),
-            summary: self.passage(section.section.front.summary.as_ref(), &section.section.path, page),
-            extent: self.strings.count("count_paragraphs", paragraphs),
+            number: entry.number,
+            link: self.section_link(index),
+            depth: u32::try_from(entry.place.depth()).unwrap_or(0),
+            summary: self.passage(entry.summary, entry.path, page),
+            extent: self.strings.count("count_paragraphs", entry.paragraphs()),
         }
     }
 
-    pub(super) fn section_link(&self, section: &LinkedSection) -> Link {
-        let Label { text, lang } = self.label(&section.section.front.title);
-        let own = section.section.front.lang.as_ref().filter(|own| *own != self.language);
-        Link { text, lang: lang.or_else(|| own.map(ToString::to_string)), href: section.place.address() }
+    pub(super) fn section_link(&self, index: u32) -> Link {
+        let entry = self.graph.entry(index);
+        let Label { text, lang } = self.label(entry.title);
+        let own = entry.lang.filter(|own| *own != self.language);
+        Link { text, lang: lang.or_else(|| own.map(ToString::to_string)), href: entry.place.address() }
     }
 
-    /// "¶ 3.2" and where it stands. A heading has a place and no number; a footnote stands among the notes.
-    pub(super) fn paragraph(&self, section: &LinkedSection, index: usize) -> Link {
-        let block = section.section.prose.blocks.get(index);
-        let text = match section.paragraph_number(index) {
-            Some(number) => self.strings.fill("paragraph", &[("number", &number)]),
-            None if block.is_some_and(|block| block.kind == BlockKind::Footnote) => {
-                self.strings.text("footnotes").to_owned()
-            }
-            None => self.strings.text("heading").to_owned(),
-        };
-        let id = match block {
-            Some(block) if block.kind == BlockKind::Footnote => Some("_notes"),
-            Some(block) => block.id.as_deref(),
-            None => None,
-        };
-        let fragment = id.map(|id| format!("#{id}")).unwrap_or_default();
-        Link { text, lang: None, href: section.place.address() + &fragment }
+    /// "¶ 3.2" as a link. A heading has a place and no number; a footnote stands among the notes.
+    pub(super) fn push_paragraph(&self, html: &mut Html, class: &str, paragraph: &Paragraph<'_>, root: &str) {
+        let is_note = paragraph.kind() == Some(BlockKind::Footnote);
+        let id = if is_note { Some("_notes") } else { paragraph.id() };
+        let pieces = ["<a class=\"", class, "\" href=\"", root, "report/", paragraph.place.slug(), ".html"];
+        pieces.iter().for_each(|piece| html.push_str(piece));
+        if let Some(id) = id {
+            html.push('#');
+            push_escaped(html, id);
+        }
+        html.push_str("\">");
+        match paragraph.number() {
+            Some(number) => self.phrases.paragraph.push(html, &number),
+            None if is_note => push_escaped(html, self.strings.text("footnotes")),
+            None => push_escaped(html, self.strings.text("heading")),
+        }
+        html.push_str("</a>");
     }
 
-    /// The paragraphs that mention a record, each once, in reading order.
-    pub(super) fn paragraphs_of(&self, id: RecordId) -> Vec<Link> {
-        let mentions = self.graph.backlinks[id.index()].iter().map(|index| &self.graph.mentions[*index as usize]);
-        let mut places: Vec<(u32, u32)> = mentions.map(|mention| (mention.section, mention.block)).collect();
-        places.dedup();
-        places.into_iter().map(|(section, block)| self.paragraph(self.graph.section(section), block as usize)).collect()
+    /// Several paragraphs as links, one after another.
+    pub(super) fn paragraph_links(&self, paragraphs: &[Paragraph<'_>], page: &str) -> Html {
+        let mut html = Html::new();
+        self.push_paragraph_links(&mut html, paragraphs, &root_of(page));
+        html
+    }
+
+    pub(super) fn push_paragraph_links<'p>(
+        &self,
+        html: &mut Html,
+        paragraphs: impl IntoIterator<Item = &'p Paragraph<'p>>,
+        root: &str,
+    ) {
+        for (at, paragraph) in paragraphs.into_iter().enumerate() {
+            html.push_str(if at == 0 { "" } else { " " });
+            self.push_paragraph(html, "para", paragraph, root);
+        }
+    }
+
+    /// A link as the pieces of the theme write it.
+    pub(super) fn push_link(&self, html: &mut Html, link: &Link, root: &str) {
+        html.push_str("<a href=\"");
+        html.push_str(root);
+        push_escaped(html, &link.href);
+        html.push('"');
+        if let Some(lang) = &link.lang {
+            html.push_str(" lang=\"");
+            push_escaped(html, lang);
+            html.push_str("\" dir=\"auto\"");
+        }
+        html.push('>');
+        push_escaped(html, &link.text);
+        html.push_str("</a>");
     }
 
     /// A record in a list.
@@ -65,7 +94,7 @@ impl Maker<'_> {
             names: names.collect(),
             note: self.note(record),
             last: self.last_event(id),
-            mentions: self.strings.count("count_mentions", self.graph.backlinks[id.index()].len()),
+            mentions: self.strings.count("count_mentions", self.graph.mention_count(id)),
             review: record.review,
         }
     }
@@ -95,7 +124,7 @@ impl Maker<'_> {
     /// The last event that a record took part in itself. A conviction stands beside
     /// the name of the convicted, never beside that of the victim.
     fn last_event(&self, id: RecordId) -> Option<LastEvent> {
-        let events = self.graph.events_of[id.index()].iter().rev();
+        let events = self.graph.relations(id).events.iter().rev();
         let mut own = events.filter_map(|event| self.graph.record(*event).event());
         let event = own.find(|event| {
             let Some(role) = self.role_of(event, id) else { return false };

@@ -29,7 +29,7 @@ impl Maker<'_> {
             case: event.case.as_ref().and_then(|case| self.link_of(case)),
             laws: self.links(&event.laws),
             topics: self.links(&record.topics),
-            paragraphs: self.paragraphs_of(id),
+            paragraphs: self.paragraph_links(&self.graph.paragraphs_of(id), page),
             sources: self.sources_of(&record.sources),
             role: of.and_then(|of| self.role_in(event, of)),
             review: record.review,
@@ -54,7 +54,7 @@ impl Maker<'_> {
     }
 
     fn role_in(&self, event: &Event, of: RecordId) -> Option<String> {
-        let key = &self.graph.record(of).key;
+        let key = self.graph.key(of);
         let part = event.participants.iter().find(|part| part.who.record().is_some_and(|who| who.key == *key))?;
         self.known_word("parts", part.role)
     }
@@ -74,7 +74,7 @@ impl Maker<'_> {
 
     /// Every event on the period's line.
     pub(super) fn whole_year(&self) -> YearLine {
-        self.year_line(&self.graph.timeline)
+        self.year_line(self.graph.timeline())
     }
 
     /// A `<time>` for an event's date.

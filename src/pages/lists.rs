@@ -5,24 +5,25 @@ use super::views::{
     AboutView, CorrectionView, CorrectionsView, Figure, Head, LandingView, NotFoundView, RecordGroup, RedirectView,
     RegisterEntry, RegisterView, ReportView, SectionEntry, SourceView, SourcesView,
 };
-use super::{Maker, Page, View, dates, html, section};
-use crate::link::RecordId;
-use crate::model::prose::Section;
+use super::{Maker, View, dates, html, section};
+use crate::link::{Known, RecordId};
 use crate::model::record::{Details, Source};
+use crate::project::Project;
 use std::cmp::Reverse;
 
 /// How many of the latest events the landing page shows.
 const LATEST: usize = 5;
 
 pub(super) fn section_entries(maker: &Maker<'_>, page: &str) -> Vec<SectionEntry> {
-    let others = maker.graph.sections.iter().filter(|section| section.place.address() != page);
-    others.map(|section| maker.section_entry(section, page)).collect()
+    let others = (0..maker.graph.section_count()).filter(|index| maker.graph.place(*index).address() != page);
+    others.map(|index| maker.section_entry(index, page)).collect()
 }
 
-pub(super) fn landing(maker: &Maker<'_>) -> Page {
+pub(super) fn landing(maker: &Maker<'_>) -> View {
     let path = "index.html";
     let title = maker.words(&maker.project.title);
-    let latest = maker.graph.timeline.iter().rev().take(LATEST).filter_map(|id| maker.event(*id, None, path)).collect();
+    let latest =
+        maker.graph.timeline().iter().rev().take(LATEST).filter_map(|id| maker.event(*id, None, path)).collect();
     let entries = |register: &str| {
         maker.sorted(maker.graph.register(register)).into_iter().map(|id| maker.record_entry(id)).collect()
     };
@@ -37,10 +38,12 @@ pub(super) fn landing(maker: &Maker<'_>) -> Page {
         sections: section_entries(maker, path),
         people: entries("people"),
         topics: topics(maker).into_iter().map(|id| maker.record_entry(id)).collect(),
-        registers: filled_registers(maker).map(|register| register_entry(maker, register)).collect(),
+        registers: filled_registers(maker.project, &maker.graph)
+            .map(|register| register_entry(maker, register))
+            .collect(),
         latest,
     };
-    Page { path: path.to_owned(), view: View::Landing(view) }
+    View::Landing(view)
 }
 
 fn period_kicker(maker: &Maker<'_>) -> String {
@@ -81,37 +84,32 @@ fn figures(maker: &Maker<'_>) -> Vec<Figure> {
 }
 
 /// The registers that have records with pages, in order.
-fn filled_registers<'m>(maker: &'m Maker<'_>) -> impl Iterator<Item = &'m str> {
-    let has_pages =
-        |register: &&str| maker.graph.register(register).next().is_some_and(|id| maker.graph.record(id).has_page());
-    maker.project.schema.names().filter(has_pages)
+pub(super) fn filled_registers<'p>(project: &'p Project, known: &Known<'_>) -> impl Iterator<Item = &'p str> {
+    let has_pages = |register: &&str| known.register(register).next().is_some_and(|id| known.has_page(id));
+    project.schema.names().filter(has_pages)
 }
 
 fn register_entry(maker: &Maker<'_>, register: &str) -> RegisterEntry {
     let count = maker.graph.register(register).count();
     RegisterEntry {
-        link: Link { text: maker.kind(register, 2), lang: None, href: format!("{register}/index.html") },
+        link: Link { text: maker.kind(register, 2).to_owned(), lang: None, href: format!("{register}/index.html") },
         count: maker.strings.count("count_records", count),
     }
 }
 
-pub(super) fn report(maker: &Maker<'_>) -> Page {
+pub(super) fn report(maker: &Maker<'_>) -> View {
     let path = "report/index.html";
     let view = ReportView {
         head: Head { kicker: Some(period_kicker(maker)), ..maker.head(path, maker.strings.text("sections"), "report") },
         sections: section_entries(maker, path),
         summary: None,
-        blocks: Vec::new(),
+        blocks: String::new(),
         footnotes: Vec::new(),
     };
-    Page { path: path.to_owned(), view: View::Report(view) }
+    View::Report(view)
 }
 
-pub(super) fn registers(maker: &Maker<'_>) -> Vec<Page> {
-    filled_registers(maker).map(|register| self::register(maker, register)).collect()
-}
-
-fn register(maker: &Maker<'_>, register: &str) -> Page {
+pub(super) fn register(maker: &Maker<'_>, register: &str) -> View {
     let path = format!("{register}/index.html");
     let ids = if register == "topics" { topics(maker) } else { maker.sorted(maker.graph.register(register)) };
     let view = RegisterView {
@@ -120,29 +118,25 @@ fn register(maker: &Maker<'_>, register: &str) -> Page {
         count: maker.strings.count("count_records", ids.len()),
         groups: vec![RecordGroup { text: None, records: ids.into_iter().map(|id| maker.record_entry(id)).collect() }],
     };
-    Page { path, view: View::Register(view) }
+    View::Register(view)
 }
 
-pub(super) fn sources(maker: &Maker<'_>) -> Page {
+pub(super) fn sources(maker: &Maker<'_>) -> View {
     let path = "sources.html";
     let ids = maker.sorted(maker.graph.register("sources"));
     let view = SourcesView {
         head: maker.head(path, maker.strings.text("sources"), "sources"),
         sources: ids.into_iter().filter_map(|id| source(maker, id, path)).collect(),
     };
-    Page { path: path.to_owned(), view: View::Sources(view) }
+    View::Sources(view)
 }
 
 fn source(maker: &Maker<'_>, id: RecordId, page: &str) -> Option<SourceView> {
     let record = maker.graph.record(id);
     let Details::Source(source) = &record.details else { return None };
     let Source { kind, authors, publisher, issued, url, archive_url, accessed, sha256 } = &**source;
-    let resting = maker.resting[id.index()];
-    let sections = maker
-        .graph
-        .sections
-        .iter()
-        .filter(|section| section.section.front.sources.iter().any(|one| one.key == record.key));
+    let resting = maker.graph.relations(id).resting;
+    let sections = maker.graph.sections_naming(id).iter();
     Some(SourceView {
         id: record.key.id.to_string(),
         was: record.was.iter().map(|old| old.value.clone()).collect(),
@@ -156,13 +150,13 @@ fn source(maker: &Maker<'_>, id: RecordId, page: &str) -> Option<SourceView> {
         accessed: accessed.as_ref().map(|date| dates::html(date, None, maker.strings)),
         sha256: sha256.as_ref().map(|sum| sum.value.clone()),
         summary: maker.passage(record.summary.as_ref(), &record.path, page),
-        sections: sections.map(|section| maker.section_link(section)).collect(),
+        sections: sections.map(|index| maker.section_link(*index)).collect(),
         records: (resting > 0).then(|| maker.strings.count("rests_on", resting)),
         review: record.review,
     })
 }
 
-pub(super) fn corrections(maker: &Maker<'_>) -> Page {
+pub(super) fn corrections(maker: &Maker<'_>) -> View {
     let path = "corrections.html";
     let mut dated: Vec<_> = maker
         .graph
@@ -182,18 +176,19 @@ pub(super) fn corrections(maker: &Maker<'_>) -> Page {
             when: dates::html(&correction.date, None, maker.strings),
             title: maker.name(id),
             html: maker.passage(correction.text.as_ref().or(record.summary.as_ref()), &record.path, path),
-            sections: sections.map(|section| maker.section_link(section)).collect(),
+            sections: sections.map(|index| maker.section_link(index)).collect(),
         }
     });
     let view = CorrectionsView {
         corrections: corrections.collect(),
         head: maker.head(path, maker.strings.text("corrections"), "corrections"),
     };
-    Page { path: path.to_owned(), view: View::Corrections(view) }
+    View::Corrections(view)
 }
 
-pub(super) fn about(maker: &Maker<'_>, about: Option<&Section>) -> Page {
+pub(super) fn about(maker: &Maker<'_>) -> View {
     let path = "about.html";
+    let about = maker.graph.about();
     let root = html::root_of(path);
     let text = about.map(|about| section::Text::new(maker, about, &root));
     let view = AboutView {
@@ -203,32 +198,16 @@ pub(super) fn about(maker: &Maker<'_>, about: Option<&Section>) -> Page {
         cite: maker.cite(""),
         head: maker.head(path, maker.strings.text("about_title"), "about"),
     };
-    Page { path: path.to_owned(), view: View::About(view) }
+    View::About(view)
 }
 
-pub(super) fn not_found(maker: &Maker<'_>) -> Page {
+pub(super) fn not_found(maker: &Maker<'_>) -> View {
     let path = "404.html";
     let view = NotFoundView { head: maker.head(path, maker.strings.text("not_found"), "") };
-    Page { path: path.to_owned(), view: View::NotFound(view) }
+    View::NotFound(view)
 }
 
-/// Old addresses of records with pages, and of sections.
-pub(super) fn redirects(maker: &Maker<'_>) -> Vec<Page> {
-    let records = maker.paged().flat_map(|id| {
-        let record = maker.graph.record(id);
-        record
-            .was
-            .iter()
-            .map(move |old| redirect(maker, format!("{}/{}.html", record.key.register, old.value), maker.link(id)))
-    });
-    let sections = maker.graph.sections.iter().flat_map(|section| {
-        let old = section.section.front.was.iter();
-        old.map(|old| redirect(maker, format!("report/{}.html", old.value), maker.section_link(section)))
-    });
-    records.chain(sections).collect()
-}
-
-fn redirect(maker: &Maker<'_>, path: String, link: Link) -> Page {
-    let view = RedirectView { head: maker.head(&path, maker.strings.text("moved"), ""), link };
-    Page { path, view: View::Redirect(view) }
+/// The page at an old address.
+pub(super) fn redirect(maker: &Maker<'_>, path: &str, link: Link) -> View {
+    View::Redirect(RedirectView { head: maker.head(path, maker.strings.text("moved"), ""), link })
 }

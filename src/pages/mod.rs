@@ -14,7 +14,7 @@ mod timeline;
 pub mod views;
 mod year;
 
-use crate::link::{Graph, RecordId};
+use crate::link::{Cell, Graph, Known, RecordId};
 use crate::model::prose::Passage;
 use crate::model::{Tag, Text};
 use crate::project::Project;
@@ -23,22 +23,15 @@ use icu_collator::options::{CollatorOptions, Strength};
 use icu_collator::{Collator, CollatorBorrowed};
 use rayon::prelude::*;
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use views::{Head, Html, Label, Link, NavItem, SiteView};
 use year::Period;
 
-/// A page: its address from the site's root, and what its template receives.
-#[derive(Debug)]
-pub struct Page {
-    /// The address.
-    pub path: String,
-    /// What the template receives.
-    pub view: View,
-}
-
 /// The views of all kinds of page.
 #[derive(Debug)]
 #[expect(missing_docs, reason = "each kind is told at its view")]
+#[expect(clippy::large_enum_variant, reason = "a view lives as long as its page is made")]
 pub enum View {
     Landing(views::LandingView),
     Report(views::ReportView),
@@ -52,50 +45,100 @@ pub enum View {
     About(views::AboutView),
     NotFound(views::NotFoundView),
     Redirect(views::RedirectView),
+    /// A picture that is written as it is.
+    Picture(String),
 }
 
-/// All pages, what every page has in common, and the picture behind the year line.
-#[derive(Debug)]
-pub struct Pages {
-    /// What every page has in common.
-    pub site: SiteView,
-    /// The pages, by address.
-    pub pages: Vec<Page>,
-    /// `assets/year.svg`.
-    pub year_picture: String,
+/// Which page: enough to make it, once all is known.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "each kind is told at its view")]
+pub enum PageId {
+    Landing,
+    Report,
+    Section(u32),
+    Register(Arc<str>),
+    Record(RecordId),
+    Timeline,
+    Sources,
+    Names,
+    Corrections,
+    About,
+    NotFound,
+    /// From an old id of a record.
+    OldRecord(RecordId, Arc<str>),
+    /// From an old address of a section.
+    OldSection(u32, Arc<str>),
+    /// The picture behind the year line.
+    YearPicture,
 }
 
-/// Makes every page.
+/// Every page with its address from the site's root, by address.
 #[must_use]
-pub fn all(project: &Project, graph: &Graph, strings: &Strings, about: Option<&crate::model::prose::Section>) -> Pages {
-    let maker = Maker::new(project, graph, strings);
-    let mut pages: Vec<Page> =
-        (0..graph.sections.len()).into_par_iter().map(|index| section::page(&maker, index)).collect();
-    let records: Vec<RecordId> = maker.paged().collect();
-    pages.extend(records.into_par_iter().map(|id| record::page(&maker, id)).collect::<Vec<_>>());
-    pages.extend(lists::registers(&maker));
-    pages.extend(lists::redirects(&maker));
-    pages.extend([
-        lists::landing(&maker),
-        timeline::page(&maker),
-        lists::sources(&maker),
-        names::page(&maker),
-        lists::corrections(&maker),
-        lists::about(&maker, about),
-        lists::not_found(&maker),
-    ]);
-    if !pages.iter().any(|page| page.path == "report/index.html") {
-        pages.push(lists::report(&maker));
+pub fn plan(project: &Project, graph: &Graph) -> Vec<(String, PageId)> {
+    let known = Known::new(graph);
+    let section = |index: u32| (known.place(index).address(), PageId::Section(index));
+    let mut pages: Vec<(String, PageId)> = (0..known.section_count()).map(section).collect();
+    for id in known.records().filter(|id| known.has_page(*id)) {
+        pages.push((known.address(id), PageId::Record(id)));
+        let register = &known.key(id).register;
+        pages
+            .extend(known.old_ids(id).map(|old| (format!("{register}/{old}.html"), PageId::OldRecord(id, old.into()))));
     }
-    pages.sort_by(|a, b| a.path.cmp(&b.path));
-    let year_picture = year::picture(&maker.whole_year());
-    Pages { site: maker.site_view(), pages, year_picture }
+    pages.extend(
+        known.old_addresses().map(|(index, old)| (format!("report/{old}.html"), PageId::OldSection(index, old.into()))),
+    );
+    let registers = lists::filled_registers(project, &known);
+    pages.extend(registers.map(|register| (format!("{register}/index.html"), PageId::Register(register.into()))));
+    let single = [
+        ("index.html", PageId::Landing),
+        ("timeline.html", PageId::Timeline),
+        ("sources.html", PageId::Sources),
+        ("names.html", PageId::Names),
+        ("corrections.html", PageId::Corrections),
+        ("about.html", PageId::About),
+        ("404.html", PageId::NotFound),
+        ("assets/year.svg", PageId::YearPicture),
+    ];
+    pages.extend(single.map(|(path, id)| (path.to_owned(), id)));
+    if known.section_of_address("index").is_none() {
+        pages.push(("report/index.html".to_owned(), PageId::Report));
+    }
+    pages.sort();
+    pages
+}
+
+/// Makes a page, and tells what it was made from.
+#[must_use]
+pub fn make(common: &Common<'_>, graph: &Graph, path: &str, id: &PageId) -> (View, Vec<Cell>) {
+    let maker = Maker { common, graph: Known::new(graph) };
+    let view = match id {
+        PageId::Landing => lists::landing(&maker),
+        PageId::Report => lists::report(&maker),
+        PageId::Section(index) => section::page(&maker, *index, path),
+        PageId::Register(register) => lists::register(&maker, register),
+        PageId::Record(id) => record::page(&maker, *id, path),
+        PageId::Timeline => timeline::page(&maker),
+        PageId::Sources => lists::sources(&maker),
+        PageId::Names => names::page(&maker),
+        PageId::Corrections => lists::corrections(&maker),
+        PageId::About => lists::about(&maker),
+        PageId::NotFound => lists::not_found(&maker),
+        PageId::OldRecord(id, _) => lists::redirect(&maker, path, maker.link(*id)),
+        PageId::OldSection(index, _) => lists::redirect(&maker, path, maker.section_link(*index)),
+        PageId::YearPicture => View::Picture(year::picture(&maker.whole_year())),
+    };
+    (view, maker.graph.into_reads())
+}
+
+/// What every page has in common, as the theme is given it.
+#[must_use]
+pub fn site(common: &Common<'_>, graph: &Graph) -> SiteView {
+    Maker { common, graph: Known::new(graph) }.site_view()
 }
 
 /// What making pages needs, and what several pages share.
-pub(crate) struct Maker<'m> {
+pub struct Common<'m> {
     project: &'m Project,
-    graph: &'m Graph,
     strings: &'m Strings,
     language: &'m Tag,
     collator: Option<CollatorBorrowed<'static>>,
@@ -103,84 +146,134 @@ pub(crate) struct Maker<'m> {
     primary: Option<CollatorBorrowed<'static>>,
     period: Option<Period>,
     /// For each record its place among all names, by the rules of the book's language.
-    ranks: Vec<usize>,
-    /// For each record the proceedings that it is a party to: the case, and which party.
-    proceedings: Vec<Vec<(RecordId, usize)>>,
-    /// For each record with a page the records that name it as what they lie in, are part of, or are heard by.
-    below: Vec<Vec<RecordId>>,
-    /// For each topic the records under it.
-    under: Vec<Vec<RecordId>>,
-    /// For each source how many records rest on it.
-    resting: Vec<usize>,
+    ranks: Arc<[u32]>,
+    phrases: Phrases<'m>,
 }
 
-impl<'m> Maker<'m> {
-    fn new(project: &'m Project, graph: &'m Graph, strings: &'m Strings) -> Self {
-        let mut maker = Self {
+/// Phrases that are said very often, and what is said on every page.
+struct Phrases<'m> {
+    /// "¶ {number}"
+    paragraph: Phrase<'m>,
+    /// "Link to paragraph {number}"
+    paragraph_link: Phrase<'m>,
+    /// What one record of each register is called, and several.
+    kinds: BTreeMap<&'m str, [&'m str; 2]>,
+    /// Publisher and date of the edition, for citations.
+    edition: String,
+}
+
+/// A phrase around numbers, escaped.
+struct Phrase<'m> {
+    pieces: Vec<std::borrow::Cow<'m, str>>,
+}
+
+impl<'m> Phrase<'m> {
+    fn new(phrase: &'m str) -> Self {
+        let pieces = phrase.split("{number}").map(|piece| match html::escape(piece) {
+            escaped if escaped == piece => piece.into(),
+            escaped => escaped.into(),
+        });
+        Self { pieces: pieces.collect() }
+    }
+
+    fn push(&self, html: &mut Html, number: &str) {
+        for (at, piece) in self.pieces.iter().enumerate() {
+            html.push_str(if at == 0 { "" } else { number });
+            html.push_str(piece);
+        }
+    }
+}
+
+impl<'m> Phrases<'m> {
+    fn new(project: &'m Project, strings: &'m Strings) -> Self {
+        let words = |text: &'m Text| text.in_language(&project.language).0.value.as_str();
+        let kinds = project.schema.names().map(|register| {
+            let names = match project.schema.declared(register) {
+                Some(declared) => [words(&declared.one), words(&declared.many)],
+                None => [1, 2].map(|number| strings.plural("kinds", register, number)),
+            };
+            (register, names)
+        });
+        let publisher = project.report.publisher.as_ref().map(|publisher| words(publisher).to_owned());
+        let date = project.report.published.as_ref().map(|date| dates::words(date, strings));
+        let edition: Vec<String> = publisher.into_iter().chain(date).collect();
+        Self {
+            paragraph: Phrase::new(strings.text("paragraph")),
+            paragraph_link: Phrase::new(strings.text("paragraph_link")),
+            kinds: kinds.collect(),
+            edition: edition.join(strings.text("list_comma")),
+        }
+    }
+}
+
+impl std::fmt::Debug for Common<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Common").field("language", &self.language).finish_non_exhaustive()
+    }
+}
+
+impl<'m> Common<'m> {
+    /// What the pages of a graph share. `ranks` are those of [`Common::ranks`], where the records are the same still.
+    #[must_use]
+    pub fn new(project: &'m Project, graph: &Graph, strings: &'m Strings, ranks: Option<Arc<[u32]>>) -> Self {
+        let mut common = Self {
             project,
-            graph,
             strings,
             language: &project.language,
             collator: collator(&project.language, None),
             primary: collator(&project.language, Some(Strength::Primary)),
             period: project.report.period.as_ref().and_then(Period::of),
-            ranks: Vec::new(),
-            proceedings: vec![Vec::new(); graph.records.len()],
-            below: vec![Vec::new(); graph.records.len()],
-            under: vec![Vec::new(); graph.records.len()],
-            resting: vec![0; graph.records.len()],
+            ranks: [].into(),
+            phrases: Phrases::new(project, strings),
         };
-        maker.turn_references_round();
-        maker.rank_names();
-        maker
+        common.ranks = ranks.unwrap_or_else(|| common.rank_names(graph));
+        common
     }
 
-    /// Who names a record: asked for on its page, known from the others.
-    fn turn_references_round(&mut self) {
-        use crate::model::record::Details;
-        for (index, record) in self.graph.records.iter().enumerate() {
-            let id = self.id(index);
-            for topic in record.topics.iter().filter_map(|topic| self.graph.find(&topic.key)) {
-                self.under[topic.index()].push(id);
-            }
-            for source in record.sources.iter().filter_map(|source| self.graph.find(&source.key)) {
-                self.resting[source.index()] += 1;
-            }
-            let above = match &record.details {
-                Details::Place(place) => place.within.as_ref(),
-                Details::Organization(organization) => organization.parent.as_ref(),
-                Details::Case(case) => case.court.as_ref(),
-                _ => None,
-            };
-            if let Details::Person(person) = &record.details {
-                let bodies = person.affiliations.iter().filter_map(|one| one.who.record());
-                for body in bodies.filter_map(|body| self.graph.find(&body.key)) {
-                    self.below[body.index()].push(id);
-                }
-            }
-            if let Some(above) = above.and_then(|above| self.graph.find(&above.key)) {
-                self.below[above.index()].push(id);
-            }
-            let parties = record.case().map(|case| case.parties.as_slice()).unwrap_or_default();
-            for (at, party) in parties.iter().enumerate() {
-                if let Some(who) = party.who.record().and_then(|who| self.graph.find(&who.key)) {
-                    self.proceedings[who.index()].push((id, at));
-                }
-            }
+    /// For each record its place among all names.
+    #[must_use]
+    pub fn ranks(&self) -> Arc<[u32]> {
+        Arc::clone(&self.ranks)
+    }
+
+    /// Compares every name with others once, and not on every page again.
+    fn rank_names(&self, graph: &Graph) -> Arc<[u32]> {
+        let known = Known::new(graph);
+        let mut named: Vec<(&str, RecordId)> =
+            known.records().map(|id| (self.words(&known.record(id).name), id)).collect();
+        named.par_sort_by(|(a, x), (b, y)| self.compare(a, b).then_with(|| x.cmp(y)));
+        let mut ranks = vec![0; named.len()];
+        for ((_, id), rank) in named.into_iter().zip(0..) {
+            ranks[id.index()] = rank;
         }
+        ranks.into()
     }
 
-    fn id(&self, index: usize) -> RecordId {
-        let record = &self.graph.records[index];
-        // Every record of the graph is found by its own key.
-        self.graph.find(&record.key).unwrap_or_else(|| unreachable!("a record of the graph has a key of the graph"))
+    fn words<'t>(&self, text: &'t Text) -> &'t str {
+        &text.in_language(self.language).0.value
     }
 
-    /// The records that have a page of their own.
-    fn paged(&self) -> impl Iterator<Item = RecordId> {
-        (0..self.graph.records.len()).filter(|index| self.graph.records[*index].has_page()).map(|index| self.id(index))
+    /// By the rules of the book's language, then by the letters themselves.
+    fn compare(&self, a: &str, b: &str) -> Ordering {
+        self.collator.as_ref().map_or(Ordering::Equal, |collator| collator.compare(a, b)).then_with(|| a.cmp(b))
     }
+}
 
+/// One page in the making: what all share, and what is known, of which is noted what this page reads.
+pub(crate) struct Maker<'m> {
+    common: &'m Common<'m>,
+    graph: Known<'m>,
+}
+
+impl<'m> std::ops::Deref for Maker<'m> {
+    type Target = Common<'m>;
+
+    fn deref(&self) -> &Common<'m> {
+        self.common
+    }
+}
+
+impl Maker<'_> {
     /// A text in the book's language, or the language that it is in.
     fn label(&self, text: &Text) -> Label {
         let (words, tag) = text.in_language(self.language);
@@ -216,27 +309,14 @@ impl<'m> Maker<'m> {
     }
 
     fn setting<'s>(&'s self, from: &'s str, root: &'s str, lowered: u8) -> prose::Setting<'s> {
-        prose::Setting { graph: self.graph, strings: self.strings, language: self.language, from, root, lowered }
+        prose::Setting { graph: &self.graph, strings: self.strings, language: self.language, from, root, lowered }
     }
 
-    /// By the rules of the book's language, then by the letters themselves.
-    fn compare(&self, a: &str, b: &str) -> Ordering {
-        self.collator.as_ref().map_or(Ordering::Equal, |collator| collator.compare(a, b)).then_with(|| a.cmp(b))
-    }
-
-    /// Compares every name with others once, and not on every page again.
-    fn rank_names(&mut self) {
-        let mut named: Vec<(String, usize)> =
-            (0..self.graph.records.len()).map(|index| (self.name(self.id(index)).text, index)).collect();
-        named.sort_by(|(a, x), (b, y)| self.compare(a, b).then_with(|| x.cmp(y)));
-        self.ranks = vec![0; named.len()];
-        for (rank, (_, index)) in named.into_iter().enumerate() {
-            self.ranks[index] = rank;
-        }
-    }
-
-    fn rank(&self, id: RecordId) -> usize {
-        self.ranks.get(id.index()).copied().unwrap_or(usize::MAX)
+    /// The place of a record's name among all names.
+    fn rank(&self, id: RecordId) -> u32 {
+        // Which of two comes first follows from their names.
+        let _ = self.graph.record(id);
+        self.ranks.get(id.index()).copied().unwrap_or(u32::MAX)
     }
 
     fn sorted(&self, ids: impl IntoIterator<Item = RecordId>) -> Vec<RecordId> {
@@ -246,12 +326,8 @@ impl<'m> Maker<'m> {
     }
 
     /// What one record of a register is called, or several.
-    fn kind(&self, register: &str, number: usize) -> String {
-        match self.project.schema.declared(register) {
-            Some(declared) if number == 1 => self.words(&declared.one),
-            Some(declared) => self.words(&declared.many),
-            None => self.strings.plural("kinds", register, number).to_owned(),
-        }
+    fn kind(&self, register: &str, number: usize) -> &str {
+        self.phrases.kinds.get(register).map_or("", |names| names[usize::from(number != 1)])
     }
 
     fn head(&self, path: &str, title: impl Into<String>, here: &str) -> Head {
@@ -260,29 +336,33 @@ impl<'m> Maker<'m> {
 
     fn cite(&self, page: &str) -> String {
         let title = self.words(&self.project.title);
-        let publisher = self.project.report.publisher.as_ref().map(|publisher| self.words(publisher));
-        let date = self.project.report.published.as_ref().map(|date| dates::words(date, self.strings));
-        let edition: Vec<String> = publisher.into_iter().chain(date).collect();
-        let edition = edition.join(self.strings.text("list_comma"));
+        let edition = &self.phrases.edition;
         let key = match (page.is_empty(), edition.is_empty()) {
             (true, true) => "cite_report_undated",
             (true, false) => "cite_report",
             (false, true) => "cite_page_undated",
             (false, false) => "cite_page",
         };
-        self.strings.fill(key, &[("page", page), ("title", &title), ("edition", &edition)])
+        self.strings.fill(key, &[("page", page), ("title", &title), ("edition", edition)])
     }
 
     fn site_view(&self) -> SiteView {
         let report = &self.project.report;
         let time = |date: &Option<crate::model::Date>| date.as_ref().map(|date| dates::html(date, None, self.strings));
+        let dated = |key: &str, date: &Option<crate::model::Date>| {
+            time(date).map(|date| self.strings.fill(key, &[("date", &date)]))
+        };
+        let publisher = report.publisher.as_ref().map(|text| self.words(text));
         SiteView {
+            published_by: publisher.as_ref().map(|name| self.strings.fill("published_by", &[("publisher", name)])),
+            edition: dated("edition", &report.published),
+            as_of_words: dated("as_of", &report.as_of),
             title: self.words(&self.project.title),
             language: self.language.to_string(),
             direction: if self.project.right_to_left { "rtl" } else { "ltr" },
             description: self.project.description.as_ref().map(|text| self.words(text)),
             authors: self.project.authors.clone(),
-            publisher: report.publisher.as_ref().map(|text| self.words(text)),
+            publisher,
             period: time(&report.period),
             published: time(&report.published),
             as_of: time(&report.as_of),
@@ -323,6 +403,3 @@ fn license_url(spdx: &str) -> Option<String> {
     let known = matches!(kind, "by" | "by-sa" | "by-nd" | "by-nc" | "by-nc-sa" | "by-nc-nd");
     known.then(|| format!("https://creativecommons.org/licenses/{kind}/{version}/"))
 }
-
-/// A mention that several views may hold.
-pub(crate) type Shared<T> = Arc<T>;

@@ -1,22 +1,23 @@
 //! Every name of every record, A to Z.
 
 use super::views::{LetterView, Link, NameEntry, NamesView};
-use super::{Maker, Page, View};
+use super::{Maker, View};
 use crate::link::RecordId;
 use std::cmp::Ordering;
 use unicode_normalization::UnicodeNormalization;
 
 const PATH: &str = "names.html";
 
-pub(super) fn page(maker: &Maker<'_>) -> Page {
-    let mut names: Vec<Name> = maker.paged().flat_map(|id| names_of(maker, id)).collect();
+pub(super) fn page(maker: &Maker<'_>) -> View {
+    let paged = maker.graph.records().filter(|id| maker.graph.has_page(*id));
+    let mut names: Vec<Name> = paged.flat_map(|id| names_of(maker, id)).collect();
     names.sort_by(|a, b| maker.compare(&a.text, &b.text).then_with(|| a.record.cmp(&b.record)));
     let view = NamesView {
         head: maker.head(PATH, maker.strings.text("names_title"), "names"),
         count: maker.strings.count("count_names", names.len()),
         letters: letters(maker, names),
     };
-    Page { path: PATH.to_owned(), view: View::Names(view) }
+    View::Names(view)
 }
 
 struct Name {
@@ -63,7 +64,7 @@ fn entry(maker: &Maker<'_>, name: Name) -> NameEntry {
     NameEntry {
         link: Link { text: name.text.clone(), lang: name.lang, href: maker.graph.address(name.record) },
         see: (own.text != name.text).then_some(own),
-        kind: maker.kind(&maker.graph.record(name.record).key.register, 1),
+        kind: maker.kind(&maker.graph.key(name.record).register, 1).to_owned(),
     }
 }
 

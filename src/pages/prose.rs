@@ -3,7 +3,7 @@
 use super::code;
 use super::html::{escape, push_escaped, relative, url};
 use super::views::Html;
-use crate::link::{Anchor, Graph, RecordId, Resolved};
+use crate::link::{Anchor, Known, RecordId, Resolved, Told, push_address};
 use crate::model::Tag;
 use crate::model::prose::{BREAK, Block, BlockKind, Element, Image, Link, Mark, Prose, Target, What};
 use crate::strings::Strings;
@@ -14,7 +14,7 @@ use std::ops::Range;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Setting<'s> {
     /// Everything that is linked.
-    pub graph: &'s Graph,
+    pub graph: &'s Known<'s>,
     /// The words of the tool.
     pub strings: &'s Strings,
     /// The language that names are shown in.
@@ -27,13 +27,13 @@ pub(crate) struct Setting<'s> {
     pub lowered: u8,
 }
 
-/// A block as HTML. Its element carries its id.
-#[must_use]
-pub(crate) fn block(prose: &Prose, block: &Block, anchors: &[Anchor], setting: Setting<'_>) -> Html {
+/// Appends a block as HTML. Its element carries its id.
+pub(crate) fn push_block(html: &mut Html, prose: &Prose, block: &Block, anchors: &[Anchor], setting: Setting<'_>) {
     let mut writer = Writer::new(prose, block, setting);
+    writer.html = std::mem::take(html);
     writer.links = pseudo_marks(prose, block, anchors);
     writer.write();
-    writer.html
+    *html = writer.html;
 }
 
 /// A short text: the inner markup of its paragraph, or all of its blocks where there are several.
@@ -67,37 +67,29 @@ const LONGEST_SENTENCE: u32 = 4000;
 const AROUND: u32 = 600;
 
 /// A sentence as text, with the names of one record in it marked.
-#[must_use]
-pub(crate) fn sentence(
-    prose: &Prose,
-    anchors: &[Anchor],
-    marked: &Anchor,
-    range: &Range<u32>,
-    graph: &Graph,
-    language: &Tag,
-) -> Html {
-    let range = shown_of_sentence(prose, range, &marked.range);
-    let mut html = String::from(if range.cut_before { "… " } else { "" });
+pub(crate) fn push_sentence(html: &mut Html, told: &Told<'_>, graph: &Known<'_>, language: &Tag) {
+    let (prose, marked) = (told.prose, told.anchor());
+    let range = shown_of_sentence(prose, &told.mention.sentence, &marked.range);
+    html.push_str(if range.cut_before { "… " } else { "" });
     let mut at = range.start;
-    let first = anchors.partition_point(|anchor| anchor.range.start < range.start);
-    for anchor in anchors[first..].iter().take_while(|anchor| anchor.range.end <= range.end) {
+    let within = |anchor: &&Anchor| range.start <= anchor.range.start && anchor.range.end <= range.end;
+    for anchor in told.anchors().iter().filter(within) {
         let is_marked = anchor.record == marked.record;
         if !is_marked && !anchor.shows_name {
             continue;
         }
-        push_words(&mut html, prose.words(&(at..anchor.range.start)));
+        push_words(html, prose.words(&(at..anchor.range.start)));
         html.push_str(if is_marked { "<mark>" } else { "" });
         if anchor.shows_name {
-            push_words(&mut html, &graph.record(anchor.record).name.in_language(language).0.value);
+            push_words(html, &graph.record(anchor.record).name.in_language(language).0.value);
         } else {
-            push_words(&mut html, prose.words(&anchor.range));
+            push_words(html, prose.words(&anchor.range));
         }
         html.push_str(if is_marked { "</mark>" } else { "" });
         at = anchor.range.end;
     }
-    push_words(&mut html, prose.words(&(at..range.end)));
+    push_words(html, prose.words(&(at..range.end)));
     html.push_str(if range.cut_after { " …" } else { "" });
-    html
 }
 
 struct Shown {
@@ -131,7 +123,9 @@ pub(crate) fn plain(prose: &Prose) -> String {
 /// Whether a text has letters that run from right to left.
 #[must_use]
 pub(crate) fn has_right_to_left(text: &str) -> bool {
-    text.chars().any(|c| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}'))
+    // The first bytes of all such characters. Of most texts no character begins so.
+    text.bytes().any(|byte| matches!(byte, 0xd6..=0xe0 | 0xef | 0xf0))
+        && text.chars().any(|c| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}'))
 }
 
 fn push_words(html: &mut String, words: &str) {
@@ -355,9 +349,16 @@ impl<'w> Writer<'w> {
         if std::mem::replace(&mut self.wrote_id, true) {
             return String::new();
         }
-        let id = self.block.id.as_deref().map(|id| format!(" id=\"{}\"", escape(id))).unwrap_or_default();
-        let direction = if has_right_to_left(self.prose.words(&self.block.text)) { " dir=\"auto\"" } else { "" };
-        id + direction
+        let mut attributes = String::new();
+        if let Some(id) = &self.block.id {
+            attributes.push_str(" id=\"");
+            push_escaped(&mut attributes, id);
+            attributes.push('"');
+        }
+        if has_right_to_left(self.prose.words(&self.block.text)) {
+            attributes.push_str(" dir=\"auto\"");
+        }
+        attributes
     }
 
     fn heading(&mut self, level: u8, id: &str) {
@@ -431,11 +432,20 @@ impl<'w> Writer<'w> {
     }
 
     fn open_record(&mut self, record: RecordId, title: &str) {
-        let graph = self.setting.graph;
-        let register = &*graph.record(record).key.register;
-        let class = if register == "events" { "ev".to_owned() } else { format!("ref ref-{register}") };
-        let address = relative(self.setting.root, &graph.address(record));
-        let _ = write!(self.html, "<a class=\"{class}\" href=\"{address}\"{title}>");
+        let key = self.setting.graph.key(record);
+        self.html.push_str("<a class=\"");
+        if &*key.register == "events" {
+            self.html.push_str("ev");
+        } else {
+            self.html.push_str("ref ref-");
+            self.html.push_str(&key.register);
+        }
+        self.html.push_str("\" href=\"");
+        self.html.push_str(self.setting.root);
+        push_address(&mut self.html, key);
+        self.html.push('"');
+        self.html.push_str(title);
+        self.html.push('>');
     }
 
     /// `[[id]]` shows the record's name in place of the id.

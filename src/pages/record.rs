@@ -1,11 +1,10 @@
 //! A record's page: its facts, its timeline, every mention, who is named with it.
 
 use super::views::{
-    Beside, Fact, Head, Html, LinkGroup, MentionGroup, MentionView, NameView, Named, OutLink, PartyView,
-    ProceedingView, RecordView, StatusView, TogetherView,
+    Beside, Fact, Head, Html, LinkGroup, NameView, Named, OutLink, PartyView, ProceedingView, RecordView, StatusView,
 };
-use super::{Maker, Page, Shared, View, dates, html, prose};
-use crate::link::{Mention, RecordId};
+use super::{Maker, View, dates, html, prose};
+use crate::link::{Paragraph, RecordId, Told};
 use crate::model::Record;
 use crate::model::record::{Case, DeclaredValue, Details, Party, Person, Who};
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,11 +18,18 @@ const RECORDS_TOGETHER: usize = 40;
 /// A paragraph that names more records than this is a list.
 const NAMED_IN_A_LIST: usize = 100;
 
-pub(super) fn page(maker: &Maker<'_>, id: RecordId) -> Page {
-    let path = maker.graph.address(id);
-    let page = RecordPage { maker, id, record: maker.graph.record(id), path: &path };
-    let view = View::Record(page.template(), page.view());
-    Page { path, view }
+pub(super) fn page(maker: &Maker<'_>, id: RecordId, path: &str) -> View {
+    let page = RecordPage { maker, id, record: maker.graph.record(id), path, mentions: mentions_of(maker, id) };
+    View::Record(page.template(), page.view())
+}
+
+/// The mentions of a record, in reading order. A case is seldom named: it is told where its events are.
+fn mentions_of<'m>(maker: &Maker<'m>, id: RecordId) -> Vec<Told<'m>> {
+    let mut ids = vec![id];
+    if &*maker.graph.key(id).register == "cases" {
+        ids.extend(&maker.graph.relations(id).events);
+    }
+    maker.graph.mentions_of(&ids)
 }
 
 struct RecordPage<'p> {
@@ -31,6 +37,7 @@ struct RecordPage<'p> {
     id: RecordId,
     record: &'p Record,
     path: &'p str,
+    mentions: Vec<Told<'p>>,
 }
 
 impl RecordPage<'_> {
@@ -49,7 +56,7 @@ impl RecordPage<'_> {
     fn view(&self) -> RecordView {
         let maker = self.maker;
         let name = maker.name(self.id);
-        let events = &maker.graph.events_of[self.id.index()];
+        let events = &maker.graph.relations(self.id).events;
         RecordView {
             head: self.head(&name.text),
             review: self.record.review,
@@ -63,8 +70,8 @@ impl RecordPage<'_> {
             under: self.under(),
             year: maker.year_line(events),
             events: events.iter().filter_map(|event| maker.event(*event, Some(self.id), self.path)).collect(),
-            mention_count: maker.strings.count("count_mentions", self.all_mentions().len()),
-            mentions: self.mentions(),
+            mention_count: maker.strings.count("count_mentions", self.mentions.len()),
+            mentions: self.mention_list(),
             together: self.together(),
             sources: maker.sources_of(&self.record.sources),
             links: self.record.links.iter().map(|link| self.out_link(link)).collect(),
@@ -76,7 +83,7 @@ impl RecordPage<'_> {
     fn head(&self, name: &str) -> Head {
         let maker = self.maker;
         let register = &*self.record.key.register;
-        let kind = maker.kind(register, 1);
+        let kind = maker.kind(register, 1).to_owned();
         let kicker = match maker
             .note(self.record)
             .filter(|_| matches!(self.record.details, Details::Person(_) | Details::Organization(_) | Details::Case(_)))
@@ -116,7 +123,8 @@ impl RecordPage<'_> {
     fn statuses(&self) -> Vec<StatusView> {
         let Details::Person(person) = &self.record.details else { return Vec::new() };
         // Where one paragraph alone names the person, that one says so. Of several nobody knows which.
-        let paragraphs = Some(self.maker.paragraphs_of(self.id)).filter(|all| all.len() == 1).unwrap_or_default();
+        let paragraphs = Some(self.maker.graph.paragraphs_of(self.id)).filter(|all| all.len() == 1).unwrap_or_default();
+        let paragraphs = self.maker.paragraph_links(&paragraphs, self.path);
         // Newest first; of one date, as they are written.
         let mut statuses: Vec<_> = person.statuses.iter().collect();
         statuses.sort_by(|a, b| b.as_of.compare(&a.as_of));
@@ -182,7 +190,7 @@ impl RecordPage<'_> {
 
     fn proceedings(&self) -> Vec<ProceedingView> {
         let maker = self.maker;
-        let views = maker.proceedings[self.id.index()].iter().filter_map(|(id, party)| {
+        let views = maker.graph.relations(self.id).proceedings.iter().filter_map(|(id, party)| {
             let record = maker.graph.record(*id);
             let case = record.case()?;
             let written = case.parties.get(*party)?;
@@ -219,12 +227,12 @@ impl RecordPage<'_> {
             "extradited" => &["extradition"],
             _ => return None,
         };
-        let graph = self.maker.graph;
+        let graph = &self.maker.graph;
         let is_of_kind = |id: &RecordId| {
             let kind = graph.record(*id).event().and_then(|event| event.kind);
             kind.is_some_and(|kind| kinds.contains(&kind)) && self.maker.takes_part(self.id, *id)
         };
-        let mut events = graph.events_of[case.index()].iter().filter(|id| is_of_kind(id));
+        let mut events = graph.relations(case).events.iter().filter(|id| is_of_kind(id));
         let event = graph.record(*events.next().filter(|_| events.next().is_none())?).event()?;
         Some(self.maker.event_time(event))
     }
@@ -263,28 +271,23 @@ impl RecordPage<'_> {
         if !matches!(self.record.details, Details::Topic(_)) {
             return Vec::new();
         }
-        let sections = self
-            .maker
-            .graph
-            .sections
-            .iter()
-            .filter(|section| section.section.front.topics.iter().any(|topic| topic.key == self.record.key));
-        sections.map(|section| self.maker.section_entry(section, self.path)).collect()
+        let sections = self.maker.graph.sections_naming(self.id).iter();
+        sections.map(|index| self.maker.section_entry(*index, self.path)).collect()
     }
 
     /// Of a topic: the records under it that have pages, by register.
     fn under(&self) -> Vec<LinkGroup> {
         let maker = self.maker;
         let mut groups: Vec<(&str, Vec<RecordId>)> = Vec::new();
-        for id in maker.under[self.id.index()].iter().filter(|id| maker.graph.record(**id).has_page()) {
-            let register = &*maker.graph.record(*id).key.register;
+        for id in maker.graph.relations(self.id).under.iter().filter(|id| maker.graph.has_page(**id)) {
+            let register = &*maker.graph.key(*id).register;
             match groups.last_mut().filter(|(last, _)| *last == register) {
                 Some((_, ids)) => ids.push(*id),
                 None => groups.push((register, vec![*id])),
             }
         }
         let groups = groups.into_iter().map(|(register, ids)| LinkGroup {
-            text: maker.kind(register, 2),
+            text: maker.kind(register, 2).to_owned(),
             links: maker.sorted(ids).into_iter().map(|id| self.noted(id)).collect(),
         });
         groups.collect()
@@ -294,77 +297,56 @@ impl RecordPage<'_> {
         Beside { link: self.maker.link(id), note: self.maker.note(self.maker.graph.record(id)) }
     }
 
-    /// The mentions of the record, in reading order. A case is seldom named: it is told where its events are.
-    fn all_mentions(&self) -> Vec<&Mention> {
-        let graph = self.maker.graph;
-        let mut indices = graph.backlinks[self.id.index()].clone();
-        if let Details::Case(_) = self.record.details {
-            let events = &graph.events_of[self.id.index()];
-            indices.extend(events.iter().flat_map(|event| &graph.backlinks[event.index()]));
-            indices.sort_unstable();
-        }
-        indices.into_iter().map(|index| &graph.mentions[index as usize]).collect()
-    }
-
     /// By section, a sentence once: it shows every place in it that names the record.
-    fn mentions(&self) -> Vec<MentionGroup> {
-        let mut groups: Vec<(u32, MentionGroup)> = Vec::new();
-        let mut last: Option<&Mention> = None;
-        for mention in self.all_mentions() {
-            let same = last.is_some_and(|last| last.section == mention.section && last.sentence == mention.sentence);
-            if same {
+    fn mention_list(&self) -> Html {
+        let mut html = Html::new();
+        let root = html::root_of(self.path);
+        let mut last: Option<&Told<'_>> = None;
+        for told in &self.mentions {
+            let same = |last: &Told<'_>| last.section == told.section && last.mention.sentence == told.mention.sentence;
+            if last.is_some_and(same) {
                 continue;
             }
-            last = Some(mention);
-            let view = Shared::new(self.mention(mention));
-            match groups.last_mut().filter(|(section, _)| *section == mention.section) {
-                Some((_, group)) => group.mentions.push(view),
-                None => {
-                    let section = self.maker.section_link(self.maker.graph.section(mention.section));
-                    groups.push((mention.section, MentionGroup { section, mentions: vec![view] }));
-                }
+            if last.is_none_or(|last| last.section != told.section) {
+                html.push_str(if last.is_some() { "\n</ul>\n<h3>" } else { "\n<h3>" });
+                self.maker.push_link(&mut html, &self.maker.section_link(told.section), &root);
+                html.push_str("</h3>\n<ul class=\"mentions\">");
             }
+            self.push_mention(&mut html, told, &root);
+            last = Some(told);
         }
-        groups.into_iter().map(|(_, group)| group).collect()
+        html.push_str(if last.is_some() { "\n</ul>" } else { "" });
+        html
     }
 
-    fn mention(&self, mention: &Mention) -> MentionView {
-        let section = self.maker.graph.section(mention.section);
-        let prose = &section.section.prose;
-        let anchor = &section.anchors[mention.anchor as usize];
-        let sentence = prose.words(&mention.sentence);
-        MentionView {
-            html: prose::sentence(
-                prose,
-                &section.anchors,
-                anchor,
-                &mention.sentence,
-                self.maker.graph,
-                self.maker.language,
-            ),
-            paragraph: self.maker.paragraph(section, mention.block as usize),
-            lang: section
-                .section
-                .front
-                .lang
-                .as_ref()
-                .filter(|lang| *lang != self.maker.language)
-                .map(ToString::to_string),
-            dir: prose::has_right_to_left(sentence).then_some("auto"),
+    fn push_mention(&self, html: &mut Html, told: &Told<'_>, root: &str) {
+        html.push_str("\n<li>");
+        self.maker.push_paragraph(html, "no", &told.paragraph, root);
+        html.push_str("<p");
+        if let Some(lang) = told.lang.filter(|lang| *lang != self.maker.language) {
+            html.push_str(&format!(" lang=\"{lang}\""));
         }
+        if prose::has_right_to_left(told.prose.words(&told.mention.sentence)) {
+            html.push_str(" dir=\"auto\"");
+        }
+        html.push('>');
+        prose::push_sentence(html, told, &self.maker.graph, self.maker.language);
+        html.push_str("</p></li>");
     }
 
     /// Who is named in the same paragraphs, most often first, then by name.
-    fn together(&self) -> Vec<TogetherView> {
-        let graph = self.maker.graph;
-        let mentions = self.all_mentions();
-        let mut places: Vec<(u32, u32)> = mentions.iter().map(|mention| (mention.section, mention.block)).collect();
-        places.dedup();
-        let mut with: BTreeMap<RecordId, Vec<(u32, u32)>> = BTreeMap::new();
-        for (section, block) in places {
-            for record in self.named_in(section, block) {
-                if record != self.id && graph.record(record).has_page() {
-                    with.entry(record).or_default().push((section, block));
+    fn together(&self) -> Html {
+        let graph = &self.maker.graph;
+        let mut with: BTreeMap<RecordId, Vec<Paragraph<'_>>> = BTreeMap::new();
+        let mut last = None;
+        for told in &self.mentions {
+            let here = (told.section, told.mention.block);
+            if last.replace(here) == Some(here) {
+                continue;
+            }
+            for record in named_in(told) {
+                if record != self.id && graph.has_page(record) {
+                    with.entry(record).or_default().push(told.paragraph);
                 }
             }
         }
@@ -374,44 +356,48 @@ impl RecordPage<'_> {
         let least = with.get(RECORDS_TOGETHER - 1).map_or(0, |(_, blocks)| blocks.len());
         with.retain(|(_, blocks)| blocks.len() >= least);
         with.sort_by_key(|(id, blocks)| (std::cmp::Reverse(blocks.len()), self.maker.rank(*id)));
-        with.into_iter().take(RECORDS_TOGETHER).map(|(id, blocks)| self.together_with(id, &blocks)).collect()
-    }
-
-    /// The records that a paragraph names, each once. A paragraph that names very
-    /// many is a list, and says nothing about who belongs together: it gives none.
-    fn named_in(&self, section: u32, block: u32) -> BTreeSet<RecordId> {
-        let linked = self.maker.graph.section(section);
-        let mut named = BTreeSet::new();
-        let Some(block) = linked.section.prose.blocks.get(block as usize) else { return named };
-        let first = linked.anchors.partition_point(|anchor| anchor.range.start < block.text.start);
-        for anchor in linked.anchors[first..].iter().take_while(|anchor| anchor.range.end <= block.text.end) {
-            named.insert(anchor.record);
-            if named.len() > NAMED_IN_A_LIST {
-                return BTreeSet::new();
-            }
+        let mut html = Html::new();
+        let root = html::root_of(self.path);
+        for (id, blocks) in with.into_iter().take(RECORDS_TOGETHER) {
+            self.push_together(&mut html, id, &blocks, &root);
         }
-        named
+        html
     }
 
-    fn together_with(&self, id: RecordId, blocks: &[(u32, u32)]) -> TogetherView {
+    fn push_together(&self, html: &mut Html, id: RecordId, blocks: &[Paragraph<'_>], root: &str) {
         let maker = self.maker;
+        html.push_str("\n<li>");
+        maker.push_link(html, &maker.link(id), root);
+        html.push_str(" <span class=\"soft\">");
+        html::push_escaped(html, maker.kind(&maker.graph.key(id).register, 1));
+        html.push_str("</span> ");
+        maker.push_paragraph_links(html, blocks.iter().take(PARAGRAPHS_TOGETHER), root);
         let more = blocks.len().saturating_sub(PARAGRAPHS_TOGETHER);
-        TogetherView {
-            link: maker.link(id),
-            kind: maker.kind(&maker.graph.record(id).key.register, 1),
-            paragraphs: blocks
-                .iter()
-                .take(PARAGRAPHS_TOGETHER)
-                .map(|(section, block)| maker.paragraph(maker.graph.section(*section), *block as usize))
-                .collect(),
-            more: (more > 0).then(|| maker.strings.count("and_more", more)),
+        if more > 0 {
+            html.push_str(" <span class=\"soft\">");
+            html::push_escaped(html, &maker.strings.count("and_more", more));
+            html.push_str("</span>");
         }
+        html.push_str("</li>");
     }
 
     fn out_link(&self, link: &crate::model::record::OutLink) -> OutLink {
         let text = link.title.as_ref().map_or_else(|| link.url.value.clone(), |title| self.maker.words(title));
         OutLink { text, url: link.url.value.clone() }
     }
+}
+
+/// The records that a paragraph names, each once. A paragraph that names very
+/// many is a list, and says nothing about who belongs together: it gives none.
+fn named_in(told: &Told<'_>) -> BTreeSet<RecordId> {
+    let mut named = BTreeSet::new();
+    for anchor in told.anchors() {
+        named.insert(anchor.record);
+        if named.len() > NAMED_IN_A_LIST {
+            return BTreeSet::new();
+        }
+    }
+    named
 }
 
 /// Facts as they are gathered. A fact without a value is none.
@@ -459,8 +445,8 @@ impl Facts<'_> {
     /// The records of a register that name this one.
     fn below(&mut self, key: &str, register: &str) {
         let maker = self.page.maker;
-        let ids =
-            maker.below[self.page.id.index()].iter().filter(|id| *maker.graph.record(**id).key.register == *register);
+        let below = &maker.graph.relations(self.page.id).below;
+        let ids = below.iter().filter(|id| *maker.graph.key(**id).register == *register);
         let ids = maker.sorted(ids.copied());
         self.records(key, ids);
     }

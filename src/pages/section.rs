@@ -1,19 +1,17 @@
 //! A section's page, and other pages of prose.
 
-use super::views::{BlockView, FootnoteView, Head, Html, ReportView, SectionView};
-use super::{Maker, Page, View, html, lists, prose};
-use crate::link::{Anchor, LinkedSection, RecordId};
+use super::views::{FootnoteView, Head, Html, ReportView, SectionView};
+use super::{Maker, View, html, lists, prose};
+use crate::link::{Anchor, RecordId};
 use crate::model::prose::{Block, BlockKind, Element, Mark, Section, What};
 use std::collections::BTreeSet;
 
-pub(super) fn page(maker: &Maker<'_>, index: usize) -> Page {
-    let section = &maker.graph.sections[index];
-    let path = section.place.address();
-    let root = html::root_of(&path);
-    let text = Text { anchors: &section.anchors, ..Text::new(maker, &section.section, &root) };
-    let page = SectionPage { maker, section, path: &path, text };
-    let view = if path == "report/index.html" { View::Report(page.report()) } else { View::Section(page.view(index)) };
-    Page { path, view }
+pub(super) fn page(maker: &Maker<'_>, index: u32, path: &str) -> View {
+    let (section, anchors) = maker.graph.section(index);
+    let root = html::root_of(path);
+    let text = Text { anchors, ..Text::new(maker, section, &root) };
+    let page = SectionPage { maker, section, anchors, index, path, text };
+    if path == "report/index.html" { View::Report(page.report()) } else { View::Section(page.view()) }
 }
 
 /// The prose of a page: its blocks and its footnotes.
@@ -36,7 +34,7 @@ impl<'t> Text<'t> {
 
     /// The blocks, one after another.
     pub(super) fn html(&self) -> Html {
-        self.blocks().map(|(_, block)| self.block(block)).collect()
+        self.blocks().map(|block| self.block(block)).collect()
     }
 
     pub(super) fn footnotes(&self) -> Vec<FootnoteView> {
@@ -66,43 +64,55 @@ impl<'t> Text<'t> {
         })
     }
 
-    /// The blocks of the body, with their indices.
-    fn blocks(&self) -> impl Iterator<Item = (usize, &'t Block)> + use<'t> {
-        let blocks = self.section.prose.blocks.iter().enumerate();
-        blocks.filter(|(_, block)| !matches!(block.kind, BlockKind::Footnote | BlockKind::Title))
+    /// The blocks of the body.
+    fn blocks(&self) -> impl Iterator<Item = &'t Block> + use<'t> {
+        let blocks = self.section.prose.blocks.iter();
+        blocks.filter(|block| !matches!(block.kind, BlockKind::Footnote | BlockKind::Title))
     }
 
     fn block(&self, block: &Block) -> Html {
-        prose::block(&self.section.prose, block, self.anchors, self.setting)
+        let mut html = Html::new();
+        self.push_block(&mut html, block);
+        html
+    }
+
+    fn push_block(&self, html: &mut Html, block: &Block) {
+        prose::push_block(html, &self.section.prose, block, self.anchors, self.setting);
+    }
+
+    fn root(&self) -> &'t str {
+        self.setting.root
     }
 }
 
 struct SectionPage<'p> {
     maker: &'p Maker<'p>,
-    section: &'p LinkedSection,
+    section: &'p Section,
+    anchors: &'p [Anchor],
+    /// Its place in reading order, from 0.
+    index: u32,
     path: &'p str,
     text: Text<'p>,
 }
 
 impl SectionPage<'_> {
-    fn view(&self, index: usize) -> SectionView {
-        let (maker, front) = (self.maker, &self.section.section.front);
-        let sections = &maker.graph.sections;
+    fn view(&self) -> SectionView {
+        let (maker, front) = (self.maker, &self.section.front);
         let head = self.head();
         let cite = maker.cite(&head.title);
-        let neighbour = |index: Option<usize>| {
-            index.and_then(|index| sections.get(index)).map(|other| maker.section_entry(other, self.path))
+        let neighbour = |index: Option<u32>| {
+            index.filter(|index| *index < maker.graph.section_count()).map(|other| maker.section_link(other))
         };
         SectionView {
-            number: self.section.number,
+            number: self.index + 1,
             summary: self.summary(),
             year: maker.year_line(&self.events()),
             blocks: self.blocks(),
             footnotes: self.text.footnotes(),
             topics: maker.links(&front.topics),
             sources: maker.sources_of(&front.sources),
-            previous: neighbour(index.checked_sub(1)),
-            next: neighbour(Some(index + 1)),
+            previous: neighbour(self.index.checked_sub(1)),
+            next: neighbour(Some(self.index + 1)),
             cite,
             head,
         }
@@ -120,16 +130,15 @@ impl SectionPage<'_> {
     }
 
     fn summary(&self) -> Option<Html> {
-        let section = &self.section.section;
-        self.maker.passage(section.front.summary.as_ref(), &section.path, self.path)
+        self.maker.passage(self.section.front.summary.as_ref(), &self.section.path, self.path)
     }
 
     fn head(&self) -> Head {
-        let (maker, front) = (self.maker, &self.section.section.front);
-        let total = maker.graph.sections.len().to_string();
-        let number = self.section.number.to_string();
+        let (maker, front) = (self.maker, &self.section.front);
+        let total = maker.graph.section_count().to_string();
+        let number = (self.index + 1).to_string();
         let kicker = maker.strings.fill("kicker_section", &[("number", &number), ("total", &total)]);
-        let link = maker.section_link(self.section);
+        let link = maker.section_link(self.index);
         Head {
             lang: link.lang,
             description: maker.description(front.summary.as_ref()),
@@ -138,21 +147,59 @@ impl SectionPage<'_> {
         }
     }
 
-    fn blocks(&self) -> Vec<BlockView> {
+    fn blocks(&self) -> Html {
         let mut beside = Beside { page: self, next: 0, seen: BTreeSet::new() };
-        let views = self.text.blocks().map(|(index, block)| BlockView {
-            id: block.id.clone().filter(|_| block.place.is_some()),
-            number: self.section.paragraph_number(index),
-            html: self.text.block(block),
-            who: beside.of(block.text.end),
-        });
-        views.collect()
+        let mut html = Html::with_capacity(self.section.prose.text.len() * 2);
+        for block in self.text.blocks() {
+            html.push('\n');
+            let named = beside.of(block.text.end);
+            match (&block.id, block.place) {
+                (Some(id), Some(place)) => {
+                    self.push_number(&mut html, id, place);
+                    self.push_named(&mut html, &named);
+                    html.push('\n');
+                    self.text.push_block(&mut html, block);
+                    html.push_str("</div>");
+                }
+                _ => self.text.push_block(&mut html, block),
+            }
+        }
+        html
+    }
+
+    fn push_number(&self, html: &mut Html, id: &str, place: u32) {
+        let number = format!("{}.{place}", self.index + 1);
+        html.push_str("<div class=\"b\"><a class=\"no\" href=\"#");
+        html::push_escaped(html, id);
+        html.push_str("\" aria-label=\"");
+        self.maker.phrases.paragraph_link.push(html, &number);
+        html.push_str("\">");
+        html.push_str(&number);
+        html.push_str("</a>");
+    }
+
+    fn push_named(&self, html: &mut Html, named: &[super::views::Beside]) {
+        if named.is_empty() {
+            return;
+        }
+        html.push_str("<ul class=\"who\">");
+        for one in named {
+            html.push_str("<li>");
+            self.maker.push_link(html, &one.link, self.text.root());
+            if let Some(note) = &one.note {
+                html.push_str(" <span>");
+                html::push_escaped(html, note);
+                html.push_str("</span>");
+            }
+            html.push_str("</li>");
+        }
+        html.push_str("</ul>");
     }
 
     /// The events that the section tells, in order of time.
     fn events(&self) -> Vec<RecordId> {
-        let graph = self.maker.graph;
-        let records = self.section.anchors.iter().map(|anchor| anchor.record);
+        let graph = &self.maker.graph;
+        let records = self.anchors.iter().map(|anchor| anchor.record);
         let mut told: Vec<(u32, RecordId)> =
             records.filter_map(|id| graph.rank_in_time(id).map(|rank| (rank, id))).collect();
         told.sort_unstable();
@@ -171,7 +218,7 @@ struct Beside<'b> {
 impl Beside<'_> {
     fn of(&mut self, end: u32) -> Vec<super::views::Beside> {
         let mut notes = Vec::new();
-        let anchors = &self.page.section.anchors;
+        let anchors = self.page.anchors;
         while let Some(anchor) = anchors.get(self.next).filter(|anchor| anchor.range.end <= end) {
             self.next += 1;
             if self.seen.insert(anchor.record) {

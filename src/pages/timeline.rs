@@ -1,21 +1,21 @@
 //! The timeline: every event, by year and month.
 
 use super::views::{EventView, TimelineMonth, TimelineView, TimelineYear};
-use super::{Maker, Page, View, dates};
+use super::{Maker, View, dates};
 use crate::link::RecordId;
 use crate::model::Date;
 use crate::model::date::{End, Form, Part, Point, Year, civil};
 
 const PATH: &str = "timeline.html";
 
-pub(super) fn page(maker: &Maker<'_>) -> Page {
+pub(super) fn page(maker: &Maker<'_>) -> View {
     let view = TimelineView {
         head: maker.head(PATH, maker.strings.text("timeline"), "timeline"),
-        count: maker.strings.count("count_events", maker.graph.timeline.len()),
+        count: maker.strings.count("count_events", maker.graph.timeline().len()),
         year: maker.whole_year(),
         years: years(maker),
     };
-    Page { path: PATH.to_owned(), view: View::Timeline(view) }
+    View::Timeline(view)
 }
 
 /// What an event is listed under: the year and the month in which it can first have been.
@@ -51,7 +51,7 @@ fn is_month_unsaid(point: &Point) -> bool {
 fn years(maker: &Maker<'_>) -> Vec<TimelineYear> {
     let mut years: Vec<(Option<i64>, TimelineYear)> = Vec::new();
     let mut last: Option<Heading> = None;
-    for id in &maker.graph.timeline {
+    for id in maker.graph.timeline() {
         let Some((heading, event)) = listed(maker, *id) else { continue };
         if years.last().is_none_or(|(year, _)| *year != heading.year) {
             years.push((heading.year, year(maker, heading.year)));

@@ -12,7 +12,6 @@
 //! A template puts `root` before them, which is `""`, `"../"` and so on.
 
 use serde::Serialize;
-use std::sync::Arc;
 
 /// Finished markup.
 pub type Html = String;
@@ -69,6 +68,12 @@ pub struct SiteView {
     pub published: Option<Html>,
     /// The date up to which statuses hold, as a `<time>`.
     pub as_of: Option<Html>,
+    /// "Published by …"
+    pub published_by: Option<String>,
+    /// "Edition of …", with a `<time>`.
+    pub edition: Option<Html>,
+    /// "As of …", with a `<time>`.
+    pub as_of_words: Option<Html>,
     /// The licence's SPDX name.
     pub license: Option<String>,
     /// The licence's address, where it is a known one.
@@ -237,8 +242,8 @@ pub struct ReportView {
     pub sections: Vec<SectionEntry>,
     /// The summary of `content/index.md`, where there is one.
     pub summary: Option<Html>,
-    /// Its prose.
-    pub blocks: Vec<BlockView>,
+    /// Its prose, as a section has it.
+    pub blocks: Html,
     /// Its footnotes.
     pub footnotes: Vec<FootnoteView>,
 }
@@ -254,8 +259,10 @@ pub struct SectionView {
     pub summary: Option<Html>,
     /// The dates that it tells.
     pub year: YearLine,
-    /// Its blocks, in order.
-    pub blocks: Vec<BlockView>,
+    /// Its blocks, in order. A citable one stands in `<div class="b">`: its number as a permanent link
+    /// (`<a class="no">`), who is named in it first (`<ul class="who">`), and the block, which carries the
+    /// id. They come finished, since they are most of what a report's pages are.
+    pub blocks: Html,
     /// Its footnotes, in the order in which they are first called.
     pub footnotes: Vec<FootnoteView>,
     /// Its topics.
@@ -263,33 +270,11 @@ pub struct SectionView {
     /// Its sources.
     pub sources: Vec<SourceRef>,
     /// The section before it.
-    pub previous: Option<SectionEntry>,
+    pub previous: Option<Link>,
     /// The section after it.
-    pub next: Option<SectionEntry>,
+    pub next: Option<Link>,
     /// How to cite it, in words.
     pub cite: String,
-}
-
-/// A block of a section.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct BlockView {
-    /// The permanent id of a citable block. The markup carries it too.
-    pub id: Option<String>,
-    /// The visible number of a citable block: "4.3".
-    pub number: Option<String>,
-    /// The block.
-    pub html: Html,
-    /// Who is named beside it, each once a section.
-    pub who: Vec<Beside>,
-}
-
-/// A margin note: a record or an event that is named beside it.
-#[derive(Clone, Debug, Serialize)]
-pub struct Beside {
-    /// The record or event.
-    pub link: Link,
-    /// A few words about it.
-    pub note: Option<String>,
 }
 
 /// A footnote.
@@ -369,10 +354,14 @@ pub struct RecordView {
     pub events: Vec<EventView>,
     /// How often it is mentioned, in words: "3 mentions".
     pub mention_count: String,
-    /// Every mention, by section.
-    pub mentions: Vec<MentionGroup>,
-    /// The records named in the same paragraphs, most often first.
-    pub together: Vec<TogetherView>,
+    /// Every mention, by section: an `<h3>` with a link to the section, and a `<ul class="mentions">`; in it of
+    /// each an `<li>` with a link to the paragraph (`class="no"`) and a `<p>` with the sentence, in which the
+    /// name stands within `<mark>` wherever it does. It comes finished, since a report has more mentions than
+    /// anything else.
+    pub mentions: Html,
+    /// The records named in the same paragraphs, most often first: of each an `<li>` with a link, the kind
+    /// (`class="soft"`), and the paragraphs as links (`class="para"`). It comes finished.
+    pub together: Html,
     /// The sources behind it.
     pub sources: Vec<SourceRef>,
     /// Links that the record lists.
@@ -399,8 +388,8 @@ pub struct StatusView {
     pub text: String,
     /// The date as of which it is said, as a `<time>`.
     pub as_of: Html,
-    /// The paragraph that says so: "¶ 3.2".
-    pub paragraphs: Vec<Link>,
+    /// The paragraph that says so, as a link: "¶ 3.2".
+    pub paragraphs: Html,
     /// The sources.
     pub sources: Vec<SourceRef>,
 }
@@ -468,6 +457,15 @@ pub struct PartyView {
     pub bans: Vec<String>,
 }
 
+/// A record that is named beside something, with a few words about it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Beside {
+    /// The record or event.
+    pub link: Link,
+    /// A few words about it.
+    pub note: Option<String>,
+}
+
 /// Links under a heading.
 #[derive(Clone, Debug, Serialize)]
 pub struct LinkGroup {
@@ -508,8 +506,8 @@ pub struct EventView {
     pub laws: Vec<Link>,
     /// Its topics.
     pub topics: Vec<Link>,
-    /// The paragraphs that tell it: "¶ 3.2".
-    pub paragraphs: Vec<Link>,
+    /// The paragraphs that tell it, as links (`class="para"`): "¶ 3.2 ¶ 3.4".
+    pub paragraphs: Html,
     /// The sources.
     pub sources: Vec<SourceRef>,
     /// On a record's page: as what the record took part.
@@ -525,41 +523,6 @@ pub struct Participant {
     pub role: Option<String>,
     /// Who.
     pub who: Vec<Named>,
-}
-
-/// The mentions of a record in one section.
-#[derive(Clone, Debug, Serialize)]
-pub struct MentionGroup {
-    /// The section.
-    pub section: Link,
-    /// The mentions, in reading order.
-    pub mentions: Vec<Arc<MentionView>>,
-}
-
-/// A sentence that mentions a record, with the name marked wherever it stands in it.
-#[derive(Clone, Debug, Serialize)]
-pub struct MentionView {
-    /// The sentence, the name within `<mark>`.
-    pub html: Html,
-    /// The paragraph: "¶ 3.2", and its address.
-    pub paragraph: Link,
-    /// The language of the section, where it is another than the site's.
-    pub lang: Option<String>,
-    /// `rtl` where the sentence runs so.
-    pub dir: Option<&'static str>,
-}
-
-/// A record that is named in the same paragraphs.
-#[derive(Clone, Debug, Serialize)]
-pub struct TogetherView {
-    /// The record.
-    pub link: Link,
-    /// Its kind, in a word.
-    pub kind: String,
-    /// The paragraphs.
-    pub paragraphs: Vec<Link>,
-    /// How many paragraphs there are beyond those listed, in words.
-    pub more: Option<String>,
 }
 
 /// A link out of the site.

@@ -94,7 +94,9 @@ impl<'t> Typing<'t> {
         let id = id.ok_or(None)?;
         let key = Key { register: Arc::clone(self.register), id: id.value.as_str().into() };
         match (name, details) {
-            (Some(name), Some(details)) => Ok(Record { key, span: id.span, name, details, ..record }),
+            (Some(name), Some(details)) => {
+                Ok(Record { key, span: id.span, name, details, digest: node.digest(), ..record })
+            }
             _ => Err(Some(key)),
         }
     }
@@ -116,6 +118,7 @@ impl<'t> Typing<'t> {
             was: self.old_ids(fields),
             review: fields.truth("review", self.out),
             details: details::nothing(),
+            digest: [0; 32],
         }
     }
 

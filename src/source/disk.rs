@@ -5,8 +5,9 @@
 #![expect(clippy::disallowed_methods, reason = "this is the room that reads the disk")]
 
 use super::Sources;
+use rayon::prelude::*;
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use walkdir::WalkDir;
@@ -33,6 +34,13 @@ pub struct Reader {
     real_root: PathBuf,
     sources: Sources,
     errors: Vec<ReadError>,
+}
+
+/// A file that is to be read.
+struct Found {
+    full: PathBuf,
+    path: String,
+    is_file: bool,
 }
 
 impl Reader {
@@ -66,6 +74,7 @@ impl Reader {
         }
         let walk = WalkDir::new(&full).follow_links(true).sort_by_file_name().into_iter();
         let mut walk = walk.filter_entry(move |entry| entry.depth() == 0 || is_seen(entry.file_name(), underscores));
+        let mut found = Vec::new();
         while let Some(entry) = walk.next() {
             match entry {
                 Ok(entry) if entry.file_type().is_dir() => {
@@ -76,10 +85,28 @@ impl Reader {
                 }
                 Ok(entry) => {
                     let path = self.relative(entry.path());
-                    self.take(entry.path(), path);
+                    // What is no link lies where it seems to: in a folder that has been looked at.
+                    let is_link = entry.path_is_symlink();
+                    let is_file = entry.file_type().is_file();
+                    let full = entry.into_path();
+                    if self.is_named_well(&full, &path) && (!is_link || self.stays_inside(&full, &path)) {
+                        found.push(Found { full, path, is_file });
+                    }
                 }
                 Err(error) => self.refuse_walk(folder, &error),
             }
+        }
+        self.read_all(found);
+    }
+
+    fn read_all(&mut self, found: Vec<Found>) {
+        let read = |found: Found| {
+            let bytes = if found.is_file { read_regular(&found.full) } else { Err(not_ordinary()) };
+            (found.path, bytes.map(Arc::<[u8]>::from))
+        };
+        let all: Vec<_> = found.into_par_iter().map(read).collect();
+        for (path, bytes) in all {
+            self.keep(path, bytes);
         }
     }
 
@@ -96,19 +123,31 @@ impl Reader {
     }
 
     fn take(&mut self, full: &Path, path: String) {
+        if self.is_named_well(full, &path) && self.stays_inside(full, &path) {
+            let is_file = fs::metadata(full).map(|data| data.is_file());
+            let bytes = is_file.and_then(|is_file| if is_file { read_regular(full) } else { Err(not_ordinary()) });
+            self.keep(path, bytes.map(Arc::from));
+        }
+    }
+
+    fn keep(&mut self, path: String, bytes: io::Result<Arc<[u8]>>) {
+        match bytes {
+            Ok(bytes) => self.sources.insert(path, bytes),
+            Err(error) => self.refuse(&path, &format!("cannot be read: {error}"), "make it readable, or take it away"),
+        }
+    }
+
+    fn is_named_well(&mut self, full: &Path, path: &str) -> bool {
         if full.to_str().is_none() {
-            self.refuse(&path, "has a name that is not valid Unicode", "rename it");
-        } else if let Some(bad) = path.chars().find(|c| c.is_control()) {
+            self.refuse(path, "has a name that is not valid Unicode", "rename it");
+            return false;
+        }
+        if let Some(bad) = path.chars().find(|c| c.is_control()) {
             let what = format!("has the control character {} in its name", bad.escape_unicode());
             self.refuse(&path.escape_default().to_string(), &what, "rename it");
-        } else if self.stays_inside(full, &path) {
-            match read_regular(full) {
-                Ok(bytes) => self.sources.insert(path, Arc::<[u8]>::from(bytes)),
-                Err(error) => {
-                    self.refuse(&path, &format!("cannot be read: {error}"), "make it readable, or take it away");
-                }
-            }
+            return false;
         }
+        true
     }
 
     /// A link may lead to another place of the site, never out of it: what is
@@ -169,13 +208,23 @@ fn is_seen(name: &std::ffi::OsStr, underscores: bool) -> bool {
     !name.starts_with(b".") && (underscores || !name.starts_with(b"_"))
 }
 
+/// Reads what is known to be no pipe or device: opening one could wait for ever.
 fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
-    let data = fs::metadata(path)?;
+    let file = fs::File::open(path)?;
+    let data = file.metadata()?;
     if !data.is_file() {
-        return Err(io::Error::other("it is not an ordinary file"));
+        return Err(not_ordinary());
     }
     if data.len() > LARGEST_FILE {
         return Err(io::Error::other("it is larger than 1 GiB"));
     }
-    fs::read(path)
+    // One byte more than there is: so the end shows in the first read.
+    let size = usize::try_from(data.len()).unwrap_or(0) + 1;
+    let mut bytes = Vec::with_capacity(size);
+    file.take(LARGEST_FILE + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn not_ordinary() -> io::Error {
+    io::Error::other("it is not an ordinary file")
 }

@@ -54,6 +54,36 @@ impl Value {
 }
 
 impl Node {
+    /// A hash of what is written, without the places where it stands.
+    #[must_use]
+    pub fn digest(&self) -> [u8; 32] {
+        let mut hasher = blake3::Hasher::new();
+        self.hash_into(&mut hasher);
+        *hasher.finalize().as_bytes()
+    }
+
+    fn hash_into(&self, hasher: &mut blake3::Hasher) {
+        // Each piece begins with what it is and how long it is, so that no two trees give the same bytes.
+        let mut piece = |kind: u8, text: &str| {
+            hasher.update(&[kind]).update(&(text.len() as u64).to_le_bytes()).update(text.as_bytes());
+        };
+        match &self.value {
+            Value::Empty => piece(0, ""),
+            Value::Scalar { text, plain } => piece(1 + u8::from(*plain), text),
+            Value::List(items) => {
+                piece(3, &items.len().to_string());
+                items.iter().for_each(|item| item.hash_into(hasher));
+            }
+            Value::Map(entries) => {
+                piece(4, &entries.len().to_string());
+                for (key, node) in entries {
+                    hasher.update(&[5]).update(&(key.value.len() as u64).to_le_bytes()).update(key.value.as_bytes());
+                    node.hash_into(hasher);
+                }
+            }
+        }
+    }
+
     /// Whether there is nothing: `key:`, or `key: null` where no text is due.
     #[must_use]
     pub fn is_nothing(&self) -> bool {

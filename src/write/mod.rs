@@ -1,8 +1,12 @@
 //! The only writer of disk: it makes a folder hold a [`Site`], wholly or not at all.
 //!
 //! ```text
-//!   lock ─► recover ─► scan what stands ─► plan ─► stage beside it ─► one exchange ─► remove the old
+//!   lock ─► recover ─► scan what stands ─► each file as it comes: kept, or written beside the output
+//!        ─► carry over what stays ─► one exchange ─► remove the old
 //! ```
+//!
+//! The files come as they are made, from all threads ([`Writing`]), so that nobody has to hold the
+//! whole output, and the disk works while pages are still being made.
 //!
 //! What must not happen:
 //!
@@ -32,11 +36,13 @@ mod exchange;
 mod lock;
 mod old;
 mod place;
-mod plan;
 mod single;
 mod stage;
+mod writing;
 
 use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
 
 use crate::site::Site;
 
@@ -45,8 +51,9 @@ pub use error::WriteError;
 pub use exchange::Exchange;
 pub use place::{PlaceError, check_place};
 pub use single::{create_new_file, write_file_atomically};
+pub use writing::Writing;
 
-/// What [`apply`] did. The manifest is not counted.
+/// What was done. The manifest is not counted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
     /// Files that are new or have new bytes.
@@ -72,16 +79,7 @@ pub fn apply(site: &Site, out: &Path) -> Result<Report, WriteError> {
 /// [`apply`] with a choice of the last step, so that tests reach the one that their system lacks.
 #[doc(hidden)]
 pub fn apply_with(site: &Site, out: &Path, exchange: Exchange) -> Result<Report, WriteError> {
-    let place = place::Place::new(out)?;
-    let _lock = lock::Lock::take(&place)?;
-    exchange::recover(&place)?;
-    let old = old::Old::scan(&place)?;
-    let manifest = site.manifest();
-    let plan = plan::Plan::new(site, &manifest, &old, &place)?;
-    if plan.changes_nothing() {
-        return Ok(plan.report());
-    }
-    let stage = stage::Stage::build(&plan, &old, &place)?;
-    let leftover = exchange::put_in_place(stage, &place, exchange)?;
-    Ok(Report { leftover, ..plan.report() })
+    let writing = Writing::begin(site.layout(), out, exchange)?;
+    site.files().par_iter().enumerate().for_each(|(index, bytes)| writing.file(index, bytes));
+    writing.finish()
 }

@@ -8,8 +8,7 @@ use std::path::{Path, PathBuf};
 use super::WriteError;
 use super::old::{Foreign, Kind, Old};
 use super::place::{Beside, Place};
-use super::plan::{Plan, all};
-use crate::site::MANIFEST;
+use rayon::prelude::*;
 
 /// A folder beside the output, removed when dropped: first it is the new tree, which an error must
 /// not leave behind; after an exchange it is the old one.
@@ -19,20 +18,14 @@ pub(super) struct Stage {
 }
 
 impl Stage {
-    /// Makes the new tree in full. The output is not touched.
-    pub(super) fn build(plan: &Plan, old: &Old, place: &Place) -> Result<Self, WriteError> {
-        let stage = Self::make(place)?;
-        let work = Work { stage: &stage.path, place, old };
-        let folders = needed_folders(plan, old);
-        work.make_folders(&folders)?;
-        all(&plan.write, |(path, bytes)| work.write(path, bytes))?;
-        all(&plan.keep, |path| work.carry_file(Path::new(path)))?;
-        all(&old.foreign, |foreign| work.carry(foreign))?;
-        work.keep_permissions(&folders)?;
+    /// Makes the new tree's folders. The output is not touched.
+    pub(super) fn make(place: &Place, old: &Old, folders: &BTreeSet<PathBuf>) -> Result<Self, WriteError> {
+        let stage = Self::free(place)?;
+        Work { stage: &stage.path, place, old }.make_folders(folders)?;
         Ok(stage)
     }
 
-    fn make(place: &Place) -> Result<Self, WriteError> {
+    fn free(place: &Place) -> Result<Self, WriteError> {
         // Leftovers were removed under the lock. One that could not be is stepped over.
         let mut number = 1;
         loop {
@@ -72,27 +65,24 @@ fn make_private(path: &Path, _: bool) -> io::Result<()> {
     fs::create_dir(path)
 }
 
-/// Every folder of the new tree once. A folder of ours that no file of ours needs any more is among
-/// them only if something foreign lies in it.
-fn needed_folders<'a>(plan: &Plan<'a>, old: &'a Old) -> BTreeSet<&'a Path> {
-    let ours = plan.write.iter().map(|(path, _)| *path).chain(plan.keep.iter().copied());
-    let mut folders: BTreeSet<&Path> = ours.flat_map(|file| Path::new(file).ancestors().skip(1)).collect();
-    for foreign in &old.foreign {
-        let itself = usize::from(foreign.kind != Kind::Folder);
-        folders.extend(foreign.path.ancestors().skip(itself));
-    }
-    folders.remove(Path::new(""));
-    folders
+/// Does one thing to every item, in parallel. Of several errors the first in order is given, so that
+/// the same trouble gives the same message.
+pub(super) fn all<T: Sync, R: Send>(
+    items: &[T],
+    of: impl Fn(&T) -> Result<R, WriteError> + Sync + Send,
+) -> Result<Vec<R>, WriteError> {
+    let results: Vec<_> = items.par_iter().map(of).collect();
+    results.into_iter().collect()
 }
 
-struct Work<'a> {
-    stage: &'a Path,
-    place: &'a Place,
-    old: &'a Old,
+pub(super) struct Work<'a> {
+    pub(super) stage: &'a Path,
+    pub(super) place: &'a Place,
+    pub(super) old: &'a Old,
 }
 
 impl Work<'_> {
-    fn make_folders(&self, folders: &BTreeSet<&Path>) -> Result<(), WriteError> {
+    fn make_folders(&self, folders: &BTreeSet<PathBuf>) -> Result<(), WriteError> {
         // In order: the outer before the inner.
         for folder in folders {
             fs::create_dir(self.stage.join(folder)).map_err(|e| self.fault("make the folder", folder, e))?;
@@ -100,13 +90,12 @@ impl Work<'_> {
         Ok(())
     }
 
-    fn write(&self, path: &str, bytes: &[u8]) -> Result<(), WriteError> {
-        // The manifest tells ours from foreign: it has to survive a power cut. See the module's doc.
-        let is_flushed = path == MANIFEST;
+    /// The manifest is flushed: it tells ours from foreign, and has to survive a power cut. See the module's doc.
+    pub(super) fn write(&self, path: &str, bytes: &[u8], is_flushed: bool) -> Result<(), WriteError> {
         write_new(&self.stage.join(path), bytes, is_flushed).map_err(|e| self.fault("write", Path::new(path), e))
     }
 
-    fn carry(&self, foreign: &Foreign) -> Result<(), WriteError> {
+    pub(super) fn carry(&self, foreign: &Foreign) -> Result<(), WriteError> {
         match foreign.kind {
             Kind::Folder => Ok(()),
             Kind::File => self.carry_file(&foreign.path),
@@ -116,7 +105,7 @@ impl Work<'_> {
     }
 
     /// By hard link, which keeps everything and costs one call; by copy on a disk without links.
-    fn carry_file(&self, path: &Path) -> Result<(), WriteError> {
+    pub(super) fn carry_file(&self, path: &Path) -> Result<(), WriteError> {
         self.carry_with(path, |from, to| match fs::hard_link(from, to) {
             Err(e) if is_final(&e) => Err(e),
             Err(_) => copy_file(from, to),
@@ -130,9 +119,9 @@ impl Work<'_> {
 
     /// Folders that stood before keep what they permit. The inner ones come first: an outer one may
     /// be about to close.
-    fn keep_permissions(&self, folders: &BTreeSet<&Path>) -> Result<(), WriteError> {
-        let (root, out) = (Path::new(""), &self.place.out);
-        let standing = folders.iter().rev().filter(|folder| self.old.folders.contains(**folder));
+    pub(super) fn keep_permissions(&self, folders: &BTreeSet<PathBuf>) -> Result<(), WriteError> {
+        let (root, out) = (PathBuf::new(), &self.place.out);
+        let standing = folders.iter().rev().filter(|folder| self.old.folders.contains(*folder));
         let root = out.exists().then_some(&root);
         for folder in standing.chain(root) {
             copy_permissions(&out.join(folder), &self.stage.join(folder))

@@ -1,0 +1,185 @@
+//! The pipeline, from sources to the output as a value.
+//!
+//! One-shot builds and rebuilds while an editor works are the same code: a
+//! [`Builder`] of stages that each keep what they made, and make again what
+//! they were given another input for:
+//!
+//! | stage | keeps | makes again what |
+//! |---|---|---|
+//! | [`settings`] | `book.toml`, theme and strings | has other bytes |
+//! | [`files`] | what each file came to | has other bytes |
+//! | [`crate::link`] | records, order, what each section says | has other records, front matter or words |
+//! | [`output`] | each page | read something that has changed |
+//!
+//! No stage is told what to make again by hand: a stage compares its inputs,
+//! and a page notes what it reads ([`crate::link::Known`]).
+
+mod building;
+mod files;
+mod output;
+mod settings;
+
+use crate::diag::Diagnostic;
+use crate::link;
+use crate::model::Date;
+use crate::project;
+use crate::safety::Danger;
+use crate::site::{Site, Target};
+use crate::source::Sources;
+use crate::source::disk::Reader;
+use building::Building;
+use files::Files;
+use output::Output;
+use settings::Settings;
+use std::collections::BTreeMap;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+/// What a build is asked to do.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The day as of which embargoes are judged. Without it they all hold.
+    pub as_of: Option<Date>,
+}
+
+/// How far a build has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Files are turned into data.
+    Parse,
+    /// Names are found and linked.
+    Link,
+    /// Pages are made and rendered.
+    Render,
+}
+
+/// What a build came to.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The output; `None` where the report has errors.
+    pub site: Option<Site>,
+    /// Everything that there is to tell, errors first.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What was counted; `None` where nothing could be linked.
+    pub counts: Option<Counts>,
+}
+
+/// What a build counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Published sections.
+    pub sections: usize,
+    /// Records by register, in order, without empty registers.
+    pub records: Vec<(Arc<str>, usize)>,
+    /// Mentions of records.
+    pub mentions: usize,
+    /// Draft records.
+    pub review: usize,
+    /// Pages.
+    pub pages: usize,
+}
+
+/// Reads a site from disk. What could not be read is told in the diagnostics.
+///
+/// # Errors
+/// The folder itself cannot be entered.
+pub fn read(root: &Path) -> io::Result<(Sources, Vec<Diagnostic>)> {
+    let mut reader = Reader::new(root)?;
+    reader.file(project::FILE);
+    let project = reader.sources().get(project::FILE).and_then(|file| project::parse(file).value);
+    if let Some(project) = project {
+        reader.folder(&project.folders.content, false);
+        reader.folder(&project.folders.seeds, false);
+        reader.folder(&project.folders.statics, true);
+        reader.folder(&format!("themes/{}", project.report.theme.value), true);
+        reader.file(&project.report.about.value);
+    }
+    let (sources, errors) = reader.finish();
+    Ok((sources, errors.iter().map(Diagnostic::from).collect()))
+}
+
+/// Builds, and keeps what it made for the next time.
+#[derive(Debug, Default)]
+pub struct Builder {
+    settings: Option<Arc<Settings>>,
+    files: Files,
+    link: link::Memo,
+    output: Option<Output>,
+    /// What was found in files that an editor supplies.
+    dangers: BTreeMap<Arc<str>, (Arc<[u8]>, Option<Danger>)>,
+}
+
+impl Builder {
+    /// Builds the site that `sources` are.
+    pub fn build(&mut self, sources: &Sources, options: &Options) -> Outcome {
+        self.build_with(sources, options, &|_| ())
+    }
+
+    /// Builds, and tells how far it has come.
+    pub fn build_with(&mut self, sources: &Sources, options: &Options, progress: &dyn Fn(Stage)) -> Outcome {
+        let mut building = Building::new(sources);
+        let site = self.ready(&mut building, options, progress).and_then(|ready| ready.kept(&mut building));
+        building.outcome(site)
+    }
+
+    /// Builds once, and hands the files over as they are made: nothing is kept but what is needed
+    /// to make the rest. The target has the whole site where no diagnostic is an error.
+    pub fn build_into(
+        mut self,
+        sources: &Sources,
+        options: &Options,
+        progress: &dyn Fn(Stage),
+        target: &mut dyn Target,
+    ) -> Outcome {
+        self.files.keep_nothing();
+        let mut building = Building::new(sources);
+        let graph = self.ready(&mut building, options, progress).map(|ready| ready.handed_over(&mut building, target));
+        // Freeing millions of small things takes as long as parsing: nobody has to wait for it.
+        std::thread::spawn(move || drop((graph, self)));
+        building.outcome(None)
+    }
+
+    /// Everything up to the making of pages; `None` where the report has errors.
+    fn ready<'b>(
+        &'b mut self,
+        building: &mut Building<'_>,
+        options: &Options,
+        progress: &dyn Fn(Stage),
+    ) -> Option<output::Ready<'b>> {
+        progress(Stage::Parse);
+        let settings = self.settings(building)?;
+        let project = &settings.project;
+        let parsed = self.files.parse(building, project);
+        progress(Stage::Link);
+        let input = link::Input {
+            project,
+            records: parsed.records,
+            broken: parsed.broken,
+            sections: parsed.sections,
+            about: parsed.about,
+            files: parsed.others,
+            as_of: options.as_of.clone(),
+        };
+        let link::Linked { graph, changes, diagnostics } = link::link(&mut self.link, input);
+        building.tell(diagnostics);
+        building.count(&graph);
+        building.look_at_files(project, &graph, &settings.files, &mut self.dangers);
+        let output = Output::for_settings(&mut self.output, &settings);
+        output.changed(changes);
+        if building.has_errors() {
+            // Templates are looked at all the same: their mistakes belong to the same run.
+            output.check_templates(building);
+            return None;
+        }
+        progress(Stage::Render);
+        output.ready(building, graph)
+    }
+
+    fn settings(&mut self, building: &mut Building<'_>) -> Option<Arc<Settings>> {
+        let settings = Settings::of(self.settings.take(), building)?;
+        building.tell(settings.diagnostics.iter().cloned());
+        self.settings = Some(Arc::clone(&settings));
+        Some(settings)
+    }
+}

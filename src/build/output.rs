@@ -1,0 +1,346 @@
+//! The output: pages that are made, kept, and made again; and the files beside them.
+
+use super::building::Building;
+use super::settings::Settings;
+use crate::diag::{Diagnostic, start_of};
+use crate::link::{self, Cell, Changes, Graph};
+use crate::pages::{self, Common, PageId};
+use crate::project;
+use crate::render::{TemplateError, Theme};
+use crate::site::{Conflict, Layout, Site, SitePath, Target};
+use crate::source::{SourceFile, Sources, Span};
+use crate::theme::ThemeFiles;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What is kept of the output, for one and the same settings.
+#[derive(Debug)]
+pub(super) struct Output {
+    settings: Arc<Settings>,
+    theme: Option<Theme>,
+    plan: Option<Plan>,
+    /// By index in the plan.
+    made: Vec<Option<Made>>,
+    /// What has changed since the pages were last looked at: a build with errors looks at none.
+    changed: Changes,
+    /// For each record its place among all names.
+    ranks: Option<Arc<[u32]>>,
+}
+
+/// A page as it was made.
+#[derive(Debug)]
+struct Made {
+    /// What it was made from.
+    reads: Vec<Cell>,
+    bytes: Arc<[u8]>,
+}
+
+/// Which files there are. The pages come first in the layout, and stand by their index in it.
+#[derive(Debug)]
+struct Plan {
+    pages: Vec<(String, PageId)>,
+    /// The addresses of all other files, and their paths in the sources.
+    others: Vec<(String, Arc<str>)>,
+    layout: Arc<Layout>,
+}
+
+/// All that is needed to make the pages.
+pub(super) struct Ready<'o> {
+    output: &'o mut Output,
+    graph: Graph,
+    /// The files beside the pages, in the order of the plan.
+    others: Vec<SourceFile>,
+}
+
+impl Output {
+    /// What is kept for these settings; nothing where they are others.
+    pub(super) fn for_settings<'o>(kept: &'o mut Option<Self>, settings: &Arc<Settings>) -> &'o mut Self {
+        if kept.as_ref().is_some_and(|kept| !Arc::ptr_eq(&kept.settings, settings)) {
+            *kept = None;
+        }
+        kept.get_or_insert_with(|| Self {
+            settings: Arc::clone(settings),
+            theme: None,
+            plan: None,
+            made: Vec::new(),
+            changed: Changes::All,
+            ranks: None,
+        })
+    }
+
+    /// Notes what has changed.
+    pub(super) fn changed(&mut self, changes: Changes) {
+        match (&mut self.changed, changes) {
+            (Changes::All, _) => {}
+            (changed, Changes::All) => *changed = Changes::All,
+            (Changes::Cells(changed), Changes::Cells(more)) => changed.extend(more),
+        }
+    }
+
+    /// Looks at the templates of a report that has errors elsewhere.
+    pub(super) fn check_templates(&self, building: &mut Building<'_>) {
+        if self.theme.is_some() {
+            return; // They have been looked at, and are good.
+        }
+        let empty = link::Input {
+            project: &self.settings.project,
+            records: Vec::new(),
+            broken: link::Broken::default(),
+            sections: Vec::new(),
+            about: None,
+            files: std::collections::BTreeSet::new(),
+            as_of: None,
+        };
+        let graph = link::link(&mut link::Memo::default(), empty).graph;
+        let common = Common::new(&self.settings.project, &graph, &self.settings.strings, None);
+        compiled(&self.settings, &pages::site(&common, &graph), building);
+    }
+
+    /// Plans the files; `None` where that or a template is wrong.
+    pub(super) fn ready(&mut self, building: &mut Building<'_>, graph: Graph) -> Option<Ready<'_>> {
+        let all = self.changed == Changes::All;
+        if all {
+            self.made.clear();
+            self.theme = None;
+        }
+        let renamed = match &self.changed {
+            Changes::All => true,
+            Changes::Cells(cells) => cells.iter().any(|cell| matches!(cell, Cell::Record(_))),
+        };
+        let ranks = self.ranks.take().filter(|_| !renamed);
+        let common = Common::new(&self.settings.project, &graph, &self.settings.strings, ranks);
+        if self.theme.is_none() {
+            self.theme = compiled(&self.settings, &pages::site(&common, &graph), building);
+        }
+        self.ranks = Some(common.ranks());
+        let others = self.others(&graph, building.sources);
+        self.plan(all, &graph, &others, building);
+        let plan = self.plan.as_ref().filter(|_| self.theme.is_some() && !building.has_errors())?;
+        building.count_pages(plan.pages.iter().filter(|(_, id)| *id != PageId::YearPicture).count());
+        self.made.resize_with(plan.pages.len(), || None);
+        Some(Ready { output: self, graph, others: others.into_iter().map(|(_, file)| file).collect() })
+    }
+
+    /// The files beside the pages: address and file.
+    fn others(&self, graph: &Graph, sources: &Sources) -> Vec<(String, SourceFile)> {
+        let assets = self.settings.files.assets().map(|(name, file)| (format!("assets/{name}"), file.clone()));
+        let attached = graph.attachments().into_iter();
+        let attached = attached.filter_map(|(path, address)| Some((address, sources.get(&path)?.clone())));
+        let folder = &self.settings.project.folders.statics;
+        let statics = sources
+            .under(folder)
+            .map(|file| (file.path[folder.len()..].trim_start_matches('/').to_owned(), file.clone()));
+        assets.chain(attached).chain(statics).collect()
+    }
+
+    fn plan(&mut self, all: bool, graph: &Graph, others: &[(String, SourceFile)], building: &mut Building<'_>) {
+        let kept = self.plan.take().filter(|_| !all).filter(|plan| {
+            let known = plan.others.iter().map(|(address, path)| (address, path));
+            known.eq(others.iter().map(|(address, file)| (address, &file.path)))
+        });
+        self.plan = kept.or_else(|| {
+            let pages = pages::plan(&self.settings.project, graph);
+            Plan::new(pages, others, building)
+        });
+    }
+}
+
+impl Plan {
+    /// Where nothing stands in the way of another.
+    fn new(pages: Vec<(String, PageId)>, others: &[(String, SourceFile)], building: &mut Building<'_>) -> Option<Self> {
+        let mut layout = Layout::default();
+        let mut wrong = Vec::new();
+        for (address, _) in &pages {
+            place(&mut layout, address, start_of(project::FILE), &mut wrong);
+        }
+        for (address, file) in others {
+            place(&mut layout, address, start_of(&file.path), &mut wrong);
+        }
+        if !wrong.is_empty() {
+            building.tell(wrong);
+            return None;
+        }
+        let others = others.iter().map(|(address, file)| (address.clone(), Arc::clone(&file.path))).collect();
+        Some(Self { pages, others, layout: Arc::new(layout) })
+    }
+}
+
+impl Ready<'_> {
+    /// Makes what has to be made again, keeps all, and gives the whole site.
+    pub(super) fn kept(self, building: &mut Building<'_>) -> Option<Site> {
+        let Self { output, graph, others } = self;
+        let (plan, theme) = (output.plan.as_ref()?, output.theme.as_ref()?);
+        let common = Common::new(&output.settings.project, &graph, &output.settings.strings, output.ranks.clone());
+        let changed = Changed::of(&output.changed, &graph);
+        let stale = output
+            .made
+            .par_iter_mut()
+            .zip(&plan.pages)
+            .filter(|(made, _)| made.as_ref().is_none_or(|made| made.reads.iter().any(|cell| changed.has(*cell))));
+        let errors: Vec<TemplateError> = stale
+            .filter_map(|(made, (path, id))| {
+                let (view, reads) = pages::make(&common, &graph, path, id);
+                let html = theme.render(&view);
+                *made = None;
+                match html {
+                    Ok(html) => {
+                        *made = Some(Made { reads, bytes: html.into() });
+                        None
+                    }
+                    Err(error) => Some(error),
+                }
+            })
+            .collect();
+        output.changed = Changes::Cells(Vec::new());
+        if !errors.is_empty() {
+            tell_of_templates(errors, &output.settings.files, building);
+            return None;
+        }
+        let pages = output.made.iter().flatten().map(|made| Arc::clone(&made.bytes));
+        let files = pages.chain(others.iter().map(|file| Arc::clone(&file.bytes))).collect();
+        Some(Site::of(Arc::clone(&plan.layout), files))
+    }
+
+    /// Makes every page and hands it over at once. Gives back what is not needed any more.
+    pub(super) fn handed_over(self, building: &mut Building<'_>, target: &mut dyn Target) -> Graph {
+        let Self { output, graph, others } = self;
+        if let (Some(plan), Some(theme)) = (&output.plan, &output.theme)
+            && target.begin(&plan.layout)
+        {
+            let target = &*target;
+            let settings = &output.settings;
+            let common = Common::new(&settings.project, &graph, &settings.strings, output.ranks.clone());
+            let make = |(index, (path, id)): (usize, &(String, PageId))| {
+                let (view, _) = pages::make(&common, &graph, path, id);
+                match theme.render(&view) {
+                    Ok(html) => {
+                        target.file(index, &html);
+                        None
+                    }
+                    Err(error) => Some(error),
+                }
+            };
+            let errors: Vec<TemplateError> = plan.pages.par_iter().enumerate().filter_map(make).collect();
+            others.par_iter().enumerate().for_each(|(index, file)| target.file(plan.pages.len() + index, &file.bytes));
+            tell_of_templates(errors, &settings.files, building);
+        }
+        graph
+    }
+}
+
+/// What has changed, to be asked a million times.
+struct Changed {
+    all: bool,
+    timeline: bool,
+    about: bool,
+    records: Vec<[bool; 4]>,
+    sections: Vec<[bool; 2]>,
+}
+
+impl Changed {
+    fn of(changes: &Changes, graph: &Graph) -> Self {
+        let mut changed = Self {
+            all: *changes == Changes::All,
+            timeline: false,
+            about: false,
+            records: vec![[false; 4]; graph.record_count()],
+            sections: vec![[false; 2]; graph.sections()],
+        };
+        if let Changes::Cells(cells) = changes {
+            cells.iter().for_each(|cell| *changed.at(*cell) = true);
+        }
+        changed
+    }
+
+    fn at(&mut self, cell: Cell) -> &mut bool {
+        match cell {
+            Cell::Record(index) => &mut self.records[index as usize][0],
+            Cell::Mentions(index) => &mut self.records[index as usize][1],
+            Cell::Places(index) => &mut self.records[index as usize][2],
+            Cell::Relations(index) => &mut self.records[index as usize][3],
+            Cell::Section(index) => &mut self.sections[index as usize][0],
+            Cell::Entry(index) => &mut self.sections[index as usize][1],
+            Cell::Timeline => &mut self.timeline,
+            Cell::About => &mut self.about,
+        }
+    }
+
+    fn has(&self, cell: Cell) -> bool {
+        self.all
+            || match cell {
+                Cell::Record(index) => self.records[index as usize][0],
+                Cell::Mentions(index) => self.records[index as usize][1],
+                Cell::Places(index) => self.records[index as usize][2],
+                Cell::Relations(index) => self.records[index as usize][3],
+                Cell::Section(index) => self.sections[index as usize][0],
+                Cell::Entry(index) => self.sections[index as usize][1],
+                Cell::Timeline => self.timeline,
+                Cell::About => self.about,
+            }
+    }
+}
+
+/// The theme's templates, or what is wrong in them.
+fn compiled(settings: &Settings, site: &pages::views::SiteView, building: &mut Building<'_>) -> Option<Theme> {
+    let mut templates = Vec::new();
+    for (name, file) in settings.files.templates() {
+        match file.text() {
+            Ok(text) => templates.push((name, text)),
+            Err(error) => building.tell([Diagnostic::error(
+                "not-utf8",
+                error.span,
+                format!("`{}` is not valid UTF-8", file.path),
+            )
+            .help("save the file as UTF-8")]),
+        }
+    }
+    match Theme::new(templates, site, &settings.strings) {
+        Ok(theme) => Some(theme),
+        Err(errors) => {
+            tell_of_templates(errors, &settings.files, building);
+            None
+        }
+    }
+}
+
+fn place(layout: &mut Layout, address: &str, from: Span, wrong: &mut Vec<Diagnostic>) {
+    match SitePath::new(address) {
+        Ok(path) => {
+            if let Err(conflict) = layout.insert(path) {
+                wrong.push(conflict_error(&conflict, from));
+            }
+        }
+        Err(error) => {
+            let message = format!("`{}` cannot be an address: {error}", address.escape_debug());
+            wrong.push(Diagnostic::error("address", from, message).help("rename the file"));
+        }
+    }
+}
+
+fn conflict_error(conflict: &Conflict, from: Span) -> Diagnostic {
+    Diagnostic::error("taken", from, format!("{conflict}")).help("rename one of the two")
+}
+
+/// Each mistake once: a template makes many pages.
+fn tell_of_templates(errors: Vec<TemplateError>, files: &ThemeFiles, building: &mut Building<'_>) {
+    let mut told: BTreeMap<(String, usize, String), TemplateError> = BTreeMap::new();
+    for error in errors {
+        told.entry((error.template.clone(), error.range.start, error.message.clone())).or_insert(error);
+    }
+    let sources = building.sources;
+    building.tell(told.values().map(|error| template_error(error, files, sources)).collect::<Vec<_>>());
+}
+
+fn template_error(error: &TemplateError, files: &ThemeFiles, sources: &Sources) -> Diagnostic {
+    let message = format!("in the template `{}`: {}", error.template, error.message);
+    let diagnostic = match files.template(&error.template) {
+        // A template of the embedded theme stands in no file of the site.
+        Some(file) if sources.get(&file.path).is_none() => {
+            Diagnostic::error_in_file("template", &format!("{} (built in)", file.path), message)
+        }
+        Some(file) => Diagnostic::error("template", Span::new(file.id(), error.range.clone()), message),
+        None => Diagnostic::error_in_file("template", &format!("themes/{}", error.template), message),
+    };
+    diagnostic.help("mend it, or take the file away to use the default theme’s")
+}

@@ -1,0 +1,235 @@
+//! Linking, with what is kept from one time to the next.
+
+use super::changes::{Before, Changes};
+use super::frame::Frame;
+use super::order::Outline;
+use super::registry::Registry;
+use super::section::{self, SectionLinks};
+use super::{Broken, Graph, Grouped, Input, RecordId, names, order, registers, targets};
+use crate::diag::Diagnostic;
+use crate::model::prose::Section;
+use crate::model::{Date, Tag};
+use crate::project::LinkMentions;
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// What linking came to.
+#[derive(Debug)]
+pub struct Linked {
+    /// Everything that is known.
+    pub graph: Graph,
+    /// What of it is another than the last time.
+    pub changes: Changes,
+    /// What there is to tell.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What linking keeps.
+#[derive(Debug, Default)]
+pub struct Memo {
+    setting: Option<Setting>,
+    /// The sections that the outline was made from.
+    given: Vec<Arc<Section>>,
+    /// What was known the last time.
+    before: Option<Before>,
+    /// Whether the last time no paragraph id stood twice.
+    stamps_are_good: bool,
+}
+
+/// All else that what a section says depends on.
+#[derive(Clone, Debug, PartialEq)]
+struct Setting {
+    link_mentions: LinkMentions,
+    language: Tag,
+    content: String,
+    as_of: Option<Date>,
+    files: BTreeSet<Arc<str>>,
+    broken: Broken,
+}
+
+/// Links everything.
+#[must_use]
+pub fn link(memo: &mut Memo, input: Input<'_>) -> Linked {
+    let setting = Setting {
+        link_mentions: input.project.report.link_mentions,
+        language: input.project.language.clone(),
+        content: input.project.folders.content.clone(),
+        as_of: input.as_of,
+        files: input.files,
+        broken: input.broken,
+    };
+    if memo.setting.as_ref() != Some(&setting) {
+        *memo = Memo { setting: Some(setting.clone()), ..Memo::default() };
+    }
+    let registry = memo.registry(input.records, input.project, &setting);
+    let outline = memo.outline(&input.sections, &setting);
+    let frame = Frame {
+        sections: outline.in_order(&input.sections),
+        registry,
+        outline,
+        about: input.about,
+        broken: setting.broken,
+        files: setting.files,
+        content: setting.content,
+    };
+    memo.given = input.sections;
+    memo.link(frame, setting.link_mentions, &setting.language)
+}
+
+impl Memo {
+    fn registry(
+        &self,
+        records: Vec<Arc<crate::model::Record>>,
+        project: &crate::project::Project,
+        setting: &Setting,
+    ) -> Arc<Registry> {
+        let known = project.schema.names();
+        match self.before.as_ref().map(|before| &before.registry) {
+            Some(kept) if kept.is_of(&records) && kept.known_registers.iter().map(String::as_str).eq(known) => {
+                Arc::clone(kept)
+            }
+            _ => Arc::new(Registry::new(records, &project.schema, &setting.broken)),
+        }
+    }
+
+    fn outline(&self, given: &[Arc<Section>], setting: &Setting) -> Arc<Outline> {
+        match &self.before {
+            Some(before) if have_same_fronts(&self.given, given) => Arc::clone(&before.outline),
+            _ => Arc::new(Outline::new(given, &setting.content, setting.as_of.as_ref())),
+        }
+    }
+
+    fn link(&mut self, frame: Frame, which: LinkMentions, language: &Tag) -> Linked {
+        let before = self.before.take().filter(|before| before.has_addresses_of(&frame));
+        let links = section_links(&frame, before.as_ref(), which, language);
+        let mut out = Vec::new();
+        self.tell(&frame, before.as_ref(), &links, &mut out);
+        let changes = Changes::between(before.as_ref(), &frame, &links);
+        self.before = Some(Before {
+            registry: Arc::clone(&frame.registry),
+            outline: Arc::clone(&frame.outline),
+            sections: frame.sections.iter().cloned().zip(links.iter().cloned()).collect(),
+            about: frame.about.clone(),
+        });
+        Linked { graph: graph(frame, links), changes, diagnostics: out }
+    }
+
+    fn tell(&mut self, frame: &Frame, before: Option<&Before>, links: &[Arc<SectionLinks>], out: &mut Vec<Diagnostic>) {
+        out.extend_from_slice(&frame.registry.diagnostics);
+        registers::check_corrections(frame, out);
+        out.extend_from_slice(&frame.outline.diagnostics);
+        self.tell_of_stamps(frame, before, links, out);
+        order::warn_of_unstamped(frame, links, out);
+        for (section, links) in frame.sections.iter().zip(links) {
+            if links.has_bad_links || links.has_crossing {
+                section::check(frame, section, out);
+            }
+        }
+        targets::check_rest(frame, out);
+        out.extend(links.iter().flat_map(|links| links.diagnostics.iter().cloned()));
+    }
+
+    fn tell_of_stamps(
+        &mut self,
+        frame: &Frame,
+        before: Option<&Before>,
+        links: &[Arc<SectionLinks>],
+        out: &mut Vec<Diagnostic>,
+    ) {
+        let are_as_before = before.is_some_and(|before| {
+            let mut pairs = before.sections.iter().zip(links);
+            pairs.all(|((_, old), new)| Arc::ptr_eq(old, new) || old.stamps == new.stamps)
+        });
+        if are_as_before && self.stamps_are_good {
+            return;
+        }
+        let mut all: Vec<u64> = links.iter().flat_map(|links| links.stamps.iter().copied()).collect();
+        all.par_sort_unstable();
+        self.stamps_are_good = all.windows(2).all(|pair| pair[0] != pair[1]);
+        if !self.stamps_are_good {
+            order::check_stamps(&frame.sections, out);
+        }
+    }
+}
+
+/// An outline follows from paths and front matter alone: a section whose words are others has the same.
+fn have_same_fronts(before: &[Arc<Section>], now: &[Arc<Section>]) -> bool {
+    before.len() == now.len()
+        && before.iter().zip(now).all(|(a, b)| Arc::ptr_eq(a, b) || (a.path == b.path && a.front == b.front))
+}
+
+/// What every section says: as before, where it and all that it is judged by are as before.
+fn section_links(
+    frame: &Frame,
+    before: Option<&Before>,
+    which: LinkMentions,
+    language: &Tag,
+) -> Vec<Arc<SectionLinks>> {
+    let names = Renamed::between(before, frame);
+    let sections = frame.sections.par_iter().enumerate();
+    let links = sections.map(|(index, section)| {
+        let kept = before
+            .map(|before| &before.sections[index])
+            .filter(|(old, links)| Arc::ptr_eq(old, section) && !names.touch(section, links));
+        match kept {
+            Some((_, links)) => Arc::clone(links),
+            None => Arc::new(SectionLinks::new(frame, section, which, language)),
+        }
+    });
+    links.collect()
+}
+
+/// Which sections the names of the records are to be searched in again.
+enum Renamed {
+    /// The records are the same.
+    Nobody,
+    /// Others may be meant only where one of some forms stands; what was told names places in the registers.
+    Some(Option<aho_corasick::AhoCorasick>),
+    /// Too many names are others.
+    Many,
+}
+
+/// Searching many forms takes as long as searching all.
+const MANY: usize = 200;
+
+impl Renamed {
+    fn between(before: Option<&Before>, frame: &Frame) -> Self {
+        let Some(before) = before.filter(|before| !Arc::ptr_eq(&before.registry, &frame.registry)) else {
+            return Self::Nobody;
+        };
+        let different = before.registry.names.difference(&frame.registry.names);
+        match different.len() {
+            0 => Self::Some(None),
+            1..=MANY => names::searcher(&different).map_or(Self::Many, |searcher| Self::Some(Some(searcher))),
+            _ => Self::Many,
+        }
+    }
+
+    fn touch(&self, section: &Section, links: &SectionLinks) -> bool {
+        match self {
+            Self::Nobody => false,
+            Self::Many => true,
+            Self::Some(_) if !links.diagnostics.is_empty() || links.has_bad_links || !links.is_folded => true,
+            Self::Some(searcher) => searcher.as_ref().is_some_and(|searcher| searcher.is_match(&section.prose.text)),
+        }
+    }
+}
+
+fn graph(frame: Frame, links: Vec<Arc<SectionLinks>>) -> Graph {
+    let records = frame.registry.records.len();
+    let numbered = || links.iter().zip(0_u32..);
+    let backlinks = Grouped::gather(records, |give| {
+        for (links, section) in numbered() {
+            for (mention, index) in links.mentions.iter().zip(0_u32..) {
+                give(mention.record.index(), (section, index));
+            }
+        }
+    });
+    let named_in_front = Grouped::gather(records, |give| {
+        for (links, section) in numbered() {
+            links.named_in_front.iter().for_each(|id: &RecordId| give(id.index(), section));
+        }
+    });
+    Graph { frame, links, backlinks, named_in_front }
+}

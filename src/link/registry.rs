@@ -1,0 +1,156 @@
+//! Everything that follows from the records alone.
+
+use super::names::Names;
+use super::{Broken, RecordId, lookalikes, registers, timeline};
+use crate::diag::Diagnostic;
+use crate::model::record::Details;
+use crate::model::{Key, Record};
+use crate::parse::Schema;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// The records, and what they say of each other.
+#[derive(Debug)]
+pub(super) struct Registry {
+    /// The records as they were given.
+    given: Vec<Arc<Record>>,
+    /// Every record, by register and id.
+    pub(super) records: Vec<Arc<Record>>,
+    /// The names that are looked for in prose.
+    pub(super) names: Names,
+    /// The events, in order of time.
+    pub(super) timeline: Vec<RecordId>,
+    /// For each event its place on the timeline.
+    pub(super) ranks: BTreeMap<RecordId, u32>,
+    /// For each record what others say of it.
+    pub(super) relations: Vec<Relations>,
+    /// How many records are drafts.
+    pub(super) drafts: usize,
+    /// What is wrong between records.
+    pub(super) diagnostics: Vec<Diagnostic>,
+    by_key: BTreeMap<Key, RecordId>,
+    /// The registers that have records, and where these stand.
+    registers: BTreeMap<Arc<str>, Range<usize>>,
+    /// The names of all registers.
+    pub(super) known_registers: Vec<String>,
+}
+
+/// What other records say of a record.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Relations {
+    /// The events that it has a part in, in order of time.
+    pub events: Vec<RecordId>,
+    /// The proceedings that it is a party to: the case, and which party.
+    pub proceedings: Vec<(RecordId, usize)>,
+    /// The records that name it as what they lie in, are part of, or are heard by.
+    pub below: Vec<RecordId>,
+    /// Of a topic: the records under it.
+    pub under: Vec<RecordId>,
+    /// Of a source: how many records rest on it.
+    pub resting: usize,
+}
+
+impl Registry {
+    pub(super) fn new(given: Vec<Arc<Record>>, schema: &Schema, broken: &Broken) -> Self {
+        let mut out = Vec::new();
+        let records = registers::sorted(given.clone(), schema, &mut out);
+        let mut registry = Self {
+            by_key: registers::index(&records),
+            registers: registers::ranges(&records),
+            known_registers: schema.names().map(str::to_owned).collect(),
+            names: Names::of(&records),
+            timeline: Vec::new(),
+            ranks: BTreeMap::new(),
+            relations: vec![Relations::default(); records.len()],
+            drafts: records.iter().filter(|record| record.review).count(),
+            diagnostics: Vec::new(),
+            given,
+            records,
+        };
+        registers::check(&registry, broken, &mut out);
+        lookalikes::check(&registry.records, &mut out);
+        timeline::fill(&mut registry);
+        registry.turn_references_round();
+        registry.diagnostics = out;
+        registry
+    }
+
+    /// Whether it was made from these very records.
+    pub(super) fn is_of(&self, records: &[Arc<Record>]) -> bool {
+        self.given.len() == records.len() && self.given.iter().zip(records).all(|(a, b)| Arc::ptr_eq(a, b))
+    }
+
+    /// Whether both have the same records at the same addresses, old ones included, whatever else these say.
+    pub(super) fn has_addresses_of(&self, other: &Self) -> bool {
+        let same = |a: &Record, b: &Record| {
+            a.key == b.key && a.was.iter().map(|old| &old.value).eq(b.was.iter().map(|old| &old.value))
+        };
+        self.known_registers == other.known_registers
+            && self.records.len() == other.records.len()
+            && self.records.iter().zip(&other.records).all(|(a, b)| Arc::ptr_eq(a, b) || same(a, b))
+    }
+
+    pub(super) fn record(&self, id: RecordId) -> &Arc<Record> {
+        &self.records[id.index()]
+    }
+
+    pub(super) fn find(&self, key: &Key) -> Option<RecordId> {
+        self.by_key.get(key).copied()
+    }
+
+    /// The records of a register, by id.
+    pub(super) fn register(&self, register: &str) -> impl Iterator<Item = RecordId> + use<> {
+        let range = self.registers.get(register).cloned().unwrap_or_default();
+        range.map(RecordId::new)
+    }
+
+    /// The registers that have records.
+    pub(super) fn filled_registers(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.registers.keys()
+    }
+
+    /// How many records each register has, in order, without empty registers.
+    pub(super) fn counts(&self) -> Vec<(Arc<str>, usize)> {
+        let mut ranges: Vec<(&Arc<str>, &Range<usize>)> = self.registers.iter().collect();
+        ranges.sort_by_key(|(_, range)| range.start);
+        ranges.into_iter().map(|(register, range)| (Arc::clone(register), range.len())).collect()
+    }
+
+    /// Who names a record: asked for on its page, known from the others.
+    fn turn_references_round(&mut self) {
+        let mut relations = std::mem::take(&mut self.relations);
+        for index in 0..self.records.len() {
+            let id = RecordId::new(index);
+            let record = &self.records[index];
+            for topic in record.topics.iter().filter_map(|topic| self.find(&topic.key)) {
+                relations[topic.index()].under.push(id);
+            }
+            for source in record.sources.iter().filter_map(|source| self.find(&source.key)) {
+                relations[source.index()].resting += 1;
+            }
+            let above = match &record.details {
+                Details::Place(place) => place.within.as_ref(),
+                Details::Organization(organization) => organization.parent.as_ref(),
+                Details::Case(case) => case.court.as_ref(),
+                _ => None,
+            };
+            if let Details::Person(person) = &record.details {
+                let bodies = person.affiliations.iter().filter_map(|one| one.who.record());
+                for body in bodies.filter_map(|body| self.find(&body.key)) {
+                    relations[body.index()].below.push(id);
+                }
+            }
+            if let Some(above) = above.and_then(|above| self.find(&above.key)) {
+                relations[above.index()].below.push(id);
+            }
+            let parties = record.case().map(|case| case.parties.as_slice()).unwrap_or_default();
+            for (at, party) in parties.iter().enumerate() {
+                if let Some(who) = party.who.record().and_then(|who| self.find(&who.key)) {
+                    relations[who.index()].proceedings.push((id, at));
+                }
+            }
+        }
+        self.relations = relations;
+    }
+}

@@ -1,0 +1,74 @@
+//! What one section says of records, and what else all sections together are asked for.
+
+use super::frame::Frame;
+use super::judge::{self, Anchor, Mention};
+use super::registers::check_reference;
+use super::{RecordId, targets};
+use crate::diag::Diagnostic;
+use crate::model::Tag;
+use crate::model::prose::Section;
+use crate::project::LinkMentions;
+use std::sync::Arc;
+
+/// What a section says of records. It follows from the section and the frame.
+#[derive(Debug)]
+pub(super) struct SectionLinks {
+    /// Its mentions, in the order of its text.
+    pub(super) anchors: Vec<Anchor>,
+    /// The same with block and sentence.
+    pub(super) mentions: Vec<Mention>,
+    /// The topics and sources that its front matter names, each once.
+    pub(super) named_in_front: Vec<RecordId>,
+    /// The files that it shows or links to.
+    pub(super) attached: Vec<Arc<str>>,
+    /// Its paragraphs' permanent ids, as numbers that differ where the ids do, or nearly always.
+    pub(super) stamps: Vec<u64>,
+    /// How many paragraphs could have a permanent id and have none.
+    pub(super) unstamped: usize,
+    /// Whether names were searched in the text as it stands.
+    pub(super) is_folded: bool,
+    /// What there is to tell about its names.
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// Whether there is something to tell about its links and references.
+    pub(super) has_bad_links: bool,
+    /// Whether it links to a place on the page of another section.
+    pub(super) has_crossing: bool,
+}
+
+impl SectionLinks {
+    pub(super) fn new(frame: &Frame, section: &Section, which: LinkMentions, language: &Tag) -> Self {
+        let judged = judge::section(frame, section, which, language);
+        let front = section.front.topics.iter().chain(&section.front.sources);
+        let mut named: Vec<RecordId> = front.filter_map(|reference| frame.find(&reference.key)).collect();
+        named.sort_unstable();
+        named.dedup();
+        let stamps = section.prose.blocks.iter().filter_map(|block| block.stamp.as_ref());
+        let mut bad = Vec::new();
+        check(frame, section, &mut bad);
+        Self {
+            anchors: judged.anchors,
+            mentions: judged.mentions,
+            named_in_front: named,
+            attached: if frame.files.is_empty() { Vec::new() } else { targets::attached_to(frame, section) },
+            stamps: stamps.map(|stamp| number_of(&stamp.value)).collect(),
+            unstamped: section.unstamped().count(),
+            is_folded: judged.is_folded,
+            diagnostics: judged.diagnostics,
+            has_bad_links: !bad.is_empty(),
+            has_crossing: targets::has_crossing(section),
+        }
+    }
+}
+
+/// Reports references and links of a section that lead nowhere.
+pub(super) fn check(frame: &Frame, section: &Section, out: &mut Vec<Diagnostic>) {
+    for reference in section.front.topics.iter().chain(&section.front.sources) {
+        check_reference(&frame.registry, &frame.broken, reference, out);
+    }
+    targets::check_section(frame, section, out);
+}
+
+/// A number for a text (FNV-1a). Two texts seldom share one; where they do, the texts are compared.
+fn number_of(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
