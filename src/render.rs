@@ -53,36 +53,39 @@ impl Theme {
         }
     }
 
-    /// A page's HTML.
+    /// Writes a page's HTML over what a buffer holds, so that one buffer serves for many pages.
     ///
     /// # Errors
     /// What is wrong in the template.
-    pub fn render(&self, view: &View) -> Result<Vec<u8>, TemplateError> {
+    pub fn render(&self, view: &View, html: &mut Vec<u8>) -> Result<(), TemplateError> {
+        html.clear();
         match view {
-            View::Landing(view) => self.with("landing.html", view),
-            View::Report(view) => self.with("report.html", view),
-            View::Section(view) => self.with("section.html", view),
-            View::Register(view) => self.with("register.html", view),
-            View::Record(template, view) => self.with(template, view),
-            View::Timeline(view) => self.with("timeline.html", view),
-            View::Sources(view) => self.with("sources.html", view),
-            View::Names(view) => self.with("names.html", view),
-            View::Corrections(view) => self.with("corrections.html", view),
-            View::About(view) => self.with("about.html", view),
-            View::NotFound(view) => self.with("not_found.html", view),
-            View::Redirect(view) => self.with("redirect.html", view),
-            View::Picture(svg) => Ok(svg.as_bytes().to_vec()),
+            View::Landing(view) => self.with("landing.html", view, html),
+            View::Report(view) => self.with("report.html", view, html),
+            View::Section(view) => self.with("section.html", view, html),
+            View::Register(view) => self.with("register.html", view, html),
+            View::Record(template, view) => self.with(template, view, html),
+            View::Timeline(view) => self.with("timeline.html", view, html),
+            View::Sources(view) => self.with("sources.html", view, html),
+            View::Names(view) => self.with("names.html", view, html),
+            View::Corrections(view) => self.with("corrections.html", view, html),
+            View::About(view) => self.with("about.html", view, html),
+            View::NotFound(view) => self.with("not_found.html", view, html),
+            View::Redirect(view) => self.with("redirect.html", view, html),
+            View::Picture(svg) => {
+                html.extend_from_slice(svg.as_bytes());
+                Ok(())
+            }
         }
     }
 
-    fn with(&self, template: &str, view: &impl Serialize) -> Result<Vec<u8>, TemplateError> {
+    fn with(&self, template: &str, view: &impl Serialize, html: &mut Vec<u8>) -> Result<(), TemplateError> {
         let context = Context::from_serialize(view).map_err(|error| described(&error, template))?;
-        let mut html = Vec::with_capacity(16 << 10);
-        self.tera.render_to(template, &context, &mut html).map_err(|error| described(&error, template))?;
+        self.tera.render_to(template, &context, &mut *html).map_err(|error| described(&error, template))?;
         if html.last() != Some(&b'\n') {
             html.push(b'\n');
         }
-        Ok(html)
+        Ok(())
     }
 }
 

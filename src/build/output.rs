@@ -179,18 +179,14 @@ impl Ready<'_> {
             .zip(&plan.pages)
             .filter(|(made, _)| made.as_ref().is_none_or(|made| made.reads.iter().any(|cell| changed.has(*cell))));
         let errors: Vec<TemplateError> = stale
-            .filter_map(|(made, (path, id))| {
-                let (view, reads) = pages::make(&common, &graph, path, id);
-                let html = theme.render(&view);
+            .map_init(Vec::new, |html, (made, (path, id))| {
                 *made = None;
-                match html {
-                    Ok(html) => {
-                        *made = Some(Made { reads, bytes: html.into() });
-                        None
-                    }
-                    Err(error) => Some(error),
-                }
+                let (view, reads) = pages::make(&common, &graph, path, id);
+                theme.render(&view, html)?;
+                *made = Some(Made { reads, bytes: html.as_slice().into() });
+                Ok(())
             })
+            .filter_map(Result::err)
             .collect();
         output.changed = Changes::Cells(Vec::new());
         if !errors.is_empty() {
@@ -211,17 +207,14 @@ impl Ready<'_> {
             let target = &*target;
             let settings = &output.settings;
             let common = Common::new(&settings.project, &graph, &settings.strings, output.ranks.clone());
-            let make = |(index, (path, id)): (usize, &(String, PageId))| {
+            let make = |html: &mut Vec<u8>, (index, (path, id)): (usize, &(String, PageId))| {
                 let (view, _) = pages::make(&common, &graph, path, id);
-                match theme.render(&view) {
-                    Ok(html) => {
-                        target.file(index, &html);
-                        None
-                    }
-                    Err(error) => Some(error),
-                }
+                theme.render(&view, html)?;
+                target.file(index, html);
+                Ok(())
             };
-            let errors: Vec<TemplateError> = plan.pages.par_iter().enumerate().filter_map(make).collect();
+            let made = plan.pages.par_iter().enumerate().map_init(Vec::new, make);
+            let errors: Vec<TemplateError> = made.filter_map(Result::err).collect();
             others.par_iter().enumerate().for_each(|(index, file)| target.file(plan.pages.len() + index, &file.bytes));
             tell_of_templates(errors, &settings.files, building);
         }

@@ -62,8 +62,10 @@ pub fn link(memo: &mut Memo, input: Input<'_>) -> Linked {
     if memo.setting.as_ref() != Some(&setting) {
         *memo = Memo { setting: Some(setting.clone()), ..Memo::default() };
     }
-    let registry = memo.registry(input.records, input.project, &setting);
-    let outline = memo.outline(&input.sections, &setting);
+    let (registry, outline) = rayon::join(
+        || memo.registry(input.records, input.project, &setting),
+        || memo.outline(&input.sections, &setting),
+    );
     let frame = Frame {
         sections: outline.in_order(&input.sections),
         registry,

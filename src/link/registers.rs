@@ -40,10 +40,6 @@ pub(super) fn ranges(records: &[Arc<Record>]) -> BTreeMap<Arc<str>, Range<usize>
     ranges
 }
 
-pub(super) fn index(records: &[Arc<Record>]) -> BTreeMap<Key, RecordId> {
-    records.iter().enumerate().map(|(at, record)| (record.key.clone(), RecordId::new(at))).collect()
-}
-
 /// Reports what is wrong between records.
 pub(super) fn check(registry: &Registry, broken: &Broken, out: &mut Vec<Diagnostic>) {
     for record in &registry.records {

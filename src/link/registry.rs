@@ -29,7 +29,6 @@ pub(super) struct Registry {
     pub(super) drafts: usize,
     /// What is wrong between records.
     pub(super) diagnostics: Vec<Diagnostic>,
-    by_key: BTreeMap<Key, RecordId>,
     /// The registers that have records, and where these stand.
     registers: BTreeMap<Arc<str>, Range<usize>>,
     /// The names of all registers.
@@ -56,7 +55,6 @@ impl Registry {
         let mut out = Vec::new();
         let records = registers::sorted(given.clone(), schema, &mut out);
         let mut registry = Self {
-            by_key: registers::index(&records),
             registers: registers::ranges(&records),
             known_registers: schema.names().map(str::to_owned).collect(),
             names: Names::of(&records),
@@ -96,7 +94,14 @@ impl Registry {
     }
 
     pub(super) fn find(&self, key: &Key) -> Option<RecordId> {
-        self.by_key.get(key).copied()
+        self.find_in(&key.register, &key.id)
+    }
+
+    /// The record of an id: within a register the records stand by id.
+    pub(super) fn find_in(&self, register: &str, id: &str) -> Option<RecordId> {
+        let range = self.registers.get(register)?;
+        let within = self.records[range.clone()].binary_search_by(|record| (*record.key.id).cmp(id)).ok()?;
+        Some(RecordId::new(range.start + within))
     }
 
     /// The records of a register, by id.

@@ -118,6 +118,12 @@ fn ends_within(paragraph: &str, base: usize, ends: &mut Vec<usize>) {
     let mut from = 0;
     while let Some(mark) = bytes[from..].iter().position(|byte| matches!(byte, b'.' | b'!' | b'?')) {
         let mark = from + mark;
+        from = mark + 1;
+        // Nearly always: a mark, a space, a capital letter. No rule keeps these together.
+        if bytes.get(mark + 1) == Some(&b' ') && bytes.get(mark + 2).is_some_and(u8::is_ascii_uppercase) {
+            ends.push(base + mark + 2);
+            continue;
+        }
         let (first, last) = window(paragraph, mark);
         let pieces = paragraph[first..last].split_sentence_bound_indices();
         // The end of the window is none of a sentence.
@@ -127,7 +133,6 @@ fn ends_within(paragraph: &str, base: usize, ends: &mut Vec<usize>) {
                 ends.push(end);
             }
         }
-        from = mark + 1;
     }
     if !paragraph.is_empty() {
         ends.push(base + paragraph.len());

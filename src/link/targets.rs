@@ -48,11 +48,11 @@ pub(super) fn resolve(frame: &Frame, target: &Target, from: &str) -> Resolved {
 
 /// The records that a link by id can mean: one, none, or one in each of several registers.
 fn candidates(frame: &Frame, wikilink: &Wikilink) -> Vec<RecordId> {
-    let key = |register: Arc<str>| Key { register, id: wikilink.id.as_str().into() };
     if let Some(register) = &wikilink.register {
-        return frame.find(&key(register.as_str().into())).into_iter().collect();
+        return frame.registry.find_in(register, &wikilink.id).into_iter().collect();
     }
-    frame.registry.filled_registers().filter_map(|register| frame.find(&key(Arc::clone(register)))).collect()
+    let registers = frame.registry.filled_registers();
+    registers.filter_map(|register| frame.registry.find_in(register, &wikilink.id)).collect()
 }
 
 /// The path of a file, from the root of the site, that is written relative to another.

@@ -66,6 +66,24 @@ impl Maker<'_> {
         }
     }
 
+    /// A section as a link, as the pieces of the theme write it.
+    pub(super) fn push_section_link(&self, html: &mut Html, index: u32, root: &str) {
+        let entry = self.graph.entry(index);
+        let (title, lang) = entry.title.in_language(self.language);
+        let lang = lang.or(entry.lang.filter(|own| *own != self.language));
+        for piece in ["<a href=\"", root, "report/", entry.place.slug(), ".html\""] {
+            html.push_str(piece);
+        }
+        if let Some(lang) = lang {
+            for piece in [" lang=\"", lang.as_str(), "\" dir=\"auto\""] {
+                html.push_str(piece);
+            }
+        }
+        html.push('>');
+        push_escaped(html, &title.value);
+        html.push_str("</a>");
+    }
+
     /// A link as the pieces of the theme write it.
     pub(super) fn push_link(&self, html: &mut Html, link: &Link, root: &str) {
         html.push_str("<a href=\"");

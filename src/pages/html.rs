@@ -10,8 +10,9 @@ pub fn escape(text: &str) -> String {
 
 /// Appends a text, escaped.
 pub fn push_escaped(html: &mut String, text: &str) {
+    let is_markup = |byte: &u8| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'');
     let mut rest = text;
-    while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
+    while let Some(at) = rest.as_bytes().iter().position(|byte| is_markup(byte)) {
         html.push_str(&rest[..at]);
         html.push_str(match rest.as_bytes()[at] {
             b'&' => "&amp;",

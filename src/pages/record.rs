@@ -7,7 +7,6 @@ use super::{Maker, View, dates, html, prose};
 use crate::link::{Paragraph, RecordId, Told};
 use crate::model::Record;
 use crate::model::record::{Case, DeclaredValue, Details, Party, Person, Who};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// How many paragraphs are listed for each record that is named together with this one.
 const PARAGRAPHS_TOGETHER: usize = 6;
@@ -40,7 +39,7 @@ struct RecordPage<'p> {
     mentions: Vec<Told<'p>>,
 }
 
-impl RecordPage<'_> {
+impl<'p> RecordPage<'p> {
     fn template(&self) -> &'static str {
         match self.record.details {
             Details::Person(_) => "person.html",
@@ -309,7 +308,7 @@ impl RecordPage<'_> {
             }
             if last.is_none_or(|last| last.section != told.section) {
                 html.push_str(if last.is_some() { "\n</ul>\n<h3>" } else { "\n<h3>" });
-                self.maker.push_link(&mut html, &self.maker.section_link(told.section), &root);
+                self.maker.push_section_link(&mut html, told.section, &root);
                 html.push_str("</h3>\n<ul class=\"mentions\">");
             }
             self.push_mention(&mut html, told, &root);
@@ -336,43 +335,48 @@ impl RecordPage<'_> {
 
     /// Who is named in the same paragraphs, most often first, then by name.
     fn together(&self) -> Html {
-        let graph = &self.maker.graph;
-        let mut with: BTreeMap<RecordId, Vec<Paragraph<'_>>> = BTreeMap::new();
+        let mut pairs = self.named_in_paragraphs();
+        // In each group the paragraphs stay in reading order.
+        pairs.sort_by_key(|(record, _)| *record);
+        let mut with: Vec<&[(RecordId, Paragraph<'_>)]> = pairs.chunk_by(|(a, _), (b, _)| a == b).collect();
+        // By name only among those that are shown, and their equals in number.
+        with.sort_by_key(|group| std::cmp::Reverse(group.len()));
+        let least = with.get(RECORDS_TOGETHER - 1).map_or(0, |group| group.len());
+        with.retain(|group| group.len() >= least);
+        with.sort_by_key(|group| (std::cmp::Reverse(group.len()), self.maker.rank(group[0].0)));
+        let mut html = Html::new();
+        let root = html::root_of(self.path);
+        for group in with.into_iter().take(RECORDS_TOGETHER) {
+            self.push_together(&mut html, group, &root);
+        }
+        html
+    }
+
+    /// The records with pages that are named in the same paragraphs, each once a paragraph.
+    fn named_in_paragraphs(&self) -> Vec<(RecordId, Paragraph<'p>)> {
+        let mut pairs = Vec::new();
         let mut last = None;
         for told in &self.mentions {
             let here = (told.section, told.mention.block);
             if last.replace(here) == Some(here) {
                 continue;
             }
-            for record in named_in(told) {
-                if record != self.id && graph.has_page(record) {
-                    with.entry(record).or_default().push(told.paragraph);
-                }
-            }
+            let named = named_in(told).into_iter();
+            let others = named.filter(|record| *record != self.id && self.maker.graph.has_page(*record));
+            pairs.extend(others.map(|record| (record, told.paragraph)));
         }
-        let mut with: Vec<_> = with.into_iter().collect();
-        // By name only among those that are shown, and their equals in number.
-        with.sort_by_key(|(_, blocks)| std::cmp::Reverse(blocks.len()));
-        let least = with.get(RECORDS_TOGETHER - 1).map_or(0, |(_, blocks)| blocks.len());
-        with.retain(|(_, blocks)| blocks.len() >= least);
-        with.sort_by_key(|(id, blocks)| (std::cmp::Reverse(blocks.len()), self.maker.rank(*id)));
-        let mut html = Html::new();
-        let root = html::root_of(self.path);
-        for (id, blocks) in with.into_iter().take(RECORDS_TOGETHER) {
-            self.push_together(&mut html, id, &blocks, &root);
-        }
-        html
+        pairs
     }
 
-    fn push_together(&self, html: &mut Html, id: RecordId, blocks: &[Paragraph<'_>], root: &str) {
-        let maker = self.maker;
+    fn push_together(&self, html: &mut Html, group: &[(RecordId, Paragraph<'_>)], root: &str) {
+        let (maker, id) = (self.maker, group[0].0);
         html.push_str("\n<li>");
         maker.push_link(html, &maker.link(id), root);
         html.push_str(" <span class=\"soft\">");
         html::push_escaped(html, maker.kind(&maker.graph.key(id).register, 1));
         html.push_str("</span> ");
-        maker.push_paragraph_links(html, blocks.iter().take(PARAGRAPHS_TOGETHER), root);
-        let more = blocks.len().saturating_sub(PARAGRAPHS_TOGETHER);
+        maker.push_paragraph_links(html, group.iter().map(|(_, paragraph)| paragraph).take(PARAGRAPHS_TOGETHER), root);
+        let more = group.len().saturating_sub(PARAGRAPHS_TOGETHER);
         if more > 0 {
             html.push_str(" <span class=\"soft\">");
             html::push_escaped(html, &maker.strings.count("and_more", more));
@@ -389,15 +393,11 @@ impl RecordPage<'_> {
 
 /// The records that a paragraph names, each once. A paragraph that names very
 /// many is a list, and says nothing about who belongs together: it gives none.
-fn named_in(told: &Told<'_>) -> BTreeSet<RecordId> {
-    let mut named = BTreeSet::new();
-    for anchor in told.anchors() {
-        named.insert(anchor.record);
-        if named.len() > NAMED_IN_A_LIST {
-            return BTreeSet::new();
-        }
-    }
-    named
+fn named_in(told: &Told<'_>) -> Vec<RecordId> {
+    let mut named: Vec<RecordId> = told.anchors().iter().map(|anchor| anchor.record).collect();
+    named.sort_unstable();
+    named.dedup();
+    if named.len() > NAMED_IN_A_LIST { Vec::new() } else { named }
 }
 
 /// Facts as they are gathered. A fact without a value is none.
