@@ -134,8 +134,8 @@ impl Given {
     }
 
     fn is(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.bytes, &other.bytes) && self.path == other.path && self.read_as == other.read_as
-            || self == other
+        let is_same_file = Arc::ptr_eq(&self.path, &other.path) && Arc::ptr_eq(&self.bytes, &other.bytes);
+        (is_same_file && self.read_as == other.read_as) || self == other
     }
 }
 
@@ -204,8 +204,12 @@ fn candidates<'k, T>(kept: &'k Kept<T>, files: &[Given]) -> Vec<Option<&'k KeptF
     let mut rest = kept.iter().peekable();
     let mut candidates = Vec::with_capacity(files.len());
     for file in files {
-        while rest.next_if(|old| old.given.path < file.path).is_some() {}
-        candidates.push(rest.next_if(|old| old.given.path == file.path));
+        // Nearly always the very same.
+        let same = rest.next_if(|old| Arc::ptr_eq(&old.given.path, &file.path));
+        candidates.push(same.or_else(|| {
+            while rest.next_if(|old| old.given.path < file.path).is_some() {}
+            rest.next_if(|old| old.given.path == file.path)
+        }));
     }
     candidates
 }

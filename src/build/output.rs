@@ -181,7 +181,7 @@ impl Ready<'_> {
         let errors: Vec<TemplateError> = stale
             .map_init(Vec::new, |html, (made, (path, id))| {
                 *made = None;
-                let (view, reads) = pages::make(&common, &graph, path, id);
+                let (view, reads) = pages::make_noted(&common, &graph, path, id);
                 theme.render(&view, html)?;
                 *made = Some(Made { reads, bytes: html.as_slice().into() });
                 Ok(())
@@ -208,8 +208,7 @@ impl Ready<'_> {
             let settings = &output.settings;
             let common = Common::new(&settings.project, &graph, &settings.strings, output.ranks.clone());
             let make = |html: &mut Vec<u8>, (index, (path, id)): (usize, &(String, PageId))| {
-                let (view, _) = pages::make(&common, &graph, path, id);
-                theme.render(&view, html)?;
+                theme.render(&pages::make(&common, &graph, path, id), html)?;
                 target.file(index, html);
                 Ok(())
             };

@@ -24,20 +24,27 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub struct Known<'g> {
     graph: &'g Graph,
-    reads: RefCell<Vec<Cell>>,
+    /// `None` where nobody will ask.
+    reads: Option<RefCell<Vec<Cell>>>,
 }
 
 impl<'g> Known<'g> {
     /// What is known, with nothing read of it yet.
     #[must_use]
     pub fn new(graph: &'g Graph) -> Self {
-        Self { graph, reads: RefCell::default() }
+        Self { graph, reads: Some(RefCell::default()) }
+    }
+
+    /// What is known, for whoever is made once and will not be asked what it was made from.
+    #[must_use]
+    pub fn unnoted(graph: &'g Graph) -> Self {
+        Self { graph, reads: None }
     }
 
     /// What has been read, each once.
     #[must_use]
     pub fn into_reads(self) -> Vec<Cell> {
-        let mut reads = self.reads.into_inner();
+        let mut reads = self.reads.map(RefCell::into_inner).unwrap_or_default();
         reads.sort_unstable();
         reads.dedup();
         reads.shrink_to_fit();
@@ -45,7 +52,8 @@ impl<'g> Known<'g> {
     }
 
     fn note(&self, cell: Cell) {
-        let mut reads = self.reads.borrow_mut();
+        let Some(reads) = &self.reads else { return };
+        let mut reads = reads.borrow_mut();
         if reads.last() != Some(&cell) {
             reads.push(cell);
         }

@@ -123,11 +123,8 @@ impl Memo {
         out.extend_from_slice(&frame.outline.diagnostics);
         self.tell_of_stamps(frame, before, links, out);
         order::warn_of_unstamped(frame, links, out);
-        for (section, links) in frame.sections.iter().zip(links) {
-            if links.has_bad_links || links.has_crossing {
-                section::check(frame, section, out);
-            }
-        }
+        let bad: Vec<usize> = (0..links.len()).into_par_iter().filter(|index| links[*index].is_bad(frame)).collect();
+        bad.into_iter().for_each(|index| section::check(frame, &frame.sections[index], out));
         targets::check_rest(frame, out);
         out.extend(links.iter().flat_map(|links| links.diagnostics.iter().cloned()));
     }

@@ -208,3 +208,8 @@ pub fn push_address(text: &mut String, key: &Key) {
     text.push_str(&key.id);
     text.push_str(after);
 }
+
+/// A number for a text (FNV-1a). Two texts seldom share one; where they do, the texts are compared.
+fn number_of(bytes: impl Iterator<Item = u8>) -> u64 {
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}

@@ -29,6 +29,8 @@ pub(super) struct Registry {
     pub(super) drafts: usize,
     /// What is wrong between records.
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// The records by a number made of register and id, which few share.
+    by_number: Vec<(u64, RecordId)>,
     /// The registers that have records, and where these stand.
     registers: BTreeMap<Arc<str>, Range<usize>>,
     /// The names of all registers.
@@ -55,6 +57,7 @@ impl Registry {
         let mut out = Vec::new();
         let records = registers::sorted(given.clone(), schema, &mut out);
         let mut registry = Self {
+            by_number: by_number(&records),
             registers: registers::ranges(&records),
             known_registers: schema.names().map(str::to_owned).collect(),
             names: Names::of(&records),
@@ -97,11 +100,15 @@ impl Registry {
         self.find_in(&key.register, &key.id)
     }
 
-    /// The record of an id: within a register the records stand by id.
+    /// The record of an id.
     pub(super) fn find_in(&self, register: &str, id: &str) -> Option<RecordId> {
-        let range = self.registers.get(register)?;
-        let within = self.records[range.clone()].binary_search_by(|record| (*record.key.id).cmp(id)).ok()?;
-        Some(RecordId::new(range.start + within))
+        let number = number_of(register, id);
+        let first = self.by_number.partition_point(|(known, _)| *known < number);
+        let candidates = self.by_number[first..].iter().take_while(|(known, _)| *known == number).map(|(_, id)| *id);
+        candidates.into_iter().find(|candidate| {
+            let key = &self.record(*candidate).key;
+            *key.register == *register && *key.id == *id
+        })
     }
 
     /// The records of a register, by id.
@@ -158,4 +165,15 @@ impl Registry {
         }
         self.relations = relations;
     }
+}
+
+fn by_number(records: &[Arc<Record>]) -> Vec<(u64, RecordId)> {
+    let numbers = records.iter().map(|record| number_of(&record.key.register, &record.key.id));
+    let mut numbered: Vec<(u64, RecordId)> = numbers.zip((0..).map(RecordId::new)).collect();
+    numbered.sort_unstable();
+    numbered
+}
+
+fn number_of(register: &str, id: &str) -> u64 {
+    super::number_of(register.bytes().chain([b'/']).chain(id.bytes()))
 }

@@ -3,7 +3,7 @@
 use super::frame::Frame;
 use super::judge::{self, Anchor, Mention};
 use super::registers::check_reference;
-use super::{RecordId, targets};
+use super::{RecordId, number_of, targets};
 use crate::diag::Diagnostic;
 use crate::model::Tag;
 use crate::model::prose::Section;
@@ -31,8 +31,9 @@ pub(super) struct SectionLinks {
     pub(super) diagnostics: Vec<Diagnostic>,
     /// Whether there is something to tell about its links and references.
     pub(super) has_bad_links: bool,
-    /// Whether it links to a place on the page of another section.
-    pub(super) has_crossing: bool,
+    /// The places on the pages of other sections that it links to: section, and id. Whether they are
+    /// there depends on the other.
+    pub(super) crossings: Vec<(u32, Box<str>)>,
 }
 
 impl SectionLinks {
@@ -50,14 +51,26 @@ impl SectionLinks {
             mentions: judged.mentions,
             named_in_front: named,
             attached: if frame.files.is_empty() { Vec::new() } else { targets::attached_to(frame, section) },
-            stamps: stamps.map(|stamp| number_of(&stamp.value)).collect(),
+            stamps: stamps.map(|stamp| number_of(stamp.value.bytes())).collect(),
             unstamped: section.unstamped().count(),
             is_folded: judged.is_folded,
             diagnostics: judged.diagnostics,
             has_bad_links: !bad.is_empty(),
-            has_crossing: targets::has_crossing(section),
+            crossings: targets::crossings(frame, section),
         }
     }
+}
+
+impl SectionLinks {
+    /// Whether something is wrong with its references and links.
+    pub(super) fn is_bad(&self, frame: &Frame) -> bool {
+        self.has_bad_links
+            || !self.crossings.iter().all(|(section, id)| has_place(&frame.sections[*section as usize], id))
+    }
+}
+
+fn has_place(section: &Section, id: &str) -> bool {
+    section.prose.blocks.iter().any(|block| block.id.as_deref() == Some(id))
 }
 
 /// Reports references and links of a section that lead nowhere.
@@ -66,9 +79,4 @@ pub(super) fn check(frame: &Frame, section: &Section, out: &mut Vec<Diagnostic>)
         check_reference(&frame.registry, &frame.broken, reference, out);
     }
     targets::check_section(frame, section, out);
-}
-
-/// A number for a text (FNV-1a). Two texts seldom share one; where they do, the texts are compared.
-fn number_of(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }

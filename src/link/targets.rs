@@ -149,14 +149,17 @@ pub(super) fn check_rest(frame: &Frame, out: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether a section links to a place on the page of another: whether that is there depends on the other.
-pub(super) fn has_crossing(section: &Section) -> bool {
+/// The places on the pages of other sections that a section links to: section, by index, and id.
+pub(super) fn crossings(frame: &Frame, section: &Section) -> Vec<(u32, Box<str>)> {
     let summary = section.front.summary.iter().flat_map(|summary| summary.forms().map(|(_, prose)| prose));
-    let mut marks = std::iter::once(&section.prose).chain(summary).flat_map(|prose| &prose.marks);
-    marks.any(|mark| match &mark.what {
-        What::Open(Element::Link(link)) => matches!(&link.target, Target::File { fragment: Some(_), .. }),
-        _ => false,
-    })
+    let marks = std::iter::once(&section.prose).chain(summary).flat_map(|prose| &prose.marks);
+    let crossings = marks.filter_map(|mark| {
+        let What::Open(Element::Link(link)) = &mark.what else { return None };
+        let Target::File { path, fragment: Some(id) } = &link.target else { return None };
+        let index = frame.outline.index_of(&joined(path, &section.path)?)?;
+        Some((crate::source::offset(index), id.as_str().into()))
+    });
+    crossings.collect()
 }
 
 struct Checking<'c> {

@@ -107,26 +107,17 @@ pub fn plan(project: &Project, graph: &Graph) -> Vec<(String, PageId)> {
     pages
 }
 
+/// Makes a page.
+#[must_use]
+pub fn make(common: &Common<'_>, graph: &Graph, path: &str, id: &PageId) -> View {
+    Maker { common, graph: Known::unnoted(graph) }.view(path, id)
+}
+
 /// Makes a page, and tells what it was made from.
 #[must_use]
-pub fn make(common: &Common<'_>, graph: &Graph, path: &str, id: &PageId) -> (View, Vec<Cell>) {
+pub fn make_noted(common: &Common<'_>, graph: &Graph, path: &str, id: &PageId) -> (View, Vec<Cell>) {
     let maker = Maker { common, graph: Known::new(graph) };
-    let view = match id {
-        PageId::Landing => lists::landing(&maker),
-        PageId::Report => lists::report(&maker),
-        PageId::Section(index) => section::page(&maker, *index, path),
-        PageId::Register(register) => lists::register(&maker, register),
-        PageId::Record(id) => record::page(&maker, *id, path),
-        PageId::Timeline => timeline::page(&maker),
-        PageId::Sources => lists::sources(&maker),
-        PageId::Names => names::page(&maker),
-        PageId::Corrections => lists::corrections(&maker),
-        PageId::About => lists::about(&maker),
-        PageId::NotFound => lists::not_found(&maker),
-        PageId::OldRecord(id, _) => lists::redirect(&maker, path, maker.link(*id)),
-        PageId::OldSection(index, _) => lists::redirect(&maker, path, maker.section_link(*index)),
-        PageId::YearPicture => View::Picture(year::picture(&maker.whole_year())),
-    };
+    let view = maker.view(path, id);
     (view, maker.graph.into_reads())
 }
 
@@ -274,6 +265,25 @@ impl<'m> std::ops::Deref for Maker<'m> {
 }
 
 impl Maker<'_> {
+    fn view(&self, path: &str, id: &PageId) -> View {
+        match id {
+            PageId::Landing => lists::landing(self),
+            PageId::Report => lists::report(self),
+            PageId::Section(index) => section::page(self, *index, path),
+            PageId::Register(register) => lists::register(self, register),
+            PageId::Record(id) => record::page(self, *id, path),
+            PageId::Timeline => timeline::page(self),
+            PageId::Sources => lists::sources(self),
+            PageId::Names => names::page(self),
+            PageId::Corrections => lists::corrections(self),
+            PageId::About => lists::about(self),
+            PageId::NotFound => lists::not_found(self),
+            PageId::OldRecord(id, _) => lists::redirect(self, path, self.link(*id)),
+            PageId::OldSection(index, _) => lists::redirect(self, path, self.section_link(*index)),
+            PageId::YearPicture => View::Picture(year::picture(&self.whole_year())),
+        }
+    }
+
     /// A text in the book's language, or the language that it is in.
     fn label(&self, text: &Text) -> Label {
         let (words, tag) = text.in_language(self.language);

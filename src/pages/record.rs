@@ -4,15 +4,15 @@ use super::views::{
     Beside, Fact, Head, Html, LinkGroup, NameView, Named, OutLink, PartyView, ProceedingView, RecordView, StatusView,
 };
 use super::{Maker, View, dates, html, prose};
-use crate::link::{Paragraph, RecordId, Told};
+use crate::link::{RecordId, Told};
 use crate::model::Record;
 use crate::model::record::{Case, DeclaredValue, Details, Party, Person, Who};
 
 /// How many paragraphs are listed for each record that is named together with this one.
-const PARAGRAPHS_TOGETHER: usize = 6;
+const PARAGRAPHS_TOGETHER: usize = 4;
 
 /// How many records are listed as named together: those named together most often.
-const RECORDS_TOGETHER: usize = 40;
+const RECORDS_TOGETHER: usize = 24;
 
 /// A paragraph that names more records than this is a list.
 const NAMED_IN_A_LIST: usize = 100;
@@ -39,7 +39,7 @@ struct RecordPage<'p> {
     mentions: Vec<Told<'p>>,
 }
 
-impl<'p> RecordPage<'p> {
+impl RecordPage<'_> {
     fn template(&self) -> &'static str {
         match self.record.details {
             Details::Person(_) => "person.html",
@@ -336,9 +336,8 @@ impl<'p> RecordPage<'p> {
     /// Who is named in the same paragraphs, most often first, then by name.
     fn together(&self) -> Html {
         let mut pairs = self.named_in_paragraphs();
-        // In each group the paragraphs stay in reading order.
-        pairs.sort_by_key(|(record, _)| *record);
-        let mut with: Vec<&[(RecordId, Paragraph<'_>)]> = pairs.chunk_by(|(a, _), (b, _)| a == b).collect();
+        pairs.sort_unstable();
+        let mut with: Vec<&[(RecordId, u32)]> = pairs.chunk_by(|(a, _), (b, _)| a == b).collect();
         // By name only among those that are shown, and their equals in number.
         with.sort_by_key(|group| std::cmp::Reverse(group.len()));
         let least = with.get(RECORDS_TOGETHER - 1).map_or(0, |group| group.len());
@@ -352,30 +351,32 @@ impl<'p> RecordPage<'p> {
         html
     }
 
-    /// The records with pages that are named in the same paragraphs, each once a paragraph.
-    fn named_in_paragraphs(&self) -> Vec<(RecordId, Paragraph<'p>)> {
+    /// The records with pages that are named in the same paragraphs, each once a paragraph, with the
+    /// index of the mention that stands in it.
+    fn named_in_paragraphs(&self) -> Vec<(RecordId, u32)> {
         let mut pairs = Vec::new();
         let mut last = None;
-        for told in &self.mentions {
+        for (told, index) in self.mentions.iter().zip(0_u32..) {
             let here = (told.section, told.mention.block);
             if last.replace(here) == Some(here) {
                 continue;
             }
             let named = named_in(told).into_iter();
             let others = named.filter(|record| *record != self.id && self.maker.graph.has_page(*record));
-            pairs.extend(others.map(|record| (record, told.paragraph)));
+            pairs.extend(others.map(|record| (record, index)));
         }
         pairs
     }
 
-    fn push_together(&self, html: &mut Html, group: &[(RecordId, Paragraph<'_>)], root: &str) {
+    fn push_together(&self, html: &mut Html, group: &[(RecordId, u32)], root: &str) {
         let (maker, id) = (self.maker, group[0].0);
+        let paragraphs = group.iter().map(|(_, index)| &self.mentions[*index as usize].paragraph);
         html.push_str("\n<li>");
         maker.push_link(html, &maker.link(id), root);
         html.push_str(" <span class=\"soft\">");
         html::push_escaped(html, maker.kind(&maker.graph.key(id).register, 1));
         html.push_str("</span> ");
-        maker.push_paragraph_links(html, group.iter().map(|(_, paragraph)| paragraph).take(PARAGRAPHS_TOGETHER), root);
+        maker.push_paragraph_links(html, paragraphs.take(PARAGRAPHS_TOGETHER), root);
         let more = group.len().saturating_sub(PARAGRAPHS_TOGETHER);
         if more > 0 {
             html.push_str(" <span class=\"soft\">");

@@ -13,7 +13,9 @@ use std::ops::Range;
 
 /// Reads Markdown that begins `base` bytes into `file`.
 pub fn parse(file: FileId, text: &str, base: usize, out: &mut Vec<Diagnostic>) -> Prose {
-    let events: Vec<Placed<'_>> = Parser::new_ext(text, options()).into_offset_iter().collect();
+    // Prose has an event for every so many bytes; growing step by step would copy them again and again.
+    let mut events: Vec<Placed<'_>> = Vec::with_capacity(text.len() / 24);
+    events.extend(Parser::new_ext(text, options()).into_offset_iter());
     let (body, mut definitions, doubled) = split_footnotes(&events);
     out.extend(doubled.into_iter().map(|place| {
         let span = Span::new(file, base + place.start..base + place.start + 2);
@@ -114,7 +116,7 @@ impl<'o> Reading<'o> {
             source,
             base,
             out,
-            prose: Prose::default(),
+            prose: Prose { text: String::with_capacity(source.len()), ..Prose::default() },
             open: Vec::new(),
             block: None,
             inner_end: 0,
