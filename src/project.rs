@@ -64,6 +64,8 @@ pub struct Report {
     pub about: Spanned<String>,
     /// Which mentions of a record are linked.
     pub link_mentions: LinkMentions,
+    /// How many mentions a page takes before the next section begins on another page; at least one.
+    pub mentions_a_page: usize,
 }
 
 /// Which mentions of a record in a section are links.
@@ -164,8 +166,15 @@ fn report(fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) -> Report {
             Some("all") => LinkMentions::All,
             _ => LinkMentions::First,
         },
+        mentions_a_page: fields
+            .get("mentions_a_page")
+            .and_then(|node| node.count(out))
+            .map_or(MENTIONS_A_PAGE, |count| count.max(1) as usize),
     }
 }
+
+/// At some 350 bytes each that is a third of what a person's page may weigh.
+const MENTIONS_A_PAGE: usize = 100;
 
 fn theme(fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) -> Spanned<String> {
     let default = Spanned::new("default".to_owned(), fields.span());

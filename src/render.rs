@@ -65,6 +65,7 @@ impl Theme {
             View::Section(view) => self.with("section.html", view, html),
             View::Register(view) => self.with("register.html", view, html),
             View::Record(template, view) => self.with(template, view, html),
+            View::Mentions(view) => self.with("mentions.html", view, html),
             View::Timeline(view) => self.with("timeline.html", view, html),
             View::Sources(view) => self.with("sources.html", view, html),
             View::Names(view) => self.with("names.html", view, html),

@@ -3,7 +3,7 @@
 use super::building::Building;
 use super::settings::Settings;
 use crate::diag::{Diagnostic, start_of};
-use crate::link::{self, Cell, Changes, Graph};
+use crate::link::{self, Cell, Changes, Graph, RecordId};
 use crate::pages::{self, Common, PageId};
 use crate::project;
 use crate::render::{TemplateError, Theme};
@@ -40,6 +40,8 @@ struct Made {
 #[derive(Debug)]
 struct Plan {
     pages: Vec<(String, PageId)>,
+    /// Of each record whose mentions fill several pages: how many.
+    parts: Vec<(RecordId, u32)>,
     /// The addresses of all other files, and their paths in the sources.
     others: Vec<(String, Arc<str>)>,
     layout: Arc<Layout>,
@@ -135,20 +137,33 @@ impl Output {
     }
 
     fn plan(&mut self, all: bool, graph: &Graph, others: &[(String, SourceFile)], building: &mut Building<'_>) {
-        let kept = self.plan.take().filter(|_| !all).filter(|plan| {
+        let parts = pages::parts(&self.settings.project, graph);
+        let is_current = |plan: &Plan| {
             let known = plan.others.iter().map(|(address, path)| (address, path));
-            known.eq(others.iter().map(|(address, file)| (address, &file.path)))
-        });
-        self.plan = kept.or_else(|| {
-            let pages = pages::plan(&self.settings.project, graph);
-            Plan::new(pages, others, building)
-        });
+            !all && plan.parts == parts && known.eq(others.iter().map(|(address, file)| (address, &file.path)))
+        };
+        if self.plan.as_ref().is_some_and(is_current) {
+            return;
+        }
+        let before = self.plan.take();
+        let pages = pages::plan(&self.settings.project, graph, &parts);
+        // A page keeps what was made for it wherever it stands now.
+        let mut made = std::mem::take(&mut self.made);
+        let pairs = before.iter().flat_map(|plan| plan.pages.iter().map(|(_, id)| id)).zip(&mut made);
+        let mut kept: BTreeMap<&PageId, Made> = pairs.filter_map(|(id, made)| Some((id, made.take()?))).collect();
+        self.made = pages.iter().map(|(_, id)| kept.remove(id)).collect();
+        self.plan = Plan::new(pages, parts, others, building);
     }
 }
 
 impl Plan {
     /// Where nothing stands in the way of another.
-    fn new(pages: Vec<(String, PageId)>, others: &[(String, SourceFile)], building: &mut Building<'_>) -> Option<Self> {
+    fn new(
+        pages: Vec<(String, PageId)>,
+        parts: Vec<(RecordId, u32)>,
+        others: &[(String, SourceFile)],
+        building: &mut Building<'_>,
+    ) -> Option<Self> {
         let mut layout = Layout::default();
         let mut wrong = Vec::new();
         for (address, _) in &pages {
@@ -162,7 +177,7 @@ impl Plan {
             return None;
         }
         let others = others.iter().map(|(address, file)| (address.clone(), Arc::clone(&file.path))).collect();
-        Some(Self { pages, others, layout: Arc::new(layout) })
+        Some(Self { pages, parts, others, layout: Arc::new(layout) })
     }
 }
 
@@ -226,7 +241,7 @@ struct Changed {
     all: bool,
     timeline: bool,
     about: bool,
-    records: Vec<[bool; 4]>,
+    records: Vec<[bool; 5]>,
     sections: Vec<[bool; 2]>,
 }
 
@@ -236,7 +251,7 @@ impl Changed {
             all: *changes == Changes::All,
             timeline: false,
             about: false,
-            records: vec![[false; 4]; graph.record_count()],
+            records: vec![[false; 5]; graph.record_count()],
             sections: vec![[false; 2]; graph.sections()],
         };
         if let Changes::Cells(cells) = changes {
@@ -251,6 +266,7 @@ impl Changed {
             Cell::Mentions(index) => &mut self.records[index as usize][1],
             Cell::Places(index) => &mut self.records[index as usize][2],
             Cell::Relations(index) => &mut self.records[index as usize][3],
+            Cell::Company(index) => &mut self.records[index as usize][4],
             Cell::Section(index) => &mut self.sections[index as usize][0],
             Cell::Entry(index) => &mut self.sections[index as usize][1],
             Cell::Timeline => &mut self.timeline,
@@ -265,6 +281,7 @@ impl Changed {
                 Cell::Mentions(index) => self.records[index as usize][1],
                 Cell::Places(index) => self.records[index as usize][2],
                 Cell::Relations(index) => self.records[index as usize][3],
+                Cell::Company(index) => self.records[index as usize][4],
                 Cell::Section(index) => self.sections[index as usize][0],
                 Cell::Entry(index) => self.sections[index as usize][1],
                 Cell::Timeline => self.timeline,

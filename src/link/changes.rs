@@ -21,6 +21,8 @@ pub enum Cell {
     Record(u32),
     /// Where a record is mentioned, with the paragraphs as they are.
     Mentions(u32),
+    /// Who is named in the paragraphs that mention a record.
+    Company(u32),
     /// Where a record is mentioned: which paragraphs, and how often.
     Places(u32),
     /// What other records, and the front matter of sections, say of a record.
@@ -132,7 +134,10 @@ fn between_sections(index: usize, old: Said<'_>, new: Said<'_>) -> Vec<Cell> {
         if !a.clone().map(Told::place).eq(b.clone().map(Told::place)) {
             cells.push(Cell::Places(record.0));
         }
-        if !a.eq(b) {
+        if !a.clone().map(|told| told.company).eq(b.clone().map(|told| told.company)) {
+            cells.push(Cell::Company(record.0));
+        }
+        if !a.map(Told::told).eq(b.map(Told::told)) {
             cells.push(Cell::Mentions(record.0));
         }
     }
@@ -150,22 +155,28 @@ fn is_same_entry(a: &Section, b: &Section) -> bool {
 }
 
 /// A paragraph that mentions a record, as far as pages of other files show it.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 struct Told<'t> {
     text: &'t str,
     id: Option<&'t str>,
     place: Option<u32>,
     kind: crate::model::prose::BlockKind,
     lang: Option<&'t crate::model::Tag>,
-    /// Every mention in it, with its range within.
-    anchors: Vec<(u32, u32, RecordId, bool)>,
+    /// The record's own mentions in it, and names that are shown in place of ids, with their ranges within.
+    shown: Vec<(u32, u32, RecordId, bool)>,
     /// The sentence within.
     sentence: (u32, u32),
+    /// Every record that it names.
+    company: Vec<RecordId>,
 }
 
 impl<'t> Told<'t> {
     fn place(self) -> (Option<&'t str>, Option<u32>, crate::model::prose::BlockKind) {
         (self.id, self.place, self.kind)
+    }
+
+    fn told(self) -> impl PartialEq {
+        (self.text, self.id, self.place, self.kind, self.lang, self.shown, self.sentence)
     }
 }
 
@@ -189,17 +200,18 @@ impl<'s> Said<'s> {
         let block = self.section.prose.blocks.get(mention.block as usize)?;
         let start = block.text.start;
         let anchors = anchors_within(&self.links.anchors, &block.text);
+        let shown = anchors.iter().filter(|anchor| anchor.record == mention.record || anchor.shows_name);
         Some(Told {
             text: self.section.prose.words(&block.text),
             id: block.id.as_deref(),
             place: block.place,
             kind: block.kind,
             lang: self.section.front.lang.as_ref(),
-            anchors: anchors
-                .iter()
+            shown: shown
                 .map(|one| (one.range.start - start, one.range.end - start, one.record, one.shows_name))
                 .collect(),
             sentence: (mention.sentence.start - start, mention.sentence.end - start),
+            company: anchors.iter().map(|anchor| anchor.record).collect(),
         })
     }
 }

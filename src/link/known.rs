@@ -218,6 +218,16 @@ impl<'g> Known<'g> {
         blocks.into_iter().map(|(section, block)| self.paragraph(section, block)).collect()
     }
 
+    /// The sections that these records are mentioned in, one for each mention, in reading order. It is not
+    /// noted: it says how many pages there are, as addresses do.
+    #[must_use]
+    pub fn sections_of(&self, ids: &[RecordId]) -> Vec<u32> {
+        let places = ids.iter().flat_map(|id| self.graph.backlinks.of(id.index()));
+        let mut sections: Vec<u32> = places.map(|(section, _)| *section).collect();
+        sections.sort_unstable();
+        sections
+    }
+
     /// Every mention of these records, in reading order.
     #[must_use]
     pub fn mentions_of(&self, ids: &[RecordId]) -> Vec<Told<'g>> {
@@ -238,6 +248,12 @@ impl<'g> Known<'g> {
             lang: self.graph.frame.sections[section as usize].front.lang.as_ref(),
         });
         told.collect()
+    }
+
+    /// The records that the paragraph of a mention names, in the order of their names there.
+    pub fn company(&self, told: &Told<'g>) -> impl Iterator<Item = RecordId> + use<'g> {
+        self.note(Cell::Company(told.mention.record.0));
+        told.in_paragraph().iter().map(|anchor| anchor.record)
     }
 
     /// Where a block stands. What is read here is part of what mentions it holds, and is noted with them.
@@ -323,9 +339,13 @@ pub struct Told<'g> {
 }
 
 impl<'g> Told<'g> {
-    /// The mentions in the paragraph.
-    #[must_use]
-    pub fn anchors(&self) -> &'g [Anchor] {
+    /// Where the paragraph names the record, and where it shows a name in place of an id.
+    pub fn shown(&self) -> impl Iterator<Item = &'g Anchor> + use<'g> {
+        let record = self.mention.record;
+        self.in_paragraph().iter().filter(move |anchor| anchor.record == record || anchor.shows_name)
+    }
+
+    fn in_paragraph(&self) -> &'g [Anchor] {
         self.paragraph.block.map(|block| anchors_within(self.anchors, &block.text)).unwrap_or_default()
     }
 

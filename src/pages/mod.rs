@@ -6,6 +6,7 @@ mod entries;
 mod events;
 pub mod html;
 mod lists;
+mod mentions;
 mod names;
 mod prose;
 mod record;
@@ -38,6 +39,7 @@ pub enum View {
     Section(views::SectionView),
     Register(views::RegisterView),
     Record(&'static str, views::RecordView),
+    Mentions(views::MentionsView),
     Timeline(views::TimelineView),
     Sources(views::SourcesView),
     Names(views::NamesView),
@@ -58,6 +60,8 @@ pub enum PageId {
     Section(u32),
     Register(Arc<str>),
     Record(RecordId),
+    /// The mentions of a record, from the second part on.
+    Mentions(RecordId, u32),
     Timeline,
     Sources,
     Names,
@@ -72,9 +76,15 @@ pub enum PageId {
     YearPicture,
 }
 
-/// Every page with its address from the site's root, by address.
+/// The records whose mentions fill several pages, and how many.
 #[must_use]
-pub fn plan(project: &Project, graph: &Graph) -> Vec<(String, PageId)> {
+pub fn parts(project: &Project, graph: &Graph) -> Vec<(RecordId, u32)> {
+    mentions::several(graph, project.report.mentions_a_page)
+}
+
+/// Every page with its address from the site's root, by address. `parts` are those of [`parts`].
+#[must_use]
+pub fn plan(project: &Project, graph: &Graph, parts: &[(RecordId, u32)]) -> Vec<(String, PageId)> {
     let known = Known::new(graph);
     let section = |index: u32| (known.place(index).address(), PageId::Section(index));
     let mut pages: Vec<(String, PageId)> = (0..known.section_count()).map(section).collect();
@@ -83,6 +93,10 @@ pub fn plan(project: &Project, graph: &Graph) -> Vec<(String, PageId)> {
         let register = &known.key(id).register;
         pages
             .extend(known.old_ids(id).map(|old| (format!("{register}/{old}.html"), PageId::OldRecord(id, old.into()))));
+    }
+    for (id, count) in parts {
+        let address = |part: u32| mentions::address(&known, *id, part as usize);
+        pages.extend((1..*count).map(|part| (address(part), PageId::Mentions(*id, part))));
     }
     pages.extend(
         known.old_addresses().map(|(index, old)| (format!("report/{old}.html"), PageId::OldSection(index, old.into()))),
@@ -272,6 +286,7 @@ impl Maker<'_> {
             PageId::Section(index) => section::page(self, *index, path),
             PageId::Register(register) => lists::register(self, register),
             PageId::Record(id) => record::page(self, *id, path),
+            PageId::Mentions(id, part) => mentions::page(self, *id, *part as usize, path),
             PageId::Timeline => timeline::page(self),
             PageId::Sources => lists::sources(self),
             PageId::Names => names::page(self),

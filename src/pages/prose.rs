@@ -73,11 +73,8 @@ pub(crate) fn push_sentence(html: &mut Html, told: &Told<'_>, graph: &Known<'_>,
     html.push_str(if range.cut_before { "… " } else { "" });
     let mut at = range.start;
     let within = |anchor: &&Anchor| range.start <= anchor.range.start && anchor.range.end <= range.end;
-    for anchor in told.anchors().iter().filter(within) {
+    for anchor in told.shown().filter(within) {
         let is_marked = anchor.record == marked.record;
-        if !is_marked && !anchor.shows_name {
-            continue;
-        }
         push_words(html, prose.words(&(at..anchor.range.start)));
         html.push_str(if is_marked { "<mark>" } else { "" });
         if anchor.shows_name {

@@ -1,10 +1,11 @@
 //! A record's page: its facts, its timeline, every mention, who is named with it.
 
+use super::mentions::{self, Parts};
 use super::views::{
     Beside, Fact, Head, Html, LinkGroup, NameView, Named, OutLink, PartyView, ProceedingView, RecordView, StatusView,
 };
-use super::{Maker, View, dates, html, prose};
-use crate::link::{RecordId, Told};
+use super::{Maker, View, dates, html};
+use crate::link::{Known, RecordId, Told};
 use crate::model::Record;
 use crate::model::record::{Case, DeclaredValue, Details, Party, Person, Who};
 
@@ -18,17 +19,23 @@ const RECORDS_TOGETHER: usize = 24;
 const NAMED_IN_A_LIST: usize = 100;
 
 pub(super) fn page(maker: &Maker<'_>, id: RecordId, path: &str) -> View {
-    let page = RecordPage { maker, id, record: maker.graph.record(id), path, mentions: mentions_of(maker, id) };
+    let page = RecordPage {
+        maker,
+        id,
+        record: maker.graph.record(id),
+        path,
+        mentions: maker.graph.mentions_of(&told_with(&maker.graph, id)),
+    };
     View::Record(page.template(), page.view())
 }
 
-/// The mentions of a record, in reading order. A case is seldom named: it is told where its events are.
-fn mentions_of<'m>(maker: &Maker<'m>, id: RecordId) -> Vec<Told<'m>> {
+/// The records whose mentions a record's page shows. A case is seldom named: it is told where its events are.
+pub(super) fn told_with(known: &Known<'_>, id: RecordId) -> Vec<RecordId> {
     let mut ids = vec![id];
-    if &*maker.graph.key(id).register == "cases" {
-        ids.extend(&maker.graph.relations(id).events);
+    if &*known.key(id).register == "cases" {
+        ids.extend(&known.relations(id).events);
     }
-    maker.graph.mentions_of(&ids)
+    ids
 }
 
 struct RecordPage<'p> {
@@ -39,7 +46,7 @@ struct RecordPage<'p> {
     mentions: Vec<Told<'p>>,
 }
 
-impl RecordPage<'_> {
+impl<'p> RecordPage<'p> {
     fn template(&self) -> &'static str {
         match self.record.details {
             Details::Person(_) => "person.html",
@@ -56,6 +63,7 @@ impl RecordPage<'_> {
         let maker = self.maker;
         let name = maker.name(self.id);
         let events = &maker.graph.relations(self.id).events;
+        let parts = Parts::of(self.mentions.iter().map(|told| told.section), maker.project.report.mentions_a_page);
         RecordView {
             head: self.head(&name.text),
             review: self.record.review,
@@ -70,7 +78,8 @@ impl RecordPage<'_> {
             year: maker.year_line(events),
             events: events.iter().filter_map(|event| maker.event(*event, Some(self.id), self.path)).collect(),
             mention_count: maker.strings.count("count_mentions", self.mentions.len()),
-            mentions: self.mention_list(),
+            mentions: mentions::list(maker, &self.mentions[parts.range(0)], self.path),
+            parts: parts.links(maker, self.id, 0),
             together: self.together(),
             sources: maker.sources_of(&self.record.sources),
             links: self.record.links.iter().map(|link| self.out_link(link)).collect(),
@@ -296,43 +305,6 @@ impl RecordPage<'_> {
         Beside { link: self.maker.link(id), note: self.maker.note(self.maker.graph.record(id)) }
     }
 
-    /// By section, a sentence once: it shows every place in it that names the record.
-    fn mention_list(&self) -> Html {
-        let mut html = Html::new();
-        let root = html::root_of(self.path);
-        let mut last: Option<&Told<'_>> = None;
-        for told in &self.mentions {
-            let same = |last: &Told<'_>| last.section == told.section && last.mention.sentence == told.mention.sentence;
-            if last.is_some_and(same) {
-                continue;
-            }
-            if last.is_none_or(|last| last.section != told.section) {
-                html.push_str(if last.is_some() { "\n</ul>\n<h3>" } else { "\n<h3>" });
-                self.maker.push_section_link(&mut html, told.section, &root);
-                html.push_str("</h3>\n<ul class=\"mentions\">");
-            }
-            self.push_mention(&mut html, told, &root);
-            last = Some(told);
-        }
-        html.push_str(if last.is_some() { "\n</ul>" } else { "" });
-        html
-    }
-
-    fn push_mention(&self, html: &mut Html, told: &Told<'_>, root: &str) {
-        html.push_str("\n<li>");
-        self.maker.push_paragraph(html, "no", &told.paragraph, root);
-        html.push_str("<p");
-        if let Some(lang) = told.lang.filter(|lang| *lang != self.maker.language) {
-            html.push_str(&format!(" lang=\"{lang}\""));
-        }
-        if prose::has_right_to_left(told.prose.words(&told.mention.sentence)) {
-            html.push_str(" dir=\"auto\"");
-        }
-        html.push('>');
-        prose::push_sentence(html, told, &self.maker.graph, self.maker.language);
-        html.push_str("</p></li>");
-    }
-
     /// Who is named in the same paragraphs, most often first, then by name.
     fn together(&self) -> Html {
         let mut pairs = self.named_in_paragraphs();
@@ -361,11 +333,20 @@ impl RecordPage<'_> {
             if last.replace(here) == Some(here) {
                 continue;
             }
-            let named = named_in(told).into_iter();
+            let named = self.named_in(told).into_iter();
             let others = named.filter(|record| *record != self.id && self.maker.graph.has_page(*record));
             pairs.extend(others.map(|record| (record, index)));
         }
         pairs
+    }
+
+    /// The records that a paragraph names, each once. A paragraph that names very
+    /// many is a list, and says nothing about who belongs together: it gives none.
+    fn named_in(&self, told: &Told<'p>) -> Vec<RecordId> {
+        let mut named: Vec<RecordId> = self.maker.graph.company(told).collect();
+        named.sort_unstable();
+        named.dedup();
+        if named.len() > NAMED_IN_A_LIST { Vec::new() } else { named }
     }
 
     fn push_together(&self, html: &mut Html, group: &[(RecordId, u32)], root: &str) {
@@ -390,15 +371,6 @@ impl RecordPage<'_> {
         let text = link.title.as_ref().map_or_else(|| link.url.value.clone(), |title| self.maker.words(title));
         OutLink { text, url: link.url.value.clone() }
     }
-}
-
-/// The records that a paragraph names, each once. A paragraph that names very
-/// many is a list, and says nothing about who belongs together: it gives none.
-fn named_in(told: &Told<'_>) -> Vec<RecordId> {
-    let mut named: Vec<RecordId> = told.anchors().iter().map(|anchor| anchor.record).collect();
-    named.sort_unstable();
-    named.dedup();
-    if named.len() > NAMED_IN_A_LIST { Vec::new() } else { named }
 }
 
 /// Facts as they are gathered. A fact without a value is none.

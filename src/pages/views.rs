@@ -359,6 +359,8 @@ pub struct RecordView {
     /// name stands within `<mark>` wherever it does. It comes finished, since a report has more mentions than
     /// anything else.
     pub mentions: Html,
+    /// Where they fill several pages: links to all of these, this one included.
+    pub parts: Vec<PartLink>,
     /// The records named in the same paragraphs, most often first: of each an `<li>` with a link, the kind
     /// (`class="soft"`), and the paragraphs as links (`class="para"`). It comes finished.
     pub together: Html,
@@ -368,6 +370,30 @@ pub struct RecordView {
     pub links: Vec<OutLink>,
     /// How to cite the page, in words.
     pub cite: String,
+}
+
+/// A page with some of the mentions of a record.
+#[derive(Clone, Debug, Serialize)]
+pub struct PartLink {
+    /// The sections that it covers, in words: "Sections 12 to 40".
+    pub text: String,
+    /// Its address, from the site's root.
+    pub href: String,
+    /// Whether it is this page.
+    pub here: bool,
+}
+
+/// A further page of the mentions of a record (`mentions.html`).
+#[derive(Clone, Debug, Serialize)]
+pub struct MentionsView {
+    /// What every page has. `head.kicker` says how many mentions there are in all.
+    pub head: Head,
+    /// The record's own page.
+    pub record: Link,
+    /// The mentions, as [`RecordView::mentions`] has them.
+    pub mentions: Html,
+    /// Links to all pages of mentions, this one included.
+    pub parts: Vec<PartLink>,
 }
 
 /// A further name.

@@ -35,6 +35,7 @@ pub(crate) const KINDS: &[Kind] = &[
     report("report.publisher", &["\"Harbour Watch\"", "\"Somebody\"", ""]),
     report("report.license", &["\"CC0-1.0\"", "\"MIT\"", "\"Ours\"", ""]),
     report("report.url", &["\"https://example.org/report\"", "\"https://example.org/other/\"", ""]),
+    kind("report.mentions_a_page", 10, Setting("report", &["1", "2", "3", ""])),
     kind("report.link_mentions", 10, Setting("report", &["\"all\"", "\"first\"", "\"all\"", ""])),
     report("report.theme", &["\"ours\"", "\"default\"", "\"theirs\"", ""]),
     report("report.about", &["\"content/01-the-march.md\"", "\"notes/about.md\"", ""]),

@@ -1,0 +1,160 @@
+//! The sentences that mention a record: a list, on as many pages as it takes.
+//!
+//! A page of thousands of sentences serves nobody, and takes long on a slow
+//! line. So a record's own page has the first hundred or so (a setting), and further pages
+//! have the rest, each named after the sections that it covers. No mention is
+//! left out, and none of a section stands on another page than the others of it.
+
+use super::record::told_with;
+use super::views::{Html, MentionsView, PartLink};
+use super::{Maker, View, html, prose};
+use crate::link::{Graph, Known, RecordId, Told};
+use std::ops::Range;
+
+/// Which mentions of a record stand on which of its pages.
+pub(super) struct Parts {
+    /// The mentions of each part, by index.
+    ranges: Vec<Range<usize>>,
+    /// The first and the last section of each, by index.
+    sections: Vec<(u32, u32)>,
+}
+
+impl Parts {
+    /// The parts of mentions that stand in these sections, in reading order. A page takes sections until
+    /// it has `enough` mentions.
+    pub(super) fn of(mentions: impl Iterator<Item = u32>, enough: usize) -> Self {
+        let (mut ranges, mut sections): (Vec<Range<usize>>, Vec<(u32, u32)>) = (Vec::new(), Vec::new());
+        for (index, section) in mentions.enumerate() {
+            match (ranges.last_mut(), sections.last_mut()) {
+                (Some(range), Some((_, last))) if range.len() < enough || *last == section => {
+                    range.end = index + 1;
+                    *last = section;
+                }
+                _ => {
+                    ranges.push(index..index + 1);
+                    sections.push((section, section));
+                }
+            }
+        }
+        Self { ranges, sections }
+    }
+
+    /// The mentions of a part; none where there are none at all.
+    pub(super) fn range(&self, part: usize) -> Range<usize> {
+        self.ranges.get(part).cloned().unwrap_or_default()
+    }
+
+    /// Links to all parts, where there are several.
+    pub(super) fn links(&self, maker: &Maker<'_>, id: RecordId, here: usize) -> Vec<PartLink> {
+        if self.ranges.len() < 2 {
+            return Vec::new();
+        }
+        let links = (0..self.ranges.len()).map(|part| PartLink {
+            text: self.words(maker, part),
+            href: address(&maker.graph, id, part),
+            here: part == here,
+        });
+        links.collect()
+    }
+
+    /// "Sections 12 to 40".
+    fn words(&self, maker: &Maker<'_>, part: usize) -> String {
+        let (first, last) = self.sections.get(part).copied().unwrap_or_default();
+        let (from, to) = ((first + 1).to_string(), (last + 1).to_string());
+        let key = if first == last { "mentions_in_section" } else { "mentions_in_sections" };
+        maker.strings.fill(key, &[("from", &from), ("to", &to)])
+    }
+}
+
+/// The records whose mentions fill several pages, and how many.
+pub(super) fn several(graph: &Graph, enough: usize) -> Vec<(RecordId, u32)> {
+    let known = Known::unnoted(graph);
+    let counted = known.records().filter(|id| known.has_page(*id)).filter_map(|id| {
+        let ids = told_with(&known, id);
+        let most: usize = ids.iter().map(|id| known.mention_count(*id)).sum();
+        if most <= enough {
+            return None;
+        }
+        let parts = Parts::of(known.sections_of(&ids).into_iter(), enough).ranges.len();
+        (parts > 1).then(|| (id, u32::try_from(parts).unwrap_or(u32::MAX)))
+    });
+    counted.collect()
+}
+
+/// The address of a part: the first stands on the record's own page.
+pub(super) fn address(known: &Known<'_>, id: RecordId, part: usize) -> String {
+    if part == 0 {
+        return known.address(id);
+    }
+    let key = known.key(id);
+    format!("{}/{}/{}.html", key.register, key.id, part + 1)
+}
+
+/// A further page of mentions.
+pub(super) fn page(maker: &Maker<'_>, id: RecordId, part: usize, path: &str) -> View {
+    let mentions = maker.graph.mentions_of(&told_with(&maker.graph, id));
+    let parts = Parts::of(mentions.iter().map(|told| told.section), maker.project.report.mentions_a_page);
+    let name = maker.name(id);
+    let title = maker.strings.fill("mentions_title", &[("name", &name.text), ("part", &parts.words(maker, part))]);
+    let register = &maker.graph.key(id).register;
+    View::Mentions(MentionsView {
+        head: super::Head {
+            kicker: Some(maker.strings.count("count_mentions", mentions.len())),
+            ..maker.head(path, title, register)
+        },
+        record: maker.link(id),
+        mentions: list(maker, &mentions[parts.range(part)], path),
+        parts: parts.links(maker, id, part),
+    })
+}
+
+/// By section, a sentence once: it shows every place in it that names the record.
+pub(super) fn list(maker: &Maker<'_>, mentions: &[Told<'_>], page: &str) -> Html {
+    let mut html = Html::with_capacity(mentions.len() * 400);
+    let root = html::root_of(page);
+    let mut last: Option<&Told<'_>> = None;
+    for told in mentions {
+        let same = |last: &Told<'_>| last.section == told.section && last.mention.sentence == told.mention.sentence;
+        if last.is_some_and(same) {
+            continue;
+        }
+        if last.is_none_or(|last| last.section != told.section) {
+            html.push_str(if last.is_some() { "\n</ul>\n<h3>" } else { "\n<h3>" });
+            maker.push_section_link(&mut html, told.section, &root);
+            html.push_str("</h3>\n<ul class=\"mentions\">");
+        }
+        push(maker, &mut html, told, &root);
+        last = Some(told);
+    }
+    html.push_str(if last.is_some() { "\n</ul>" } else { "" });
+    html
+}
+
+fn push(maker: &Maker<'_>, html: &mut Html, told: &Told<'_>, root: &str) {
+    html.push_str("\n<li>");
+    maker.push_paragraph(html, "no", &told.paragraph, root);
+    html.push_str("<p");
+    if let Some(lang) = told.lang.filter(|lang| *lang != maker.language) {
+        html.push_str(&format!(" lang=\"{lang}\""));
+    }
+    if prose::has_right_to_left(told.prose.words(&told.mention.sentence)) {
+        html.push_str(" dir=\"auto\"");
+    }
+    html.push('>');
+    prose::push_sentence(html, told, &maker.graph, maker.language);
+    html.push_str("</p></li>");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_ends_with_a_section_and_no_mention_is_lost() {
+        let sections = (0..90).map(|_| 0).chain((0..30).map(|_| 1)).chain((0..150).map(|_| 2)).chain([3, 4]);
+        let parts = Parts::of(sections, 100);
+        assert_eq!(parts.ranges, [0..120, 120..270, 270..272]);
+        assert_eq!(parts.sections, [(0, 1), (2, 2), (3, 4)]);
+        assert!(Parts::of(std::iter::empty(), 100).ranges.is_empty());
+    }
+}
