@@ -13,7 +13,8 @@ use std::sync::Arc;
 use unicode_script::{Script, UnicodeScript};
 use unicode_security::confusable_detection::skeleton;
 
-pub(super) fn check(records: &[Arc<Record>], out: &mut Vec<Diagnostic>) {
+pub(super) fn check(records: &[Arc<Record>]) -> Vec<Diagnostic> {
+    let mut out = Vec::new();
     let mut by_skeleton: BTreeMap<String, (&Record, &Spanned<String>)> = BTreeMap::new();
     for record in records {
         for name in names(record) {
@@ -33,6 +34,7 @@ pub(super) fn check(records: &[Arc<Record>], out: &mut Vec<Diagnostic>) {
             }
         }
     }
+    out
 }
 
 fn names(record: &Record) -> impl Iterator<Item = &Spanned<String>> {

@@ -56,11 +56,12 @@ impl Registry {
     pub(super) fn new(given: Vec<Arc<Record>>, schema: &Schema, broken: &Broken) -> Self {
         let mut out = Vec::new();
         let records = registers::sorted(given.clone(), schema, &mut out);
+        let (names, alike) = rayon::join(|| Names::of(&records), || lookalikes::check(&records));
         let mut registry = Self {
             by_number: by_number(&records),
             registers: registers::ranges(&records),
             known_registers: schema.names().map(str::to_owned).collect(),
-            names: Names::of(&records),
+            names,
             timeline: Vec::new(),
             ranks: BTreeMap::new(),
             relations: vec![Relations::default(); records.len()],
@@ -70,7 +71,7 @@ impl Registry {
             records,
         };
         registers::check(&registry, broken, &mut out);
-        lookalikes::check(&registry.records, &mut out);
+        out.extend(alike);
         timeline::fill(&mut registry);
         registry.turn_references_round();
         registry.diagnostics = out;

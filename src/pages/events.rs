@@ -1,6 +1,6 @@
 //! Events, wherever they are shown, and the year line.
 
-use super::views::{EventView, Participant, YearLine};
+use super::views::{EventBrief, EventView, Participant, YearLine};
 use super::year::Drawn;
 use super::{Maker, dates, html};
 use crate::link::RecordId;
@@ -8,21 +8,38 @@ use crate::model::record::Event;
 use std::collections::BTreeMap;
 
 impl Maker<'_> {
-    /// An event as it is shown on `page`. `of` is the record whose page that is.
-    pub(super) fn event(&self, id: RecordId, of: Option<RecordId>, page: &str) -> Option<EventView> {
+    /// An event in a short list on `page`. `of` is the record whose page that is.
+    pub(super) fn event_brief(&self, id: RecordId, of: Option<RecordId>, page: &str) -> Option<EventBrief> {
         let record = self.graph.record(id);
         let event = record.event()?;
-        let text = event.date_text.as_ref().map(|text| self.words(text));
-        let count = event.count.map(|count| self.strings.count("count_times", count as usize));
+        Some(EventBrief {
+            href: self.graph.address(id),
+            when: self.event_time(event),
+            title: self.name(id),
+            count: self.times(event),
+            paragraphs: self.paragraph_links(&self.graph.paragraphs_of(id), page),
+            role: of.and_then(|of| self.role_in(event, of)),
+            review: record.review,
+        })
+    }
+
+    fn times(&self, event: &Event) -> Option<String> {
+        event.count.map(|count| self.strings.count("count_times", count as usize))
+    }
+
+    /// An event as it is shown on the timeline, which is `page`.
+    pub(super) fn event(&self, id: RecordId, page: &str) -> Option<EventView> {
+        let record = self.graph.record(id);
+        let event = record.event()?;
         Some(EventView {
             id: record.key.id.to_string(),
             was: record.was.iter().map(|old| old.value.clone()).collect(),
             href: self.graph.address(id),
-            when: dates::html(&event.date.value, text.as_deref(), self.strings),
+            when: self.event_time(event),
             title: self.name(id),
             kind: event.kind.map(str::to_owned),
             kind_text: self.known_word("event_types", event.kind),
-            count,
+            count: self.times(event),
             summary: self.passage(record.summary.as_ref(), &record.path, page),
             participants: self.participants(event),
             place: event.place.as_ref().and_then(|place| self.link_of(place)),
@@ -31,7 +48,6 @@ impl Maker<'_> {
             topics: self.links(&record.topics),
             paragraphs: self.paragraph_links(&self.graph.paragraphs_of(id), page),
             sources: self.sources_of(&record.sources),
-            role: of.and_then(|of| self.role_in(event, of)),
             review: record.review,
         })
     }

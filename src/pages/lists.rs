@@ -23,7 +23,7 @@ pub(super) fn landing(maker: &Maker<'_>) -> View {
     let path = "index.html";
     let title = maker.words(&maker.project.title);
     let latest =
-        maker.graph.timeline().iter().rev().take(LATEST).filter_map(|id| maker.event(*id, None, path)).collect();
+        maker.graph.timeline().iter().rev().take(LATEST).filter_map(|id| maker.event_brief(*id, None, path)).collect();
     let entries = |register: &str| {
         maker.sorted(maker.graph.register(register)).into_iter().map(|id| maker.record_entry(id)).collect()
     };

@@ -82,7 +82,8 @@ pub fn parts(project: &Project, graph: &Graph) -> Vec<(RecordId, u32)> {
     mentions::several(graph, project.report.mentions_a_page)
 }
 
-/// Every page with its address from the site's root, by address. `parts` are those of [`parts`].
+/// Every page with its address from the site's root: large ones first, then by address. `parts` are
+/// those of [`parts`].
 #[must_use]
 pub fn plan(project: &Project, graph: &Graph, parts: &[(RecordId, u32)]) -> Vec<(String, PageId)> {
     let known = Known::new(graph);
@@ -117,8 +118,19 @@ pub fn plan(project: &Project, graph: &Graph, parts: &[(RecordId, u32)]) -> Vec<
     if known.section_of_address("index").is_none() {
         pages.push(("report/index.html".to_owned(), PageId::Report));
     }
-    pages.sort();
+    pages.sort_by(|(a, one), (b, two)| one.is_small().cmp(&two.is_small()).then_with(|| a.cmp(b)));
     pages
+}
+
+impl PageId {
+    /// Whether the page is one of many. The others list the whole report: making one takes as long as
+    /// making hundreds of these, so they are begun first.
+    fn is_small(&self) -> bool {
+        matches!(
+            self,
+            Self::Section(_) | Self::Record(_) | Self::Mentions(..) | Self::OldRecord(..) | Self::OldSection(..)
+        )
+    }
 }
 
 /// Makes a page.

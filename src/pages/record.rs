@@ -76,7 +76,7 @@ impl<'p> RecordPage<'p> {
             sections: self.sections(),
             under: self.under(),
             year: maker.year_line(events),
-            events: events.iter().filter_map(|event| maker.event(*event, Some(self.id), self.path)).collect(),
+            events: events.iter().filter_map(|event| maker.event_brief(*event, Some(self.id), self.path)).collect(),
             mention_count: maker.strings.count("count_mentions", self.mentions.len()),
             mentions: mentions::list(maker, &self.mentions[parts.range(0)], self.path),
             parts: parts.links(maker, self.id, 0),

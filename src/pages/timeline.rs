@@ -71,7 +71,7 @@ fn years(maker: &Maker<'_>) -> Vec<TimelineYear> {
 
 fn listed(maker: &Maker<'_>, id: RecordId) -> Option<(Heading, EventView)> {
     let date = &maker.graph.record(id).event()?.date.value;
-    Some((Heading::of(date), maker.event(id, None, PATH)?))
+    Some((Heading::of(date), maker.event(id, PATH)?))
 }
 
 /// No id of a record begins with a letter and an underscore, so none is the same.

@@ -169,7 +169,7 @@ pub struct LandingView {
     /// Other registers with their counts, for the reader who knows what they look for.
     pub registers: Vec<RegisterEntry>,
     /// The latest events, newest first, a few.
-    pub latest: Vec<EventView>,
+    pub latest: Vec<EventBrief>,
 }
 
 /// A figure and what it counts.
@@ -351,7 +351,7 @@ pub struct RecordView {
     /// This record's dates on the report's period.
     pub year: YearLine,
     /// This record's own timeline.
-    pub events: Vec<EventView>,
+    pub events: Vec<EventBrief>,
     /// How often it is mentioned, in words: "3 mentions".
     pub mention_count: String,
     /// Every mention, by section: an `<h3>` with a link to the section, and a `<ul class="mentions">`; in it of
@@ -501,7 +501,7 @@ pub struct LinkGroup {
     pub links: Vec<Beside>,
 }
 
-/// An event, wherever it is shown.
+/// An event on the timeline.
 #[derive(Clone, Debug, Serialize)]
 pub struct EventView {
     /// Its id, and the id of its element on the timeline.
@@ -536,6 +536,23 @@ pub struct EventView {
     pub paragraphs: Html,
     /// The sources.
     pub sources: Vec<SourceRef>,
+    /// Whether the record is a draft.
+    pub review: bool,
+}
+
+/// An event in a short list: on the page of a record, and the latest ones on the landing page.
+#[derive(Clone, Debug, Serialize)]
+pub struct EventBrief {
+    /// Its address on the timeline.
+    pub href: String,
+    /// Its date, as one or two `<time>` within words.
+    pub when: Html,
+    /// Its title.
+    pub title: Label,
+    /// "24 times", where it is a count.
+    pub count: Option<String>,
+    /// The paragraphs that tell it, as links (`class="para"`): "¶ 3.2 ¶ 3.4".
+    pub paragraphs: Html,
     /// On a record's page: as what the record took part.
     pub role: Option<String>,
     /// Whether the record is a draft.
