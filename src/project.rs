@@ -168,9 +168,17 @@ fn report(fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) -> Report {
         },
         mentions_a_page: fields
             .get("mentions_a_page")
-            .and_then(|node| node.count(out))
-            .map_or(MENTIONS_A_PAGE, |count| count.max(1) as usize),
+            .and_then(|node| at_least_one(node, out))
+            .unwrap_or(MENTIONS_A_PAGE),
     }
+}
+
+fn at_least_one(node: &Node, out: &mut Vec<Diagnostic>) -> Option<usize> {
+    let number = node.count(out)?;
+    if number == 0 {
+        node.wrong("a number from 1 on", "write how many mentions a page takes, such as `100`", out);
+    }
+    (number > 0).then_some(number as usize)
 }
 
 /// At some 350 bytes each that is a third of what a person's page may weigh.

@@ -462,6 +462,15 @@ fn a_name_a_hundred_thousand_times_is_read_in_time() {
 }
 
 #[test]
+fn marks_that_could_each_end_a_sentence_are_read_in_time() {
+    let people = "- {id: mira-holm, name: Mira Holm}\n";
+    for marks in ["a.", ".", "? ", "1. ", "a.\u{a0}", "…!"] {
+        let prose = format!("Mira Holm {}", marks.repeat(200_000));
+        builds(&[("seeds/people.yaml", people), ("content/01-a.md", &section(&prose))]);
+    }
+}
+
+#[test]
 fn a_chain_of_ten_thousand_places_overflows_nothing() {
     let mut places = String::new();
     for at in 0..10_000 {

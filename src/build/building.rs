@@ -65,8 +65,7 @@ impl<'b> Building<'b> {
         kept: &mut BTreeMap<Arc<str>, (Arc<[u8]>, Option<Danger>)>,
     ) {
         let theme = files.templates().chain(files.assets()).map(|(_, file)| file);
-        let attached = graph.attachments();
-        let attached = attached.keys().filter_map(|path| self.sources.get(path));
+        let attached = graph.attachments().keys().filter_map(|path| self.sources.get(path));
         let all: Vec<&SourceFile> = theme.chain(attached).chain(self.sources.under(&project.folders.statics)).collect();
         let known = std::mem::take(kept);
         let found: Vec<_> = all.par_iter().map(|file| (*file, look_at(file, known.get(&file.path)))).collect();

@@ -136,7 +136,8 @@ impl Builder {
         let mut building = Building::new(sources);
         let graph = self.ready(&mut building, options, progress).map(|ready| ready.handed_over(&mut building, target));
         // Freeing millions of small things takes as long as parsing: nobody has to wait for it.
-        std::thread::spawn(move || drop((graph, self)));
+        // Where no thread can be had it is done here.
+        drop(std::thread::Builder::new().spawn(move || drop((graph, self))));
         building.outcome(None)
     }
 

@@ -127,8 +127,8 @@ impl Output {
     /// The files beside the pages: address and file.
     fn others(&self, graph: &Graph, sources: &Sources) -> Vec<(String, SourceFile)> {
         let assets = self.settings.files.assets().map(|(name, file)| (format!("assets/{name}"), file.clone()));
-        let attached = graph.attachments().into_iter();
-        let attached = attached.filter_map(|(path, address)| Some((address, sources.get(&path)?.clone())));
+        let attached = graph.attachments().iter();
+        let attached = attached.filter_map(|(path, address)| Some((address.clone(), sources.get(path)?.clone())));
         let folder = &self.settings.project.folders.statics;
         let statics = sources
             .under(folder)
@@ -216,20 +216,24 @@ impl Ready<'_> {
     /// Makes every page and hands it over at once. Gives back what is not needed any more.
     pub(super) fn handed_over(self, building: &mut Building<'_>, target: &mut dyn Target) -> Graph {
         let Self { output, graph, others } = self;
-        if let (Some(plan), Some(theme)) = (&output.plan, &output.theme)
-            && target.begin(&plan.layout)
-        {
-            let target = &*target;
+        if let (Some(plan), Some(theme)) = (&output.plan, &output.theme) {
+            // Where nothing can be written the mistakes of templates are told all the same.
+            let begun = target.begin(&plan.layout);
+            let hand_over = |index: usize, bytes: &[u8]| {
+                if begun {
+                    target.file(index, bytes);
+                }
+            };
             let settings = &output.settings;
             let common = Common::new(&settings.project, &graph, &settings.strings, output.ranks.clone());
             let make = |html: &mut Vec<u8>, (index, (path, id)): (usize, &(String, PageId))| {
                 theme.render(&pages::make(&common, &graph, path, id), html)?;
-                target.file(index, html);
+                hand_over(index, html);
                 Ok(())
             };
             let made = plan.pages.par_iter().enumerate().map_init(Vec::new, make);
             let errors: Vec<TemplateError> = made.filter_map(Result::err).collect();
-            others.par_iter().enumerate().for_each(|(index, file)| target.file(plan.pages.len() + index, &file.bytes));
+            others.par_iter().enumerate().for_each(|(index, file)| hand_over(plan.pages.len() + index, &file.bytes));
             tell_of_templates(errors, &settings.files, building);
         }
         graph
@@ -239,54 +243,43 @@ impl Ready<'_> {
 /// What has changed, to be asked a million times.
 struct Changed {
     all: bool,
-    timeline: bool,
-    about: bool,
-    records: Vec<[bool; 5]>,
-    sections: Vec<[bool; 2]>,
+    records: usize,
+    slots: Vec<bool>,
 }
 
 impl Changed {
     fn of(changes: &Changes, graph: &Graph) -> Self {
-        let mut changed = Self {
-            all: *changes == Changes::All,
-            timeline: false,
-            about: false,
-            records: vec![[false; 5]; graph.record_count()],
-            sections: vec![[false; 2]; graph.sections()],
-        };
+        let (records, sections) = (graph.record_count(), graph.sections());
+        let slots = vec![false; 2 + 5 * records + 2 * sections];
+        let mut changed = Self { all: *changes == Changes::All, records, slots };
         if let Changes::Cells(cells) = changes {
-            cells.iter().for_each(|cell| *changed.at(*cell) = true);
+            for cell in cells {
+                let slot = changed.slot(*cell);
+                changed.slots[slot] = true;
+            }
         }
         changed
     }
 
-    fn at(&mut self, cell: Cell) -> &mut bool {
-        match cell {
-            Cell::Record(index) => &mut self.records[index as usize][0],
-            Cell::Mentions(index) => &mut self.records[index as usize][1],
-            Cell::Places(index) => &mut self.records[index as usize][2],
-            Cell::Relations(index) => &mut self.records[index as usize][3],
-            Cell::Company(index) => &mut self.records[index as usize][4],
-            Cell::Section(index) => &mut self.sections[index as usize][0],
-            Cell::Entry(index) => &mut self.sections[index as usize][1],
-            Cell::Timeline => &mut self.timeline,
-            Cell::About => &mut self.about,
-        }
+    fn has(&self, cell: Cell) -> bool {
+        self.all || self.slots[self.slot(cell)]
     }
 
-    fn has(&self, cell: Cell) -> bool {
-        self.all
-            || match cell {
-                Cell::Record(index) => self.records[index as usize][0],
-                Cell::Mentions(index) => self.records[index as usize][1],
-                Cell::Places(index) => self.records[index as usize][2],
-                Cell::Relations(index) => self.records[index as usize][3],
-                Cell::Company(index) => self.records[index as usize][4],
-                Cell::Section(index) => self.sections[index as usize][0],
-                Cell::Entry(index) => self.sections[index as usize][1],
-                Cell::Timeline => self.timeline,
-                Cell::About => self.about,
-            }
+    /// Two cells of the whole, then five of each record, then two of each section.
+    fn slot(&self, cell: Cell) -> usize {
+        let record = |kind: usize, index: u32| 2 + 5 * index as usize + kind;
+        let section = |kind: usize, index: u32| 2 + 5 * self.records + 2 * index as usize + kind;
+        match cell {
+            Cell::Timeline => 0,
+            Cell::About => 1,
+            Cell::Record(index) => record(0, index),
+            Cell::Mentions(index) => record(1, index),
+            Cell::Places(index) => record(2, index),
+            Cell::Relations(index) => record(3, index),
+            Cell::Company(index) => record(4, index),
+            Cell::Section(index) => section(0, index),
+            Cell::Entry(index) => section(1, index),
+        }
     }
 }
 

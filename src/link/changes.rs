@@ -9,9 +9,9 @@ use super::judge::{Anchor, Mention};
 use super::order::Outline;
 use super::registry::Registry;
 use super::section::SectionLinks;
-use crate::model::prose::Section;
+use crate::model::prose::{Block, Section};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A part of what is known: as fine as it has to be for a small edit to change few of them.
@@ -128,18 +128,8 @@ fn between_sections(index: usize, old: Said<'_>, new: Said<'_>) -> Vec<Cell> {
         let both = old.links.named_in_front.iter().chain(&new.links.named_in_front);
         cells.extend(both.map(|id| Cell::Relations(id.0)));
     }
-    let (before, now) = (old.by_record(), new.by_record());
-    for record in before.keys().chain(now.keys()) {
-        let (a, b) = (old.places(before.get(record)), new.places(now.get(record)));
-        if !a.clone().map(Told::place).eq(b.clone().map(Told::place)) {
-            cells.push(Cell::Places(record.0));
-        }
-        if !a.clone().map(|told| told.company).eq(b.clone().map(|told| told.company)) {
-            cells.push(Cell::Company(record.0));
-        }
-        if !a.map(Told::told).eq(b.map(Told::told)) {
-            cells.push(Cell::Mentions(record.0));
-        }
+    if !is_section || old.links.anchors != new.links.anchors {
+        between_mentions(old, new, &mut cells);
     }
     cells
 }
@@ -154,29 +144,74 @@ fn is_same_entry(a: &Section, b: &Section) -> bool {
         && paragraphs(a) == paragraphs(b)
 }
 
-/// A paragraph that mentions a record, as far as pages of other files show it.
-#[derive(Clone)]
-struct Told<'t> {
-    text: &'t str,
-    id: Option<&'t str>,
-    place: Option<u32>,
-    kind: crate::model::prose::BlockKind,
-    lang: Option<&'t crate::model::Tag>,
-    /// The record's own mentions in it, and names that are shown in place of ids, with their ranges within.
-    shown: Vec<(u32, u32, RecordId, bool)>,
-    /// The sentence within.
-    sentence: (u32, u32),
-    /// Every record that it names.
-    company: Vec<RecordId>,
+fn between_mentions(old: Said<'_>, new: Said<'_>, cells: &mut Vec<Cell>) {
+    let blocks = Blocks::between(old, new);
+    let (before, now) = (old.by_record(), new.by_record());
+    let records: BTreeSet<RecordId> = before.keys().chain(now.keys()).copied().collect();
+    for record in records {
+        let (a, b) =
+            (before.get(&record).map_or(&[][..], Vec::as_slice), now.get(&record).map_or(&[][..], Vec::as_slice));
+        let changed = if a.len() == b.len() {
+            let pairs = a.iter().zip(b).map(|(a, b)| blocks.between_two(old, a, new, b));
+            pairs.fold(Moved::default(), Moved::or)
+        } else {
+            Moved { place: true, words: true, company: true }
+        };
+        cells.extend(changed.place.then_some(Cell::Places(record.0)));
+        cells.extend(changed.words.then_some(Cell::Mentions(record.0)));
+        cells.extend(changed.company.then_some(Cell::Company(record.0)));
+    }
 }
 
-impl<'t> Told<'t> {
-    fn place(self) -> (Option<&'t str>, Option<u32>, crate::model::prose::BlockKind) {
-        (self.id, self.place, self.kind)
+/// What of a mention is another.
+#[derive(Clone, Copy, Default)]
+struct Moved {
+    /// The paragraph, its id or its number.
+    place: bool,
+    /// The sentence, or what is shown with it.
+    words: bool,
+    /// Who else is named in the paragraph.
+    company: bool,
+}
+
+impl Moved {
+    fn or(self, other: Self) -> Self {
+        Self {
+            place: self.place || other.place,
+            words: self.words || other.words,
+            company: self.company || other.company,
+        }
+    }
+}
+
+/// What of each block is another, compared once: one block can hold thousands of mentions.
+struct Blocks {
+    of: Vec<Moved>,
+    language: bool,
+}
+
+impl Blocks {
+    fn between(old: Said<'_>, new: Said<'_>) -> Self {
+        let pairs = old.section.prose.blocks.iter().zip(&new.section.prose.blocks);
+        let of = pairs.map(|(a, b)| {
+            let named = |said: Said<'_>, block: &Block| -> Vec<RecordId> {
+                anchors_within(&said.links.anchors, &block.text).iter().map(|anchor| anchor.record).collect()
+            };
+            Moved {
+                place: (&a.id, a.place, a.kind) != (&b.id, b.place, b.kind),
+                words: old.section.prose.words(&a.text) != new.section.prose.words(&b.text),
+                company: named(old, a) != named(new, b),
+            }
+        });
+        Self { of: of.collect(), language: old.section.front.lang != new.section.front.lang }
     }
 
-    fn told(self) -> impl PartialEq {
-        (self.text, self.id, self.place, self.kind, self.lang, self.shown, self.sentence)
+    fn between_two(&self, old: Said<'_>, a: &Mention, new: Said<'_>, b: &Mention) -> Moved {
+        let Some(block) = self.of.get(a.block as usize).filter(|_| a.block == b.block) else {
+            return Moved { place: true, words: true, company: true };
+        };
+        let words = block.words || block.place || self.language || !old.shown_with(a).eq(new.shown_with(b));
+        Moved { words, ..*block }
     }
 }
 
@@ -189,36 +224,23 @@ impl<'s> Said<'s> {
         by_record
     }
 
-    fn places<'m>(
-        self,
-        mentions: Option<&'m Vec<&'s Mention>>,
-    ) -> impl Iterator<Item = Told<'s>> + Clone + use<'s, 'm> {
-        mentions.into_iter().flatten().filter_map(move |mention| self.told(mention))
-    }
-
-    fn told(self, mention: &Mention) -> Option<Told<'s>> {
-        let block = self.section.prose.blocks.get(mention.block as usize)?;
-        let start = block.text.start;
-        let anchors = anchors_within(&self.links.anchors, &block.text);
-        let shown = anchors.iter().filter(|anchor| anchor.record == mention.record || anchor.shows_name);
-        Some(Told {
-            text: self.section.prose.words(&block.text),
-            id: block.id.as_deref(),
-            place: block.place,
-            kind: block.kind,
-            lang: self.section.front.lang.as_ref(),
-            shown: shown
-                .map(|one| (one.range.start - start, one.range.end - start, one.record, one.shows_name))
-                .collect(),
-            sentence: (mention.sentence.start - start, mention.sentence.end - start),
-            company: anchors.iter().map(|anchor| anchor.record).collect(),
-        })
+    /// The sentence of a mention within its block, and what is marked or put in it: by ranges within the sentence.
+    fn shown_with(self, mention: &'s Mention) -> impl Iterator<Item = (u32, u32, RecordId, bool)> {
+        let start = self.section.prose.blocks.get(mention.block as usize).map_or(0, |block| block.text.start);
+        let within = anchors_within(&self.links.anchors, &mention.sentence).iter();
+        let shown = within.filter(|anchor| anchor.record == mention.record || anchor.shows_name);
+        let anchor = &self.links.anchors[mention.anchor as usize];
+        let around = [(&mention.sentence, false), (&anchor.range, true)];
+        let around = around.map(|(range, is_name)| (range.start - start, range.end - start, mention.record, is_name));
+        around
+            .into_iter()
+            .chain(shown.map(move |one| (one.range.start - start, one.range.end - start, one.record, one.shows_name)))
     }
 }
 
-/// The anchors of a block.
-pub(super) fn anchors_within<'a>(anchors: &'a [Anchor], block: &std::ops::Range<u32>) -> &'a [Anchor] {
-    let first = anchors.partition_point(|anchor| anchor.range.start < block.start);
-    let count = anchors[first..].iter().take_while(|anchor| anchor.range.end <= block.end).count();
+/// The anchors within a range of the text.
+pub(super) fn anchors_within<'a>(anchors: &'a [Anchor], range: &std::ops::Range<u32>) -> &'a [Anchor] {
+    let first = anchors.partition_point(|anchor| anchor.range.start < range.start);
+    let count = anchors[first..].iter().take_while(|anchor| anchor.range.end <= range.end).count();
     &anchors[first..first + count]
 }

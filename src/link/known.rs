@@ -18,6 +18,7 @@ use crate::model::prose::{Block, BlockKind, Passage, Prose, Section, Target};
 use crate::model::{Key, Record, Tag, Text};
 use crate::source::offset;
 use std::cell::RefCell;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// The graph as one page sees it.
@@ -231,6 +232,12 @@ impl<'g> Known<'g> {
     /// Every mention of these records, in reading order.
     #[must_use]
     pub fn mentions_of(&self, ids: &[RecordId]) -> Vec<Told<'g>> {
+        self.mentions_within(ids, 0..usize::MAX)
+    }
+
+    /// Some of the mentions of these records, by their places among all of them.
+    #[must_use]
+    pub fn mentions_within(&self, ids: &[RecordId], range: Range<usize>) -> Vec<Told<'g>> {
         let mut places: Vec<(u32, u32)> = Vec::new();
         for id in ids {
             self.note(Cell::Mentions(id.0));
@@ -239,7 +246,8 @@ impl<'g> Known<'g> {
         if ids.len() > 1 {
             places.sort_unstable();
         }
-        let told = places.into_iter().map(|(section, index)| Told {
+        let places = places.into_iter().skip(range.start).take(range.len());
+        let told = places.map(|(section, index)| Told {
             section,
             mention: &self.graph.links[section as usize].mentions[index as usize],
             paragraph: self.paragraph(section, self.graph.links[section as usize].mentions[index as usize].block),
@@ -339,10 +347,11 @@ pub struct Told<'g> {
 }
 
 impl<'g> Told<'g> {
-    /// Where the paragraph names the record, and where it shows a name in place of an id.
+    /// Where the sentence names the record, and where it shows a name in place of an id.
     pub fn shown(&self) -> impl Iterator<Item = &'g Anchor> + use<'g> {
         let record = self.mention.record;
-        self.in_paragraph().iter().filter(move |anchor| anchor.record == record || anchor.shows_name)
+        let within = anchors_within(self.anchors, &self.mention.sentence).iter();
+        within.filter(move |anchor| anchor.record == record || anchor.shows_name)
     }
 
     fn in_paragraph(&self) -> &'g [Anchor] {

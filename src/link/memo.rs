@@ -124,7 +124,7 @@ impl Memo {
         self.tell_of_stamps(frame, before, links, out);
         order::warn_of_unstamped(frame, links, out);
         let bad: Vec<usize> = (0..links.len()).into_par_iter().filter(|index| links[*index].is_bad(frame)).collect();
-        bad.into_iter().for_each(|index| section::check(frame, &frame.sections[index], out));
+        bad.into_iter().for_each(|index| section::check(frame, &frame.sections[index], 0, out));
         targets::check_rest(frame, out);
         out.extend(links.iter().flat_map(|links| links.diagnostics.iter().cloned()));
     }
@@ -230,5 +230,6 @@ fn graph(frame: Frame, links: Vec<Arc<SectionLinks>>) -> Graph {
             links.named_in_front.iter().for_each(|id: &RecordId| give(id.index(), section));
         }
     });
-    Graph { frame, links, backlinks, named_in_front }
+    let attachments = targets::attachments(&frame, &links);
+    Graph { frame, links, backlinks, named_in_front, attachments }
 }

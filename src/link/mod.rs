@@ -114,6 +114,7 @@ pub struct Graph {
     backlinks: Grouped<(u32, u32)>,
     /// For each topic and source the sections whose front matter names it.
     named_in_front: Grouped<u32>,
+    attachments: BTreeMap<Arc<str>, String>,
 }
 
 impl Graph {
@@ -149,8 +150,8 @@ impl Graph {
 
     /// The files that published sections show or link to: source path and address.
     #[must_use]
-    pub fn attachments(&self) -> BTreeMap<Arc<str>, String> {
-        targets::attachments(&self.frame, &self.links)
+    pub fn attachments(&self) -> &BTreeMap<Arc<str>, String> {
+        &self.attachments
     }
 }
 

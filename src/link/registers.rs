@@ -44,7 +44,7 @@ pub(super) fn ranges(records: &[Arc<Record>]) -> BTreeMap<Arc<str>, Range<usize>
 pub(super) fn check(registry: &Registry, broken: &Broken, out: &mut Vec<Diagnostic>) {
     for record in &registry.records {
         for reference in record.references() {
-            check_reference(registry, broken, reference, out);
+            check_reference(registry, broken, reference, 0, out);
         }
         check_old_ids(registry, record, out);
     }
@@ -64,9 +64,15 @@ pub(super) fn check_corrections(frame: &Frame, out: &mut Vec<Diagnostic>) {
 }
 
 /// Reports a reference to a record that is not there.
-pub(super) fn check_reference(registry: &Registry, broken: &Broken, reference: &RecordRef, out: &mut Vec<Diagnostic>) {
+pub(super) fn check_reference(
+    registry: &Registry,
+    broken: &Broken,
+    reference: &RecordRef,
+    told: usize,
+    out: &mut Vec<Diagnostic>,
+) {
     if registry.find(&reference.key).is_none() && !broken.holds(&reference.key) {
-        let told = out.len();
+        let told = told + out.len();
         out.push(unknown_record(registry, reference, told));
     }
 }

@@ -4,7 +4,7 @@ use super::frame::Frame;
 use super::judge::{self, Anchor, Mention};
 use super::registers::check_reference;
 use super::{RecordId, number_of, targets};
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, HINTS};
 use crate::model::Tag;
 use crate::model::prose::Section;
 use crate::project::LinkMentions;
@@ -45,7 +45,8 @@ impl SectionLinks {
         named.dedup();
         let stamps = section.prose.blocks.iter().filter_map(|block| block.stamp.as_ref());
         let mut bad = Vec::new();
-        check(frame, section, &mut bad);
+        // Whether something is wrong is all that is asked here: hints take long.
+        check(frame, section, HINTS, &mut bad);
         Self {
             anchors: judged.anchors,
             mentions: judged.mentions,
@@ -73,10 +74,11 @@ fn has_place(section: &Section, id: &str) -> bool {
     section.prose.blocks.iter().any(|block| block.id.as_deref() == Some(id))
 }
 
-/// Reports references and links of a section that lead nowhere.
-pub(super) fn check(frame: &Frame, section: &Section, out: &mut Vec<Diagnostic>) {
+/// Reports references and links of a section that lead nowhere. `told` diagnostics have been given
+/// elsewhere: behind a number of them there are no hints.
+pub(super) fn check(frame: &Frame, section: &Section, told: usize, out: &mut Vec<Diagnostic>) {
     for reference in section.front.topics.iter().chain(&section.front.sources) {
-        check_reference(&frame.registry, &frame.broken, reference, out);
+        check_reference(&frame.registry, &frame.broken, reference, told, out);
     }
-    targets::check_section(frame, section, out);
+    targets::check_section(frame, section, told, out);
 }

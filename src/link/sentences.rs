@@ -97,8 +97,8 @@ pub fn sentences(text: &str) -> Vec<Range<u32>> {
 /// Where sentences end, by Unicode's rules alone. The end of the text is one such place.
 ///
 /// The rules decide at each mark that can end a sentence by what stands right around it. In text
-/// whose other characters are known to be no such marks it is enough to ask them there, about the
-/// words on either side: most of a text is never looked up in Unicode's tables.
+/// whose other characters are known to be no such marks it is enough to ask them there, about what
+/// stands around: most of a text is never looked up in Unicode's tables.
 fn boundaries(text: &str) -> Vec<usize> {
     if !text.chars().all(is_familiar) {
         return text.split_sentence_bound_indices().map(|(start, piece)| start + piece.len()).collect();
@@ -139,10 +139,10 @@ fn ends_within(paragraph: &str, base: usize, ends: &mut Vec<usize>) {
     }
 }
 
-/// The words on both sides of a mark: from the beginning of the word that it stands behind to the
-/// letter or the next mark that follows (rule SB8 looks as far), and one character more.
+/// What the rules look at around a mark: the character before it (SB7), and what follows down to the
+/// next letter or mark (SB8), and one character more.
 fn window(text: &str, mark: usize) -> (usize, usize) {
-    let first = text[..mark].rfind(' ').unwrap_or(0);
+    let first = text[..mark].char_indices().next_back().map_or(mark, |(at, _)| at);
     let mut rest = text[mark + 1..].char_indices().skip_while(|(_, c)| !c.is_alphabetic() && !".!?".contains(*c));
     rest.next();
     let last = rest.next().map_or(text.len(), |(at, c)| mark + 1 + at + c.len_utf8());

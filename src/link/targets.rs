@@ -130,21 +130,21 @@ fn file_paths(prose: &Prose) -> impl Iterator<Item = &str> {
 }
 
 /// Reports links of a section, and of its summary, that lead nowhere.
-pub(super) fn check_section(frame: &Frame, section: &Section, out: &mut Vec<Diagnostic>) {
-    Checking { frame, from: &section.path, own: Some(&section.prose), out }.prose(&section.prose);
+pub(super) fn check_section(frame: &Frame, section: &Section, told: usize, out: &mut Vec<Diagnostic>) {
+    Checking { frame, from: &section.path, own: Some(&section.prose), told, out }.prose(&section.prose);
     if let Some(summary) = &section.front.summary {
-        Checking { frame, from: &section.path, own: None, out }.passage(summary);
+        Checking { frame, from: &section.path, own: None, told, out }.passage(summary);
     }
 }
 
 /// Reports links of the records' summaries and of the page about the report that lead nowhere.
 pub(super) fn check_rest(frame: &Frame, out: &mut Vec<Diagnostic>) {
     if let Some(about) = &frame.about {
-        Checking { frame, from: &about.path, own: Some(&about.prose), out }.prose(&about.prose);
+        Checking { frame, from: &about.path, own: Some(&about.prose), told: 0, out }.prose(&about.prose);
     }
     for record in &frame.registry.records {
         for passage in record.passages() {
-            Checking { frame, from: &record.path, own: None, out }.passage(passage);
+            Checking { frame, from: &record.path, own: None, told: 0, out }.passage(passage);
         }
     }
 }
@@ -168,6 +168,8 @@ struct Checking<'c> {
     from: &'c str,
     /// The prose of the page that they stand on.
     own: Option<&'c Prose>,
+    /// How many diagnostics have been given elsewhere.
+    told: usize,
     out: &'c mut Vec<Diagnostic>,
 }
 
@@ -243,10 +245,10 @@ impl Checking<'_> {
         let error = match &wikilink.register {
             Some(register) => {
                 let key = Key { register: register.as_str().into(), id: wikilink.id.as_str().into() };
-                registers::unknown_record(&self.frame.registry, &RecordRef { key, span }, self.out.len())
+                registers::unknown_record(&self.frame.registry, &RecordRef { key, span }, self.told + self.out.len())
             }
             None => {
-                let hinted = self.frame.registry.records.iter().filter(|_| self.out.len() < HINTS);
+                let hinted = self.frame.registry.records.iter().filter(|_| self.told + self.out.len() < HINTS);
                 let known = hinted.map(|record| &*record.key.id);
                 let near = crate::diag::nearest(&wikilink.id, known);
                 let near = near.and_then(|id| self.frame.registry.records.iter().find(|record| &*record.key.id == id));
@@ -293,7 +295,7 @@ impl Checking<'_> {
                 Diagnostic::error("unpublished", span, message).help("publish both, or take the link away for now"),
             );
         } else if !self.frame.files.contains(full.as_str()) && !self.frame.broken.sections.contains(full.as_str()) {
-            let error = order::unknown_section(self.frame, &full, span, self.out.len());
+            let error = order::unknown_section(self.frame, &full, span, self.told + self.out.len());
             self.out.push(error);
         }
     }

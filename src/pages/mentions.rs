@@ -11,6 +11,9 @@ use super::{Maker, View, html, prose};
 use crate::link::{Graph, Known, RecordId, Told};
 use std::ops::Range;
 
+/// How many parts on each side of one are linked to from it: were it all, links would grow with parts × parts.
+const AROUND: usize = 4;
+
 /// Which mentions of a record stand on which of its pages.
 pub(super) struct Parts {
     /// The mentions of each part, by index.
@@ -44,17 +47,26 @@ impl Parts {
         self.ranges.get(part).cloned().unwrap_or_default()
     }
 
-    /// Links to all parts, where there are several.
+    /// Links to the other parts, where there are several: the first, the last, and those around this one.
     pub(super) fn links(&self, maker: &Maker<'_>, id: RecordId, here: usize) -> Vec<PartLink> {
-        if self.ranges.len() < 2 {
+        let count = self.ranges.len();
+        if count < 2 {
             return Vec::new();
         }
-        let links = (0..self.ranges.len()).map(|part| PartLink {
-            text: self.words(maker, part),
-            href: address(&maker.graph, id, part),
-            here: part == here,
-        });
-        links.collect()
+        let mut links = Vec::new();
+        let mut last = 0;
+        for part in (0..count).filter(|part| *part == 0 || *part == count - 1 || part.abs_diff(here) <= AROUND) {
+            if part > last + 1 {
+                links.push(PartLink { text: "…".to_owned(), href: None, here: false });
+            }
+            last = part;
+            links.push(PartLink {
+                text: self.words(maker, part),
+                href: (part != here).then(|| address(&maker.graph, id, part)),
+                here: part == here,
+            });
+        }
+        links
     }
 
     /// "Sections 12 to 40".
@@ -92,20 +104,33 @@ pub(super) fn address(known: &Known<'_>, id: RecordId, part: usize) -> String {
 
 /// A further page of mentions.
 pub(super) fn page(maker: &Maker<'_>, id: RecordId, part: usize, path: &str) -> View {
-    let mentions = maker.graph.mentions_of(&told_with(&maker.graph, id));
-    let parts = Parts::of(mentions.iter().map(|told| told.section), maker.project.report.mentions_a_page);
+    let ids = told_with(&maker.graph, id);
+    let sections = maker.graph.sections_of(&ids);
+    let count = sections.len();
+    let parts = Parts::of(sections.into_iter(), maker.project.report.mentions_a_page);
+    let mentions = maker.graph.mentions_within(&ids, parts.range(part));
     let name = maker.name(id);
     let title = maker.strings.fill("mentions_title", &[("name", &name.text), ("part", &parts.words(maker, part))]);
     let register = &maker.graph.key(id).register;
     View::Mentions(MentionsView {
         head: super::Head {
-            kicker: Some(maker.strings.count("count_mentions", mentions.len())),
+            kicker: Some(maker.strings.count("count_mentions", count)),
             ..maker.head(path, title, register)
         },
         record: maker.link(id),
-        mentions: list(maker, &mentions[parts.range(part)], path),
+        heading: maker.strings.text(heading(register)).to_owned(),
+        mentions: list(maker, &mentions, path),
         parts: parts.links(maker, id, part),
     })
+}
+
+/// What the list is called, as the templates of the records' own pages have it.
+fn heading(register: &str) -> &'static str {
+    match register {
+        "people" => "where_named_person",
+        "cases" => "told_in",
+        _ => "where_named",
+    }
 }
 
 /// By section, a sentence once: it shows every place in it that names the record.

@@ -86,7 +86,7 @@ pub fn parts(project: &Project, graph: &Graph) -> Vec<(RecordId, u32)> {
 /// those of [`parts`].
 #[must_use]
 pub fn plan(project: &Project, graph: &Graph, parts: &[(RecordId, u32)]) -> Vec<(String, PageId)> {
-    let known = Known::new(graph);
+    let known = Known::unnoted(graph);
     let section = |index: u32| (known.place(index).address(), PageId::Section(index));
     let mut pages: Vec<(String, PageId)> = (0..known.section_count()).map(section).collect();
     for id in known.records().filter(|id| known.has_page(*id)) {
@@ -150,7 +150,7 @@ pub fn make_noted(common: &Common<'_>, graph: &Graph, path: &str, id: &PageId) -
 /// What every page has in common, as the theme is given it.
 #[must_use]
 pub fn site(common: &Common<'_>, graph: &Graph) -> SiteView {
-    Maker { common, graph: Known::new(graph) }.site_view()
+    Maker { common, graph: Known::unnoted(graph) }.site_view()
 }
 
 /// What making pages needs, and what several pages share.
@@ -255,7 +255,7 @@ impl<'m> Common<'m> {
 
     /// Compares every name with others once, and not on every page again.
     fn rank_names(&self, graph: &Graph) -> Arc<[u32]> {
-        let known = Known::new(graph);
+        let known = Known::unnoted(graph);
         let mut named: Vec<(&str, RecordId)> =
             known.records().map(|id| (self.words(&known.record(id).name), id)).collect();
         named.par_sort_by(|(a, x), (b, y)| self.compare(a, b).then_with(|| x.cmp(y)));

@@ -359,7 +359,7 @@ pub struct RecordView {
     /// name stands within `<mark>` wherever it does. It comes finished, since a report has more mentions than
     /// anything else.
     pub mentions: Html,
-    /// Where they fill several pages: links to all of these, this one included.
+    /// Where they fill several pages: links to these.
     pub parts: Vec<PartLink>,
     /// The records named in the same paragraphs, most often first: of each an `<li>` with a link, the kind
     /// (`class="soft"`), and the paragraphs as links (`class="para"`). It comes finished.
@@ -377,8 +377,8 @@ pub struct RecordView {
 pub struct PartLink {
     /// The sections that it covers, in words: "Sections 12 to 40".
     pub text: String,
-    /// Its address, from the site's root.
-    pub href: String,
+    /// Its address, from the site's root; `None` for this page, and for the gap between others.
+    pub href: Option<String>,
     /// Whether it is this page.
     pub here: bool,
 }
@@ -390,9 +390,11 @@ pub struct MentionsView {
     pub head: Head,
     /// The record's own page.
     pub record: Link,
+    /// What the list is called.
+    pub heading: String,
     /// The mentions, as [`RecordView::mentions`] has them.
     pub mentions: Html,
-    /// Links to all pages of mentions, this one included.
+    /// Links to the pages of mentions.
     pub parts: Vec<PartLink>,
 }
 

@@ -25,8 +25,7 @@
 //!   made again. After a power cut the names are those of one tree, but new files may be empty.
 //!   `annals verify` says so, and the next build, which compares bytes and not times, mends it.
 //!   Foreign files are not made again, so those that must be copied are flushed.
-//! - **Foreign files that someone adds or replaces during the second that a build takes** may be
-//!   missed: they stand in the old tree, which is removed. A foreign file that is changed in place
+//! - **Foreign files that someone adds or replaces while a build runs** may be missed: they stand in the old tree, which is removed. A foreign file that is changed in place
 //!   is the same file in both trees, and is safe.
 
 #![expect(clippy::disallowed_methods, reason = "this is the room that writes the disk")]

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::lock::Lock;
@@ -23,7 +22,6 @@ pub struct Writing {
     done: Vec<OnceLock<Done>>,
     /// The error about the first file in order, so that the same trouble gives the same message.
     error: Mutex<Option<(usize, WriteError)>>,
-    came: AtomicUsize,
     exchange: Exchange,
     place: Place,
     _lock: Lock,
@@ -57,7 +55,6 @@ impl Writing {
             old,
             done: (0..layout.len()).map(|_| OnceLock::new()).collect(),
             error: Mutex::new(None),
-            came: AtomicUsize::new(0),
             exchange,
             place,
             _lock: lock,
@@ -68,11 +65,8 @@ impl Writing {
     /// What goes wrong is told at the end.
     pub fn file(&self, index: usize, bytes: &[u8]) {
         match self.take(index, bytes) {
-            Ok(done) => {
-                if self.done[index].set(done).is_ok() {
-                    self.came.fetch_add(1, Ordering::Relaxed);
-                }
-            }
+            // Each file comes once; of two the first counts.
+            Ok(done) => drop(self.done[index].set(done)),
             Err(error) => self.note(index, error),
         }
     }
@@ -88,11 +82,10 @@ impl Writing {
         if report.written == 0 && report.removed == 0 && manifest_stands {
             return Ok(report);
         }
-        self.work()?.write(MANIFEST, &manifest, true)?;
+        self.work_or_why()?.write(MANIFEST, &manifest, true)?;
         self.carry(&done)?;
         self.told()?;
-        // `work` has made the stage, or has failed.
-        let Some(stage) = self.stage.take().flatten() else { return Ok(report) };
+        let stage = self.stage.take().flatten().ok_or_else(|| self.no_stage())?;
         let leftover = exchange::put_in_place(stage, &self.place, self.exchange)?;
         Ok(Report { leftover, ..report })
     }
@@ -117,17 +110,23 @@ impl Writing {
         });
         match stage {
             Some(stage) => Ok(Work { stage: &stage.path, place: &self.place, old: &self.old }),
-            // Why is told already; this is behind it.
-            None => Err(WriteError::Io {
-                doing: "write",
-                path: self.place.out.clone(),
-                source: std::io::Error::other("the folders could not be made"),
-            }),
+            // Why has been noted.
+            None => Err(self.no_stage()),
         }
     }
 
+    /// The stage, or the reason why there is none.
+    fn work_or_why(&self) -> Result<Work<'_>, WriteError> {
+        self.work().map_err(|error| self.told().err().unwrap_or(error))
+    }
+
+    fn no_stage(&self) -> WriteError {
+        let source = std::io::Error::other("the folders could not be made");
+        WriteError::Io { doing: "write", path: self.place.out.clone(), source }
+    }
+
     fn carry(&self, done: &[Done]) -> Result<(), WriteError> {
-        let work = self.work()?;
+        let work = self.work_or_why()?;
         let kept: Vec<&str> =
             (0..done.len()).filter(|index| done[*index].kept).map(|index| self.layout.path(index).as_str()).collect();
         stage::all(&kept, |path| work.carry_file(Path::new(path)))?;

@@ -18,6 +18,7 @@ mod base;
 mod edits;
 mod files;
 mod moves;
+mod pairs;
 mod prose;
 mod registers;
 mod run;

@@ -51,6 +51,7 @@ export function pageType(path, html = '') {
   if (parts.length === 1) return AT_THE_TOP[parts[0]] ?? 'other';
   if (parts[0] === 'report') return parts.length === 2 && parts[1] === 'index.html' ? 'report' : 'section';
   if (parts.length === 2 && parts[1] === 'index.html') return 'register';
+  if (parts.length === 3) return 'mentions';
   return RECORDS[parts[0]] ?? 'declared';
 }
 
