@@ -9,7 +9,7 @@ use crate::strings::{self, Strings};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::ops::Range;
-use tera::{Context, ErrorKind, Kwargs, Tera, TeraResult};
+use tera::{Context, ErrorKind, Kwargs, Tera, TeraResult, Value};
 
 /// A theme's templates, ready to be used.
 #[derive(Debug)]
@@ -45,7 +45,11 @@ impl Theme {
         tera.global_context().insert("s", &texts);
         tera.global_context().insert("site", site);
         match tera.add_raw_templates(templates.iter().copied()) {
-            Ok(()) => Ok(Self { tera }),
+            Ok(()) => {
+                let ticks = ticks(&tera, site).map_err(|error| vec![error])?;
+                tera.global_context().insert_value("year_ticks", Value::safe_string(&ticks));
+                Ok(Self { tera })
+            }
             Err(error) => Err(match error.kind() {
                 ErrorKind::Msg(reports) => reported(reports, &templates),
                 _ => vec![described(&error, "")],
@@ -88,6 +92,18 @@ impl Theme {
         }
         Ok(())
     }
+}
+
+/// The year line without dates, which is the same on every page. A theme without such a piece has none.
+fn ticks(tera: &Tera, site: &SiteView) -> Result<String, TemplateError> {
+    const PIECE: &str = "year_ticks";
+    if site.year_ticks.is_empty() || !tera.contains_component(PIECE) {
+        return Ok(String::new());
+    }
+    let mut context = Context::new();
+    context.insert("ticks", &site.year_ticks);
+    tera.render_component_with_implicits(PIECE, &context, &Context::new(), None, true)
+        .map_err(|error| described(&error, "pieces.html"))
 }
 
 /// `{{ s.phrase | fill(number=x) }}`: a phrase with values put in. The phrase is

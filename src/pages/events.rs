@@ -85,7 +85,7 @@ impl Maker<'_> {
             let text = format!("{when}: {}", self.name(*id).text);
             Some(Drawn { date: &event.date.value, text, href: self.graph.address(*id) })
         });
-        period.line(drawn, self.strings)
+        period.line(drawn)
     }
 
     /// Every event on the period's line.

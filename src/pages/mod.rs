@@ -407,6 +407,7 @@ impl Maker<'_> {
             license_url: report.license.as_deref().and_then(license_url),
             nav: self.nav(),
             corrections: self.graph.register("corrections").count(),
+            year_ticks: self.period.map(|period| period.ticks(self.strings)).unwrap_or_default(),
         }
     }
 

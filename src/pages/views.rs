@@ -82,6 +82,9 @@ pub struct SiteView {
     pub nav: Vec<NavItem>,
     /// How many corrections have been made.
     pub corrections: usize,
+    /// Where on the year line the months, or the years of a longer period, begin. The component `year_ticks`
+    /// is given them once; what it makes of them is `year_ticks` on every page.
+    pub year_ticks: Vec<Tick>,
 }
 
 /// One way in.
@@ -117,8 +120,6 @@ pub struct Head {
 /// Places are in hundredths of a percent of the line's width, 0 to 10000.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct YearLine {
-    /// Where the months, or the years of a longer period, begin.
-    pub ticks: Vec<Tick>,
     /// This page's dates.
     pub marks: Vec<Mark>,
 }

@@ -44,10 +44,10 @@ impl Period {
 
     /// A line with these events on it. What lies outside is not drawn; what reaches outside is cut.
     #[must_use]
-    pub(crate) fn line<'d>(&self, events: impl IntoIterator<Item = Drawn<'d>>, strings: &Strings) -> YearLine {
+    pub(crate) fn line<'d>(&self, events: impl IntoIterator<Item = Drawn<'d>>) -> YearLine {
         let mut marks: Vec<Mark> = events.into_iter().filter_map(|event| self.mark(event)).collect();
         stack(&mut marks);
-        YearLine { ticks: self.ticks(strings), marks }
+        YearLine { marks }
     }
 
     fn mark(&self, event: Drawn<'_>) -> Option<Mark> {
@@ -86,7 +86,9 @@ impl Period {
         u32::try_from(((day - self.first) * 2 + 1).clamp(0, length) * WIDTH / length).unwrap_or(0)
     }
 
-    fn ticks(&self, strings: &Strings) -> Vec<Tick> {
+    /// Where the months, or the years of a longer period, begin.
+    #[must_use]
+    pub(crate) fn ticks(&self, strings: &Strings) -> Vec<Tick> {
         let (first_year, first_month, _) = civil(self.first);
         let last_year = civil(self.last).0;
         if last_year - first_year < 2 {
@@ -189,11 +191,14 @@ mod tests {
     use super::*;
     use crate::model::Tag;
 
-    fn line(period: &str, dates: &[&str]) -> YearLine {
+    fn period(dates: &str) -> Period {
+        Period::of(&Date::parse(dates).expect("a date")).expect("a period")
+    }
+
+    fn line(dates_of_period: &str, dates: &[&str]) -> YearLine {
         let dates: Vec<Date> = dates.iter().map(|date| Date::parse(date).expect("a date")).collect();
-        let strings = Strings::read([], &Tag::parse("en").expect("a tag"), &mut Vec::new());
-        let period = Period::of(&Date::parse(period).expect("a date")).expect("a period");
-        period.line(dates.iter().map(|date| Drawn { date, text: String::new(), href: String::new() }), &strings)
+        let drawn = dates.iter().map(|date| Drawn { date, text: String::new(), href: String::new() });
+        period(dates_of_period).line(drawn)
     }
 
     fn places(line: &YearLine) -> Vec<(u32, u32, &str, u32)> {
@@ -207,8 +212,9 @@ mod tests {
             places(&line("2024", &["2024-01", "2024-01-01", "2024"])),
             [(0, 846, "span", 0), (13, 0, "day", 0), (0, 10_000, "span", 3)]
         );
-        assert_eq!(line("2024", &["2024"]).ticks.len(), 12);
-        assert_eq!(line("1990/2024", &[]).ticks.len(), 12);
+        let strings = Strings::read([], &Tag::parse("en").expect("a tag"), &mut Vec::new());
+        assert_eq!(period("2024").ticks(&strings).len(), 12);
+        assert_eq!(period("1990/2024").ticks(&strings).len(), 12);
     }
 
     #[test]
