@@ -403,7 +403,7 @@ pub(super) fn event_names(settings: &Settings, number: u64) -> (String, String) 
 /// A date as EDTF, and in words.
 fn event_date(random: &mut Random) -> (String, String) {
     let (year, month) = (random.between(2020, 2024), random.between(1, 12));
-    let (day, name) = (random.between(1, 28), words::MONTHS[month as usize - 1]);
+    let (day, name) = (random.between(1, 26), words::MONTHS[month as usize - 1]);
     match random.below(12) {
         0..=4 => (format!("{year}-{month:02}-{day:02}"), format!("On {day} {name} {year}")),
         5..=6 => (format!("{year}-{month:02}"), format!("In {name} {year}")),
