@@ -70,9 +70,9 @@ fn input(report: &Report) -> Input<'_> {
 #[divan::bench]
 fn parse_sections(bencher: Bencher) {
     let report = &*REPORT;
-    bencher.counter(bytes_of("content")).bench(|| {
-        files(&report.sources, "content").map(|file| parse::section(file, &report.project.schema)).count()
-    });
+    bencher
+        .counter(bytes_of("content"))
+        .bench(|| files(&report.sources, "content").map(|file| parse::section(file, &report.project.schema)).count());
 }
 
 /// YAML into records, on one thread.
@@ -126,7 +126,7 @@ fn build_again(bencher: Bencher) {
 #[divan::bench]
 fn hash_files(bencher: Bencher) {
     let site = Builder::default().build(&REPORT.sources, &Options::default()).site.expect("a site");
-    bencher.counter(BytesCount::new(site.total_bytes())).bench(|| {
-        site.files().iter().fold(0_u8, |sum, bytes| sum ^ site::hash(bytes)[0])
-    });
+    bencher
+        .counter(BytesCount::new(site.total_bytes()))
+        .bench(|| site.files().iter().fold(0_u8, |sum, bytes| sum ^ site::hash(bytes)[0]));
 }
