@@ -12,6 +12,11 @@ use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// What was found in files that an editor supplies: by path, with the bytes that were looked at.
+pub(super) type Dangers = BTreeMap<Arc<str>, LookedAt>;
+
+type LookedAt = (Arc<[u8]>, Option<Danger>);
+
 /// One build: what it reads, and what there is to tell.
 pub(super) struct Building<'b> {
     pub(super) sources: &'b Sources,
@@ -57,13 +62,7 @@ impl<'b> Building<'b> {
 
     /// Every file that an editor supplies and that is published, or makes what is. What was found in
     /// one is kept with its bytes.
-    pub(super) fn look_at_files(
-        &mut self,
-        project: &Project,
-        graph: &Graph,
-        files: &ThemeFiles,
-        kept: &mut BTreeMap<Arc<str>, (Arc<[u8]>, Option<Danger>)>,
-    ) {
+    pub(super) fn look_at_files(&mut self, project: &Project, graph: &Graph, files: &ThemeFiles, kept: &mut Dangers) {
         let theme = files.templates().chain(files.assets()).map(|(_, file)| file);
         let attached = graph.attachments().keys().filter_map(|path| self.sources.get(path));
         let all: Vec<&SourceFile> = theme.chain(attached).chain(self.sources.under(&project.folders.statics)).collect();
@@ -76,7 +75,7 @@ impl<'b> Building<'b> {
     }
 }
 
-fn look_at(file: &SourceFile, kept: Option<&(Arc<[u8]>, Option<Danger>)>) -> Option<Danger> {
+fn look_at(file: &SourceFile, kept: Option<&LookedAt>) -> Option<Danger> {
     match kept {
         Some((bytes, danger)) if *bytes == file.bytes => danger.clone(),
         _ => safety::danger(&file.path, &file.bytes),

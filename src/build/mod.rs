@@ -23,15 +23,13 @@ use crate::diag::Diagnostic;
 use crate::link;
 use crate::model::Date;
 use crate::project;
-use crate::safety::Danger;
 use crate::site::{Site, Target};
 use crate::source::Sources;
 use crate::source::disk::Reader;
-use building::Building;
+use building::{Building, Dangers};
 use files::Files;
 use output::Output;
 use settings::Settings;
-use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -106,8 +104,7 @@ pub struct Builder {
     files: Files,
     link: link::Memo,
     output: Option<Output>,
-    /// What was found in files that an editor supplies.
-    dangers: BTreeMap<Arc<str>, (Arc<[u8]>, Option<Danger>)>,
+    dangers: Dangers,
 }
 
 impl Builder {

@@ -105,7 +105,7 @@ fn check_section(frame: &Frame, address: &crate::source::Spanned<String>, out: &
     if frame.outline.index_of_address(&address.value).is_some() {
         return;
     }
-    let known = frame.outline.places.iter().map(|place| place.slug());
+    let known = frame.outline.places.iter().map(super::order::Place::slug);
     let help = crate::diag::did_you_mean(&address.value, known)
         .unwrap_or_else(|| "name a section by its address, as in `freedom-of-expression`".to_owned());
     out.push(

@@ -32,7 +32,7 @@ fn first_markup(bytes: &[u8]) -> Option<usize> {
     let mut pieces = bytes.chunks(32);
     let clean = pieces.by_ref().take_while(|piece| !piece.iter().fold(false, |found, byte| found | is_markup(byte)));
     let start = 32 * clean.count();
-    let within = bytes.get(start..)?.iter().position(|byte| is_markup(byte))?;
+    let within = bytes.get(start..)?.iter().position(is_markup)?;
     Some(start + within)
 }
 

@@ -32,7 +32,6 @@ use year::Period;
 /// The views of all kinds of page.
 #[derive(Debug)]
 #[expect(missing_docs, reason = "each kind is told at its view")]
-#[expect(clippy::large_enum_variant, reason = "a view lives as long as its page is made")]
 pub enum View {
     Landing(views::LandingView),
     Report(views::ReportView),
