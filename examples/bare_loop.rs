@@ -7,8 +7,9 @@
 #![expect(clippy::disallowed_methods, reason = "it measures the bare work, so it goes through nothing of annals")]
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tells what it did")]
 
+use annals::parse::markdown::options;
 use anyhow::Context;
-use pulldown_cmark::{Options, Parser, html};
+use pulldown_cmark::{Parser, html};
 use rayon::iter::{ParallelBridge, ParallelIterator};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -99,15 +100,4 @@ fn convert(job: &Job) -> anyhow::Result<()> {
 fn without_front_matter(text: &str) -> &str {
     let Some(rest) = text.strip_prefix("---\n") else { return text };
     rest.split_once("\n---\n").map_or(text, |(_, prose)| prose)
-}
-
-/// What annals itself asks of the parser.
-fn options() -> Options {
-    Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_DEFINITION_LIST
-        | Options::ENABLE_HEADING_ATTRIBUTES
-        | Options::ENABLE_GFM
-        | Options::ENABLE_WIKILINKS
 }

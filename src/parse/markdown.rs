@@ -33,7 +33,9 @@ type Placed<'a> = (Event<'a>, Range<usize>);
 /// By label, in small letters: the parser matches labels so.
 type Definitions = BTreeMap<String, (Range<usize>, Range<usize>)>;
 
-fn options() -> Options {
+/// What of Markdown is read, beyond CommonMark.
+#[must_use]
+pub fn options() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
