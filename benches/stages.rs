@@ -62,7 +62,7 @@ fn input(report: &Report) -> Input<'_> {
         sections: report.sections.clone(),
         about: None,
         files: BTreeSet::new(),
-        as_of: None,
+        shown: annals::link::Shown::default(),
     }
 }
 

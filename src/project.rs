@@ -28,6 +28,8 @@ pub struct Project {
     pub report: Report,
     /// How registers are to be read.
     pub schema: Schema,
+    /// What opens a file at a line, in a preview.
+    pub editor: Option<String>,
 }
 
 /// Where things lie, relative to the root.
@@ -107,12 +109,14 @@ fn project(root: &Node, out: &mut Vec<Diagnostic>) -> Option<Project> {
     let book = tables.get("book").unwrap_or(&nothing);
     let build = tables.get("build").unwrap_or(&nothing);
     let report = tables.get("report").unwrap_or(&nothing);
+    let preview = tables.get("preview").unwrap_or(&nothing);
     let registers = tables.get("registers");
     tables.finish(out);
 
     let mut book = Fields::of(book, "[book]", out)?;
     let mut build = Fields::of(build, "[build]", out)?;
     let mut report = Fields::of(report, "[report]", out)?;
+    let mut preview = Fields::of(preview, "[preview]", out)?;
     let title = book.get("title").and_then(|node| text(node, out));
     if title.is_none() {
         book.missing("title", "add `title = \"…\"` under `[book]`", out);
@@ -136,10 +140,12 @@ fn project(root: &Node, out: &mut Vec<Diagnostic>) -> Option<Project> {
         },
         report: self::report(&mut report, out),
         schema: Schema { registers: registers.map(|node| self::registers(node, out)).unwrap_or_default() },
+        editor: preview.text("editor", out).map(|editor| editor.value),
     };
     book.finish(out);
     build.finish(out);
     report.finish(out);
+    preview.finish(out);
     title.map(|_| project)
 }
 
@@ -147,7 +153,7 @@ fn book_language(book: &mut Fields<'_>, out: &mut Vec<Diagnostic>) -> Tag {
     let written = book.text("language", out);
     let tag = written.and_then(|written| language(&written, out));
     // mdBook's default.
-    tag.or_else(|| Tag::parse("en")).unwrap_or_else(|| unreachable!("`en` is a language tag"))
+    tag.unwrap_or_else(Tag::english)
 }
 
 fn report(fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) -> Report {

@@ -356,6 +356,13 @@ impl Site {
         self.layout.index(path).map(|index| &self.files[index])
     }
 
+    /// The paths of the files that `before` has not, or has with other bytes.
+    pub fn changed_since<'s>(&'s self, before: &'s Self) -> impl Iterator<Item = &'s SitePath> {
+        let is_new =
+            |old: Option<&Arc<[u8]>>, new: &Arc<[u8]>| old.is_none_or(|old| !Arc::ptr_eq(old, new) && old != new);
+        self.iter().filter(move |(path, bytes)| is_new(before.get(path.as_str()), bytes)).map(|(path, _)| path)
+    }
+
     /// Whether the site has files in this folder.
     pub fn has_folder(&self, path: &str) -> bool {
         self.layout.has_folder(path)

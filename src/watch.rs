@@ -1,62 +1,243 @@
-//! Waiting for a file to change.
+//! Waiting until a file may have changed.
+//!
+//! What the system tells is taken for a hint that it is time to look, and never for what has changed: events
+//! get lost, come twice, name a file that an editor has already moved away. So whoever waits here looks at
+//! all files after each [`Wake`], and every few seconds besides. A lost event then costs seconds, not a stale page.
 
-use notify_debouncer_full::notify::{self, RecursiveMode};
-use notify_debouncer_full::{DebounceEventResult, new_debouncer};
+use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher, event};
+use std::fs::Metadata;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, channel};
-use std::time::Duration;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::{Duration, Instant, SystemTime};
 
-/// Editors write a file in several steps; what comes within this time is one change.
-const TOGETHER: Duration = Duration::from_millis(50);
+/// Editors write a file in several steps; what comes without such a pause is one change.
+const PAUSE: Duration = Duration::from_millis(15);
+
+/// Whoever writes without a pause is looked at this often all the same.
+const LONGEST: Duration = Duration::from_millis(250);
+
+/// How often everything is looked at though nothing was heard.
+const REST: Duration = Duration::from_secs(2);
+
+/// How often everything is looked at where the system does not tell of changes.
+const POLL: Duration = Duration::from_millis(400);
+
+/// Looking takes at most one part in so many of the time.
+const SHARE: u32 = 50;
+
+/// Why waiting ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wake {
+    /// Something may have changed.
+    Look,
+    /// Whoever holds a [`Stopper`] wants an end.
+    Stop,
+}
+
+/// How changes are noticed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// The system tells of them.
+    Events,
+    /// Everything is looked at several times a second.
+    Polling,
+}
 
 /// A watch on the sources of a site.
 #[derive(Debug)]
 pub struct Watch {
-    changes: Receiver<DebounceEventResult>,
-    paths: Vec<PathBuf>,
-    _debouncer: notify_debouncer_full::Debouncer<notify::RecommendedWatcher, notify_debouncer_full::RecommendedCache>,
+    root: PathBuf,
+    method: Method,
+    signals: Receiver<Signal>,
+    sender: Sender<Signal>,
+    watcher: Option<RecommendedWatcher>,
+    /// What is watched, and what it was when the watch was set.
+    watched: Vec<(PathBuf, Option<Identity>)>,
+    /// Whether something may have happened that nobody was told of.
+    missed: bool,
+}
+
+/// Ends the waiting of a [`Watch`].
+#[derive(Clone, Debug)]
+pub struct Stopper(Sender<Signal>);
+
+#[derive(Debug)]
+enum Signal {
+    Changed,
+    /// Events were lost, or a folder can no longer be watched.
+    Lost,
+    /// The system will not watch so much.
+    Limit,
+    Stop,
 }
 
 impl Watch {
-    /// Watches these files and folders. What is not there yet is seen when it comes.
-    ///
-    /// # Errors
-    /// The system cannot watch.
-    pub fn new(root: &Path, paths: &[PathBuf]) -> notify::Result<Self> {
-        let (sender, changes) = channel();
-        let mut debouncer = new_debouncer(TOGETHER, None, sender)?;
-        // The root itself without its folders: the output may lie in it.
-        debouncer.watch(root, RecursiveMode::NonRecursive)?;
-        for path in paths.iter().filter(|path| path.is_dir()) {
-            debouncer.watch(path, RecursiveMode::Recursive)?;
-        }
-        let paths = paths.iter().map(|path| absolute(path)).collect();
-        Ok(Self { changes, paths, _debouncer: debouncer })
+    /// A watch on the site at `root`, of which nothing is watched yet: [`Watch::keep_to`] says what is.
+    #[must_use]
+    pub fn new(root: &Path, method: Method) -> Self {
+        let (sender, signals) = channel();
+        Self { root: root.to_owned(), method, signals, sender, watcher: None, watched: Vec::new(), missed: false }
     }
 
-    /// Waits until one of the watched files has changed.
-    ///
-    /// # Errors
-    /// The watch has failed.
-    pub fn wait(&self) -> notify::Result<()> {
-        loop {
-            let Ok(changes) = self.changes.recv() else { return Err(notify::Error::generic("the watch has ended")) };
-            let events = changes
-                .map_err(|mut errors| errors.pop().unwrap_or_else(|| notify::Error::generic("the watch has failed")))?;
-            let seen = |path: &PathBuf| self.paths.iter().any(|watched| absolute(path).starts_with(watched));
-            let changed = events.iter().filter(|event| !event.kind.is_access());
-            // An overflow of the queue names no path: anything may have changed.
-            if changed.into_iter().any(|event| event.need_rescan() || event.paths.iter().any(seen)) {
-                return Ok(());
+    /// How changes are noticed now. A watch that began with events polls once the system has refused to watch
+    /// so many folders.
+    #[must_use]
+    pub fn method(&self) -> Method {
+        self.method
+    }
+
+    /// Whoever has it can end the waiting.
+    #[must_use]
+    pub fn stopper(&self) -> Stopper {
+        Stopper(self.sender.clone())
+    }
+
+    /// Watches these folders and everything in them, and the root without its other folders: the output may
+    /// lie there. What has been taken away and put back since is watched anew.
+    pub fn keep_to(&mut self, folders: &[PathBuf]) {
+        let all = std::iter::once(&self.root).chain(folders);
+        let now: Vec<_> = all.map(|path| (path.clone(), identity(path))).collect();
+        let is_set = self.watcher.is_some() && !self.missed;
+        if self.method == Method::Polling || (is_set && self.watched == now) {
+            return;
+        }
+        self.watched = now;
+        self.watcher = None;
+        match self.watcher() {
+            Ok(watcher) => self.watcher = Some(watcher),
+            Err(error) if is_limit(&error) => self.method = Method::Polling,
+            // A folder that went meanwhile: until it is back everything is looked at several times a second.
+            Err(_) => {}
+        }
+        // What came between the last look and the new watch was told to nobody.
+        self.missed = self.watcher.is_some();
+    }
+
+    /// Waits until something may have changed. `looking` is how long a look at everything takes.
+    pub fn wait(&mut self, looking: Duration) -> Wake {
+        if std::mem::take(&mut self.missed) {
+            return if self.drain() { Wake::Stop } else { Wake::Look };
+        }
+        let rest = if self.watcher.is_some() { REST } else { POLL }.max(looking * SHARE);
+        match self.signals.recv_timeout(rest) {
+            Ok(signal) => {
+                if self.take(&signal) || self.wait_for_a_pause() {
+                    return Wake::Stop;
+                }
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            // The watch has a sender of its own.
+            Err(RecvTimeoutError::Disconnected) => return Wake::Stop,
+        }
+        Wake::Look
+    }
+
+    /// Whether the end is wanted.
+    fn wait_for_a_pause(&mut self) -> bool {
+        let started = now();
+        while started.elapsed() < LONGEST {
+            match self.signals.recv_timeout(PAUSE) {
+                Ok(signal) if self.take(&signal) => return true,
+                Ok(_) => {}
+                Err(_) => break,
             }
         }
+        self.drain()
+    }
+
+    fn drain(&mut self) -> bool {
+        while let Ok(signal) = self.signals.try_recv() {
+            if self.take(&signal) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Takes what was told; whether the end is wanted.
+    fn take(&mut self, signal: &Signal) -> bool {
+        match signal {
+            Signal::Changed => {}
+            Signal::Lost => self.watcher = None,
+            Signal::Limit => {
+                self.watcher = None;
+                self.method = Method::Polling;
+            }
+            Signal::Stop => return true,
+        }
+        false
+    }
+
+    fn watcher(&self) -> notify::Result<RecommendedWatcher> {
+        let sender = self.sender.clone();
+        let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
+            if let Some(signal) = signal(&event) {
+                // Nobody waits any more: nobody has to be told.
+                let _ = sender.send(signal);
+            }
+        })?;
+        for (at, (path, _)) in self.watched.iter().enumerate() {
+            let mode = if at == 0 { RecursiveMode::NonRecursive } else { RecursiveMode::Recursive };
+            if at == 0 || path.is_dir() {
+                watcher.watch(path, mode)?;
+            }
+        }
+        Ok(watcher)
     }
 }
 
-/// The path as the system names it in its events: without links, where it is there.
-fn absolute(path: &Path) -> PathBuf {
-    let whole = |path: &Path| path.canonicalize().ok();
-    // A file that is gone is named by its folder, which is there.
-    let of_folder = || Some(whole(path.parent()?)?.join(path.file_name()?));
-    whole(path).or_else(of_folder).or_else(|| std::path::absolute(path).ok()).unwrap_or_else(|| path.to_owned())
+impl Stopper {
+    /// Ends the waiting, now or when it next begins.
+    pub fn stop(&self) {
+        // A watch that is gone does not wait.
+        let _ = self.0.send(Signal::Stop);
+    }
+}
+
+/// What an event says to whoever looks at everything. That a file was read says nothing.
+fn signal(event: &notify::Result<Event>) -> Option<Signal> {
+    match event {
+        Ok(event) if event.need_rescan() => Some(Signal::Lost),
+        Ok(event) => match event.kind {
+            EventKind::Access(event::AccessKind::Close(event::AccessMode::Write)) => Some(Signal::Changed),
+            EventKind::Access(_) => None,
+            _ => Some(Signal::Changed),
+        },
+        Err(error) if is_limit(error) => Some(Signal::Limit),
+        Err(_) => Some(Signal::Lost),
+    }
+}
+
+/// Whether the system will not watch so many folders (`ENOSPC`), or not for so many programs (`EMFILE`): inotify(7).
+fn is_limit(error: &notify::Error) -> bool {
+    match &error.kind {
+        notify::ErrorKind::MaxFilesWatch => true,
+        notify::ErrorKind::Io(error) => matches!(error.raw_os_error(), Some(28 | 24 | 23)),
+        _ => false,
+    }
+}
+
+/// What tells a folder from another that has taken its place. A new folder may get the number of the one
+/// that was removed before it, so its age counts too, where the file system knows it.
+type Identity = ((u64, u64), Option<SystemTime>);
+
+fn identity(path: &Path) -> Option<Identity> {
+    let data = path.metadata().ok()?;
+    Some((number(&data), data.created().ok()))
+}
+
+#[cfg(unix)]
+fn number(data: &Metadata) -> (u64, u64) {
+    use std::os::unix::fs::MetadataExt;
+    (data.dev(), data.ino())
+}
+
+#[cfg(not(unix))]
+fn number(_: &Metadata) -> (u64, u64) {
+    (0, 0)
+}
+
+#[expect(clippy::disallowed_methods, reason = "how long to wait reaches no output")]
+fn now() -> Instant {
+    Instant::now()
 }

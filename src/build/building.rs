@@ -41,7 +41,7 @@ impl<'b> Building<'b> {
     pub(super) fn outcome(mut self, site: Option<Site>) -> Outcome {
         let failed = self.has_errors();
         diag::sort(&mut self.out, self.sources);
-        Outcome { site: site.filter(|_| !failed), diagnostics: self.out, counts: self.counts }
+        Outcome { site: site.filter(|_| !failed), diagnostics: self.out, counts: self.counts, graph: None }
     }
 
     pub(super) fn count(&mut self, graph: &Graph) {

@@ -20,12 +20,13 @@ mod output;
 mod settings;
 
 use crate::diag::Diagnostic;
-use crate::link;
+use crate::link::{self, Graph};
 use crate::model::Date;
 use crate::project;
 use crate::site::{Site, Target};
 use crate::source::Sources;
-use crate::source::disk::Reader;
+use crate::source::disk::{Kept, Reader};
+use crate::strings::Strings;
 use building::{Building, Dangers};
 use files::Files;
 use output::Output;
@@ -39,6 +40,8 @@ use std::sync::Arc;
 pub struct Options {
     /// The day as of which embargoes are judged. Without it they all hold.
     pub as_of: Option<Date>,
+    /// Whether drafts and what is under embargo are part of the site: for a preview, never for publication.
+    pub held_back: bool,
 }
 
 /// How far a build has come.
@@ -61,6 +64,8 @@ pub struct Outcome {
     pub diagnostics: Vec<Diagnostic>,
     /// What was counted; `None` where nothing could be linked.
     pub counts: Option<Counts>,
+    /// What the site shows, where it was kept.
+    pub graph: Option<Graph>,
 }
 
 /// What a build counted.
@@ -83,7 +88,17 @@ pub struct Counts {
 /// # Errors
 /// The folder itself cannot be entered.
 pub fn read(root: &Path) -> io::Result<(Sources, Vec<Diagnostic>)> {
-    let mut reader = Reader::new(root)?;
+    let mut kept = Kept::default();
+    let unread = read_again(root, &mut kept)?;
+    Ok((kept.into_sources(), unread))
+}
+
+/// Reads a site of which something may have changed since `kept` was read.
+///
+/// # Errors
+/// The folder itself cannot be entered.
+pub fn read_again(root: &Path, kept: &mut Kept) -> io::Result<Vec<Diagnostic>> {
+    let mut reader = Reader::new(root, kept)?;
     reader.file(project::FILE);
     let project = reader.sources().get(project::FILE).and_then(|file| project::parse(file).value);
     if let Some(project) = project {
@@ -92,9 +107,11 @@ pub fn read(root: &Path) -> io::Result<(Sources, Vec<Diagnostic>)> {
         reader.folder(&project.folders.statics, true);
         reader.folder(&format!("themes/{}", project.report.theme.value), true);
         reader.file(&project.report.about.value);
+    } else {
+        // Where the rest lies is not known for the moment: it is as it was.
+        reader.pass_over_all_but(project::FILE);
     }
-    let (sources, errors) = reader.finish();
-    Ok((sources, errors.iter().map(Diagnostic::from).collect()))
+    Ok(reader.finish().iter().map(Diagnostic::from).collect())
 }
 
 /// Builds, and keeps what it made for the next time.
@@ -116,8 +133,9 @@ impl Builder {
     /// Builds, and tells how far it has come.
     pub fn build_with(&mut self, sources: &Sources, options: &Options, progress: &dyn Fn(Stage)) -> Outcome {
         let mut building = Building::new(sources);
-        let site = self.ready(&mut building, options, progress).and_then(|ready| ready.kept(&mut building));
-        building.outcome(site)
+        let kept = self.ready(&mut building, options, progress).and_then(|ready| ready.kept(&mut building));
+        let (site, graph) = kept.unzip();
+        Outcome { graph, ..building.outcome(site) }
     }
 
     /// Builds once, and hands the files over as they are made: nothing is kept but what is needed
@@ -157,7 +175,7 @@ impl Builder {
             sections: parsed.sections,
             about: parsed.about,
             files: parsed.others,
-            as_of: options.as_of.clone(),
+            shown: link::Shown { as_of: options.as_of.clone(), held_back: options.held_back },
         };
         let link::Linked { graph, changes, diagnostics } = link::link(&mut self.link, input);
         building.tell(diagnostics);
@@ -172,6 +190,12 @@ impl Builder {
         }
         progress(Stage::Render);
         output.ready(building, graph)
+    }
+
+    /// The words of the report's language, as they were the last time; `None` as long as `book.toml` cannot be read.
+    #[must_use]
+    pub fn strings(&self) -> Option<&Strings> {
+        self.settings.as_ref().map(|settings| &settings.strings)
     }
 
     fn settings(&mut self, building: &mut Building<'_>) -> Option<Arc<Settings>> {

@@ -92,7 +92,7 @@ impl Output {
             sections: Vec::new(),
             about: None,
             files: std::collections::BTreeSet::new(),
-            as_of: None,
+            shown: link::Shown::default(),
         };
         let graph = link::link(&mut link::Memo::default(), empty).graph;
         let common = Common::new(&self.settings.project, &graph, &self.settings.strings, None);
@@ -182,8 +182,8 @@ impl Plan {
 }
 
 impl Ready<'_> {
-    /// Makes what has to be made again, keeps all, and gives the whole site.
-    pub(super) fn kept(self, building: &mut Building<'_>) -> Option<Site> {
+    /// Makes what has to be made again, keeps all, and gives the whole site, and what it shows.
+    pub(super) fn kept(self, building: &mut Building<'_>) -> Option<(Site, Graph)> {
         let Self { output, graph, others } = self;
         let (plan, theme) = (output.plan.as_ref()?, output.theme.as_ref()?);
         let common = Common::new(&output.settings.project, &graph, &output.settings.strings, output.ranks.clone());
@@ -210,7 +210,7 @@ impl Ready<'_> {
         }
         let pages = output.made.iter().flatten().map(|made| Arc::clone(&made.bytes));
         let files = pages.chain(others.iter().map(|file| Arc::clone(&file.bytes))).collect();
-        Some(Site::of(Arc::clone(&plan.layout), files))
+        Some((Site::of(Arc::clone(&plan.layout), files), graph))
     }
 
     /// Makes every page and hands it over at once. Gives back what is not needed any more.

@@ -2,13 +2,14 @@
 
 use super::RootArgs;
 use super::report::{self, Progress};
-use crate::build::{Builder, Counts, Options, Outcome, Stage, read};
+use crate::build::{Builder, Counts, Options, Outcome, Stage, read, read_again};
 use crate::diag::Diagnostic;
 use crate::model::Date;
 use crate::project::{self, Project};
 use crate::site::{Layout, Site, Target};
 use crate::source::Sources;
-use crate::watch::Watch;
+use crate::source::disk::Kept;
+use crate::watch::{Method, Wake, Watch};
 use crate::write::{self, Exchange, WriteError, Writing};
 use anyhow::Context;
 use clap::Args;
@@ -39,59 +40,81 @@ fn day(text: &str) -> Result<Date, String> {
 
 pub(super) fn run(args: &BuildArgs) -> anyhow::Result<ExitCode> {
     let root = args.root.find()?;
-    if !args.watch {
-        return once(args, &root, None);
+    if args.watch {
+        return again_and_again(args, &root);
     }
+    let started = now();
+    let (sources, unread) = read(&root).with_context(|| unreadable(&root))?;
+    once(args, &root, &Read { sources: &sources, unread, started }, None)
+}
+
+/// Builds whenever something has changed.
+fn again_and_again(args: &BuildArgs, root: &Path) -> anyhow::Result<ExitCode> {
     let mut builder = Builder::default();
-    let mut paths = watched(&root)?;
-    let mut watch = Watch::new(&root, &paths)?;
+    let mut kept = Kept::default();
+    let mut unread = None;
+    let mut watch = Watch::new(root, Method::Events);
     loop {
         // The watch stands before the build: what is saved meanwhile is not lost.
-        once(args, &root, Some(&mut builder))?;
-        report::note(&format!("waiting for changes in {}; Ctrl-C ends", root.display()));
-        watch.wait()?;
-        let now = watched(&root)?;
-        if now != paths {
-            watch = Watch::new(&root, &now)?;
-            paths = now;
+        watch.keep_to(&watched(root, kept.sources()));
+        let started = now();
+        let now_unread = read_again(root, &mut kept).with_context(|| unreadable(root))?;
+        let looking = started.elapsed();
+        if !kept.changed().is_empty() || unread.as_ref() != Some(&now_unread) {
+            let read = Read { sources: kept.sources(), unread: now_unread.clone(), started };
+            once(args, root, &read, Some(&mut builder))?;
+            report::note(&format!("waiting for changes in {}; Ctrl-C ends", root.display()));
+        }
+        unread = Some(now_unread);
+        if watch.wait(looking) == Wake::Stop {
+            return Ok(ExitCode::SUCCESS);
         }
     }
 }
 
-/// What a change of makes the site another. While `book.toml` cannot be read, that is `book.toml`.
-fn watched(root: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    let (sources, _) = read(root).with_context(|| format!("{} cannot be read", root.display()))?;
+/// What a build is made from.
+struct Read<'r> {
+    sources: &'r Sources,
+    unread: Vec<Diagnostic>,
+    started: Instant,
+}
+
+pub(super) fn unreadable(root: &Path) -> String {
+    format!("{} cannot be read", root.display())
+}
+
+/// The folders in which a change makes the site another: none while `book.toml` cannot be read.
+pub(super) fn watched(root: &Path, sources: &Sources) -> Vec<PathBuf> {
     let project = sources.get(project::FILE).and_then(|file| project::parse(file).value);
-    Ok(project.map_or_else(|| vec![root.join(project::FILE)], |project| sources_of(root, &project)))
+    project.map_or_else(Vec::new, |project| sources_of(root, &project))
 }
 
 /// Builds and writes: with what `builder` keeps, or, where this is the only time, each page as it is made.
-fn once(args: &BuildArgs, root: &Path, builder: Option<&mut Builder>) -> anyhow::Result<ExitCode> {
-    let started = now();
+fn once(args: &BuildArgs, root: &Path, read: &Read<'_>, builder: Option<&mut Builder>) -> anyhow::Result<ExitCode> {
     let progress = Progress::start();
-    let (sources, mut unread) = read(root).with_context(|| format!("{} cannot be read", root.display()))?;
-    let options = Options { as_of: args.as_of.clone() };
+    let sources = read.sources;
+    let options = Options { as_of: args.as_of.clone(), ..Options::default() };
     let project = sources.get(project::FILE).and_then(|file| project::parse(file).value);
     let place = project.map(|project| out_dir(args, root, &project));
     let refusal = place.as_ref().and_then(|(_, refusal)| refusal.clone());
-    unread.extend(refusal);
+    let unread: Vec<Diagnostic> = read.unread.iter().cloned().chain(refusal).collect();
     let out = place.map(|(out, _)| out).unwrap_or_default();
     let mut disk = Disk { out: &out, refuses: !unread.is_empty(), writing: None };
     let stage = |stage: Stage| progress.stage(stage);
     let outcome = match builder {
         Some(builder) => {
-            let mut outcome = builder.build_with(&sources, &options, &stage);
+            let mut outcome = builder.build_with(sources, &options, &stage);
             disk.take(outcome.site.take());
             outcome
         }
-        None => Builder::default().build_into(&sources, &options, &stage, &mut disk),
+        None => Builder::default().build_into(sources, &options, &stage, &mut disk),
     };
-    let Outcome { diagnostics, counts, .. } = with_unread(outcome, unread, &sources);
+    let Outcome { diagnostics, counts, .. } = with_unread(outcome, unread, sources);
     let failed = diagnostics.iter().any(Diagnostic::is_error);
     progress.tell("writing");
     let written = disk.writing.filter(|_| !failed).map(|writing| writing.and_then(Writing::finish));
     drop(progress);
-    report::diagnostics(&diagnostics, &sources);
+    report::diagnostics(&diagnostics, sources);
     match written {
         None => {
             report::note("nothing was written");
@@ -102,7 +125,7 @@ fn once(args: &BuildArgs, root: &Path, builder: Option<&mut Builder>) -> anyhow:
             Ok(ExitCode::FAILURE)
         }
         Some(Ok(written)) => {
-            sum(&counts.unwrap_or_default(), &written, &out, started.elapsed());
+            sum(&counts.unwrap_or_default(), &written, &out, read.started.elapsed());
             Ok(ExitCode::SUCCESS)
         }
     }
@@ -196,6 +219,6 @@ fn sum(counts: &Counts, written: &write::Report, out: &Path, time: Duration) {
     clippy::disallowed_methods,
     reason = "the summary tells how long a build took; nothing of it reaches the output"
 )]
-fn now() -> Instant {
+pub(super) fn now() -> Instant {
     Instant::now()
 }

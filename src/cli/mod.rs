@@ -5,6 +5,7 @@ mod check;
 mod ids;
 mod init;
 mod report;
+mod serve;
 
 use anyhow::{Context, anyhow};
 use clap::{Args, Parser, Subcommand};
@@ -25,6 +26,8 @@ enum Command {
     Build(build::BuildArgs),
     /// Tell everything that is wrong, and write nothing
     Check(check::CheckArgs),
+    /// Show the report in a browser while it is written
+    Serve(serve::ServeArgs),
     /// Give every paragraph that has none a permanent id
     Ids(ids::IdsArgs),
     /// Make a small site that builds, to begin from
@@ -60,6 +63,7 @@ pub fn run() -> ExitCode {
     let done = match &cli.command {
         Command::Build(args) => build::run(args),
         Command::Check(args) => check::run(args),
+        Command::Serve(args) => serve::run(args),
         Command::Ids(args) => ids::run(args),
         Command::Init(args) => init::run(args),
     };

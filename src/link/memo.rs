@@ -2,13 +2,13 @@
 
 use super::changes::{Before, Changes};
 use super::frame::Frame;
-use super::order::Outline;
+use super::order::{Outline, Shown};
 use super::registry::Registry;
 use super::section::{self, SectionLinks};
 use super::{Broken, Graph, Grouped, Input, RecordId, names, order, registers, targets};
 use crate::diag::Diagnostic;
+use crate::model::Tag;
 use crate::model::prose::Section;
-use crate::model::{Date, Tag};
 use crate::project::LinkMentions;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
@@ -43,7 +43,7 @@ struct Setting {
     link_mentions: LinkMentions,
     language: Tag,
     content: String,
-    as_of: Option<Date>,
+    shown: Shown,
     files: BTreeSet<Arc<str>>,
     broken: Broken,
 }
@@ -55,7 +55,7 @@ pub fn link(memo: &mut Memo, input: Input<'_>) -> Linked {
         link_mentions: input.project.report.link_mentions,
         language: input.project.language.clone(),
         content: input.project.folders.content.clone(),
-        as_of: input.as_of,
+        shown: input.shown,
         files: input.files,
         broken: input.broken,
     };
@@ -98,7 +98,7 @@ impl Memo {
     fn outline(&self, given: &[Arc<Section>], setting: &Setting) -> Arc<Outline> {
         match &self.before {
             Some(before) if have_same_fronts(&self.given, given) => Arc::clone(&before.outline),
-            _ => Arc::new(Outline::new(given, &setting.content, setting.as_of.as_ref())),
+            _ => Arc::new(Outline::new(given, &setting.content, &setting.shown)),
         }
     }
 

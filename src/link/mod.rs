@@ -23,6 +23,7 @@ mod memo;
 pub mod names;
 mod neighbours;
 mod order;
+mod origins;
 mod registers;
 mod registry;
 mod section;
@@ -34,12 +35,12 @@ pub use changes::{Cell, Changes};
 pub use judge::{Anchor, Mention};
 pub use known::{Entry, Known, Paragraph, Told};
 pub use memo::{Linked, Memo, link};
-pub use order::Place;
+pub use order::{HeldBack, Place, Shown};
 pub use registry::Relations;
 pub use targets::Resolved;
 
 use crate::model::prose::Section;
-use crate::model::{Date, Key, Record};
+use crate::model::{Key, Record};
 use crate::project::Project;
 use frame::Frame;
 use section::SectionLinks;
@@ -77,8 +78,8 @@ pub struct Input<'i> {
     pub about: Option<Arc<Section>>,
     /// The paths of all other files under `content/`.
     pub files: BTreeSet<Arc<str>>,
-    /// The day as of which embargoes are judged; without it they all hold.
-    pub as_of: Option<Date>,
+    /// Which sections are shown.
+    pub shown: Shown,
 }
 
 /// What is there and could not be read. It has been reported; what refers to it is not wrong.

@@ -63,8 +63,10 @@ pub(super) struct Outline {
     pub(super) paths: Vec<Arc<str>>,
     /// Old addresses: the section, and the address under `report/`.
     pub(super) old: Vec<(usize, String)>,
-    /// The files of sections that are not published.
+    /// The files of sections that are left out.
     pub(super) unpublished: BTreeSet<Arc<str>>,
+    /// Why sections that are in it are no part of the published report: in a preview alone.
+    pub(super) held_back: BTreeMap<usize, HeldBack>,
     /// What is wrong.
     pub(super) diagnostics: Vec<Diagnostic>,
     by_path: BTreeMap<Arc<str>, usize>,
@@ -72,9 +74,9 @@ pub(super) struct Outline {
 }
 
 impl Outline {
-    pub(super) fn new(given: &[Arc<Section>], content: &str, as_of: Option<&Date>) -> Self {
+    pub(super) fn new(given: &[Arc<Section>], content: &str, shown: &Shown) -> Self {
         let mut out = Vec::new();
-        let (published, unpublished) = published(given, as_of);
+        let (published, unpublished) = published(given, shown);
         let order = ordered(given, published, content);
         let sections: Vec<&Arc<Section>> = order.iter().map(|index| &given[*index]).collect();
         let places: Vec<Place> =
@@ -84,12 +86,14 @@ impl Outline {
             .iter()
             .enumerate()
             .flat_map(|(index, section)| section.front.was.iter().map(move |old| (index, old.value.clone())));
+        let held_back = sections.iter().enumerate().filter_map(|(at, section)| Some((at, held_back(section, shown)?)));
         let mut by_address = BTreeMap::new();
         for (index, place) in places.iter().enumerate() {
             by_address.entry(place.slug().to_owned()).or_insert(index);
         }
         Self {
             old: old.collect(),
+            held_back: held_back.collect(),
             paths: sections.iter().map(|section| Arc::clone(&section.path)).collect(),
             by_path: sections.iter().enumerate().map(|(at, section)| (Arc::clone(&section.path), at)).collect(),
             by_address,
@@ -129,11 +133,37 @@ impl Outline {
     }
 }
 
-/// The sections that are published, by index, and the paths of those that are not.
-fn published(given: &[Arc<Section>], as_of: Option<&Date>) -> (Vec<usize>, BTreeSet<Arc<str>>) {
-    let is_published = |index: &usize| !given[*index].front.draft && !is_embargoed(&given[*index], as_of);
-    let (published, kept): (Vec<usize>, Vec<usize>) = (0..given.len()).partition(is_published);
+/// Which sections a reader is shown.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Shown {
+    /// The day as of which embargoes are judged; without it they all hold.
+    pub as_of: Option<Date>,
+    /// Whether sections that are held back are shown all the same, to whoever writes them.
+    pub held_back: bool,
+}
+
+/// Why a section is no part of the published report.
+#[derive(Clone, Debug, PartialEq)]
+pub enum HeldBack {
+    /// It is a draft.
+    Draft,
+    /// It is under embargo until this date.
+    Embargo(Date),
+}
+
+/// The sections that are shown, by index, and the paths of those that are not.
+fn published(given: &[Arc<Section>], shown: &Shown) -> (Vec<usize>, BTreeSet<Arc<str>>) {
+    let is_shown = |index: &usize| shown.held_back || held_back(&given[*index], shown).is_none();
+    let (published, kept): (Vec<usize>, Vec<usize>) = (0..given.len()).partition(is_shown);
     (published, kept.into_iter().map(|index| Arc::clone(&given[index].path)).collect())
+}
+
+fn held_back(section: &Section, shown: &Shown) -> Option<HeldBack> {
+    if section.front.draft {
+        return Some(HeldBack::Draft);
+    }
+    let embargo = section.front.embargo.as_ref().filter(|_| is_embargoed(section, shown.as_of.as_ref()))?;
+    Some(HeldBack::Embargo(embargo.value.clone()))
 }
 
 /// An embargo opens on its first possible day. Without a day to compare with it holds: the clock is not asked.

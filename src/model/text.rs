@@ -16,6 +16,12 @@ impl Tag {
         (locale.id.language.as_str() != "und").then(|| Self(locale.to_string().into()))
     }
 
+    /// English.
+    #[must_use]
+    pub fn english() -> Self {
+        Self("en".into())
+    }
+
     /// The tag's text.
     #[must_use]
     pub fn as_str(&self) -> &str {

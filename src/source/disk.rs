@@ -6,10 +6,12 @@
 
 use super::Sources;
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 use walkdir::WalkDir;
 
 /// Larger files are refused: offsets are 32 bits wide, and a gigabyte of text
@@ -29,12 +31,43 @@ pub struct ReadError {
 
 /// Reads the files of a site into [`Sources`].
 #[derive(Debug)]
-pub struct Reader {
+pub struct Reader<'k> {
     root: PathBuf,
     real_root: PathBuf,
-    sources: Sources,
+    kept: &'k mut Kept,
     errors: Vec<ReadError>,
 }
+
+/// What has been read, kept so that the next reader opens only what may have changed since.
+#[derive(Debug, Default)]
+pub struct Kept {
+    sources: Sources,
+    files: BTreeMap<Arc<str>, KeptFile>,
+    /// How often everything has been looked at.
+    round: u64,
+    changed: Vec<Arc<str>>,
+}
+
+#[derive(Debug)]
+struct KeptFile {
+    /// The round in which it was there for the last time.
+    round: u64,
+    /// What the system said of the file before it was read; `None` where that does not tell whether it is the same.
+    stamp: Option<Stamp>,
+}
+
+/// What changes when a file does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Stamp {
+    size: u64,
+    modified: SystemTime,
+    /// Which file it is, and when anything of it last changed, where the system tells.
+    inode: [i64; 4],
+}
+
+/// A file changed within this time of being read may change again without its times showing it: those of
+/// FAT count two seconds. See "Racy Git" in the documentation of git.
+const UNSETTLED: Duration = Duration::from_secs(2);
 
 /// A file that is to be read.
 struct Found {
@@ -43,21 +76,23 @@ struct Found {
     is_file: bool,
 }
 
-impl Reader {
-    /// A reader of the site at `root`.
+impl<'k> Reader<'k> {
+    /// A reader of the site at `root`. What `kept` holds of it is not opened again unless it may have changed.
     ///
     /// # Errors
     /// `root` is not a folder that can be entered.
-    pub fn new(root: &Path) -> io::Result<Self> {
+    pub fn new(root: &Path, kept: &'k mut Kept) -> io::Result<Self> {
         let real_root = fs::canonicalize(root)?;
-        Ok(Self { root: root.to_owned(), real_root, sources: Sources::default(), errors: Vec::new() })
+        kept.round += 1;
+        kept.changed.clear();
+        Ok(Self { root: root.to_owned(), real_root, kept, errors: Vec::new() })
     }
 
     /// Reads one file, if it is there.
     pub fn file(&mut self, path: &str) {
         let full = self.root.join(path);
         if fs::symlink_metadata(&full).is_ok() {
-            self.take(&full, path.to_owned());
+            self.take(&full, path);
         }
     }
 
@@ -100,40 +135,50 @@ impl Reader {
     }
 
     fn read_all(&mut self, found: Vec<Found>) {
+        let files = &self.kept.files;
         let read = |found: Found| {
-            let bytes = if found.is_file { read_regular(&found.full) } else { Err(not_ordinary()) };
-            (found.path, bytes.map(Arc::<[u8]>::from))
+            let kept = files.get(found.path.as_str());
+            let loaded = if found.is_file { load(&found.full, kept) } else { Err(not_ordinary()) };
+            (found.path, loaded)
         };
         let all: Vec<_> = found.into_par_iter().map(read).collect();
-        for (path, bytes) in all {
-            self.keep(path, bytes);
+        for (path, loaded) in all {
+            self.keep(&path, loaded);
         }
     }
 
     /// What has been read so far.
     #[must_use]
     pub fn sources(&self) -> &Sources {
-        &self.sources
+        &self.kept.sources
     }
 
-    /// What was read, and what could not be.
+    /// Takes every file but this one to be as it was.
+    pub fn pass_over_all_but(&mut self, path: &str) {
+        let round = self.kept.round;
+        self.kept.files.iter_mut().filter(|(other, _)| ***other != *path).for_each(|(_, file)| file.round = round);
+    }
+
+    /// Forgets what is not there any more, and tells what could not be read.
     #[must_use]
-    pub fn finish(self) -> (Sources, Vec<ReadError>) {
-        (self.sources, self.errors)
+    pub fn finish(self) -> Vec<ReadError> {
+        self.kept.forget_the_gone();
+        self.errors
     }
 
-    fn take(&mut self, full: &Path, path: String) {
-        if self.is_named_well(full, &path) && self.stays_inside(full, &path) {
+    fn take(&mut self, full: &Path, path: &str) {
+        if self.is_named_well(full, path) && self.stays_inside(full, path) {
             let is_file = fs::metadata(full).map(|data| data.is_file());
-            let bytes = is_file.and_then(|is_file| if is_file { read_regular(full) } else { Err(not_ordinary()) });
-            self.keep(path, bytes.map(Arc::from));
+            let kept = self.kept.files.get(path);
+            let loaded = is_file.and_then(|is_file| if is_file { load(full, kept) } else { Err(not_ordinary()) });
+            self.keep(path, loaded);
         }
     }
 
-    fn keep(&mut self, path: String, bytes: io::Result<Arc<[u8]>>) {
-        match bytes {
-            Ok(bytes) => self.sources.insert(path, bytes),
-            Err(error) => self.refuse(&path, &format!("cannot be read: {error}"), "make it readable, or take it away"),
+    fn keep(&mut self, path: &str, loaded: io::Result<Loaded>) {
+        match loaded {
+            Ok(loaded) => self.kept.take(path, loaded),
+            Err(error) => self.refuse(path, &format!("cannot be read: {error}"), "make it readable, or take it away"),
         }
     }
 
@@ -187,6 +232,53 @@ impl Reader {
     }
 }
 
+impl Kept {
+    /// What was read the last time.
+    #[must_use]
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// What was read the last time, for whoever will not read again.
+    #[must_use]
+    pub fn into_sources(self) -> Sources {
+        self.sources
+    }
+
+    /// The paths of the files that came, went or have other bytes since the time before.
+    #[must_use]
+    pub fn changed(&self) -> &[Arc<str>] {
+        &self.changed
+    }
+
+    fn take(&mut self, path: &str, loaded: Loaded) {
+        let stamp = match loaded {
+            Loaded::Same(stamp) => Some(stamp),
+            Loaded::New(bytes, stamp) => {
+                // A file that was only touched keeps the bytes that others know.
+                if self.sources.get(path).is_none_or(|file| *file.bytes != *bytes) {
+                    self.sources.insert(path, bytes);
+                    self.changed.push(path.into());
+                }
+                stamp
+            }
+        };
+        let file = KeptFile { round: self.round, stamp };
+        match self.files.get_mut(path) {
+            Some(kept) => *kept = file,
+            None => _ = self.files.insert(path.into(), file),
+        }
+    }
+
+    fn forget_the_gone(&mut self) {
+        let gone = self.files.extract_if(.., |_, file| file.round != self.round);
+        for (path, _) in gone {
+            self.sources.remove(&path);
+            self.changed.push(path);
+        }
+    }
+}
+
 /// The nearest folder, from `start` upwards, that holds `name`.
 #[must_use]
 pub fn find_upwards(start: &Path, name: &str) -> Option<PathBuf> {
@@ -208,13 +300,30 @@ fn is_seen(name: &std::ffi::OsStr, underscores: bool) -> bool {
     !name.starts_with(b".") && (underscores || !name.starts_with(b"_"))
 }
 
+/// A file as it was found.
+enum Loaded {
+    /// It is the one that was read before.
+    Same(Stamp),
+    New(Vec<u8>, Option<Stamp>),
+}
+
+/// Reads what is known to be no pipe or device, where it may be another than the one that is kept.
+fn load(path: &Path, kept: Option<&KeptFile>) -> io::Result<Loaded> {
+    let Some(kept) = kept else { return read_regular(path) };
+    match kept.stamp {
+        Some(stamp) if Stamp::of(&fs::metadata(path)?).is_some_and(|now| now == stamp) => Ok(Loaded::Same(stamp)),
+        _ => read_regular(path),
+    }
+}
+
 /// Reads what is known to be no pipe or device: opening one could wait for ever.
-fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
+fn read_regular(path: &Path) -> io::Result<Loaded> {
     let file = fs::File::open(path)?;
     let data = file.metadata()?;
     if !data.is_file() {
         return Err(not_ordinary());
     }
+    let stamp = Stamp::of(&data).filter(Stamp::is_settled);
     if data.len() > LARGEST_FILE {
         return Err(io::Error::other("it is larger than 1 GiB"));
     }
@@ -222,7 +331,30 @@ fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
     let size = usize::try_from(data.len()).unwrap_or(0) + 1;
     let mut bytes = Vec::with_capacity(size);
     file.take(LARGEST_FILE + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
+    Ok(Loaded::New(bytes, stamp))
+}
+
+impl Stamp {
+    /// `None` where the system does not say when a file was changed.
+    fn of(data: &fs::Metadata) -> Option<Self> {
+        Some(Self { size: data.len(), modified: data.modified().ok()?, inode: inode(data) })
+    }
+
+    /// Whether another change of the file will show in its times.
+    fn is_settled(&self) -> bool {
+        self.modified + UNSETTLED < SystemTime::now()
+    }
+}
+
+#[cfg(unix)]
+fn inode(data: &fs::Metadata) -> [i64; 4] {
+    use std::os::unix::fs::MetadataExt;
+    [data.dev().cast_signed(), data.ino().cast_signed(), data.ctime(), data.ctime_nsec()]
+}
+
+#[cfg(not(unix))]
+fn inode(_: &fs::Metadata) -> [i64; 4] {
+    [0; 4]
 }
 
 fn not_ordinary() -> io::Error {

@@ -101,7 +101,7 @@ impl Run {
 
 /// The options of a build.
 pub(crate) fn options(state: &State) -> Options {
-    Options { as_of: state.day() }
+    Options { as_of: state.day(), ..Options::default() }
 }
 
 /// What a new builder makes of it.

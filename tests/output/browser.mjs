@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, extname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { chromium } from 'playwright-core';
+import { launch } from './chromium.mjs';
 import { Findings, main } from './findings.mjs';
 import { heaviest, pages } from './tree.mjs';
 
@@ -37,7 +37,7 @@ export async function check(dir, { shots, expect } = {}) {
 
   const copies = mkdtempSync(join(tmpdir(), 'annals-browser-'));
   const server = await mirror(root);
-  const browser = await launch(copies);
+  const browser = await launch();
   try {
     // A name with what a careless address would trip over.
     const elsewhere = join(copies, 'a copy', 'көшірме 100% #1');
@@ -60,14 +60,6 @@ export async function check(dir, { shots, expect } = {}) {
 
 const folder = (path) => `${pathToFileURL(path).href}/`;
 const at = (base, path) => base + path.split('/').map(encodeURIComponent).join('/');
-
-function launch() {
-  const named = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-  const executablePath = named.find((path) => path && existsSync(path));
-  if (!executablePath) throw new Error('no Chromium: install it, or set CHROMIUM to its path');
-  const quiet = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
-  return chromium.launch({ executablePath, args: process.getuid?.() === 0 ? [...quiet, '--no-sandbox'] : quiet });
-}
 
 /** Two workers take the items in turn, each with a tab of its own. */
 async function share(items, work, withTab) {

@@ -17,7 +17,7 @@ pub(super) fn site(folder: &Path, builder: &mut Builder, lines: &[Line]) -> Vec<
         Err(error) => return vec![format!("cannot be read: {error:?}")],
     };
     let as_of = lines.iter().find_map(|line| if let Due::AsOf(day) = &line.due { Date::parse(day).ok() } else { None });
-    let options = Options { as_of };
+    let options = Options { as_of, ..Options::default() };
     let outcome = builder.build(&sources, &options);
     let fresh = Builder::default().build(&sources, &options);
     let mut wrong = differences(&outcome, &fresh);

@@ -1,0 +1,193 @@
+//! `annals serve`.
+
+use super::RootArgs;
+use super::build::{now, unreadable, watched};
+use super::report;
+use crate::preview::{Preview, Sum};
+use crate::serve::{Editor, Options, Server};
+use crate::watch::{Method, Stopper, Wake, Watch};
+use anyhow::Context;
+use clap::Args;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+/// The variable that names an editor, before what `book.toml` says.
+const EDITOR: &str = "ANNALS_EDITOR";
+
+/// An empty file is most likely being written: so long until it is looked at again.
+const HALF_WRITTEN: Duration = Duration::from_millis(60);
+
+#[derive(Args, Debug)]
+pub(super) struct ServeArgs {
+    #[command(flatten)]
+    root: RootArgs,
+    /// The port; where it is taken, one that is free
+    #[arg(long, value_name = "N", default_value_t = 4400)]
+    port: u16,
+    /// Let other machines see the preview too: the address to listen at, such as 0.0.0.0
+    #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    host: IpAddr,
+    /// Open the preview in a browser
+    #[arg(long)]
+    open: bool,
+    /// Look at the files several times a second: for network drives, where the system does not tell of changes
+    #[arg(long)]
+    poll: bool,
+}
+
+pub(super) fn run(args: &ServeArgs) -> anyhow::Result<ExitCode> {
+    let root = args.root.find()?;
+    let options = Options { host: args.host, port: args.port, root: root.clone() };
+    let server = Server::start(&options)
+        .with_context(|| format!("the preview cannot listen at {}, port {}", args.host, args.port))?;
+    greet(args, &server);
+    let mut watch = Watch::new(&root, if args.poll { Method::Polling } else { Method::Events });
+    stop_at_a_signal(watch.stopper())?;
+    let mut previewing = Previewing { preview: Preview::new(&root), server, root, folder: Folder::NeverSeen };
+    let mut has_told = args.poll;
+    loop {
+        // The watch stands before the look: what is saved meanwhile is not lost.
+        watch.keep_to(&watched(&previewing.root, previewing.preview.sources()));
+        if watch.method() == Method::Polling && !std::mem::replace(&mut has_told, true) {
+            report::note(LIMIT);
+        }
+        let looking = previewing.look()?;
+        if watch.wait(looking) == Wake::Stop {
+            report::note("the preview has ended");
+            return Ok(ExitCode::SUCCESS);
+        }
+    }
+}
+
+const LIMIT: &str =
+    "warning: the system will not watch so many folders; the preview looks for changes itself, twice a second
+  help: on Linux, allow more with `sudo sysctl fs.inotify.max_user_watches=524288`";
+
+/// The report, and who is shown it.
+struct Previewing {
+    preview: Preview,
+    server: Server,
+    root: PathBuf,
+    /// Whether the folder of the site could be read the last time, and whether it ever could.
+    folder: Folder,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Folder {
+    NeverSeen,
+    There,
+    Gone,
+}
+
+impl Previewing {
+    /// Looks at everything, and shows it anew where something has changed. How long looking took.
+    fn look(&mut self) -> anyhow::Result<Duration> {
+        let started = now();
+        let is_new = match self.read() {
+            Ok(is_new) => is_new,
+            Err(error) => {
+                self.tell_of_the_folder(error)?;
+                return Ok(started.elapsed());
+            }
+        };
+        self.folder = Folder::There;
+        let looking = started.elapsed();
+        if is_new {
+            let news = self.preview.build();
+            let editor = std::env::var(EDITOR).ok().or_else(|| self.preview.project()?.editor);
+            self.server.set_editor(editor.as_deref().and_then(Editor::parse));
+            self.server.show(news.edition);
+            let time = started.elapsed();
+            report::diagnostics(&news.diagnostics, self.preview.sources());
+            report::say(&told(&news.sum, time));
+        }
+        Ok(looking)
+    }
+
+    /// Reads what may have changed. Whether something has.
+    fn read(&mut self) -> io::Result<bool> {
+        let mut is_new = self.preview.look()?;
+        if self.preview.is_half_written() {
+            std::thread::sleep(HALF_WRITTEN);
+            is_new |= self.preview.look()?;
+        }
+        Ok(is_new)
+    }
+
+    /// A folder that was there and is gone may come back: a disk was unplugged, a branch is changed.
+    fn tell_of_the_folder(&mut self, error: io::Error) -> anyhow::Result<()> {
+        match std::mem::replace(&mut self.folder, Folder::Gone) {
+            Folder::NeverSeen => return Err(error).with_context(|| unreadable(&self.root)),
+            Folder::There => {
+                report::note(&format!("warning: {}: {error}\n  the preview shows what it has", unreadable(&self.root)));
+            }
+            Folder::Gone => {}
+        }
+        Ok(())
+    }
+}
+
+/// What was changed, and what came of it, in a line.
+fn told(sum: &Sum, time: Duration) -> String {
+    let what = match &*sum.changed {
+        [one] => one.to_string(),
+        all => report::number(all.len(), "file", "files"),
+    };
+    let time = format!("{:.0} ms", time.as_secs_f64() * 1000.0);
+    match &sum.counts {
+        None => format!("{what}: nothing was made, the preview shows the last that could be built ({time})"),
+        Some(counts) if sum.is_first => format!("{} ({time})", report::counted(counts)),
+        Some(_) => {
+            let gone = if sum.gone > 0 { format!(", {} gone", sum.gone) } else { String::new() };
+            format!("{what}: {} made again{gone} ({time})", report::number(sum.made, "page or file", "pages and files"))
+        }
+    }
+}
+
+fn greet(args: &ServeArgs, server: &Server) {
+    let port = server.address().port();
+    if port != args.port && args.port != 0 {
+        report::note(&format!("port {} is taken: the preview has port {port}", args.port));
+    }
+    if server.is_open() {
+        report::note(
+            "warning: other machines can reach this preview, drafts included, over a line that anybody on it can read\n  help: give the whole address below to those only who may see it; without the token in it nothing is shown",
+        );
+    }
+    let url = server.url();
+    report::say(&format!("preview at {url}\nCtrl-C ends it"));
+    if args.open && open::that_detached(&url).is_err() {
+        report::note("warning: no browser could be opened; open the address yourself");
+    }
+}
+
+/// Has the waiting ended when somebody presses Ctrl-C, or ends the program otherwise.
+fn stop_at_a_signal(stopper: Stopper) -> io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let wait = move || {
+        runtime.block_on(signal());
+        stopper.stop();
+    };
+    std::thread::Builder::new().spawn(wait).map(drop)
+}
+
+#[cfg(unix)]
+async fn signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut end) => tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = end.recv() => {}
+        },
+        Err(_) => _ = tokio::signal::ctrl_c().await,
+    }
+}
+
+#[cfg(not(unix))]
+async fn signal() {
+    // Where it cannot be waited for, Ctrl-C ends the program by itself.
+    let _ = tokio::signal::ctrl_c().await;
+}

@@ -1,0 +1,118 @@
+//! What is shown: one state of the report.
+
+use crate::site::{Site, hash};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+/// One state of the report, with everything that the preview shows of it.
+#[derive(Debug, Default)]
+pub struct Edition {
+    /// The last site that could be built.
+    pub site: Option<Site>,
+    /// What stands above pages that are no part of the published report, by address.
+    pub banners: BTreeMap<String, String>,
+    /// What is wrong, errors first.
+    pub problems: Vec<Problem>,
+    /// "2 errors, 1 warning", or that all is well.
+    pub summary: String,
+    /// What whoever reads the preview should know of all pages.
+    pub note: Option<String>,
+    /// The page of the file that was saved last.
+    pub edited: Option<String>,
+    /// Where what the pages show is written.
+    pub origins: Origins,
+    /// The words of the preview itself, by key.
+    pub words: BTreeMap<String, String>,
+}
+
+/// Something that is wrong with the report.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Problem {
+    /// Whether it keeps the report from being built.
+    pub is_error: bool,
+    /// `path:line:column`.
+    pub place: String,
+    /// All of it, with an excerpt, in plain text.
+    pub text: String,
+}
+
+/// A place in the sources.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The file, relative to the root.
+    pub path: Arc<str>,
+    /// The line, from 1.
+    pub line: usize,
+    /// The column, from 1.
+    pub column: usize,
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.path, self.line, self.column)
+    }
+}
+
+/// Tells where an element of a page is written: asked seldom, so it is not listed beforehand.
+#[derive(Clone, Default)]
+pub struct Origins(Option<Arc<Find>>);
+
+/// From the address of a page and the id of an element.
+type Find = dyn Fn(&str, &str) -> Option<Origin> + Send + Sync;
+
+impl Origins {
+    /// Asks `find`, with the address of a page and the id of an element in it, which may be empty.
+    pub fn new(find: impl Fn(&str, &str) -> Option<Origin> + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(find)))
+    }
+
+    pub(super) fn of(&self, address: &str, id: &str) -> Option<Origin> {
+        self.0.as_ref().and_then(|find| find(address, id))
+    }
+}
+
+impl fmt::Debug for Origins {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Origins")
+    }
+}
+
+/// An edition that is shown.
+#[derive(Debug)]
+pub(super) struct Shown {
+    pub(super) edition: Edition,
+    /// How many were shown before.
+    pub(super) number: u64,
+    /// Of all style sheets together.
+    pub(super) style: String,
+}
+
+impl Shown {
+    pub(super) fn after(before: Option<&Self>, edition: Edition) -> Self {
+        let sheets = edition.site.iter().flat_map(Site::iter).filter(|(path, _)| path.as_str().ends_with(".css"));
+        let sheets: Vec<u8> = sheets.flat_map(|(_, bytes)| hash(bytes)).collect();
+        Self { number: before.map_or(0, |before| before.number + 1), style: short(&sheets), edition }
+    }
+
+    /// The bytes of a page and what stands above it; `None` where there is no such page.
+    pub(super) fn page(&self, address: &str) -> Option<(&Arc<[u8]>, Option<&str>)> {
+        let bytes = self.edition.site.as_ref()?.get(address)?;
+        Some((bytes, self.edition.banners.get(address).map(String::as_str)))
+    }
+
+    /// What tells a page from another of the same address; of a page that is not there, nothing.
+    pub(super) fn version(&self, address: &str) -> String {
+        let Some((bytes, banner)) = self.page(address) else { return String::new() };
+        let mut version = short(bytes);
+        if let Some(banner) = banner {
+            version.push_str(&short(banner.as_bytes()));
+        }
+        version
+    }
+}
+
+/// Enough of a hash to tell a change.
+fn short(bytes: &[u8]) -> String {
+    hash(bytes)[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+}

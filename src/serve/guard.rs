@@ -1,0 +1,242 @@
+//! Who may ask: a page that is open in the same browser may not read drafts, and a stranger on the network
+//! may read nothing.
+//!
+//! Browsers send requests to this machine on behalf of any page. What keeps such a page out is written in each
+//! request: `Host` (DNS rebinding: <https://en.wikipedia.org/wiki/DNS_rebinding>), `Origin` (RFC 6454), and what a
+//! browser says of the page that asked (`Sec-Fetch-*`: <https://www.w3.org/TR/fetch-metadata/>). Compare CVE-2025-24010.
+
+use axum::http::header::{COOKIE, HOST, ORIGIN};
+use axum::http::{HeaderMap, HeaderName, Method, StatusCode, Uri};
+use std::net::IpAddr;
+
+/// What is asked of every request.
+#[derive(Debug)]
+pub(super) struct Guard {
+    host: IpAddr,
+    port: u16,
+    token: String,
+}
+
+/// Why a request is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// It would change something.
+    Method,
+    /// It names another server, or none.
+    Host,
+    /// It was not made by a page of this server.
+    Origin,
+    /// It does not know the token.
+    Token,
+}
+
+impl Refusal {
+    /// The status and the words of the answer.
+    pub(super) fn answer(self) -> (StatusCode, &'static str) {
+        match self {
+            Self::Method => (StatusCode::METHOD_NOT_ALLOWED, "this server answers GET and HEAD alone\n"),
+            Self::Host => (StatusCode::MISDIRECTED_REQUEST, "this is not the server that the request names\n"),
+            Self::Origin => (StatusCode::FORBIDDEN, "a page of another site may not ask this server\n"),
+            Self::Token => (StatusCode::FORBIDDEN, "open the address that `annals serve` has printed\n"),
+        }
+    }
+}
+
+const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+const FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
+const FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
+
+impl Guard {
+    pub(super) fn new(host: IpAddr, port: u16, token: String) -> Self {
+        Self { host, port, token }
+    }
+
+    /// Whether others than this machine can reach the server. Then every page asks for the token.
+    pub(super) fn is_open(&self) -> bool {
+        !self.host.is_loopback()
+    }
+
+    /// Asked of every request.
+    pub(super) fn check(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<(), Refusal> {
+        if !matches!(*method, Method::GET | Method::HEAD) {
+            return Err(Refusal::Method);
+        }
+        let host = self.host_of(uri, headers).ok_or(Refusal::Host)?;
+        if headers.get_all(ORIGIN).iter().any(|origin| origin.as_bytes() != format!("http://{host}").as_bytes()) {
+            return Err(Refusal::Origin);
+        }
+        let is = |name: &HeaderName, word: &str| headers.get(name).is_some_and(|value| value == word);
+        let is_visit = is(&FETCH_MODE, "navigate") && is(&FETCH_DEST, "document");
+        let is_foreign = is(&FETCH_SITE, "cross-site") || is(&FETCH_SITE, "same-site");
+        if is_foreign && !is_visit { Err(Refusal::Origin) } else { Ok(()) }
+    }
+
+    /// Asked besides of what does more than show a page: a page of this server has to be what asks, and
+    /// has to know the token. A browser leaves `Origin` out where a page asks its own server; that it
+    /// does so is what `Sec-Fetch-Site` says then.
+    pub(super) fn check_private(&self, headers: &HeaderMap) -> Result<(), Refusal> {
+        let is_own = headers.get(ORIGIN).is_some() // The exact one: `check` has looked at it.
+            || headers.get(&FETCH_SITE).is_some_and(|site| site == "same-origin");
+        if !is_own {
+            return Err(Refusal::Origin);
+        }
+        if self.has_cookie(headers) { Ok(()) } else { Err(Refusal::Token) }
+    }
+
+    /// Whether the token is among the cookies.
+    pub(super) fn has_cookie(&self, headers: &HeaderMap) -> bool {
+        let name = self.cookie_name();
+        let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+        let mut pairs = cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
+        pairs.any(|(key, value)| key == name && self.is_token(value))
+    }
+
+    /// Whether it is the token. How long that takes does not depend on how much of it is right.
+    pub(super) fn is_token(&self, word: &str) -> bool {
+        blake3::hash(word.as_bytes()) == blake3::hash(self.token.as_bytes())
+    }
+
+    /// The token.
+    pub(super) fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// The token as a cookie. Cookies are shared by all ports of a machine, so the port is part of its name.
+    pub(super) fn cookie(&self) -> String {
+        format!("{}={}; Path=/; HttpOnly; SameSite=Strict", self.cookie_name(), self.token)
+    }
+
+    fn cookie_name(&self) -> String {
+        format!("annals_{}", self.port)
+    }
+
+    /// The host that a request names, if it is this server and named once.
+    fn host_of<'r>(&self, uri: &'r Uri, headers: &'r HeaderMap) -> Option<&'r str> {
+        let mut named = headers.get_all(HOST).iter();
+        let host = named.next()?.to_str().ok()?;
+        let is_ours = named.next().is_none() && self.is_ours(host);
+        // A request line may name a host, too: RFC 9112, 3.2.2.
+        (is_ours && uri.authority().is_none_or(|authority| authority.as_str() == host)).then_some(host)
+    }
+
+    fn is_ours(&self, host: &str) -> bool {
+        let (name, port) = match host.rsplit_once(':') {
+            Some((name, port)) if !port.ends_with(']') => (name, port.parse().ok()),
+            _ => (host, Some(80)),
+        };
+        if port != Some(self.port) {
+            return false;
+        }
+        let address = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
+        match address.parse::<IpAddr>() {
+            // No other site can have an address for its name, so any that leads here is good.
+            Ok(address) => address == self.host || address.is_loopback() || self.host.is_unspecified(),
+            Err(_) => name.eq_ignore_ascii_case("localhost"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderValue;
+
+    const PORT: u16 = 4400;
+
+    fn guard(host: &str) -> Guard {
+        Guard::new(host.parse().unwrap(), PORT, "secret".to_owned())
+    }
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        pairs.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value))).collect()
+    }
+
+    fn check(guard: &Guard, pairs: &[(&'static str, &'static str)]) -> Result<(), Refusal> {
+        guard.check(&Method::GET, &Uri::from_static("/"), &headers(pairs))
+    }
+
+    #[test]
+    fn the_host_is_on_the_list_and_the_port_is_right() {
+        let guard = guard("127.0.0.1");
+        for good in ["127.0.0.1:4400", "localhost:4400", "LOCALHOST:4400", "[::1]:4400"] {
+            assert_eq!(check(&guard, &[("host", good)]), Ok(()), "{good}");
+        }
+        let bad = ["evil.test:4400", "127.0.0.1", "127.0.0.1:4401", "localhost", "10.0.0.1:4400", "[::1]", "", ":4400"];
+        for bad in bad {
+            assert_eq!(check(&guard, &[("host", bad)]), Err(Refusal::Host), "{bad}");
+        }
+        assert_eq!(check(&guard, &[]), Err(Refusal::Host));
+    }
+
+    #[test]
+    fn a_host_that_is_named_twice_is_refused() {
+        let mut twice = headers(&[("host", "127.0.0.1:4400")]);
+        twice.append(HOST, HeaderValue::from_static("evil.test"));
+        assert_eq!(guard("127.0.0.1").check(&Method::GET, &Uri::from_static("/"), &twice), Err(Refusal::Host));
+        let line = Uri::from_static("http://evil.test/");
+        let once = headers(&[("host", "127.0.0.1:4400")]);
+        assert_eq!(guard("127.0.0.1").check(&Method::GET, &line, &once), Err(Refusal::Host));
+    }
+
+    #[test]
+    fn a_server_for_all_is_named_by_any_address_and_by_no_name() {
+        let guard = guard("0.0.0.0");
+        assert!(guard.is_open());
+        assert_eq!(check(&guard, &[("host", "192.168.1.7:4400")]), Ok(()));
+        assert_eq!(check(&guard, &[("host", "evil.test:4400")]), Err(Refusal::Host));
+    }
+
+    #[test]
+    fn a_foreign_origin_is_refused_everywhere() {
+        let guard = guard("127.0.0.1");
+        for bad in
+            ["http://evil.test", "null", "http://127.0.0.1:4401", "https://127.0.0.1:4400", "http://localhost:4400"]
+        {
+            let asked = [("host", "127.0.0.1:4400"), ("origin", bad)];
+            assert_eq!(check(&guard, &asked), Err(Refusal::Origin), "{bad}");
+        }
+        assert_eq!(check(&guard, &[("host", "127.0.0.1:4400"), ("origin", "http://127.0.0.1:4400")]), Ok(()));
+    }
+
+    #[test]
+    fn another_site_may_link_here_and_embed_nothing() {
+        let guard = guard("127.0.0.1");
+        let asked = |mode, dest| {
+            check(
+                &guard,
+                &[
+                    ("host", "127.0.0.1:4400"),
+                    ("sec-fetch-site", "cross-site"),
+                    ("sec-fetch-mode", mode),
+                    ("sec-fetch-dest", dest),
+                ],
+            )
+        };
+        assert_eq!(asked("navigate", "document"), Ok(()));
+        assert_eq!(asked("navigate", "iframe"), Err(Refusal::Origin));
+        assert_eq!(asked("no-cors", "script"), Err(Refusal::Origin));
+    }
+
+    #[test]
+    fn what_is_private_asks_for_origin_and_token() {
+        let guard = guard("127.0.0.1");
+        let asked = |pairs: &[(&'static str, &'static str)]| guard.check_private(&headers(pairs));
+        assert_eq!(asked(&[]), Err(Refusal::Origin));
+        assert_eq!(asked(&[("cookie", "annals_4400=secret")]), Err(Refusal::Origin));
+        assert_eq!(asked(&[("sec-fetch-site", "same-origin")]), Err(Refusal::Token));
+        assert_eq!(asked(&[("sec-fetch-site", "none"), ("cookie", "annals_4400=secret")]), Err(Refusal::Origin));
+        assert_eq!(asked(&[("sec-fetch-site", "same-origin"), ("cookie", "annals_4400=wrong")]), Err(Refusal::Token));
+        assert_eq!(asked(&[("sec-fetch-site", "same-origin"), ("cookie", "annals_4401=secret")]), Err(Refusal::Token));
+        assert_eq!(asked(&[("sec-fetch-site", "same-origin"), ("cookie", "a=b; annals_4400=secret")]), Ok(()));
+        assert_eq!(asked(&[("origin", "http://127.0.0.1:4400"), ("cookie", "annals_4400=secret")]), Ok(()));
+    }
+
+    #[test]
+    fn nothing_can_be_sent() {
+        let named = headers(&[("host", "127.0.0.1:4400")]);
+        for method in [Method::POST, Method::PUT, Method::DELETE, Method::OPTIONS, Method::TRACE, Method::CONNECT] {
+            let answer = guard("127.0.0.1").check(&method, &Uri::from_static("/"), &named);
+            assert_eq!(answer, Err(Refusal::Method), "{method}");
+        }
+    }
+}

@@ -1,0 +1,334 @@
+// The preview's own script. `annals serve` puts it into the pages that it shows; no build ever writes it.
+//
+// It keeps one stream of events open. When the page that it stands in is another, it fetches it and changes
+// what differs, node by node: so scroll position, focus, open details and typed words stay as they are.
+(() => {
+  'use strict';
+
+  const script = document.currentScript;
+  const known = { version: script.dataset.version, style: script.dataset.style };
+  const FOLLOW = 'annals-follow';
+  let words = {};
+  let stream;
+
+  // --- The stream of events ----------------------------------------------------------------------
+
+  function listen() {
+    hush();
+    stream = new EventSource(`/__annals/events?${new URLSearchParams({ page: location.pathname, ...known })}`);
+    const on = (name, act) => stream.addEventListener(name, (event) => act(JSON.parse(event.data)));
+    on('report', (report) => panel.show(report));
+    on('edited', follow);
+    on('assets', swapAssets);
+    on('page', (version) => { if (version !== known.version) update(); });
+    stream.onopen = () => panel.connected(true);
+    // The browser tries again by itself, unless the server has refused it: a preview that was begun anew has another token.
+    stream.onerror = () => {
+      panel.connected(false);
+      if (stream.readyState === EventSource.CLOSED) setTimeout(meetAgain, 2000);
+    };
+  }
+
+  function hush() {
+    stream?.close();
+    stream = undefined;
+  }
+
+  /** Any page brings the new token with it. */
+  function meetAgain() {
+    fetch(location.pathname, { method: 'HEAD' }).then(listen, () => setTimeout(meetAgain, 2000));
+  }
+
+  // A browser opens six connections to one host. A tab that nobody looks at needs none: it catches up when it is shown.
+  addEventListener('visibilitychange', () => (document.hidden ? hush() : listen()));
+  addEventListener('pagehide', hush);
+  addEventListener('pageshow', (event) => { if (event.persisted) listen(); });
+
+  function follow(page) {
+    if (sessionStorage.getItem(FOLLOW) && page !== location.pathname) location.assign(page);
+  }
+
+  // --- The page ----------------------------------------------------------------------------------
+
+  let updating = Promise.resolve();
+
+  function update() {
+    updating = updating.then(fetchAndChange).catch(() => panel.connected(false));
+  }
+
+  async function fetchAndChange() {
+    const answer = await fetch(location.pathname, { cache: 'no-store' });
+    const next = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const told = next.querySelector('script[src="/__annals/preview.js"]')?.dataset;
+    const isGone = answer.status === 404 && known.version !== '';
+    panel.gone(isGone);
+    if (isGone) return undefined; // The last good page stays.
+    // From a page that was not there, and where the head asks for other files, nothing can be kept.
+    if (!told || !answer.ok || !known.version || asks(next) !== asks(document)) return location.reload();
+    known.version = told.version;
+    const changed = keepingPlace(() => {
+      document.title = next.title;
+      const found = new Set();
+      changeChildren(document.body, next.body, found);
+      return blocks(found);
+    });
+    changed.forEach(mark);
+    if (sessionStorage.getItem(FOLLOW)) changed[0]?.scrollIntoView({ block: 'nearest' });
+    document.dispatchEvent(new CustomEvent('annals:updated', { detail: changed }));
+    for (const input of document.querySelectorAll('input[type=search]')) {
+      if (input.value) input.dispatchEvent(new Event('input', { bubbles: true }));
+    }
+    return undefined;
+  }
+
+  /** The style sheets and scripts of a page. */
+  function asks(page) {
+    const files = page.querySelectorAll('head link[rel~=stylesheet], script[src]');
+    const names = [...files].map((file) => new URL(file.getAttribute('href') ?? file.getAttribute('src'), location).pathname);
+    return [...new Set(names)].join(' ');
+  }
+
+  /** Does `act`, and holds what is read where it is: whatever comes or goes above it, and what has the focus. */
+  function keepingPlace(act) {
+    const root = document.documentElement;
+    const top = (element) => element.getBoundingClientRect().top;
+    const below = [...document.querySelectorAll('main [id], main > *')].filter((element) => element.getBoundingClientRect().bottom > 0);
+    // The first that begins in sight, or else the last that began above: it fills the window.
+    const seen = [...below.filter((element) => top(element) >= 0), ...below.filter((element) => top(element) < 0).reverse()];
+    const tops = seen.map(top);
+    const focus = document.activeElement;
+    const focusName = focus?.id ? `#${CSS.escape(focus.id)}` : focus?.href && `a[href="${CSS.escape(focus.getAttribute('href'))}"]`;
+    root.style.overflowAnchor = 'none'; // The browser would do it too.
+    const done = act();
+    const at = scrollY > 0 ? seen.findIndex((element) => element.isConnected) : -1;
+    if (at >= 0) scrollBy({ top: top(seen[at]) - tops[at], behavior: 'instant' });
+    root.style.overflowAnchor = '';
+    if (focus && !focus.isConnected && focusName) document.querySelector(focusName)?.focus({ preventScroll: true });
+    return done;
+  }
+
+  /** Makes the children of `live` those of `next`. What is equal stays the same node. */
+  function changeChildren(live, next, found) {
+    const olds = [...live.childNodes].filter((node) => !isOwn(node));
+    const news = [...next.childNodes];
+    let start = 0;
+    let oldEnd = olds.length;
+    let newEnd = news.length;
+    while (start < oldEnd && start < newEnd && olds[start].isEqualNode(news[start])) start += 1;
+    while (oldEnd > start && newEnd > start && olds[oldEnd - 1].isEqualNode(news[newEnd - 1])) { oldEnd -= 1; newEnd -= 1; }
+    const after = olds[oldEnd] ?? null;
+    const rest = olds.slice(start, oldEnd);
+    const due = news.slice(start, newEnd);
+    due.forEach((node, index) => {
+      const at = partner(rest, node, due.slice(index + 1));
+      rest.splice(0, Math.max(at, 0)).forEach((old) => { old.remove(); found.add(live); });
+      if (at >= 0) return change(rest.shift(), node, found);
+      const added = document.importNode(node, true);
+      live.insertBefore(added, rest[0] ?? after);
+      found.add(added.nodeType === Node.ELEMENT_NODE ? added : live);
+      return undefined;
+    });
+    rest.forEach((old) => { old.remove(); found.add(live); });
+  }
+
+  /** The index of the old node that becomes `node`: an equal one, one of the same key, or the next if it is alike. */
+  function partner(rest, node, later) {
+    const key = keyOf(node);
+    if (key !== undefined) {
+      const equal = rest.findIndex((old) => keyOf(old) !== undefined && old.isEqualNode(node));
+      if (equal >= 0) return equal;
+      const same = key ? rest.findIndex((old) => keyOf(old) === key && old.nodeName === node.nodeName) : -1;
+      if (same >= 0) return same;
+    }
+    const first = rest[0];
+    const isWanted = () => later.some((other) => keyOf(first) !== undefined && ((keyOf(first) && keyOf(other) === keyOf(first)) || other.isEqualNode(first)));
+    return first?.nodeName === node.nodeName && !isWanted() ? 0 : -1;
+  }
+
+  /** What an element is known by: its id, or the first in it, as of a paragraph in its frame. Text has none. */
+  function keyOf(node) {
+    if (node.nodeType !== Node.ELEMENT_NODE) return undefined;
+    return node.id || (node.querySelector('[id]')?.id ?? '');
+  }
+
+  function change(live, next, found) {
+    if (live.isEqualNode(next)) return;
+    if (live.nodeType !== Node.ELEMENT_NODE) {
+      live.data = next.data;
+      found.add(live.parentElement);
+      return;
+    }
+    // What the reader has opened stays open.
+    const isKept = (name) => name === 'open' && live.localName === 'details';
+    for (const { name } of [...live.attributes]) if (!next.hasAttribute(name) && !isKept(name)) live.removeAttribute(name);
+    for (const { name, value } of next.attributes) if (live.getAttribute(name) !== value && !isKept(name)) live.setAttribute(name, value);
+    changeChildren(live, next, found);
+  }
+
+  function isOwn(node) {
+    return node === panel.element;
+  }
+
+  // --- What was changed --------------------------------------------------------------------------
+
+  const BLOCKS = 'p, li, dt, dd, h1, h2, h3, h4, h5, h6, th, td, figure, pre, blockquote, summary';
+
+  /** The smallest blocks within `main` that hold what was changed. */
+  function blocks(found) {
+    const main = document.querySelector('main');
+    const all = [...found].map((element) => element.closest(BLOCKS) ?? element);
+    return [...new Set(all)].filter((element) => main?.contains(element) && element !== main);
+  }
+
+  function mark(element) {
+    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    const colour = 'rgb(255 205 60 / .55)';
+    element.animate([{ backgroundColor: colour }, { backgroundColor: calm ? colour : 'transparent' }], { duration: 1600, easing: 'ease-in' });
+  }
+
+  // --- Files beside the pages ----------------------------------------------------------------------
+
+  /** Style sheets and pictures are swapped in place; for anything else that the page has asked for, the page is loaded anew. */
+  function swapAssets(paths) {
+    const pathOf = (address) => new URL(address, location).pathname;
+    const loaded = new Set(performance.getEntriesByType('resource').map((entry) => pathOf(entry.name)));
+    const sheets = [...document.querySelectorAll('link[rel~=stylesheet]')];
+    const images = [...document.images];
+    let renewSheets = false;
+    for (const path of paths) {
+      const isSheet = path.endsWith('.css');
+      if (!isSheet && !loaded.has(path)) continue;
+      images.filter((image) => pathOf(image.src) === path).forEach((image) => { image.src = fresh(path); });
+      if (isSheet) renewSheets = true;
+      else if (/\.(js|mjs)$/.test(path)) return location.reload();
+      // A picture that a style sheet shows is kept by the browser for as long as the page is.
+      else if (!images.some((image) => pathOf(image.src) === path)) return location.reload();
+    }
+    if (renewSheets) sheets.forEach(swapSheet);
+    return undefined;
+  }
+
+  /** The old sheet goes when the new one is there: in between both hold, so nothing flashes. */
+  function swapSheet(sheet) {
+    const next = sheet.cloneNode();
+    next.href = fresh(new URL(sheet.href).pathname);
+    next.onload = () => sheet.remove();
+    next.onerror = () => next.remove();
+    sheet.after(next);
+  }
+
+  const fresh = (path) => `${path}?at=${Date.now()}`;
+
+  // --- From the page to its source -----------------------------------------------------------------
+
+  addEventListener('click', async (event) => {
+    const main = document.querySelector('main');
+    if (!event.altKey || event.button !== 0 || !(event.target instanceof Element) || !main) return;
+    if (event.target !== document.documentElement && event.target !== document.body && !main.contains(event.target)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const id = blockAt(main, event)?.id ?? '';
+    const answer = await fetch(`/__annals/open?${new URLSearchParams({ page: location.pathname, id })}`);
+    if (!answer.ok) return;
+    const { place, opened } = await answer.json();
+    if (!place) return panel.say(words.nowhere);
+    if (!opened) await navigator.clipboard?.writeText(place).catch(() => undefined);
+    panel.say((opened ? words.opened : words.copied).replace('{place}', () => place));
+  }, true);
+
+  /** The block that was clicked, or the one beside the margin that was clicked. */
+  function blockAt(main, { target, clientY }) {
+    const own = target.closest('[id]');
+    if (own && own !== main && main.contains(own)) return own;
+    const isBeside = ({ top, bottom }) => top <= clientY && clientY <= bottom;
+    const beside = [...main.querySelectorAll('[id]')].filter((element) => isBeside(element.getBoundingClientRect()));
+    return beside.at(-1);
+  }
+
+  // --- The panel -------------------------------------------------------------------------------------
+
+  const panel = (() => {
+    const element = document.createElement('annals-preview');
+    const shadow = element.attachShadow({ mode: 'open' });
+    shadow.innerHTML = `<style>
+      :host { all: initial; position: fixed; inset: auto 0 0 0; z-index: 2147483647; pointer-events: none; color-scheme: light dark;
+        font: 14px/1.45 system-ui, sans-serif; color: light-dark(#1b1a17, #efece4); }
+      @media print { :host { display: none; } }
+      * { box-sizing: border-box; }
+      .bar { display: flex; justify-content: flex-end; padding: 8px; }
+      button { font: inherit; color: inherit; pointer-events: auto; min-height: 32px; padding: 4px 12px; cursor: pointer; border-radius: 6px;
+        background: light-dark(#fff, #262420); border: 1px solid light-dark(#6b6860, #9a968c); }
+      button:focus-visible, pre:focus-visible, input:focus-visible { outline: 3px solid light-dark(#1257a8, #8ec5ff); outline-offset: 2px; }
+      .bad button.main { background: #8c1d18; border-color: #8c1d18; color: #fff; }
+      .off button.main { opacity: .75; text-decoration: line-through; }
+      section { pointer-events: auto; max-height: 50vh; overflow: auto; padding: 10px 16px; overscroll-behavior: contain;
+        background: light-dark(#fff, #1d1b18); border-top: 3px solid light-dark(#6b6860, #9a968c); box-shadow: 0 -4px 18px rgb(0 0 0 / .18); }
+      .bad section { border-top-color: #b3261e; }
+      section[hidden] { display: none; }
+      p { margin: 0 0 8px; }
+      pre { margin: 0 0 8px; padding: 8px 12px; overflow-x: auto; font: 12.5px/1.45 ui-monospace, Menlo, Consolas, monospace;
+        background: light-dark(#f6f3ec, #2a2824); border-inline-start: 3px solid light-dark(#8a6d00, #d9b84a); }
+      pre.error { border-inline-start-color: #d0453b; }
+      label { display: inline-flex; gap: 8px; align-items: center; min-height: 24px; }
+      .toast { align-self: center; margin-inline-end: 8px; padding: 4px 12px; border-radius: 6px; background: #1b1a17; color: #fff; }
+      .toast:empty { display: none; }
+      </style>
+      <div><div class="bar"><span class="toast" role="status"></span><button class="main" aria-expanded="false" aria-controls="panel"></button></div>
+      <section id="panel" hidden><p class="state" role="status"></p><p class="note"></p><div class="problems"></div>
+      <p><label><input type="checkbox"><span></span></label></p><p class="hint"></p><button class="close"></button></section></div>`;
+    const find = (selector) => shadow.querySelector(selector);
+    const [frame, button, section, toast] = ['div', 'button.main', 'section', '.toast'].map(find);
+    const follows = find('input');
+    let report = { summary: '', problems: [], note: null };
+    let isGone = false;
+    let isLost = false;
+    let wasBad = false;
+    let timer;
+
+    const open = (isOpen) => {
+      section.hidden = !isOpen;
+      button.setAttribute('aria-expanded', isOpen);
+    };
+    button.onclick = () => open(section.hidden);
+    find('.close').onclick = () => { open(false); button.focus(); };
+    shadow.addEventListener('keydown', (event) => { if (event.key === 'Escape') { open(false); button.focus(); } });
+    follows.checked = Boolean(sessionStorage.getItem(FOLLOW));
+    follows.onchange = () => (follows.checked ? sessionStorage.setItem(FOLLOW, '1') : sessionStorage.removeItem(FOLLOW));
+
+    function draw() {
+      const isBad = report.problems.some((problem) => problem.is_error);
+      frame.className = `${isBad || isGone ? 'bad' : ''} ${isLost ? 'off' : ''}`;
+      button.textContent = `${words.name ?? ''} · ${isLost ? words.disconnected ?? '' : isGone ? words.gone : report.summary}`;
+      find('.state').textContent = [isLost && words.disconnected, isGone && words.gone, isBad && words.stale].filter(Boolean).join(' ');
+      find('.note').textContent = report.note ?? '';
+      find('.problems').replaceChildren(...report.problems.map((problem) => {
+        const text = document.createElement('pre');
+        text.className = problem.is_error ? 'error' : 'warning';
+        text.tabIndex = 0; // It scrolls: the keyboard has to reach it.
+        text.textContent = problem.text;
+        return text;
+      }));
+      find('label span').textContent = words.follow;
+      find('.hint').textContent = words.hint;
+      find('.close').textContent = words.close;
+      // It opens by itself when something breaks, and goes when that is mended.
+      if (isBad !== wasBad) open(isBad);
+      wasBad = isBad;
+    }
+
+    document.documentElement.append(element); // Beside the body, whose nodes are changed.
+    return {
+      element,
+      show(next) { report = next; words = next.words; draw(); },
+      gone(value) { isGone = value; draw(); },
+      connected(value) { if (isLost === value) { isLost = !value; draw(); } },
+      say(text) {
+        toast.textContent = text;
+        clearTimeout(timer);
+        timer = setTimeout(() => { toast.textContent = ''; }, 4000);
+      },
+    };
+  })();
+
+  if (!document.hidden) listen();
+})();
