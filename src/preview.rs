@@ -1,6 +1,6 @@
 //! The report while it is written: read again, built again, and put into words for whoever writes it.
 
-use crate::build::{Builder, Counts, Options, Outcome, read_again};
+use crate::build::{Builder, Counts, Options, Outcome, read_again, read_at};
 use crate::diag::{self, Diagnostic, draw};
 use crate::link::{Graph, HeldBack};
 use crate::model::Tag;
@@ -11,6 +11,7 @@ use crate::source::Sources;
 use crate::source::disk::Kept;
 use crate::strings::{Strings, fill};
 use crate::theme;
+use crate::watch::Hint;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -90,16 +91,23 @@ impl Preview {
         self.sources().get(project::FILE).and_then(|file| project::parse(file).value)
     }
 
-    /// Reads what may have changed. Whether something has.
+    /// Reads what may have changed, first where `hint` says. Whether something has.
     ///
     /// # Errors
     /// The folder of the site cannot be entered. What was read before is kept.
-    pub fn look(&mut self) -> io::Result<bool> {
+    pub fn look(&mut self, hint: &Hint) -> io::Result<bool> {
+        if let (Hint::At(paths), true) = (hint, self.has_looked && self.unread.is_empty()) {
+            let is_all = read_at(&self.root, &mut self.kept, paths);
+            self.changed.extend_from_slice(self.kept.changed());
+            if is_all {
+                return Ok(!self.changed.is_empty());
+            }
+        }
         let unread = read_again(&self.root, &mut self.kept)?;
-        let is_new = !self.has_looked || !self.kept.changed().is_empty() || unread != self.unread;
+        self.changed.extend_from_slice(self.kept.changed());
+        let is_new = !self.has_looked || !self.changed.is_empty() || unread != self.unread;
         self.has_looked = true;
         self.unread = unread;
-        self.changed.extend_from_slice(self.kept.changed());
         Ok(is_new)
     }
 
@@ -239,6 +247,7 @@ fn english() -> Strings {
 /// How many files are new or others, and how many are gone.
 fn difference(before: Option<&Site>, now: &Site) -> (usize, usize) {
     let Some(before) = before else { return (now.len(), 0) };
-    let gone = before.layout().iter().filter(|(path, _)| now.get(path.as_str()).is_none()).count();
+    let is_same = Arc::ptr_eq(before.layout(), now.layout());
+    let gone = before.layout().iter().filter(|(path, _)| !is_same && now.get(path.as_str()).is_none()).count();
     (now.changed_since(before).count(), gone)
 }

@@ -358,9 +358,15 @@ impl Site {
 
     /// The paths of the files that `before` has not, or has with other bytes.
     pub fn changed_since<'s>(&'s self, before: &'s Self) -> impl Iterator<Item = &'s SitePath> {
-        let is_new =
-            |old: Option<&Arc<[u8]>>, new: &Arc<[u8]>| old.is_none_or(|old| !Arc::ptr_eq(old, new) && old != new);
-        self.iter().filter(move |(path, bytes)| is_new(before.get(path.as_str()), bytes)).map(|(path, _)| path)
+        // Most often no file came or went: then none has to be looked for.
+        let is_same_layout = Arc::ptr_eq(&self.layout, &before.layout);
+        let old =
+            move |path: &str, index: usize| if is_same_layout { before.files.get(index) } else { before.get(path) };
+        let files = self.layout.iter().map(|(path, index)| (path, index, &self.files[index]));
+        let changed = files.filter(move |(path, index, bytes)| {
+            old(path.as_str(), *index).is_none_or(|old| !Arc::ptr_eq(old, bytes) && old != *bytes)
+        });
+        changed.map(|(path, _, _)| path)
     }
 
     /// Whether the site has files in this folder.

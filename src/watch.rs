@@ -1,10 +1,11 @@
 //! Waiting until a file may have changed.
 //!
-//! What the system tells is taken for a hint that it is time to look, and never for what has changed: events
-//! get lost, come twice, name a file that an editor has already moved away. So whoever waits here looks at
-//! all files after each [`Wake`], and every few seconds besides. A lost event then costs seconds, not a stale page.
+//! What the system tells is taken for a hint where to look first, and never for the truth: events get lost,
+//! come twice, name a file that an editor has already moved away. So whoever waits here looks at all
+//! files every few seconds besides. A lost event then costs seconds, not a stale page.
 
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher, event};
+use std::collections::BTreeSet;
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -26,13 +27,36 @@ const POLL: Duration = Duration::from_millis(400);
 const SHARE: u32 = 50;
 
 /// Why waiting ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wake {
     /// Something may have changed.
-    Look,
+    Look(Hint),
     /// Whoever holds a [`Stopper`] wants an end.
     Stop,
 }
+
+/// Where something may have changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Hint {
+    /// Anywhere.
+    Everywhere,
+    /// At these paths, some of which may be of files that are no longer there.
+    At(BTreeSet<PathBuf>),
+}
+
+impl Hint {
+    fn add(&mut self, paths: impl IntoIterator<Item = PathBuf>) {
+        if let Self::At(known) = self {
+            known.extend(paths);
+            if known.len() > MANY {
+                *self = Self::Everywhere;
+            }
+        }
+    }
+}
+
+/// Of more files it is as well to look at all.
+const MANY: usize = 100;
 
 /// How changes are noticed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,7 +87,7 @@ pub struct Stopper(Sender<Signal>);
 
 #[derive(Debug)]
 enum Signal {
-    Changed,
+    Changed(Vec<PathBuf>),
     /// Events were lost, or a folder can no longer be watched.
     Lost,
     /// The system will not watch so much.
@@ -115,39 +139,44 @@ impl Watch {
 
     /// Waits until something may have changed. `looking` is how long a look at everything takes.
     pub fn wait(&mut self, looking: Duration) -> Wake {
+        let mut hint = Hint::At(BTreeSet::new());
         if std::mem::take(&mut self.missed) {
-            return if self.drain() { Wake::Stop } else { Wake::Look };
+            hint = Hint::Everywhere;
+            return if self.drain(&mut hint) { Wake::Stop } else { Wake::Look(hint) };
         }
         let rest = if self.watcher.is_some() { REST } else { POLL }.max(looking * SHARE);
         match self.signals.recv_timeout(rest) {
             Ok(signal) => {
-                if self.take(&signal) || self.wait_for_a_pause() {
+                if self.take(signal, &mut hint) || self.wait_for_a_pause(&mut hint) {
                     return Wake::Stop;
                 }
             }
-            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Timeout) => hint = Hint::Everywhere,
             // The watch has a sender of its own.
             Err(RecvTimeoutError::Disconnected) => return Wake::Stop,
         }
-        Wake::Look
+        Wake::Look(hint)
     }
 
     /// Whether the end is wanted.
-    fn wait_for_a_pause(&mut self) -> bool {
+    fn wait_for_a_pause(&mut self, hint: &mut Hint) -> bool {
         let started = now();
         while started.elapsed() < LONGEST {
             match self.signals.recv_timeout(PAUSE) {
-                Ok(signal) if self.take(&signal) => return true,
-                Ok(_) => {}
+                Ok(signal) => {
+                    if self.take(signal, hint) {
+                        return true;
+                    }
+                }
                 Err(_) => break,
             }
         }
-        self.drain()
+        self.drain(hint)
     }
 
-    fn drain(&mut self) -> bool {
+    fn drain(&mut self, hint: &mut Hint) -> bool {
         while let Ok(signal) = self.signals.try_recv() {
-            if self.take(&signal) {
+            if self.take(signal, hint) {
                 return true;
             }
         }
@@ -155,13 +184,15 @@ impl Watch {
     }
 
     /// Takes what was told; whether the end is wanted.
-    fn take(&mut self, signal: &Signal) -> bool {
+    fn take(&mut self, signal: Signal, hint: &mut Hint) -> bool {
         match signal {
-            Signal::Changed => {}
-            Signal::Lost => self.watcher = None,
-            Signal::Limit => {
+            Signal::Changed(paths) => hint.add(paths),
+            Signal::Lost | Signal::Limit => {
+                if matches!(signal, Signal::Limit) {
+                    self.method = Method::Polling;
+                }
                 self.watcher = None;
-                self.method = Method::Polling;
+                *hint = Hint::Everywhere;
             }
             Signal::Stop => return true,
         }
@@ -171,7 +202,7 @@ impl Watch {
     fn watcher(&self) -> notify::Result<RecommendedWatcher> {
         let sender = self.sender.clone();
         let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
-            if let Some(signal) = signal(&event) {
+            if let Some(signal) = signal(event) {
                 // Nobody waits any more: nobody has to be told.
                 let _ = sender.send(signal);
             }
@@ -195,15 +226,15 @@ impl Stopper {
 }
 
 /// What an event says to whoever looks at everything. That a file was read says nothing.
-fn signal(event: &notify::Result<Event>) -> Option<Signal> {
+fn signal(event: notify::Result<Event>) -> Option<Signal> {
     match event {
         Ok(event) if event.need_rescan() => Some(Signal::Lost),
         Ok(event) => match event.kind {
-            EventKind::Access(event::AccessKind::Close(event::AccessMode::Write)) => Some(Signal::Changed),
+            EventKind::Access(event::AccessKind::Close(event::AccessMode::Write)) => Some(Signal::Changed(event.paths)),
             EventKind::Access(_) => None,
-            _ => Some(Signal::Changed),
+            _ => Some(Signal::Changed(event.paths)),
         },
-        Err(error) if is_limit(error) => Some(Signal::Limit),
+        Err(error) if is_limit(&error) => Some(Signal::Limit),
         Err(_) => Some(Signal::Lost),
     }
 }

@@ -42,7 +42,7 @@ const MAY_IMPORT: [(&str, &[&str]); 21] = [
     ),
     // The server knows the output and nothing of how it is made.
     ("serve", &["site"]),
-    ("preview", &["build", "diag", "link", "model", "project", "serve", "site", "source", "strings", "theme"]),
+    ("preview", &["build", "diag", "link", "model", "project", "serve", "site", "source", "strings", "theme", "watch"]),
     ("cli", &["build", "diag", "ids", "model", "preview", "project", "serve", "site", "source", "watch", "write"]),
     ("main", &["cli"]),
 ];

@@ -31,8 +31,9 @@ use building::{Building, Dangers};
 use files::Files;
 use output::Output;
 use settings::Settings;
+use std::collections::BTreeSet;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What a build is asked to do.
@@ -112,6 +113,14 @@ pub fn read_again(root: &Path, kept: &mut Kept) -> io::Result<Vec<Diagnostic>> {
         reader.pass_over_all_but(project::FILE);
     }
     Ok(reader.finish().iter().map(Diagnostic::from).collect())
+}
+
+/// Reads again what may have changed at these paths, and says whether that was all that may have changed: where it
+/// was not, [`read_again`] has to look at everything.
+#[must_use]
+pub fn read_at(root: &Path, kept: &mut Kept, paths: &BTreeSet<PathBuf>) -> bool {
+    // `book.toml` says where everything else lies.
+    !paths.contains(&root.join(project::FILE)) && kept.read_at(root, paths)
 }
 
 /// Builds, and keeps what it made for the next time.

@@ -3,9 +3,10 @@
 use super::RootArgs;
 use super::build::{now, unreadable, watched};
 use super::report;
+use crate::diag::Diagnostic;
 use crate::preview::{Preview, Sum};
 use crate::serve::{Editor, Options, Server};
-use crate::watch::{Method, Stopper, Wake, Watch};
+use crate::watch::{Hint, Method, Stopper, Wake, Watch};
 use anyhow::Context;
 use clap::Args;
 use std::io;
@@ -46,20 +47,30 @@ pub(super) fn run(args: &ServeArgs) -> anyhow::Result<ExitCode> {
     greet(args, &server);
     let mut watch = Watch::new(&root, if args.poll { Method::Polling } else { Method::Events });
     stop_at_a_signal(watch.stopper())?;
-    let mut previewing = Previewing { preview: Preview::new(&root), server, root, folder: Folder::NeverSeen };
+    let mut previewing = Previewing {
+        preview: Preview::new(&root),
+        server,
+        root,
+        diagnostics: Vec::new(),
+        looking: Duration::ZERO,
+        folder: Folder::NeverSeen,
+    };
     let mut has_told = args.poll;
+    let mut hint = Hint::Everywhere;
     loop {
         // The watch stands before the look: what is saved meanwhile is not lost.
         watch.keep_to(&watched(&previewing.root, previewing.preview.sources()));
         if watch.method() == Method::Polling && !std::mem::replace(&mut has_told, true) {
             report::note(LIMIT);
         }
-        let looking = previewing.look()?;
-        if watch.wait(looking) == Wake::Stop {
-            report::note("the preview has ended");
-            return Ok(ExitCode::SUCCESS);
-        }
+        previewing.look(&hint)?;
+        hint = match watch.wait(previewing.looking) {
+            Wake::Look(hint) => hint,
+            Wake::Stop => break,
+        };
     }
+    report::note("the preview has ended");
+    Ok(ExitCode::SUCCESS)
 }
 
 const LIMIT: &str =
@@ -71,6 +82,10 @@ struct Previewing {
     preview: Preview,
     server: Server,
     root: PathBuf,
+    /// What the terminal shows of the report's mistakes.
+    diagnostics: Vec<Diagnostic>,
+    /// How long it took to look at everything.
+    looking: Duration,
     /// Whether the folder of the site could be read the last time, and whether it ever could.
     folder: Folder,
 }
@@ -83,36 +98,38 @@ enum Folder {
 }
 
 impl Previewing {
-    /// Looks at everything, and shows it anew where something has changed. How long looking took.
-    fn look(&mut self) -> anyhow::Result<Duration> {
+    /// Looks where something may have changed, and shows the report anew where something has.
+    fn look(&mut self, hint: &Hint) -> anyhow::Result<()> {
         let started = now();
-        let is_new = match self.read() {
+        let is_new = match self.read(hint) {
             Ok(is_new) => is_new,
-            Err(error) => {
-                self.tell_of_the_folder(error)?;
-                return Ok(started.elapsed());
-            }
+            Err(error) => return self.tell_of_the_folder(error),
         };
         self.folder = Folder::There;
-        let looking = started.elapsed();
+        if *hint == Hint::Everywhere {
+            self.looking = started.elapsed();
+        }
         if is_new {
             let news = self.preview.build();
             let editor = std::env::var(EDITOR).ok().or_else(|| self.preview.project()?.editor);
             self.server.set_editor(editor.as_deref().and_then(Editor::parse));
             self.server.show(news.edition);
             let time = started.elapsed();
-            report::diagnostics(&news.diagnostics, self.preview.sources());
+            if news.diagnostics != self.diagnostics {
+                report::diagnostics(&news.diagnostics, self.preview.sources());
+            }
+            self.diagnostics = news.diagnostics;
             report::say(&told(&news.sum, time));
         }
-        Ok(looking)
+        Ok(())
     }
 
     /// Reads what may have changed. Whether something has.
-    fn read(&mut self) -> io::Result<bool> {
-        let mut is_new = self.preview.look()?;
+    fn read(&mut self, hint: &Hint) -> io::Result<bool> {
+        let mut is_new = self.preview.look(hint)?;
         if self.preview.is_half_written() {
             std::thread::sleep(HALF_WRITTEN);
-            is_new |= self.preview.look()?;
+            is_new |= self.preview.look(hint)?;
         }
         Ok(is_new)
     }

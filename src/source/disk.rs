@@ -6,7 +6,7 @@
 
 use super::Sources;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -249,6 +249,39 @@ impl Kept {
     #[must_use]
     pub fn changed(&self) -> &[Arc<str>] {
         &self.changed
+    }
+
+    /// Reads those of `paths` again that are known, and says whether that is all that can have changed there. It
+    /// is not where a path is of a folder, a link, a file that was not known, or one that is gone.
+    #[must_use]
+    pub fn read_at(&mut self, root: &Path, paths: &BTreeSet<PathBuf>) -> bool {
+        self.changed.clear();
+        paths.iter().all(|full| {
+            let relative = full.strip_prefix(root).ok().and_then(Path::to_str).map(|path| path.replace('\\', "/"));
+            relative.is_some_and(|path| self.read_one(full, &path))
+        })
+    }
+
+    fn read_one(&mut self, full: &Path, path: &str) -> bool {
+        let is_known = self.files.contains_key(path);
+        match fs::symlink_metadata(full) {
+            Ok(data) if data.is_file() && is_known => match read_regular(full) {
+                Ok(loaded) => {
+                    self.take(path, loaded);
+                    true
+                }
+                Err(_) => false,
+            },
+            // What begins with a dot is passed over wherever it lies.
+            Ok(data) => data.is_file() && path.split('/').any(|part| part.starts_with('.')),
+            Err(_) => !is_known && !self.has_files_in(path),
+        }
+    }
+
+    fn has_files_in(&self, folder: &str) -> bool {
+        let prefix = format!("{folder}/");
+        let from = (std::ops::Bound::Included(prefix.as_str()), std::ops::Bound::Unbounded);
+        self.files.range::<str, _>(from).next().is_some_and(|(path, _)| path.starts_with(&prefix))
     }
 
     fn take(&mut self, path: &str, loaded: Loaded) {
