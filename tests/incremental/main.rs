@@ -22,6 +22,7 @@ mod pairs;
 mod prose;
 mod registers;
 mod run;
+mod served;
 mod settings;
 mod state;
 
