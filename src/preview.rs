@@ -37,6 +37,17 @@ pub struct Preview {
     graph: Option<Arc<Graph>>,
 }
 
+/// What a look at the report found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Found {
+    /// Nothing has changed.
+    Nothing,
+    /// Files that were known have other bytes.
+    Edits,
+    /// Anything else: files came or went, and more may follow.
+    More,
+}
+
 /// What a build came to.
 #[derive(Debug)]
 pub struct News {
@@ -91,16 +102,16 @@ impl Preview {
         self.sources().get(project::FILE).and_then(|file| project::parse(file).value)
     }
 
-    /// Reads what may have changed, first where `hint` says. Whether something has.
+    /// Reads what may have changed, first where `hint` says.
     ///
     /// # Errors
     /// The folder of the site cannot be entered. What was read before is kept.
-    pub fn look(&mut self, hint: &Hint) -> io::Result<bool> {
+    pub fn look(&mut self, hint: &Hint) -> io::Result<Found> {
         if let (Hint::At(paths), true) = (hint, self.has_looked && self.unread.is_empty()) {
             let is_all = read_at(&self.root, &mut self.kept, paths);
             self.changed.extend_from_slice(self.kept.changed());
             if is_all {
-                return Ok(!self.changed.is_empty());
+                return Ok(if self.changed.is_empty() { Found::Nothing } else { Found::Edits });
             }
         }
         let unread = read_again(&self.root, &mut self.kept)?;
@@ -108,7 +119,7 @@ impl Preview {
         let is_new = !self.has_looked || !self.changed.is_empty() || unread != self.unread;
         self.has_looked = true;
         self.unread = unread;
-        Ok(is_new)
+        Ok(if is_new { Found::More } else { Found::Nothing })
     }
 
     /// Whether a file that has just changed is empty: most likely it is being written.

@@ -20,6 +20,10 @@ const LONGEST: Duration = Duration::from_millis(250);
 /// How often everything is looked at though nothing was heard.
 const REST: Duration = Duration::from_secs(2);
 
+/// How soon everything is looked at once more, after folders came or went: the system is asked to watch a new
+/// folder only when it has told of it, and what is done in it before that is told to nobody.
+const SOON: Duration = Duration::from_millis(150);
+
 /// How often everything is looked at where the system does not tell of changes.
 const POLL: Duration = Duration::from_millis(400);
 
@@ -137,14 +141,19 @@ impl Watch {
         self.missed = self.watcher.is_some();
     }
 
-    /// Waits until something may have changed. `looking` is how long a look at everything takes.
-    pub fn wait(&mut self, looking: Duration) -> Wake {
+    /// Waits until something may have changed. `looking` is how long a look at everything takes; `is_unsure` says
+    /// that the last one found something, and more may follow of which nobody is told.
+    pub fn wait(&mut self, looking: Duration, is_unsure: bool) -> Wake {
         let mut hint = Hint::At(BTreeSet::new());
         if std::mem::take(&mut self.missed) {
             hint = Hint::Everywhere;
             return if self.drain(&mut hint) { Wake::Stop } else { Wake::Look(hint) };
         }
-        let rest = if self.watcher.is_some() { REST } else { POLL }.max(looking * SHARE);
+        let rest = match &self.watcher {
+            Some(_) if is_unsure => SOON.max(looking),
+            Some(_) => REST.max(looking * SHARE),
+            None => POLL.max(looking * SHARE),
+        };
         match self.signals.recv_timeout(rest) {
             Ok(signal) => {
                 if self.take(signal, &mut hint) || self.wait_for_a_pause(&mut hint) {

@@ -60,13 +60,14 @@ fn again_and_again(args: &BuildArgs, root: &Path) -> anyhow::Result<ExitCode> {
         let started = now();
         let now_unread = read_again(root, &mut kept).with_context(|| unreadable(root))?;
         let looking = started.elapsed();
-        if !kept.changed().is_empty() || unread.as_ref() != Some(&now_unread) {
+        let is_unsure = !kept.changed().is_empty();
+        if is_unsure || unread.as_ref() != Some(&now_unread) {
             let read = Read { sources: kept.sources(), unread: now_unread.clone(), started };
             once(args, root, &read, Some(&mut builder))?;
             report::note(&format!("waiting for changes in {}; Ctrl-C ends", root.display()));
         }
         unread = Some(now_unread);
-        if watch.wait(looking) == Wake::Stop {
+        if watch.wait(looking, is_unsure) == Wake::Stop {
             return Ok(ExitCode::SUCCESS);
         }
     }

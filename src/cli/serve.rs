@@ -4,7 +4,7 @@ use super::RootArgs;
 use super::build::{now, unreadable, watched};
 use super::report;
 use crate::diag::Diagnostic;
-use crate::preview::{Preview, Sum};
+use crate::preview::{Found, Preview, Sum};
 use crate::serve::{Editor, Options, Server};
 use crate::watch::{Hint, Method, Stopper, Wake, Watch};
 use anyhow::Context;
@@ -63,8 +63,8 @@ pub(super) fn run(args: &ServeArgs) -> anyhow::Result<ExitCode> {
         if watch.method() == Method::Polling && !std::mem::replace(&mut has_told, true) {
             report::note(LIMIT);
         }
-        previewing.look(&hint)?;
-        hint = match watch.wait(previewing.looking) {
+        let found = previewing.look(&hint)?;
+        hint = match watch.wait(previewing.looking, found == Found::More) {
             Wake::Look(hint) => hint,
             Wake::Stop => break,
         };
@@ -99,17 +99,17 @@ enum Folder {
 
 impl Previewing {
     /// Looks where something may have changed, and shows the report anew where something has.
-    fn look(&mut self, hint: &Hint) -> anyhow::Result<()> {
+    fn look(&mut self, hint: &Hint) -> anyhow::Result<Found> {
         let started = now();
-        let is_new = match self.read(hint) {
-            Ok(is_new) => is_new,
-            Err(error) => return self.tell_of_the_folder(error),
+        let found = match self.read(hint) {
+            Ok(found) => found,
+            Err(error) => return self.tell_of_the_folder(error).map(|()| Found::Nothing),
         };
         self.folder = Folder::There;
         if *hint == Hint::Everywhere {
             self.looking = started.elapsed();
         }
-        if is_new {
+        if found != Found::Nothing {
             let news = self.preview.build();
             let editor = std::env::var(EDITOR).ok().or_else(|| self.preview.project()?.editor);
             self.server.set_editor(editor.as_deref().and_then(Editor::parse));
@@ -121,17 +121,17 @@ impl Previewing {
             self.diagnostics = news.diagnostics;
             report::say(&told(&news.sum, time));
         }
-        Ok(())
+        Ok(found)
     }
 
-    /// Reads what may have changed. Whether something has.
-    fn read(&mut self, hint: &Hint) -> io::Result<bool> {
-        let mut is_new = self.preview.look(hint)?;
-        if self.preview.is_half_written() {
-            std::thread::sleep(HALF_WRITTEN);
-            is_new |= self.preview.look(hint)?;
+    /// Reads what may have changed.
+    fn read(&mut self, hint: &Hint) -> io::Result<Found> {
+        let found = self.preview.look(hint)?;
+        if !self.preview.is_half_written() {
+            return Ok(found);
         }
-        Ok(is_new)
+        std::thread::sleep(HALF_WRITTEN);
+        Ok(found.max(self.preview.look(hint)?))
     }
 
     /// A folder that was there and is gone may come back: a disk was unplugged, a branch is changed.
