@@ -76,7 +76,7 @@ impl<'g> Known<'g> {
     /// Whether a record has a page of its own.
     #[must_use]
     pub fn has_page(&self, id: RecordId) -> bool {
-        self.graph.frame.registry.record(id).has_page()
+        self.graph.frame.registry.with_page[id.index()]
     }
 
     /// The record of a reference.
@@ -123,7 +123,7 @@ impl<'g> Known<'g> {
     /// The place of an event on the timeline; `None` for what is no event.
     #[must_use]
     pub fn rank_in_time(&self, id: RecordId) -> Option<u32> {
-        let rank = self.graph.frame.registry.ranks.get(&id).copied();
+        let rank = self.graph.frame.registry.ranks.get(id.index()).copied().flatten();
         if rank.is_some() {
             // Which of two events is earlier follows from their dates and ids, whatever others there are.
             // The number itself does not: it is to be compared only.

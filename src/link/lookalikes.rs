@@ -8,33 +8,50 @@
 use crate::diag::Diagnostic;
 use crate::model::Record;
 use crate::source::Spanned;
+use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 use unicode_script::{Script, UnicodeScript};
 use unicode_security::confusable_detection::skeleton;
 
 pub(super) fn check(records: &[Arc<Record>]) -> Vec<Diagnostic> {
+    let looked_at = |record| names(record).map(move |name| (record, name, Look::of(&name.value)));
+    let all: Vec<(&Record, &Spanned<String>, Look<'_>)> =
+        records.par_iter().flat_map_iter(|record| looked_at(&**record)).collect();
     let mut out = Vec::new();
     let mut by_skeleton: BTreeMap<String, (&Record, &Spanned<String>)> = BTreeMap::new();
-    for record in records {
-        for name in names(record) {
-            if let Some(word) = mixed_word(&name.value) {
-                out.push(mixed(word, name));
-                continue;
-            }
-            let key: String = skeleton(&name.value).collect();
-            match by_skeleton.get(&key) {
-                Some((other, first)) if first.value != name.value && other.key != record.key => {
-                    out.push(alike(first, name));
+    for (record, name, look) in all {
+        match look {
+            Look::Mixed(word) => out.push(mixed(word, name)),
+            Look::Skeleton(key) => match by_skeleton.entry(key) {
+                Entry::Occupied(known) => {
+                    let (other, first) = known.get();
+                    if first.value != name.value && other.key != record.key {
+                        out.push(alike(first, name));
+                    }
                 }
-                Some(_) => {}
-                None => {
-                    by_skeleton.insert(key, (record, name));
+                Entry::Vacant(free) => {
+                    free.insert((record, name));
                 }
-            }
+            },
         }
     }
     out
+}
+
+/// How a name looks.
+enum Look<'n> {
+    /// It has such a word in it.
+    Mixed(&'n str),
+    /// The same as all names of this skeleton.
+    Skeleton(String),
+}
+
+impl<'n> Look<'n> {
+    fn of(name: &'n str) -> Self {
+        mixed_word(name).map_or_else(|| Self::Skeleton(skeleton(name).collect()), Self::Mixed)
+    }
 }
 
 fn names(record: &Record) -> impl Iterator<Item = &Spanned<String>> {
@@ -46,7 +63,9 @@ fn names(record: &Record) -> impl Iterator<Item = &Spanned<String>> {
 fn mixed_word(name: &str) -> Option<&str> {
     name.split(|c: char| !c.is_alphabetic()).find(|word| {
         let has = |script: Script| word.chars().any(|c| c.script() == script);
-        [Script::Latin, Script::Cyrillic, Script::Greek].into_iter().filter(|script| has(*script)).count() > 1
+        // Most words are plain Latin, which need not be looked up.
+        !word.is_ascii()
+            && [Script::Latin, Script::Cyrillic, Script::Greek].into_iter().filter(|script| has(*script)).count() > 1
     })
 }
 

@@ -114,7 +114,9 @@ impl Memo {
             sections: frame.sections.iter().cloned().zip(links.iter().cloned()).collect(),
             about: frame.about.clone(),
         });
-        Linked { graph: graph(frame, links), changes, diagnostics: out }
+        // Nobody has to wait for what was known being freed.
+        let (graph, ()) = rayon::join(|| graph(frame, links), || drop(before));
+        Linked { graph, changes, diagnostics: out }
     }
 
     fn tell(&mut self, frame: &Frame, before: Option<&Before>, links: &[Arc<SectionLinks>], out: &mut Vec<Diagnostic>) {

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use unicode_normalization::char::is_combining_mark;
 
 /// Every form that is looked for.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Names {
     automaton: Option<AhoCorasick>,
     forms: Vec<Form>,

@@ -7,6 +7,7 @@ use crate::diag::{Diagnostic, HINTS, nearest};
 use crate::model::record::Details;
 use crate::model::{Key, Record, RecordRef};
 use crate::parse::Schema;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -16,8 +17,11 @@ use std::sync::Arc;
 pub(super) fn sorted(mut records: Vec<Arc<Record>>, schema: &Schema, out: &mut Vec<Diagnostic>) -> Vec<Arc<Record>> {
     let order: Vec<&str> = schema.names().collect();
     let rank = |record: &Record| order.iter().position(|name| **name == *record.key.register);
-    records
-        .sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.key.id.cmp(&b.key.id)).then_with(|| a.span.cmp(&b.span)));
+    let by_register = |a: &Record, b: &Record| match a.key.register == b.key.register {
+        true => Ordering::Equal,
+        false => rank(a).cmp(&rank(b)),
+    };
+    records.sort_by(|a, b| by_register(a, b).then_with(|| a.key.id.cmp(&b.key.id)).then_with(|| a.span.cmp(&b.span)));
     for pair in records.windows(2).filter(|pair| pair[0].key == pair[1].key) {
         let message = format!("`{}` stands twice", pair[1].key);
         out.push(
@@ -41,15 +45,17 @@ pub(super) fn ranges(records: &[Arc<Record>]) -> BTreeMap<Arc<str>, Range<usize>
 }
 
 /// Reports what is wrong between records.
-pub(super) fn check(registry: &Registry, broken: &Broken, out: &mut Vec<Diagnostic>) {
+pub(super) fn check(registry: &Registry, broken: &Broken) -> Vec<Diagnostic> {
+    let mut out = Vec::new();
     for record in &registry.records {
         for reference in record.references() {
-            check_reference(registry, broken, reference, 0, out);
+            check_reference(registry, broken, reference, 0, &mut out);
         }
-        check_old_ids(registry, record, out);
+        check_old_ids(registry, record, &mut out);
     }
-    check_shared_old_ids(registry, out);
-    check_circles(registry, out);
+    check_shared_old_ids(registry, &mut out);
+    check_circles(registry, &mut out);
+    out
 }
 
 /// Reports corrections of sections that are not there.

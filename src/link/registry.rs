@@ -21,10 +21,12 @@ pub(super) struct Registry {
     pub(super) names: Names,
     /// The events, in order of time.
     pub(super) timeline: Vec<RecordId>,
-    /// For each event its place on the timeline.
-    pub(super) ranks: BTreeMap<RecordId, u32>,
+    /// For each event its place on the timeline, by record.
+    pub(super) ranks: Vec<Option<u32>>,
     /// For each record what others say of it.
     pub(super) relations: Vec<Relations>,
+    /// For each record whether it has a page of its own.
+    pub(super) with_page: Vec<bool>,
     /// How many records are drafts.
     pub(super) drafts: usize,
     /// What is wrong between records.
@@ -56,26 +58,31 @@ impl Registry {
     pub(super) fn new(given: Vec<Arc<Record>>, schema: &Schema, broken: &Broken) -> Self {
         let mut out = Vec::new();
         let records = registers::sorted(given.clone(), schema, &mut out);
-        let (names, alike) = rayon::join(|| Names::of(&records), || lookalikes::check(&records));
         let mut registry = Self {
             by_number: by_number(&records),
             registers: registers::ranges(&records),
             known_registers: schema.names().map(str::to_owned).collect(),
-            names,
+            names: Names::default(),
             timeline: Vec::new(),
-            ranks: BTreeMap::new(),
-            relations: vec![Relations::default(); records.len()],
+            ranks: vec![None; records.len()],
+            relations: Vec::new(),
+            with_page: records.iter().map(|record| record.has_page()).collect(),
             drafts: records.iter().filter(|record| record.review).count(),
             diagnostics: Vec::new(),
             given,
             records,
         };
-        registers::check(&registry, broken, &mut out);
+        let known = &registry;
+        let ((names, alike), ((timeline, relations), wrong)) = rayon::join(
+            || rayon::join(|| Names::of(&known.records), || lookalikes::check(&known.records)),
+            || rayon::join(|| known.related(), || registers::check(known, broken)),
+        );
+        out.extend(wrong);
         out.extend(alike);
-        timeline::fill(&mut registry);
-        registry.turn_references_round();
-        registry.diagnostics = out;
-        registry
+        for (id, rank) in timeline.iter().zip(0..) {
+            registry.ranks[id.index()] = Some(rank);
+        }
+        Self { names, timeline, relations, diagnostics: out, ..registry }
     }
 
     /// Whether it was made from these very records.
@@ -130,9 +137,17 @@ impl Registry {
         ranges.into_iter().map(|(register, range)| (Arc::clone(register), range.len())).collect()
     }
 
+    /// The events in order of time, and for each record what others say of it.
+    fn related(&self) -> (Vec<RecordId>, Vec<Relations>) {
+        let timeline = timeline::sorted(self);
+        let mut relations = vec![Relations::default(); self.records.len()];
+        timeline::fill(self, &timeline, &mut relations);
+        self.turn_references_round(&mut relations);
+        (timeline, relations)
+    }
+
     /// Who names a record: asked for on its page, known from the others.
-    fn turn_references_round(&mut self) {
-        let mut relations = std::mem::take(&mut self.relations);
+    fn turn_references_round(&self, relations: &mut [Relations]) {
         for index in 0..self.records.len() {
             let id = RecordId::new(index);
             let record = &self.records[index];
@@ -164,7 +179,6 @@ impl Registry {
                 }
             }
         }
-        self.relations = relations;
     }
 }
 

@@ -1,11 +1,11 @@
 //! Events in order of time, for the whole and for each record.
 
 use super::RecordId;
-use super::registry::Registry;
+use super::registry::{Registry, Relations};
 use crate::model::record::Event;
 
-/// Sorts the events and gives each record those that it has a part in.
-pub(super) fn fill(registry: &mut Registry) {
+/// The events, sorted.
+pub(super) fn sorted(registry: &Registry) -> Vec<RecordId> {
     let mut timeline: Vec<RecordId> = registry.register("events").collect();
     timeline.sort_by(|a, b| match (registry.record(*a).event(), registry.record(*b).event()) {
         (Some(one), Some(two)) => {
@@ -13,14 +13,17 @@ pub(super) fn fill(registry: &mut Registry) {
         }
         _ => a.cmp(b),
     });
-    for id in &timeline {
+    timeline
+}
+
+/// Gives each record those events that it has a part in.
+pub(super) fn fill(registry: &Registry, timeline: &[RecordId], relations: &mut [Relations]) {
+    for id in timeline {
         let Some(event) = registry.record(*id).event() else { continue };
         for record in concerned(registry, *id, event) {
-            registry.relations[record.index()].events.push(*id);
+            relations[record.index()].events.push(*id);
         }
     }
-    registry.ranks = timeline.iter().copied().zip(0..).collect();
-    registry.timeline = timeline;
 }
 
 /// The records that an event concerns: who took part, where, in which case, under which law and topic.

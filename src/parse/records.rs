@@ -7,6 +7,7 @@ use crate::model::record::{Name, OutLink};
 use crate::model::{Key, Record, RecordRef};
 use crate::source::{SourceFile, Spanned};
 use crate::tree::{Fields, Node, Value, yaml};
+use rayon::prelude::*;
 use std::sync::Arc;
 
 /// What a file of a register came to.
@@ -27,9 +28,14 @@ pub fn register(file: &SourceFile, name: &Arc<str>, schema: &Schema) -> Parsed<R
     let mut value = RegisterFile::default();
     match tree(file, &mut out) {
         Some(Node { value: Value::List(items), .. }) => {
-            for item in &items {
+            let typed = items.par_iter().map(|item| {
+                let mut out = Vec::new();
                 let mut typing = Typing { path: &file.path, register: name, schema, out: &mut out };
-                match typing.record(item) {
+                (typing.record(item), out)
+            });
+            for (record, told) in typed.collect::<Vec<_>>() {
+                out.extend(told);
+                match record {
                     Ok(record) => value.records.push(Arc::new(record)),
                     Err(key) => value.broken.extend(key),
                 }
@@ -46,7 +52,7 @@ pub fn register(file: &SourceFile, name: &Arc<str>, schema: &Schema) -> Parsed<R
 
 fn tree(file: &SourceFile, out: &mut Vec<Diagnostic>) -> Option<Node> {
     let text = readable(file, out)?;
-    yaml::parse(file.id(), text, 0).unwrap_or_else(|error| {
+    yaml::parse_list(file.id(), text).unwrap_or_else(|error| {
         out.push(*error);
         None
     })

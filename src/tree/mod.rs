@@ -4,6 +4,7 @@
 //! one run reports every mistake in it and not the first.
 
 mod fields;
+mod pieces;
 pub mod toml;
 pub mod yaml;
 

@@ -3,7 +3,7 @@
 //! The one place that knows the YAML crate. Limits: nesting, aliases and size
 //! are bounded, so that a file of a few lines cannot ask for gigabytes.
 
-use super::{Node, Value};
+use super::{Node, Value, pieces};
 use crate::diag::Diagnostic;
 use crate::source::{FileId, Span, Spanned};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -21,6 +21,17 @@ pub fn parse(file: FileId, text: &str, base: usize) -> Result<Option<Node>, Box<
     let raw = read.map_err(|error| Box::new(syntax_error(&error, file, text, base)))?;
     let node = Lift { file, text, base }.node(&raw)?;
     Ok(if node.value == Value::Empty { None } else { Some(node) })
+}
+
+/// Reads a whole file that should be a list, a long one in pieces at once. It comes to what [`parse`] comes to.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_list(file: FileId, text: &str) -> Result<Option<Node>, Box<Diagnostic>> {
+    match pieces::items(file, text) {
+        Some(items) => Ok(Some(Node { value: Value::List(items), span: Span::new(file, 0..text.len()) })),
+        None => parse(file, text, 0),
+    }
 }
 
 /// What a plain scalar resolves to does not matter: its text is cut from the source.
