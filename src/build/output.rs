@@ -24,8 +24,8 @@ pub(super) struct Output {
     made: Vec<Option<Made>>,
     /// What has changed since the pages were last looked at: a build with errors looks at none.
     changed: Changes,
-    /// For each record its place among all names.
-    ranks: Option<Arc<[u32]>>,
+    /// What pages share.
+    kept: pages::Kept,
 }
 
 /// A page as it was made.
@@ -51,6 +51,7 @@ struct Plan {
 pub(super) struct Ready<'o> {
     output: &'o mut Output,
     graph: Graph,
+    changed: Changed,
     /// The files beside the pages, in the order of the plan.
     others: Vec<SourceFile>,
 }
@@ -67,7 +68,7 @@ impl Output {
             plan: None,
             made: Vec::new(),
             changed: Changes::All,
-            ranks: None,
+            kept: pages::Kept::default(),
         })
     }
 
@@ -95,7 +96,7 @@ impl Output {
             shown: link::Shown::default(),
         };
         let graph = link::link(&mut link::Memo::default(), empty).graph;
-        let common = Common::new(&self.settings.project, &graph, &self.settings.strings, None);
+        let common = Common::new(&self.settings.project, &graph, &self.settings.strings, &mut pages::Kept::default());
         compiled(&self.settings, &pages::site(&common, &graph), building);
     }
 
@@ -105,23 +106,22 @@ impl Output {
         if all {
             self.made.clear();
             self.theme = None;
+            self.kept = pages::Kept::default();
         }
-        let renamed = match &self.changed {
-            Changes::All => true,
-            Changes::Cells(cells) => cells.iter().any(|cell| matches!(cell, Cell::Record(_))),
-        };
-        let ranks = self.ranks.take().filter(|_| !renamed);
-        let common = Common::new(&self.settings.project, &graph, &self.settings.strings, ranks);
+        let changed = Changed::of(&self.changed, &graph);
+        if let Changes::Cells(cells) = &self.changed {
+            self.kept.forget(cells, |cell| changed.has(cell));
+        }
+        let common = Common::new(&self.settings.project, &graph, &self.settings.strings, &mut self.kept);
         if self.theme.is_none() {
             self.theme = compiled(&self.settings, &pages::site(&common, &graph), building);
         }
-        self.ranks = Some(common.ranks());
         let others = self.others(&graph, building.sources);
         self.plan(all, &graph, &others, building);
         let plan = self.plan.as_ref().filter(|_| self.theme.is_some() && !building.has_errors())?;
         building.count_pages(plan.pages.iter().filter(|(_, id)| *id != PageId::YearPicture).count());
         self.made.resize_with(plan.pages.len(), || None);
-        Some(Ready { output: self, graph, others: others.into_iter().map(|(_, file)| file).collect() })
+        Some(Ready { output: self, graph, changed, others: others.into_iter().map(|(_, file)| file).collect() })
     }
 
     /// The files beside the pages: address and file.
@@ -184,10 +184,9 @@ impl Plan {
 impl Ready<'_> {
     /// Makes what has to be made again, keeps all, and gives the whole site, and what it shows.
     pub(super) fn kept(self, building: &mut Building<'_>) -> Option<(Site, Graph)> {
-        let Self { output, graph, others } = self;
+        let Self { output, graph, changed, others } = self;
         let (plan, theme) = (output.plan.as_ref()?, output.theme.as_ref()?);
-        let common = Common::new(&output.settings.project, &graph, &output.settings.strings, output.ranks.clone());
-        let changed = Changed::of(&output.changed, &graph);
+        let common = Common::new(&output.settings.project, &graph, &output.settings.strings, &mut output.kept);
         let stale = output
             .made
             .par_iter_mut()
@@ -215,7 +214,7 @@ impl Ready<'_> {
 
     /// Makes every page and hands it over at once. Gives back what is not needed any more.
     pub(super) fn handed_over(self, building: &mut Building<'_>, target: &mut dyn Target) -> Graph {
-        let Self { output, graph, others } = self;
+        let Self { output, graph, others, .. } = self;
         if let (Some(plan), Some(theme)) = (&output.plan, &output.theme) {
             // Where nothing can be written the mistakes of templates are told all the same.
             let begun = target.begin(&plan.layout);
@@ -225,7 +224,7 @@ impl Ready<'_> {
                 }
             };
             let settings = &output.settings;
-            let common = Common::new(&settings.project, &graph, &settings.strings, output.ranks.clone());
+            let common = Common::new(&settings.project, &graph, &settings.strings, &mut output.kept);
             let make = |html: &mut Vec<u8>, (index, (path, id)): (usize, &(String, PageId))| {
                 theme.render(&pages::make(&common, &graph, path, id), html)?;
                 hand_over(index, html);

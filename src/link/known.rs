@@ -52,6 +52,17 @@ impl<'g> Known<'g> {
         reads
     }
 
+    /// The same, with nothing read of it yet, for a piece that several pages show.
+    #[must_use]
+    pub fn apart(&self) -> Self {
+        Self::new(self.graph)
+    }
+
+    /// Notes what was read for such a piece.
+    pub fn note_again(&self, cells: &[Cell]) {
+        cells.iter().for_each(|cell| self.note(*cell));
+    }
+
     fn note(&self, cell: Cell) {
         let Some(reads) = &self.reads else { return };
         let mut reads = reads.borrow_mut();

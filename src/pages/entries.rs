@@ -1,7 +1,7 @@
-//! What stands in lists: sections, records, sources, paragraphs.
+//! What stands in lists: records, sources, paragraphs.
 
 use super::html::{push_escaped, root_of};
-use super::views::{Beside, Html, Label, LastEvent, Link, Named, RecordEntry, SectionEntry, SourceRef};
+use super::views::{Beside, Html, Label, LastEvent, Link, Named, RecordEntry, SourceRef};
 use super::{Maker, dates};
 use crate::link::{Paragraph, RecordId};
 use crate::model::prose::BlockKind;
@@ -9,18 +9,6 @@ use crate::model::record::{Details, Event, Who};
 use crate::model::{Record, RecordRef};
 
 impl Maker<'_> {
-    /// A section in a list of the page `page`.
-    pub(super) fn section_entry(&self, index: u32, page: &str) -> SectionEntry {
-        let entry = self.graph.entry(index);
-        SectionEntry {
-            number: entry.number,
-            link: self.section_link(index),
-            depth: u32::try_from(entry.place.depth()).unwrap_or(0),
-            summary: self.passage(entry.summary, entry.path, page),
-            extent: self.strings.count("count_paragraphs", entry.paragraphs()),
-        }
-    }
-
     pub(super) fn section_link(&self, index: u32) -> Link {
         let entry = self.graph.entry(index);
         let Label { text, lang } = self.label(entry.title);
@@ -64,24 +52,6 @@ impl Maker<'_> {
             html.push_str(if at == 0 { "" } else { " " });
             self.push_paragraph(html, "para", paragraph, root);
         }
-    }
-
-    /// A section as a link, as the pieces of the theme write it.
-    pub(super) fn push_section_link(&self, html: &mut Html, index: u32, root: &str) {
-        let entry = self.graph.entry(index);
-        let (title, lang) = entry.title.in_language(self.language);
-        let lang = lang.or(entry.lang.filter(|own| *own != self.language));
-        for piece in ["<a href=\"", root, "report/", entry.place.slug(), ".html\""] {
-            html.push_str(piece);
-        }
-        if let Some(lang) = lang {
-            for piece in [" lang=\"", lang.as_str(), "\" dir=\"auto\""] {
-                html.push_str(piece);
-            }
-        }
-        html.push('>');
-        push_escaped(html, &title.value);
-        html.push_str("</a>");
     }
 
     /// A link as the pieces of the theme write it.

@@ -2,8 +2,8 @@
 
 use super::views::Link;
 use super::views::{
-    AboutView, CorrectionView, CorrectionsView, Figure, Head, LandingView, NotFoundView, RecordGroup, RedirectView,
-    RegisterEntry, RegisterView, ReportView, SectionEntry, SourceView, SourcesView,
+    AboutView, CorrectionView, CorrectionsView, Figure, Head, Html, LandingView, NotFoundView, RecordGroup,
+    RedirectView, RegisterEntry, RegisterView, ReportView, SourceView, SourcesView,
 };
 use super::{Maker, View, dates, html, section};
 use crate::link::{Known, RecordId};
@@ -14,9 +14,12 @@ use std::cmp::Reverse;
 /// How many of the latest events the landing page shows.
 const LATEST: usize = 5;
 
-pub(super) fn section_entries(maker: &Maker<'_>, page: &str) -> Vec<SectionEntry> {
-    let others = (0..maker.graph.section_count()).filter(|index| maker.graph.place(*index).address() != page);
-    others.map(|index| maker.section_entry(index, page)).collect()
+/// All sections but `own`, for a page in a folder.
+pub(super) fn section_rows(maker: &Maker<'_>, own: Option<u32>) -> Html {
+    let mut html = Html::new();
+    let others = (0..maker.graph.section_count()).filter(|index| Some(*index) != own);
+    others.for_each(|index| maker.push_section_row(&mut html, index));
+    html
 }
 
 pub(super) fn landing(maker: &Maker<'_>) -> View {
@@ -27,6 +30,8 @@ pub(super) fn landing(maker: &Maker<'_>) -> View {
     let entries = |register: &str| {
         maker.sorted(maker.graph.register(register)).into_iter().map(|id| maker.record_entry(id)).collect()
     };
+    let mut sections = Html::new();
+    (0..maker.graph.section_count()).for_each(|index| maker.push_section_brief(&mut sections, index));
     let view = LandingView {
         head: Head {
             kicker: Some(period_kicker(maker)),
@@ -35,7 +40,7 @@ pub(super) fn landing(maker: &Maker<'_>) -> View {
         },
         figures: figures(maker),
         year: maker.whole_year(),
-        sections: section_entries(maker, path),
+        sections,
         people: entries("people"),
         topics: topics(maker).into_iter().map(|id| maker.record_entry(id)).collect(),
         registers: filled_registers(maker.project, &maker.graph)
@@ -101,7 +106,7 @@ pub(super) fn report(maker: &Maker<'_>) -> View {
     let path = "report/index.html";
     let view = ReportView {
         head: Head { kicker: Some(period_kicker(maker)), ..maker.head(path, maker.strings.text("sections"), "report") },
-        sections: section_entries(maker, path),
+        sections: section_rows(maker, None),
         summary: None,
         blocks: String::new(),
         footnotes: Vec::new(),

@@ -5,6 +5,7 @@ mod dates;
 mod entries;
 mod events;
 pub mod html;
+mod listed;
 mod lists;
 mod mentions;
 mod names;
@@ -22,6 +23,7 @@ use crate::project::Project;
 use crate::strings::Strings;
 use icu_collator::options::{CollatorOptions, Strength};
 use icu_collator::{Collator, CollatorBorrowed};
+use listed::Listed;
 use rayon::prelude::*;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -163,7 +165,25 @@ pub struct Common<'m> {
     period: Option<Period>,
     /// For each record its place among all names, by the rules of the book's language.
     ranks: Arc<[u32]>,
+    listed: Listed,
     phrases: Phrases<'m>,
+}
+
+/// What is kept of what pages share from one build to the next.
+#[derive(Debug, Default)]
+pub struct Kept {
+    ranks: Option<Arc<[u32]>>,
+    listed: Listed,
+}
+
+impl Kept {
+    /// Forgets what follows from cells that have changed. Where addresses are others, nothing may be kept.
+    pub fn forget(&mut self, cells: &[Cell], changed: impl Fn(Cell) -> bool) {
+        if cells.iter().any(|cell| matches!(cell, Cell::Record(_))) {
+            self.ranks = None;
+        }
+        self.listed.forget(changed);
+    }
 }
 
 /// Phrases that are said very often, and what is said on every page.
@@ -229,9 +249,10 @@ impl std::fmt::Debug for Common<'_> {
 }
 
 impl<'m> Common<'m> {
-    /// What the pages of a graph share. `ranks` are those of [`Common::ranks`], where the records are the same still.
+    /// What the pages of a graph share. `kept` is what is kept of it, and takes what has to be made.
     #[must_use]
-    pub fn new(project: &'m Project, graph: &Graph, strings: &'m Strings, ranks: Option<Arc<[u32]>>) -> Self {
+    pub fn new(project: &'m Project, graph: &Graph, strings: &'m Strings, kept: &mut Kept) -> Self {
+        kept.listed.fit(graph.sections());
         let mut common = Self {
             project,
             strings,
@@ -240,16 +261,11 @@ impl<'m> Common<'m> {
             primary: collator(&project.language, Some(Strength::Primary)),
             period: project.report.period.as_ref().and_then(Period::of),
             ranks: [].into(),
+            listed: kept.listed.clone(),
             phrases: Phrases::new(project, strings),
         };
-        common.ranks = ranks.unwrap_or_else(|| common.rank_names(graph));
+        common.ranks = Arc::clone(kept.ranks.get_or_insert_with(|| common.rank_names(graph)));
         common
-    }
-
-    /// For each record its place among all names.
-    #[must_use]
-    pub fn ranks(&self) -> Arc<[u32]> {
-        Arc::clone(&self.ranks)
     }
 
     /// Compares every name with others once, and not on every page again.
@@ -290,6 +306,11 @@ impl<'m> std::ops::Deref for Maker<'m> {
 }
 
 impl Maker<'_> {
+    /// For a piece that several pages show: what it is made from is noted by itself.
+    fn apart(&self) -> Self {
+        Self { common: self.common, graph: self.graph.apart() }
+    }
+
     fn view(&self, path: &str, id: &PageId) -> View {
         match id {
             PageId::Landing => lists::landing(self),

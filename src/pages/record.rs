@@ -15,7 +15,7 @@ const PARAGRAPHS_TOGETHER: usize = 4;
 /// How many records are listed as named together: those named together most often.
 const RECORDS_TOGETHER: usize = 24;
 
-/// A paragraph that names more records than this is a list.
+/// A paragraph that names more records than this is a list, and says nothing about who belongs together.
 const NAMED_IN_A_LIST: usize = 100;
 
 pub(super) fn page(maker: &Maker<'_>, id: RecordId, path: &str) -> View {
@@ -275,12 +275,13 @@ impl<'p> RecordPage<'p> {
     }
 
     /// Of a topic: the sections that name it in their front matter.
-    fn sections(&self) -> Vec<super::views::SectionEntry> {
-        if !matches!(self.record.details, Details::Topic(_)) {
-            return Vec::new();
+    fn sections(&self) -> Html {
+        let mut html = Html::new();
+        if matches!(self.record.details, Details::Topic(_)) {
+            let sections = self.maker.graph.sections_naming(self.id).iter();
+            sections.for_each(|index| self.maker.push_section_row(&mut html, *index));
         }
-        let sections = self.maker.graph.sections_naming(self.id).iter();
-        sections.map(|index| self.maker.section_entry(*index, self.path)).collect()
+        html
     }
 
     /// Of a topic: the records under it that have pages, by register.
@@ -326,27 +327,24 @@ impl<'p> RecordPage<'p> {
     /// The records with pages that are named in the same paragraphs, each once a paragraph, with the
     /// index of the mention that stands in it.
     fn named_in_paragraphs(&self) -> Vec<(RecordId, u32)> {
-        let mut pairs = Vec::new();
+        let (mut pairs, mut named) = (Vec::new(), Vec::new());
         let mut last = None;
         for (told, index) in self.mentions.iter().zip(0_u32..) {
             let here = (told.section, told.mention.block);
             if last.replace(here) == Some(here) {
                 continue;
             }
-            let named = self.named_in(told).into_iter();
-            let others = named.filter(|record| *record != self.id && self.maker.graph.has_page(*record));
-            pairs.extend(others.map(|record| (record, index)));
+            named.clear();
+            named.extend(self.maker.graph.company(told));
+            named.sort_unstable();
+            named.dedup();
+            if named.len() > NAMED_IN_A_LIST {
+                continue;
+            }
+            let others = named.iter().filter(|record| **record != self.id && self.maker.graph.has_page(**record));
+            pairs.extend(others.map(|record| (*record, index)));
         }
         pairs
-    }
-
-    /// The records that a paragraph names, each once. A paragraph that names very
-    /// many is a list, and says nothing about who belongs together: it gives none.
-    fn named_in(&self, told: &Told<'p>) -> Vec<RecordId> {
-        let mut named: Vec<RecordId> = self.maker.graph.company(told).collect();
-        named.sort_unstable();
-        named.dedup();
-        if named.len() > NAMED_IN_A_LIST { Vec::new() } else { named }
     }
 
     fn push_together(&self, html: &mut Html, group: &[(RecordId, u32)], root: &str) {

@@ -124,7 +124,7 @@ impl SectionPage<'_> {
             summary: self.summary(),
             blocks: self.blocks(),
             footnotes: self.text.footnotes(),
-            sections: lists::section_entries(self.maker, self.path),
+            sections: lists::section_rows(self.maker, Some(self.index)),
             head: self.head(),
         }
     }

@@ -161,8 +161,8 @@ pub struct LandingView {
     pub figures: Vec<Figure>,
     /// The whole period.
     pub year: YearLine,
-    /// The sections, in order.
-    pub sections: Vec<SectionEntry>,
+    /// The sections, in order, as [`ReportView::sections`] has them, without their summaries.
+    pub sections: Html,
     /// The people, with the latest thing that happened to each.
     pub people: Vec<RecordEntry>,
     /// The topics.
@@ -182,21 +182,6 @@ pub struct Figure {
     pub text: String,
     /// Where the things counted are listed.
     pub href: String,
-}
-
-/// A section in a list.
-#[derive(Clone, Debug, Serialize)]
-pub struct SectionEntry {
-    /// Its number in reading order.
-    pub number: u32,
-    /// Its title and address.
-    pub link: Link,
-    /// How deep its folder stands, 0 for the top.
-    pub depth: u32,
-    /// Its summary.
-    pub summary: Option<Html>,
-    /// How many numbered paragraphs it has, in words: "6 paragraphs".
-    pub extent: String,
 }
 
 /// A register in a list.
@@ -239,8 +224,11 @@ pub struct LastEvent {
 pub struct ReportView {
     /// What every page has.
     pub head: Head,
-    /// The sections, in order.
-    pub sections: Vec<SectionEntry>,
+    /// The sections, in order: of each an `<li>` with its number (`class="num"`), and a `<div class="name">` with a
+    /// link and, in a `<div class="note">`, its summary, and how many numbered paragraphs it has
+    /// (`<div class="end">`). The class of the `<li>` says how deep its folder stands: `d0` for the top. They come
+    /// finished: a large report lists its sections on many pages.
+    pub sections: Html,
     /// The summary of `content/index.md`, where there is one.
     pub summary: Option<Html>,
     /// Its prose, as a section has it.
@@ -345,8 +333,8 @@ pub struct RecordView {
     pub proceedings: Vec<ProceedingView>,
     /// Of a case: its parties.
     pub parties: Vec<PartyView>,
-    /// Of a topic: the sections under it.
-    pub sections: Vec<SectionEntry>,
+    /// Of a topic: the sections under it, as [`ReportView::sections`] has them.
+    pub sections: Html,
     /// Of a topic: the records under it, by register.
     pub under: Vec<LinkGroup>,
     /// This record's dates on the report's period.

@@ -1,0 +1,113 @@
+//! Sections as they stand in lists: each is made once, for all pages that list it.
+//!
+//! A large report names its sections on many pages: each of fifty topics lists hundreds of them, each record
+//! those that mention it. What is made of a section is kept with what it was made from, for the next build as well.
+
+use super::Maker;
+use super::html::push_escaped;
+use super::views::Html;
+use crate::link::Cell;
+use std::sync::{Arc, OnceLock};
+
+/// A page that lists sections lies in a folder: links in their summaries begin there.
+const PAGE: &str = "report/index.html";
+
+/// The sections, as far as a list has asked for them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Listed {
+    sections: Arc<Vec<OnceLock<Section>>>,
+}
+
+/// A section as it stands in lists.
+#[derive(Clone, Debug)]
+struct Section {
+    /// A link to it, behind the way to the root: `report/x.html">Title</a>`.
+    link: Html,
+    /// The row of a list, on a page in a folder.
+    row: Html,
+    /// What the row was made from.
+    reads: Vec<Cell>,
+}
+
+impl Listed {
+    /// Has a place for every section. Where there are others, none is what it was.
+    pub(super) fn fit(&mut self, sections: usize) {
+        if self.sections.len() != sections {
+            self.sections = Arc::new(vec![OnceLock::new(); sections]);
+        }
+    }
+
+    /// Forgets what was made from something that has changed.
+    pub(super) fn forget(&mut self, changed: impl Fn(Cell) -> bool) {
+        for section in Arc::make_mut(&mut self.sections) {
+            if section.get().is_some_and(|made| made.reads.iter().any(|cell| changed(*cell))) {
+                *section = OnceLock::new();
+            }
+        }
+    }
+}
+
+impl Maker<'_> {
+    /// A section in the list of a page in a folder, as [`super::views::ReportView::sections`] has it.
+    pub(super) fn push_section_row(&self, html: &mut Html, index: u32) {
+        let section = self.listed(index);
+        self.graph.note_again(&section.reads);
+        html.push_str(&section.row);
+    }
+
+    /// A section in the list of the landing page, without its summary.
+    pub(super) fn push_section_brief(&self, html: &mut Html, index: u32) {
+        self.push_row(html, index, "", None);
+    }
+
+    /// A section as a link, as the pieces of the theme write it.
+    pub(super) fn push_section_link(&self, html: &mut Html, index: u32, root: &str) {
+        let section = self.listed(index);
+        self.graph.note_again(&[Cell::Entry(index)]);
+        for piece in ["<a href=\"", root, &section.link] {
+            html.push_str(piece);
+        }
+    }
+
+    fn listed(&self, index: u32) -> &Section {
+        self.common.listed.sections[index as usize].get_or_init(|| self.apart().made_section(index))
+    }
+
+    fn made_section(self, index: u32) -> Section {
+        let entry = self.graph.entry(index);
+        let summary = self.passage(entry.summary, entry.path, PAGE);
+        let mut row = Html::new();
+        self.push_row(&mut row, index, &super::html::root_of(PAGE), summary.as_deref());
+        Section { link: self.link_of_section(index), row, reads: self.graph.into_reads() }
+    }
+
+    fn push_row(&self, html: &mut Html, index: u32, root: &str, summary: Option<&str>) {
+        let entry = self.graph.entry(index);
+        let (depth, number) = (entry.place.depth().to_string(), entry.number.to_string());
+        let link = self.link_of_section(index);
+        let row = ["\n<li class=\"d", &depth, "\"><span class=\"num\">", &number, "</span><div class=\"name\">"];
+        row.iter().chain(&["<a href=\"", root, &link]).for_each(|piece| html.push_str(piece));
+        if let Some(summary) = summary.filter(|summary| !summary.is_empty()) {
+            ["<div class=\"note\">", summary, "</div>"].iter().for_each(|piece| html.push_str(piece));
+        }
+        html.push_str("</div><div class=\"end\">");
+        push_escaped(html, &self.strings.count("count_paragraphs", entry.paragraphs()));
+        html.push_str("</div></li>");
+    }
+
+    fn link_of_section(&self, index: u32) -> Html {
+        let entry = self.graph.entry(index);
+        let (title, lang) = entry.title.in_language(self.language);
+        let lang = lang.or(entry.lang.filter(|own| *own != self.language));
+        let mut html = format!("report/{}.html\"", entry.place.slug());
+        if let Some(lang) = lang {
+            for piece in [" lang=\"", lang.as_str(), "\" dir=\"auto\""] {
+                html.push_str(piece);
+            }
+        }
+        html.push('>');
+        push_escaped(&mut html, &title.value);
+        html.push_str("</a>");
+        html
+    }
+}
