@@ -1,6 +1,6 @@
 //! The report while it is written: read again, built again, and put into words for whoever writes it.
 
-use crate::build::{Builder, Counts, Options, Outcome, read_again, read_at};
+use crate::build::{Builder, Counts, First, Options, Outcome, read_again, read_at};
 use crate::diag::{self, Diagnostic, draw};
 use crate::link::{Graph, HeldBack};
 use crate::model::Tag;
@@ -129,10 +129,13 @@ impl Preview {
         changed.any(|file| file.bytes.is_empty())
     }
 
-    /// Builds what was read.
-    pub fn build(&mut self) -> News {
+    /// Builds what was read: first what somebody looks at.
+    pub fn build(&mut self, first: &First<'_>) -> News {
         let options = Options { held_back: true, ..Options::default() };
-        let Outcome { site, mut diagnostics, counts, graph } = self.builder.build(self.kept.sources(), &options);
+        // What could not be read makes no page another.
+        let first = if self.unread.is_empty() { first } else { &First { pages: &[], give: &|_| () } };
+        let outcome = self.builder.build_first(self.kept.sources(), &options, first);
+        let Outcome { site, mut diagnostics, counts, graph } = outcome;
         if !self.unread.is_empty() {
             diagnostics.extend(self.unread.iter().cloned());
             diag::sort(&mut diagnostics, self.kept.sources());

@@ -356,6 +356,13 @@ impl Site {
         self.layout.index(path).map(|index| &self.files[index])
     }
 
+    /// Puts other bytes in the place of those of a file; of a path that the site does not have, nothing.
+    pub fn replace(&mut self, path: &str, bytes: Arc<[u8]>) {
+        if let Some(file) = self.layout.index(path).and_then(|index| self.files.get_mut(index)) {
+            *file = bytes;
+        }
+    }
+
     /// The paths of the files that `before` has not, or has with other bytes.
     pub fn changed_since<'s>(&'s self, before: &'s Self) -> impl Iterator<Item = &'s SitePath> {
         // Most often no file came or went: then none has to be looked for.

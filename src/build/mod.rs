@@ -45,6 +45,18 @@ pub struct Options {
     pub held_back: bool,
 }
 
+/// Pages that somebody is looking at.
+pub struct First<'f> {
+    /// Their addresses. One of which there is no page is passed over.
+    pub pages: &'f [String],
+    /// Takes them as soon as they are made: address and bytes. The site may still turn out to have a mistake in
+    /// the template of another page.
+    pub give: &'f dyn Fn(MadePages),
+}
+
+/// Pages by address.
+pub type MadePages = Vec<(String, Arc<[u8]>)>;
+
 /// How far a build has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
@@ -141,8 +153,23 @@ impl Builder {
 
     /// Builds, and tells how far it has come.
     pub fn build_with(&mut self, sources: &Sources, options: &Options, progress: &dyn Fn(Stage)) -> Outcome {
+        self.build_all(sources, options, progress, &First { pages: &[], give: &|_| () })
+    }
+
+    /// Builds, and gives some pages away before the others are made.
+    pub fn build_first(&mut self, sources: &Sources, options: &Options, first: &First<'_>) -> Outcome {
+        self.build_all(sources, options, &|_| (), first)
+    }
+
+    fn build_all(
+        &mut self,
+        sources: &Sources,
+        options: &Options,
+        progress: &dyn Fn(Stage),
+        first: &First<'_>,
+    ) -> Outcome {
         let mut building = Building::new(sources);
-        let kept = self.ready(&mut building, options, progress).and_then(|ready| ready.kept(&mut building));
+        let kept = self.ready(&mut building, options, progress).and_then(|ready| ready.kept(&mut building, first));
         let (site, graph) = kept.unzip();
         Outcome { graph, ..building.outcome(site) }
     }

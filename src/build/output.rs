@@ -1,5 +1,6 @@
 //! The output: pages that are made, kept, and made again; and the files beside them.
 
+use super::First;
 use super::building::Building;
 use super::settings::Settings;
 use crate::diag::{Diagnostic, start_of};
@@ -11,7 +12,7 @@ use crate::site::{Conflict, Layout, Site, SitePath, Target};
 use crate::source::{SourceFile, Sources, Span};
 use crate::theme::ThemeFiles;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What is kept of the output, for one and the same settings.
@@ -183,25 +184,34 @@ impl Plan {
 
 impl Ready<'_> {
     /// Makes what has to be made again, keeps all, and gives the whole site, and what it shows.
-    pub(super) fn kept(self, building: &mut Building<'_>) -> Option<(Site, Graph)> {
+    pub(super) fn kept(self, building: &mut Building<'_>, first: &First<'_>) -> Option<(Site, Graph)> {
         let Self { output, graph, changed, others } = self;
         let (plan, theme) = (output.plan.as_ref()?, output.theme.as_ref()?);
         let common = Common::new(&output.settings.project, &graph, &output.settings.strings, &mut output.kept);
-        let stale = output
-            .made
-            .par_iter_mut()
-            .zip(&plan.pages)
-            .filter(|(made, _)| made.as_ref().is_none_or(|made| made.reads.iter().any(|cell| changed.has(*cell))));
-        let errors: Vec<TemplateError> = stale
-            .map_init(Vec::new, |html, (made, (path, id))| {
-                *made = None;
-                let (view, reads) = pages::make_noted(&common, &graph, path, id);
-                theme.render(&view, html)?;
-                *made = Some(Made { reads, bytes: html.as_slice().into() });
-                Ok(())
-            })
-            .filter_map(Result::err)
-            .collect();
+        let is_stale =
+            |made: &Option<Made>| made.as_ref().is_none_or(|made| made.reads.iter().any(|cell| changed.has(*cell)));
+        let make = |html: &mut Vec<u8>, made: &mut Option<Made>, path: &str, id: &PageId| {
+            *made = None;
+            let (view, reads) = pages::make_noted(&common, &graph, path, id);
+            theme.render(&view, html)?;
+            *made = Some(Made { reads, bytes: html.as_slice().into() });
+            Ok(())
+        };
+        let wanted: BTreeSet<usize> = first.pages.iter().filter_map(|path| plan.layout.index(path)).collect();
+        let mut errors: Vec<TemplateError> = Vec::new();
+        for is_first in [true, false] {
+            let pages = output.made.par_iter_mut().zip(&plan.pages).enumerate();
+            let stale = pages.filter(|(index, (made, _))| wanted.contains(index) == is_first && is_stale(made));
+            let made = stale.map_init(Vec::new, |html, (_, (made, (path, id)))| make(html, made, path, id));
+            errors.par_extend(made.filter_map(Result::err));
+            if is_first && errors.is_empty() {
+                let made = wanted.iter().filter_map(|index| {
+                    let bytes = &output.made.get(*index)?.as_ref()?.bytes;
+                    Some((plan.pages[*index].0.clone(), Arc::clone(bytes)))
+                });
+                (first.give)(made.collect());
+            }
+        }
         output.changed = Changes::Cells(Vec::new());
         if !errors.is_empty() {
             tell_of_templates(errors, &output.settings.files, building);

@@ -3,6 +3,7 @@
 use super::RootArgs;
 use super::build::{now, unreadable, watched};
 use super::report;
+use crate::build::First;
 use crate::diag::Diagnostic;
 use crate::preview::{Found, Preview, Sum};
 use crate::serve::{Editor, Options, Server};
@@ -110,7 +111,8 @@ impl Previewing {
             self.looking = started.elapsed();
         }
         if found != Found::Nothing {
-            let news = self.preview.build();
+            let first = First { pages: &self.server.looked_at(), give: &|pages| self.server.show_first(pages) };
+            let news = self.preview.build(&first);
             let editor = std::env::var(EDITOR).ok().or_else(|| self.preview.project()?.editor);
             self.server.set_editor(editor.as_deref().and_then(Editor::parse));
             self.server.show(news.edition);

@@ -6,7 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 
 /// One state of the report, with everything that the preview shows of it.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Edition {
     /// The last site that could be built.
     pub site: Option<Site>,
@@ -93,6 +93,15 @@ impl Shown {
         let sheets = edition.site.iter().flat_map(Site::iter).filter(|(path, _)| path.as_str().ends_with(".css"));
         let sheets: Vec<u8> = sheets.flat_map(|(_, bytes)| hash(bytes)).collect();
         Self { number: before.map_or(0, |before| before.number + 1), style: short(&sheets), edition }
+    }
+
+    /// The same with other bytes of some pages, which stand for themselves until the next edition.
+    pub(super) fn with_pages(&self, pages: Vec<(String, Arc<[u8]>)>) -> Self {
+        let mut edition = Edition { edited: None, ..self.edition.clone() };
+        if let Some(site) = &mut edition.site {
+            pages.into_iter().for_each(|(path, bytes)| site.replace(&path, bytes));
+        }
+        Self { edition, number: self.number + 1, style: self.style.clone() }
     }
 
     /// The bytes of a page and what stands above it; `None` where there is no such page.

@@ -29,10 +29,11 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use edition::Shown;
 use guard::Guard;
+use std::collections::VecDeque;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -61,6 +62,8 @@ struct App {
     guard: Guard,
     root: PathBuf,
     editor: RwLock<Option<Editor>>,
+    /// The pages that were asked for last, the last of them at the end.
+    looked_at: Mutex<VecDeque<String>>,
     /// `None` until there is something to show.
     shown: watch::Sender<Option<Arc<Shown>>>,
 }
@@ -79,6 +82,7 @@ impl Server {
             guard: Guard::new(options.host, address.port(), token()?),
             root: options.root.clone(),
             editor: RwLock::default(),
+            looked_at: Mutex::default(),
             shown: watch::Sender::new(None),
         });
         runtime.spawn(connections::take(listener, router(&app)));
@@ -111,7 +115,24 @@ impl Server {
 
     /// Sets what opens a file at a line.
     pub fn set_editor(&self, editor: Option<Editor>) {
-        *self.app.editor.write().unwrap_or_else(std::sync::PoisonError::into_inner) = editor;
+        *self.app.editor.write().unwrap_or_else(PoisonError::into_inner) = editor;
+    }
+
+    /// The addresses of the pages that were asked for last: they are what somebody looks at.
+    #[must_use]
+    pub fn looked_at(&self) -> Vec<String> {
+        self.app.looked_at.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+    }
+
+    /// Shows some pages of the next state of the report before the rest of it is made. Without a report
+    /// that is shown already it does nothing.
+    pub fn show_first(&self, pages: Vec<(String, Arc<[u8]>)>) {
+        self.app.shown.send_if_modified(|shown| {
+            let next = shown.as_ref().filter(|_| !pages.is_empty()).map(|shown| Arc::new(shown.with_pages(pages)));
+            let is_new = next.is_some();
+            *shown = next.or_else(|| shown.take());
+            is_new
+        });
     }
 
     /// Shows another state of the report, and tells every open tab what of it concerns it.
@@ -128,7 +149,19 @@ impl Drop for Server {
     }
 }
 
+/// More tabs than this nobody looks at.
+const MOST_LOOKED_AT: usize = 16;
+
 impl App {
+    fn note_page(&self, address: &str) {
+        let mut pages = self.looked_at.lock().unwrap_or_else(PoisonError::into_inner);
+        pages.retain(|page| page != address);
+        pages.push_back(address.to_owned());
+        if pages.len() > MOST_LOOKED_AT {
+            pages.pop_front();
+        }
+    }
+
     /// What is shown; waits for the first.
     async fn shown(&self) -> Arc<Shown> {
         let mut editions = self.shown.subscribe();

@@ -37,6 +37,7 @@ pub(super) async fn page(State(app): State<Arc<App>>, uri: Uri) -> Response {
         Some(site) if address == crate::site::MANIFEST => plain(site.manifest().into()),
         Some(_) => match shown.page(&address) {
             Some((bytes, banner)) if address.ends_with(".html") => {
+                app.note_page(&address);
                 html(StatusCode::OK, with_preview(bytes, banner, &shown, &address))
             }
             Some((bytes, _)) => file(&address, bytes),
