@@ -59,8 +59,11 @@ pub(super) async fn take(listener: TcpListener, router: Router<()>) {
                 connections.make_room();
                 connections.open(number, stream, router.clone());
             }
-            // Most likely no more files may be opened: there will be some when connections end.
-            Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            // Most likely no more files may be opened: a connection less is a file more.
+            Err(_) => {
+                let pause = if connections.close_oldest() { 1 } else { 50 };
+                tokio::time::sleep(Duration::from_millis(pause)).await;
+            }
         }
     }
 }
@@ -78,19 +81,21 @@ impl Connections {
         open.insert(number, Connection { task: task.abort_handle(), lasts });
     }
 
-    /// Where there are as many as may be, the oldest is closed that carries no events, or else the oldest.
-    /// An honest one among them was idle: the browser opens another.
+    /// Closes one where there are as many as may be.
     fn make_room(&self) {
+        if self.lock().len() >= MOST {
+            self.close_oldest();
+        }
+    }
+
+    /// Closes the oldest that carries no events, or else the oldest; whether there was one. An honest one
+    /// among them was idle: the browser opens another.
+    fn close_oldest(&self) -> bool {
         let mut open = self.lock();
-        if open.len() < MOST {
-            return;
-        }
         let oldest = open.iter().find(|(_, connection)| !connection.lasts.get()).or_else(|| open.iter().next());
-        if let Some(number) = oldest.map(|(number, _)| *number)
-            && let Some(connection) = open.remove(&number)
-        {
-            connection.task.abort();
-        }
+        let number = oldest.map(|(number, _)| *number);
+        let closed = number.and_then(|number| open.remove(&number));
+        closed.inspect(|connection| connection.task.abort()).is_some()
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<u64, Connection>> {

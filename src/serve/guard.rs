@@ -5,9 +5,9 @@
 //! request: `Host` (DNS rebinding: <https://en.wikipedia.org/wiki/DNS_rebinding>), `Origin` (RFC 6454), and what a
 //! browser says of the page that asked (`Sec-Fetch-*`: <https://www.w3.org/TR/fetch-metadata/>). Compare CVE-2025-24010.
 
-use axum::http::header::{COOKIE, HOST, ORIGIN};
+use axum::http::header::{COOKIE, HOST, ORIGIN, REFERER};
 use axum::http::{HeaderMap, HeaderName, Method, StatusCode, Uri};
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// What is asked of every request.
 #[derive(Debug)]
@@ -26,6 +26,8 @@ pub(super) enum Refusal {
     Host,
     /// It was not made by a page of this server.
     Origin,
+    /// What it asks for would stay in the browser.
+    Worker,
     /// It does not know the token.
     Token,
 }
@@ -37,6 +39,7 @@ impl Refusal {
             Self::Method => (StatusCode::METHOD_NOT_ALLOWED, "this server answers GET and HEAD alone\n"),
             Self::Host => (StatusCode::MISDIRECTED_REQUEST, "this is not the server that the request names\n"),
             Self::Origin => (StatusCode::FORBIDDEN, "a page of another site may not ask this server\n"),
+            Self::Worker => (StatusCode::FORBIDDEN, "a preview gives no service worker\n"),
             Self::Token => (StatusCode::FORBIDDEN, "open the address that `annals serve` has printed\n"),
         }
     }
@@ -45,6 +48,9 @@ impl Refusal {
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 const FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 const FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
+
+/// What a browser says when it fetches a service worker.
+const SERVICE_WORKER: HeaderName = HeaderName::from_static("service-worker");
 
 impl Guard {
     pub(super) fn new(host: IpAddr, port: u16, token: String) -> Self {
@@ -68,15 +74,23 @@ impl Guard {
         let is = |name: &HeaderName, word: &str| headers.get(name).is_some_and(|value| value == word);
         let is_visit = is(&FETCH_MODE, "navigate") && is(&FETCH_DEST, "document");
         let is_foreign = is(&FETCH_SITE, "cross-site") || is(&FETCH_SITE, "same-site");
-        if is_foreign && !is_visit { Err(Refusal::Origin) } else { Ok(()) }
+        if is_foreign && !is_visit {
+            return Err(Refusal::Origin);
+        }
+        // One that a report brings would still be there, and read along, when another report has this address.
+        if headers.contains_key(&SERVICE_WORKER) { Err(Refusal::Worker) } else { Ok(()) }
     }
 
     /// Asked besides of what does more than show a page: a page of this server has to be what asks, and
     /// has to know the token. A browser leaves `Origin` out where a page asks its own server; that it
-    /// does so is what `Sec-Fetch-Site` says then.
+    /// does so is what `Sec-Fetch-Site` says then. Over plain HTTP it says that of this machine only; of
+    /// another there is still `Referer`, which a page can withhold, but not make up.
     pub(super) fn check_private(&self, headers: &HeaderMap) -> Result<(), Refusal> {
-        let is_own = headers.get(ORIGIN).is_some() // The exact one: `check` has looked at it.
-            || headers.get(&FETCH_SITE).is_some_and(|site| site == "same-origin");
+        let is_own = headers.contains_key(ORIGIN) // The exact one: `check` has looked at it.
+            || match headers.get(&FETCH_SITE) {
+                Some(site) => site == "same-origin",
+                None => is_referred_from_here(headers),
+            };
         if !is_own {
             return Err(Refusal::Origin);
         }
@@ -119,21 +133,30 @@ impl Guard {
         (is_ours && uri.authority().is_none_or(|authority| authority.as_str() == host)).then_some(host)
     }
 
+    /// Whether it is written as a browser writes it; what else might mean the same is nobody's.
     fn is_ours(&self, host: &str) -> bool {
-        let (name, port) = match host.rsplit_once(':') {
-            Some((name, port)) if !port.ends_with(']') => (name, port.parse().ok()),
-            _ => (host, Some(80)),
+        let name = match host.strip_suffix(&format!(":{}", self.port)) {
+            Some(name) => name,
+            None if self.port == 80 => host, // It goes without saying.
+            None => return false,
         };
-        if port != Some(self.port) {
-            return false;
-        }
-        let address = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
-        match address.parse::<IpAddr>() {
+        let address = match name.strip_prefix('[').and_then(|name| name.strip_suffix(']')) {
+            Some(name) => name.parse::<Ipv6Addr>().map(IpAddr::V6),
+            None => name.parse::<Ipv4Addr>().map(IpAddr::V4),
+        };
+        match address {
             // No other site can have an address for its name, so any that leads here is good.
             Ok(address) => address == self.host || address.is_loopback() || self.host.is_unspecified(),
             Err(_) => name.eq_ignore_ascii_case("localhost"),
         }
     }
+}
+
+/// Whether a page of the host that is asked is what asks. `check` has looked at the host.
+fn is_referred_from_here(headers: &HeaderMap) -> bool {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let (Some(host), Some(page)) = (text(HOST), text(REFERER)) else { return false };
+    page.strip_prefix("http://").and_then(|page| page.strip_prefix(host)).is_some_and(|path| path.starts_with('/'))
 }
 
 #[cfg(test)]
@@ -161,8 +184,22 @@ mod tests {
         for good in ["127.0.0.1:4400", "localhost:4400", "LOCALHOST:4400", "[::1]:4400"] {
             assert_eq!(check(&guard, &[("host", good)]), Ok(()), "{good}");
         }
-        let bad = ["evil.test:4400", "127.0.0.1", "127.0.0.1:4401", "localhost", "10.0.0.1:4400", "[::1]", "", ":4400"];
-        for bad in bad {
+        let names = ["evil.test:4400", "localhost.evil.test:4400", "localhost.:4400", "10.0.0.1:4400", "", ":4400"];
+        let ports = ["127.0.0.1", "127.0.0.1:4401", "localhost", "[::1]", "127.0.0.1:+4400", "127.0.0.1:04400"];
+        let spellings = [
+            "a@127.0.0.1:4400",
+            "127.0.0.1.:4400",
+            "127.1:4400",
+            "2130706433:4400",
+            "0x7f.0.0.1:4400",
+            "0177.0.0.1:4400",
+            "[127.0.0.1]:4400",
+            "::1:4400",
+            "[::1%25lo]:4400",
+            "[::ffff:127.0.0.1]:4400",
+            "0.0.0.0:4400",
+        ];
+        for bad in names.into_iter().chain(ports).chain(spellings) {
             assert_eq!(check(&guard, &[("host", bad)]), Err(Refusal::Host), "{bad}");
         }
         assert_eq!(check(&guard, &[]), Err(Refusal::Host));
@@ -229,6 +266,39 @@ mod tests {
         assert_eq!(asked(&[("sec-fetch-site", "same-origin"), ("cookie", "annals_4401=secret")]), Err(Refusal::Token));
         assert_eq!(asked(&[("sec-fetch-site", "same-origin"), ("cookie", "a=b; annals_4400=secret")]), Ok(()));
         assert_eq!(asked(&[("origin", "http://127.0.0.1:4400"), ("cookie", "annals_4400=secret")]), Ok(()));
+    }
+
+    #[test]
+    fn where_a_browser_says_nothing_else_the_page_that_asked_is_what_it_refers_to() {
+        let guard = guard("192.168.1.7");
+        let asked = |pairs: &[(&'static str, &'static str)]| {
+            let here = [("host", "192.168.1.7:4400"), ("cookie", "annals_4400=secret")];
+            guard.check_private(&headers(&[&here[..], pairs].concat()))
+        };
+        assert_eq!(asked(&[("referer", "http://192.168.1.7:4400/report/")]), Ok(()));
+        let foreign = ["http://192.168.1.7:4400", "http://192.168.1.7:44001/", "http://192.168.1.7:4400.evil.test/"];
+        for bad in foreign.into_iter().chain(["http://evil.test/http://192.168.1.7:4400/", "https://192.168.1.7:4400/"])
+        {
+            assert_eq!(asked(&[("referer", bad)]), Err(Refusal::Origin), "{bad}");
+        }
+        let other = [("referer", "http://192.168.1.7:4400/"), ("sec-fetch-site", "same-site")];
+        assert_eq!(asked(&other), Err(Refusal::Origin), "what the browser says of the site comes first");
+    }
+
+    #[test]
+    fn an_address_of_another_kind_that_means_this_machine_asks_for_the_token() {
+        for host in ["::ffff:127.0.0.1", "0.0.0.0", "::", "192.168.1.7", "203.0.113.5"] {
+            assert!(guard(host).is_open(), "{host}");
+        }
+        for host in ["127.0.0.1", "127.0.0.2", "::1"] {
+            assert!(!guard(host).is_open(), "{host}");
+        }
+    }
+
+    #[test]
+    fn no_worker_stays_behind() {
+        let asked = [("host", "127.0.0.1:4400"), ("sec-fetch-site", "same-origin"), ("service-worker", "script")];
+        assert_eq!(check(&guard("127.0.0.1"), &asked), Err(Refusal::Worker));
     }
 
     #[test]

@@ -203,8 +203,12 @@ fn router(app: &Arc<App>) -> Router<()> {
 async fn guarded(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let checked = app.guard.check(request.method(), request.uri(), request.headers());
     let mut response = match checked {
-        Ok(()) if app.guard.is_open() && !app.guard.has_cookie(request.headers()) => {
+        // Also where the token is known already: an address that has it in it is not to stay in sight.
+        Ok(()) if app.guard.is_open() && page::brings_token(&app.guard, request.uri()) => {
             page::welcome(&app.guard, request.uri())
+        }
+        Ok(()) if app.guard.is_open() && !app.guard.has_cookie(request.headers()) => {
+            guard::Refusal::Token.answer().into_response()
         }
         Ok(()) => next.run(request).await,
         Err(refusal) => {
@@ -222,10 +226,12 @@ async fn guarded(State(app): State<Arc<App>>, request: Request, next: Next) -> R
 }
 
 /// Of every answer. There is no `Access-Control-Allow-Origin`, ever.
-const HEADERS: [(HeaderName, &str); 5] = [
+const HEADERS: [(HeaderName, &str); 6] = [
     (CACHE_CONTROL, "no-store"),
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (X_FRAME_OPTIONS, "DENY"),
     (REFERRER_POLICY, "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    // A site that has opened a page of the preview keeps no hold of its window.
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
 ];

@@ -2,10 +2,10 @@
 
 use super::App;
 use super::edition::{Edition, Shown};
-use super::guard::{Guard, Refusal};
+use super::guard::Guard;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::header::{CONTENT_TYPE, LOCATION, SET_COOKIE};
+use axum::http::header::{CONTENT_TYPE, REFRESH, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use percent_encoding::percent_decode_str;
@@ -55,21 +55,25 @@ pub(super) async fn script() -> Response {
     ([(CONTENT_TYPE, "text/javascript; charset=utf-8")], SCRIPT).into_response()
 }
 
-/// To whoever brings the token in the address: it is put into a cookie, and taken out of the address.
+/// Whether the token stands in the address.
+pub(super) fn brings_token(guard: &Guard, uri: &Uri) -> bool {
+    let mut pairs = uri.query().unwrap_or_default().split('&').filter_map(|pair| pair.split_once('='));
+    pairs.any(|(key, value)| key == "token" && guard.is_token(value))
+}
+
+/// To whoever brings the token in the address: it is put into a cookie, and taken out of the address. That is
+/// done by an answer of its own: where a link in a message has led here, a browser would follow a redirection
+/// on behalf of the site with the message, without the cookie.
 pub(super) fn welcome(guard: &Guard, uri: &Uri) -> Response {
-    let pairs = uri.query().unwrap_or_default().split('&').filter_map(|pair| pair.split_once('='));
-    if !pairs.into_iter().any(|(key, value)| key == "token" && guard.is_token(value)) {
-        return Refusal::Token.answer().into_response();
-    }
     let mut headers = HeaderMap::new();
-    // A path that begins with two slashes would lead to another host.
-    let path = format!("/{}", uri.path().trim_start_matches('/'));
-    for (name, value) in [(LOCATION, path), (SET_COOKIE, guard.cookie())] {
+    // A path that begins with two slashes would lead to another host, and browsers read `\` as one.
+    let path = format!("0; url=/{}", uri.path().trim_start_matches(['/', '\\']));
+    for (name, value) in [(REFRESH, path), (SET_COOKIE, guard.cookie())] {
         if let Ok(value) = HeaderValue::from_str(&value) {
             headers.insert(name, value);
         }
     }
-    (StatusCode::SEE_OTHER, headers).into_response()
+    (StatusCode::OK, headers).into_response()
 }
 
 fn missing(shown: &Shown, address: &str) -> Response {

@@ -1,0 +1,140 @@
+//! `annals serve` itself: where it listens, what it warns of, and what it tells whom.
+
+use crate::support::{Answer, Line, SECRET, ask, get};
+use std::io::{BufRead, BufReader, Read};
+use std::net::SocketAddr;
+use std::process::{Child, Command, Stdio};
+
+/// The program, with a report that somebody wrote.
+struct Preview {
+    child: Child,
+    /// Goes with it.
+    _root: tempfile::TempDir,
+    url: String,
+}
+
+impl Preview {
+    fn start(arguments: &[&str]) -> Self {
+        Self::start_with(Command::new(env!("CARGO_BIN_EXE_annals")), arguments)
+    }
+
+    fn start_with(mut program: Command, arguments: &[&str]) -> Self {
+        let root = tempfile::tempdir().unwrap();
+        std::fs::create_dir(root.path().join("content")).unwrap();
+        std::fs::write(root.path().join("book.toml"), "[book]\ntitle = \"Report\"\n").unwrap();
+        std::fs::write(root.path().join("content/01-a.md"), format!("---\ntitle: A\n---\n{SECRET}.\n")).unwrap();
+        program.args(["serve", "--port", "0", "--root"]).arg(root.path()).args(arguments);
+        let mut child =
+            program.env_remove("ANNALS_EDITOR").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let url = line.strip_prefix("preview at ").unwrap_or_else(|| panic!("{line:?}")).trim_end().to_owned();
+        Self { child, _root: root, url }
+    }
+
+    fn address(&self) -> SocketAddr {
+        self.url.strip_prefix("http://").unwrap().split('/').next().unwrap().parse().unwrap()
+    }
+
+    fn token(&self) -> Option<&str> {
+        self.url.split_once("/?token=").map(|(_, token)| token)
+    }
+
+    /// Ends it, and gives what it has said beside its results.
+    fn end(mut self) -> String {
+        self.child.kill().unwrap();
+        let mut said = String::new();
+        self.child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+        said
+    }
+}
+
+impl Drop for Preview {
+    fn drop(&mut self) {
+        // It may have ended.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+const WARNING: &str = "warning: other machines can reach this preview";
+
+#[test]
+fn by_itself_it_listens_to_this_machine_alone() {
+    let preview = Preview::start(&[]);
+    assert!(preview.address().ip().is_loopback());
+    assert_eq!(preview.token(), None);
+    assert!(get(preview.address(), "/report/a.html").text().contains(SECRET));
+    let lan = format!("192.168.1.7:{}", preview.address().port());
+    ask(preview.address(), "GET /", &[("Host", &lan)]).assert_refused("an address of the network");
+    assert!(!preview.end().contains(WARNING));
+}
+
+#[test]
+fn beyond_this_machine_it_warns_and_asks_for_the_token() {
+    let preview = Preview::start(&["--host", "0.0.0.0"]);
+    let address = preview.address();
+    let token = preview.token().expect("the address has the token in it").to_owned();
+    assert_eq!(token.len(), 32);
+    let lan = format!("192.168.1.7:{}", address.port());
+    let ask = |line: &str, headers: &[(&str, &str)]| ask(address, line, &[&[("Host", &*lan)], headers].concat());
+    let cookie = format!("annals_{}={token}", address.port());
+    let paths = ["/", "/report/a.html", "/missing", "/__annals/preview.js", "/__annals/events?page=/", "/style.css"];
+    for path in paths {
+        for query in
+            ["", "?token=", "?token", "?Token=0", &format!("?token={}", "0".repeat(32)), &format!("?x={token}")]
+        {
+            ask(&format!("GET {path}{query}"), &[]).assert_refused(&format!("{path}{query}"));
+        }
+        ask(&format!("GET {path}"), &[("Cookie", "annals_1=a")]).assert_refused(path);
+    }
+    let named = format!("evil.test:{}", address.port());
+    crate::support::ask(address, &format!("GET /?token={token}"), &[("Host", &named)]).assert_refused("a rebound name");
+    let foreign = [("Origin", "http://evil.test")];
+    ask(&format!("GET /?token={token}"), &foreign).assert_refused("a foreign origin that knows the token");
+
+    assert_welcome(&ask(&format!("GET /report/a.html?token={token}"), &[]), &cookie, "/report/a.html");
+    let known = [("Cookie", &*cookie)];
+    assert_welcome(&ask(&format!("GET /?token={token}"), &known), &cookie, "/");
+    for path in ["//evil.test/", "/\\evil.test/", "/\\/evil.test/", "///evil.test/"] {
+        assert_welcome(&ask(&format!("GET {path}?token={token}"), &[]), &cookie, "/evil.test/");
+    }
+    let page = ask("GET /report/a.html", &known);
+    assert_eq!(page.status, 200);
+    assert!(page.text().contains(SECRET));
+    assert!(!page.text().contains(&token), "the token stands in the page");
+    // Of another machine a browser says nothing but what page it was.
+    let referer = format!("http://{lan}/report/a.html");
+    assert_eq!(ask("HEAD /__annals/events?page=/", &[("Cookie", &cookie), ("Referer", &referer)]).status, 200);
+    assert!(preview.end().contains(WARNING));
+}
+
+/// It takes the token out of the address, and shows nothing yet.
+#[track_caller]
+fn assert_welcome(answer: &Answer, cookie: &str, path: &str) {
+    assert_eq!((answer.status, &*answer.text()), (200, ""));
+    assert_eq!(answer.header("refresh"), Some(&*format!("0; url={path}")));
+    assert_eq!(answer.header("set-cookie"), Some(&*format!("{cookie}; Path=/; HttpOnly; SameSite=Strict")));
+    assert_eq!(answer.header("referrer-policy"), Some("same-origin"));
+    assert_eq!(answer.header("cache-control"), Some("no-store"));
+}
+
+#[test]
+fn a_crowd_that_takes_every_file_the_system_gives_keeps_nobody_waiting() {
+    let mut few = Command::new("sh");
+    few.args(["-c", "ulimit -n 64 && exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_annals")]);
+    let preview = Preview::start_with(few, &[]);
+    assert_eq!(get(preview.address(), "/").status, 200);
+    let crowd: Vec<Line> = (0..150)
+        .map(|_| {
+            let mut line = Line::open(preview.address());
+            line.send("GET /half");
+            line
+        })
+        .collect();
+    let started = std::time::Instant::now();
+    assert_eq!(get(preview.address(), "/").status, 200);
+    // Those that stall are hung up on after ten seconds: it is not that which has made room.
+    assert!(started.elapsed().as_secs() < 8, "{:?}", started.elapsed());
+    drop(crowd);
+}
