@@ -28,8 +28,8 @@ pub struct Project {
     pub report: Report,
     /// How registers are to be read.
     pub schema: Schema,
-    /// What opens a file at a line, in a preview.
-    pub editor: Option<String>,
+    /// The command that opens a file at a line, in a preview.
+    pub editor: Option<&'static str>,
 }
 
 /// Where things lie, relative to the root.
@@ -140,7 +140,7 @@ fn project(root: &Node, out: &mut Vec<Diagnostic>) -> Option<Project> {
         },
         report: self::report(&mut report, out),
         schema: Schema { registers: registers.map(|node| self::registers(node, out)).unwrap_or_default() },
-        editor: preview.text("editor", out).map(|editor| editor.value),
+        editor: editor(&mut preview, out),
     };
     book.finish(out);
     build.finish(out);
@@ -215,6 +215,29 @@ fn folder(fields: &mut Fields<'_>, key: &'static str, default: &str, out: &mut V
             .help(format!("name a path below the folder of book.toml, such as `{default}`")),
     );
     Spanned::new(default.to_owned(), path.span)
+}
+
+/// Editors that a report may name, and how each opens a file at a line. A report names no command of its own: then
+/// whoever has written one could have any program run by whoever looks at it.
+const EDITORS: [(&str, &str); 13] = [
+    ("bbedit", "bbedit +{line} {path}"),
+    ("code", "code -g {path}:{line}:{column}"),
+    ("codium", "codium -g {path}:{line}:{column}"),
+    ("cursor", "cursor -g {path}:{line}:{column}"),
+    ("gedit", "gedit +{line}:{column} {path}"),
+    ("idea", "idea --line {line} --column {column} {path}"),
+    ("kate", "kate --line {line} --column {column} {path}"),
+    ("mate", "mate --line {line} {path}"),
+    ("phpstorm", "phpstorm --line {line} --column {column} {path}"),
+    ("pycharm", "pycharm --line {line} --column {column} {path}"),
+    ("subl", "subl {path}:{line}:{column}"),
+    ("webstorm", "webstorm --line {line} --column {column} {path}"),
+    ("zed", "zed {path}:{line}:{column}"),
+];
+
+fn editor(preview: &mut Fields<'_>, out: &mut Vec<Diagnostic>) -> Option<&'static str> {
+    let name = preview.one_of("editor", &EDITORS.map(|(name, _)| name), out)?;
+    EDITORS.into_iter().find(|(known, _)| *known == name).map(|(_, command)| command)
 }
 
 /// The output may lie anywhere; `write` looks at where that is.

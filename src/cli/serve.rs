@@ -16,7 +16,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-/// The variable that names an editor, before what `book.toml` says.
+/// The variable that holds the command of an editor, before what `book.toml` says.
 const EDITOR: &str = "ANNALS_EDITOR";
 
 /// An empty file is most likely being written: so long until it is looked at again.
@@ -113,8 +113,7 @@ impl Previewing {
         if found != Found::Nothing {
             let first = First { pages: &self.server.looked_at(), give: &|pages| self.server.show_first(pages) };
             let news = self.preview.build(&first);
-            let editor = std::env::var(EDITOR).ok().or_else(|| self.preview.project()?.editor);
-            self.server.set_editor(editor.as_deref().and_then(Editor::parse));
+            self.server.set_editor(self.editor());
             self.server.show(news.edition);
             let time = started.elapsed();
             if news.diagnostics != self.diagnostics {
@@ -124,6 +123,14 @@ impl Previewing {
             report::say(&told(&news.sum, time));
         }
         Ok(found)
+    }
+
+    /// The editor that whoever writes has named, or else the report.
+    fn editor(&self) -> Option<Editor> {
+        match std::env::var(EDITOR) {
+            Ok(command) => Editor::parse(&command),
+            Err(_) => self.preview.project()?.editor.and_then(Editor::parse),
+        }
     }
 
     /// Reads what may have changed.

@@ -1,6 +1,6 @@
 //! `annals serve` itself: where it listens, what it warns of, and what it tells whom.
 
-use crate::support::{Answer, Line, SECRET, ask, get};
+use crate::support::{Answer, Line, SECRET, ask, cookie, get};
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
@@ -8,8 +8,7 @@ use std::process::{Child, Command, Stdio};
 /// The program, with a report that somebody wrote.
 struct Preview {
     child: Child,
-    /// Goes with it.
-    _root: tempfile::TempDir,
+    root: tempfile::TempDir,
     url: String,
 }
 
@@ -29,7 +28,7 @@ impl Preview {
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let url = line.strip_prefix("preview at ").unwrap_or_else(|| panic!("{line:?}")).trim_end().to_owned();
-        Self { child, _root: root, url }
+        Self { child, root, url }
     }
 
     fn address(&self) -> SocketAddr {
@@ -137,4 +136,26 @@ fn a_crowd_that_takes_every_file_the_system_gives_keeps_nobody_waiting() {
     // Those that stall are hung up on after ten seconds: it is not that which has made room.
     assert!(started.elapsed().as_secs() < 8, "{:?}", started.elapsed());
     drop(crowd);
+}
+
+#[test]
+fn a_report_names_no_program_to_run() {
+    let preview = Preview::start(&[]);
+    let address = preview.address();
+    let (cookie, host) = (cookie(address), address.to_string());
+    let own = [("Host", &*host), ("Cookie", &*cookie), ("Sec-Fetch-Site", "same-origin")];
+    let mut events = Line::open(address);
+    events.send(format!(
+        "GET /__annals/events?page=/ HTTP/1.1\r\nHost: {host}\r\nCookie: {cookie}\r\nSec-Fetch-Site: same-origin\r\n\r\n"
+    ));
+    events.wait_for("event: report");
+    let made = preview.root.path().join("made");
+    let settings = format!("[book]\ntitle = \"Report\"\n[preview]\neditor = \"touch {} {{path}}\"\n", made.display());
+    std::fs::write(preview.root.path().join("book.toml"), settings).unwrap();
+    events.wait_for("event: report");
+    let answer = ask(address, "GET /__annals/open?page=/report/a.html&id=", &own);
+    // The page is there, from the last site that could be built, and so is its place.
+    let place = "{\"place\":\"content/01-a.md:2:8\",\"opened\":false}";
+    assert_eq!(answer.text(), place);
+    assert!(!made.exists());
 }
