@@ -17,6 +17,7 @@
 //! - [`link`]: all files at once: who is meant by a name, where sections stand, what happened when
 //! - [`pages`]: typed views, one file a kind of page; [`strings`]: every word that the tool says
 //! - [`theme`]: the files of a theme; [`render`]: view and template into HTML; [`safety`]: files that may not be published
+//! - [`search`]: what the search page searches, made of what pages show
 //! - [`site`]: the output as a value; [`write`]: that value onto the disk, whole or not at all
 //! - [`build`]: the pipeline; [`ids`]: permanent paragraph ids; [`watch`]: waiting for changes; [`cli`]: the commands
 
@@ -32,6 +33,7 @@ pub mod preview;
 pub mod project;
 pub mod render;
 pub mod safety;
+pub mod search;
 pub mod serve;
 pub mod site;
 pub mod source;

@@ -73,6 +73,7 @@ impl Theme {
             View::Timeline(view) => self.with("timeline.html", view, html),
             View::Sources(view) => self.with("sources.html", view, html),
             View::Names(view) => self.with("names.html", view, html),
+            View::Search(view) => self.with("search.html", view, html),
             View::Corrections(view) => self.with("corrections.html", view, html),
             View::About(view) => self.with("about.html", view, html),
             View::NotFound(view) => self.with("not_found.html", view, html),

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 /// so `source` knows nobody, `model` knows places alone, `link` neither pages
 /// nor disk, `pages` neither templates nor disk, `render` neither model nor
 /// links, and `write` the output alone.
-const MAY_IMPORT: [(&str, &[&str]); 21] = [
+const MAY_IMPORT: [(&str, &[&str]); 22] = [
     ("source", &[]),
     ("site", &[]),
     ("safety", &[]),
@@ -30,14 +30,16 @@ const MAY_IMPORT: [(&str, &[&str]); 21] = [
     ("project", &["diag", "model", "parse", "source", "tree"]),
     ("strings", &["diag", "model", "source", "tree"]),
     ("link", &["diag", "model", "parse", "project", "source"]),
-    ("pages", &["link", "model", "project", "strings"]),
+    ("pages", &["link", "model", "project", "source", "strings"]),
     ("render", &["pages", "strings"]),
+    // As `render` makes pages of views, it makes the search data of what pages say can be found; the sentences are `link`'s.
+    ("search", &["link", "model", "pages", "source"]),
     ("ids", &["diag", "model", "parse", "project", "source"]),
     (
         "build",
         &[
-            "diag", "link", "model", "pages", "parse", "project", "render", "safety", "site", "source", "strings",
-            "theme",
+            "diag", "link", "model", "pages", "parse", "project", "render", "safety", "search", "site", "source",
+            "strings", "theme",
         ],
     ),
     // The server knows the output and nothing of how it is made.

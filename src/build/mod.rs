@@ -143,6 +143,8 @@ pub struct Builder {
     link: link::Memo,
     output: Option<Output>,
     dangers: Dangers,
+    /// Whether nothing will be built after this.
+    once: bool,
 }
 
 impl Builder {
@@ -184,6 +186,7 @@ impl Builder {
         target: &mut dyn Target,
     ) -> Outcome {
         self.files.keep_nothing();
+        self.once = true;
         let mut building = Building::new(sources);
         let graph = self.ready(&mut building, options, progress).map(|ready| ready.handed_over(&mut building, target));
         // Freeing millions of small things takes as long as parsing: nobody has to wait for it.
@@ -225,7 +228,7 @@ impl Builder {
             return None;
         }
         progress(Stage::Render);
-        output.ready(building, graph)
+        output.ready(building, graph, self.once)
     }
 
     /// The words of the report's language, as they were the last time; `None` as long as `book.toml` cannot be read.

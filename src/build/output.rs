@@ -5,9 +5,11 @@ use super::building::Building;
 use super::settings::Settings;
 use crate::diag::{Diagnostic, start_of};
 use crate::link::{self, Cell, Changes, Graph, RecordId};
+use crate::pages::found::Findable;
 use crate::pages::{self, Common, PageId};
 use crate::project;
 use crate::render::{TemplateError, Theme};
+use crate::search;
 use crate::site::{Conflict, Layout, Site, SitePath, Target};
 use crate::source::{SourceFile, Sources, Span};
 use crate::theme::ThemeFiles;
@@ -23,6 +25,8 @@ pub(super) struct Output {
     plan: Option<Plan>,
     /// By index in the plan.
     made: Vec<Option<Made>>,
+    /// The files of search.
+    search: Option<search::Kept>,
     /// What has changed since the pages were last looked at: a build with errors looks at none.
     changed: Changes,
     /// What pages share.
@@ -45,6 +49,8 @@ struct Plan {
     parts: Vec<(RecordId, u32)>,
     /// The addresses of all other files, and their paths in the sources.
     others: Vec<(String, Arc<str>)>,
+    /// The addresses of the files of search, which stand last.
+    search: Vec<String>,
     layout: Arc<Layout>,
 }
 
@@ -55,6 +61,8 @@ pub(super) struct Ready<'o> {
     changed: Changed,
     /// The files beside the pages, in the order of the plan.
     others: Vec<SourceFile>,
+    /// The files of search, where they are made once.
+    search: Option<search::Once>,
 }
 
 impl Output {
@@ -68,6 +76,7 @@ impl Output {
             theme: None,
             plan: None,
             made: Vec::new(),
+            search: None,
             changed: Changes::All,
             kept: pages::Kept::default(),
         })
@@ -101,13 +110,14 @@ impl Output {
         compiled(&self.settings, &pages::site(&common, &graph), building);
     }
 
-    /// Plans the files; `None` where that or a template is wrong.
-    pub(super) fn ready(&mut self, building: &mut Building<'_>, graph: Graph) -> Option<Ready<'_>> {
+    /// Plans the files; `None` where that or a template is wrong. What is made `once` is not kept.
+    pub(super) fn ready(&mut self, building: &mut Building<'_>, graph: Graph, once: bool) -> Option<Ready<'_>> {
         let all = self.changed == Changes::All;
         if all {
             self.made.clear();
             self.theme = None;
             self.kept = pages::Kept::default();
+            self.search = None;
         }
         let changed = Changed::of(&self.changed, &graph);
         if let Changes::Cells(cells) = &self.changed {
@@ -117,12 +127,20 @@ impl Output {
         if self.theme.is_none() {
             self.theme = compiled(&self.settings, &pages::site(&common, &graph), building);
         }
+        let findable = Findable::new(&common, &graph);
+        let search = once.then(|| search::Once::new(&findable));
+        if !once {
+            self.search = Some(search::Kept::update(self.search.take(), &findable, &|cell| changed.has(cell)));
+        }
+        let addresses = search.as_ref().map(search::Once::addresses);
+        let addresses = addresses.or_else(|| self.search.as_ref().map(search::Kept::addresses)).unwrap_or_default();
         let others = self.others(&graph, building.sources);
-        self.plan(all, &graph, &others, building);
+        self.plan(all, &graph, &others, addresses, building);
         let plan = self.plan.as_ref().filter(|_| self.theme.is_some() && !building.has_errors())?;
         building.count_pages(plan.pages.iter().filter(|(_, id)| *id != PageId::YearPicture).count());
         self.made.resize_with(plan.pages.len(), || None);
-        Some(Ready { output: self, graph, changed, others: others.into_iter().map(|(_, file)| file).collect() })
+        let others = others.into_iter().map(|(_, file)| file).collect();
+        Some(Ready { output: self, graph, changed, others, search })
     }
 
     /// The files beside the pages: address and file.
@@ -137,11 +155,19 @@ impl Output {
         assets.chain(attached).chain(statics).collect()
     }
 
-    fn plan(&mut self, all: bool, graph: &Graph, others: &[(String, SourceFile)], building: &mut Building<'_>) {
+    fn plan(
+        &mut self,
+        all: bool,
+        graph: &Graph,
+        others: &[(String, SourceFile)],
+        search: Vec<String>,
+        building: &mut Building<'_>,
+    ) {
         let parts = pages::parts(&self.settings.project, graph);
         let is_current = |plan: &Plan| {
             let known = plan.others.iter().map(|(address, path)| (address, path));
-            !all && plan.parts == parts && known.eq(others.iter().map(|(address, file)| (address, &file.path)))
+            let is_same = plan.parts == parts && plan.search == search;
+            !all && is_same && known.eq(others.iter().map(|(address, file)| (address, &file.path)))
         };
         if self.plan.as_ref().is_some_and(is_current) {
             return;
@@ -153,7 +179,7 @@ impl Output {
         let pairs = before.iter().flat_map(|plan| plan.pages.iter().map(|(_, id)| id)).zip(&mut made);
         let mut kept: BTreeMap<&PageId, Made> = pairs.filter_map(|(id, made)| Some((id, made.take()?))).collect();
         self.made = pages.iter().map(|(_, id)| kept.remove(id)).collect();
-        self.plan = Plan::new(pages, parts, others, building);
+        self.plan = Plan::new(pages, parts, others, search, building);
     }
 }
 
@@ -163,6 +189,7 @@ impl Plan {
         pages: Vec<(String, PageId)>,
         parts: Vec<(RecordId, u32)>,
         others: &[(String, SourceFile)],
+        search: Vec<String>,
         building: &mut Building<'_>,
     ) -> Option<Self> {
         let mut layout = Layout::default();
@@ -173,19 +200,22 @@ impl Plan {
         for (address, file) in others {
             place(&mut layout, address, start_of(&file.path), &mut wrong);
         }
+        for address in &search {
+            place(&mut layout, address, start_of(project::FILE), &mut wrong);
+        }
         if !wrong.is_empty() {
             building.tell(wrong);
             return None;
         }
         let others = others.iter().map(|(address, file)| (address.clone(), Arc::clone(&file.path))).collect();
-        Some(Self { pages, parts, others, layout: Arc::new(layout) })
+        Some(Self { pages, parts, others, search, layout: Arc::new(layout) })
     }
 }
 
 impl Ready<'_> {
     /// Makes what has to be made again, keeps all, and gives the whole site, and what it shows.
     pub(super) fn kept(self, building: &mut Building<'_>, first: &First<'_>) -> Option<(Site, Graph)> {
-        let Self { output, graph, changed, others } = self;
+        let Self { output, graph, changed, others, search: _ } = self;
         let (plan, theme) = (output.plan.as_ref()?, output.theme.as_ref()?);
         let common = Common::new(&output.settings.project, &graph, &output.settings.strings, &mut output.kept);
         let is_stale =
@@ -218,13 +248,14 @@ impl Ready<'_> {
             return None;
         }
         let pages = output.made.iter().flatten().map(|made| Arc::clone(&made.bytes));
-        let files = pages.chain(others.iter().map(|file| Arc::clone(&file.bytes))).collect();
+        let others = others.iter().map(|file| Arc::clone(&file.bytes));
+        let files = pages.chain(others).chain(output.search.iter().flat_map(search::Kept::files)).collect();
         Some((Site::of(Arc::clone(&plan.layout), files), graph))
     }
 
     /// Makes every page and hands it over at once. Gives back what is not needed any more.
     pub(super) fn handed_over(self, building: &mut Building<'_>, target: &mut dyn Target) -> Graph {
-        let Self { output, graph, others, .. } = self;
+        let Self { output, graph, others, search, .. } = self;
         if let (Some(plan), Some(theme)) = (&output.plan, &output.theme) {
             // Where nothing can be written the mistakes of templates are told all the same.
             let begun = target.begin(&plan.layout);
@@ -243,6 +274,14 @@ impl Ready<'_> {
             let made = plan.pages.par_iter().enumerate().map_init(Vec::new, make);
             let errors: Vec<TemplateError> = made.filter_map(Result::err).collect();
             others.par_iter().enumerate().for_each(|(index, file)| hand_over(plan.pages.len() + index, &file.bytes));
+            if let Some(search) = search {
+                let first = plan.pages.len() + others.len();
+                let findable = Findable::new(&common, &graph);
+                (0..plan.search.len()).into_par_iter().for_each_init(Vec::new, |bytes, index| {
+                    search.file(index, &findable, bytes);
+                    hand_over(first + index, bytes);
+                });
+            }
             tell_of_templates(errors, &settings.files, building);
         }
         graph

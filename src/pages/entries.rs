@@ -199,15 +199,18 @@ impl Maker<'_> {
         SourceRef { link: self.link(id), note }
     }
 
+    /// The date of an event in words.
+    pub(super) fn event_words(&self, event: &Event) -> String {
+        let text = event.date_text.as_ref().map(|text| self.words(text));
+        text.unwrap_or_else(|| dates::words(&event.date.value, self.strings))
+    }
+
     /// A margin note, for people, organisations and events.
     pub(super) fn beside(&self, id: RecordId) -> Option<Beside> {
         let record = self.graph.record(id);
         let note = match &record.details {
             Details::Person(_) => self.note(record),
-            Details::Event(event) => {
-                let text = event.date_text.as_ref().map(|text| self.words(text));
-                Some(text.unwrap_or_else(|| dates::words(&event.date.value, self.strings)))
-            }
+            Details::Event(event) => Some(self.event_words(event)),
             _ => return None,
         };
         Some(Beside { link: self.link(id), note })

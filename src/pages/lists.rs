@@ -3,7 +3,7 @@
 use super::views::Link;
 use super::views::{
     AboutView, CorrectionView, CorrectionsView, Figure, Head, Html, LandingView, NotFoundView, RecordGroup,
-    RedirectView, RegisterEntry, RegisterView, ReportView, SourceView, SourcesView,
+    RedirectView, RegisterEntry, RegisterView, ReportView, SearchView, SourceView, SourcesView,
 };
 use super::{Maker, View, dates, html, section};
 use crate::link::{Known, RecordId};
@@ -210,6 +210,11 @@ pub(super) fn not_found(maker: &Maker<'_>) -> View {
     let path = "404.html";
     let view = NotFoundView { head: maker.head(path, maker.strings.text("not_found"), "") };
     View::NotFound(view)
+}
+
+/// The page to search on. What it finds is made apart, and fetched when a reader searches.
+pub(super) fn search(maker: &Maker<'_>) -> View {
+    View::Search(SearchView { head: maker.head("search.html", maker.strings.text("search_title"), "search") })
 }
 
 /// The page at an old address.

@@ -4,6 +4,7 @@ mod code;
 mod dates;
 mod entries;
 mod events;
+pub mod found;
 pub mod html;
 mod listed;
 mod lists;
@@ -44,6 +45,7 @@ pub enum View {
     Timeline(views::TimelineView),
     Sources(views::SourcesView),
     Names(views::NamesView),
+    Search(views::SearchView),
     Corrections(views::CorrectionsView),
     About(views::AboutView),
     NotFound(views::NotFoundView),
@@ -66,6 +68,7 @@ pub enum PageId {
     Timeline,
     Sources,
     Names,
+    Search,
     Corrections,
     About,
     NotFound,
@@ -110,6 +113,7 @@ pub fn plan(project: &Project, graph: &Graph, parts: &[(RecordId, u32)]) -> Vec<
         ("timeline.html", PageId::Timeline),
         ("sources.html", PageId::Sources),
         ("names.html", PageId::Names),
+        ("search.html", PageId::Search),
         ("corrections.html", PageId::Corrections),
         ("about.html", PageId::About),
         ("404.html", PageId::NotFound),
@@ -322,6 +326,7 @@ impl Maker<'_> {
             PageId::Timeline => timeline::page(self),
             PageId::Sources => lists::sources(self),
             PageId::Names => names::page(self),
+            PageId::Search => lists::search(self),
             PageId::Corrections => lists::corrections(self),
             PageId::About => lists::about(self),
             PageId::NotFound => lists::not_found(self),
@@ -443,6 +448,7 @@ impl Maker<'_> {
         nav.extend(filled("topics").then(|| item("topics", "topics/index.html")));
         nav.push(item("timeline", "timeline.html"));
         nav.push(item("names", "names.html"));
+        nav.push(item("search", "search.html"));
         nav
     }
 }

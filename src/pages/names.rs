@@ -1,6 +1,6 @@
 //! Every name of every record, A to Z.
 
-use super::views::{LetterView, Link, NameEntry, NamesView};
+use super::views::{Label, LetterView, Link, NameEntry, NamesView};
 use super::{Maker, View};
 use crate::link::RecordId;
 use std::cmp::Ordering;
@@ -10,7 +10,9 @@ const PATH: &str = "names.html";
 
 pub(super) fn page(maker: &Maker<'_>) -> View {
     let paged = maker.graph.records().filter(|id| maker.graph.has_page(*id));
-    let mut names: Vec<Name> = paged.flat_map(|id| names_of(maker, id)).collect();
+    let names = paged
+        .flat_map(|id| maker.names_of(id).into_iter().map(move |Label { text, lang }| Name { text, lang, record: id }));
+    let mut names: Vec<Name> = names.collect();
     names.sort_by(|a, b| maker.compare(&a.text, &b.text).then_with(|| a.record.cmp(&b.record)));
     let view = NamesView {
         head: maker.head(PATH, maker.strings.text("names_title"), "names"),
@@ -24,22 +26,6 @@ struct Name {
     text: String,
     lang: Option<String>,
     record: RecordId,
-}
-
-/// Every name of a record, each once.
-fn names_of(maker: &Maker<'_>, id: RecordId) -> Vec<Name> {
-    let record = maker.graph.record(id);
-    let own = maker.name(id);
-    let further =
-        record.names.iter().map(|name| (name.text.value.clone(), name.lang.as_ref().map(ToString::to_string)));
-    let aliases = record.aliases.iter().map(|alias| (alias.value.clone(), None));
-    let mut names: Vec<Name> = Vec::new();
-    for (text, lang) in std::iter::once((own.text, own.lang)).chain(further).chain(aliases) {
-        if !names.iter().any(|name| name.text == text) {
-            names.push(Name { text, lang, record: id });
-        }
-    }
-    names
 }
 
 /// The names under their letters. What the language sorts as one letter is one.
@@ -77,6 +63,23 @@ fn first_letter(text: &str) -> String {
 }
 
 impl Maker<'_> {
+    /// Every name of a record, each once.
+    pub(super) fn names_of(&self, id: RecordId) -> Vec<Label> {
+        let record = self.graph.record(id);
+        let further = record
+            .names
+            .iter()
+            .map(|name| Label { text: name.text.value.clone(), lang: name.lang.as_ref().map(ToString::to_string) });
+        let aliases = record.aliases.iter().map(|alias| Label { text: alias.value.clone(), lang: None });
+        let mut names: Vec<Label> = Vec::new();
+        for name in std::iter::once(self.name(id)).chain(further).chain(aliases) {
+            if !names.iter().any(|known| known.text == name.text) {
+                names.push(name);
+            }
+        }
+        names
+    }
+
     /// Whether two first letters are one in the language: É is E in English, Ә is not А in Kazakh.
     fn same_letter(&self, a: &str, b: &str) -> bool {
         a == b

@@ -721,6 +721,13 @@ pub struct AboutView {
     pub cite: String,
 }
 
+/// The page to search on.
+#[derive(Clone, Debug, Serialize)]
+pub struct SearchView {
+    /// What every page has.
+    pub head: Head,
+}
+
 /// A page that was not found.
 #[derive(Clone, Debug, Serialize)]
 pub struct NotFoundView {

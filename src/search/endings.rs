@@ -1,0 +1,58 @@
+//! Which endings of words belong together.
+//!
+//! Two words are forms of one where, after what they begin with alike, both end in
+//! endings of one set. The browser asks that of the word that a reader
+//! types and the words of the report. So no word is cut to a stem that it may not
+//! have, and a form that the report does not use is found all the same.
+
+/// A set of endings, and how many letters the words must have in common before them.
+pub(super) type Endings = (u32, &'static str);
+
+/// The sets, each as words between spaces; no ending at all is `-`. They are folded as words are
+/// ([`super::fold::LETTERS`]).
+pub(super) const ENDINGS: [Endings; 10] = [
+    // English: arrest, arrests, arrested, arresting; quick, quickly.
+    (3, "- s es ed ing ings ly"),
+    // Case, cases; release, released, releasing.
+    (3, "e es ed ing ings ely"),
+    (3, "- s d r rs ly"),
+    // Policy, policies, policing; arbitrary, arbitrarily.
+    (3, "y ies ied ying ily iness"),
+    // Woman, women.
+    (3, "an en"),
+    (4, "- ren"),
+    // Prosecute, prosecution, prosecutor; imprison, imprisonment, prisoner; accuse, accusation; peace, peaceful.
+    (5, "- s e es ed ing er ers or ors ion ions ation ations ment ments ful fully ness"),
+    // Disabled, disability.
+    (5, "le les led ling ility ilities"),
+    // Russian: nouns, adjectives, verbs and participles.
+    (
+        3,
+        "- а я ы и у ю е о ь ои еи ем ом ам ям ами ями ах ях ов ев ью ию ия ие иям иями иях \
+         ыи ии ая яя ое ее ые ого его ому ему ым им ых их ую юю ыми ими ою ею \
+         ть ти л ла ло ли ет ют ит ят ут ат ешь ишь ете ите \
+         н на но ны нныи нная нное нные нного нному нным нных нную нными нном ся сь",
+    ),
+    // Kazakh: numbers, cases and whose it is.
+    (
+        3,
+        "- лар лер дар дер тар тер нын нин дын дин тын тин га ге ка ке на не а е ды ди ты ти ны ни да де та те \
+         дан ден тан тен нан нен мен бен пен ы и сы си лары лери дары дери тары тери лардын лердин ларга лерге \
+         ынын инин ында инде ына ине ынан инен",
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::fold;
+
+    #[test]
+    fn endings_are_folded_as_words_are() {
+        for (_, set) in ENDINGS {
+            for ending in set.split_whitespace().filter(|ending| *ending != "-") {
+                assert_eq!(fold::letters(ending), ending);
+            }
+        }
+    }
+}

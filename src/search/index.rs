@@ -1,0 +1,148 @@
+//! Every word, and where it stands.
+
+use super::postings::{Place, Postings};
+use hashbrown::HashTable;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+/// How a word is folded to the key that it is looked up by.
+pub(super) type Fold = fn(&str) -> String;
+
+/// A word under its key. Words stand in the order of their keys.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Word {
+    pub(super) key: Box<str>,
+    pub(super) word: Box<str>,
+}
+
+/// Every word, and where it stands.
+#[derive(Debug)]
+pub(super) struct Index {
+    fold: Fold,
+    words: BTreeMap<Word, Postings>,
+}
+
+impl Index {
+    /// Gathers the words of entries. `each` gives the words of one, with their numbers, in the order of these.
+    pub(super) fn gather(fold: Fold, entries: usize, each: impl Fn(usize, &mut dyn FnMut(&str, u32)) + Sync) -> Self {
+        let parts: Vec<Gathered> = parts(entries).into_par_iter().map(|part| Gathered::of(part, &each)).collect();
+        Self { fold, words: joined(parts, fold) }
+    }
+
+    pub(super) fn words(&self) -> &BTreeMap<Word, Postings> {
+        &self.words
+    }
+
+    /// Puts the places of entries where others were. Gives the words that stand elsewhere now.
+    pub(super) fn change(&mut self, changes: &Changes) -> BTreeSet<Word> {
+        let mut changed = BTreeSet::new();
+        for (word, (gone, come)) in &changes.by_word {
+            let word = Word { key: (self.fold)(word).into(), word: word.as_str().into() };
+            if word.key.is_empty() {
+                continue;
+            }
+            let kept = self.words.get(&word).map(Postings::places);
+            let mut places: Vec<Place> = kept.into_iter().flatten().filter(|place| !gone.contains(place)).collect();
+            places.extend(come);
+            places.sort_unstable();
+            if places.is_empty() {
+                self.words.remove(&word);
+            } else {
+                self.words.insert(word.clone(), Postings::of(places));
+            }
+            changed.insert(word);
+        }
+        changed
+    }
+}
+
+/// Which words stand elsewhere.
+#[derive(Debug, Default)]
+pub(super) struct Changes {
+    by_word: BTreeMap<String, (BTreeSet<Place>, BTreeSet<Place>)>,
+}
+
+impl Changes {
+    pub(super) fn is_empty(&self) -> bool {
+        self.by_word.is_empty()
+    }
+
+    /// Notes what an entry said before, and what it says now.
+    pub(super) fn note(&mut self, entry: usize, before: &BTreeSet<(String, u32)>, now: &BTreeSet<(String, u32)>) {
+        let entry = crate::source::offset(entry);
+        for (word, number) in before.difference(now) {
+            self.by_word.entry(word.clone()).or_default().0.insert((entry, *number));
+        }
+        for (word, number) in now.difference(before) {
+            self.by_word.entry(word.clone()).or_default().1.insert((entry, *number));
+        }
+    }
+}
+
+/// Runs of entries, one after another, some for each thread.
+fn parts(entries: usize) -> Vec<Range<usize>> {
+    let size = entries.div_ceil(2 * rayon::current_num_threads()).max(64);
+    (0..entries).step_by(size).map(|start| start..(start + size).min(entries)).collect()
+}
+
+/// The words of some entries, in the order in which they were met.
+struct Gathered {
+    words: Vec<(Box<str>, Postings)>,
+}
+
+impl Gathered {
+    fn of(entries: Range<usize>, each: &impl Fn(usize, &mut dyn FnMut(&str, u32))) -> Self {
+        // The table is asked for words and never listed, so its order shows nowhere.
+        let mut table: HashTable<u32> = HashTable::new();
+        let mut words: Vec<(Box<str>, Postings)> = Vec::new();
+        for entry in entries {
+            let index = crate::source::offset(entry);
+            each(entry, &mut |word, number| {
+                let found =
+                    table.entry(hash(word), |at| *words[*at as usize].0 == *word, |at| hash(&words[*at as usize].0));
+                let at = *found.or_insert_with(|| crate::source::offset(words.len())).get();
+                if at as usize == words.len() {
+                    words.push((word.into(), Postings::default()));
+                }
+                words[at as usize].1.push((index, number));
+            });
+        }
+        Self { words }
+    }
+}
+
+/// A number for a word, eight bytes at a time. Words that share one are compared.
+fn hash(word: &str) -> u64 {
+    let mix = |hash: u64, part: u64| (hash.rotate_left(5) ^ part).wrapping_mul(0x517c_c1b7_2722_0a95);
+    let chunks = word.as_bytes().chunks(8).map(|chunk| {
+        let mut bytes = [0; 8];
+        bytes[..chunk.len()].copy_from_slice(chunk);
+        u64::from_le_bytes(bytes)
+    });
+    // The table takes its bits from both ends of the number.
+    let hash = chunks.fold(word.len() as u64, mix);
+    hash ^ (hash >> 32)
+}
+
+/// The words of all parts, each with its places in order.
+fn joined(parts: Vec<Gathered>, fold: Fold) -> BTreeMap<Word, Postings> {
+    let parts = parts.into_iter().enumerate();
+    let mut all: Vec<(Box<str>, usize, Postings)> = parts
+        .flat_map(|(part, gathered)| gathered.words.into_iter().map(move |(word, postings)| (word, part, postings)))
+        .collect();
+    all.par_sort_unstable_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
+    let mut words: Vec<(Word, Postings)> = Vec::new();
+    for (word, _, postings) in all {
+        match words.last_mut().filter(|(last, _)| last.word == word) {
+            Some((_, places)) => places.append(&postings),
+            None => words.push((Word { key: Box::default(), word }, postings)),
+        }
+    }
+    words.par_iter_mut().for_each(|(word, postings)| {
+        word.key = fold(&word.word).into();
+        postings.shrink();
+    });
+    // What has no key cannot be looked up: a word of apostrophes or accents alone.
+    words.into_iter().filter(|(word, _)| !word.key.is_empty()).collect()
+}

@@ -1,0 +1,89 @@
+//! An entry as lines: what it is, and a line for each of its texts.
+//!
+//! Fields are divided by tabs. The first line has title, language, address and note; the others
+//! number, id, and each sentence by itself, so that a browser shows the very sentences that pages show.
+
+use crate::link::sentences::sentences;
+use crate::model::prose::BREAK;
+use crate::pages::found::Entry;
+
+/// Appends the lines of an entry, each with its end, as they stand within a template literal of JavaScript.
+pub(super) fn push(lines: &mut String, entry: &Entry<'_>) {
+    push_fields(lines, [&entry.title, entry.lang.as_deref().unwrap_or_default(), &entry.href, &entry.note]);
+    for piece in &entry.texts {
+        push_fields(lines, [piece.number.as_deref().unwrap_or_default(), piece.id.as_deref().unwrap_or_default()]);
+        lines.pop();
+        for range in sentences(&piece.text) {
+            let sentence = piece.text[range.start as usize..range.end as usize].trim_matches(is_space);
+            if !sentence.is_empty() {
+                lines.push('\t');
+                push_escaped(lines, sentence);
+            }
+        }
+        lines.push('\n');
+    }
+}
+
+fn push_fields<const N: usize>(lines: &mut String, fields: [&str; N]) {
+    for field in fields {
+        push_escaped(lines, field);
+        lines.push('\t');
+    }
+    lines.pop();
+    lines.push('\n');
+}
+
+fn is_space(c: char) -> bool {
+    c.is_whitespace() || c == BREAK
+}
+
+/// What ends a line, a field or the literal becomes a space, or is escaped.
+fn push_escaped(lines: &mut String, text: &str) {
+    lines.reserve(text.len());
+    let mut from = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if byte >= b' ' && !matches!(byte, b'\\' | b'`' | b'$') {
+            continue;
+        }
+        lines.push_str(&text[from..at]);
+        from = at + 1;
+        lines.push_str(match byte {
+            b'\\' => "\\\\",
+            b'`' => "\\`",
+            b'$' => "\\$",
+            _ => " ",
+        });
+    }
+    lines.push_str(&text[from..]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::found::Piece;
+
+    #[test]
+    fn an_entry_is_a_line_for_itself_and_one_for_each_text() {
+        let piece = |number: Option<&str>, id: Option<&'static str>, text: &'static str| Piece {
+            number: number.map(str::to_owned),
+            id: id.map(Into::into),
+            text: text.into(),
+        };
+        let entry = Entry {
+            title: "A `title`".to_owned(),
+            lang: None,
+            href: "report/a.html".to_owned(),
+            note: "costs ${5}".to_owned(),
+            names: Vec::new(),
+            texts: vec![
+                piece(Some("1.1"), Some("p-a"), "Dr. One came.  Two\nwent\\. "),
+                piece(None, None, "An item\u{2029}another\u{2029}"),
+                piece(None, None, ""),
+            ],
+        };
+        let mut lines = String::new();
+        push(&mut lines, &entry);
+        let due = "A \\`title\\`\t\treport/a.html\tcosts \\${5}\n1.1\tp-a\tDr. One came.\tTwo went\\\\.\n\t\tAn item\tanother\n\t\n";
+        assert_eq!(lines, due);
+    }
+}

@@ -1,0 +1,389 @@
+//! What the search page searches: names, words and texts, in scripts that a browser fetches when a reader searches.
+//!
+//! ```text
+//!   search/index.js      tables of letters and endings; the first key of each file; how many entries
+//!   search/names-0.js …  the words of names, by what they sound like
+//!   search/words-0.js …  the words of texts, by their letters
+//!   search/texts-0.js …  titles, addresses and sentences of some entries
+//! ```
+//!
+//! Each is a classic script that hands one value to `annals.data`, so that they work from a disk and
+//! under any policy for scripts. What an entry says is decided by [`crate::pages::found`].
+
+mod endings;
+mod fold;
+mod index;
+mod lines;
+mod postings;
+mod shards;
+mod words;
+
+use crate::link::Cell;
+use crate::pages::found::{Entry, Findable};
+use index::{Changes, Index};
+use rayon::prelude::*;
+use shards::Shards;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// What stands before and after the text of a file.
+const OPENING: &[u8] = b"annals.data(`";
+const CLOSING: &[u8] = b"`)\n";
+
+/// How many bytes of text stand together in a file, about.
+const TOGETHER: usize = 20_000;
+
+/// How many entries stand together at most.
+const MOST_TOGETHER: usize = 64;
+
+/// The files of search, for a site that is made once: texts are made when they are asked for.
+#[derive(Debug)]
+pub struct Once {
+    /// What has to be known before the first file is written.
+    made: Vec<Arc<[u8]>>,
+    files: Files,
+}
+
+impl Once {
+    /// Gathers every word.
+    #[must_use]
+    pub fn new(findable: &Findable<'_>) -> Self {
+        let sizes = Sizes::default();
+        let words = Index::gather(letters, findable.count(), |index, found| {
+            let entry = findable.entry(index);
+            sizes.note(index < findable.sections(), size(&entry));
+            words_of(&entry, found);
+        });
+        let words = Shards::of(&words, Shards::default(), &BTreeSet::new());
+        let names = Index::gather(fold::sounds, findable.count(), |index, found| {
+            // Sections have no names, and there are many of them.
+            if index >= findable.sections() {
+                names_of(&findable.entry(index)).iter().for_each(|(word, number)| found(word, *number));
+            }
+        });
+        let names = Shards::of(&names, Shards::default(), &BTreeSet::new());
+        let groups = Groups::of(findable, &sizes);
+        let made = made(&groups, &names, &words);
+        let files = Files { names: names.files().count(), words: words.files().count(), groups };
+        Self { made, files }
+    }
+
+    /// The address of each file.
+    #[must_use]
+    pub fn addresses(&self) -> Vec<String> {
+        self.files.addresses()
+    }
+
+    /// The bytes of a file, written over what a buffer holds.
+    pub fn file(&self, index: usize, findable: &Findable<'_>, bytes: &mut Vec<u8>) {
+        bytes.clear();
+        match index.checked_sub(self.made.len()) {
+            None => bytes.extend_from_slice(&self.made[index]),
+            Some(group) => {
+                let mut text = String::from_utf8(std::mem::take(bytes)).unwrap_or_default();
+                for index in self.files.groups.range(group) {
+                    lines::push(&mut text, &findable.entry(index));
+                    text.push('\n');
+                }
+                *bytes = enclosed(text);
+            }
+        }
+    }
+}
+
+/// The files of search, and all that is needed to make some of them again.
+#[derive(Debug)]
+pub struct Kept {
+    entries: Vec<KeptEntry>,
+    names: Index,
+    words: Index,
+    name_shards: Shards,
+    word_shards: Shards,
+    groups: Groups,
+    texts: Vec<Arc<[u8]>>,
+    made: Vec<Arc<[u8]>>,
+}
+
+/// An entry as it was made.
+#[derive(Debug, Default)]
+struct KeptEntry {
+    reads: Vec<Cell>,
+    lines: String,
+    size: usize,
+    names: BTreeMap<String, u32>,
+    /// Whether its title is found as words.
+    is_titled: bool,
+}
+
+impl Kept {
+    /// Makes all files anew where nothing is kept, and else those that say something else
+    /// because one of these cells has changed.
+    #[must_use]
+    pub fn update(kept: Option<Self>, findable: &Findable<'_>, has_changed: &(dyn Fn(Cell) -> bool + Sync)) -> Self {
+        let Some(mut kept) = kept else { return Self::new(findable) };
+        let stale = kept.entries.par_iter().enumerate();
+        let stale = stale.filter(|(_, entry)| entry.reads.iter().any(|cell| has_changed(*cell)));
+        let made: Vec<(usize, KeptEntry)> = stale.map(|(index, _)| (index, KeptEntry::new(findable, index))).collect();
+        kept.put(made, findable);
+        kept
+    }
+
+    fn new(findable: &Findable<'_>) -> Self {
+        let entries: Vec<KeptEntry> =
+            (0..findable.count()).into_par_iter().map(|index| KeptEntry::new(findable, index)).collect();
+        let words = Index::gather(letters, entries.len(), |index, found| entries[index].each_word(found));
+        let names = Index::gather(fold::sounds, entries.len(), |index, found| {
+            entries[index].names.iter().for_each(|(word, number)| found(word, *number));
+        });
+        let word_shards = Shards::of(&words, Shards::default(), &BTreeSet::new());
+        let name_shards = Shards::of(&names, Shards::default(), &BTreeSet::new());
+        let groups = Groups::of(findable, &sizes(findable, &entries));
+        let texts = (0..groups.count()).into_par_iter().map(|group| text(&entries[groups.range(group)])).collect();
+        let made = made(&groups, &name_shards, &word_shards);
+        Self { entries, names, words, name_shards, word_shards, groups, texts, made }
+    }
+
+    /// Puts entries that were made again in their places.
+    fn put(&mut self, made_again: Vec<(usize, KeptEntry)>, findable: &Findable<'_>) {
+        let (mut words, mut names) = (Changes::default(), Changes::default());
+        let mut changed = BTreeSet::new();
+        for (index, now) in made_again {
+            let before = std::mem::replace(&mut self.entries[index], now);
+            let now = &self.entries[index];
+            if before.lines != now.lines {
+                words.note(index, &before.words(), &now.words());
+                changed.insert(index);
+            }
+            if before.names != now.names {
+                names.note(index, &before.sorted_names(), &now.sorted_names());
+            }
+        }
+        if changed.is_empty() && names.is_empty() {
+            return;
+        }
+        let (words, names) = (self.words.change(&words), self.names.change(&names));
+        self.word_shards = Shards::of(&self.words, std::mem::take(&mut self.word_shards), &words);
+        self.name_shards = Shards::of(&self.names, std::mem::take(&mut self.name_shards), &names);
+        let groups = Groups::of(findable, &sizes(findable, &self.entries));
+        let is_same = self.groups == groups;
+        self.groups = groups;
+        let mut before = std::mem::take(&mut self.texts).into_iter();
+        let texts = (0..self.groups.count()).map(|group| {
+            let range = self.groups.range(group);
+            let kept = before.next().filter(|_| is_same && changed.range(range.clone()).next().is_none());
+            kept.unwrap_or_else(|| text(&self.entries[range]))
+        });
+        self.texts = texts.collect();
+        self.made = made(&self.groups, &self.name_shards, &self.word_shards);
+    }
+
+    /// The address of each file.
+    #[must_use]
+    pub fn addresses(&self) -> Vec<String> {
+        let (names, words) = (self.name_shards.files().count(), self.word_shards.files().count());
+        Files { names, words, groups: self.groups.clone() }.addresses()
+    }
+
+    /// The bytes of each file.
+    pub fn files(&self) -> impl Iterator<Item = Arc<[u8]>> {
+        self.made.iter().chain(&self.texts).map(Arc::clone)
+    }
+}
+
+impl KeptEntry {
+    fn new(findable: &Findable<'_>, index: usize) -> Self {
+        let (entry, reads) = findable.noted(index);
+        let mut lines = String::new();
+        lines::push(&mut lines, &entry);
+        lines.shrink_to_fit();
+        Self { reads, lines, size: size(&entry), names: names_of(&entry), is_titled: entry.names.is_empty() }
+    }
+
+    /// Its words, by the number of the text; 0 is the title.
+    fn each_word(&self, found: &mut dyn FnMut(&str, u32)) {
+        for (line, number) in self.lines.lines().zip(0..) {
+            let mut fields = line.split('\t');
+            if number > 0 {
+                fields.nth(1);
+                fields.for_each(|sentence| words::each(sentence, |word| found(word, number)));
+            } else if self.is_titled {
+                fields.take(1).for_each(|title| words::each(title, |word| found(word, 0)));
+            }
+        }
+    }
+
+    fn words(&self) -> BTreeSet<(String, u32)> {
+        let mut words = BTreeSet::new();
+        self.each_word(&mut |word, number| {
+            words.insert((word.to_owned(), number));
+        });
+        words
+    }
+
+    fn sorted_names(&self) -> BTreeSet<(String, u32)> {
+        self.names.iter().map(|(word, number)| (word.clone(), *number)).collect()
+    }
+}
+
+/// The words of an entry, by the number of the text; 0 is the title. That of a record is found by its names.
+fn words_of(entry: &Entry<'_>, found: &mut dyn FnMut(&str, u32)) {
+    if entry.names.is_empty() {
+        words::each(&entry.title, |word| found(word, 0));
+    }
+    for (piece, number) in entry.texts.iter().zip(1..) {
+        words::each(&piece.text, |word| found(word, number));
+    }
+}
+
+/// The words of an entry's names, with the number of words of the shortest name that each stands in.
+fn names_of(entry: &Entry<'_>) -> BTreeMap<String, u32> {
+    let mut names = BTreeMap::new();
+    for name in &entry.names {
+        let mut found = Vec::new();
+        words::each(name, |word| found.push(word.to_owned()));
+        let count = crate::source::offset(found.len());
+        for word in found {
+            let shortest = names.entry(word).or_insert(count);
+            *shortest = count.min(*shortest);
+        }
+    }
+    names
+}
+
+fn letters(word: &str) -> String {
+    fold::letters(word).into_owned()
+}
+
+/// How many bytes sections take, and how many all else.
+#[derive(Debug, Default)]
+struct Sizes {
+    sections: AtomicUsize,
+    others: AtomicUsize,
+}
+
+impl Sizes {
+    fn note(&self, is_section: bool, size: usize) {
+        let sum = if is_section { &self.sections } else { &self.others };
+        sum.fetch_add(size, Ordering::Relaxed);
+    }
+}
+
+fn sizes(findable: &Findable<'_>, entries: &[KeptEntry]) -> Sizes {
+    let sizes = Sizes::default();
+    entries.iter().enumerate().for_each(|(index, entry)| sizes.note(index < findable.sections(), entry.size));
+    sizes
+}
+
+/// How many bytes an entry takes, about: the same however it is made.
+fn size(entry: &Entry<'_>) -> usize {
+    entry.title.len() + entry.texts.iter().map(|piece| piece.text.len() + 10).sum::<usize>()
+}
+
+/// Which entries stand together: so many sections in a file, and so many others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Groups {
+    sections: usize,
+    others: usize,
+    sections_together: usize,
+    others_together: usize,
+}
+
+impl Groups {
+    fn of(findable: &Findable<'_>, sizes: &Sizes) -> Self {
+        let (sections, others) = (findable.sections(), findable.count() - findable.sections());
+        // A power of two, so that an edit seldom puts everything elsewhere.
+        let together = |count: usize, sum: &AtomicUsize| {
+            let size = sum.load(Ordering::Relaxed).max(1);
+            1 << (TOGETHER * count / size).clamp(1, MOST_TOGETHER).ilog2()
+        };
+        Self {
+            sections,
+            others,
+            sections_together: together(sections, &sizes.sections),
+            others_together: together(others, &sizes.others),
+        }
+    }
+
+    fn of_sections(&self) -> usize {
+        self.sections.div_ceil(self.sections_together)
+    }
+
+    fn count(&self) -> usize {
+        self.of_sections() + self.others.div_ceil(self.others_together)
+    }
+
+    fn range(&self, group: usize) -> Range<usize> {
+        let (start, size, end) = match group.checked_sub(self.of_sections()) {
+            None => (group * self.sections_together, self.sections_together, self.sections),
+            Some(group) => {
+                (self.sections + group * self.others_together, self.others_together, self.sections + self.others)
+            }
+        };
+        start..(start + size).min(end)
+    }
+}
+
+/// How many files there are of each kind.
+#[derive(Debug)]
+struct Files {
+    names: usize,
+    words: usize,
+    groups: Groups,
+}
+
+impl Files {
+    /// The address of each: those of [`made`], then the texts.
+    fn addresses(&self) -> Vec<String> {
+        let several = |kind: &'static str, count| (0..count).map(move |index| format!("search/{kind}-{index}.js"));
+        let index = std::iter::once("search/index.js".to_owned());
+        let words = several("names", self.names).chain(several("words", self.words));
+        index.chain(words).chain(several("texts", self.groups.count())).collect()
+    }
+}
+
+/// The index, then the files of names, then those of words.
+fn made(groups: &Groups, names: &Shards, words: &Shards) -> Vec<Arc<[u8]>> {
+    let index = std::iter::once(index_file(groups, names, words).into());
+    index.chain(names.files()).chain(words.files()).collect()
+}
+
+/// What a browser has to know before it looks anything up: a line for each table, its fields divided by tabs.
+fn index_file(groups: &Groups, names: &Shards, words: &Shards) -> Vec<u8> {
+    let table = |table: fold::Table| table.iter().flat_map(|(from, to)| [*from, *to]).collect::<Vec<_>>().join("\t");
+    let endings = endings::ENDINGS.map(|(common, set)| format!("{common} {set}"));
+    let keys = |shards: &Shards| shards.keys().collect::<Vec<_>>().join("\t");
+    let numbers = [groups.sections, groups.sections_together, groups.others_together].map(|number| number.to_string());
+    let lines = [
+        table(fold::LETTERS),
+        table(fold::SOUNDS),
+        table(fold::SPELLINGS),
+        endings.join("\t"),
+        keys(names),
+        keys(words),
+        numbers.join("\t"),
+    ];
+    enclosed(lines.join("\n"))
+}
+
+/// The lines of some entries, with an empty line after each.
+fn text(entries: &[KeptEntry]) -> Arc<[u8]> {
+    let mut text = String::with_capacity(entries.iter().map(|entry| entry.lines.len() + 1).sum());
+    for entry in entries {
+        text.push_str(&entry.lines);
+        text.push('\n');
+    }
+    enclosed(text).into()
+}
+
+/// A text between what stands before it and after it. Its last end of a line is none.
+fn enclosed(text: String) -> Vec<u8> {
+    let mut bytes = text.into_bytes();
+    while bytes.last() == Some(&b'\n') {
+        bytes.pop();
+    }
+    bytes.splice(0..0, OPENING.iter().copied());
+    bytes.extend_from_slice(CLOSING);
+    bytes
+}

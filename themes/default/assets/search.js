@@ -1,0 +1,268 @@
+// Looks up what a reader types in the scripts under search/, each fetched when it is first needed.
+// The layout of these files and the rules of likeness are told in ARCHITECTURE.md.
+(() => {
+  'use strict';
+  const [form, input, count, found] = ['_search', '_q', '_count', '_found'].map((id) => document.getElementById(id));
+  const say = { ...count.dataset, ...found.dataset };
+  const fill = (phrase, values) => phrase.replace(/\{(\w+)\}/g, (_, key) => values[key]);
+
+  // Files. A script hands its text over and is told to have loaded right after.
+  let handed;
+  window.annals = { ...window.annals, data: (text) => { handed = text; } };
+  const files = {};
+  const load = (name, read) => files[name] ??= new Promise((resolve, reject) => {
+    const script = document.createElement('script');
+    script.src = `${say.root}search/${name}.js`;
+    script.onload = () => resolve(read(handed));
+    script.onerror = () => { delete files[name]; reject(new Error(name)); };
+    document.head.append(script);
+  });
+
+  // Folding, by the tables of the index.
+  let index;
+  const readIndex = (text) => {
+    const [letters, sounds, spellings, endings, names, words, sizes] = text.split('\n').map((line) => (line ? line.split('\t') : []));
+    const table = (line) => line.flatMap((from, i) => (i % 2 ? [] : [[from, line[i + 1]]]));
+    index = {
+      letters: new Map(table(letters)), sounds: new Map(table(sounds)), spellings: table(spellings),
+      endings: endings.map((line) => {
+        const [common, ...set] = line.split(' ').map((ending) => (ending === '-' ? '' : ending));
+        return [+common, set];
+      }),
+      names, words, sizes: sizes.map(Number),
+    };
+  };
+  const swap = (word, table) => Array.from(word, (c) => table.get(c) ?? c).join('');
+  const bare = (word) => word.normalize('NFD').replace(/\p{M}/gu, '').replace(/[\u{10000}-\u{10ffff}]/gu, '\ufffd');
+  const letters = (word) => (/^[a-z0-9]*$/.test(word) ? word : bare(swap(word, index.letters)));
+  const sounds = (word) => {
+    const plain = /^[a-z0-9]*$/.test(word) ? word : bare(swap(swap(swap(word, index.sounds), index.letters), index.sounds));
+    return index.spellings.reduce((text, [from, to]) => text.replaceAll(from, to), plain).replace(/(.)\1+/gsu, '$1');
+  };
+
+  // Words, as they are in the index.
+  const WORD = /[\p{Alphabetic}\p{M}\p{N}]+(?:['’‘][\p{Alphabetic}\p{M}\p{N}]+)*/gu;
+  const small = (word) => Array.from(word.replace(/['’‘]s$/i, '').toLowerCase().normalize('NFC').replace(/[’‘]/g, "'")).slice(0, 40).join('');
+
+  // Places: pairs of numbers in digits of five bits.
+  const DIGITS = new Map(Array.from('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_', (c, i) => [c.charCodeAt(), i]));
+  const VALUES = Uint8Array.from({ length: 128 }, (_, code) => DIGITS.get(code) ?? 0);
+  const ENTRY = 2 ** 32;
+  const places = (text, call) => {
+    let at = 0, entry = -1, last = 0;
+    const number = () => {
+      for (let sum = 0, unit = 1; ; unit *= 32) {
+        const digit = VALUES[text.charCodeAt(at++)];
+        sum += (digit & 31) * unit;
+        if (digit < 32) return sum;
+      }
+    };
+    while (at < text.length) {
+      const further = number(), n = number();
+      last = further ? n : last + n;
+      call(entry += further, last);
+    }
+  };
+
+  // Likeness. The lower, the better; Infinity is none.
+  const akin = (a, b, open) => {
+    let common = 0;
+    while (common < a.length && a[common] === b[common]) common += 1;
+    if (common < 3) return false;
+    // "Run" and "running": the doubled letter belongs to neither ending.
+    const ends = [a, b].map((word) => word.slice(common + (word[common] === word[common - 1] && /[^aeiou]/.test(word[common]))));
+    return index.endings.some(([least, set]) => common >= least && set.includes(ends[1])
+      && (open ? set.some((ending) => ending.startsWith(ends[0])) : set.includes(ends[0])));
+  };
+  const slipped = (a, b, open) => {
+    let i = 0;
+    while (i < a.length && a[i] === b[i]) i += 1;
+    const same = (x, y) => (open ? b.slice(y).startsWith(a.slice(x)) : a.slice(x) === b.slice(y));
+    return same(i + 1, i + 1) || same(i + 1, i) || same(i, i + 1) || (a[i] === b[i + 1] && a[i + 1] === b[i] && same(i + 2, i + 2));
+  };
+  const likeness = ({ word, key, letters: own, open, slips }, other) => {
+    if (other.word === word) return 0;
+    if (open && other.word.startsWith(word)) return 1;
+    if (other.key === key) return 2;
+    if (open && key && other.key.startsWith(key)) return 3;
+    if (akin(own, other.letters, open)) return 4;
+    return slips && slipped(key, other.key, open) ? 5 : Infinity;
+  };
+
+  // One word of the query among the names or the words: each place with its likeness.
+  const KINDS = { names: { fold: sounds, least: 1, slip: 4, files: 6 }, words: { fold: letters, least: 2, slip: 5, files: 3 } };
+  const readWords = (fold) => (text) => text.split('\n').map((line) => {
+    const [word, at, total] = line.split(' ');
+    return { word, key: fold(word), letters: letters(word), at, total };
+  });
+  const lookUp = async (kind, word, open) => {
+    const { fold, least, slip, files: most } = KINDS[kind], keys = index[kind];
+    const token = { word, key: fold(word), letters: letters(word), open: open && word.length >= least };
+    const file = (key) => Math.max(0, keys.findLastIndex((first) => first <= key));
+    // What begins alike stands in neighbouring files, and a form of a word near the word.
+    const start = token.key.slice(0, Math.max(kind === 'names' ? 2 : 3, token.key.length - 3));
+    const middle = file(token.key);
+    const near = keys.map((_, i) => i).filter((i) => i >= file(start) && i <= file(`${start}\uffff`)).sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle));
+    const among = async (numbers) => {
+      const lists = await Promise.all(numbers.slice(0, most).map((i) => load(`${kind}-${i}`, readWords(fold))));
+      return lists.flat().map((other) => [other, likeness(token, other)]).filter(([, like]) => like < Infinity);
+    };
+    let hits = await among(near);
+    // A slip may stand in the first letters: names are few enough to be looked through.
+    if (!hits.length && token.key.length >= slip) {
+      token.slips = true;
+      hits = await among(kind === 'names' ? keys.map((_, i) => i) : near);
+    }
+    const at = new Map();
+    for (const [other, like] of hits) {
+      places(other.at, (entry, n) => {
+        const place = kind === 'names' ? entry : entry * ENTRY + n;
+        const value = kind === 'names' ? like * 100 + Math.min(n, 99) : like;
+        if (!(at.get(place) <= value)) at.set(place, value);
+      });
+    }
+    return { at, token, vague: hits.some(([other]) => other.total) };
+  };
+
+  // The places that all words have; else those that the most have, which is said.
+  const join = (lists) => {
+    // A word that stands nearly everywhere is not listed everywhere, and keeps nothing out.
+    const exact = lists.filter((list) => !list.vague);
+    const due = exact.length ? exact : lists;
+    const all = new Map();
+    for (const { at } of lists) {
+      for (const [place, value] of at) {
+        const one = all.get(place) ?? all.set(place, { place, of: 0, value: 0 }).get(place);
+        one.of += 1;
+        one.value += value;
+      }
+    }
+    const whole = [...all.values()].filter(({ place }) => due.every(({ at }) => at.has(place)));
+    const most = Math.max(0, ...new Set([...all.values()].map(({ of }) => of)));
+    const shown = whole.length ? whole : [...all.values()].filter(({ of }) => of === most);
+    shown.sort((a, b) => b.of - a.of || a.value - b.value || a.place - b.place);
+    return { shown, some: shown.length > 0 && !whole.length };
+  };
+
+  // What is shown: titles, addresses and sentences.
+  const readTexts = (text) => text.split('\n\n').map((entry) => entry.split('\n').map((line) => line.split('\t')));
+  const entryOf = async (entry) => {
+    const [sections, together, others] = index.sizes;
+    const after = entry - sections;
+    const [group, within] = after < 0 ? [Math.floor(entry / together), entry % together] : [Math.ceil(sections / together) + Math.floor(after / others), after % others];
+    const [[title, lang, href, note], ...texts] = (await load(`texts-${group}`, readTexts))[within];
+    return { title, lang, href, note, texts };
+  };
+  const element = (name, properties, ...children) => {
+    const made = Object.assign(document.createElement(name), properties);
+    made.append(...children);
+    return made;
+  };
+  const marked = (text, tokens) => {
+    const parts = [], met = new Set();
+    let at = 0;
+    for (const { 0: word, index: start } of text.matchAll(WORD)) {
+      const other = { word: small(word) };
+      other.key = other.letters = letters(other.word);
+      const hit = tokens.findIndex((token) => likeness(token, other) < Infinity);
+      if (hit < 0) continue;
+      met.add(hit);
+      parts.push(text.slice(at, start), element('mark', { textContent: word }));
+      at = start + word.length;
+    }
+    return { parts: [...parts, text.slice(at)], met: met.size, first: parts.length ? parts[0].length : 0 };
+  };
+  const sentence = (sentences, tokens) => {
+    const best = sentences.map((text) => marked(text, tokens)).reduce((a, b) => (b.met > a.met ? b : a));
+    // An endless sentence is shown around the first word that was found.
+    if (best.first > 400) best.parts[0] = `… ${best.parts[0].slice(-200)}`;
+    const last = best.parts.at(-1);
+    if (last.length > 1000) best.parts.splice(-1, 1, `${last.slice(0, 600)} …`);
+    return best.parts;
+  };
+  const result = async ({ place }, kind, tokens) => {
+    const isName = kind === 'records';
+    const { title, lang, href, note, texts } = await entryOf(isName ? place : Math.floor(place / ENTRY));
+    const at = isName ? 0 : place % ENTRY;
+    const [number, id, ...sentences] = texts[at - 1] ?? [];
+    const label = number ? fill(say.paragraph, { number }) : isName ? note : '';
+    const shown = isName ? texts[0]?.slice(2, 3) ?? [] : sentences;
+    const own = lang ? { lang, dir: 'auto' } : {};
+    return element('li', {},
+      element('a', { href: `${say.root}${href}${id ? `#${id}` : ''}`, ...own }, ...(at || isName ? [title] : marked(title, tokens).parts)),
+      ...(label ? [' ', element('span', { className: 'note', textContent: label })] : []),
+      ...(shown.length ? [element('p', own, ...sentence(shown, tokens))] : []));
+  };
+
+  const AT_FIRST = { records: 6, paragraphs: 6 };
+  const group = async (kind, all, tokens, shown = AT_FIRST[kind], from = 0) => {
+    const items = await Promise.all(all.slice(from, shown).map((one) => result(one, kind, tokens)));
+    if (from) return items;
+    const list = element('ol', { className: 'rows' }, ...items);
+    const more = element('button', { type: 'button', textContent: say.more, hidden: all.length <= shown });
+    more.onclick = async () => {
+      const next = await group(kind, all, tokens, shown + 12, shown);
+      shown += 12;
+      more.hidden = all.length <= shown;
+      list.append(...next);
+      next[0].querySelector('a').focus();
+    };
+    return [element('h2', { textContent: say[kind] }), list, more];
+  };
+
+  let turn = 0;
+  const search = async () => {
+    const mine = ++turn, query = input.value.trim();
+    const isOld = () => mine !== turn;
+    try { history.replaceState(null, '', query ? `?q=${encodeURIComponent(query)}` : location.pathname); } catch { /* not everywhere from a disk */ }
+    if (!query) {
+      count.textContent = say.help;
+      return found.replaceChildren();
+    }
+    try {
+      if (!index) count.textContent = say.loading;
+      await load('index', readIndex);
+      const words = [...new Set(Array.from(query.matchAll(WORD), ([word]) => small(word)))].slice(0, 12);
+      const isOpen = (i) => i === words.length - 1 && /[\p{Alphabetic}\p{M}\p{N}]$/u.test(input.value);
+      const look = (kind) => (index[kind].length ? Promise.all(words.map((word, i) => lookUp(kind, word, isOpen(i)))) : []);
+      const [names, texts] = await Promise.all([look('names'), look('words')]);
+      if (isOld()) return;
+      const records = join(names), paragraphs = join(texts);
+      if (records.some) records.shown = records.shown.filter(({ value, of }) => value < 300 * of);
+      const tokens = texts.map(({ token }) => token);
+      const parts = [];
+      for (const [kind, { shown }] of Object.entries({ records, paragraphs })) if (shown.length) parts.push(...await group(kind, shown, tokens));
+      if (isOld()) return;
+      const numbers = { query, records: records.shown.length, paragraphs: paragraphs.shown.length };
+      const isSome = !(records.shown.length && !records.some) && paragraphs.some;
+      count.textContent = fill(parts.length ? (isSome ? say.some : say.found) : say.none, numbers);
+      found.replaceChildren(...parts);
+    } catch (error) {
+      if (isOld()) return;
+      count.textContent = say.failed;
+      found.replaceChildren();
+      throw error;
+    }
+  };
+
+  // Keys: `/` to the field, arrows through the results, Enter to the first.
+  const links = () => [input, ...found.querySelectorAll('a')];
+  document.addEventListener('keydown', (event) => {
+    const at = links().indexOf(document.activeElement);
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (event.key === '/' && !document.activeElement.matches('input')) input.focus();
+    else if (step && at >= 0 && links()[at + step]) links()[at + step].focus();
+    else return;
+    event.preventDefault();
+  });
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    await search();
+    found.querySelector('a')?.focus();
+  });
+  input.addEventListener('input', search);
+  say.help = count.textContent;
+  input.value = new URLSearchParams(location.search).get('q') ?? '';
+  if (input.value) search();
+  input.focus();
+})();
