@@ -100,7 +100,7 @@ pub fn sentences(text: &str) -> Vec<Range<u32>> {
 /// whose other characters are known to be no such marks it is enough to ask them there, about what
 /// stands around: most of a text is never looked up in Unicode's tables.
 fn boundaries(text: &str) -> Vec<usize> {
-    if !text.chars().all(is_familiar) {
+    if !is_all_familiar(text) {
         return text.split_sentence_bound_indices().map(|(start, piece)| start + piece.len()).collect();
     }
     let mut ends = Vec::new();
@@ -116,7 +116,7 @@ fn boundaries(text: &str) -> Vec<usize> {
 fn ends_within(paragraph: &str, base: usize, ends: &mut Vec<usize>) {
     let bytes = paragraph.as_bytes();
     let mut from = 0;
-    while let Some(mark) = bytes[from..].iter().position(|byte| matches!(byte, b'.' | b'!' | b'?')) {
+    while let Some(mark) = first(&bytes[from..], |byte| matches!(byte, b'.' | b'!' | b'?')) {
         let mark = from + mark;
         from = mark + 1;
         // Nearly always: a mark, a space, a capital letter. No rule keeps these together.
@@ -149,6 +149,26 @@ fn window(text: &str, mark: usize) -> (usize, usize) {
     (first, last)
 }
 
+/// The first byte of a kind. Asking all of a piece at once takes a few instructions: there is no way out of it.
+fn first(bytes: &[u8], is: impl Fn(u8) -> bool) -> Option<usize> {
+    let without = bytes.chunks(32).take_while(|piece| !piece.iter().fold(false, |found, byte| found | is(*byte)));
+    let start = 32 * without.count();
+    let within = bytes.get(start..)?.iter().position(|byte| is(*byte))?;
+    Some(start + within)
+}
+
+fn is_all_familiar(text: &str) -> bool {
+    let mut rest = text;
+    while let Some(at) = first(rest.as_bytes(), |byte| !matches!(byte, b' '..=b'~')) {
+        let mut chars = rest[at..].chars();
+        if !chars.next().is_some_and(is_familiar) {
+            return false;
+        }
+        rest = chars.as_str();
+    }
+    true
+}
+
 /// Characters of which it is known whether they can end a sentence: `.`, `!`, `?` and [`BREAK`] do,
 /// the others do not.
 fn is_familiar(c: char) -> bool {
@@ -174,7 +194,12 @@ fn ends_in_abbreviation(piece: &str, next: &str) -> bool {
     if piece.ends_with(['\n', '\r', '\u{2029}', '\u{85}', '\u{2028}']) {
         return false;
     }
-    let word = piece.trim_end().rsplit(|c: char| c.is_whitespace() || "(“\"‘[«".contains(c)).next().unwrap_or_default();
+    let piece = piece.trim_end();
+    if !piece.ends_with('.') {
+        return false;
+    }
+    let begins_words = |c: char| matches!(c, '(' | '“' | '"' | '‘' | '[' | '«') || c.is_whitespace();
+    let word = piece.rsplit(begins_words).next().unwrap_or_default();
     let initial = word.chars().count() == 2 && word.ends_with('.') && word.starts_with(char::is_uppercase);
     ABBREVIATIONS.contains(&word) || initial || (BEFORE_NUMBERS.contains(&word) && next.starts_with(char::is_numeric))
 }

@@ -30,8 +30,8 @@ pub struct Entry<'g> {
 /// A text of a page.
 #[derive(Debug)]
 pub struct Piece<'g> {
-    /// Its number: "4.3". Headings, notes and texts of records have none.
-    pub number: Option<String>,
+    /// Its number: section and place in it. Headings, notes and texts of records have none.
+    pub number: Option<(u32, u32)>,
     /// The id of its element on the page, where it has one.
     pub id: Option<Cow<'g, str>>,
     /// The words.
@@ -124,8 +124,7 @@ fn push_blocks<'g>(maker: &Maker<'g>, section: &'g Section, number: Option<u32>,
             BlockKind::Footnote => note().map(|(_, number)| format!("_fn{number}").into()),
             _ => block.id.as_deref().map(Cow::from),
         };
-        let number = number.zip(block.place).map(|(section, place)| format!("{section}.{place}"));
-        texts.push(Piece { number, id, text: words(maker, prose, block, &section.path) });
+        texts.push(Piece { number: number.zip(block.place), id, text: words(maker, prose, block, &section.path) });
     }
 }
 

@@ -88,48 +88,74 @@ fn parts(entries: usize) -> Vec<Range<usize>> {
 
 /// The words of some entries, in the order in which they were met.
 struct Gathered {
-    words: Vec<(Box<str>, Postings)>,
+    words: Vec<Known>,
+}
+
+struct Known {
+    head: Head,
+    word: Box<str>,
+    postings: Postings,
+}
+
+impl Known {
+    fn is(&self, head: Head, word: &str) -> bool {
+        // What is in the head whole need not be looked for elsewhere in memory.
+        self.head == head && (word.len() < Head::BYTES || *self.word == *word)
+    }
+}
+
+/// How a word begins, as two numbers. Words hold no byte of 0, so one that is shorter is told whole.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Head(u64, u64);
+
+impl Head {
+    const BYTES: usize = 16;
+
+    fn of(word: &str) -> Self {
+        let mut bytes = [0; Self::BYTES];
+        for (place, byte) in bytes.iter_mut().zip(word.bytes()) {
+            *place = byte;
+        }
+        let both = u128::from_le_bytes(bytes);
+        Self(both as u64, (both >> 64) as u64)
+    }
+
+    /// A number for the table. Words that share one are compared.
+    fn hash(self) -> u64 {
+        let Self(first, second) = self;
+        let hash = (first ^ second.rotate_left(32)).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ second;
+        // The table takes its bits from both ends.
+        hash ^ (hash >> 29)
+    }
 }
 
 impl Gathered {
     fn of(entries: Range<usize>, each: &impl Fn(usize, &mut dyn FnMut(&str, u32))) -> Self {
         // The table is asked for words and never listed, so its order shows nowhere.
         let mut table: HashTable<u32> = HashTable::new();
-        let mut words: Vec<(Box<str>, Postings)> = Vec::new();
+        let mut words: Vec<Known> = Vec::new();
         for entry in entries {
             let index = crate::source::offset(entry);
             each(entry, &mut |word, number| {
-                let found =
-                    table.entry(hash(word), |at| *words[*at as usize].0 == *word, |at| hash(&words[*at as usize].0));
-                let at = *found.or_insert_with(|| crate::source::offset(words.len())).get();
-                if at as usize == words.len() {
-                    words.push((word.into(), Postings::default()));
+                let head = Head::of(word);
+                let known = table.find(head.hash(), |at| words[*at as usize].is(head, word));
+                let at = known.map_or(words.len(), |at| *at as usize);
+                if at == words.len() {
+                    words.push(Known { head, word: word.into(), postings: Postings::default() });
+                    table.insert_unique(head.hash(), crate::source::offset(at), |at| words[*at as usize].head.hash());
                 }
-                words[at as usize].1.push((index, number));
+                words[at].postings.push((index, number));
             });
         }
         Self { words }
     }
 }
 
-/// A number for a word, eight bytes at a time. Words that share one are compared.
-fn hash(word: &str) -> u64 {
-    let mix = |hash: u64, part: u64| (hash.rotate_left(5) ^ part).wrapping_mul(0x517c_c1b7_2722_0a95);
-    let chunks = word.as_bytes().chunks(8).map(|chunk| {
-        let mut bytes = [0; 8];
-        bytes[..chunk.len()].copy_from_slice(chunk);
-        u64::from_le_bytes(bytes)
-    });
-    // The table takes its bits from both ends of the number.
-    let hash = chunks.fold(word.len() as u64, mix);
-    hash ^ (hash >> 32)
-}
-
 /// The words of all parts, each with its places in order.
 fn joined(parts: Vec<Gathered>, fold: Fold) -> BTreeMap<Word, Postings> {
     let parts = parts.into_iter().enumerate();
     let mut all: Vec<(Box<str>, usize, Postings)> = parts
-        .flat_map(|(part, gathered)| gathered.words.into_iter().map(move |(word, postings)| (word, part, postings)))
+        .flat_map(|(part, gathered)| gathered.words.into_iter().map(move |known| (known.word, part, known.postings)))
         .collect();
     all.par_sort_unstable_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
     let mut words: Vec<(Word, Postings)> = Vec::new();

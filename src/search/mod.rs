@@ -29,8 +29,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What stands before and after the text of a file.
-const OPENING: &[u8] = b"annals.data(`";
-const CLOSING: &[u8] = b"`)\n";
+const OPENING: &str = "annals.data(`";
+const CLOSING: &str = "`)\n";
 
 /// How many bytes of text stand together in a file, about.
 const TOGETHER: usize = 20_000;
@@ -83,11 +83,12 @@ impl Once {
             None => bytes.extend_from_slice(&self.made[index]),
             Some(group) => {
                 let mut text = String::from_utf8(std::mem::take(bytes)).unwrap_or_default();
+                text.push_str(OPENING);
                 for index in self.files.groups.range(group) {
                     lines::push(&mut text, &findable.entry(index));
                     text.push('\n');
                 }
-                *bytes = enclosed(text);
+                *bytes = closed(text);
             }
         }
     }
@@ -364,26 +365,24 @@ fn index_file(groups: &Groups, names: &Shards, words: &Shards) -> Vec<u8> {
         keys(words),
         numbers.join("\t"),
     ];
-    enclosed(lines.join("\n"))
+    closed(OPENING.to_owned() + &lines.join("\n"))
 }
 
 /// The lines of some entries, with an empty line after each.
 fn text(entries: &[KeptEntry]) -> Arc<[u8]> {
-    let mut text = String::with_capacity(entries.iter().map(|entry| entry.lines.len() + 1).sum());
+    let size: usize = entries.iter().map(|entry| entry.lines.len() + 1).sum();
+    let mut text = String::with_capacity(OPENING.len() + size + CLOSING.len());
+    text.push_str(OPENING);
     for entry in entries {
         text.push_str(&entry.lines);
         text.push('\n');
     }
-    enclosed(text).into()
+    closed(text).into()
 }
 
-/// A text between what stands before it and after it. Its last end of a line is none.
-fn enclosed(text: String) -> Vec<u8> {
-    let mut bytes = text.into_bytes();
-    while bytes.last() == Some(&b'\n') {
-        bytes.pop();
-    }
-    bytes.splice(0..0, OPENING.iter().copied());
-    bytes.extend_from_slice(CLOSING);
-    bytes
+/// A file with its end. The last end of a line is none.
+fn closed(mut text: String) -> Vec<u8> {
+    text.truncate(text.trim_end_matches('\n').len());
+    text.push_str(CLOSING);
+    text.into_bytes()
 }

@@ -58,7 +58,7 @@ impl Shards {
 
 /// A line for each word: the word, its first places, and how many there are where these are not all.
 fn file(words: &[(&Word, &Postings)]) -> Arc<[u8]> {
-    let mut bytes = super::OPENING.to_vec();
+    let mut bytes = super::OPENING.as_bytes().to_vec();
     for (word, postings) in words {
         bytes.extend_from_slice(word.word.as_bytes());
         bytes.push(b' ');
@@ -69,7 +69,7 @@ fn file(words: &[(&Word, &Postings)]) -> Arc<[u8]> {
         bytes.push(b'\n');
     }
     bytes.pop();
-    bytes.extend_from_slice(super::CLOSING);
+    bytes.extend_from_slice(super::CLOSING.as_bytes());
     bytes.into()
 }
 

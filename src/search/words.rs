@@ -8,26 +8,51 @@ use unicode_normalization::char::is_combining_mark;
 /// Gives every word of a text. An apostrophe within a word belongs to it; a possessive `’s` does not.
 pub(super) fn each(text: &str, mut found: impl FnMut(&str)) {
     let bytes = text.as_bytes();
-    let mut word = String::new();
+    let mut plain = [0; LONGEST_WORD];
     let mut at = 0;
     while at < bytes.len() {
         let start = at;
-        let is_ascii = skip_word(text, &mut at);
-        if at == start {
-            at += width(bytes[at]);
+        // Nearly every word is of plain letters, and ends at a space or a mark.
+        let (mut length, mut is_small) = (0, true);
+        while let Some(small) = bytes.get(at).map(|byte| SMALL[usize::from(*byte)]).filter(|small| *small != 0) {
+            if let Some(place) = plain.get_mut(length) {
+                *place = small;
+                length += 1;
+            }
+            is_small &= small == bytes[at];
+            at += 1;
+        }
+        if bytes.get(at).is_none_or(|next| next.is_ascii() && *next != b'\'') {
+            if at == start {
+                at += 1;
+            } else if is_small && length == at - start {
+                found(&text[start..at]);
+            } else if let Ok(word) = std::str::from_utf8(&plain[..length]) {
+                found(word);
+            }
             continue;
         }
-        let written = without_possessive(&text[start..at]);
-        word.clear();
-        if is_ascii && written.len() <= LONGEST_WORD {
-            word.push_str(written);
-            word.make_ascii_lowercase();
+        skip_word(text, start, &mut at);
+        if at == start {
+            at += width(bytes[at]);
         } else {
-            push_folded(&mut word, written);
+            found(&folded(without_possessive(&text[start..at])));
         }
-        found(&word);
     }
 }
+
+/// For each byte the small letter or digit, where it is a plain one.
+const SMALL: [u8; 256] = {
+    let mut small = [0; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        if (byte as u8).is_ascii_alphanumeric() {
+            small[byte] = (byte as u8).to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    small
+};
 
 /// How many bytes the character has that begins with this one.
 fn width(first: u8) -> usize {
@@ -39,29 +64,26 @@ fn width(first: u8) -> usize {
     }
 }
 
-/// Moves on to the end of the word that begins here, if one does. Tells whether it is plain ASCII.
-fn skip_word(text: &str, at: &mut usize) -> bool {
+/// Moves on to the end of the word that begins at `start`, if one does.
+fn skip_word(text: &str, start: usize, at: &mut usize) {
     let bytes = text.as_bytes();
-    let start = *at;
-    let mut is_ascii = true;
     loop {
         while bytes.get(*at).is_some_and(u8::is_ascii_alphanumeric) {
             *at += 1;
         }
-        let Some(next) = text[*at..].chars().next() else { return is_ascii };
-        if is_letter(next) {
-            is_ascii = false;
-        } else if *at == start || !is_apostrophe(next) || !text[*at + next.len_utf8()..].starts_with(is_letter) {
-            return is_ascii;
-        } else {
-            is_ascii &= next.is_ascii();
+        let Some(next) = text[*at..].chars().next() else { return };
+        let goes_on = |after: &str| *at > start && is_apostrophe(next) && after.starts_with(is_letter);
+        if !is_letter(next) && !goes_on(&text[*at + next.len_utf8()..]) {
+            return;
         }
         *at += next.len_utf8();
     }
 }
 
 fn is_letter(c: char) -> bool {
-    c.is_alphanumeric() || (!c.is_ascii() && is_combining_mark(c))
+    // Dashes and quotation marks are looked up nowhere: they are many.
+    let is_punctuation = matches!(c, '\u{2000}'..='\u{206f}');
+    !is_punctuation && (c.is_alphanumeric() || (!c.is_ascii() && is_combining_mark(c)))
 }
 
 fn is_apostrophe(c: char) -> bool {
@@ -73,10 +95,10 @@ fn without_possessive(word: &str) -> &str {
     bare.unwrap_or(word)
 }
 
-fn push_folded(folded: &mut String, word: &str) {
+fn folded(word: &str) -> String {
     let small: Cow<'_, str> = if word.is_ascii() { word.into() } else { word.to_lowercase().into() };
     let letters = small.nfc().map(|c| if is_apostrophe(c) { '\'' } else { c.to_ascii_lowercase() });
-    folded.extend(letters.take(LONGEST_WORD));
+    letters.take(LONGEST_WORD).collect()
 }
 
 #[cfg(test)]
