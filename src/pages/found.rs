@@ -215,7 +215,7 @@ impl<'g> Texts<'_, 'g> {
                 push_passage(self.maker, correction.text.as_ref(), &self.record.path, &mut self.texts);
             }
             Details::Declared(fields) => {
-                fields.iter().flat_map(|(_, values)| values).for_each(|one| self.declared(one))
+                fields.iter().flat_map(|(_, values)| values).for_each(|one| self.declared(one));
             }
             Details::Organization(_) | Details::Place(_) | Details::Topic(_) | Details::Event(_) => {}
         }

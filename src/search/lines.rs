@@ -8,7 +8,7 @@ use crate::model::prose::BREAK;
 use crate::pages::found::Entry;
 use std::fmt::Write;
 
-/// Appends the lines of an entry, each with its end, as they stand within a template literal of JavaScript.
+/// Appends the lines of an entry, each with its end.
 pub(super) fn push(lines: &mut String, entry: &Entry<'_>) {
     push_fields(lines, [&entry.title, entry.lang.as_deref().unwrap_or_default(), &entry.href, &entry.note]);
     for piece in &entry.texts {
@@ -17,12 +17,12 @@ pub(super) fn push(lines: &mut String, entry: &Entry<'_>) {
             let _ = write!(lines, "{section}.{place}");
         }
         lines.push('\t');
-        push_escaped(lines, piece.id.as_deref().unwrap_or_default());
+        push_text(lines, piece.id.as_deref().unwrap_or_default());
         for range in sentences(&piece.text) {
             let sentence = piece.text[range.start as usize..range.end as usize].trim_matches(is_space);
             if !sentence.is_empty() {
                 lines.push('\t');
-                push_escaped(lines, sentence);
+                push_text(lines, sentence);
             }
         }
         lines.push('\n');
@@ -31,7 +31,7 @@ pub(super) fn push(lines: &mut String, entry: &Entry<'_>) {
 
 fn push_fields<const N: usize>(lines: &mut String, fields: [&str; N]) {
     for field in fields {
-        push_escaped(lines, field);
+        push_text(lines, field);
         lines.push('\t');
     }
     lines.pop();
@@ -42,25 +42,14 @@ fn is_space(c: char) -> bool {
     c.is_whitespace() || c == BREAK
 }
 
-/// What ends a line, a field or the literal becomes a space, or is escaped.
-fn push_escaped(lines: &mut String, text: &str) {
-    let is_special = |byte: u8| byte < b' ' || matches!(byte, b'\\' | b'`' | b'$');
+/// What ends a line or a field becomes a space.
+fn push_text(lines: &mut String, text: &str) {
     // Nearly no sentence has any: asking all bytes takes a few instructions, as there is no way out of it.
-    if !text.bytes().fold(false, |found, byte| found | is_special(byte)) {
-        return lines.push_str(text);
+    if text.bytes().fold(false, |found, byte| found | (byte < b' ')) {
+        lines.extend(text.chars().map(|c| if c < ' ' { ' ' } else { c }));
+    } else {
+        lines.push_str(text);
     }
-    let mut from = 0;
-    for (at, byte) in text.bytes().enumerate().filter(|(_, byte)| is_special(*byte)) {
-        lines.push_str(&text[from..at]);
-        from = at + 1;
-        lines.push_str(match byte {
-            b'\\' => "\\\\",
-            b'`' => "\\`",
-            b'$' => "\\$",
-            _ => " ",
-        });
-    }
-    lines.push_str(&text[from..]);
 }
 
 #[cfg(test)]
@@ -89,7 +78,8 @@ mod tests {
         };
         let mut lines = String::new();
         push(&mut lines, &entry);
-        let due = "A \\`title\\`\t\treport/a.html\tcosts \\${5}\n1.1\tp-a\tDr. One came.\tTwo went\\\\.\n\t\tAn item\tanother\n\t\n";
+        let due =
+            "A `title`\t\treport/a.html\tcosts ${5}\n1.1\tp-a\tDr. One came.\tTwo went\\.\n\t\tAn item\tanother\n\t\n";
         assert_eq!(lines, due);
     }
 }

@@ -15,6 +15,7 @@ mod fold;
 mod index;
 mod lines;
 mod postings;
+mod script;
 mod shards;
 mod words;
 
@@ -27,10 +28,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-
-/// What stands before and after the text of a file.
-const OPENING: &str = "annals.data(`";
-const CLOSING: &str = "`)\n";
 
 /// How many bytes of text stand together in a file, about.
 const TOGETHER: usize = 20_000;
@@ -82,13 +79,12 @@ impl Once {
         match index.checked_sub(self.made.len()) {
             None => bytes.extend_from_slice(&self.made[index]),
             Some(group) => {
-                let mut text = String::from_utf8(std::mem::take(bytes)).unwrap_or_default();
-                text.push_str(OPENING);
+                let mut text = String::with_capacity(2 * TOGETHER);
                 for index in self.files.groups.range(group) {
                     lines::push(&mut text, &findable.entry(index));
                     text.push('\n');
                 }
-                *bytes = closed(text);
+                script::push(bytes, &text);
             }
         }
     }
@@ -365,24 +361,16 @@ fn index_file(groups: &Groups, names: &Shards, words: &Shards) -> Vec<u8> {
         keys(words),
         numbers.join("\t"),
     ];
-    closed(OPENING.to_owned() + &lines.join("\n"))
+    script::of(&lines.join("\n"))
 }
 
 /// The lines of some entries, with an empty line after each.
 fn text(entries: &[KeptEntry]) -> Arc<[u8]> {
     let size: usize = entries.iter().map(|entry| entry.lines.len() + 1).sum();
-    let mut text = String::with_capacity(OPENING.len() + size + CLOSING.len());
-    text.push_str(OPENING);
+    let mut text = String::with_capacity(size);
     for entry in entries {
         text.push_str(&entry.lines);
         text.push('\n');
     }
-    closed(text).into()
-}
-
-/// A file with its end. The last end of a line is none.
-fn closed(mut text: String) -> Vec<u8> {
-    text.truncate(text.trim_end_matches('\n').len());
-    text.push_str(CLOSING);
-    text.into_bytes()
+    script::of(&text).into()
 }

@@ -5,6 +5,7 @@
 
 use super::index::{Index, Word};
 use super::postings::Postings;
+use super::script;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Bound, Range};
 use std::sync::Arc;
@@ -58,19 +59,17 @@ impl Shards {
 
 /// A line for each word: the word, its first places, and how many there are where these are not all.
 fn file(words: &[(&Word, &Postings)]) -> Arc<[u8]> {
-    let mut bytes = super::OPENING.as_bytes().to_vec();
+    let mut lines = Vec::new();
     for (word, postings) in words {
-        bytes.extend_from_slice(word.word.as_bytes());
-        bytes.push(b' ');
-        bytes.extend_from_slice(postings.head(MOST_PLACES));
+        lines.extend_from_slice(word.word.as_bytes());
+        lines.push(b' ');
+        lines.extend_from_slice(postings.head(MOST_PLACES));
         if postings.count() > MOST_PLACES {
-            bytes.extend_from_slice(format!(" {}", postings.count()).as_bytes());
+            lines.extend_from_slice(format!(" {}", postings.count()).as_bytes());
         }
-        bytes.push(b'\n');
+        lines.push(b'\n');
     }
-    bytes.pop();
-    bytes.extend_from_slice(super::CLOSING.as_bytes());
-    bytes.into()
+    script::of(&String::from_utf8_lossy(&lines)).into()
 }
 
 /// Which words stand together.

@@ -58,7 +58,7 @@ export async function check(dir, { shots, expect } = {}) {
   return found;
 }
 
-const folder = (path) => `${pathToFileURL(path).href}/`;
+export const folder = (path) => `${pathToFileURL(path).href}/`;
 const at = (base, path) => base + path.split('/').map(encodeURIComponent).join('/');
 
 /** Two workers take the items in turn, each with a tab of its own. */
@@ -71,7 +71,7 @@ async function share(items, work, withTab) {
 }
 
 /** A tab whose requests and messages are watched for as long as `run` takes. */
-async function open(browser, found, base, name, run, options = {}) {
+export async function open(browser, found, base, name, run, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce', ...options });
   try {
     const tab = await context.newPage();
@@ -280,7 +280,7 @@ function focused() {
 const MIME = { '.html': 'text/html; charset=utf-8', '.css': 'text/css', '.js': 'text/javascript', '.svg': 'image/svg+xml', '.json': 'application/json', '.xml': 'application/xml', '.png': 'image/png' };
 
 /** The site on a web server, under a sub-folder and nowhere else. */
-async function mirror(root) {
+export async function mirror(root) {
   const prefix = '/mirrors/annals/';
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);

@@ -44,7 +44,10 @@ export function check(dir) {
     for (const key of Object.keys(it)) row[key] = Math.max(row[key], it[key]);
   }
 
-  const search = files(dir).filter((path) => /(^|\/)search[^/]*\.(js|json|bin)$/i.test(path) && !/search\.(min\.)?js$/i.test(path));
+  const search = files(dir).filter((path) => path.startsWith('search/') || (/(^|\/)search[^/]*\.(js|json|bin)$/i.test(path) && !/search\.(min\.)?js$/i.test(path)));
+  // All scripts together, wherever they are asked for. Search data is weighed apart.
+  const scripts = files(dir).filter((path) => /\.m?js$/i.test(path) && !search.includes(path));
+  over('js', scripts.join(' '), scripts.reduce((all, path) => all + weigh(path), 0), LIMITS.js);
   over('search data', search.join(' '), search.reduce((all, path) => all + weigh(path), 0), LIMITS.search);
 
   found.rows = rows;

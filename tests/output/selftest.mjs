@@ -170,7 +170,9 @@ test('budgets: each limit is held', () => {
   only(budgets.check(site(grown('people/index.html', 45))), 'cold load');
   only(budgets.check(site({ 'assets/style.css': `/*${noise(10)}*/` })), 'css');
   only(budgets.check(site({ ...front('<script src="assets/a.js"></script>'), 'assets/a.js': `//${noise(10)}` })), 'js');
+  only(budgets.check(site({ 'assets/a.js': `//${noise(5)}`, 'assets/b.js': `//${noise(5)}` })), 'js');
   only(budgets.check(site({ 'assets/search-data.js': `//${noise(70)}` })), 'search data');
+  only(budgets.check(site({ 'search/a.js': `//${noise(40)}`, 'search/b.js': `//${noise(40)}` })), 'search data');
   const three = { 'assets/a.js': '', 'assets/b.js': '', ...front('<script src="assets/a.js"></script><script src="assets/b.js" defer></script><img src="assets/a.svg" alt="">') };
   only(budgets.check(site(three)), 'requests');
   only(budgets.check(site({ 'assets/style.css': `${CSS} @import "b.css"; p { background: url(a.svg) } q { background: url(b.svg) }`, 'assets/b.css': '', 'assets/b.svg': '' })), 'requests');

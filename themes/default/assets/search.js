@@ -102,7 +102,8 @@
     // What begins alike stands in neighbouring files, and a form of a word near the word.
     const start = token.key.slice(0, Math.max(kind === 'names' ? 2 : 3, token.key.length - 3));
     const middle = file(token.key);
-    const near = keys.map((_, i) => i).filter((i) => i >= file(start) && i <= file(`${start}\uffff`)).sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle));
+    const [from, to] = [file(start), file(`${start}\uffff`)];
+    const near = keys.map((_, i) => i).filter((i) => i >= from && i <= to).sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle));
     const among = async (numbers) => {
       const lists = await Promise.all(numbers.slice(0, most).map((i) => load(`${kind}-${i}`, readWords(fold))));
       return lists.flat().map((other) => [other, likeness(token, other)]).filter(([, like]) => like < Infinity);
@@ -128,19 +129,15 @@
   const join = (lists) => {
     // A word that stands nearly everywhere is not listed everywhere, and keeps nothing out.
     const exact = lists.filter((list) => !list.vague);
-    const due = exact.length ? exact : lists;
-    const all = new Map();
-    for (const { at } of lists) {
-      for (const [place, value] of at) {
-        const one = all.get(place) ?? all.set(place, { place, of: 0, value: 0 }).get(place);
-        one.of += 1;
-        one.value += value;
-      }
-    }
-    const whole = [...all.values()].filter(({ place }) => due.every(({ at }) => at.has(place)));
-    const most = Math.max(0, ...new Set([...all.values()].map(({ of }) => of)));
-    const shown = whole.length ? whole : [...all.values()].filter(({ of }) => of === most);
-    shown.sort((a, b) => b.of - a.of || a.value - b.value || a.place - b.place);
+    const due = (exact.length ? exact : lists).map(({ at }) => at).sort((a, b) => a.size - b.size);
+    const weigh = (place) => {
+      const likes = lists.map(({ at }) => at.get(place)).filter((like) => like !== undefined);
+      return { place, of: likes.length, value: likes.reduce((a, b) => a + b, 0) };
+    };
+    const whole = [...due[0]?.keys() ?? []].filter((place) => due.every((at) => at.has(place))).map(weigh);
+    const all = whole.length ? whole : [...new Set(lists.flatMap(({ at }) => [...at.keys()]))].map(weigh);
+    const most = whole.length ? 0 : all.reduce((sum, { of }) => Math.max(sum, of), 0);
+    const shown = all.filter(({ of }) => of >= most).sort((a, b) => b.of - a.of || a.value - b.value || a.place - b.place);
     return { shown, some: shown.length > 0 && !whole.length };
   };
 
@@ -194,7 +191,7 @@
       ...(shown.length ? [element('p', own, ...sentence(shown, tokens))] : []));
   };
 
-  const AT_FIRST = { records: 6, paragraphs: 6 };
+  const AT_FIRST = { records: 5, paragraphs: 6 };
   const group = async (kind, all, tokens, shown = AT_FIRST[kind], from = 0) => {
     const items = await Promise.all(all.slice(from, shown).map((one) => result(one, kind, tokens)));
     if (from) return items;
@@ -214,11 +211,14 @@
   const search = async () => {
     const mine = ++turn, query = input.value.trim();
     const isOld = () => mine !== turn;
+    const show = (words, ...parts) => {
+      count.textContent = words;
+      found.replaceChildren(...parts);
+      found.setAttribute('aria-busy', false);
+    };
+    found.setAttribute('aria-busy', true);
     try { history.replaceState(null, '', query ? `?q=${encodeURIComponent(query)}` : location.pathname); } catch { /* not everywhere from a disk */ }
-    if (!query) {
-      count.textContent = say.help;
-      return found.replaceChildren();
-    }
+    if (!query) return show(say.help);
     try {
       if (!index) count.textContent = say.loading;
       await load('index', readIndex);
@@ -234,13 +234,11 @@
       for (const [kind, { shown }] of Object.entries({ records, paragraphs })) if (shown.length) parts.push(...await group(kind, shown, tokens));
       if (isOld()) return;
       const numbers = { query, records: records.shown.length, paragraphs: paragraphs.shown.length };
-      const isSome = !(records.shown.length && !records.some) && paragraphs.some;
-      count.textContent = fill(parts.length ? (isSome ? say.some : say.found) : say.none, numbers);
-      found.replaceChildren(...parts);
+      const isSome = (records.some || !records.shown.length) && (paragraphs.some || !paragraphs.shown.length);
+      const isLike = [...names, ...texts].every(({ token, at }) => token.slips || !at.size);
+      show(fill(!parts.length ? say.none : isLike ? say.like : isSome ? say.some : say.found, numbers), ...parts);
     } catch (error) {
-      if (isOld()) return;
-      count.textContent = say.failed;
-      found.replaceChildren();
+      if (!isOld()) show(say.failed);
       throw error;
     }
   };
@@ -264,5 +262,4 @@
   say.help = count.textContent;
   input.value = new URLSearchParams(location.search).get('q') ?? '';
   if (input.value) search();
-  input.focus();
 })();
