@@ -234,13 +234,17 @@ fn words_of(entry: &Entry<'_>, found: &mut dyn FnMut(&str, u32)) {
     }
 }
 
-/// The words of an entry's names, with the number of words of the shortest name that each stands in.
+/// The words of an entry's names, with the number of words of the shortest name that each stands in. What is
+/// joined by a hyphen is a word too: many write it as one.
 fn names_of(entry: &Entry<'_>) -> BTreeMap<String, u32> {
     let mut names = BTreeMap::new();
     for name in &entry.names {
         let mut found = Vec::new();
         words::each(name, |word| found.push(word.to_owned()));
         let count = crate::source::offset(found.len());
+        for joined in name.split_whitespace().filter(|part| part.contains('-')) {
+            words::each(&joined.replace('-', ""), |word| found.push(word.to_owned()));
+        }
         for word in found {
             let shortest = names.entry(word).or_insert(count);
             *shortest = count.min(*shortest);

@@ -182,7 +182,7 @@
     const { title, lang, href, note, texts } = await entryOf(isName ? place : Math.floor(place / ENTRY));
     const at = isName ? 0 : place % ENTRY;
     const [number, id, ...sentences] = texts[at - 1] ?? [];
-    const label = number ? fill(say.paragraph, { number }) : isName ? note : '';
+    const label = number ? fill(say.paragraph, { number }) : note;
     const shown = isName ? texts[0]?.slice(2, 3) ?? [] : sentences;
     const own = lang ? { lang, dir: 'auto' } : {};
     return element('li', {},
