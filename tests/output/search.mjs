@@ -13,7 +13,8 @@
 
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { folder, launch, mirror, open } from './browser.mjs';
+import { folder, mirror, open } from './browser.mjs';
+import { launch } from './chromium.mjs';
 import { Findings, main } from './findings.mjs';
 import { pages } from './tree.mjs';
 
