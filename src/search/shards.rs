@@ -33,10 +33,14 @@ struct Shard {
 impl Shards {
     /// The files of an index. Of those that are kept, all that hold no word that has changed are the same.
     pub(super) fn of(index: &Index, kept: Self, changed: &BTreeSet<Word>) -> Self {
+        Self::of_size(LARGEST, index, kept, changed)
+    }
+
+    fn of_size(largest: usize, index: &Index, kept: Self, changed: &BTreeSet<Word>) -> Self {
         let mut kept: BTreeMap<Word, Shard> =
             kept.shards.into_iter().map(|shard| (shard.first.clone(), shard)).collect();
         let words: Vec<(&Word, &Postings)> = index.words().iter().collect();
-        let shards = ranges(&words).into_iter().filter_map(|range| {
+        let shards = ranges(&words, largest).into_iter().filter_map(|range| {
             let within = &words[range];
             let (first, last) = (within.first()?.0, within.last()?.0);
             let is_changed = changed.range((Bound::Included(first), Bound::Included(last))).next().is_some();
@@ -73,13 +77,13 @@ fn file(words: &[(&Word, &Postings)]) -> Arc<[u8]> {
 }
 
 /// Which words stand together.
-fn ranges(words: &[(&Word, &Postings)]) -> Vec<Range<usize>> {
+fn ranges(words: &[(&Word, &Postings)], largest: usize) -> Vec<Range<usize>> {
     let weighed = words
         .iter()
         .map(|(word, postings)| Weighed { key: &word.key, weight: word.word.len() + 2 + postings.weight(MOST_PLACES) });
     let weighed: Vec<Weighed<'_>> = weighed.collect();
     let mut ranges = Vec::new();
-    split(&weighed, 0, 0, &mut ranges);
+    split(&weighed, largest, 0, 0, &mut ranges);
     ranges
 }
 
@@ -94,20 +98,20 @@ fn weight(words: &[Weighed<'_>]) -> usize {
 
 /// Splits words that are alike in their first `depth` letters: by the next letter, as many letters in
 /// a file as fit, and what fits in none again by the letter after that. `from` is the index of the first.
-fn split(words: &[Weighed<'_>], depth: usize, from: usize, ranges: &mut Vec<Range<usize>>) {
+fn split(words: &[Weighed<'_>], largest: usize, depth: usize, from: usize, ranges: &mut Vec<Range<usize>>) {
     let mut run = from..from;
     let mut weight_of_run = 0;
     let letter = |word: &Weighed<'_>| word.key.chars().nth(depth);
     for group in words.chunk_by(|a, b| letter(a) == letter(b)) {
         let weight = weight(group);
-        if weight_of_run + weight > LARGEST {
+        if weight_of_run + weight > largest {
             ranges.extend((!run.is_empty()).then_some(run.clone()));
             run = run.end..run.end;
             weight_of_run = 0;
         }
         // Words whose key ends here are one group that no letter splits.
-        if weight > LARGEST && letter(&group[0]).is_some() {
-            split(group, depth + 1, run.end, ranges);
+        if weight > largest && letter(&group[0]).is_some() {
+            split(group, largest, depth + 1, run.end, ranges);
             run = run.end + group.len()..run.end + group.len();
         } else {
             run.end += group.len();
@@ -120,16 +124,48 @@ fn split(words: &[Weighed<'_>], depth: usize, from: usize, ranges: &mut Vec<Rang
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::search::index::Changes;
     use proptest::prelude::*;
 
     fn split_of(words: &[(String, usize)]) -> Vec<Range<usize>> {
         let weighed: Vec<Weighed<'_>> = words.iter().map(|(key, weight)| Weighed { key, weight: *weight }).collect();
         let mut ranges = Vec::new();
-        split(&weighed, 0, 0, &mut ranges);
+        split(&weighed, LARGEST, 0, 0, &mut ranges);
         ranges
     }
 
+    type Said = Vec<BTreeSet<(String, u32)>>;
+
+    fn gathered(said: &Said) -> Index {
+        Index::gather(str::to_owned, said.len(), |entry, found| {
+            let mut words: Vec<&(String, u32)> = said[entry].iter().collect();
+            words.sort_by_key(|(_, number)| *number);
+            words.into_iter().for_each(|(word, number)| found(word, *number));
+        })
+    }
+
+    fn said() -> impl Strategy<Value = Said> {
+        let words = proptest::collection::btree_set(("[a-cж]{1,4}", 0..4_u32), 0..12);
+        proptest::collection::vec(words, 9)
+    }
+
     proptest! {
+        #[test]
+        fn files_that_are_kept_are_those_that_are_made_anew(edits in proptest::collection::vec(said(), 1..5)) {
+            let mut before: Said = vec![BTreeSet::new(); 9];
+            let (mut index, mut shards) = (gathered(&before), Shards::default());
+            for now in edits {
+                let mut changes = Changes::default();
+                (0..now.len()).for_each(|entry| changes.note(entry, &before[entry], &now[entry]));
+                let changed = index.change(&changes);
+                shards = Shards::of_size(60, &index, shards, &changed);
+                let fresh = Shards::of_size(60, &gathered(&now), Shards::default(), &BTreeSet::new());
+                prop_assert!(fresh.files().eq(shards.files()));
+                prop_assert!(fresh.keys().eq(shards.keys()));
+                before = now;
+            }
+        }
+
         #[test]
         fn files_hold_every_word_once_and_fit(
             words in proptest::collection::btree_map("[а-ге-з]{0,4}", 1..LARGEST + 9, 0..60),

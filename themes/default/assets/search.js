@@ -69,10 +69,14 @@
     let common = 0;
     while (common < a.length && a[common] === b[common]) common += 1;
     if (common < 3) return false;
-    // "Run" and "running": the doubled letter belongs to neither ending.
-    const ends = [a, b].map((word) => word.slice(common + (word[common] === word[common - 1] && /[^aeiou]/.test(word[common]))));
-    return index.endings.some(([least, set]) => common >= least && set.includes(ends[1])
-      && (open ? set.some((ending) => ending.startsWith(ends[0])) : set.includes(ends[0])));
+    // Endings may begin alike as well: so a few letters before the common ones end are tried too.
+    return [0, 1, 2, 3].some((less) => {
+      const from = common - less;
+      // "Run" and "running": the doubled letter belongs to neither ending.
+      const [own, other] = [a, b].map((word) => word.slice(from + (word[from] === word[from - 1] && /[^aeiou]/.test(word[from]))));
+      return index.endings.some(([least, set]) => from >= least && set.includes(other)
+        && (open ? set.some((ending) => ending.startsWith(own)) : set.includes(own)));
+    });
   };
   const slipped = (a, b, open) => {
     let i = 0;
