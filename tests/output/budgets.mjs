@@ -30,7 +30,7 @@ export function check(dir) {
   for (const page of pages(dir)) {
     found.count('pages');
     const loads = new Set();
-    load(dir, page.path, references(page.html), loads);
+    load(dir, page.path, references(page.html), loads, page.html);
     const sum = (pattern) => [...loads].filter((path) => pattern.test(path)).reduce((all, path) => all + weigh(path), 0);
     const it = { html: weigh(page.path), css: sum(/\.css$/i), js: sum(/\.m?js$/i), requests: 1 + loads.size };
     it.cold = it.html + sum(/./);
@@ -55,15 +55,17 @@ export function check(dir) {
 }
 
 /** Adds to `loads` what a browser fetches with the page, without the reader doing anything. */
-function load(dir, from, refs, loads) {
+function load(dir, from, refs, loads, html) {
+  const wears = (name) => new RegExp(`class="([^"]* )?${name}[" ]`).test(html);
   for (const ref of refs) {
-    if (!ref.loads || ref.lazy || /^([a-z][a-z0-9+.-]*:|\/\/)/i.test(ref.url)) continue;
+    if (ref.classes && !ref.classes.some((names) => names.every(wears))) continue;
+    if (!ref.loads || ref.follows || ref.lazy || /^([a-z][a-z0-9+.-]*:|\/\/)/i.test(ref.url)) continue;
     const name = ref.url.replace(/[?#].*$/s, '');
     if (!name) continue;
     const path = join(dirname(from), decodeURIComponent(name));
     if (loads.has(path) || !existsSync(join(dir, path))) continue; // links.mjs tells of what is missing
     loads.add(path);
-    if (/\.css$/i.test(path)) load(dir, path, cssReferences(readFileSync(join(dir, path), 'utf8')), loads);
+    if (/\.css$/i.test(path)) load(dir, path, cssReferences(readFileSync(join(dir, path), 'utf8')), loads, html);
   }
 }
 

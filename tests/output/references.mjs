@@ -63,17 +63,25 @@ export function references(html, tree = parseHtml(html)) {
   return found;
 }
 
-/** The addresses in CSS. What is no CSS is told by the HTML checker, not here. */
+/**
+ * The addresses in CSS. What is no CSS is told by the HTML checker, not here. `classes` are those that each
+ * selector of the rule asks for: a browser fetches a picture when something on the page wears them.
+ */
 export function cssReferences(css, context = 'stylesheet') {
   const found = [];
-  const add = (node, url) => found.push({ url, line: node.loc?.start.line ?? 1, tag: 'css', attribute: 'url()', follows: false, loads: true, lazy: false });
+  const add = (node, url, rule) => found.push({ classes: classes(rule), url, line: node.loc?.start.line ?? 1, tag: 'css', attribute: 'url()', follows: false, loads: true, lazy: false });
   const ast = csstree.parse(css, { context, positions: true, parseCustomProperty: true, onParseError() {} });
   csstree.walk(ast, function enter(node) {
-    if (node.type === 'Url') add(node, node.value);
-    else if (node.type === 'String' && (this.atrule?.name === 'import' || /^(-webkit-)?image-set$|^src$/i.test(this.function?.name ?? ''))) add(node, node.value);
-    else if (node.type === 'Raw') for (const url of node.value.matchAll(/url\(\s*(["']?)(.*?)\1\s*\)/gi)) add(node, url[2]);
+    if (node.type === 'Url') add(node, node.value, this.rule);
+    else if (node.type === 'String' && (this.atrule?.name === 'import' || /^(-webkit-)?image-set$|^src$/i.test(this.function?.name ?? ''))) add(node, node.value, this.rule);
+    else if (node.type === 'Raw') for (const url of node.value.matchAll(/url\(\s*(["']?)(.*?)\1\s*\)/gi)) add(node, url[2], this.rule);
   });
   return found;
+}
+
+function classes(rule) {
+  if (rule?.prelude?.type !== 'SelectorList') return [[]];
+  return rule.prelude.children.toArray().map((selector) => csstree.findAll(selector, (node) => node.type === 'ClassSelector').map((node) => node.name));
 }
 
 /** The addresses of a `srcset`, which may hold commas themselves. */

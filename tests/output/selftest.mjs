@@ -175,6 +175,7 @@ test('budgets: each limit is held', () => {
   only(budgets.check(site({ 'search/a.js': `//${noise(40)}`, 'search/b.js': `//${noise(40)}` })), 'search data');
   const three = { 'assets/a.js': '', 'assets/b.js': '', ...front('<script src="assets/a.js"></script><script src="assets/b.js" defer></script><img src="assets/a.svg" alt="">') };
   only(budgets.check(site(three)), 'requests');
+  only(budgets.check(site({ 'assets/style.css': `${CSS} .worn, .x .y { background: url(a.svg) } .un.worn { background: url(b.svg) }`, 'assets/b.svg': '', ...front('<p class="worn"></p>') })));
   only(budgets.check(site({ 'assets/style.css': `${CSS} @import "b.css"; p { background: url(a.svg) } q { background: url(b.svg) }`, 'assets/b.css': '', 'assets/b.svg': '' })), 'requests');
 });
 
