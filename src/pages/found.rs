@@ -118,10 +118,13 @@ fn about<'g>(maker: &Maker<'g>) -> Entry<'g> {
 fn push_blocks<'g>(maker: &Maker<'g>, section: &'g Section, number: Option<u32>, texts: &mut Vec<Piece<'g>>) {
     let prose = &section.prose;
     for (block, index) in prose.blocks.iter().zip(0..) {
-        let note = || prose.footnotes.iter().zip(1..).find(|(note, _)| note.blocks.contains(&index));
         let id = match block.kind {
             BlockKind::Title | BlockKind::Rule => continue,
-            BlockKind::Footnote => note().map(|(_, number)| format!("_fn{number}").into()),
+            // Their blocks stand in the order of the notes.
+            BlockKind::Footnote => {
+                let before = prose.footnotes.partition_point(|note| note.blocks.end <= index);
+                Some(format!("_fn{}", before + 1).into())
+            }
             _ => block.id.as_deref().map(Cow::from),
         };
         texts.push(Piece { number: number.zip(block.place), id, text: words(maker, prose, block, &section.path) });

@@ -36,7 +36,8 @@ pub(super) fn each(text: &str, mut found: impl FnMut(&str)) {
         if at == start {
             at += width(bytes[at]);
         } else {
-            found(&folded(without_possessive(&text[start..at])));
+            let word = without_possessive(&text[start..at]);
+            found(&familiar(word).unwrap_or_else(|| folded(word)));
         }
     }
 }
@@ -83,7 +84,9 @@ fn skip_word(text: &str, start: usize, at: &mut usize) {
 fn is_letter(c: char) -> bool {
     // Dashes and quotation marks are looked up nowhere: they are many.
     let is_punctuation = matches!(c, '\u{2000}'..='\u{206f}');
-    !is_punctuation && (c.is_alphanumeric() || (!c.is_ascii() && is_combining_mark(c)))
+    // Nor are the letters of Russian and Kazakh.
+    let is_cyrillic = matches!(c, 'Ѐ'..='ҁ' | 'Ҋ'..='ԯ');
+    is_cyrillic || !is_punctuation && (c.is_alphanumeric() || (!c.is_ascii() && is_combining_mark(c)))
 }
 
 fn is_apostrophe(c: char) -> bool {
@@ -93,6 +96,24 @@ fn is_apostrophe(c: char) -> bool {
 fn without_possessive(word: &str) -> &str {
     let bare = word.strip_suffix(['s', 'S']).and_then(|rest| rest.strip_suffix(is_apostrophe));
     bare.unwrap_or(word)
+}
+
+/// A word of letters that are known to be composed and to have one small letter each: of the Latin alphabet
+/// without accents, and of Cyrillic ones. What it gives is what [`folded`] gives.
+fn familiar(word: &str) -> Option<String> {
+    let mut small = String::with_capacity(word.len());
+    for (c, place) in word.chars().zip(0..) {
+        small.push(match c {
+            _ if place == LONGEST_WORD => return None,
+            'а'..='я' => c,
+            c if c.is_ascii() => c.to_ascii_lowercase(),
+            'А'..='Я' => char::from_u32(u32::from(c) + 32)?,
+            'Ѐ'..='ҁ' | 'Ҋ'..='ԯ' => c.to_lowercase().next()?,
+            c if is_apostrophe(c) => '\'',
+            _ => return None,
+        });
+    }
+    Some(small)
 }
 
 fn folded(word: &str) -> String {
@@ -119,6 +140,15 @@ mod tests {
         assert_eq!(words("ends in é"), ["ends", "in", "é"]);
         assert_eq!(words(""), Vec::<String>::new());
         assert_eq!(words("’ ' 漢字。"), ["漢字"]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn familiar_letters_are_folded_as_all_are(word in "([A-Za-z0-9'’Ѐ-ҁҊ-ԯа-яА-Я]|[éИ\u{306}Σ]){1,50}") {
+            if let Some(small) = familiar(&word) {
+                proptest::prop_assert_eq!(small, folded(&word));
+            }
+        }
     }
 
     #[test]
