@@ -12,6 +12,7 @@
 
 mod endings;
 mod fold;
+mod groups;
 mod index;
 mod lines;
 mod postings;
@@ -21,19 +22,12 @@ mod words;
 
 use crate::link::Cell;
 use crate::pages::found::{Entry, Findable};
+use groups::{Groups, Sizes};
 use index::{Changes, Index};
 use rayon::prelude::*;
 use shards::Shards;
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
-/// How many bytes of text stand together in a file, about.
-const TOGETHER: usize = 20_000;
-
-/// How many entries stand together at most.
-const MOST_TOGETHER: usize = 64;
 
 /// The files of search, for a site that is made once: texts are made when they are asked for.
 #[derive(Debug)]
@@ -79,7 +73,7 @@ impl Once {
         match index.checked_sub(self.made.len()) {
             None => bytes.extend_from_slice(&self.made[index]),
             Some(group) => {
-                let mut text = String::with_capacity(2 * TOGETHER);
+                let mut text = String::with_capacity(2 * groups::TOGETHER);
                 for index in self.files.groups.range(group) {
                     lines::push(&mut text, &findable.entry(index));
                     text.push('\n');
@@ -257,20 +251,6 @@ fn letters(word: &str) -> String {
     fold::letters(word).into_owned()
 }
 
-/// How many bytes sections take, and how many all else.
-#[derive(Debug, Default)]
-struct Sizes {
-    sections: AtomicUsize,
-    others: AtomicUsize,
-}
-
-impl Sizes {
-    fn note(&self, is_section: bool, size: usize) {
-        let sum = if is_section { &self.sections } else { &self.others };
-        sum.fetch_add(size, Ordering::Relaxed);
-    }
-}
-
 fn sizes(findable: &Findable<'_>, entries: &[KeptEntry]) -> Sizes {
     let sizes = Sizes::default();
     entries.iter().enumerate().for_each(|(index, entry)| sizes.note(index < findable.sections(), entry.size));
@@ -280,50 +260,6 @@ fn sizes(findable: &Findable<'_>, entries: &[KeptEntry]) -> Sizes {
 /// How many bytes an entry takes, about: the same however it is made.
 fn size(entry: &Entry<'_>) -> usize {
     entry.title.len() + entry.texts.iter().map(|piece| piece.text.len() + 10).sum::<usize>()
-}
-
-/// Which entries stand together: so many sections in a file, and so many others.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Groups {
-    sections: usize,
-    others: usize,
-    sections_together: usize,
-    others_together: usize,
-}
-
-impl Groups {
-    fn of(findable: &Findable<'_>, sizes: &Sizes) -> Self {
-        let (sections, others) = (findable.sections(), findable.count() - findable.sections());
-        // A power of two, so that an edit seldom puts everything elsewhere.
-        let together = |count: usize, sum: &AtomicUsize| {
-            let size = sum.load(Ordering::Relaxed).max(1);
-            1 << (TOGETHER * count / size).clamp(1, MOST_TOGETHER).ilog2()
-        };
-        Self {
-            sections,
-            others,
-            sections_together: together(sections, &sizes.sections),
-            others_together: together(others, &sizes.others),
-        }
-    }
-
-    fn of_sections(&self) -> usize {
-        self.sections.div_ceil(self.sections_together)
-    }
-
-    fn count(&self) -> usize {
-        self.of_sections() + self.others.div_ceil(self.others_together)
-    }
-
-    fn range(&self, group: usize) -> Range<usize> {
-        let (start, size, end) = match group.checked_sub(self.of_sections()) {
-            None => (group * self.sections_together, self.sections_together, self.sections),
-            Some(group) => {
-                (self.sections + group * self.others_together, self.others_together, self.sections + self.others)
-            }
-        };
-        start..(start + size).min(end)
-    }
 }
 
 /// How many files there are of each kind.
@@ -355,7 +291,7 @@ fn index_file(groups: &Groups, names: &Shards, words: &Shards) -> Vec<u8> {
     let table = |table: fold::Table| table.iter().flat_map(|(from, to)| [*from, *to]).collect::<Vec<_>>().join("\t");
     let endings = endings::ENDINGS.map(|(common, set)| format!("{common} {set}"));
     let keys = |shards: &Shards| shards.keys().collect::<Vec<_>>().join("\t");
-    let numbers = [groups.sections, groups.sections_together, groups.others_together].map(|number| number.to_string());
+    let numbers = groups.numbers().map(|number| number.to_string());
     let lines = [
         table(fold::LETTERS),
         table(fold::SOUNDS),

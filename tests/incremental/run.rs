@@ -2,10 +2,11 @@
 
 use annals::build::{Builder, Options, Outcome};
 use annals::diag::Diagnostic;
-use annals::site::Site;
+use annals::site::{Layout, Site, Target};
 use annals::source::Sources;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::edits::{Errors, Step};
 use crate::state::State;
@@ -73,7 +74,8 @@ impl Run {
             self.sites += 1;
             self.good = self.state.clone();
         }
-        difference(&kept, &fresh).map_or(Ok(()), |difference| {
+        let apart = difference(&kept, &fresh).or_else(|| handed_over_apart(&self.state, &fresh));
+        apart.map_or(Ok(()), |difference| {
             Err(format!(
                 "the builder that was kept and a new one differ:\n{difference}\nafter these steps:\n{}",
                 self.story
@@ -107,6 +109,34 @@ pub(crate) fn options(state: &State) -> Options {
 /// What a new builder makes of it.
 pub(crate) fn fresh(state: &State) -> Outcome {
     Builder::default().build(&state.sources(), &options(state))
+}
+
+/// Takes the files of a build that happens once.
+#[derive(Default)]
+struct Taken {
+    layout: Arc<Layout>,
+    files: Mutex<BTreeMap<usize, Vec<u8>>>,
+}
+
+impl Target for Taken {
+    fn begin(&mut self, layout: &Arc<Layout>) -> bool {
+        self.layout = Arc::clone(layout);
+        true
+    }
+
+    fn file(&self, index: usize, bytes: &[u8]) {
+        self.files.lock().unwrap_or_else(PoisonError::into_inner).insert(index, bytes.to_vec());
+    }
+}
+
+/// What is not the same where a build hands its files over, as it does when it happens once.
+fn handed_over_apart(state: &State, fresh: &Outcome) -> Option<String> {
+    let site = fresh.site.as_ref()?;
+    let mut taken = Taken::default();
+    Builder::default().build_into(&state.sources(), &options(state), &|_| (), &mut taken);
+    let files = taken.files.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let files = files.into_values().map(Arc::from).collect();
+    sites_apart(&Site::of(taken.layout, files), site).map(|apart| format!("made once, and by a new one: {apart}"))
 }
 
 /// What is not the same in two outcomes.
