@@ -8,27 +8,22 @@ use unicode_normalization::char::is_combining_mark;
 /// Gives every word of a text. An apostrophe within a word belongs to it; a possessive `’s` does not.
 pub(super) fn each(text: &str, mut found: impl FnMut(&str)) {
     let bytes = text.as_bytes();
-    let mut plain = [0; LONGEST_WORD];
     let mut at = 0;
     while at < bytes.len() {
         let start = at;
-        // Nearly every word is of plain letters, and ends at a space or a mark.
-        let (mut length, mut is_small) = (0, true);
-        while let Some(small) = bytes.get(at).map(|byte| SMALL[usize::from(*byte)]).filter(|small| *small != 0) {
-            if let Some(place) = plain.get_mut(length) {
-                *place = small;
-                length += 1;
-            }
-            is_small &= small == bytes[at];
+        // Nearly every word is of plain small letters, and ends at a space or a mark. Capitals alone lack this bit.
+        let mut common = SMALL_BIT;
+        while let Some(byte) = bytes.get(at).filter(|byte| IS_PLAIN[usize::from(**byte)]) {
+            common &= byte;
             at += 1;
         }
         if bytes.get(at).is_none_or(|next| next.is_ascii() && *next != b'\'') {
             if at == start {
                 at += 1;
-            } else if is_small && length == at - start {
+            } else if common == SMALL_BIT && at - start <= LONGEST_WORD {
                 found(&text[start..at]);
-            } else if let Ok(word) = std::str::from_utf8(&plain[..length]) {
-                found(word);
+            } else {
+                found(&text[start..at.min(start + LONGEST_WORD)].to_ascii_lowercase());
             }
             continue;
         }
@@ -42,17 +37,18 @@ pub(super) fn each(text: &str, mut found: impl FnMut(&str)) {
     }
 }
 
-/// For each byte the small letter or digit, where it is a plain one.
-const SMALL: [u8; 256] = {
-    let mut small = [0; 256];
+/// The bit that small letters and digits of ASCII have, and capitals have not.
+const SMALL_BIT: u8 = 0x20;
+
+/// For each byte whether it is a letter or digit of ASCII.
+const IS_PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
     let mut byte = 0;
     while byte < 128 {
-        if (byte as u8).is_ascii_alphanumeric() {
-            small[byte] = (byte as u8).to_ascii_lowercase();
-        }
+        plain[byte] = (byte as u8).is_ascii_alphanumeric();
         byte += 1;
     }
-    small
+    plain
 };
 
 /// How many bytes the character has that begins with this one.
