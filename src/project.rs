@@ -259,7 +259,9 @@ fn register(
     known: &[&str],
     out: &mut Vec<Diagnostic>,
 ) -> Option<DeclaredRegister> {
-    let problem = name_problem(&name.value);
+    let is_page = ["names", "timeline"].contains(&name.value.as_str());
+    let taken = is_page.then(|| "a page of the site is called so".to_owned());
+    let problem = name_problem(&name.value).or(taken);
     if let Some(problem) = &problem {
         out.push(
             Diagnostic::error(

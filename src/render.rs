@@ -9,12 +9,15 @@ use crate::strings::{self, Strings};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 use tera::{Context, ErrorKind, Kwargs, Tera, TeraResult, Value};
 
 /// A theme's templates, ready to be used.
 #[derive(Debug)]
 pub struct Theme {
     tera: Tera,
+    /// The style sheet, as the theme has it.
+    style: Arc<[u8]>,
 }
 
 /// What is wrong in a template.
@@ -29,12 +32,13 @@ pub struct TemplateError {
 }
 
 impl Theme {
-    /// Reads the templates of a theme: name and text.
+    /// Reads the templates of a theme, name and text, and its style sheet.
     ///
     /// # Errors
     /// Everything that is wrong in them, as far as the engine tells it at once.
     pub fn new<'t>(
         templates: impl IntoIterator<Item = (&'t str, &'t str)>,
+        style: Arc<[u8]>,
         site: &SiteView,
         strings: &Strings,
     ) -> Result<Self, Vec<TemplateError>> {
@@ -48,7 +52,7 @@ impl Theme {
             Ok(()) => {
                 let ticks = ticks(&tera, site).map_err(|error| vec![error])?;
                 tera.global_context().insert_value("year_ticks", Value::safe_string(&ticks));
-                Ok(Self { tera })
+                Ok(Self { tera, style })
             }
             Err(error) => Err(match error.kind() {
                 ErrorKind::Msg(reports) => reported(reports, &templates),
@@ -78,8 +82,9 @@ impl Theme {
             View::About(view) => self.with("about.html", view, html),
             View::NotFound(view) => self.with("not_found.html", view, html),
             View::Redirect(view) => self.with("redirect.html", view, html),
-            View::Picture(svg) => {
-                html.extend_from_slice(svg.as_bytes());
+            View::Style(more) => {
+                html.extend_from_slice(&self.style);
+                html.extend_from_slice(more.as_bytes());
                 Ok(())
             }
         }

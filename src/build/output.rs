@@ -4,9 +4,9 @@ use super::First;
 use super::building::Building;
 use super::settings::Settings;
 use crate::diag::{Diagnostic, start_of};
-use crate::link::{self, Cell, Changes, Graph, RecordId};
+use crate::link::{self, Cell, Changes, Graph};
 use crate::pages::found::Findable;
-use crate::pages::{self, Common, PageId};
+use crate::pages::{self, Common, PageId, Shape};
 use crate::project;
 use crate::render::{TemplateError, Theme};
 use crate::search;
@@ -45,8 +45,8 @@ struct Made {
 #[derive(Debug)]
 struct Plan {
     pages: Vec<(String, PageId)>,
-    /// Of each record whose mentions fill several pages: how many.
-    parts: Vec<(RecordId, u32)>,
+    /// How much there is of what can fill several pages.
+    shape: Shape,
     /// The addresses of all other files, and their paths in the sources.
     others: Vec<(String, Arc<str>)>,
     /// The addresses of the files of search, which stand last.
@@ -137,7 +137,7 @@ impl Output {
         let others = self.others(&graph, building.sources);
         self.plan(all, &graph, &others, addresses, building);
         let plan = self.plan.as_ref().filter(|_| self.theme.is_some() && !building.has_errors())?;
-        building.count_pages(plan.pages.iter().filter(|(_, id)| *id != PageId::YearPicture).count());
+        building.count_pages(plan.pages.iter().filter(|(_, id)| *id != PageId::Style).count());
         self.made.resize_with(plan.pages.len(), || None);
         let others = others.into_iter().map(|(_, file)| file).collect();
         Some(Ready { output: self, graph, changed, others, search })
@@ -146,6 +146,8 @@ impl Output {
     /// The files beside the pages: address and file.
     fn others(&self, graph: &Graph, sources: &Sources) -> Vec<(String, SourceFile)> {
         let assets = self.settings.files.assets().map(|(name, file)| (format!("assets/{name}"), file.clone()));
+        // The style sheet is made, as pages are.
+        let assets = assets.filter(|(address, _)| address != pages::STYLE);
         let attached = graph.attachments().iter();
         let attached = attached.filter_map(|(path, address)| Some((address.clone(), sources.get(path)?.clone())));
         let folder = &self.settings.project.folders.statics;
@@ -163,23 +165,23 @@ impl Output {
         search: Vec<String>,
         building: &mut Building<'_>,
     ) {
-        let parts = pages::parts(&self.settings.project, graph);
+        let shape = pages::shape(&self.settings.project, graph);
         let is_current = |plan: &Plan| {
             let known = plan.others.iter().map(|(address, path)| (address, path));
-            let is_same = plan.parts == parts && plan.search == search;
+            let is_same = plan.shape == shape && plan.search == search;
             !all && is_same && known.eq(others.iter().map(|(address, file)| (address, &file.path)))
         };
         if self.plan.as_ref().is_some_and(is_current) {
             return;
         }
         let before = self.plan.take();
-        let pages = pages::plan(&self.settings.project, graph, &parts);
+        let pages = pages::plan(&self.settings.project, graph, &shape);
         // A page keeps what was made for it wherever it stands now.
         let mut made = std::mem::take(&mut self.made);
         let pairs = before.iter().flat_map(|plan| plan.pages.iter().map(|(_, id)| id)).zip(&mut made);
         let mut kept: BTreeMap<&PageId, Made> = pairs.filter_map(|(id, made)| Some((id, made.take()?))).collect();
         self.made = pages.iter().map(|(_, id)| kept.remove(id)).collect();
-        self.plan = Plan::new(pages, parts, others, search, building);
+        self.plan = Plan::new(pages, shape, others, search, building);
     }
 }
 
@@ -187,7 +189,7 @@ impl Plan {
     /// Where nothing stands in the way of another.
     fn new(
         pages: Vec<(String, PageId)>,
-        parts: Vec<(RecordId, u32)>,
+        shape: Shape,
         others: &[(String, SourceFile)],
         search: Vec<String>,
         building: &mut Building<'_>,
@@ -208,7 +210,7 @@ impl Plan {
             return None;
         }
         let others = others.iter().map(|(address, file)| (address.clone(), Arc::clone(&file.path))).collect();
-        Some(Self { pages, parts, others, search, layout: Arc::new(layout) })
+        Some(Self { pages, shape, others, search, layout: Arc::new(layout) })
     }
 }
 
@@ -345,13 +347,20 @@ fn compiled(settings: &Settings, site: &pages::views::SiteView, building: &mut B
             .help("save the file as UTF-8")]),
         }
     }
-    match Theme::new(templates, site, &settings.strings) {
+    match Theme::new(templates, style(settings), site, &settings.strings) {
         Ok(theme) => Some(theme),
         Err(errors) => {
             tell_of_templates(errors, &settings.files, building);
             None
         }
     }
+}
+
+/// The theme's own style sheet.
+fn style(settings: &Settings) -> Arc<[u8]> {
+    let name = pages::STYLE.strip_prefix("assets/");
+    let file = settings.files.assets().find(|(asset, _)| Some(*asset) == name);
+    file.map(|(_, file)| Arc::clone(&file.bytes)).unwrap_or_default()
 }
 
 fn place(layout: &mut Layout, address: &str, from: Span, wrong: &mut Vec<Diagnostic>) {

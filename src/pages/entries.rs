@@ -77,12 +77,18 @@ impl Maker<'_> {
             .names
             .iter()
             .map(|name| Label { text: name.text.value.clone(), lang: name.lang.as_ref().map(ToString::to_string) });
+        let events = &self.graph.relations(id).events;
         RecordEntry {
             link: self.link(id),
             names: names.collect(),
             note: self.note(record),
             last: self.last_event(id),
-            mentions: self.strings.count("count_mentions", self.graph.mention_count(id)),
+            mentions: match record.details {
+                // A topic is a heading over others, and seldom named itself.
+                Details::Topic(_) => self.strings.count("count_events", events.len()),
+                _ => self.strings.count("count_mentions", self.graph.mention_count(id)),
+            },
+            strip: self.strip(events),
             review: record.review,
         }
     }

@@ -36,6 +36,7 @@ impl Maker<'_> {
             was: record.was.iter().map(|old| old.value.clone()).collect(),
             href: self.graph.address(id),
             when: self.event_time(event),
+            strip: self.strip(&[id]),
             title: self.name(id),
             kind: event.kind.map(str::to_owned),
             kind_text: self.known_word("event_types", event.kind),
@@ -49,6 +50,22 @@ impl Maker<'_> {
             paragraphs: self.paragraph_links(&self.graph.paragraphs_of(id), page),
             sources: self.sources_of(&record.sources),
             review: record.review,
+        })
+    }
+
+    /// An event in a line: when, and what. It is told in full elsewhere.
+    pub(super) fn event_line(&self, id: RecordId) -> Option<EventView> {
+        let record = self.graph.record(id);
+        let event = record.event()?;
+        Some(EventView {
+            id: record.key.id.to_string(),
+            was: record.was.iter().map(|old| old.value.clone()).collect(),
+            href: self.graph.address(id),
+            when: self.event_time(event),
+            title: self.name(id),
+            kind: event.kind.map(str::to_owned),
+            review: record.review,
+            ..EventView::default()
         })
     }
 
@@ -69,7 +86,7 @@ impl Maker<'_> {
         participants.collect()
     }
 
-    fn role_in(&self, event: &Event, of: RecordId) -> Option<String> {
+    pub(super) fn role_in(&self, event: &Event, of: RecordId) -> Option<String> {
         let key = self.graph.key(of);
         let part = event.participants.iter().find(|part| part.who.record().is_some_and(|who| who.key == *key))?;
         self.known_word("parts", part.role)
@@ -91,6 +108,17 @@ impl Maker<'_> {
     /// Every event on the period's line.
     pub(super) fn whole_year(&self) -> YearLine {
         self.year_line(self.graph.timeline())
+    }
+
+    /// These events on a line for a list: the drawing without names.
+    pub(super) fn strip(&self, events: &[RecordId]) -> super::views::Html {
+        let Some(period) = self.period else { return String::new() };
+        let events = events.iter().filter_map(|id| self.graph.record(*id).event());
+        super::year::strip(&period.line(events.map(|event| Drawn {
+            date: &event.date.value,
+            text: String::new(),
+            href: String::new(),
+        })))
     }
 
     /// A `<time>` for an event's date.

@@ -1,11 +1,12 @@
 //! Pages that list: landing, report, registers, sources, corrections, about; and pages that only lead on.
 
+use super::leaves::{self, Shelf};
 use super::views::Link;
 use super::views::{
-    AboutView, CorrectionView, CorrectionsView, Figure, Head, Html, LandingView, NotFoundView, RecordGroup,
+    AboutView, CorrectionView, CorrectionsView, Figure, Head, Html, LandingView, NotFoundView, PartLink, RecordGroup,
     RedirectView, RegisterEntry, RegisterView, ReportView, SearchView, SourceView, SourcesView,
 };
-use super::{Maker, View, dates, html, section};
+use super::{Maker, View, dates, html, section, timeline};
 use crate::link::{Known, RecordId};
 use crate::model::record::{Details, Source};
 use crate::project::Project;
@@ -14,12 +15,37 @@ use std::cmp::Reverse;
 /// How many of the latest events the landing page shows.
 const LATEST: usize = 5;
 
-/// All sections but `own`, for a page in a folder.
-pub(super) fn section_rows(maker: &Maker<'_>, own: Option<u32>) -> Html {
+/// The landing page lists all sections, people and topics where these are no more than [`FEW`], or else so many of them.
+const SOME: usize = 24;
+const FEW: usize = 48;
+
+/// More marks than these are no links: a reader with a keyboard would have to pass them all.
+const LINKED: usize = 120;
+
+/// The sections on one page of their list, but `own`. All of them lie in a folder, and one in the folder of that.
+pub(super) fn section_rows(maker: &Maker<'_>, own: Option<u32>, leaf: u32) -> Html {
     let mut html = Html::new();
-    let others = (0..maker.graph.section_count()).filter(|index| Some(*index) != own);
+    let indices = leaves::range(maker.graph.section_count() as usize, leaf);
+    let others = indices.filter_map(|index| u32::try_from(index).ok()).filter(|index| Some(*index) != own);
     others.for_each(|index| maker.push_section_row(&mut html, index));
     html
+}
+
+/// Links to the pages of the list of sections.
+pub(super) fn section_leaves(maker: &Maker<'_>, leaf: u32) -> Vec<PartLink> {
+    leaves::links(&Shelf::Report, maker.graph.section_count() as usize, leaf, |sections| {
+        let numbers = [("from", &*(sections.start + 1).to_string()), ("to", &*sections.end.to_string())];
+        maker.strings.fill("mentions_in_sections", &numbers)
+    })
+}
+
+/// The first of these where they are more than few, and then how many they are, in words.
+fn some<T>(maker: &Maker<'_>, all: Vec<T>, key: &str) -> (Vec<T>, Option<String>) {
+    let count = all.len();
+    if count <= FEW {
+        return (all, None);
+    }
+    (all.into_iter().take(SOME).collect(), Some(maker.strings.count(key, count)))
 }
 
 pub(super) fn landing(maker: &Maker<'_>) -> View {
@@ -27,11 +53,12 @@ pub(super) fn landing(maker: &Maker<'_>) -> View {
     let title = maker.words(&maker.project.title);
     let latest =
         maker.graph.timeline().iter().rev().take(LATEST).filter_map(|id| maker.event_brief(*id, None, path)).collect();
-    let entries = |register: &str| {
-        maker.sorted(maker.graph.register(register)).into_iter().map(|id| maker.record_entry(id)).collect()
-    };
-    let mut sections = Html::new();
-    (0..maker.graph.section_count()).for_each(|index| maker.push_section_brief(&mut sections, index));
+    let (sections, sections_more) = some(maker, (0..maker.graph.section_count()).collect(), "all_sections");
+    let mut rows = Html::new();
+    sections.into_iter().for_each(|index: u32| maker.push_section_brief(&mut rows, index));
+    let (people, people_more) = some(maker, people(maker), "all_people");
+    let (topics, topics_more) = some(maker, topics(maker), "all_topics");
+    let entries = |ids: Vec<RecordId>| ids.into_iter().map(|id| maker.record_entry(id)).collect();
     let view = LandingView {
         head: Head {
             kicker: Some(period_kicker(maker)),
@@ -40,9 +67,14 @@ pub(super) fn landing(maker: &Maker<'_>) -> View {
         },
         figures: figures(maker),
         year: maker.whole_year(),
-        sections,
-        people: entries("people"),
-        topics: topics(maker).into_iter().map(|id| maker.record_entry(id)).collect(),
+        is_linked: maker.graph.timeline().len() <= LINKED,
+        kinds: timeline::kinds(maker),
+        sections: rows,
+        sections_more,
+        people: entries(people),
+        people_more,
+        topics: entries(topics),
+        topics_more,
         registers: filled_registers(maker.project, &maker.graph)
             .map(|register| register_entry(maker, register))
             .collect(),
@@ -56,6 +88,15 @@ fn period_kicker(maker: &Maker<'_>) -> String {
         Some(period) => maker.strings.fill("kicker_report", &[("period", &dates::words(period, maker.strings))]),
         None => maker.strings.text("kicker_report_undated").to_owned(),
     }
+}
+
+/// The people by name; where they are more than few, those first who are named most often.
+fn people(maker: &Maker<'_>) -> Vec<RecordId> {
+    let mut people = maker.sorted(maker.graph.register("people"));
+    if people.len() > FEW {
+        people.sort_by_key(|id| Reverse(maker.graph.mention_count(*id)));
+    }
+    people
 }
 
 /// Topics stand by their `order`, then by name.
@@ -102,11 +143,15 @@ fn register_entry(maker: &Maker<'_>, register: &str) -> RegisterEntry {
     }
 }
 
-pub(super) fn report(maker: &Maker<'_>) -> View {
-    let path = "report/index.html";
+/// The list of sections, or a further page of it.
+pub(super) fn report(maker: &Maker<'_>, leaf: u32) -> View {
+    let path = Shelf::Report.address(leaf);
+    let parts = section_leaves(maker, leaf);
+    let title = titled(maker, maker.strings.text("sections"), &parts, leaf);
     let view = ReportView {
-        head: Head { kicker: Some(period_kicker(maker)), ..maker.head(path, maker.strings.text("sections"), "report") },
-        sections: section_rows(maker, None),
+        head: Head { kicker: Some(period_kicker(maker)), ..maker.head(&path, title, "report") },
+        sections: section_rows(maker, None, leaf),
+        parts,
         summary: None,
         blocks: String::new(),
         footnotes: Vec::new(),
@@ -114,14 +159,31 @@ pub(super) fn report(maker: &Maker<'_>) -> View {
     View::Report(view)
 }
 
-pub(super) fn register(maker: &Maker<'_>, register: &str) -> View {
-    let path = format!("{register}/index.html");
+/// The title of a page of a list: from the second on it says what the page holds.
+pub(super) fn titled(maker: &Maker<'_>, title: &str, parts: &[PartLink], leaf: u32) -> String {
+    match parts.get(leaf as usize).filter(|_| leaf > 0) {
+        Some(part) => maker.strings.fill("list_title", &[("name", title), ("part", &part.text)]),
+        None => title.to_owned(),
+    }
+}
+
+/// The list of a register, or a further page of it.
+pub(super) fn register(maker: &Maker<'_>, register: &str, leaf: u32) -> View {
+    let shelf = Shelf::Register(register.into());
+    let path = shelf.address(leaf);
     let ids = if register == "topics" { topics(maker) } else { maker.sorted(maker.graph.register(register)) };
+    let parts = leaves::links(&shelf, ids.len(), leaf, |range| {
+        let ends = [ids.get(range.start), ids.get(range.end - 1)].map(|id| id.map(|id| maker.name(*id).text));
+        let [from, to] = ends.map(Option::unwrap_or_default);
+        maker.strings.fill("list_range", &[("from", &from), ("to", &to)])
+    });
+    let records = ids[leaves::range(ids.len(), leaf)].iter().map(|id| maker.record_entry(*id));
     let view = RegisterView {
-        head: maker.head(&path, maker.kind(register, 2), register),
+        head: maker.head(&path, titled(maker, maker.kind(register, 2), &parts, leaf), register),
         register: register.to_owned(),
         count: maker.strings.count("count_records", ids.len()),
-        groups: vec![RecordGroup { text: None, records: ids.into_iter().map(|id| maker.record_entry(id)).collect() }],
+        groups: vec![RecordGroup { text: None, records: records.collect() }],
+        parts,
     };
     View::Register(view)
 }
@@ -200,7 +262,7 @@ pub(super) fn about(maker: &Maker<'_>) -> View {
         html: text.as_ref().map(section::Text::html).filter(|html| !html.is_empty()),
         footnotes: text.as_ref().map(section::Text::footnotes).unwrap_or_default(),
         figures: figures(maker),
-        cite: maker.cite(""),
+        cite: maker.cite_report(),
         head: maker.head(path, maker.strings.text("about_title"), "about"),
     };
     View::About(view)

@@ -9,6 +9,7 @@ use super::record::told_with;
 use super::views::{Html, MentionsView, PartLink};
 use super::{Maker, View, html, prose};
 use crate::link::{Graph, Known, RecordId, Told};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// How many parts on each side of one are linked to from it: were it all, links would grow with parts × parts.
@@ -119,7 +120,7 @@ pub(super) fn page(maker: &Maker<'_>, id: RecordId, part: usize, path: &str) -> 
         },
         record: maker.link(id),
         heading: maker.strings.text(heading(register)).to_owned(),
-        mentions: list(maker, &mentions, path),
+        mentions: list(maker, id, &mentions, path),
         parts: parts.links(maker, id, part),
     })
 }
@@ -133,10 +134,28 @@ fn heading(register: &str) -> &'static str {
     }
 }
 
-/// By section, a sentence once: it shows every place in it that names the record.
-pub(super) fn list(maker: &Maker<'_>, mentions: &[Told<'_>], page: &str) -> Html {
+/// As what a record takes part in the events that a paragraph tells: section and block, and the roles in words.
+type Roles = BTreeMap<(u32, u32), Vec<String>>;
+
+fn roles(maker: &Maker<'_>, id: RecordId) -> Roles {
+    let mut roles = Roles::new();
+    for event in &maker.graph.relations(id).events {
+        let Some(role) = maker.graph.record(*event).event().and_then(|told| maker.role_in(told, id)) else { continue };
+        for paragraph in maker.graph.paragraphs_of(*event) {
+            let there = roles.entry((paragraph.section, paragraph.index)).or_default();
+            if !there.contains(&role) {
+                there.push(role.clone());
+            }
+        }
+    }
+    roles
+}
+
+/// By section, a sentence once: it shows every place in it that names the record. The roles are told once a paragraph.
+pub(super) fn list(maker: &Maker<'_>, id: RecordId, mentions: &[Told<'_>], page: &str) -> Html {
     let mut html = Html::with_capacity(mentions.len() * 400);
     let root = html::root_of(page);
+    let mut roles = roles(maker, id);
     let mut last: Option<&Told<'_>> = None;
     for told in mentions {
         let same = |last: &Told<'_>| last.section == told.section && last.mention.sentence == told.mention.sentence;
@@ -148,14 +167,15 @@ pub(super) fn list(maker: &Maker<'_>, mentions: &[Told<'_>], page: &str) -> Html
             maker.push_section_link(&mut html, told.section, &root);
             html.push_str("</h3>\n<ul class=\"mentions\">");
         }
-        push(maker, &mut html, told, &root);
+        let role = roles.remove(&(told.section, told.mention.block)).unwrap_or_default();
+        push(maker, &mut html, told, &role, &root);
         last = Some(told);
     }
     html.push_str(if last.is_some() { "\n</ul>" } else { "" });
     html
 }
 
-fn push(maker: &Maker<'_>, html: &mut Html, told: &Told<'_>, root: &str) {
+fn push(maker: &Maker<'_>, html: &mut Html, told: &Told<'_>, roles: &[String], root: &str) {
     html.push_str("\n<li>");
     maker.push_paragraph(html, "no", &told.paragraph, root);
     html.push_str("<p");
@@ -167,7 +187,13 @@ fn push(maker: &Maker<'_>, html: &mut Html, told: &Told<'_>, root: &str) {
     }
     html.push('>');
     prose::push_sentence(html, told, &maker.graph, maker.language);
-    html.push_str("</p></li>");
+    html.push_str("</p>");
+    if !roles.is_empty() {
+        html.push_str("<div class=\"note\">");
+        html::push_escaped(html, &roles.join(maker.strings.text("list_comma")));
+        html.push_str("</div>");
+    }
+    html.push_str("</li>");
 }
 
 #[cfg(test)]

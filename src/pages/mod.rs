@@ -1,11 +1,13 @@
 //! What each page shows: from the graph to typed views, one file a kind of page.
 
+mod cite;
 mod code;
 mod dates;
 mod entries;
 mod events;
 pub mod found;
 pub mod html;
+mod leaves;
 mod listed;
 mod lists;
 mod mentions;
@@ -24,11 +26,13 @@ use crate::project::Project;
 use crate::strings::Strings;
 use icu_collator::options::{CollatorOptions, Strength};
 use icu_collator::{Collator, CollatorBorrowed};
+use leaves::Shelf;
 use listed::Listed;
 use rayon::prelude::*;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+use timeline::Strand;
 use views::{Head, Html, Label, Link, NavItem, SiteView};
 use year::Period;
 
@@ -50,8 +54,8 @@ pub enum View {
     About(views::AboutView),
     NotFound(views::NotFoundView),
     Redirect(views::RedirectView),
-    /// A picture that is written as it is.
-    Picture(String),
+    /// What is added to the theme's style sheet.
+    Style(String),
 }
 
 /// Which page: enough to make it, once all is known.
@@ -66,6 +70,10 @@ pub enum PageId {
     /// The mentions of a record, from the second part on.
     Mentions(RecordId, u32),
     Timeline,
+    /// Some events of the timeline.
+    Strand(Strand),
+    /// A long list from its second page on.
+    Leaf(Shelf, u32),
     Sources,
     Names,
     Search,
@@ -76,20 +84,38 @@ pub enum PageId {
     OldRecord(RecordId, Arc<str>),
     /// From an old address of a section.
     OldSection(u32, Arc<str>),
-    /// The picture behind the year line.
-    YearPicture,
+    /// The style sheet: the theme's own, and with it the picture behind the year line.
+    Style,
 }
 
-/// The records whose mentions fill several pages, and how many.
-#[must_use]
-pub fn parts(project: &Project, graph: &Graph) -> Vec<(RecordId, u32)> {
-    mentions::several(graph, project.report.mentions_a_page)
+/// The address of the style sheet.
+pub const STYLE: &str = "assets/style.css";
+
+/// How much there is, as far as it decides which pages there are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shape {
+    /// The records whose mentions fill several pages, and how many.
+    mentions: Vec<(RecordId, u32)>,
+    /// The pages with some events of the timeline.
+    strands: Vec<Strand>,
+    /// The lists that fill several pages, and how many.
+    leaves: Vec<(Shelf, u32)>,
 }
 
-/// Every page with its address from the site's root: large ones first, then by address. `parts` are
-/// those of [`parts`].
+/// How much there is of what can fill several pages.
 #[must_use]
-pub fn plan(project: &Project, graph: &Graph, parts: &[(RecordId, u32)]) -> Vec<(String, PageId)> {
+pub fn shape(project: &Project, graph: &Graph) -> Shape {
+    let known = Known::unnoted(graph);
+    Shape {
+        mentions: mentions::several(graph, project.report.mentions_a_page),
+        strands: timeline::strands(&known),
+        leaves: leaves::all(project, &known),
+    }
+}
+
+/// Every page with its address from the site's root: large ones first, then by address.
+#[must_use]
+pub fn plan(project: &Project, graph: &Graph, shape: &Shape) -> Vec<(String, PageId)> {
     let known = Known::unnoted(graph);
     let section = |index: u32| (known.place(index).address(), PageId::Section(index));
     let mut pages: Vec<(String, PageId)> = (0..known.section_count()).map(section).collect();
@@ -99,9 +125,13 @@ pub fn plan(project: &Project, graph: &Graph, parts: &[(RecordId, u32)]) -> Vec<
         pages
             .extend(known.old_ids(id).map(|old| (format!("{register}/{old}.html"), PageId::OldRecord(id, old.into()))));
     }
-    for (id, count) in parts {
+    for (id, count) in &shape.mentions {
         let address = |part: u32| mentions::address(&known, *id, part as usize);
         pages.extend((1..*count).map(|part| (address(part), PageId::Mentions(*id, part))));
+    }
+    pages.extend(shape.strands.iter().map(|strand| (strand.address(&known), PageId::Strand(strand.clone()))));
+    for (shelf, count) in &shape.leaves {
+        pages.extend((1..*count).map(|leaf| (shelf.address(leaf), PageId::Leaf(shelf.clone(), leaf))));
     }
     pages.extend(
         known.old_addresses().map(|(index, old)| (format!("report/{old}.html"), PageId::OldSection(index, old.into()))),
@@ -117,7 +147,7 @@ pub fn plan(project: &Project, graph: &Graph, parts: &[(RecordId, u32)]) -> Vec<
         ("corrections.html", PageId::Corrections),
         ("about.html", PageId::About),
         ("404.html", PageId::NotFound),
-        ("assets/year.svg", PageId::YearPicture),
+        (STYLE, PageId::Style),
     ];
     pages.extend(single.map(|(path, id)| (path.to_owned(), id)));
     if known.section_of_address("index").is_none() {
@@ -133,7 +163,12 @@ impl PageId {
     fn is_small(&self) -> bool {
         matches!(
             self,
-            Self::Section(_) | Self::Record(_) | Self::Mentions(..) | Self::OldRecord(..) | Self::OldSection(..)
+            Self::Section(_)
+                | Self::Record(_)
+                | Self::Mentions(..)
+                | Self::Strand(_)
+                | Self::OldRecord(..)
+                | Self::OldSection(..)
         )
     }
 }
@@ -171,6 +206,8 @@ pub struct Common<'m> {
     ranks: Arc<[u32]>,
     listed: Listed,
     phrases: Phrases<'m>,
+    /// Every name in order, for whoever asks first: the list of all names may fill several pages.
+    names: OnceLock<Vec<names::Name>>,
 }
 
 /// What is kept of what pages share from one build to the next.
@@ -190,7 +227,7 @@ impl Kept {
     }
 }
 
-/// Phrases that are said very often, and what is said on every page.
+/// Phrases that are said very often.
 struct Phrases<'m> {
     /// "¶ {number}"
     paragraph: Phrase<'m>,
@@ -198,8 +235,8 @@ struct Phrases<'m> {
     paragraph_link: Phrase<'m>,
     /// What one record of each register is called, and several.
     kinds: BTreeMap<&'m str, [&'m str; 2]>,
-    /// Publisher and date of the edition, for citations.
-    edition: String,
+    /// How pages are cited.
+    cited: cite::Cited,
 }
 
 /// A phrase around numbers, escaped.
@@ -234,14 +271,11 @@ impl<'m> Phrases<'m> {
             };
             (register, names)
         });
-        let publisher = project.report.publisher.as_ref().map(|publisher| words(publisher).to_owned());
-        let date = project.report.published.as_ref().map(|date| dates::words(date, strings));
-        let edition: Vec<String> = publisher.into_iter().chain(date).collect();
         Self {
             paragraph: Phrase::new(strings.text("paragraph")),
             paragraph_link: Phrase::new(strings.text("paragraph_link")),
             kinds: kinds.collect(),
-            edition: edition.join(strings.text("list_comma")),
+            cited: cite::Cited::new(project, strings),
         }
     }
 }
@@ -267,6 +301,7 @@ impl<'m> Common<'m> {
             ranks: [].into(),
             listed: kept.listed.clone(),
             phrases: Phrases::new(project, strings),
+            names: OnceLock::new(),
         };
         common.ranks = Arc::clone(kept.ranks.get_or_insert_with(|| common.rank_names(graph)));
         common
@@ -318,21 +353,25 @@ impl Maker<'_> {
     fn view(&self, path: &str, id: &PageId) -> View {
         match id {
             PageId::Landing => lists::landing(self),
-            PageId::Report => lists::report(self),
+            PageId::Report => lists::report(self, 0),
             PageId::Section(index) => section::page(self, *index, path),
-            PageId::Register(register) => lists::register(self, register),
+            PageId::Register(register) => lists::register(self, register, 0),
             PageId::Record(id) => record::page(self, *id, path),
             PageId::Mentions(id, part) => mentions::page(self, *id, *part as usize, path),
             PageId::Timeline => timeline::page(self),
+            PageId::Strand(strand) => timeline::strand(self, strand, path),
+            PageId::Leaf(Shelf::Report, leaf) => lists::report(self, *leaf),
+            PageId::Leaf(Shelf::Names, leaf) => names::page(self, *leaf),
+            PageId::Leaf(Shelf::Register(register), leaf) => lists::register(self, register, *leaf),
             PageId::Sources => lists::sources(self),
-            PageId::Names => names::page(self),
+            PageId::Names => names::page(self, 0),
             PageId::Search => lists::search(self),
             PageId::Corrections => lists::corrections(self),
             PageId::About => lists::about(self),
             PageId::NotFound => lists::not_found(self),
             PageId::OldRecord(id, _) => lists::redirect(self, path, self.link(*id)),
             PageId::OldSection(index, _) => lists::redirect(self, path, self.section_link(*index)),
-            PageId::YearPicture => View::Picture(year::picture(&self.whole_year())),
+            PageId::Style => View::Style(year::style(&self.whole_year())),
         }
     }
 
@@ -394,18 +433,6 @@ impl Maker<'_> {
 
     fn head(&self, path: &str, title: impl Into<String>, here: &str) -> Head {
         Head { root: html::root_of(path), title: title.into(), here: here.to_owned(), ..Head::default() }
-    }
-
-    fn cite(&self, page: &str) -> String {
-        let title = self.words(&self.project.title);
-        let edition = &self.phrases.edition;
-        let key = match (page.is_empty(), edition.is_empty()) {
-            (true, true) => "cite_report_undated",
-            (true, false) => "cite_report",
-            (false, true) => "cite_page_undated",
-            (false, false) => "cite_page",
-        };
-        self.strings.fill(key, &[("page", page), ("title", &title), ("edition", edition)])
     }
 
     fn site_view(&self) -> SiteView {

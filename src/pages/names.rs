@@ -1,35 +1,80 @@
 //! Every name of every record, A to Z.
 
+use super::leaves::{self, Shelf};
 use super::views::{Label, LetterView, Link, NameEntry, NamesView};
 use super::{Maker, View};
-use crate::link::RecordId;
+use crate::link::{Known, RecordId};
+use crate::model::{Record, Tag};
 use std::cmp::Ordering;
 use unicode_normalization::UnicodeNormalization;
 
-const PATH: &str = "names.html";
+/// How many names there are.
+pub(super) fn count(known: &Known<'_>, language: &Tag) -> usize {
+    let paged = known.records().filter(|id| known.has_page(*id));
+    paged.map(|id| names_of(known.record(id), language).len()).sum()
+}
 
-pub(super) fn page(maker: &Maker<'_>) -> View {
-    let paged = maker.graph.records().filter(|id| maker.graph.has_page(*id));
-    let names = paged
-        .flat_map(|id| maker.names_of(id).into_iter().map(move |Label { text, lang }| Name { text, lang, record: id }));
-    let mut names: Vec<Name> = names.collect();
-    names.sort_by(|a, b| maker.compare(&a.text, &b.text).then_with(|| a.record.cmp(&b.record)));
+/// The list of all names, or a further page of it.
+pub(super) fn page(maker: &Maker<'_>, leaf: u32) -> View {
+    let names = all(maker);
+    let parts = leaves::links(&Shelf::Names, names.len(), leaf, |range| {
+        let ends = [names.get(range.start), names.get(range.end - 1)].map(|name| name.map(|name| &*name.text));
+        let [from, to] = ends.map(Option::unwrap_or_default);
+        maker.strings.fill("list_range", &[("from", from), ("to", to)])
+    });
+    let title = super::lists::titled(maker, maker.strings.text("names_title"), &parts, leaf);
     let view = NamesView {
-        head: maker.head(PATH, maker.strings.text("names_title"), "names"),
+        head: maker.head(&Shelf::Names.address(leaf), title, "names"),
         count: maker.strings.count("count_names", names.len()),
-        letters: letters(maker, names),
+        letters: letters(maker, &names[leaves::range(names.len(), leaf)]),
+        parts,
     };
     View::Names(view)
 }
 
-struct Name {
+/// Every name in order. Which stands where follows from all of them, so all are noted, whoever has sorted them.
+fn all<'m>(maker: &Maker<'m>) -> &'m [Name] {
+    let paged = maker.graph.records().filter(|id| maker.graph.has_page(*id));
+    let records: Vec<(RecordId, &Record)> = paged.map(|id| (id, maker.graph.record(id))).collect();
+    maker.common.names.get_or_init(|| {
+        let of = |(id, record): &(RecordId, &Record)| {
+            let record_id = *id;
+            let names = names_of(record, maker.language).into_iter();
+            names.map(move |Label { text, lang }| Name { text, lang, record: record_id })
+        };
+        let mut names: Vec<Name> = records.iter().flat_map(of).collect();
+        names.sort_by(|a, b| maker.compare(&a.text, &b.text).then_with(|| a.record.cmp(&b.record)));
+        names
+    })
+}
+
+#[derive(Debug)]
+pub(super) struct Name {
     text: String,
     lang: Option<String>,
     record: RecordId,
 }
 
+/// Every name of a record, each once.
+fn names_of(record: &Record, language: &Tag) -> Vec<Label> {
+    let (own, own_language) = record.name.in_language(language);
+    let own = Label { text: own.value.clone(), lang: own_language.map(ToString::to_string) };
+    let further = record
+        .names
+        .iter()
+        .map(|name| Label { text: name.text.value.clone(), lang: name.lang.as_ref().map(ToString::to_string) });
+    let aliases = record.aliases.iter().map(|alias| Label { text: alias.value.clone(), lang: None });
+    let mut names: Vec<Label> = Vec::new();
+    for name in std::iter::once(own).chain(further).chain(aliases) {
+        if !names.iter().any(|other| other.text == name.text) {
+            names.push(name);
+        }
+    }
+    names
+}
+
 /// The names under their letters. What the language sorts as one letter is one.
-fn letters(maker: &Maker<'_>, names: Vec<Name>) -> Vec<LetterView> {
+fn letters(maker: &Maker<'_>, names: &[Name]) -> Vec<LetterView> {
     let mut letters: Vec<LetterView> = Vec::new();
     for name in names {
         let letter = first_letter(&name.text);
@@ -45,10 +90,10 @@ fn letters(maker: &Maker<'_>, names: Vec<Name>) -> Vec<LetterView> {
     letters
 }
 
-fn entry(maker: &Maker<'_>, name: Name) -> NameEntry {
+fn entry(maker: &Maker<'_>, name: &Name) -> NameEntry {
     let own = maker.name(name.record);
     NameEntry {
-        link: Link { text: name.text.clone(), lang: name.lang, href: maker.graph.address(name.record) },
+        link: Link { text: name.text.clone(), lang: name.lang.clone(), href: maker.graph.address(name.record) },
         see: (own.text != name.text).then_some(own),
         kind: maker.kind(&maker.graph.key(name.record).register, 1).to_owned(),
     }
@@ -65,19 +110,7 @@ fn first_letter(text: &str) -> String {
 impl Maker<'_> {
     /// Every name of a record, each once.
     pub(super) fn names_of(&self, id: RecordId) -> Vec<Label> {
-        let record = self.graph.record(id);
-        let further = record
-            .names
-            .iter()
-            .map(|name| Label { text: name.text.value.clone(), lang: name.lang.as_ref().map(ToString::to_string) });
-        let aliases = record.aliases.iter().map(|alias| Label { text: alias.value.clone(), lang: None });
-        let mut names: Vec<Label> = Vec::new();
-        for name in std::iter::once(self.name(id)).chain(further).chain(aliases) {
-            if !names.iter().any(|known| known.text == name.text) {
-                names.push(name);
-            }
-        }
-        names
+        names_of(self.graph.record(id), self.language)
     }
 
     /// Whether two first letters are one in the language: É is E in English, Ә is not А in Kazakh.

@@ -63,6 +63,7 @@ impl<'p> RecordPage<'p> {
         let maker = self.maker;
         let name = maker.name(self.id);
         let events = &maker.graph.relations(self.id).events;
+        let proceedings = self.proceedings();
         let parts = Parts::of(self.mentions.iter().map(|told| told.section), maker.project.report.mentions_a_page);
         RecordView {
             head: self.head(&name.text),
@@ -71,19 +72,20 @@ impl<'p> RecordPage<'p> {
             lede: maker.passage(self.record.summary.as_ref(), &self.record.path, self.path),
             statuses: self.statuses(),
             facts: self.facts(),
-            proceedings: self.proceedings(),
+            has_outcome: proceedings.iter().any(|proceeding| proceeding.outcome.is_some()),
+            proceedings,
             parties: self.record.case().map(|case| self.parties(case)).unwrap_or_default(),
             sections: self.sections(),
             under: self.under(),
             year: maker.year_line(events),
             events: events.iter().filter_map(|event| maker.event_brief(*event, Some(self.id), self.path)).collect(),
             mention_count: maker.strings.count("count_mentions", self.mentions.len()),
-            mentions: mentions::list(maker, &self.mentions[parts.range(0)], self.path),
+            mentions: mentions::list(maker, self.id, &self.mentions[parts.range(0)], self.path),
             parts: parts.links(maker, self.id, 0),
             together: self.together(),
             sources: maker.sources_of(&self.record.sources),
             links: self.record.links.iter().map(|link| self.out_link(link)).collect(),
-            cite: maker.cite(&name.text),
+            cite: maker.cite(&name.text, self.path),
             name,
         }
     }

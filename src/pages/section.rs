@@ -99,7 +99,7 @@ impl SectionPage<'_> {
     fn view(&self) -> SectionView {
         let (maker, front) = (self.maker, &self.section.front);
         let head = self.head();
-        let cite = maker.cite(&head.title);
+        let cite = maker.cite_section(&head.title, self.path);
         let neighbour = |index: Option<u32>| {
             index.filter(|index| *index < maker.graph.section_count()).map(|other| maker.section_link(other))
         };
@@ -124,7 +124,8 @@ impl SectionPage<'_> {
             summary: self.summary(),
             blocks: self.blocks(),
             footnotes: self.text.footnotes(),
-            sections: lists::section_rows(self.maker, Some(self.index)),
+            sections: lists::section_rows(self.maker, Some(self.index), 0),
+            parts: lists::section_leaves(self.maker, 0),
             head: self.head(),
         }
     }

@@ -1,26 +1,197 @@
 //! The timeline: every event, by year and month.
 
-use super::views::{EventView, TimelineMonth, TimelineView, TimelineYear};
+use super::views::{EventView, Filter, FilterGroup, Link, TimelineMonth, TimelineView, TimelineYear};
 use super::{Maker, View, dates};
-use crate::link::RecordId;
+use crate::link::{Known, RecordId};
 use crate::model::Date;
 use crate::model::date::{End, Form, Part, Point, Year, civil};
+use std::collections::{BTreeMap, BTreeSet};
 
 const PATH: &str = "timeline.html";
 
+/// More events than these are told month by month on pages of their own. On the whole timeline each
+/// still has its line, and its id: the address of an event never changes.
+const TOLD: usize = 200;
+
+/// More marks than these are no links: a reader with a keyboard would have to pass them all.
+const LINKED: usize = 120;
+
+/// How many topics, and how many places, are offered as filters: those with most events.
+const OFFERED: usize = 24;
+
+/// Some events of the timeline, on a page of their own.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Strand {
+    /// Those of a kind.
+    Kind(&'static str),
+    /// Those of a topic or a place.
+    Of(RecordId),
+    /// Those of a month, or of a year where no month is known.
+    Heading(Heading),
+}
+
+impl Strand {
+    pub(super) fn address(&self, known: &Known<'_>) -> String {
+        match self {
+            Self::Kind(kind) => format!("timeline/kind-{kind}.html"),
+            Self::Of(id) => {
+                let key = known.key(*id);
+                let one = if *key.register == *"topics" { "topic" } else { "place" };
+                format!("timeline/{one}-{}.html", key.id)
+            }
+            Self::Heading(heading) => format!("timeline/{}.html", heading.name()),
+        }
+    }
+}
+
+/// The strands that there are.
+pub(super) fn strands(known: &Known<'_>) -> Vec<Strand> {
+    let events: Vec<&crate::model::record::Event> =
+        known.timeline().iter().filter_map(|id| known.record(*id).event()).collect();
+    let kinds: BTreeSet<&'static str> = events.iter().filter_map(|event| event.kind).collect();
+    let under = ["topics", "places"].into_iter().flat_map(|register| known.register(register));
+    let under = under.filter(|id| !known.relations(*id).events.is_empty());
+    let mut headings: BTreeSet<Heading> = BTreeSet::new();
+    if events.len() > TOLD {
+        headings.extend(events.iter().map(|event| Heading::of(&event.date.value)));
+    }
+    let kinds = kinds.into_iter().map(Strand::Kind);
+    kinds.chain(under.map(Strand::Of)).chain(headings.into_iter().map(Strand::Heading)).collect()
+}
+
 pub(super) fn page(maker: &Maker<'_>) -> View {
+    let events = maker.graph.timeline();
+    let is_brief = events.len() > TOLD;
     let view = TimelineView {
         head: maker.head(PATH, maker.strings.text("timeline"), "timeline"),
-        count: maker.strings.count("count_events", maker.graph.timeline().len()),
+        count: maker.strings.count("count_events", events.len()),
         year: maker.whole_year(),
-        years: years(maker),
+        is_linked: events.len() <= LINKED,
+        is_brief,
+        years: years(maker, events, PATH, is_brief),
+        filters: filters(maker),
+        whole: None,
     };
     View::Timeline(view)
 }
 
+/// A page with some of the events. Where the timeline is long they are told in full on the pages of the months alone.
+pub(super) fn strand(maker: &Maker<'_>, strand: &Strand, path: &str) -> View {
+    let events = events_of(maker, strand);
+    let all = maker.graph.register("events").count();
+    let numbers = [("count", &*events.len().to_string()), ("all", &*maker.strings.count("count_events", all))];
+    let is_brief = all > TOLD && !matches!(strand, Strand::Heading(_));
+    let name = name(maker, strand);
+    let kicker = maker.strings.text(match strand {
+        Strand::Kind(_) => "filter_kind",
+        Strand::Of(id) if *maker.graph.key(*id).register == *"topics" => "filter_topic",
+        Strand::Of(_) => "filter_place",
+        Strand::Heading(_) => "filter_month",
+    });
+    let view = TimelineView {
+        head: super::Head {
+            kicker: Some(kicker.to_owned()),
+            ..maker.head(path, maker.strings.fill("timeline_of", &[("name", &name)]), "timeline")
+        },
+        count: maker.strings.fill("count_of_events", &numbers),
+        year: maker.year_line(&events),
+        is_linked: events.len() <= LINKED,
+        is_brief,
+        years: years(maker, &events, path, is_brief),
+        filters: Vec::new(),
+        whole: Some(match strand {
+            Strand::Of(id) => maker.link(*id),
+            _ => Link::default(),
+        }),
+    };
+    View::Timeline(view)
+}
+
+fn events_of(maker: &Maker<'_>, strand: &Strand) -> Vec<RecordId> {
+    let is_among = |id: &RecordId| {
+        maker.graph.record(*id).event().is_some_and(|event| match strand {
+            Strand::Kind(kind) => event.kind == Some(kind),
+            Strand::Heading(heading) => Heading::of(&event.date.value) == *heading,
+            Strand::Of(_) => true,
+        })
+    };
+    match strand {
+        Strand::Of(id) => maker.graph.relations(*id).events.clone(),
+        _ => maker.graph.timeline().iter().copied().filter(is_among).collect(),
+    }
+}
+
+fn name(maker: &Maker<'_>, strand: &Strand) -> String {
+    match strand {
+        Strand::Kind(kind) => kind_words(maker, kind),
+        Strand::Of(id) => maker.name(*id).text,
+        Strand::Heading(heading) => {
+            month_words(maker, *heading).unwrap_or_else(|| maker.strings.text("timeline_undated").to_owned())
+        }
+    }
+}
+
+/// What events of a kind are called.
+fn kind_words(maker: &Maker<'_>, kind: &str) -> String {
+    maker.strings.word("event_types_many", kind).unwrap_or(kind).to_owned()
+}
+
+/// The kinds of events, those with most events first.
+pub(super) fn kinds(maker: &Maker<'_>) -> Vec<Filter> {
+    let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
+    for event in maker.graph.timeline().iter().filter_map(|id| maker.graph.record(*id).event()) {
+        if let Some(kind) = event.kind {
+            *counts.entry(kind).or_default() += 1;
+        }
+    }
+    let mut kinds: Vec<(&'static str, usize, String)> =
+        counts.into_iter().map(|(kind, count)| (kind, count, kind_words(maker, kind))).collect();
+    // What has no kind of its own comes last, however much it is.
+    kinds.sort_by(|(a, more, one), (b, less, two)| {
+        (*a == "other", less).cmp(&(*b == "other", more)).then_with(|| maker.compare(one, two))
+    });
+    let filters = kinds.into_iter().map(|(kind, count, words)| filter(maker, &Strand::Kind(kind), words, None, count));
+    filters.collect()
+}
+
+fn filter(maker: &Maker<'_>, strand: &Strand, text: String, lang: Option<String>, count: usize) -> Filter {
+    Filter { link: Link { text, lang, href: strand.address(&maker.graph) }, count: count.to_string() }
+}
+
+fn filters(maker: &Maker<'_>) -> Vec<FilterGroup> {
+    let of_kinds =
+        FilterGroup { text: maker.strings.text("filter_kind").to_owned(), filters: kinds(maker), more: None };
+    let groups = [of_kinds, under(maker, "filter_topic", "topics"), under(maker, "filter_place", "places")];
+    groups.into_iter().filter(|group| !group.filters.is_empty()).collect()
+}
+
+/// The records of a register under which events stand: those with most events, by name. Where there are more, each one’s own
+/// page has its events.
+fn under(maker: &Maker<'_>, key: &str, register: &str) -> FilterGroup {
+    let ids = maker.graph.register(register).map(|id| (maker.graph.relations(id).events.len(), id));
+    let mut ids: Vec<(usize, RecordId)> = ids.filter(|(count, _)| *count > 0).collect();
+    ids.sort_by_key(|(count, id)| (std::cmp::Reverse(*count), maker.rank(*id)));
+    let more = ids.len() > OFFERED;
+    ids.truncate(OFFERED);
+    ids.sort_by_key(|(_, id)| maker.rank(*id));
+    let filters = ids.into_iter().map(|(count, id)| {
+        let name = maker.name(id);
+        filter(maker, &Strand::Of(id), name.text, name.lang, count)
+    });
+    FilterGroup {
+        text: maker.strings.text(key).to_owned(),
+        filters: filters.collect(),
+        more: more.then(|| Link {
+            text: maker.strings.text("filter_more").to_owned(),
+            lang: None,
+            href: format!("{register}/index.html"),
+        }),
+    }
+}
+
 /// What an event is listed under: the year and the month in which it can first have been.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Heading {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Heading {
     year: Option<i64>,
     /// `None` where only the year is known.
     month: Option<u8>,
@@ -32,6 +203,15 @@ impl Heading {
         let Some(first) = date.earliest().filter(|_| !unknown) else { return Self { year: None, month: None } };
         let (year, month, _) = civil(first);
         Self { year: Some(year), month: (!is_known_by_year_only(date)).then_some(month) }
+    }
+
+    /// As it stands in addresses: `2024-03`, `2024`.
+    fn name(self) -> String {
+        match (self.year, self.month) {
+            (Some(year), Some(month)) => format!("{year}-{month:02}"),
+            (Some(year), None) => year.to_string(),
+            _ => "undated".to_owned(),
+        }
     }
 }
 
@@ -48,18 +228,18 @@ fn is_month_unsaid(point: &Point) -> bool {
     matches!(point.month, Part::Absent | Part::Unknown) || point.season().is_some()
 }
 
-fn years(maker: &Maker<'_>) -> Vec<TimelineYear> {
+fn years(maker: &Maker<'_>, events: &[RecordId], path: &str, is_brief: bool) -> Vec<TimelineYear> {
     let mut years: Vec<(Option<i64>, TimelineYear)> = Vec::new();
     let mut last: Option<Heading> = None;
-    for id in maker.graph.timeline() {
-        let Some((heading, event)) = listed(maker, *id) else { continue };
+    for id in events {
+        let Some((heading, event)) = listed(maker, *id, path, is_brief) else { continue };
         if years.last().is_none_or(|(year, _)| *year != heading.year) {
             years.push((heading.year, year(maker, heading.year)));
         }
         let Some((_, year)) = years.last_mut() else { continue };
         if year.months.is_empty() || last != Some(heading) {
             let again = year.months.iter().filter(|month| month.id.starts_with(&month_id(heading))).count();
-            year.months.push(month(maker, heading, again));
+            year.months.push(month(maker, heading, again, is_brief));
         }
         last = Some(heading);
         if let Some(month) = year.months.last_mut() {
@@ -69,9 +249,10 @@ fn years(maker: &Maker<'_>) -> Vec<TimelineYear> {
     years.into_iter().map(|(_, year)| year).collect()
 }
 
-fn listed(maker: &Maker<'_>, id: RecordId) -> Option<(Heading, EventView)> {
-    let date = &maker.graph.record(id).event()?.date.value;
-    Some((Heading::of(date), maker.event(id, PATH)?))
+fn listed(maker: &Maker<'_>, id: RecordId, path: &str, is_brief: bool) -> Option<(Heading, EventView)> {
+    let heading = Heading::of(&maker.graph.record(id).event()?.date.value);
+    let event = if is_brief { maker.event_line(id)? } else { maker.event(id, path)? };
+    Some((heading, event))
 }
 
 /// No id of a record begins with a letter and an underscore, so none is the same.
@@ -96,14 +277,22 @@ fn month_id(heading: Heading) -> String {
 }
 
 /// Dates known by the year only stand where their earliest day is: a month can then come twice.
-fn month(maker: &Maker<'_>, heading: Heading, again: usize) -> TimelineMonth {
-    let text = match (heading.year, heading.month) {
+fn month(maker: &Maker<'_>, heading: Heading, again: usize, is_brief: bool) -> TimelineMonth {
+    let id = month_id(heading);
+    TimelineMonth {
+        id: if again == 0 { id } else { format!("{id}_{}", again + 1) },
+        text: month_words(maker, heading),
+        told: is_brief.then(|| Strand::Heading(heading).address(&maker.graph)),
+        events: Vec::new(),
+    }
+}
+
+fn month_words(maker: &Maker<'_>, heading: Heading) -> Option<String> {
+    match (heading.year, heading.month) {
         (Some(year), Some(month)) => Some(dates::month(year, month, maker.strings)),
         (Some(year), None) => {
             Some(maker.strings.fill("timeline_year_only", &[("year", &dates::year_words(year, maker.strings))]))
         }
         _ => None,
-    };
-    let id = month_id(heading);
-    TimelineMonth { id: if again == 0 { id } else { format!("{id}_{}", again + 1) }, text, events: Vec::new() }
+    }
 }

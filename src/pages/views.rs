@@ -161,12 +161,22 @@ pub struct LandingView {
     pub figures: Vec<Figure>,
     /// The whole period.
     pub year: YearLine,
-    /// The sections, in order, as [`ReportView::sections`] has them, without their summaries.
+    /// Whether its marks are links; very many are not.
+    pub is_linked: bool,
+    /// The kinds of events, with how many there are of each and where they are listed.
+    pub kinds: Vec<Filter>,
+    /// The sections, in order, as [`ReportView::sections`] has them, without their summaries; of very many the first.
     pub sections: Html,
-    /// The people, with the latest thing that happened to each.
+    /// Where that is not all: how many there are in all, in words.
+    pub sections_more: Option<String>,
+    /// The people, with the latest thing that happened to each; of very many those named most often.
     pub people: Vec<RecordEntry>,
-    /// The topics.
+    /// Where that is not all: how many there are in all, in words.
+    pub people_more: Option<String>,
+    /// The topics; of very many the first.
     pub topics: Vec<RecordEntry>,
+    /// Where that is not all: how many there are in all, in words.
+    pub topics_more: Option<String>,
     /// Other registers with their counts, for the reader who knows what they look for.
     pub registers: Vec<RegisterEntry>,
     /// The latest events, newest first, a few.
@@ -204,8 +214,10 @@ pub struct RecordEntry {
     pub note: Option<String>,
     /// What happened last, in a word or two ("sentence"), with its date.
     pub last: Option<LastEvent>,
-    /// How often it is mentioned, in words.
+    /// How often it is mentioned, in words; of a topic, how many events stand under it.
     pub mentions: String,
+    /// Its dates on the report's period, as a small `<svg class="strip">`; empty where there are none.
+    pub strip: Html,
     /// Whether the record is a draft.
     pub review: bool,
 }
@@ -229,6 +241,8 @@ pub struct ReportView {
     /// (`<div class="end">`). The class of the `<li>` says how deep its folder stands: `d0` for the top. They come
     /// finished: a large report lists its sections on many pages.
     pub sections: Html,
+    /// Where they fill several pages: links to these.
+    pub parts: Vec<PartLink>,
     /// The summary of `content/index.md`, where there is one.
     pub summary: Option<Html>,
     /// Its prose, as a section has it.
@@ -262,8 +276,19 @@ pub struct SectionView {
     pub previous: Option<Link>,
     /// The section after it.
     pub next: Option<Link>,
-    /// How to cite it, in words.
-    pub cite: String,
+    /// How to cite it.
+    pub cite: Cite,
+}
+
+/// How to cite a page.
+#[derive(Clone, Debug, Serialize)]
+pub struct Cite {
+    /// In words.
+    pub text: String,
+    /// As an entry for BibTeX.
+    pub bibtex: String,
+    /// Of a section: one paragraph of it, in words in which `{number}` stands for its number.
+    pub paragraph: Option<String>,
 }
 
 /// A footnote.
@@ -299,6 +324,8 @@ pub struct RegisterView {
     pub count: String,
     /// Its records. One unnamed group, or several.
     pub groups: Vec<RecordGroup>,
+    /// Where they fill several pages: links to these.
+    pub parts: Vec<PartLink>,
 }
 
 /// Records under a heading.
@@ -331,6 +358,8 @@ pub struct RecordView {
     pub facts: Vec<Fact>,
     /// Of a person or an organisation: the proceedings they are a party to.
     pub proceedings: Vec<ProceedingView>,
+    /// Whether one of them has an outcome.
+    pub has_outcome: bool,
     /// Of a case: its parties.
     pub parties: Vec<PartyView>,
     /// Of a topic: the sections under it, as [`ReportView::sections`] has them.
@@ -345,7 +374,8 @@ pub struct RecordView {
     pub mention_count: String,
     /// Every mention, by section: an `<h3>` with a link to the section, and a `<ul class="mentions">`; in it of
     /// each an `<li>` with a link to the paragraph (`class="no"`) and a `<p>` with the sentence, in which the
-    /// name stands within `<mark>` wherever it does. It comes finished, since a report has more mentions than
+    /// name stands within `<mark>` wherever it does; after it, in a `<div class="note">`, as what the record takes
+    /// part in the events that the paragraph tells. It comes finished, since a report has more mentions than
     /// anything else.
     pub mentions: Html,
     /// Where they fill several pages: links to these.
@@ -357,8 +387,8 @@ pub struct RecordView {
     pub sources: Vec<SourceRef>,
     /// Links that the record lists.
     pub links: Vec<OutLink>,
-    /// How to cite the page, in words.
-    pub cite: String,
+    /// How to cite the page.
+    pub cite: Cite,
 }
 
 /// A page with some of the mentions of a record.
@@ -493,7 +523,7 @@ pub struct LinkGroup {
 }
 
 /// An event on the timeline.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct EventView {
     /// Its id, and the id of its element on the timeline.
     pub id: String,
@@ -503,6 +533,8 @@ pub struct EventView {
     pub href: String,
     /// Its date, as one or two `<time>` within words.
     pub when: Html,
+    /// Its date on the report's period, as a small `<svg class="strip">`; empty where it lies outside.
+    pub strip: Html,
     /// Its title.
     pub title: Label,
     /// Its kind, as a key (`arrest`) for styles and filters.
@@ -575,10 +607,38 @@ pub struct TimelineView {
     pub head: Head,
     /// How many events there are, in words.
     pub count: String,
-    /// The whole period.
+    /// The period, with these events on it.
     pub year: YearLine,
+    /// Whether its marks are links; very many are not.
+    pub is_linked: bool,
+    /// Whether each event is a line only, and told in full on the page of its month.
+    pub is_brief: bool,
     /// The years, oldest first.
     pub years: Vec<TimelineYear>,
+    /// Of the whole timeline: the pages with some of its events.
+    pub filters: Vec<FilterGroup>,
+    /// Of a page with some events: the topic or place that they are of, or a link without an address.
+    pub whole: Option<Link>,
+}
+
+/// Pages with some events of the timeline, by one of their sides: their kinds, their topics, their places.
+#[derive(Clone, Debug, Serialize)]
+pub struct FilterGroup {
+    /// What they are told apart by.
+    pub text: String,
+    /// The pages.
+    pub filters: Vec<Filter>,
+    /// Where that is not all: where the others are found.
+    pub more: Option<Link>,
+}
+
+/// A page with some events of the timeline.
+#[derive(Clone, Debug, Serialize)]
+pub struct Filter {
+    /// What they have in common, and the page.
+    pub link: Link,
+    /// How many they are.
+    pub count: String,
 }
 
 /// A year of the timeline.
@@ -599,6 +659,8 @@ pub struct TimelineMonth {
     pub id: String,
     /// The month's name and year; `None` for what is known by the year only.
     pub text: Option<String>,
+    /// Where its events are told in full, if not here: the address of the page, from the site's root.
+    pub told: Option<String>,
     /// Its events, in order.
     pub events: Vec<EventView>,
 }
@@ -656,6 +718,8 @@ pub struct NamesView {
     pub count: String,
     /// The names by first letter, in the language's order.
     pub letters: Vec<LetterView>,
+    /// Where they fill several pages: links to these.
+    pub parts: Vec<PartLink>,
 }
 
 /// The names under one letter.
@@ -717,8 +781,8 @@ pub struct AboutView {
     pub footnotes: Vec<FootnoteView>,
     /// Figures, counted from the registers.
     pub figures: Vec<Figure>,
-    /// How to cite the report, in words.
-    pub cite: String,
+    /// How to cite the report.
+    pub cite: Cite,
 }
 
 /// The page to search on.

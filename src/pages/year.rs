@@ -1,10 +1,11 @@
 //! The year line: the report's period, and dates on it.
 
 use super::dates;
-use super::views::{Mark, Tick, YearLine};
+use super::views::{Html, Mark, Tick, YearLine};
 use crate::model::Date;
 use crate::model::date::{Day, civil, days};
 use crate::strings::Strings;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 /// The days of the period, both included.
@@ -27,6 +28,12 @@ pub(crate) struct Drawn<'d> {
 
 /// A line's whole width.
 const WIDTH: i64 = 10_000;
+
+/// Two years, in half days: of a longer period no day can be told from the next.
+const LONG: i64 = 2 * 2 * 366;
+
+/// The distance of places on the line of a long period: two pixels or so.
+const COARSE: i64 = 20;
 
 impl Period {
     /// The period of a date that has a beginning and an end.
@@ -76,14 +83,20 @@ impl Period {
 
     /// The place of the beginning of a day.
     fn place(&self, day: Day) -> u32 {
-        let length = self.last - self.first + 1;
-        u32::try_from((day - self.first).clamp(0, length) * WIDTH / length).unwrap_or(0)
+        self.at((day - self.first) * 2)
     }
 
     /// The place of a day's noon: a stroke stands in the middle of its day.
     fn middle(&self, day: Day) -> u32 {
+        self.at((day - self.first) * 2 + 1)
+    }
+
+    /// The place of so many half days after the beginning. A long period has fewer places than days: what lies closer together
+    /// than a stroke is wide stands on one place.
+    fn at(&self, halves: i64) -> u32 {
         let length = (self.last - self.first + 1) * 2;
-        u32::try_from(((day - self.first) * 2 + 1).clamp(0, length) * WIDTH / length).unwrap_or(0)
+        let at = halves.clamp(0, length) * WIDTH / length;
+        u32::try_from(if length > LONG { at / COARSE * COARSE } else { at }).unwrap_or(0)
     }
 
     /// Where the months, or the years of a longer period, begin.
@@ -159,31 +172,99 @@ fn free_lane(ends: &mut Vec<u32>, mark: &Mark) -> usize {
     lane
 }
 
-/// The picture behind every page's line: all events of the period, faint. Its
-/// measures are those of the theme's `README.md`.
+/// A line as a drawing for a list, without names: days above, spans below. Empty where there is nothing to draw.
 #[must_use]
-pub(crate) fn picture(line: &YearLine) -> String {
-    let mut svg = String::from(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 10000 470\" preserveAspectRatio=\"none\">\
-         <style>line{stroke:#cbc5b4;stroke-width:2}rect{fill:#cbc5b4}@media (prefers-color-scheme:dark){line{stroke:#44474e}rect{fill:#44474e}}</style>",
-    );
+pub(crate) fn strip(line: &YearLine) -> Html {
+    let (mut days, mut spans) = (String::new(), String::new());
     for mark in &line.marks {
         // Writing into a `String` cannot fail.
-        let _ = if mark.shape == "day" {
-            let (top, bottom) = [(110, 300), (60, 100), (10, 50), (0, 40)][mark.level.min(3) as usize];
-            write!(
-                svg,
-                "<line x1=\"{0}\" x2=\"{0}\" y1=\"{top}\" y2=\"{bottom}\" vector-effect=\"non-scaling-stroke\"/>",
-                mark.at
-            )
-        } else {
-            let top = 320 + 40 * mark.level.min(3);
-            let height = if mark.width > WHOLE { 4 } else { 30 };
-            write!(svg, "<rect x=\"{}\" y=\"{top}\" width=\"{}\" height=\"{height}\"/>", mark.at, mark.width)
+        let _ = match mark.shape {
+            "day" => write!(days, "M{} 0v7", mark.at),
+            _ if mark.width > WHOLE => write!(spans, "M{} 11h{}v1H{0}z", mark.at, mark.width),
+            _ => write!(spans, "M{} 9h{}v3H{0}z", mark.at, mark.width),
         };
     }
-    svg.push_str("</svg>\n");
-    svg
+    if line.marks.is_empty() {
+        return Html::new();
+    }
+    let path = |class: &str, d: &str| {
+        if d.is_empty() {
+            String::new()
+        } else {
+            format!("<path class=\"{class}\" d=\"{d}\" vector-effect=\"non-scaling-stroke\"/>")
+        }
+    };
+    format!(
+        "<svg class=\"strip\" viewBox=\"0 0 10000 12\" preserveAspectRatio=\"none\" aria-hidden=\"true\">{}{}</svg>",
+        path("s", &spans),
+        path("d", &days)
+    )
+}
+
+/// What is added to the theme's style sheet: the picture behind every page's line, as `--year`.
+#[must_use]
+pub(crate) fn style(line: &YearLine) -> String {
+    let picture = picture(line);
+    let mut url = String::with_capacity(picture.len() + picture.len() / 4);
+    for c in picture.chars() {
+        match c {
+            '<' => url.push_str("%3C"),
+            '>' => url.push_str("%3E"),
+            '#' => url.push_str("%23"),
+            '"' => url.push('\''),
+            _ => url.push(c),
+        }
+    }
+    format!("\n:root {{ --year: url(\"data:image/svg+xml,{url}\"); }}\n")
+}
+
+/// All events of the period, faint. Its measures are those of the theme's `README.md`. What many marks draw on one place is
+/// drawn once, so that the picture has a largest size, however many events there are.
+fn picture(line: &YearLine) -> String {
+    let mut days: BTreeSet<(u32, u32)> = BTreeSet::new();
+    let mut spans: BTreeMap<(bool, u32), Vec<(u32, u32)>> = BTreeMap::new();
+    for mark in &line.marks {
+        let level = mark.level.min(3);
+        if mark.shape == "day" {
+            days.insert((level, mark.at));
+        } else {
+            spans.entry((mark.width > WHOLE, level)).or_default().push((mark.at, mark.at + mark.width));
+        }
+    }
+    let (mut strokes, mut bars) = (String::new(), String::new());
+    let mut last: Option<(u32, u32)> = None;
+    for (level, at) in days {
+        let (top, length) = [(110, 190), (60, 40), (10, 40), (0, 40)][level as usize];
+        // From the foot of the stroke before: where days follow each other this is the same again and again, and packs well.
+        let _ = match last.replace((level, at)) {
+            Some((same, before)) if same == level => write!(strokes, "m{}-{length}v{length}", at - before),
+            _ => write!(strokes, "M{at} {top}v{length}"),
+        };
+    }
+    for ((is_whole, level), spans) in spans {
+        let (top, height) = (320 + 40 * level, if is_whole { 4 } else { 30 });
+        for (from, to) in united(spans) {
+            let _ = write!(bars, "M{from} {top}h{}v{height}H{from}z", to - from);
+        }
+    }
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 10000 470\" preserveAspectRatio=\"none\">\
+         <style>path{{fill:#cbc5b4;stroke:#cbc5b4;stroke-width:0}}.d{{stroke-width:2}}@media(prefers-color-scheme:dark){{path{{fill:#44474e;stroke:#44474e}}}}</style>\
+         <path d=\"{bars}\"/><path class=\"d\" d=\"{strokes}\" vector-effect=\"non-scaling-stroke\"/></svg>"
+    )
+}
+
+/// Spans that overlap as one.
+fn united(mut spans: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
+    spans.sort_unstable();
+    let mut united: Vec<(u32, u32)> = Vec::new();
+    for (from, to) in spans {
+        match united.last_mut() {
+            Some((_, end)) if from <= *end => *end = to.max(*end),
+            _ => united.push((from, to)),
+        }
+    }
+    united
 }
 
 #[cfg(test)]
@@ -215,6 +296,28 @@ mod tests {
         let strings = Strings::read([], &Tag::parse("en").expect("a tag"), &mut Vec::new());
         assert_eq!(period("2024").ticks(&strings).len(), 12);
         assert_eq!(period("1990/2024").ticks(&strings).len(), 12);
+    }
+
+    #[test]
+    fn the_picture_has_a_largest_size() {
+        let days: Vec<String> = (0..40_000)
+            .map(|n| format!("{}-{:02}-{:02}", 1990 + n % 30, n / 30 % 12 + 1, n / 360 % 28 + 1))
+            .chain((0..5_000).map(|n| format!("{}-{:02}/{}", 1990 + n % 29, n % 12 + 1, 1991 + n % 29)))
+            .collect();
+        let days: Vec<&str> = days.iter().map(String::as_str).collect();
+        let style = style(&line("1990/2019", &days));
+        assert!(style.len() < 40_000, "{}", style.len());
+        assert_eq!(united(vec![(5, 9), (0, 3), (2, 4), (9, 12)]), [(0, 4), (5, 12)]);
+    }
+
+    #[test]
+    fn a_strip_draws_days_and_spans() {
+        assert_eq!(strip(&YearLine::default()), "");
+        let strip = strip(&line("2024", &["2024-01", "2024-01-01", "2024"]));
+        assert!(
+            strip.contains("M13 0v7") && strip.contains("M0 9h846v3H0z") && strip.contains("M0 11h10000v1H0z"),
+            "{strip}"
+        );
     }
 
     #[test]

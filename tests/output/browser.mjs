@@ -81,7 +81,11 @@ export async function open(browser, found, base, name, run, options = {}) {
       const url = request.url();
       if (!url.startsWith(base) && !/^(data|blob|about):/.test(url)) found.add('request out of the folder', where(), url);
     });
-    tab.on('requestfailed', (request) => found.add('request that failed', where(), `${request.url()} ${request.failure()?.errorText}`));
+    tab.on('requestfailed', (request) => {
+      // The frame of a preview that the reader has left before it came.
+      const isLeft = request.failure()?.errorText === 'net::ERR_ABORTED' && request.frame() !== tab.mainFrame();
+      if (!isLeft) found.add('request that failed', where(), `${request.url()} ${request.failure()?.errorText}`);
+    });
     tab.on('response', (response) => {
       if (response.status() >= 400) found.add('request that failed', where(), `${response.url()} ${response.status()}`);
     });
@@ -224,7 +228,7 @@ function smallTargets() {
 }
 
 /** Tab through the page: the first stop is the skip link, each stop can be seen, and none holds on. */
-async function focus(tab, found, place) {
+export async function focus(tab, found, place) {
   let before = '';
   for (let stop = 0; stop < STOPS; stop += 1) {
     await tab.keyboard.press('Tab');
@@ -280,7 +284,7 @@ function focused() {
 const MIME = { '.html': 'text/html; charset=utf-8', '.css': 'text/css', '.js': 'text/javascript', '.svg': 'image/svg+xml', '.json': 'application/json', '.xml': 'application/xml', '.png': 'image/png' };
 
 /** The site on a web server, under a sub-folder and nowhere else. */
-export async function mirror(root) {
+export async function mirror(root, headers = {}) {
   const prefix = '/mirrors/annals/';
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
@@ -289,7 +293,7 @@ export async function mirror(root) {
       response.writeHead(404).end();
       return;
     }
-    response.writeHead(200, { 'content-type': MIME[extname(file)] ?? 'application/octet-stream' }).end(readFileSync(file));
+    response.writeHead(200, { ...headers, 'content-type': MIME[extname(file)] ?? 'application/octet-stream' }).end(readFileSync(file));
   });
   await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
   return { base: `http://127.0.0.1:${server.address().port}${prefix}`, close: () => server.close() };

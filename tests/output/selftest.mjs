@@ -13,6 +13,7 @@ import * as browser from './browser.mjs';
 import * as budgets from './budgets.mjs';
 import * as html from './html.mjs';
 import * as links from './links.mjs';
+import * as reading from './reading.mjs';
 import { cssReferences, references } from './references.mjs';
 import * as same from './same.mjs';
 import { pageType } from './tree.mjs';
@@ -245,4 +246,27 @@ test('each checker says by its exit code what it found', () => {
   assert.equal(run('same.mjs', good, bad).status, 1);
   assert.equal(run('same.mjs', good).status, 2);
   assert.match(run('links.mjs', bad).stdout, /^ +1  broken: no such file\n +index\.html:8: <a href> gone\.html$/m);
+});
+
+const READING = {
+  'assets/style.css': `${CSS}
+    body { font-size: 16px } nav a { font-size: 8px; padding: 0 !important; display: inline !important }
+    @font-face { font-family: half; src: local("Noto Serif"); unicode-range: U+400-49F } .lede { font-family: half, "Noto Sans" }
+    #_preview { position: absolute; inset: 0; background: #fff }
+    rect { fill: Canvas; forced-color-adjust: none }`,
+  // A preview that comes at once, over its link, and stays; and a citation that nothing copies.
+  'assets/hasty.js': `addEventListener('pointerover', () => {
+    if (!document.querySelector('#_preview')) document.body.insertAdjacentHTML('beforeend', '<div id="_preview"><p>She is guilty.</p></div>');
+  });`,
+  'report/one.html': page('../', 'One', `<div class="b"><a class="no" href="#p-1">1.1</a><p id="p-1"><a href="../people/ann.html">Ann</a></p></div>
+    <div class="year"><svg><rect class="day" width="9" height="9"/></svg></div>
+    <div class="citing"><p class="cite">“One”</p></div><script src="../assets/hasty.js"></script>`),
+};
+
+test('reading: each fault is found', async () => {
+  const found = await reading.check(site(READING));
+  only(found, 'preview', 'citation', 'text of twice the size', 'forced colours', 'print', 'letters in several faces', 'target under 24 px');
+  const said = found.of('preview').join();
+  for (const what of ['before 500', 'what the page does not', 'does not say the name', 'covers its link', 'when the pointer has left']) assert(said.includes(what), what);
+  only(await reading.check(site({ ...READING, 'report/one.html': null })), 'nothing to look at', 'text of twice the size', 'print', 'letters in several faces', 'target under 24 px');
 });

@@ -49,6 +49,9 @@ export function pageType(path, html = '') {
   // A second language stands in a folder named like its tag.
   if (parts.length > 1 && /^[a-z]{2,3}(-[A-Za-z0-9]+)*$/.test(parts[0])) parts.shift();
   if (parts.length === 1) return AT_THE_TOP[parts[0]] ?? 'other';
+  if (parts[0] === 'timeline') return 'filter';
+  // Long lists go on in a folder.
+  if (parts[0] === 'names' || (parts.length === 3 && parts[1] === 'index')) return 'list';
   if (parts[0] === 'report') return parts.length === 2 && parts[1] === 'index.html' ? 'report' : 'section';
   if (parts.length === 2 && parts[1] === 'index.html') return 'register';
   if (parts.length === 3) return 'mentions';

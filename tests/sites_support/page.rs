@@ -138,6 +138,9 @@ impl Reading<'_> {
     }
 
     fn close(&mut self, name: &str) {
+        // As the names of opening tags are read: SVG has some with capitals.
+        let name = name.to_ascii_lowercase();
+        let name = name.as_str();
         if !INLINE.contains(&name) {
             self.page.text.push(' ');
         }

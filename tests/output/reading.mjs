@@ -1,0 +1,263 @@
+// What a reader meets beyond a page as it is: previews by pointer and by keyboard, citations that are
+// copied, text of twice the size, forced colours, paper, and whether letters of Kazakh come in one face.
+
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { focus, mirror } from './browser.mjs';
+import { launch } from './chromium.mjs';
+import { Findings, main } from './findings.mjs';
+import { heaviest, pages } from './tree.mjs';
+
+const KINDS = ['nothing to look at', 'preview', 'citation', 'text of twice the size', 'forced colours', 'print', 'letters in several faces', 'target under 24 px'];
+const LETTERS = 'ӘәҒғҚқҢңӨөҰұҮүҺһІіЁё';
+// Nothing is inline but the icon, and nothing comes from elsewhere: so a strict policy breaks nothing.
+const POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; frame-src 'self'";
+
+export async function check(dir) {
+  const found = new Findings(KINDS);
+  const root = resolve(dir);
+  const types = heaviest(pages(root));
+  types.delete('redirect');
+  for (const type of ['section', 'person']) if (!types.has(type)) found.add('nothing to look at', type, 'no such page in this site');
+  const disk = `${pathToFileURL(root).href}/`;
+  const server = await mirror(root, { 'content-security-policy': POLICY });
+  const browser = await launch();
+  const at = (base, page) => base + page.path.split('/').map(encodeURIComponent).join('/');
+  const tab = async (options, run) => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce', ...options });
+    try {
+      await run(await context.newPage(), context);
+    } finally {
+      await context.close();
+    }
+  };
+
+  try {
+    const section = types.get('section');
+    for (const [name, base] of [['disk', disk], ['server', server.base]]) {
+      if (section) await tab({}, (page) => previews(page, found, `${name} ${section.path}`, at(base, section)));
+    }
+    if (section) await tab({ permissions: ['clipboard-read', 'clipboard-write'] }, (page) => citations(page, found, section.path, at(server.base, section)));
+    for (const it of types.values()) {
+      await tab({}, (page) => larger(page, found, it.path, at(disk, it)));
+      await tab({}, (page) => targets(page, found, it.path, at(disk, it)));
+      await tab({ forcedColors: 'active' }, (page) => forced(page, found, it.path, at(disk, it)));
+      await tab({}, (page) => print(page, found, it, at(disk, it)));
+      found.count('kinds of page');
+    }
+    if (types.has('person')) await tab({}, (page, context) => letters(page, context, found, types.get('person').path, at(disk, types.get('person'))));
+  } finally {
+    await browser.close();
+    server.close();
+  }
+  return found;
+}
+
+const PREVIEW = '#_preview';
+const shown = (page) => page.locator(PREVIEW).isVisible();
+/** The pointer onto the first line of a link, whatever lies over it. */
+async function point(page, link) {
+  const { x, y } = await link.evaluate((node) => {
+    const [line] = node.getClientRects();
+    return { x: line.left + line.width / 2, y: line.top + line.height / 2 };
+  });
+  await page.mouse.move(x, y);
+}
+const text = (node) => node.textContent.replace(/\s+/g, ' ').trim();
+
+/** On hover and on focus, after 500 ms; gone after 300 ms or on Escape; says only what the record's page says. */
+async function previews(page, found, place, url) {
+  const say = (what) => found.add('preview', place, what);
+  await page.goto(url);
+  const link = page.locator('main .b p a[href*="people/"]').first();
+  if (!(await link.count())) return say('no link to a person to look at');
+  const appears = async () => {
+    try {
+      await page.waitForSelector(PREVIEW, { timeout: 5000 });
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const goes = async () => {
+    try {
+      await page.waitForSelector(PREVIEW, { state: 'detached', timeout: 2000 });
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
+  await link.scrollIntoViewIfNeeded();
+  const begun = Date.now();
+  await point(page, link);
+  if (!(await appears())) return say('does not appear on hover');
+  if (Date.now() - begun < 450) say(`appears after ${Date.now() - begun} ms, before 500`);
+  found.count('previews');
+
+  const lines = await page.locator(`${PREVIEW} p`).evaluateAll((all) => all.map((node) => node.textContent));
+  const target = await link.evaluate((node) => node.href);
+  await page.context().newPage().then(async (other) => {
+    await other.goto(target);
+    const all = await other.locator('main').evaluate(text);
+    for (const line of lines) if (!all.includes(line)) say(`says what the page does not: ${line}`);
+    if (!lines.includes(await other.locator('h1').evaluate(text))) say('does not say the name');
+    await other.close();
+  });
+
+  const isCovered = await link.evaluate((node, preview) => {
+    const box = document.querySelector(preview).getBoundingClientRect();
+    return [...node.getClientRects()].some((line) => line.left < box.right && box.left < line.right && line.top < box.bottom && box.top < line.bottom);
+  }, PREVIEW);
+  if (isCovered) say('covers its link');
+
+  await point(page, page.locator(PREVIEW));
+  await page.waitForTimeout(600);
+  if (!(await shown(page))) say('goes while the pointer is on it');
+  await page.mouse.move(2, 2);
+  if (!(await goes())) say('stays when the pointer has left');
+
+  await point(page, link);
+  await appears();
+  await page.keyboard.press('Escape');
+  if (await shown(page)) say('stays on Escape under the pointer');
+
+  // By keyboard: a Tab before the link, so that the browser shows the focus.
+  await page.mouse.move(2, 2);
+  await page.reload();
+  for (let stop = 0; stop < 300; stop += 1) {
+    await page.keyboard.press('Tab');
+    if (await page.evaluate((href) => document.activeElement.closest('.b p') && document.activeElement.href === href, target)) break;
+  }
+  if (!(await appears())) return say('does not appear on focus');
+  if (!(await page.evaluate((preview) => document.activeElement.getAttribute('aria-describedby') === preview.slice(1), PREVIEW))) say('is not named as what describes the link');
+  await page.keyboard.press('Escape');
+  if (await shown(page)) say('stays on Escape');
+  if (!(await page.evaluate((href) => document.activeElement.href === href, target))) say('Escape takes the focus away');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Shift+Tab');
+  if (!(await appears())) return say('does not appear a second time');
+  await page.keyboard.press('Tab');
+  if (await shown(page)) say('stays over what has the focus next');
+}
+
+/** A button copies the citation, and beside a paragraph that the address names, one of that paragraph. */
+async function citations(page, found, place, url) {
+  const say = (what) => found.add('citation', place, what);
+  await page.goto(url);
+  const copied = async (button) => {
+    await button.click({ timeout: 3000 });
+    return page.evaluate(() => navigator.clipboard.readText());
+  };
+  const title = await page.locator('h1').evaluate(text);
+  const inWords = page.locator('.citing > .copy').first();
+  if (!(await inWords.count())) return say('no button that copies');
+  const words = await copied(inWords);
+  if (!words.includes(title)) say(`does not say the title: ${words}`);
+  if (!/https?:/.test(words)) say(`has no address: ${words}`);
+  found.count('citations');
+
+  await page.locator('.citing summary').click();
+  const entry = await copied(page.locator('.citing details .copy'));
+  if (!/^@\w+\{[\w-]+,[\s\S]*title = \{\{[\s\S]*\}$/.test(entry)) say(`is no entry for BibTeX: ${entry}`);
+
+  const number = page.locator('.b > .no').last();
+  const id = (await number.getAttribute('href')).slice(1);
+  await number.click();
+  const paragraph = await copied(page.locator('.b > .copy'));
+  const wanted = `¶ ${await number.evaluate(text)}`;
+  if (!paragraph.includes(wanted) || !paragraph.endsWith(`#${id}`)) say(`of a paragraph it is ${paragraph}`);
+  if ((await page.locator('.b > .copy').count()) !== 1) say('more than one paragraph has a button');
+}
+
+async function larger(page, found, place, url) {
+  for (const width of [1280, 640]) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.goto(url);
+    const wide = await page.evaluate(() => {
+      const before = parseFloat(getComputedStyle(document.body).fontSize);
+      document.documentElement.style.fontSize = `${2 * parseFloat(getComputedStyle(document.documentElement).fontSize)}px`;
+      if (parseFloat(getComputedStyle(document.body).fontSize) < 1.9 * before) return 'text does not grow with the size that the reader chose';
+      const { scrollWidth, clientWidth } = document.scrollingElement;
+      if (scrollWidth <= clientWidth) return null;
+      const over = [...document.body.querySelectorAll('*')].filter((e) => e.getBoundingClientRect().right > clientWidth + 0.5);
+      return `${scrollWidth} > ${clientWidth}: ${over.slice(-1).map((e) => e.outerHTML.slice(0, 120))}`;
+    });
+    if (wide) found.add('text of twice the size', `${place} ${width} px`, wide);
+  }
+}
+
+async function targets(page, found, place, url) {
+  for (const width of [1280, 320]) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.goto(url);
+    const small = await page.evaluate(() =>
+      [...document.querySelectorAll('nav a, button, summary, .no, .kinds a, .figures a')].flatMap((node) => {
+        const { width, height } = node.getBoundingClientRect();
+        return !width || (width >= 23.9 && height >= 23.9) ? [] : [`${width.toFixed(1)} × ${height.toFixed(1)}: ${node.outerHTML.slice(0, 100)}`];
+      }),
+    );
+    for (const it of small) found.add('target under 24 px', `${place} ${width} px`, it);
+  }
+}
+
+/** In colours that the reader has chosen all is still told apart, and the focus is seen. */
+async function forced(page, found, place, url) {
+  await page.goto(url);
+  const marks = await page.evaluate(() => {
+    const probe = document.body.appendChild(document.createElement('div'));
+    probe.style.backgroundColor = 'Canvas';
+    const ground = getComputedStyle(probe).backgroundColor;
+    probe.remove();
+    return [...document.querySelectorAll('.year rect:not(.hit, .about), .strip path')].filter((node) => getComputedStyle(node).fill === ground).map((node) => node.outerHTML.slice(0, 80)).slice(0, 1);
+  });
+  for (const it of marks) found.add('forced colours', place, `not to be seen: ${it}`);
+  const own = new Findings(['skip link', 'focus that cannot be seen']);
+  await focus(page, own, place);
+  for (const kind of own.byKind.keys()) for (const line of own.of(kind)) found.add('forced colours', place, line);
+}
+
+/** On paper: numbers, addresses and dates, and nothing that is there to be pressed. */
+async function print(page, found, { path, type }, url) {
+  const say = (what) => found.add('print', path, what);
+  await page.goto(url);
+  await page.emulateMedia({ media: 'print' });
+  const problems = await page.evaluate(() => {
+    const isShown = (node) => node.getClientRects().length > 0;
+    const all = (selector) => [...document.querySelectorAll(selector)];
+    const said = [];
+    const pressed = all('header nav, .skip, .turn, button, .filters, nav.parts').filter(isShown);
+    if (pressed.length) said.push(`shows ${pressed[0].outerHTML.slice(0, 80)}`);
+    for (const link of all('main a[href^="http"]')) {
+      const isAddress = link.textContent.trim() === link.getAttribute('href');
+      if (!isAddress && !getComputedStyle(link, '::after').content.includes(link.getAttribute('href'))) said.push(`does not show ${link.getAttribute('href')}`);
+    }
+    if (getComputedStyle(document.body).backgroundColor !== 'rgb(255, 255, 255)') said.push('the paper is not white');
+    return { said, numbers: all('.b > .no').filter(isShown).length, dates: all('footer time').filter(isShown).length };
+  });
+  problems.said.forEach(say);
+  if (type === 'section' && !problems.numbers) say('has no numbers of paragraphs');
+  if (!problems.dates) say('does not say its edition and date');
+}
+
+async function letters(page, context, found, place, url) {
+  await page.goto(url);
+  await page.evaluate((letters) => {
+    for (const name of ['lede', 'kicker']) {
+      const node = Object.assign(document.createElement('p'), { className: name, id: `_letters-${name}`, textContent: letters, lang: 'kk' });
+      document.querySelector('main').append(node);
+    }
+  }, LETTERS);
+  const client = await context.newCDPSession(page);
+  await client.send('DOM.enable');
+  await client.send('CSS.enable');
+  const { root } = await client.send('DOM.getDocument');
+  for (const name of ['lede', 'kicker']) {
+    const { nodeId } = await client.send('DOM.querySelector', { nodeId: root.nodeId, selector: `#_letters-${name}` });
+    const { fonts } = await client.send('CSS.getPlatformFontsForNode', { nodeId });
+    found.count('faces', fonts.length);
+    if (fonts.length !== 1) found.add('letters in several faces', `${place} .${name}`, fonts.map((font) => `${font.familyName} ×${font.glyphCount}`).join(', '));
+  }
+}
+
+await main(import.meta.url, 'node reading.mjs DIR', {}, check);
