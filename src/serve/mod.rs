@@ -229,7 +229,7 @@ async fn guarded(State(app): State<Arc<App>>, request: Request, next: Next) -> R
 const HEADERS: [(HeaderName, &str); 6] = [
     (CACHE_CONTROL, "no-store"),
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (X_FRAME_OPTIONS, "DENY"),
+    (X_FRAME_OPTIONS, "SAMEORIGIN"),
     (REFERRER_POLICY, "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     // A site that has opened a page of the preview keeps no hold of its window.

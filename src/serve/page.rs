@@ -116,7 +116,7 @@ fn banner_of(words: &str) -> String {
 
 fn script_of(shown: &Shown, address: &str) -> String {
     let (version, style) = (shown.version(address), &shown.style);
-    format!("<script src=\"/__annals/preview.js\" data-version=\"{version}\" data-style=\"{style}\" defer></script>")
+    format!("<script src=\"/__annals/preview.js\" data-version=\"{version}\" data-style=\"{style}\"></script>")
 }
 
 /// What is shown while there has been no site yet: what is wrong, and what to do.

@@ -5,6 +5,9 @@
 (() => {
   'use strict';
 
+  // A page in a frame is shown by another one, which is kept up to date itself.
+  if (window.parent !== window) return;
+
   const script = document.currentScript;
   const known = { version: script.dataset.version, style: script.dataset.style };
   const FOLLOW = 'annals-follow';
@@ -49,6 +52,16 @@
   }
 
   // --- The page ----------------------------------------------------------------------------------
+
+  // The nodes that the server has sent. This script runs before those of the theme, so what they add is not among
+  // them; it is theirs, and stays.
+  const sent = new WeakSet();
+  noteSent(document.body);
+
+  function noteSent(top) {
+    sent.add(top);
+    top.childNodes.forEach(noteSent);
+  }
 
   let updating = Promise.resolve();
 
@@ -109,7 +122,7 @@
 
   /** Makes the children of `live` those of `next`. What is equal stays the same node. */
   function changeChildren(live, next, found) {
-    const olds = [...live.childNodes].filter((node) => !isOwn(node));
+    const olds = [...live.childNodes].filter((node) => sent.has(node));
     const news = [...next.childNodes];
     let start = 0;
     let oldEnd = olds.length;
@@ -124,6 +137,7 @@
       rest.splice(0, Math.max(at, 0)).forEach((old) => { old.remove(); found.add(live); });
       if (at >= 0) return change(rest.shift(), node, found);
       const added = document.importNode(node, true);
+      noteSent(added);
       live.insertBefore(added, rest[0] ?? after);
       found.add(added.nodeType === Node.ELEMENT_NODE ? added : live);
       return undefined;
@@ -163,10 +177,6 @@
     for (const { name } of [...live.attributes]) if (!next.hasAttribute(name) && !isKept(name)) live.removeAttribute(name);
     for (const { name, value } of next.attributes) if (live.getAttribute(name) !== value && !isKept(name)) live.setAttribute(name, value);
     changeChildren(live, next, found);
-  }
-
-  function isOwn(node) {
-    return node === panel.element;
   }
 
   // --- What was changed --------------------------------------------------------------------------
@@ -318,7 +328,6 @@
 
     document.documentElement.append(element); // Beside the body, whose nodes are changed.
     return {
-      element,
       show(next) { report = next; words = next.words; draw(); },
       gone(value) { isGone = value; draw(); },
       connected(value) { if (isLost === value) { isLost = !value; draw(); } },

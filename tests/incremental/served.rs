@@ -131,13 +131,13 @@ impl Preview {
     }
 }
 
-/// A page without what the preview adds to it.
-fn without_preview(page: Vec<u8>) -> Vec<u8> {
-    let Ok(mut text) = String::from_utf8(page.clone()) else { return page };
-    while let (Some(begin), Some(end)) = (text.find(BEGIN), text.find(END)) {
-        text.replace_range(begin..end + END.len(), "");
+/// A page without what the preview adds to it. Not every file is text.
+fn without_preview(mut page: Vec<u8>) -> Vec<u8> {
+    let find = |page: &[u8], words: &str| page.windows(words.len()).position(|window| window == words.as_bytes());
+    while let (Some(begin), Some(end)) = (find(&page, BEGIN), find(&page, END)) {
+        page.drain(begin..end + END.len());
     }
-    text.into_bytes()
+    page
 }
 
 /// What a new builder makes of the files; nothing where they have errors.

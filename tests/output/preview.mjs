@@ -226,6 +226,18 @@ test('focus, open details and typed words are kept', async () => {
   assert.deepEqual(kept.slice(1), [true, 'typed']);
 });
 
+test('what the scripts of the theme add stays, and works', async () => {
+  await desk.serve();
+  const tab = await desk.tab('report/first.html');
+  await tab.evaluate(() => { document.querySelector('button.copy').isTheSame = true; });
+  desk.edit('content/01-first.md', 'was heard on', 'was at last heard on');
+  await shows(tab, '#p-ana', 'at last');
+  assert.ok(await tab.evaluate(() => document.querySelector('button.copy')?.isTheSame), 'the button is the one that was there');
+  await tab.hover('#p-ana a[href*="ana-petrova"]');
+  await shows(tab, '#_preview', 'Ana Petrova');
+  assert.deepEqual(tab.problems, []);
+});
+
 test('drafts and embargoed sections are shown under a banner, and no build has them', async () => {
   desk.write('content/03-draft.md', '---\ntitle: Unready\ndraft: true\n---\nNobody has checked this. {#p-unready}\n');
   desk.write('content/04-later.md', '---\ntitle: Later\nembargo: 2031-05-01\n---\nThis is for later. {#p-later}\n');
