@@ -35,6 +35,7 @@ export async function check(dir) {
   try {
     const section = types.get('section');
     for (const [name, base] of [['disk', disk], ['server', server.base]]) {
+      if (section) await tab({ javaScriptEnabled: false }, (page) => scriptsOff(page, found, `${name} ${section.path}`, at(base, section)));
       if (section) await tab({}, (page) => previews(page, found, `${name} ${section.path}`, at(base, section)));
     }
     if (section) await tab({ permissions: ['clipboard-read', 'clipboard-write'] }, (page) => citations(page, found, section.path, at(server.base, section)));
@@ -170,6 +171,13 @@ async function citations(page, found, place, url) {
   if ((await page.locator('.b > .copy').count()) !== 1) say('more than one paragraph has a button');
 }
 
+/** What only a script could do is not offered without. */
+async function scriptsOff(page, found, place, url) {
+  await page.goto(url);
+  if (await page.locator('button:visible').count()) found.add('citation', place, 'a button is shown that does nothing');
+  if (!(await page.locator('.cite').first().isVisible())) found.add('citation', place, 'is not shown without scripts');
+}
+
 async function larger(page, found, place, url) {
   for (const width of [1280, 640]) {
     await page.setViewportSize({ width, height: 800 });
@@ -245,7 +253,8 @@ async function letters(page, context, found, place, url) {
   await page.evaluate((letters) => {
     for (const name of ['lede', 'kicker']) {
       const node = Object.assign(document.createElement('p'), { className: name, id: `_letters-${name}`, textContent: letters, lang: 'kk' });
-      document.querySelector('main').append(node);
+      document.querySelector('main').prepend(node);
+      node.getBoundingClientRect();
     }
   }, LETTERS);
   const client = await context.newCDPSession(page);
@@ -254,7 +263,11 @@ async function letters(page, context, found, place, url) {
   const { root } = await client.send('DOM.getDocument');
   for (const name of ['lede', 'kicker']) {
     const { nodeId } = await client.send('DOM.querySelector', { nodeId: root.nodeId, selector: `#_letters-${name}` });
-    const { fonts } = await client.send('CSS.getPlatformFontsForNode', { nodeId });
+    let { fonts } = await client.send('CSS.getPlatformFontsForNode', { nodeId });
+    for (let again = 0; !fonts.length && again < 20; again += 1) {
+      await page.waitForTimeout(100); // until it has been drawn
+      ({ fonts } = await client.send('CSS.getPlatformFontsForNode', { nodeId }));
+    }
     found.count('faces', fonts.length);
     if (fonts.length !== 1) found.add('letters in several faces', `${place} .${name}`, fonts.map((font) => `${font.familyName} ×${font.glyphCount}`).join(', '));
   }

@@ -1,4 +1,4 @@
-// What a page does beyond its HTML: previews of records, and citations to copy. Nothing is lost without it.
+// Previews of records, and citations to copy. Nothing is lost without it.
 (() => {
   'use strict';
   const root = document.currentScript.src.replace(/assets\/[^/]*$/, '');
@@ -6,15 +6,13 @@
   const words = (node) => (node ? node.textContent.replace(/\s+/g, ' ').trim() : '');
   const make = (name, text, more) => Object.assign(document.createElement(name), { textContent: text }, more);
 
-  // A page in a frame tells the page around it what its own head says. So a preview says what the record's page
-  // says, needs no data beside it, and works from a disk, where one page may not read another.
+  // In a frame a page tells the page around it what its head says: so a preview needs no data, from a disk too.
   if (window.parent !== window) {
     const one = (selector) => document.querySelector(`main ${selector}`);
     const all = (selector) => [...document.querySelectorAll(`main ${selector}`)].map(words);
     const name = one('h1');
     if (name) {
-      const { lang, dir } = name;
-      const lines = [...all('.reviewing'), ...all('.opening .lede'), ...all('.status dd')];
+        const lines = [...all('.reviewing'), ...all('.opening .lede'), ...all('.status dd')];
       window.parent.postMessage({ annals: { kind: words(one('.kicker')), name: words(name), lang, dir, lines } }, '*');
     }
     return;
@@ -22,12 +20,10 @@
 
   // --- previews ---
 
-  const LOOK = 250; // ms until the record's page is asked for,
-  const SHOW = 500; // until its preview is shown,
-  const HIDE = 300; // and until it is gone.
+  const [LOOK, SHOW, HIDE] = [250, 500, 300]; // ms until a page is asked for, shown, and gone
   const RECORD = /^(?!report\/|timeline\/|names\/)[a-z0-9-]+\/(?!index\.html$)[^/]+\.html$/;
-  const known = new Map(); // what the heads of pages say,
-  const asked = new Map(); // and the frames of those that have not said it yet, by address.
+  const known = new Map(); // what heads of pages say, by address
+  const asked = new Map(); // the frames of those that have not said it yet
   let link, box, hiding, timers = [];
 
   const record = (node) => {
@@ -64,7 +60,7 @@
     place(link.at, link.y);
   }
 
-  // Below the line of the link that is pointed at, or above it; never over it.
+  // Below the pointed line of the link, or above it.
   function place(at, y) {
     const lines = [...at.getClientRects()];
     const line = lines.find((it) => it.top <= y && y <= it.bottom) ?? lines[0];
@@ -116,9 +112,9 @@
 
   const citing = document.querySelector('.citing');
   if (!citing) return;
-  const { copy, copied, cite, word, paragraph } = citing.dataset;
+  const { copied, cite, word, paragraph } = citing.dataset;
 
-  // The address: the one that the report gives, or the one that the page was read at.
+  // The report's own address, or the one read at.
   const given = words(citing.querySelector('p.cite')).match(/https?:\/\/\S+$/)?.[0];
   const address = given ?? (location.protocol.startsWith('http') ? here : '');
 
@@ -134,30 +130,28 @@
     }
   }
 
-  const button = (label, text) => {
-    const it = make('button', label, { type: 'button', className: 'copy' });
-    it.addEventListener('click', async () => {
-      await put(text);
-      it.textContent = copied;
-      setTimeout(() => (it.textContent = label), 2000);
-    });
-    it.setAttribute('aria-live', 'polite');
-    return it;
-  };
+  // A button copies the citation before it, or that of its paragraph.
+  addEventListener('click', async ({ target }) => {
+    if (!target.matches?.('.citing .copy, .b > .copy')) return;
+    const label = target.textContent;
+    const before = target.previousElementSibling;
+    const text = target.dataset.text ?? before.textContent;
+    await put(before.matches('p') && !given && address ? `${text} ${address}` : text);
+    if (label === copied) return;
+    target.textContent = copied;
+    target.setAttribute('aria-live', 'polite');
+    setTimeout(() => (target.textContent = label), 2000);
+  });
 
-  for (const it of citing.querySelectorAll('.cite')) {
-    const text = it.textContent;
-    it.after(button(copy, it.matches('p') && !given && address ? `${text} ${address}` : text));
-  }
-
-  // Beside the number of the paragraph that the address points at.
+  // Beside the paragraph that the address points at.
   function point() {
     document.querySelector('.b > .copy')?.remove();
     const id = decodeURIComponent(location.hash.slice(1));
     const number = id && document.getElementById(id)?.closest('.b')?.querySelector(':scope > .no');
     if (!number) return;
     const text = paragraph.replace('{number}', number.textContent);
-    const it = button(word, address ? `${text} ${address}#${id}` : text);
+    const it = make('button', word, { type: 'button', className: 'copy' });
+    it.dataset.text = address ? `${text} ${address}#${id}` : text;
     it.setAttribute('aria-label', cite.replace('{number}', number.textContent));
     number.after(it);
   }
