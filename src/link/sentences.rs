@@ -116,7 +116,7 @@ fn boundaries(text: &str) -> Vec<usize> {
 fn ends_within(paragraph: &str, base: usize, ends: &mut Vec<usize>) {
     let bytes = paragraph.as_bytes();
     let mut from = 0;
-    while let Some(mark) = first(&bytes[from..], |byte| matches!(byte, b'.' | b'!' | b'?')) {
+    while let Some(mark) = first(&bytes[from..], is_mark) {
         let mark = from + mark;
         from = mark + 1;
         // Nearly always: a mark, a space, a capital letter. No rule keeps these together.
@@ -126,8 +126,9 @@ fn ends_within(paragraph: &str, base: usize, ends: &mut Vec<usize>) {
         }
         let (first, last) = window(paragraph, mark);
         let pieces = paragraph[first..last].split_sentence_bound_indices();
-        // The end of the window is none of a sentence.
-        let found = pieces.map(|(start, piece)| first + start + piece.len()).filter(|end| *end < last && *end > mark);
+        // The end of the window is none of a sentence. What comes after the next mark is asked for there.
+        let next = bytes[from..last].iter().position(|byte| is_mark(*byte)).map_or(last - 1, |next| from + next);
+        let found = pieces.map(|(start, piece)| first + start + piece.len()).filter(|end| *end <= next && *end > mark);
         for end in found.map(|end| base + end) {
             if ends.last().is_none_or(|known| *known < end) {
                 ends.push(end);
@@ -137,6 +138,10 @@ fn ends_within(paragraph: &str, base: usize, ends: &mut Vec<usize>) {
     if !paragraph.is_empty() {
         ends.push(base + paragraph.len());
     }
+}
+
+fn is_mark(byte: u8) -> bool {
+    matches!(byte, b'.' | b'!' | b'?')
 }
 
 /// What the rules look at around a mark: the character before it (SB7), and what follows down to the
@@ -229,6 +234,15 @@ mod tests {
             let whole: Vec<usize> =
                 text.split_sentence_bound_indices().map(|(start, piece)| start + piece.len()).collect();
             proptest::prop_assert_eq!(boundaries(&text), whole);
+        }
+    }
+
+    #[test]
+    fn a_mark_after_a_mark_is_judged_by_what_follows_the_second() {
+        for text in ["?.…a", "?.…A", "!? a", ".?” a. B", "a.)”…!…b"] {
+            let whole: Vec<usize> =
+                text.split_sentence_bound_indices().map(|(start, piece)| start + piece.len()).collect();
+            assert_eq!(boundaries(text), whole, "{text}");
         }
     }
 
