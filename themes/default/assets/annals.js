@@ -12,7 +12,8 @@
     const all = (selector) => [...document.querySelectorAll(`main ${selector}`)].map(words);
     const name = one('h1');
     if (name) {
-        const lines = [...all('.reviewing'), ...all('.opening .lede'), ...all('.status dd')];
+      const { lang, dir } = name;
+      const lines = [...all('.reviewing'), ...all('.opening .lede'), ...all('.status dd')];
       window.parent.postMessage({ annals: { kind: words(one('.kicker')), name: words(name), lang, dir, lines } }, '*');
     }
     return;
