@@ -32,13 +32,7 @@ impl Maker<'_> {
         let record = self.graph.record(id);
         let event = record.event()?;
         Some(EventView {
-            id: record.key.id.to_string(),
-            was: record.was.iter().map(|old| old.value.clone()).collect(),
-            href: self.graph.address(id),
-            when: self.event_time(event),
             strip: self.strip(&[id]),
-            title: self.name(id),
-            kind: event.kind.map(str::to_owned),
             kind_text: self.known_word("event_types", event.kind),
             count: self.times(event),
             summary: self.passage(record.summary.as_ref(), &record.path, page),
@@ -49,7 +43,7 @@ impl Maker<'_> {
             topics: self.links(&record.topics),
             paragraphs: self.paragraph_links(&self.graph.paragraphs_of(id), page),
             sources: self.sources_of(&record.sources),
-            review: record.review,
+            ..self.event_line(id)?
         })
     }
 
