@@ -82,17 +82,15 @@ impl fmt::Debug for Origins {
 #[derive(Debug)]
 pub(super) struct Shown {
     pub(super) edition: Edition,
-    /// How many were shown before.
-    pub(super) number: u64,
     /// Of all style sheets together.
     pub(super) style: String,
 }
 
 impl Shown {
-    pub(super) fn after(before: Option<&Self>, edition: Edition) -> Self {
+    pub(super) fn new(edition: Edition) -> Self {
         let sheets = edition.site.iter().flat_map(Site::iter).filter(|(path, _)| path.as_str().ends_with(".css"));
         let sheets: Vec<u8> = sheets.flat_map(|(_, bytes)| hash(bytes)).collect();
-        Self { number: before.map_or(0, |before| before.number + 1), style: short(&sheets), edition }
+        Self { style: short(&sheets), edition }
     }
 
     /// The same with other bytes of some pages, which stand for themselves until the next edition.
@@ -101,7 +99,7 @@ impl Shown {
         if let Some(site) = &mut edition.site {
             pages.into_iter().for_each(|(path, bytes)| site.replace(&path, bytes));
         }
-        Self { edition, number: self.number + 1, style: self.style.clone() }
+        Self { edition, style: self.style.clone() }
     }
 
     /// The bytes of a page and what stands above it; `None` where there is no such page.

@@ -137,7 +137,7 @@ impl Server {
 
     /// Shows another state of the report, and tells every open tab what of it concerns it.
     pub fn show(&self, edition: Edition) {
-        self.app.shown.send_modify(|shown| *shown = Some(Arc::new(Shown::after(shown.as_deref(), edition))));
+        self.app.shown.send_modify(|shown| *shown = Some(Arc::new(Shown::new(edition))));
     }
 }
 

@@ -164,7 +164,7 @@ mod tests {
 
     #[test]
     fn without_what_the_preview_adds_a_page_is_as_it_was_built() {
-        let shown = Shown::after(None, Edition::default());
+        let shown = Shown::new(Edition::default());
         for page in ["<html><body class=\"a\">text</body></html>", "<p>no body", ""] {
             let given = with_preview(page.as_bytes(), Some("a <draft>"), &shown, "a.html");
             let mut text = String::from_utf8(given).unwrap();
