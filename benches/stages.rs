@@ -105,7 +105,7 @@ fn link_again(bencher: Bencher) {
 fn sentences(bencher: Bencher) {
     let texts: Vec<&str> = REPORT.sections.iter().map(|section| section.prose.text.as_str()).collect();
     let bytes = BytesCount::new(texts.iter().map(|text| text.len()).sum::<usize>());
-    bencher.counter(bytes).bench(|| texts.iter().map(|text| link::sentences::sentences(text).len()).sum::<usize>());
+    bencher.counter(bytes).bench(|| texts.iter().map(|text| link::sentences::ends(text).len()).sum::<usize>());
 }
 
 /// Everything, from the sources to the bytes of every file.

@@ -52,7 +52,14 @@ pub(super) struct Judged {
     pub(super) is_folded: bool,
 }
 
-pub(super) fn section(frame: &Frame, section: &Section, which: LinkMentions, language: &Tag) -> Judged {
+/// Judges the names of a section, whose sentences end at these places.
+pub(super) fn section(
+    frame: &Frame,
+    section: &Section,
+    sentences: &[u32],
+    which: LinkMentions,
+    language: &Tag,
+) -> Judged {
     let language = section.front.lang.as_ref().unwrap_or(language);
     let mut judging = Judging {
         frame,
@@ -71,7 +78,7 @@ pub(super) fn section(frame: &Frame, section: &Section, which: LinkMentions, lan
     for block in &section.prose.blocks {
         judging.block(block);
     }
-    judging.finish()
+    judging.finish(sentences)
 }
 
 /// The links to records that were written by hand, in the order of the text.
@@ -268,9 +275,13 @@ impl Judging<'_> {
         self.section.prose.span(self.section.file, range)
     }
 
-    fn finish(self) -> Judged {
-        let mentions = mentions(&self.section.prose, &self.anchors);
-        Judged { mentions, anchors: self.anchors, diagnostics: self.diagnostics, is_folded: self.is_folded }
+    fn finish(self, sentences: &[u32]) -> Judged {
+        Judged {
+            mentions: mentions(&self.section.prose, sentences, &self.anchors),
+            anchors: self.anchors,
+            diagnostics: self.diagnostics,
+            is_folded: self.is_folded,
+        }
     }
 }
 
@@ -280,30 +291,17 @@ fn is_quiet(prose: &Prose, range: &Range<u32>) -> bool {
 }
 
 /// The mentions of a section, each with its block and sentence.
-fn mentions(prose: &Prose, anchors: &[Anchor]) -> Vec<Mention> {
-    let mut mentions = Vec::with_capacity(anchors.len());
-    let mut cut: Option<(usize, Vec<Range<u32>>)> = None;
-    for (at, anchor) in anchors.iter().enumerate() {
-        let block = prose
-            .blocks
-            .partition_point(|block| block.text.end < anchor.range.end)
-            .min(prose.blocks.len().saturating_sub(1));
-        let Some(text) = prose.blocks.get(block).map(|block| block.text.clone()) else { continue };
+fn mentions(prose: &Prose, sentences: &[u32], anchors: &[Anchor]) -> Vec<Mention> {
+    let mentions = anchors.iter().zip(0..).filter_map(|(anchor, at)| {
+        let block = prose.blocks.partition_point(|block| block.text.end < anchor.range.end);
+        let block = block.min(prose.blocks.len().saturating_sub(1));
+        let text = &prose.blocks.get(block)?.text;
         if anchor.range.start < text.start || text.end < anchor.range.end {
-            continue; // It lies in no block.
+            return None; // It lies in no block.
         }
-        if cut.as_ref().is_none_or(|(of, _)| *of != block) {
-            cut = Some((block, sentences::sentences(prose.words(&text))));
-        }
-        let Some((_, sentences)) = &cut else { continue };
-        let within = anchor.range.start - text.start..anchor.range.end - text.start;
-        let sentence = sentences::around(sentences, prose.words(&text), &within);
-        mentions.push(Mention {
-            record: anchor.record,
-            block: offset(block),
-            anchor: offset(at),
-            sentence: text.start + sentence.start..text.start + sentence.end,
-        });
-    }
-    mentions
+        let ends = sentences::within(sentences, text);
+        let sentence = sentences::around(ends, &prose.text, text, &anchor.range);
+        Some(Mention { record: anchor.record, block: offset(block), anchor: at, sentence })
+    });
+    mentions.collect()
 }

@@ -13,7 +13,7 @@ use super::judge::{Anchor, Mention};
 use super::order::Place;
 use super::registry::Relations;
 use super::targets::{self, Resolved};
-use super::{Graph, RecordId, address_of};
+use super::{Graph, RecordId, address_of, sentences};
 use crate::model::prose::{Block, BlockKind, Passage, Prose, Section, Target};
 use crate::model::{Key, Record, Tag, Text};
 use crate::source::offset;
@@ -46,7 +46,7 @@ impl<'g> Known<'g> {
     #[must_use]
     pub fn into_reads(self) -> Vec<Cell> {
         let mut reads = self.reads.map(RefCell::into_inner).unwrap_or_default();
-        reads.sort_unstable();
+        reads.sort_unstable_by_key(|cell| cell.number());
         reads.dedup();
         reads.shrink_to_fit();
         reads
@@ -154,6 +154,13 @@ impl<'g> Known<'g> {
     pub fn section(&self, index: u32) -> (&'g Section, &'g [Anchor]) {
         self.note(Cell::Section(index));
         (&self.graph.frame.sections[index as usize], &self.graph.links[index as usize].anchors)
+    }
+
+    /// Where the sentences of a block of a section end, in the section's text.
+    #[must_use]
+    pub fn sentence_ends(&self, index: u32, block: &Block) -> &'g [u32] {
+        self.note(Cell::Section(index));
+        sentences::within(&self.graph.links[index as usize].sentences, &block.text)
     }
 
     /// A section as it stands in lists.

@@ -170,12 +170,13 @@ fn section_links(
     let names = Renamed::between(before, frame);
     let sections = frame.sections.par_iter().enumerate();
     let links = sections.map(|(index, section)| {
-        let kept = before
-            .map(|before| &before.sections[index])
-            .filter(|(old, links)| Arc::ptr_eq(old, section) && !names.touch(section, links));
-        match kept {
-            Some((_, links)) => Arc::clone(links),
-            None => Arc::new(SectionLinks::new(frame, section, which, language)),
+        let same = before.map(|before| &before.sections[index]).filter(|(old, _)| Arc::ptr_eq(old, section));
+        match same {
+            Some((_, links)) if !names.touch(section, links) => Arc::clone(links),
+            same => {
+                let sentences = same.map(|(_, links)| &links.sentences);
+                Arc::new(SectionLinks::new(frame, section, sentences, which, language))
+            }
         }
     });
     links.collect()

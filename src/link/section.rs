@@ -3,7 +3,7 @@
 use super::frame::Frame;
 use super::judge::{self, Anchor, Mention};
 use super::registers::check_reference;
-use super::{RecordId, number_of, targets};
+use super::{RecordId, number_of, sentences, targets};
 use crate::diag::{Diagnostic, HINTS};
 use crate::model::Tag;
 use crate::model::prose::Section;
@@ -17,6 +17,8 @@ pub(super) struct SectionLinks {
     pub(super) anchors: Vec<Anchor>,
     /// The same with block and sentence.
     pub(super) mentions: Vec<Mention>,
+    /// Where its sentences end, in its text. It follows from its words alone.
+    pub(super) sentences: Arc<[u32]>,
     /// The topics and sources that its front matter names, each once.
     pub(super) named_in_front: Vec<RecordId>,
     /// The files that it shows or links to.
@@ -37,8 +39,16 @@ pub(super) struct SectionLinks {
 }
 
 impl SectionLinks {
-    pub(super) fn new(frame: &Frame, section: &Section, which: LinkMentions, language: &Tag) -> Self {
-        let judged = judge::section(frame, section, which, language);
+    /// What a section says. `sentences` are where those of its words end, as far as they have been cut before.
+    pub(super) fn new(
+        frame: &Frame,
+        section: &Section,
+        sentences: Option<&Arc<[u32]>>,
+        which: LinkMentions,
+        language: &Tag,
+    ) -> Self {
+        let sentences = sentences.map_or_else(|| sentences::of_blocks(&section.prose).into(), Arc::clone);
+        let judged = judge::section(frame, section, &sentences, which, language);
         let front = section.front.topics.iter().chain(&section.front.sources);
         let mut named: Vec<RecordId> = front.filter_map(|reference| frame.find(&reference.key)).collect();
         named.sort_unstable();
@@ -50,6 +60,7 @@ impl SectionLinks {
         Self {
             anchors: judged.anchors,
             mentions: judged.mentions,
+            sentences,
             named_in_front: named,
             attached: if frame.files.is_empty() { Vec::new() } else { targets::attached_to(frame, section) },
             stamps: stamps.map(|stamp| number_of(stamp.value.bytes())).collect(),

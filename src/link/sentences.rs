@@ -4,7 +4,7 @@
 //! abbreviations below mend that. A sentence that is cut too late still holds
 //! the mention whole; one that is cut too early loses what was said.
 
-use crate::model::prose::BREAK;
+use crate::model::prose::{BREAK, Prose};
 use crate::source::offset;
 use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
@@ -76,22 +76,40 @@ const ABBREVIATIONS: [&str; 60] = [
 /// Abbreviations that do not end a sentence before a number.
 const BEFORE_NUMBERS: [&str; 6] = ["No.", "no.", "Nos.", "nos.", "№.", "n."];
 
-/// Where each sentence of a text begins and ends.
+/// Where each sentence of a text ends. The next begins there.
 #[must_use]
-pub fn sentences(text: &str) -> Vec<Range<u32>> {
-    let mut ranges: Vec<Range<u32>> = Vec::new();
+pub fn ends(text: &str) -> Vec<u32> {
+    let mut ends = Vec::new();
+    push_ends(text, 0, &mut ends);
+    ends
+}
+
+/// Where each sentence of a section ends: block by block, in the text of the section.
+pub(super) fn of_blocks(prose: &Prose) -> Vec<u32> {
+    let mut ends = Vec::with_capacity(prose.text.len() / 64);
+    prose.blocks.iter().for_each(|block| push_ends(prose.words(&block.text), block.text.start, &mut ends));
+    ends
+}
+
+/// Of the ends of a section's sentences those within a block.
+pub(super) fn within<'e>(ends: &'e [u32], block: &Range<u32>) -> &'e [u32] {
+    let first = ends.partition_point(|end| *end <= block.start);
+    let last = ends.partition_point(|end| *end <= block.end);
+    &ends[first..last.max(first)]
+}
+
+/// Appends the ends of the sentences of a text that begins at `base`.
+fn push_ends(text: &str, base: u32, ends: &mut Vec<u32>) {
     let mut goes_on = false;
     let mut start = 0;
     for end in boundaries(text) {
-        let range = offset(start)..offset(end);
-        match ranges.last_mut() {
-            Some(last) if goes_on => last.end = range.end,
-            _ => ranges.push(range),
+        match ends.last_mut() {
+            Some(last) if goes_on => *last = base + offset(end),
+            _ => ends.push(base + offset(end)),
         }
         goes_on = ends_in_abbreviation(&text[start..end], &text[end..]);
         start = end;
     }
-    ranges
 }
 
 /// Where sentences end, by Unicode's rules alone. The end of the text is one such place.
@@ -182,13 +200,13 @@ fn is_familiar(c: char) -> bool {
 }
 
 /// The sentence that a range lies in, without white space around it. A range
-/// that lies in two (a name with a full stop in it) takes both.
+/// that lies in two (a name with a full stop in it) takes both. `ends` are those of the sentences of the
+/// text within `block`, and all of them places of the text.
 #[must_use]
-pub fn around(sentences: &[Range<u32>], text: &str, range: &Range<u32>) -> Range<u32> {
-    let first = sentences.partition_point(|sentence| sentence.end <= range.start);
-    let last = sentences.partition_point(|sentence| sentence.end < range.end);
-    let start = sentences.get(first).map_or(0, |sentence| sentence.start);
-    let end = sentences.get(last).map_or(offset(text.len()), |sentence| sentence.end);
+pub fn around(ends: &[u32], text: &str, block: &Range<u32>, range: &Range<u32>) -> Range<u32> {
+    let first = ends.partition_point(|end| *end <= range.start);
+    let start = first.checked_sub(1).and_then(|before| ends.get(before)).map_or(block.start, |end| *end);
+    let end = ends.get(ends.partition_point(|end| *end < range.end)).map_or(block.end, |end| *end);
     let words = &text[start as usize..end as usize];
     let left = offset(words.len() - words.trim_start().len());
     let right = offset(words.len() - words.trim_end().len());
@@ -214,7 +232,10 @@ mod tests {
     use super::*;
 
     fn cut(text: &str) -> Vec<&str> {
-        sentences(text).into_iter().map(|range| text[range.start as usize..range.end as usize].trim()).collect()
+        let mut start = 0;
+        let cut =
+            ends(text).into_iter().map(|end| text[std::mem::replace(&mut start, end as usize)..end as usize].trim());
+        cut.collect()
     }
 
     #[test]
@@ -254,9 +275,11 @@ mod tests {
     #[test]
     fn a_mention_gets_the_whole_of_its_sentence() {
         let text = "First. Then X came. Last.";
-        let all = sentences(text);
+        let all = ends(text);
         let at = offset(text.find('X').expect("X"));
-        assert_eq!(around(&all, text, &(at..at + 1)), 7..19);
-        assert_eq!(around(&[], "X", &(0..1)), 0..1);
+        let whole = 0..offset(text.len());
+        assert_eq!(around(&all, text, &whole, &(at..at + 1)), 7..19);
+        assert_eq!(around(&[], "X", &(0..1), &(0..1)), 0..1);
+        assert_eq!(around(within(&all, &(7..20)), text, &(7..20), &(at..at + 1)), 7..19);
     }
 }

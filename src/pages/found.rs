@@ -36,11 +36,13 @@ pub struct Piece<'g> {
     pub id: Option<Cow<'g, str>>,
     /// The words.
     pub text: Cow<'g, str>,
+    /// Where their sentences end, where that is known: places in a longer text, and where in it the words begin.
+    pub sentences: Option<(&'g [u32], u32)>,
 }
 
 impl<'g> Piece<'g> {
     fn plain(text: Cow<'g, str>) -> Self {
-        Self { number: None, id: None, text }
+        Self { number: None, id: None, text, sentences: None }
     }
 }
 
@@ -127,7 +129,11 @@ fn push_blocks<'g>(maker: &Maker<'g>, section: &'g Section, number: Option<u32>,
             }
             _ => block.id.as_deref().map(Cow::from),
         };
-        texts.push(Piece { number: number.zip(block.place), id, text: words(maker, prose, block, &section.path) });
+        let text = words(maker, prose, block, &section.path);
+        let is_as_written = matches!(text, Cow::Borrowed(_));
+        let numbered = number.filter(|_| is_as_written);
+        let ends = numbered.map(|number| (maker.graph.sentence_ends(number - 1, block), block.text.start));
+        texts.push(Piece { number: number.zip(block.place), id, text, sentences: ends });
     }
 }
 

@@ -3,7 +3,7 @@
 //! Fields are divided by tabs. The first line has title, language, address and note; the others
 //! number, id, and each sentence by itself, so that a browser shows the very sentences that pages show.
 
-use crate::link::sentences::sentences;
+use crate::link::sentences;
 use crate::model::prose::BREAK;
 use crate::pages::found::Entry;
 use std::fmt::Write;
@@ -18,14 +18,23 @@ pub(super) fn push(lines: &mut String, entry: &Entry<'_>) {
         }
         lines.push('\t');
         push_text(lines, piece.id.as_deref().unwrap_or_default());
-        for range in sentences(&piece.text) {
-            let sentence = piece.text[range.start as usize..range.end as usize].trim_matches(is_space);
-            if !sentence.is_empty() {
-                lines.push('\t');
-                push_text(lines, sentence);
-            }
+        match piece.sentences {
+            Some((ends, base)) => push_sentences(lines, &piece.text, ends.iter().map(|end| end - base)),
+            None => push_sentences(lines, &piece.text, sentences::ends(&piece.text).into_iter()),
         }
         lines.push('\n');
+    }
+}
+
+fn push_sentences(lines: &mut String, text: &str, ends: impl Iterator<Item = u32>) {
+    let mut start = 0;
+    for end in ends {
+        let sentence = text[start..end as usize].trim_matches(is_space);
+        start = end as usize;
+        if !sentence.is_empty() {
+            lines.push('\t');
+            push_text(lines, sentence);
+        }
     }
 }
 
@@ -63,6 +72,7 @@ mod tests {
             number,
             id: id.map(Into::into),
             text: text.into(),
+            sentences: None,
         };
         let entry = Entry {
             title: "A `title`".to_owned(),
