@@ -128,14 +128,20 @@ impl Output {
             self.theme = compiled(&self.settings, &pages::site(&common, &graph), building);
         }
         let findable = Findable::new(&common, &graph);
-        let search = once.then(|| search::Once::new(&findable));
-        if !once {
+        let others = self.others(&graph, building.sources);
+        let shape = pages::shape(&self.settings.project, &graph);
+        let draft = || Draft::new(pages::plan(&self.settings.project, &graph, &shape), &others);
+        let (search, draft) = if once {
+            // Nothing of either follows from the other.
+            let (search, draft) = rayon::join(|| search::Once::new(&findable), draft);
+            (Some(search), Some(draft))
+        } else {
             self.search = Some(search::Kept::update(self.search.take(), &findable, &|cell| changed.has(cell)));
-        }
+            (None, (all || !self.is_planned(&shape, &others)).then(draft))
+        };
         let addresses = search.as_ref().map(search::Once::addresses);
         let addresses = addresses.or_else(|| self.search.as_ref().map(search::Kept::addresses)).unwrap_or_default();
-        let others = self.others(&graph, building.sources);
-        self.plan(all, &graph, &others, addresses, building);
+        self.plan(draft, shape, &others, addresses, building);
         let plan = self.plan.as_ref().filter(|_| self.theme.is_some() && !building.has_errors())?;
         building.count_pages(plan.pages.iter().filter(|(_, id)| *id != PageId::Style).count());
         self.made.resize_with(plan.pages.len(), || None);
@@ -157,51 +163,66 @@ impl Output {
         assets.chain(attached).chain(statics).collect()
     }
 
+    /// Whether there is a plan with these pages and these files beside them.
+    fn is_planned(&self, shape: &Shape, others: &[(String, SourceFile)]) -> bool {
+        self.plan.as_ref().is_some_and(|plan| {
+            let known = plan.others.iter().map(|(address, path)| (address, path));
+            plan.shape == *shape && known.eq(others.iter().map(|(address, file)| (address, &file.path)))
+        })
+    }
+
+    /// Plans anew what is drafted, or where the files of search are others.
     fn plan(
         &mut self,
-        all: bool,
-        graph: &Graph,
-        others: &[(String, SourceFile)],
-        search: Vec<String>,
-        building: &mut Building<'_>,
-    ) {
-        let shape = pages::shape(&self.settings.project, graph);
-        let is_current = |plan: &Plan| {
-            let known = plan.others.iter().map(|(address, path)| (address, path));
-            let is_same = plan.shape == shape && plan.search == search;
-            !all && is_same && known.eq(others.iter().map(|(address, file)| (address, &file.path)))
-        };
-        if self.plan.as_ref().is_some_and(is_current) {
-            return;
-        }
-        let before = self.plan.take();
-        let pages = pages::plan(&self.settings.project, graph, &shape);
-        // A page keeps what was made for it wherever it stands now.
-        let mut made = std::mem::take(&mut self.made);
-        let pairs = before.iter().flat_map(|plan| plan.pages.iter().map(|(_, id)| id)).zip(&mut made);
-        let mut kept: BTreeMap<&PageId, Made> = pairs.filter_map(|(id, made)| Some((id, made.take()?))).collect();
-        self.made = pages.iter().map(|(_, id)| kept.remove(id)).collect();
-        self.plan = Plan::new(pages, shape, others, search, building);
-    }
-}
-
-impl Plan {
-    /// Where nothing stands in the way of another.
-    fn new(
-        pages: Vec<(String, PageId)>,
+        draft: Option<Draft>,
         shape: Shape,
         others: &[(String, SourceFile)],
         search: Vec<String>,
         building: &mut Building<'_>,
-    ) -> Option<Self> {
-        let mut layout = Layout::default();
-        let mut wrong = Vec::new();
+    ) {
+        if draft.is_none() && self.plan.as_ref().is_some_and(|plan| plan.search == search) {
+            return;
+        }
+        let before = self.plan.take();
+        let draft = draft.or_else(|| before.as_ref().map(|plan| Draft::new(plan.pages.clone(), others)));
+        let Some(draft) = draft else { return };
+        // A page keeps what was made for it wherever it stands now.
+        let mut made = std::mem::take(&mut self.made);
+        let pairs = before.iter().flat_map(|plan| plan.pages.iter().map(|(_, id)| id)).zip(&mut made);
+        let mut kept: BTreeMap<&PageId, Made> = pairs.filter_map(|(id, made)| Some((id, made.take()?))).collect();
+        self.made = draft.pages.iter().map(|(_, id)| kept.remove(id)).collect();
+        self.plan = draft.plan(shape, others, search, building);
+    }
+}
+
+/// Pages in their places, and the files beside them.
+struct Draft {
+    pages: Vec<(String, PageId)>,
+    layout: Layout,
+    wrong: Vec<Diagnostic>,
+}
+
+impl Draft {
+    fn new(pages: Vec<(String, PageId)>, others: &[(String, SourceFile)]) -> Self {
+        let (mut layout, mut wrong) = (Layout::default(), Vec::new());
         for (address, _) in &pages {
             place(&mut layout, address, start_of(project::FILE), &mut wrong);
         }
         for (address, file) in others {
             place(&mut layout, address, start_of(&file.path), &mut wrong);
         }
+        Self { pages, layout, wrong }
+    }
+
+    /// The plan, with the files of search; `None` where something stands in the way of something else.
+    fn plan(
+        self,
+        shape: Shape,
+        others: &[(String, SourceFile)],
+        search: Vec<String>,
+        building: &mut Building<'_>,
+    ) -> Option<Plan> {
+        let Self { pages, mut layout, mut wrong } = self;
         for address in &search {
             place(&mut layout, address, start_of(project::FILE), &mut wrong);
         }
@@ -210,7 +231,7 @@ impl Plan {
             return None;
         }
         let others = others.iter().map(|(address, file)| (address.clone(), Arc::clone(&file.path))).collect();
-        Some(Self { pages, shape, others, search, layout: Arc::new(layout) })
+        Some(Plan { pages, shape, others, search, layout: Arc::new(layout) })
     }
 }
 

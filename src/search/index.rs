@@ -82,7 +82,8 @@ impl Changes {
 
 /// Runs of entries, one after another, some for each thread.
 fn parts(entries: usize) -> Vec<Range<usize>> {
-    let size = entries.div_ceil(2 * rayon::current_num_threads()).max(64);
+    // Sections come first and have most of the words: fewer parts would leave a thread without work.
+    let size = entries.div_ceil(8 * rayon::current_num_threads()).max(64);
     (0..entries).step_by(size).map(|start| start..(start + size).min(entries)).collect()
 }
 
@@ -100,11 +101,13 @@ struct Known {
 impl Known {
     fn is(&self, head: Head, word: &str) -> bool {
         // What is in the head whole need not be looked for elsewhere in memory.
-        self.head == head && (word.len() < Head::BYTES || *self.word == *word)
+        self.head == head
+            && self.word.len() == word.len()
+            && (word.len() <= Head::BYTES || self.word.as_bytes() == word.as_bytes())
     }
 }
 
-/// How a word begins, as two numbers. Words hold no byte of 0, so one that is shorter is told whole.
+/// How a word begins and ends, as two numbers. Together with its length they tell a short one whole.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Head(u64, u64);
 
@@ -112,18 +115,25 @@ impl Head {
     const BYTES: usize = 16;
 
     fn of(word: &str) -> Self {
-        let mut bytes = [0; Self::BYTES];
-        for (place, byte) in bytes.iter_mut().zip(word.bytes()) {
-            *place = byte;
+        let bytes = word.as_bytes();
+        match (bytes.first_chunk(), bytes.last_chunk()) {
+            (Some(first), Some(last)) => Self(u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
+            _ => Self::of_short(bytes),
         }
-        let both = u128::from_le_bytes(bytes);
-        Self(both as u64, (both >> 64) as u64)
+    }
+
+    /// Of fewer than eight bytes.
+    fn of_short(bytes: &[u8]) -> Self {
+        match (bytes.first_chunk(), bytes.last_chunk()) {
+            (Some(first), Some(last)) => Self(u32::from_le_bytes(*first).into(), u32::from_le_bytes(*last).into()),
+            _ => Self(bytes.iter().fold(0, |number, byte| number << 8 | u64::from(*byte)), 0),
+        }
     }
 
     /// A number for the table. Words that share one are compared.
     fn hash(self) -> u64 {
-        let Self(first, second) = self;
-        let hash = (first ^ second.rotate_left(32)).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ second;
+        let Self(first, last) = self;
+        let hash = (first ^ last.rotate_left(32)).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ last;
         // The table takes its bits from both ends.
         hash ^ (hash >> 29)
     }

@@ -148,14 +148,9 @@ impl Writing {
     /// Every folder of the new tree once. A folder of ours that no file of ours needs any more is
     /// among them only if something foreign lies in it.
     fn folders(&self) -> BTreeSet<PathBuf> {
-        let mut folders: BTreeSet<PathBuf> = BTreeSet::new();
-        for (path, _) in self.layout.iter() {
-            for folder in path.folders() {
-                if !folders.contains(Path::new(folder)) {
-                    folders.insert(PathBuf::from(folder));
-                }
-            }
-        }
+        // Letters are compared much faster than paths.
+        let ours: BTreeSet<&str> = self.layout.iter().flat_map(|(path, _)| path.folders()).collect();
+        let mut folders: BTreeSet<PathBuf> = ours.into_iter().map(PathBuf::from).collect();
         for foreign in &self.old.foreign {
             let itself = usize::from(foreign.kind != Kind::Folder);
             folders.extend(foreign.path.ancestors().skip(itself).map(Path::to_owned));
