@@ -4,12 +4,12 @@
 //! nothing else: Tera reads no environment, no file and no network here.
 
 use crate::pages::View;
-use crate::pages::views::SiteView;
+use crate::pages::views::{Head, SiteView, Tick};
 use crate::strings::{self, Strings};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use tera::{Context, ErrorKind, Kwargs, Tera, TeraResult, Value};
 
 /// A theme's templates, ready to be used.
@@ -18,6 +18,7 @@ pub struct Theme {
     tera: Tera,
     /// The style sheet, as the theme has it.
     style: Arc<[u8]>,
+    surroundings: Surroundings,
 }
 
 /// What is wrong in a template.
@@ -51,8 +52,8 @@ impl Theme {
         match tera.add_raw_templates(templates.iter().copied()) {
             Ok(()) => {
                 let ticks = ticks(&tera, site).map_err(|error| vec![error])?;
-                tera.global_context().insert_value("year_ticks", Value::safe_string(&ticks));
-                Ok(Self { tera, style })
+                tera.global_context().insert_value("year_ticks", ticks);
+                Ok(Self { tera, style, surroundings: Surroundings::default() })
             }
             Err(error) => Err(match error.kind() {
                 ErrorKind::Msg(reports) => reported(reports, &templates),
@@ -67,31 +68,35 @@ impl Theme {
     /// What is wrong in the template.
     pub fn render(&self, view: &View, html: &mut Vec<u8>) -> Result<(), TemplateError> {
         html.clear();
-        match view {
-            View::Landing(view) => self.with("landing.html", view, html),
-            View::Report(view) => self.with("report.html", view, html),
-            View::Section(view) => self.with("section.html", view, html),
-            View::Register(view) => self.with("register.html", view, html),
-            View::Record(template, view) => self.with(template, view, html),
-            View::Mentions(view) => self.with("mentions.html", view, html),
-            View::Timeline(view) => self.with("timeline.html", view, html),
-            View::Sources(view) => self.with("sources.html", view, html),
-            View::Names(view) => self.with("names.html", view, html),
-            View::Search(view) => self.with("search.html", view, html),
-            View::Corrections(view) => self.with("corrections.html", view, html),
-            View::About(view) => self.with("about.html", view, html),
-            View::NotFound(view) => self.with("not_found.html", view, html),
-            View::Redirect(view) => self.with("redirect.html", view, html),
-            View::Style(more) => {
-                html.extend_from_slice(&self.style);
+        let Some(head) = view.head() else {
+            html.extend_from_slice(&self.style);
+            if let View::Style(more) = view {
                 html.extend_from_slice(more.as_bytes());
-                Ok(())
             }
+            return Ok(());
+        };
+        let (template, context) = match view {
+            View::Landing(view) => context("landing.html", view),
+            View::Report(view) => context("report.html", view),
+            View::Section(view) => context("section.html", view),
+            View::Register(view) => context("register.html", view),
+            View::Record(template, view) => context(template, view),
+            View::Mentions(view) => context("mentions.html", view),
+            View::Timeline(view) => context("timeline.html", view),
+            View::Sources(view) => context("sources.html", view),
+            View::Names(view) => context("names.html", view),
+            View::Search(view) => context("search.html", view),
+            View::Corrections(view) => context("corrections.html", view),
+            View::About(view) => context("about.html", view),
+            View::NotFound(view) => context("not_found.html", view),
+            View::Redirect(view) => context("redirect.html", view),
+            // It has no head.
+            View::Style(_) => return Ok(()),
+        };
+        let mut context = context.map_err(|error| described(&error, template))?;
+        for (name, piece) in PIECES.iter().zip(self.surroundings.of(&self.tera, head)?) {
+            context.insert_value(*name, piece);
         }
-    }
-
-    fn with(&self, template: &str, view: &impl Serialize, html: &mut Vec<u8>) -> Result<(), TemplateError> {
-        let context = Context::from_serialize(view).map_err(|error| described(&error, template))?;
         self.tera.render_to(template, &context, &mut *html).map_err(|error| described(&error, template))?;
         if html.last() != Some(&b'\n') {
             html.push(b'\n');
@@ -100,16 +105,64 @@ impl Theme {
     }
 }
 
-/// The year line without dates, which is the same on every page. A theme without such a piece has none.
-fn ticks(tera: &Tera, site: &SiteView) -> Result<String, TemplateError> {
-    const PIECE: &str = "year_ticks";
-    if site.year_ticks.is_empty() || !tera.contains_component(PIECE) {
-        return Ok(String::new());
+fn context<'t>(template: &'t str, view: &impl Serialize) -> (&'t str, TeraResult<Context>) {
+    (template, Context::from_serialize(view))
+}
+
+/// The components of a theme that make what stands around the pages.
+const PIECES: [&str; 2] = ["masthead", "foot"];
+
+/// What stands around the pages: the same on all that lie as deep and belong to the same way in, so it is made once
+/// for these and given to their templates finished.
+#[derive(Debug, Default)]
+struct Surroundings {
+    made: RwLock<BTreeMap<Around, [Value; PIECES.len()]>>,
+}
+
+/// All that the components are given. They have `s` and `site` besides.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+struct Around {
+    root: String,
+    here: String,
+    is_way_in: bool,
+}
+
+impl Surroundings {
+    fn of(&self, tera: &Tera, head: &Head) -> Result<[Value; PIECES.len()], TemplateError> {
+        let around = Around { root: head.root.clone(), here: head.here.clone(), is_way_in: head.is_way_in };
+        let made = self.made.read().unwrap_or_else(PoisonError::into_inner).get(&around).cloned();
+        if let Some(made) = made {
+            return Ok(made);
+        }
+        let mut pieces = PIECES.map(|_| Value::safe_string(""));
+        for (name, piece) in PIECES.iter().zip(&mut pieces) {
+            *piece = component(tera, name, &around)?;
+        }
+        self.made.write().unwrap_or_else(PoisonError::into_inner).insert(around, pieces.clone());
+        Ok(pieces)
     }
-    let mut context = Context::new();
-    context.insert("ticks", &site.year_ticks);
-    tera.render_component_with_implicits(PIECE, &context, &Context::new(), None, true)
-        .map_err(|error| described(&error, "pieces.html"))
+}
+
+/// What a component makes, with the strings and the site's view at hand. A theme without it has nothing there.
+fn component(tera: &Tera, name: &str, arguments: &impl Serialize) -> Result<Value, TemplateError> {
+    if !tera.contains_component(name) {
+        return Ok(Value::safe_string(""));
+    }
+    let made = Context::from_serialize(arguments)
+        .and_then(|arguments| tera.render_component_with_implicits(name, &arguments, &Context::new(), None, true));
+    made.map(|html| Value::safe_string(&html)).map_err(|error| described(&error, "pieces.html"))
+}
+
+/// The year line without dates, which is the same on every page. A report without a period has none.
+fn ticks(tera: &Tera, site: &SiteView) -> Result<Value, TemplateError> {
+    #[derive(Serialize)]
+    struct Ticks<'t> {
+        ticks: &'t [Tick],
+    }
+    match &site.year_ticks[..] {
+        [] => Ok(Value::safe_string("")),
+        ticks => component(tera, "year_ticks", &Ticks { ticks }),
+    }
 }
 
 /// `{{ s.phrase | fill(number=x) }}`: a phrase with values put in. The phrase is

@@ -58,6 +58,30 @@ pub enum View {
     Style(String),
 }
 
+impl View {
+    /// What every page has; a style sheet is none.
+    #[must_use]
+    pub fn head(&self) -> Option<&Head> {
+        Some(match self {
+            Self::Landing(view) => &view.head,
+            Self::Report(view) => &view.head,
+            Self::Section(view) => &view.head,
+            Self::Register(view) => &view.head,
+            Self::Record(_, view) => &view.head,
+            Self::Mentions(view) => &view.head,
+            Self::Timeline(view) => &view.head,
+            Self::Sources(view) => &view.head,
+            Self::Names(view) => &view.head,
+            Self::Search(view) => &view.head,
+            Self::Corrections(view) => &view.head,
+            Self::About(view) => &view.head,
+            Self::NotFound(view) => &view.head,
+            Self::Redirect(view) => &view.head,
+            Self::Style(_) => return None,
+        })
+    }
+}
+
 /// Which page: enough to make it, once all is known.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[expect(missing_docs, reason = "each kind is told at its view")]
@@ -432,7 +456,8 @@ impl Maker<'_> {
     }
 
     fn head(&self, path: &str, title: impl Into<String>, here: &str) -> Head {
-        Head { root: html::root_of(path), title: title.into(), here: here.to_owned(), ..Head::default() }
+        let is_way_in = WAYS_IN.iter().any(|(_, address)| *address == path);
+        Head { root: html::root_of(path), title: title.into(), here: here.to_owned(), is_way_in, ..Head::default() }
     }
 
     fn site_view(&self) -> SiteView {
@@ -464,21 +489,26 @@ impl Maker<'_> {
     }
 
     fn nav(&self) -> Vec<NavItem> {
-        let item = |key: &str, href: &str| NavItem {
-            key: key.to_owned(),
+        // The registers among them stand there as far as they have records.
+        let is_there = |key: &str| !matches!(key, "people" | "topics") || self.graph.register(key).next().is_some();
+        let ways = WAYS_IN.iter().filter(|(key, _)| is_there(key)).map(|(key, href)| NavItem {
+            key: (*key).to_owned(),
             text: self.strings.text(key).to_owned(),
-            href: href.to_owned(),
-        };
-        let filled = |register: &str| self.graph.register(register).next().is_some();
-        let mut nav = vec![item("report", "report/index.html")];
-        nav.extend(filled("people").then(|| item("people", "people/index.html")));
-        nav.extend(filled("topics").then(|| item("topics", "topics/index.html")));
-        nav.push(item("timeline", "timeline.html"));
-        nav.push(item("names", "names.html"));
-        nav.push(item("search", "search.html"));
-        nav
+            href: (*href).to_owned(),
+        });
+        ways.collect()
     }
 }
+
+/// The ways in, in the order of the masthead: name and address.
+const WAYS_IN: [(&str, &str); 6] = [
+    ("report", "report/index.html"),
+    ("people", "people/index.html"),
+    ("topics", "topics/index.html"),
+    ("timeline", "timeline.html"),
+    ("names", "names.html"),
+    ("search", "search.html"),
+];
 
 fn collator(language: &Tag, strength: Option<Strength>) -> Option<CollatorBorrowed<'static>> {
     let locale: icu_locale_core::Locale = language.as_str().parse().ok()?;

@@ -111,6 +111,8 @@ pub struct Head {
     pub description: Option<String>,
     /// The `key` of the way in that this page belongs to.
     pub here: String,
+    /// Whether it is that way in itself.
+    pub is_way_in: bool,
     /// A line above the title: what kind of page this is.
     pub kicker: Option<String>,
 }
