@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, extname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { launch } from './chromium.mjs';
 import { Findings, main } from './findings.mjs';
 import { heaviest, pages } from './tree.mjs';
@@ -283,8 +284,8 @@ function focused() {
 
 const MIME = { '.html': 'text/html; charset=utf-8', '.css': 'text/css', '.js': 'text/javascript', '.svg': 'image/svg+xml', '.json': 'application/json', '.xml': 'application/xml', '.png': 'image/png' };
 
-/** The site on a web server, under a sub-folder and nowhere else. */
-export async function mirror(root, headers = {}) {
+/** The site on a web server, under a sub-folder and nowhere else. `packed`: as a web host sends it, with gzip. */
+export async function mirror(root, headers = {}, { packed = false } = {}) {
   const prefix = '/mirrors/annals/';
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
@@ -293,7 +294,9 @@ export async function mirror(root, headers = {}) {
       response.writeHead(404).end();
       return;
     }
-    response.writeHead(200, { ...headers, 'content-type': MIME[extname(file)] ?? 'application/octet-stream' }).end(readFileSync(file));
+    const bytes = readFileSync(file);
+    const encoding = packed ? { 'content-encoding': 'gzip' } : {};
+    response.writeHead(200, { ...headers, ...encoding, 'content-type': MIME[extname(file)] ?? 'application/octet-stream' }).end(packed ? gzipSync(bytes, { level: 9 }) : bytes);
   });
   await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
   return { base: `http://127.0.0.1:${server.address().port}${prefix}`, close: () => server.close() };
