@@ -25,6 +25,7 @@ const KINDS = [
   'search page',
   'page without a way to search',
   'keys',
+  'typing in a large report',
   'without scripts',
   'file that is missing',
   // Those of a tab that is watched.
@@ -55,6 +56,7 @@ export async function check(dir, cases) {
       for (const one of due.slice(0, 5)) await hold(tab, server.base, one, found);
       await addressed(tab, server.base, due, found);
     });
+    await typing(browser, server.base, due, found);
     await missing(browser, folder(root), due, found);
     await withoutScripts(browser, folder(root), found);
   } finally {
@@ -142,6 +144,38 @@ async function addressed(tab, base, due, found) {
   await tab.waitForSelector('main li a', { timeout: 5000 }).catch(() => found.add('search page', tab.url(), 'finds nothing'));
   await results(tab, base, 'a b');
   if (new URL(tab.url()).searchParams.get('q') !== 'a b') found.add('search page', tab.url(), 'the address does not tell the query');
+}
+
+/** In a large report, which an index with more files of words is, nothing is looked up before a pause. */
+async function typing(browser, base, due, found) {
+  const one = due.find(({ how, address, query }) => how === '=' && address !== 'nothing' && query.length > 3);
+  if (!one) return;
+  const large = (text) => text.split('\n').map((line, i) => (i === 5 ? line + '\t\uffff'.repeat(4) : line)).join('\n');
+  // Enter does not wait; a pause is waited for, and then it is all there.
+  for (const end of ['pause', 'Enter']) {
+    const context = await browser.newContext();
+    const tab = await context.newPage();
+    const fetched = [];
+    tab.on('request', (request) => { if (/\/search\/(names|words|texts)-/.test(request.url())) fetched.push(request.url()); });
+    await tab.route('**/search/index.js', async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: large(await response.text()) });
+    });
+    await tab.goto(`${base}search.html`);
+    await tab.locator('input[type=search]').focus();
+    // The clock stands still between keys, so that no load of this machine makes a pause.
+    await tab.clock.install({ time: 0 });
+    await tab.clock.pauseAt(1000);
+    for (const letter of one.query) {
+      await tab.keyboard.type(letter);
+      await tab.clock.runFor(300);
+    }
+    if (fetched.length) found.add('typing in a large report', one.query, `fetches ${fetched.join(' ')} between keys`);
+    await (end === 'Enter' ? tab.keyboard.press('Enter') : tab.clock.resume());
+    await tab.waitForSelector('#_found[aria-busy=false] li a', { timeout: 5000 }).catch(() => found.add('typing in a large report', one.query, `shows nothing after ${end}`));
+    found.count('queries typed');
+    await context.close();
+  }
 }
 
 async function missing(browser, base, [one], found) {

@@ -211,8 +211,9 @@
     return [element('h2', { textContent: say[kind] }), list, more];
   };
 
+  // In a large report each key would fetch what the next one has no use for: so a pause is waited for.
   let turn = 0;
-  const search = async () => {
+  const search = async (pause) => {
     const mine = ++turn, query = input.value.trim();
     const isOld = () => mine !== turn;
     const show = (words, ...parts) => {
@@ -226,6 +227,8 @@
     try {
       if (!index) count.textContent = say.loading;
       await load('index', readIndex);
+      if (pause && index.words.length > 4) await new Promise((go) => { setTimeout(go, pause); });
+      if (isOld()) return;
       const words = [...new Set(Array.from(query.matchAll(WORD), ([word]) => small(word)))].slice(0, 12);
       const isOpen = (i) => i === words.length - 1 && /[\p{Alphabetic}\p{M}\p{N}]$/u.test(input.value);
       const look = (kind) => (index[kind].length ? Promise.all(words.map((word, i) => lookUp(kind, word, isOpen(i)))) : []);
@@ -262,7 +265,7 @@
     await search();
     found.querySelector('a')?.focus();
   });
-  input.addEventListener('input', search);
+  input.addEventListener('input', () => search(400));
   say.help = count.textContent;
   input.value = new URLSearchParams(location.search).get('q') ?? '';
   if (input.value) search();
