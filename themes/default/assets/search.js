@@ -211,7 +211,6 @@
     return [element('h2', { textContent: say[kind] }), list, more];
   };
 
-  // In a large report each key would fetch what the next one has no use for: so a pause is waited for.
   let turn = 0;
   const search = async (pause) => {
     const mine = ++turn, query = input.value.trim();
@@ -227,8 +226,6 @@
     try {
       if (!index) count.textContent = say.loading;
       await load('index', readIndex);
-      if (pause && index.words.length > 4) await new Promise((go) => { setTimeout(go, pause); });
-      if (isOld()) return;
       const words = [...new Set(Array.from(query.matchAll(WORD), ([word]) => small(word)))].slice(0, 12);
       const isOpen = (i) => i === words.length - 1 && /[\p{Alphabetic}\p{M}\p{N}]$/u.test(input.value);
       const look = (kind) => (index[kind].length ? Promise.all(words.map((word, i) => lookUp(kind, word, isOpen(i)))) : []);
@@ -238,12 +235,18 @@
       if (records.some) records.shown = records.shown.filter(({ value, of }) => value < 300 * of);
       const tokens = texts.map(({ token }) => token);
       const parts = [];
-      for (const [kind, { shown }] of Object.entries({ records, paragraphs })) if (shown.length) parts.push(...await group(kind, shown, tokens));
-      if (isOld()) return;
       const numbers = { query, records: records.shown.length, paragraphs: paragraphs.shown.length };
       const isSome = (records.some || !records.shown.length) && (paragraphs.some || !paragraphs.shown.length);
       const isLike = [...names, ...texts].every(({ token, at }) => token.slips || !at.size);
-      show(fill(!parts.length ? say.none : isLike ? say.like : isSome ? say.some : say.found, numbers), ...parts);
+      for (const [kind, { shown }] of Object.entries({ records, paragraphs })) {
+        if (shown.length) parts.push(...await group(kind, shown, tokens));
+        if (isOld()) return;
+        const isNone = !records.shown.length && !paragraphs.shown.length;
+        show(fill(isNone ? say.none : isLike ? say.like : isSome ? say.some : say.found, numbers), ...parts);
+        // In a large report each key would fetch sentences that the next one has no use for: so a pause is waited for.
+        if (pause && index.words.length > 4) await new Promise((go) => { setTimeout(go, pause); });
+        if (isOld()) return;
+      }
     } catch (error) {
       if (!isOld()) show(say.failed);
       throw error;
