@@ -89,6 +89,9 @@ impl Changes {
         if !Arc::ptr_eq(&before.registry, &frame.registry) {
             between_registries(&before.registry, &frame.registry, &mut cells);
         }
+        if !Arc::ptr_eq(&before.outline, &frame.outline) {
+            cells.extend(held_back_otherwise(&before.outline, &frame.outline));
+        }
         if !is_same(before.about.as_ref(), frame.about.as_ref()) {
             cells.push(Cell::About);
         }
@@ -104,6 +107,13 @@ impl Changes {
         cells.dedup();
         Self::Cells(cells)
     }
+}
+
+/// The sections that are held back in one of two outlines, and not in the other, or for another reason.
+fn held_back_otherwise<'o>(old: &'o Outline, new: &'o Outline) -> impl Iterator<Item = Cell> + use<'o> {
+    let both = old.held_back.keys().chain(new.held_back.keys());
+    let other = both.filter(move |index| old.held_back.get(index) != new.held_back.get(index));
+    other.map(|index| Cell::Entry(crate::source::offset(*index)))
 }
 
 fn is_same<T>(a: Option<&Arc<T>>, b: Option<&Arc<T>>) -> bool {

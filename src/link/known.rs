@@ -10,7 +10,7 @@
 
 use super::changes::{Cell, anchors_within};
 use super::judge::{Anchor, Mention};
-use super::order::Place;
+use super::order::{HeldBack, Place};
 use super::registry::Relations;
 use super::targets::{self, Resolved};
 use super::{Graph, RecordId, address_of, sentences};
@@ -175,6 +175,7 @@ impl<'g> Known<'g> {
             title: &section.front.title,
             lang: section.front.lang.as_ref(),
             summary: section.front.summary.as_ref(),
+            held_back: self.graph.frame.outline.held_back.get(&(index as usize)),
             section,
         }
     }
@@ -304,6 +305,8 @@ pub struct Entry<'g> {
     pub lang: Option<&'g Tag>,
     /// Its summary.
     pub summary: Option<&'g Passage>,
+    /// Why it is no part of the published report: in a preview alone.
+    pub held_back: Option<&'g HeldBack>,
     section: &'g Section,
 }
 

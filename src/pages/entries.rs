@@ -192,7 +192,7 @@ impl Maker<'_> {
             .collect()
     }
 
-    fn source_ref(&self, id: RecordId) -> SourceRef {
+    pub(super) fn source_ref(&self, id: RecordId) -> SourceRef {
         let note = match &self.graph.record(id).details {
             Details::Source(source) => {
                 let author = source.authors.first().or(source.publisher.as_ref()).map(|text| self.words(text));

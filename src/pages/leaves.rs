@@ -10,11 +10,23 @@ use crate::project::Project;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// A list of no more entries than this is one page.
-const ONE_PAGE: usize = 600;
+/// How much of a list stands on a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Fill {
+    /// A list of no more entries than this is one page.
+    one: usize,
+    /// How many entries a page has otherwise, where that makes no more pages than [`MOST`].
+    each: usize,
+}
 
-/// How many entries a page has, where that makes no more pages than [`MOST`].
-const ENTRIES: usize = 400;
+/// Of lines: names, records, links.
+pub(super) const LINES: Fill = Fill { one: 600, each: 400 };
+
+/// Of rows of several words on the page of a record, which has other lists besides.
+pub(super) const ROWS: Fill = Fill { one: 120, each: 100 };
+
+/// Of events with their dates, roles and paragraphs, on the page of a record.
+pub(super) const EVENTS: Fill = Fill { one: 48, each: 40 };
 
 const MOST: usize = 60;
 
@@ -53,44 +65,62 @@ pub(super) fn all(project: &Project, known: &Known<'_>) -> Vec<(Shelf, u32)> {
         (Shelf::Report, known.section_count() as usize),
         (Shelf::Names, names::count(known, &project.language)),
     ]);
-    shelves.map(|(shelf, entries)| (shelf, count(entries))).filter(|(_, count)| *count > 1).collect()
+    shelves.map(|(shelf, entries)| (shelf, LINES.pages(entries))).filter(|(_, count)| *count > 1).collect()
 }
 
-/// How many pages so many entries fill.
-fn count(entries: usize) -> u32 {
-    if entries <= ONE_PAGE { 1 } else { u32::try_from(entries.div_ceil(size(entries))).unwrap_or(1) }
-}
-
-fn size(entries: usize) -> usize {
-    ENTRIES.max(entries.div_ceil(MOST))
-}
-
-/// The entries of one page, of so many in all.
-pub(super) fn range(entries: usize, leaf: u32) -> Range<usize> {
-    if count(entries) == 1 {
-        return 0..entries;
+impl Fill {
+    /// How many pages so many entries fill.
+    pub(super) fn pages(self, entries: usize) -> u32 {
+        if entries <= self.one { 1 } else { u32::try_from(entries.div_ceil(self.size(entries))).unwrap_or(1) }
     }
-    let start = (leaf as usize * size(entries)).min(entries);
-    start..(start + size(entries)).min(entries)
+
+    fn size(self, entries: usize) -> usize {
+        self.each.max(entries.div_ceil(MOST))
+    }
+
+    /// The entries of one page, of so many in all.
+    pub(super) fn range(self, entries: usize, leaf: u32) -> Range<usize> {
+        if self.pages(entries) == 1 {
+            return 0..entries;
+        }
+        let start = (leaf as usize * self.size(entries)).min(entries);
+        start..(start + self.size(entries)).min(entries)
+    }
+
+    /// Links to all pages, where there are several. `words` says what one holds.
+    pub(super) fn links(
+        self,
+        entries: usize,
+        here: u32,
+        address: impl Fn(u32) -> String,
+        mut words: impl FnMut(Range<usize>) -> String,
+    ) -> Vec<PartLink> {
+        let pages = 0..self.pages(entries);
+        if pages.len() < 2 {
+            return Vec::new();
+        }
+        let link = |leaf: u32| PartLink {
+            text: words(self.range(entries, leaf)),
+            href: (leaf != here).then(|| address(leaf)),
+            here: leaf == here,
+        };
+        pages.map(link).collect()
+    }
 }
 
-/// Links to all pages, where there are several. `words` says what one holds.
+/// The entries of one page of a shelf, of so many in all.
+pub(super) fn range(entries: usize, leaf: u32) -> Range<usize> {
+    LINES.range(entries, leaf)
+}
+
+/// Links to all pages of a shelf, where there are several. `words` says what one holds.
 pub(super) fn links(
     shelf: &Shelf,
     entries: usize,
     here: u32,
-    mut words: impl FnMut(Range<usize>) -> String,
+    words: impl FnMut(Range<usize>) -> String,
 ) -> Vec<PartLink> {
-    let pages = 0..count(entries);
-    if pages.len() < 2 {
-        return Vec::new();
-    }
-    let link = |leaf: u32| PartLink {
-        text: words(range(entries, leaf)),
-        href: (leaf != here).then(|| shelf.address(leaf)),
-        here: leaf == here,
-    };
-    pages.map(link).collect()
+    LINES.links(entries, here, |leaf| shelf.address(leaf), words)
 }
 
 #[cfg(test)]
@@ -99,8 +129,9 @@ mod tests {
 
     #[test]
     fn every_entry_stands_on_one_page_and_the_pages_are_few() {
-        for entries in [0, 1, 600, 601, 799, 800, 801, 10_000, 24_000, 24_001, 1_000_000] {
-            let pages: Vec<Range<usize>> = (0..count(entries)).map(|leaf| range(entries, leaf)).collect();
+        let some = [0, 1, 48, 49, 80, 81, 120, 121, 600, 601, 799, 800, 801, 10_000, 24_000, 24_001, 1_000_000];
+        for (fill, entries) in [LINES, ROWS, EVENTS].into_iter().flat_map(|fill| some.map(|entries| (fill, entries))) {
+            let pages: Vec<Range<usize>> = (0..fill.pages(entries)).map(|leaf| fill.range(entries, leaf)).collect();
             assert!(pages.len() <= MOST, "{entries}");
             assert_eq!(pages[0].start, 0);
             assert_eq!(pages[pages.len() - 1].end, entries);

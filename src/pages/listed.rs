@@ -6,7 +6,7 @@
 use super::Maker;
 use super::html::push_escaped;
 use super::views::Html;
-use crate::link::Cell;
+use crate::link::{Cell, HeldBack};
 use std::sync::{Arc, OnceLock};
 
 /// A page that lists sections lies in a folder: links in their summaries begin there.
@@ -21,7 +21,7 @@ pub(super) struct Listed {
 /// A section as it stands in lists.
 #[derive(Clone, Debug)]
 struct Section {
-    /// A link to it, behind the way to the root: `report/x.html">Title</a>`.
+    /// A link to it, behind the way to the root: `report/x.html">Title</a>`; behind it the mark of a draft.
     link: Html,
     /// The row of a list, on a page in a folder.
     row: Html,
@@ -108,6 +108,12 @@ impl Maker<'_> {
         html.push('>');
         push_escaped(&mut html, &title.value);
         html.push_str("</a>");
+        if let Some(why) = entry.held_back {
+            html.push_str(" <span class=\"draft\">");
+            let key = if *why == HeldBack::Draft { "section_draft" } else { "section_embargo" };
+            push_escaped(&mut html, self.strings.text(key));
+            html.push_str("</span>");
+        }
         html
     }
 }

@@ -1,14 +1,14 @@
-//! Pages that list: landing, report, registers, sources, corrections, about; and pages that only lead on.
+//! Pages that list: landing, report, registers, corrections, about; and pages that only lead on.
 
 use super::leaves::{self, Shelf};
 use super::views::Link;
 use super::views::{
     AboutView, CorrectionView, CorrectionsView, Figure, Head, Html, LandingView, NotFoundView, PartLink, RecordGroup,
-    RedirectView, RegisterEntry, RegisterView, ReportView, SearchView, SourceView, SourcesView,
+    RedirectView, RegisterEntry, RegisterView, ReportView, SearchView,
 };
 use super::{Maker, View, dates, html, section, timeline};
 use crate::link::{Known, RecordId};
-use crate::model::record::{Details, Source};
+use crate::model::record::Details;
 use crate::project::Project;
 use std::cmp::Reverse;
 
@@ -186,41 +186,6 @@ pub(super) fn register(maker: &Maker<'_>, register: &str, leaf: u32) -> View {
         parts,
     };
     View::Register(view)
-}
-
-pub(super) fn sources(maker: &Maker<'_>) -> View {
-    let path = "sources.html";
-    let ids = maker.sorted(maker.graph.register("sources"));
-    let view = SourcesView {
-        head: maker.head(path, maker.strings.text("sources"), "sources"),
-        sources: ids.into_iter().filter_map(|id| source(maker, id, path)).collect(),
-    };
-    View::Sources(view)
-}
-
-fn source(maker: &Maker<'_>, id: RecordId, page: &str) -> Option<SourceView> {
-    let record = maker.graph.record(id);
-    let Details::Source(source) = &record.details else { return None };
-    let Source { kind, authors, publisher, issued, url, archive_url, accessed, sha256 } = &**source;
-    let resting = maker.graph.relations(id).resting;
-    let sections = maker.graph.sections_naming(id).iter();
-    Some(SourceView {
-        id: record.key.id.to_string(),
-        was: record.was.iter().map(|old| old.value.clone()).collect(),
-        title: maker.name(id),
-        kind: maker.known_word("source_types", kind.as_ref().map(|kind| kind.value.as_str())),
-        authors: authors.iter().map(|author| maker.words(author)).collect(),
-        publisher: publisher.as_ref().map(|publisher| maker.words(publisher)),
-        issued: issued.as_ref().map(|date| dates::html(date, None, maker.strings)),
-        url: url.as_ref().map(|url| url.value.clone()),
-        archive_url: archive_url.as_ref().map(|url| url.value.clone()),
-        accessed: accessed.as_ref().map(|date| dates::html(date, None, maker.strings)),
-        sha256: sha256.as_ref().map(|sum| sum.value.clone()),
-        summary: maker.passage(record.summary.as_ref(), &record.path, page),
-        sections: sections.map(|index| maker.section_link(*index)).collect(),
-        records: (resting > 0).then(|| maker.strings.count("rests_on", resting)),
-        review: record.review,
-    })
 }
 
 pub(super) fn corrections(maker: &Maker<'_>) -> View {

@@ -6,6 +6,7 @@ mod dates;
 mod entries;
 mod events;
 pub mod found;
+mod further;
 pub mod html;
 mod leaves;
 mod listed;
@@ -15,6 +16,7 @@ mod names;
 mod prose;
 mod record;
 mod section;
+mod sources;
 mod timeline;
 pub mod views;
 mod year;
@@ -24,6 +26,7 @@ use crate::model::prose::Passage;
 use crate::model::{Tag, Text};
 use crate::project::Project;
 use crate::strings::Strings;
+use further::List;
 use icu_collator::options::{CollatorOptions, Strength};
 use icu_collator::{Collator, CollatorBorrowed};
 use leaves::Shelf;
@@ -46,8 +49,10 @@ pub enum View {
     Register(views::RegisterView),
     Record(&'static str, views::RecordView),
     Mentions(views::MentionsView),
+    Further(views::FurtherView),
     Timeline(views::TimelineView),
     Sources(views::SourcesView),
+    SourcePage(views::SourcePageView),
     Names(views::NamesView),
     Search(views::SearchView),
     Corrections(views::CorrectionsView),
@@ -69,8 +74,10 @@ impl View {
             Self::Register(view) => &view.head,
             Self::Record(_, view) => &view.head,
             Self::Mentions(view) => &view.head,
+            Self::Further(view) => &view.head,
             Self::Timeline(view) => &view.head,
             Self::Sources(view) => &view.head,
+            Self::SourcePage(view) => &view.head,
             Self::Names(view) => &view.head,
             Self::Search(view) => &view.head,
             Self::Corrections(view) => &view.head,
@@ -93,12 +100,16 @@ pub enum PageId {
     Record(RecordId),
     /// The mentions of a record, from the second part on.
     Mentions(RecordId, u32),
+    /// Another list of a record, from its second page on.
+    Further(RecordId, List, u32),
     Timeline,
-    /// Some events of the timeline.
-    Strand(Strand),
+    /// Some events of the timeline, and which page of them.
+    Strand(Strand, u32),
     /// A long list from its second page on.
     Leaf(Shelf, u32),
     Sources,
+    /// A source in a report that has many of them, and which page of it.
+    Source(RecordId, u32),
     Names,
     Search,
     Corrections,
@@ -108,7 +119,8 @@ pub enum PageId {
     OldRecord(RecordId, Arc<str>),
     /// From an old address of a section.
     OldSection(u32, Arc<str>),
-    /// The style sheet: the theme's own, and with it the picture behind the year line.
+    /// The style sheet: the theme's own, and with it the picture behind the year line, and what narrows a page of events
+    /// to one kind.
     Style,
 }
 
@@ -120,8 +132,12 @@ pub const STYLE: &str = "assets/style.css";
 pub struct Shape {
     /// The records whose mentions fill several pages, and how many.
     mentions: Vec<(RecordId, u32)>,
-    /// The pages with some events of the timeline.
-    strands: Vec<Strand>,
+    /// The other lists of records that fill several pages, and how many.
+    further: Vec<(RecordId, List, u32)>,
+    /// The pages with some events of the timeline, and how many they fill.
+    strands: Vec<(Strand, u32)>,
+    /// The sources that have pages of their own, and how many.
+    sources: Vec<(RecordId, u32)>,
     /// The lists that fill several pages, and how many.
     leaves: Vec<(Shelf, u32)>,
 }
@@ -132,7 +148,9 @@ pub fn shape(project: &Project, graph: &Graph) -> Shape {
     let known = Known::unnoted(graph);
     Shape {
         mentions: mentions::several(graph, project.report.mentions_a_page),
+        further: further::several(graph),
         strands: timeline::strands(&known),
+        sources: sources::pages(&known),
         leaves: leaves::all(project, &known),
     }
 }
@@ -153,7 +171,16 @@ pub fn plan(project: &Project, graph: &Graph, shape: &Shape) -> Vec<(String, Pag
         let address = |part: u32| mentions::address(&known, *id, part as usize);
         pages.extend((1..*count).map(|part| (address(part), PageId::Mentions(*id, part))));
     }
-    pages.extend(shape.strands.iter().map(|strand| (strand.address(&known), PageId::Strand(strand.clone()))));
+    for (id, list, count) in &shape.further {
+        let further = (1..*count).map(|leaf| (list.address(&known, *id, leaf), leaf));
+        pages.extend(further.map(|(address, leaf)| (address, PageId::Further(*id, list.clone(), leaf))));
+    }
+    for (strand, count) in &shape.strands {
+        pages.extend((0..*count).map(|leaf| (strand.address(&known, leaf), PageId::Strand(strand.clone(), leaf))));
+    }
+    for (id, count) in &shape.sources {
+        pages.extend((0..*count).map(|leaf| (sources::address(&known, *id, leaf), PageId::Source(*id, leaf))));
+    }
     for (shelf, count) in &shape.leaves {
         pages.extend((1..*count).map(|leaf| (shelf.address(leaf), PageId::Leaf(shelf.clone(), leaf))));
     }
@@ -190,7 +217,9 @@ impl PageId {
             Self::Section(_)
                 | Self::Record(_)
                 | Self::Mentions(..)
-                | Self::Strand(_)
+                | Self::Further(..)
+                | Self::Strand(..)
+                | Self::Source(..)
                 | Self::OldRecord(..)
                 | Self::OldSection(..)
         )
@@ -383,11 +412,13 @@ impl Maker<'_> {
             PageId::Record(id) => record::page(self, *id, path),
             PageId::Mentions(id, part) => mentions::page(self, *id, *part as usize, path),
             PageId::Timeline => timeline::page(self),
-            PageId::Strand(strand) => timeline::strand(self, strand, path),
+            PageId::Further(id, list, leaf) => further::page(self, *id, list, *leaf, path),
+            PageId::Strand(strand, leaf) => timeline::strand(self, strand, *leaf, path),
             PageId::Leaf(Shelf::Report, leaf) => lists::report(self, *leaf),
             PageId::Leaf(Shelf::Names, leaf) => names::page(self, *leaf),
             PageId::Leaf(Shelf::Register(register), leaf) => lists::register(self, register, *leaf),
-            PageId::Sources => lists::sources(self),
+            PageId::Sources => sources::page(self),
+            PageId::Source(id, leaf) => sources::own(self, *id, *leaf, path),
             PageId::Names => names::page(self, 0),
             PageId::Search => lists::search(self),
             PageId::Corrections => lists::corrections(self),
@@ -395,7 +426,7 @@ impl Maker<'_> {
             PageId::NotFound => lists::not_found(self),
             PageId::OldRecord(id, _) => lists::redirect(self, path, self.link(*id)),
             PageId::OldSection(index, _) => lists::redirect(self, path, self.section_link(*index)),
-            PageId::Style => View::Style(year::style(&self.whole_year())),
+            PageId::Style => View::Style(year::style(&self.whole_year()) + &timeline::narrowing(self)),
         }
     }
 

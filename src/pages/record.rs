@@ -1,8 +1,9 @@
 //! A record's page: its facts, its timeline, every mention, who is named with it.
 
+use super::further::{self, Leaf, List};
 use super::mentions::{self, Parts};
 use super::views::{
-    Beside, Fact, Head, Html, LinkGroup, NameView, Named, OutLink, PartyView, ProceedingView, RecordView, StatusView,
+    Fact, Head, Html, LinkGroup, NameView, Named, OutLink, PartLink, PartyView, ProceedingView, RecordView, StatusView,
 };
 use super::{Maker, View, dates, html};
 use crate::link::{Known, RecordId, Told};
@@ -63,6 +64,8 @@ impl<'p> RecordPage<'p> {
         let maker = self.maker;
         let name = maker.name(self.id);
         let events = &maker.graph.relations(self.id).events;
+        let happened = Leaf::of_events(maker, self.id, 0);
+        let sections = self.sections();
         let proceedings = self.proceedings();
         let parts = Parts::of(self.mentions.iter().map(|told| told.section), maker.project.report.mentions_a_page);
         RecordView {
@@ -75,10 +78,15 @@ impl<'p> RecordPage<'p> {
             has_outcome: proceedings.iter().any(|proceeding| proceeding.outcome.is_some()),
             proceedings,
             parties: self.record.case().map(|case| self.parties(case)).unwrap_or_default(),
-            sections: self.sections(),
+            sections: sections.0,
+            sections_parts: sections.1,
             under: self.under(),
             year: maker.year_line(events),
-            events: events.iter().filter_map(|event| maker.event_brief(*event, Some(self.id), self.path)).collect(),
+            events: events[happened.range]
+                .iter()
+                .filter_map(|event| maker.event_brief(*event, Some(self.id), self.path))
+                .collect(),
+            events_parts: happened.parts,
             mention_count: maker.strings.count("count_mentions", self.mentions.len()),
             mentions: mentions::list(maker, self.id, &self.mentions[parts.range(0)], self.path),
             parts: parts.links(maker, self.id, 0),
@@ -276,36 +284,25 @@ impl<'p> RecordPage<'p> {
         }
     }
 
-    /// Of a topic: the sections that name it in their front matter.
-    fn sections(&self) -> Html {
-        let mut html = Html::new();
-        if matches!(self.record.details, Details::Topic(_)) {
-            let sections = self.maker.graph.sections_naming(self.id).iter();
-            sections.for_each(|index| self.maker.push_section_row(&mut html, *index));
+    /// Of a topic: the sections that name it in their front matter, and where the others of them are.
+    fn sections(&self) -> (Html, Vec<PartLink>) {
+        if !further::is_topic(&self.maker.graph, self.id) {
+            return (Html::new(), Vec::new());
         }
-        html
+        let Leaf { range, parts } = Leaf::of_sections(self.maker, self.id, 0);
+        (further::section_rows(self.maker, &self.maker.graph.sections_naming(self.id)[range]), parts)
     }
 
     /// Of a topic: the records under it that have pages, by register.
     fn under(&self) -> Vec<LinkGroup> {
         let maker = self.maker;
-        let mut groups: Vec<(&str, Vec<RecordId>)> = Vec::new();
-        for id in maker.graph.relations(self.id).under.iter().filter(|id| maker.graph.has_page(**id)) {
-            let register = &*maker.graph.key(*id).register;
-            match groups.last_mut().filter(|(last, _)| *last == register) {
-                Some((_, ids)) => ids.push(*id),
-                None => groups.push((register, vec![*id])),
-            }
-        }
-        let groups = groups.into_iter().map(|(register, ids)| LinkGroup {
-            text: maker.kind(register, 2).to_owned(),
-            links: maker.sorted(ids).into_iter().map(|id| self.noted(id)).collect(),
+        let groups = further::under(&maker.graph, self.id).into_iter().map(|(register, ids)| {
+            let text = maker.kind(&register, 2).to_owned();
+            let ids = maker.sorted(ids);
+            let Leaf { range, parts } = Leaf::of_records(maker, (self.id, &List::Under(register), 0), &ids);
+            LinkGroup { text, links: further::noted(maker, &ids[range]), parts }
         });
         groups.collect()
-    }
-
-    fn noted(&self, id: RecordId) -> Beside {
-        Beside { link: self.maker.link(id), note: self.maker.note(self.maker.graph.record(id)) }
     }
 
     /// Who is named in the same paragraphs, most often first, then by name.

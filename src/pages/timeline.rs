@@ -1,7 +1,8 @@
 //! The timeline: every event, by year and month.
 
-use super::views::{EventView, Filter, FilterGroup, Link, TimelineMonth, TimelineView, TimelineYear};
-use super::{Maker, View, dates};
+use super::leaves::LINES;
+use super::views::{EventView, Filter, FilterGroup, KindOnly, Link, TimelineMonth, TimelineView, TimelineYear};
+use super::{Maker, View, dates, further, lists};
 use crate::link::{Known, RecordId};
 use crate::model::Date;
 use crate::model::date::{End, Form, Part, Point, Year, civil};
@@ -31,32 +32,45 @@ pub enum Strand {
 }
 
 impl Strand {
-    pub(super) fn address(&self, known: &Known<'_>) -> String {
-        match self {
-            Self::Kind(kind) => format!("timeline/kind-{kind}.html"),
+    pub(super) fn address(&self, known: &Known<'_>, leaf: u32) -> String {
+        let name = match self {
+            Self::Kind(kind) => format!("kind-{kind}"),
             Self::Of(id) => {
-                let key = known.key(*id);
-                let one = if *key.register == *"topics" { "topic" } else { "place" };
-                format!("timeline/{one}-{}.html", key.id)
+                let one = if further::is_topic(known, *id) { "topic" } else { "place" };
+                format!("{one}-{}", known.key(*id).id)
             }
-            Self::Heading(heading) => format!("timeline/{}.html", heading.name()),
-        }
+            Self::Heading(heading) => heading.name(),
+        };
+        if leaf == 0 { format!("timeline/{name}.html") } else { format!("timeline/{name}/{}.html", leaf + 1) }
+    }
+
+    /// How many pages so many of its events fill. Where those of a month are told must follow from the month alone: many
+    /// pages lead there, and would have to be made again when one event moved the others.
+    fn pages(&self, events: usize) -> u32 {
+        if matches!(self, Self::Heading(_)) { 1 } else { LINES.pages(events) }
     }
 }
 
-/// The strands that there are.
-pub(super) fn strands(known: &Known<'_>) -> Vec<Strand> {
+/// The strands that there are, and how many pages each fills.
+pub(super) fn strands(known: &Known<'_>) -> Vec<(Strand, u32)> {
     let events: Vec<&crate::model::record::Event> =
         known.timeline().iter().filter_map(|id| known.record(*id).event()).collect();
-    let kinds: BTreeSet<&'static str> = events.iter().filter_map(|event| event.kind).collect();
-    let under = ["topics", "places"].into_iter().flat_map(|register| known.register(register));
-    let under = under.filter(|id| !known.relations(*id).events.is_empty());
-    let mut headings: BTreeSet<Heading> = BTreeSet::new();
-    if events.len() > TOLD {
-        headings.extend(events.iter().map(|event| Heading::of(&event.date.value)));
+    let mut strands: BTreeMap<Strand, usize> = BTreeMap::new();
+    for event in &events {
+        if let Some(kind) = event.kind {
+            *strands.entry(Strand::Kind(kind)).or_default() += 1;
+        }
+        if events.len() > TOLD {
+            *strands.entry(Strand::Heading(Heading::of(&event.date.value))).or_default() += 1;
+        }
     }
-    let kinds = kinds.into_iter().map(Strand::Kind);
-    kinds.chain(under.map(Strand::Of)).chain(headings.into_iter().map(Strand::Heading)).collect()
+    let under = ["topics", "places"].into_iter().flat_map(|register| known.register(register));
+    let under = under.map(|id| (Strand::Of(id), known.relations(id).events.len())).filter(|(_, count)| *count > 0);
+    let counted = strands.into_iter().chain(under).map(|(strand, count)| {
+        let pages = strand.pages(count);
+        (strand, pages)
+    });
+    counted.collect()
 }
 
 pub(super) fn page(maker: &Maker<'_>) -> View {
@@ -69,36 +83,46 @@ pub(super) fn page(maker: &Maker<'_>) -> View {
         is_linked: events.len() <= LINKED,
         is_brief,
         years: years(maker, events, PATH, is_brief),
+        parts: Vec::new(),
         filters: filters(maker),
+        kinds: Vec::new(),
         whole: None,
     };
     View::Timeline(view)
 }
 
 /// A page with some of the events. Where the timeline is long they are told in full on the pages of the months alone.
-pub(super) fn strand(maker: &Maker<'_>, strand: &Strand, path: &str) -> View {
-    let events = events_of(maker, strand);
+pub(super) fn strand(maker: &Maker<'_>, strand: &Strand, leaf: u32, path: &str) -> View {
+    let found = events_of(maker, strand);
     let all = maker.graph.register("events").count();
-    let numbers = [("count", &*events.len().to_string()), ("all", &*maker.strings.count("count_events", all))];
+    let numbers = [("count", &*found.len().to_string()), ("all", &*maker.strings.count("count_events", all))];
+    let several = strand.pages(found.len()) > 1;
+    let events = if several { &found[LINES.range(found.len(), leaf)] } else { &found[..] };
+    let address = |leaf| strand.address(&maker.graph, leaf);
+    let parts = if several {
+        LINES.links(found.len(), leaf, address, |range| span_words(maker, &found[range]))
+    } else {
+        Vec::new()
+    };
     let is_brief = all > TOLD && !matches!(strand, Strand::Heading(_));
     let name = name(maker, strand);
     let kicker = maker.strings.text(match strand {
         Strand::Kind(_) => "filter_kind",
-        Strand::Of(id) if *maker.graph.key(*id).register == *"topics" => "filter_topic",
+        Strand::Of(id) if further::is_topic(&maker.graph, *id) => "filter_topic",
         Strand::Of(_) => "filter_place",
         Strand::Heading(_) => "filter_month",
     });
+    let title = lists::titled(maker, &maker.strings.fill("timeline_of", &[("name", &name)]), &parts, leaf);
     let view = TimelineView {
-        head: super::Head {
-            kicker: Some(kicker.to_owned()),
-            ..maker.head(path, maker.strings.fill("timeline_of", &[("name", &name)]), "timeline")
-        },
+        head: super::Head { kicker: Some(kicker.to_owned()), ..maker.head(path, title, "timeline") },
         count: maker.strings.fill("count_of_events", &numbers),
-        year: maker.year_line(&events),
+        year: maker.year_line(events),
         is_linked: events.len() <= LINKED,
         is_brief,
-        years: years(maker, &events, path, is_brief),
-        filters: Vec::new(),
+        years: years(maker, events, path, is_brief),
+        parts,
+        filters: if let Strand::Kind(kind) = strand { across(maker, kind, events) } else { Vec::new() },
+        kinds: if let Strand::Kind(_) = strand { Vec::new() } else { kinds_among(maker, events) },
         whole: Some(match strand {
             Strand::Of(id) => maker.link(*id),
             _ => Link::default(),
@@ -138,8 +162,71 @@ fn kind_words(maker: &Maker<'_>, kind: &str) -> String {
 
 /// The kinds of events, those with most events first.
 pub(super) fn kinds(maker: &Maker<'_>) -> Vec<Filter> {
+    let kinds = counted_kinds(maker, maker.graph.timeline()).into_iter();
+    kinds.map(|(kind, count, words)| filter(maker, &Strand::Kind(kind), words, None, count)).collect()
+}
+
+/// The kinds of these events, where they are of several: what a page of them can be narrowed to.
+fn kinds_among(maker: &Maker<'_>, events: &[RecordId]) -> Vec<KindOnly> {
+    let kinds = counted_kinds(maker, events);
+    if kinds.len() < 2 {
+        return Vec::new();
+    }
+    let all = KindOnly {
+        id: "kind_".to_owned(),
+        text: maker.strings.text("filter_none").to_owned(),
+        count: events.len().to_string(),
+    };
+    let kinds = kinds.into_iter().map(|(kind, count, text)| KindOnly {
+        id: format!("kind_{kind}"),
+        text,
+        count: count.to_string(),
+    });
+    std::iter::once(all).chain(kinds).collect()
+}
+
+/// The rules that hide events of other kinds than the one that the address points at: added to the theme's style sheet, since
+/// which kinds there are stands here.
+pub(super) fn narrowing(maker: &Maker<'_>) -> String {
+    let mut rules = String::new();
+    for (kind, _, _) in counted_kinds(maker, maker.graph.timeline()) {
+        rules.push_str(&format!(
+            "main:has(#kind_{kind}:target) :is(.in-year, .month, .events > li):not([data-kind=\"{kind}\"], \
+             :has([data-kind=\"{kind}\"])) {{ display: none; }}\n"
+        ));
+    }
+    rules
+}
+
+/// The topics and places of events of a kind: each leads to its own page, narrowed to this kind. Those with most of them.
+fn across(maker: &Maker<'_>, kind: &str, events: &[RecordId]) -> Vec<FilterGroup> {
+    let mut counts: BTreeMap<RecordId, usize> = BTreeMap::new();
+    for id in events {
+        let record = maker.graph.record(*id);
+        let Some(event) = record.event() else { continue };
+        let parts = event.participants.iter().filter_map(|part| part.who.record());
+        let of = record.topics.iter().chain(&event.place).chain(parts);
+        // Each once: a place can take part in what happens there.
+        let of: BTreeSet<RecordId> = of.filter_map(|reference| maker.graph.find(&reference.key)).collect();
+        of.into_iter().for_each(|id| *counts.entry(id).or_default() += 1);
+    }
+    let groups = [("filter_topic", "topics"), ("filter_place", "places")].map(|(key, register)| {
+        let of = counts.iter().filter(|(id, _)| *maker.graph.key(**id).register == *register);
+        let (ids, _) = most(maker, of.map(|(id, count)| (*count, *id)).collect());
+        let filters = ids.into_iter().map(|(count, id)| {
+            let name = maker.name(id);
+            let href = format!("{}#kind_{kind}", Strand::Of(id).address(&maker.graph, 0));
+            Filter { link: Link { text: name.text, lang: name.lang, href }, count: count.to_string() }
+        });
+        FilterGroup { text: maker.strings.text(key).to_owned(), filters: filters.collect(), more: None }
+    });
+    groups.into_iter().filter(|group| !group.filters.is_empty()).collect()
+}
+
+/// The kinds of these events, with how many there are of each and in words: those with most events first.
+fn counted_kinds(maker: &Maker<'_>, events: &[RecordId]) -> Vec<(&'static str, usize, String)> {
     let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
-    for event in maker.graph.timeline().iter().filter_map(|id| maker.graph.record(*id).event()) {
+    for event in events.iter().filter_map(|id| maker.graph.record(*id).event()) {
         if let Some(kind) = event.kind {
             *counts.entry(kind).or_default() += 1;
         }
@@ -150,12 +237,11 @@ pub(super) fn kinds(maker: &Maker<'_>) -> Vec<Filter> {
     kinds.sort_by(|(a, more, one), (b, less, two)| {
         (*a == "other", less).cmp(&(*b == "other", more)).then_with(|| maker.compare(one, two))
     });
-    let filters = kinds.into_iter().map(|(kind, count, words)| filter(maker, &Strand::Kind(kind), words, None, count));
-    filters.collect()
+    kinds
 }
 
 fn filter(maker: &Maker<'_>, strand: &Strand, text: String, lang: Option<String>, count: usize) -> Filter {
-    Filter { link: Link { text, lang, href: strand.address(&maker.graph) }, count: count.to_string() }
+    Filter { link: Link { text, lang, href: strand.address(&maker.graph, 0) }, count: count.to_string() }
 }
 
 fn filters(maker: &Maker<'_>) -> Vec<FilterGroup> {
@@ -169,11 +255,7 @@ fn filters(maker: &Maker<'_>) -> Vec<FilterGroup> {
 /// page has its events.
 fn under(maker: &Maker<'_>, key: &str, register: &str) -> FilterGroup {
     let ids = maker.graph.register(register).map(|id| (maker.graph.relations(id).events.len(), id));
-    let mut ids: Vec<(usize, RecordId)> = ids.filter(|(count, _)| *count > 0).collect();
-    ids.sort_by_key(|(count, id)| (std::cmp::Reverse(*count), maker.rank(*id)));
-    let more = ids.len() > OFFERED;
-    ids.truncate(OFFERED);
-    ids.sort_by_key(|(_, id)| maker.rank(*id));
+    let (ids, more) = most(maker, ids.filter(|(count, _)| *count > 0).collect());
     let filters = ids.into_iter().map(|(count, id)| {
         let name = maker.name(id);
         filter(maker, &Strand::Of(id), name.text, name.lang, count)
@@ -187,6 +269,26 @@ fn under(maker: &Maker<'_>, key: &str, register: &str) -> FilterGroup {
             href: format!("{register}/index.html"),
         }),
     }
+}
+
+/// Those with most events, by name, and whether there are more.
+fn most(maker: &Maker<'_>, mut ids: Vec<(usize, RecordId)>) -> (Vec<(usize, RecordId)>, bool) {
+    ids.sort_by_key(|(count, id)| (std::cmp::Reverse(*count), maker.rank(*id)));
+    let more = ids.len() > OFFERED;
+    ids.truncate(OFFERED);
+    ids.sort_by_key(|(_, id)| maker.rank(*id));
+    (ids, more)
+}
+
+/// "January 2020 to May 2022": the months of the first and the last of these events.
+pub(super) fn span_words(maker: &Maker<'_>, events: &[RecordId]) -> String {
+    let words = |id: Option<&RecordId>| {
+        let heading = id.and_then(|id| maker.graph.record(*id).event()).map(|event| Heading::of(&event.date.value));
+        let words = heading.and_then(|heading| month_words(maker, heading));
+        words.unwrap_or_else(|| maker.strings.text("timeline_undated").to_owned())
+    };
+    let (from, to) = (words(events.first()), words(events.last()));
+    if from == to { from } else { maker.strings.fill("list_range", &[("from", &from), ("to", &to)]) }
 }
 
 /// What an event is listed under: the year and the month in which it can first have been.
@@ -282,7 +384,7 @@ fn month(maker: &Maker<'_>, heading: Heading, again: usize, is_brief: bool) -> T
     TimelineMonth {
         id: if again == 0 { id } else { format!("{id}_{}", again + 1) },
         text: month_words(maker, heading),
-        told: is_brief.then(|| Strand::Heading(heading).address(&maker.graph)),
+        told: is_brief.then(|| Strand::Heading(heading).address(&maker.graph, 0)),
         events: Vec::new(),
     }
 }

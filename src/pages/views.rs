@@ -366,12 +366,16 @@ pub struct RecordView {
     pub parties: Vec<PartyView>,
     /// Of a topic: the sections under it, as [`ReportView::sections`] has them.
     pub sections: Html,
+    /// Where they fill several pages: links to these.
+    pub sections_parts: Vec<PartLink>,
     /// Of a topic: the records under it, by register.
     pub under: Vec<LinkGroup>,
     /// This record's dates on the report's period.
     pub year: YearLine,
     /// This record's own timeline.
     pub events: Vec<EventBrief>,
+    /// Where it fills several pages: links to these.
+    pub events_parts: Vec<PartLink>,
     /// How often it is mentioned, in words: "3 mentions".
     pub mention_count: String,
     /// Every mention, by section: an `<h3>` with a link to the section, and a `<ul class="mentions">`; in it of
@@ -393,10 +397,10 @@ pub struct RecordView {
     pub cite: Cite,
 }
 
-/// A page with some of the mentions of a record.
+/// A page with some of the entries of a list.
 #[derive(Clone, Debug, Serialize)]
 pub struct PartLink {
-    /// The sections that it covers, in words: "Sections 12 to 40".
+    /// What it holds, in words: "Sections 12 to 40".
     pub text: String,
     /// Its address, from the site's root; `None` for this page, and for the gap between others.
     pub href: Option<String>,
@@ -522,6 +526,27 @@ pub struct LinkGroup {
     pub text: String,
     /// The records.
     pub links: Vec<Beside>,
+    /// Where they fill several pages: links to these.
+    pub parts: Vec<PartLink>,
+}
+
+/// A further page of a list of a record: of what happened to it, or of what stands under a topic (`further.html`).
+#[derive(Clone, Debug, Serialize)]
+pub struct FurtherView {
+    /// What every page has. `head.kicker` says what the list is called.
+    pub head: Head,
+    /// The record's own page.
+    pub record: Link,
+    /// What the list is called.
+    pub heading: String,
+    /// The events, where it is of these.
+    pub events: Vec<EventBrief>,
+    /// The sections, as [`ReportView::sections`] has them, where it is of these.
+    pub sections: Html,
+    /// The records, where it is of these.
+    pub links: Vec<Beside>,
+    /// Links to the pages of the list.
+    pub parts: Vec<PartLink>,
 }
 
 /// An event on the timeline.
@@ -617,8 +642,13 @@ pub struct TimelineView {
     pub is_brief: bool,
     /// The years, oldest first.
     pub years: Vec<TimelineYear>,
-    /// Of the whole timeline: the pages with some of its events.
+    /// Where they fill several pages: links to these.
+    pub parts: Vec<PartLink>,
+    /// Of the whole timeline: the pages with some of its events. Of those of a kind: the topics and places of
+    /// these, each as its page shows that kind alone.
     pub filters: Vec<FilterGroup>,
+    /// The kinds of the events on a page of others than one kind, where there are several: what it can be narrowed to.
+    pub kinds: Vec<KindOnly>,
     /// Of a page with some events: the topic or place that they are of, or a link without an address.
     pub whole: Option<Link>,
 }
@@ -632,6 +662,17 @@ pub struct FilterGroup {
     pub filters: Vec<Filter>,
     /// Where that is not all: where the others are found.
     pub more: Option<Link>,
+}
+
+/// A kind that a page of events can be narrowed to.
+#[derive(Clone, Debug, Serialize)]
+pub struct KindOnly {
+    /// The id of its link. While it is the target of the address, the style sheet hides the events of other kinds.
+    pub id: String,
+    /// What events of the kind are called.
+    pub text: String,
+    /// How many they are on this page.
+    pub count: String,
 }
 
 /// A page with some events of the timeline.
@@ -672,15 +713,34 @@ pub struct TimelineMonth {
 pub struct SourcesView {
     /// What every page has.
     pub head: Head,
+    /// Whether each source is a line only, and told in full on a page of its own.
+    pub is_brief: bool,
     /// The sources, sorted by title.
     pub sources: Vec<SourceView>,
 }
 
-/// A source.
+/// The page of a source in a report that has many of them, or sections that rest on them (`source.html`).
 #[derive(Clone, Debug, Serialize)]
+pub struct SourcePageView {
+    /// What every page has.
+    pub head: Head,
+    /// The source, with some of the sections that rest on it.
+    pub source: SourceView,
+    /// Where these fill several pages: links to these.
+    pub parts: Vec<PartLink>,
+}
+
+/// A source.
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct SourceView {
     /// The id of its element.
     pub id: String,
+    /// Its address on the page of all sources.
+    pub href: String,
+    /// Where it is told in full, if not here: the address of its page, from the site's root.
+    pub told: Option<String>,
+    /// Author and date in a line, where it is told in full elsewhere.
+    pub note: Option<String>,
     /// Old ids, at which it must still be found.
     pub was: Vec<String>,
     /// Its title.
