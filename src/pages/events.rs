@@ -99,6 +99,13 @@ impl Maker<'_> {
         period.line(drawn)
     }
 
+    /// These events on the period's line, where it is decoration only.
+    pub(super) fn drawn_line(&self, events: &[RecordId]) -> YearLine {
+        let mut line = self.year_line(events);
+        super::year::thin(&mut line);
+        line
+    }
+
     /// Every event on the period's line.
     pub(super) fn whole_year(&self) -> YearLine {
         self.year_line(self.graph.timeline())

@@ -81,7 +81,7 @@ impl<'p> RecordPage<'p> {
             sections: sections.0,
             sections_parts: sections.1,
             under: self.under(),
-            year: maker.year_line(events),
+            year: maker.drawn_line(events),
             events: events[happened.range]
                 .iter()
                 .filter_map(|event| maker.event_brief(*event, Some(self.id), self.path))

@@ -172,11 +172,24 @@ fn free_lane(ends: &mut Vec<u32>, mark: &Mark) -> usize {
     lane
 }
 
+/// More marks than these are thinned out where they are drawn only.
+const MANY: usize = 120;
+
+/// Draws once what very many marks draw on one place, so that a line has a largest size.
+pub(crate) fn thin(line: &mut YearLine) {
+    if line.marks.len() > MANY {
+        let mut drawn = BTreeSet::new();
+        line.marks.retain(|mark| drawn.insert((mark.at, mark.width, mark.shape, mark.level.min(3))));
+    }
+}
+
 /// A line as a drawing for a list, without names: days above, spans below. Empty where there is nothing to draw.
 #[must_use]
 pub(crate) fn strip(line: &YearLine) -> Html {
     let (mut days, mut spans) = (String::new(), String::new());
-    for mark in &line.marks {
+    let mut drawn = BTreeSet::new();
+    // What is drawn twice on one place looks as it does drawn once.
+    for mark in line.marks.iter().filter(|mark| drawn.insert((mark.at, mark.width, mark.shape == "day"))) {
         // Writing into a `String` cannot fail.
         let _ = match mark.shape {
             "day" => write!(days, "M{} 0v7", mark.at),

@@ -26,6 +26,7 @@ pub(crate) const KINDS: &[Kind] = &[
     kind("record: point at another", 6, Do(point_elsewhere)),
     kind("record: comment before it", 5, Do(add_lines)),
     kind("record: unknown key", 1, Do(unknown_key)),
+    kind("register: very many records", 4, Do(change_many)),
     kind("register: split", 4, Do(split)),
     kind("register: join", 3, Do(join)),
     kind("register: other line ends", 1, Do(other_line_ends)),
@@ -377,6 +378,45 @@ fn unknown_key(state: &mut State, dice: &mut Dice<'_>) {
     let register = dice.pick(REGISTERS).unwrap_or_default();
     let key = dice.pick(&["aliass", "occupatoin", "colour"]).unwrap_or_default();
     state.change_record(register, dice, |record| set_line(record, "  ", key, ":", "x"));
+}
+
+/// So many records of a register that what lists them fills several pages, or one fewer; or none of these.
+fn change_many(state: &mut State, dice: &mut Dice<'_>) {
+    const MANY: &[(&str, usize)] = &[
+        ("events", 47),
+        ("events", 49),
+        ("events", 81),
+        ("events", 204),
+        ("sources", 97),
+        ("sources", 98),
+        ("sources", 120),
+        ("people", 121),
+        ("people", 140),
+    ];
+    let Some((register, count)) = dice.pick(MANY) else { return };
+    let Some(path) = state.files_of(register).first().cloned() else { return };
+    let path = format!("{}/{register}/many.yaml", path.split('/').next().unwrap_or_default());
+    if state.files.remove(&path).is_some() && dice.roll(3) == 0 {
+        return;
+    }
+    let mut some = |register: &str| {
+        let files = state.files_of(register);
+        dice.pick(&files.iter().flat_map(|path| state.ids(path)).collect::<Vec<_>>()).unwrap_or_default()
+    };
+    let (topic, person, place) = (some("topics"), some("people"), some("places"));
+    let record = |number: usize| {
+        let (month, day) = (1 + number % 12, 1 + number % 28);
+        match register {
+            "events" => format!(
+                "- id: many-{number}\n  date: 2024-{month:02}-{day:02}\n  title: Thing {number}\n  type: {}\n  \
+                 participants: [{{ ref: people/{person}, as: speaker }}]\n  place: {place}\n  topics: [{topic}]\n",
+                ["protest", "statement", "arrest"][number % 3]
+            ),
+            "sources" => format!("- id: many-{number}\n  title: Paper {number}\n  type: report\n"),
+            _ => format!("- id: many-{number}\n  name: Many Number {number}\n  topics: [{topic}]\n"),
+        }
+    };
+    state.put(&path, (0..count).map(record).collect::<String>());
 }
 
 /// `people.yaml` becomes `people/a.yaml` and `people/b.yaml`.

@@ -21,6 +21,7 @@ const DATES: &[&str] = &["\"2025\"", "\"2024-11~\"", "\"2025-01-05\"", ""];
 
 pub(crate) const KINDS: &[Kind] = &[
     kind("options: day of embargoes", 6, Do(change_day)),
+    kind("options: show what is held back", 4, Do(change_held_back)),
     book(
         "book.title",
         &["\"Another Inquiry\"", "{ en = \"Inquiry\", ru = \"Расследование\" }", "\"The Harbour & <more>\""],
@@ -60,6 +61,10 @@ pub(crate) fn set(text: &str, table: &str, key: &str, value: &str) -> String {
 fn change_day(state: &mut State, dice: &mut Dice<'_>) {
     let days = [None, Some("2025-03-01"), Some("2025-02-28"), Some("2024-12-31"), Some("2030-01-01")];
     state.as_of = dice.pick(&days).flatten();
+}
+
+fn change_held_back(state: &mut State, _dice: &mut Dice<'_>) {
+    state.held_back = !state.held_back;
 }
 
 fn add_comment(state: &mut State, dice: &mut Dice<'_>) {

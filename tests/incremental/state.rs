@@ -14,6 +14,8 @@ pub(crate) type Files = BTreeMap<String, Vec<u8>>;
 pub(crate) struct State {
     pub(crate) files: Files,
     pub(crate) as_of: Option<&'static str>,
+    /// Whether sections that are held back are shown, as the preview shows them.
+    pub(crate) held_back: bool,
     /// What the site was after each step before this one, for edits that go back.
     pub(crate) past: Vec<(Files, Option<&'static str>)>,
 }
@@ -38,7 +40,7 @@ impl State {
     /// The site before any edit.
     pub(crate) fn base() -> Self {
         let files = base::FILES.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()));
-        Self { files: files.collect(), as_of: None, past: Vec::new() }
+        Self { files: files.collect(), as_of: None, held_back: false, past: Vec::new() }
     }
 
     /// The day as of which embargoes are judged, as a build takes it.

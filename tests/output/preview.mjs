@@ -269,6 +269,24 @@ test('drafts and embargoed sections are shown under a banner, and no build has t
   assert.doesNotMatch(readFileSync(join(desk.root, 'public/index.html'), 'utf8'), /Unready|Later|annals preview/);
 });
 
+test('what a draft says of a record is marked where the record shows it', async () => {
+  desk.write('content/03-draft.md', '---\ntitle: Unready\ndraft: true\n---\nAna Petrova was not there. {#p-unready}\n');
+  desk.write('content/04-later.md', '---\ntitle: Later\nembargo: 2031-05-01\n---\nAna Petrova left. {#p-later}\n');
+  await desk.serve();
+  const person = await desk.tab('people/ana-petrova.html');
+  const marks = () => person.locator('h3:has(.draft)').allInnerTexts();
+  assert.deepEqual((await marks()).map((text) => text.trim()), ['Unready Draft', 'Later Under embargo']);
+  assert.equal(await person.locator('h3:has(a[href*="report/first"]) .draft').count(), 0, 'a section that is published has no mark');
+  desk.edit('content/03-draft.md', 'draft: true', 'draft: false');
+  await person.waitForFunction(() => document.querySelectorAll('h3 .draft').length === 1);
+  assert.ok(await isTheSame(person));
+  desk.edit('content/03-draft.md', 'draft: false', 'draft: true');
+  await person.waitForFunction(() => document.querySelectorAll('h3 .draft').length === 2);
+  const built = spawnSync(ANNALS, ['build', '--root', desk.root]);
+  assert.equal(built.status, 0, String(built.stderr));
+  assert.doesNotMatch(readFileSync(join(desk.root, 'public/people/ana-petrova.html'), 'utf8'), /class="draft"|not there/);
+});
+
 test('a clicked paragraph is opened in the editor, or its place is copied', async () => {
   const editor = join(desk.root, 'editor');
   writeFileSync(editor, `#!/bin/sh\necho "$@" > "${desk.root}/opened"\n`);

@@ -8,7 +8,7 @@ import { launch } from './chromium.mjs';
 import { Findings, main } from './findings.mjs';
 import { heaviest, pages } from './tree.mjs';
 
-const KINDS = ['nothing to look at', 'preview', 'citation', 'text of twice the size', 'forced colours', 'print', 'letters in several faces', 'target under 24 px'];
+const KINDS = ['nothing to look at', 'narrowing', 'preview', 'citation', 'text of twice the size', 'forced colours', 'print', 'letters in several faces', 'target under 24 px'];
 const LETTERS = 'ӘәҒғҚқҢңӨөҰұҮүҺһІіЁё';
 // Nothing is inline but the icon, and nothing comes from elsewhere: so a strict policy breaks nothing.
 const POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; frame-src 'self'";
@@ -39,6 +39,8 @@ export async function check(dir) {
       if (section) await tab({}, (page) => previews(page, found, `${name} ${section.path}`, at(base, section)));
     }
     if (section) await tab({ permissions: ['clipboard-read', 'clipboard-write'] }, (page) => citations(page, found, section.path, at(server.base, section)));
+    const filter = pages(root).find((page) => page.type === 'filter' && page.html.includes('id="kind_"'));
+    if (filter) await tab({ javaScriptEnabled: false }, (page) => narrowing(page, found, filter.path, at(disk, filter)));
     for (const it of types.values()) {
       await tab({}, (page) => larger(page, found, it.path, at(disk, it)));
       await tab({}, (page) => targets(page, found, it.path, at(disk, it)));
@@ -176,6 +178,32 @@ async function scriptsOff(page, found, place, url) {
   await page.goto(url);
   if (await page.locator('button:visible').count()) found.add('citation', place, 'a button is shown that does nothing');
   if (!(await page.locator('.cite').first().isVisible())) found.add('citation', place, 'is not shown without scripts');
+}
+
+/** A page of events shows one kind alone, by its address and by the keyboard, without scripts; and all of them again. */
+async function narrowing(page, found, place, url) {
+  const say = (what) => found.add('narrowing', place, what);
+  const links = page.locator('.only a');
+  const rows = async () => {
+    const all = page.locator('.events > li:visible');
+    return { count: await all.count(), kinds: new Set(await all.evaluateAll((rows) => rows.map((row) => row.dataset.kind))) };
+  };
+  await page.goto(url);
+  const all = (await rows()).count;
+  const count = await links.count();
+  if (count < 3) return say('offers nothing to choose from');
+  for (let i = 1; i < count; i += 1) {
+    const href = await links.nth(i).getAttribute('href');
+    const wanted = Number(await page.locator('.only li').nth(i).locator('span').innerText());
+    await page.goto(url + href);
+    const { count: shown, kinds } = await rows();
+    if (shown !== wanted || [...kinds].join() !== href.replace('#kind_', '')) say(`${href} shows ${shown} of ${[...kinds]}, should be ${wanted}`);
+    if (await page.locator('.month:visible:not(:has(li:visible)), .in-year:visible:not(:has(li:visible))').count()) say(`${href} leaves headings over nothing`);
+    found.count('kinds of events');
+  }
+  await links.first().focus();
+  await page.keyboard.press('Enter');
+  if ((await rows()).count !== all) say('does not show all again');
 }
 
 async function larger(page, found, place, url) {

@@ -50,11 +50,12 @@ export function pageType(path, html = '') {
   if (parts.length > 1 && /^[a-z]{2,3}(-[A-Za-z0-9]+)*$/.test(parts[0])) parts.shift();
   if (parts.length === 1) return AT_THE_TOP[parts[0]] ?? 'other';
   if (parts[0] === 'timeline') return 'filter';
+  if (parts[0] === 'sources') return 'source';
   // Long lists go on in a folder.
   if (parts[0] === 'names' || (parts.length === 3 && parts[1] === 'index')) return 'list';
   if (parts[0] === 'report') return parts.length === 2 && parts[1] === 'index.html' ? 'report' : 'section';
   if (parts.length === 2 && parts[1] === 'index.html') return 'register';
-  if (parts.length === 3) return 'mentions';
+  if (parts.length === 3) return /^(events|sections|under-[a-z0-9-]+)-\d+\.html$/.test(parts[2]) ? 'further' : 'mentions';
   return RECORDS[parts[0]] ?? 'declared';
 }
 

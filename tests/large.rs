@@ -1,0 +1,123 @@
+//! A large report: whatever lists what grows with it fills several pages, none of which grows, and nothing is lost.
+#![expect(clippy::panic, reason = "a test fails by panicking and says why")]
+
+use annals::build::{Builder, Options};
+use annals::site::Site;
+use annals::source::Sources;
+
+const SECTIONS: usize = 700;
+const PEOPLE: usize = 130;
+const EVENTS: usize = 700;
+
+/// The largest page that the report may have, in bytes: a few hundred lines. The timeline has a line for every event, by design.
+const LARGEST: usize = 150_000;
+
+/// Everything is about one topic, one place and one person, and rests on one source.
+fn report(large: bool) -> Site {
+    let [sections, people, events] = [SECTIONS, PEOPLE, EVENTS].map(|count| if large { count } else { 20 });
+    let mut files = vec![
+        (
+            "book.toml".to_owned(),
+            "[book]\ntitle = \"Large\"\nlanguage = \"en\"\n[report]\nperiod = \"2020/2024\"\n".to_owned(),
+        ),
+        ("seeds/topics.yaml".to_owned(), "- {id: courts, name: Courts, autolink: false}\n".to_owned()),
+        ("seeds/places.yaml".to_owned(), "- {id: lakeside, name: Lakeside}\n".to_owned()),
+        (
+            "seeds/sources.yaml".to_owned(),
+            "- {id: paper, type: report, title: The Paper, author: A Writer, was: [old-paper]}\n- {id: leaf, type: report, title: A Leaf}\n".to_owned(),
+        ),
+    ];
+    files.extend((0..sections).map(|number| {
+        let text = format!(
+            "---\ntitle: Section {number}z\ntopics: [courts]\nsources: [paper]\n---\nJane Roe came for the {number}th time. {{#p-{number}}}\n"
+        );
+        (format!("content/{number:04}-s{number}.md"), text)
+    }));
+    let person = |number| format!("- {{id: person-{number}, name: Person Number {number}z, topics: [courts]}}\n");
+    let people: String = (0..people).map(person).collect();
+    files.push(("seeds/people.yaml".to_owned(), format!("- {{id: roe, name: Jane Roe}}\n{people}")));
+    let event = |number: usize| {
+        format!(
+            "- {{id: event-{number}, date: 20{:02}-{:02}-{:02}, type: {}, title: Thing {number}z, place: lakeside, topics: [courts], participants: [{{ref: people/roe, as: speaker}}]}}\n",
+            20 + number % 5,
+            1 + number % 12,
+            1 + number % 28,
+            if number == 0 { "visit" } else { "statement" }
+        )
+    };
+    files.push(("seeds/events.yaml".to_owned(), (0..events).map(event).collect()));
+    let sources = Sources::from_files(files.iter().map(|(path, text)| (path.as_str(), text.as_bytes())));
+    let outcome = Builder::default().build(&sources, &Options::default());
+    outcome.site.unwrap_or_else(|| panic!("{:?}", outcome.diagnostics))
+}
+
+fn text<'s>(site: &'s Site, page: &str) -> &'s str {
+    let bytes = site.get(page).unwrap_or_else(|| panic!("there is no {page}"));
+    std::str::from_utf8(bytes).unwrap_or_else(|error| panic!("{page}: {error}"))
+}
+
+/// The pages of a list: the first, and those that are numbered from 2 on.
+fn pages<'s>(site: &'s Site, first: &str, further: impl Fn(usize) -> String) -> Vec<&'s str> {
+    let numbered = (2..).map(further).take_while(|page| site.get(page).is_some());
+    let pages: Vec<String> = std::iter::once(first.to_owned()).chain(numbered).collect();
+    assert!(pages.len() > 1, "{first} has no further page");
+    for page in &pages[1..] {
+        let name = page.rsplit('/').next().unwrap_or_default();
+        assert!(text(site, first).contains(&format!("/{name}\"")), "{first} does not lead to {page}");
+    }
+    pages.iter().map(|page| text(site, page)).collect()
+}
+
+/// Each of these stands on one of the pages, and on no other.
+fn each_once(pages: &[&str], what: &str, count: usize, entry: impl Fn(usize) -> String) {
+    for number in 0..count {
+        let entry = entry(number);
+        let found: Vec<usize> = (0..pages.len()).filter(|page| pages[*page].contains(&entry)).collect();
+        assert_eq!(found.len(), 1, "{what}: {entry} stands on pages {found:?}");
+    }
+}
+
+#[test]
+fn every_list_of_a_large_report_fills_pages_that_do_not_grow() {
+    let site = report(true);
+    let section = |number: usize| format!("report/s{number}.html\">Section {number}z</a>");
+    let event = |number: usize| format!("timeline.html#event-{number}\">Thing {number}z</a>");
+
+    let sections = pages(&site, "topics/courts.html", |page| format!("topics/courts/sections-{page}.html"));
+    each_once(&sections, "sections of a topic", SECTIONS, section);
+    let people = pages(&site, "topics/courts.html", |page| format!("topics/courts/under-people-{page}.html"));
+    each_once(&people, "people under a topic", PEOPLE, |number| format!("Person Number {number}z</a>"));
+    for record in ["topics/courts", "places/lakeside", "people/roe"] {
+        let events = pages(&site, &format!("{record}.html"), |page| format!("{record}/events-{page}.html"));
+        each_once(&events, "what happened", EVENTS, event);
+    }
+    for strand in ["timeline/topic-courts", "timeline/place-lakeside", "timeline/kind-statement"] {
+        let events = pages(&site, &format!("{strand}.html"), |page| format!("{strand}/{page}.html"));
+        let shown = |number| format!("id=\"event-{}\"", number + 1);
+        each_once(&events, "events of the timeline", EVENTS - 1, shown);
+    }
+    let source = pages(&site, "sources/paper.html", |page| format!("sources/paper/{page}.html"));
+    each_once(&source, "sections that rest on a source", SECTIONS, section);
+
+    let weigh = site.iter().filter(|(path, _)| path.as_str().ends_with(".html") && path.as_str() != "timeline.html");
+    let (bytes, path) = weigh.map(|(path, bytes)| (bytes.len(), path.as_str())).max().unwrap_or_default();
+    assert!(bytes <= LARGEST, "{path} has {bytes} bytes");
+}
+
+/// The address of a source stays, whichever page tells it.
+#[test]
+fn a_source_is_found_at_its_address_in_reports_of_any_size() {
+    let (small, large) = (report(false), report(true));
+    for site in [&small, &large] {
+        let sources = text(site, "sources.html");
+        assert!(sources.contains("id=\"paper\"") && sources.contains("id=\"old-paper\""));
+        assert!(text(site, "report/s1.html").contains("href=\"../sources.html#paper\""));
+    }
+    assert!(text(&small, "sources.html").contains("<dt>Author</dt><dd>A Writer</dd>"));
+    assert!(small.get("sources/paper.html").is_none() && small.get("people/roe/events-2.html").is_none());
+    let sources = text(&large, "sources.html");
+    assert!(sources.contains("href=\"sources/paper.html\">The Paper</a>") && !sources.contains("<dt>"));
+    let paper = text(&large, "sources/paper.html");
+    assert!(paper.contains("<dt>Author</dt><dd>A Writer</dd>") && paper.contains("href=\"../sources.html#paper\""));
+    assert!(large.get("sources/leaf.html").is_some());
+}
