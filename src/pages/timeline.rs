@@ -122,7 +122,7 @@ pub(super) fn strand(maker: &Maker<'_>, strand: &Strand, leaf: u32, path: &str) 
         years: years(maker, events, path, is_brief),
         parts,
         filters: if let Strand::Kind(kind) = strand { across(maker, kind, events) } else { Vec::new() },
-        kinds: if let Strand::Kind(_) = strand { Vec::new() } else { kinds_among(maker, events) },
+        kinds: if let Strand::Kind(_) = strand { Vec::new() } else { kinds_among(maker, &found, events) },
         whole: Some(match strand {
             Strand::Of(id) => maker.link(*id),
             _ => Link::default(),
@@ -166,23 +166,22 @@ pub(super) fn kinds(maker: &Maker<'_>) -> Vec<Filter> {
     kinds.map(|(kind, count, words)| filter(maker, &Strand::Kind(kind), words, None, count)).collect()
 }
 
-/// The kinds of these events, where they are of several: what a page of them can be narrowed to.
-fn kinds_among(maker: &Maker<'_>, events: &[RecordId]) -> Vec<KindOnly> {
-    let kinds = counted_kinds(maker, events);
-    if kinds.len() < 2 {
-        return Vec::new();
-    }
-    let all = KindOnly {
+/// What a page with some of these events can be narrowed to: each of their kinds, so that the same addresses lead somewhere on
+/// every page of them, and all. Where all are of one kind that alone.
+fn kinds_among(maker: &Maker<'_>, all: &[RecordId], shown: &[RecordId]) -> Vec<KindOnly> {
+    let (kinds, here) = (counted_kinds(maker, all), counted_kinds(maker, shown));
+    let is_one = kinds.first().is_some_and(|(_, count, _)| *count == all.len());
+    let whole = KindOnly {
         id: "kind_".to_owned(),
         text: maker.strings.text("filter_none").to_owned(),
-        count: events.len().to_string(),
+        count: shown.len().to_string(),
     };
-    let kinds = kinds.into_iter().map(|(kind, count, text)| KindOnly {
-        id: format!("kind_{kind}"),
-        text,
-        count: count.to_string(),
+    let whole = Some(whole).filter(|_| !is_one && !kinds.is_empty());
+    let kinds = kinds.into_iter().map(|(kind, _, text)| {
+        let count = here.iter().find(|(other, ..)| *other == kind).map_or(0, |(_, count, _)| *count);
+        KindOnly { id: format!("kind_{kind}"), text, count: count.to_string() }
     });
-    std::iter::once(all).chain(kinds).collect()
+    whole.into_iter().chain(kinds).collect()
 }
 
 /// The rules that hide events of other kinds than the one that the address points at: added to the theme's style sheet, since

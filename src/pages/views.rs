@@ -647,7 +647,8 @@ pub struct TimelineView {
     /// Of the whole timeline: the pages with some of its events. Of those of a kind: the topics and places of
     /// these, each as its page shows that kind alone.
     pub filters: Vec<FilterGroup>,
-    /// The kinds of the events on a page of others than one kind, where there are several: what it can be narrowed to.
+    /// Of a topic, place or month: the kinds of its events, and first all of them: what the page can be narrowed to. One where
+    /// all events are of that kind.
     pub kinds: Vec<KindOnly>,
     /// Of a page with some events: the topic or place that they are of, or a link without an address.
     pub whole: Option<Link>,
