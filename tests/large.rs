@@ -86,7 +86,7 @@ fn every_list_of_a_large_report_fills_pages_that_do_not_grow() {
     let sections = pages(&site, "topics/courts.html", |page| format!("topics/courts/sections-{page}.html"));
     each_once(&sections, "sections of a topic", SECTIONS, section);
     let people = pages(&site, "topics/courts.html", |page| format!("topics/courts/under-people-{page}.html"));
-    each_once(&people, "people under a topic", PEOPLE, |number| format!("Person Number {number}z</a>"));
+    each_once(&people, "people under a topic", PEOPLE, |number| format!("people/person-{number}.html\""));
     for record in ["topics/courts", "places/lakeside", "people/roe"] {
         let events = pages(&site, &format!("{record}.html"), |page| format!("{record}/events-{page}.html"));
         each_once(&events, "what happened", EVENTS, event);
@@ -102,6 +102,41 @@ fn every_list_of_a_large_report_fills_pages_that_do_not_grow() {
     let weigh = site.iter().filter(|(path, _)| path.as_str().ends_with(".html") && path.as_str() != "timeline.html");
     let (bytes, path) = weigh.map(|(path, bytes)| (bytes.len(), path.as_str())).max().unwrap_or_default();
     assert!(bytes <= LARGEST, "{path} has {bytes} bytes");
+}
+
+/// The files that a page links to, from the site's root.
+fn links(page: &str, html: &str) -> Vec<String> {
+    let addresses = html.split(" href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    let inside = addresses.filter(|address| !address.contains(':') && !address.starts_with('#'));
+    let resolved = inside.map(|address| {
+        let path = address.split('#').next().unwrap_or_default();
+        let mut folders: Vec<&str> = page.split('/').collect();
+        folders.pop();
+        for part in path.split('/') {
+            if part != ".." {
+                folders.push(part);
+            } else if folders.pop().is_none() {
+                return format!("out of the folder: {address}");
+            }
+        }
+        folders.join("/")
+    });
+    resolved.collect()
+}
+
+#[test]
+fn pages_in_deeper_folders_lead_where_the_others_do() {
+    let site = report(true);
+    assert!(site.get("report/index/2.html").is_some() && site.get("topics/courts/sections-2.html").is_some());
+    let mut count = 0;
+    for (path, bytes) in site.iter().filter(|(path, _)| path.as_str().ends_with(".html")) {
+        let html = std::str::from_utf8(bytes).unwrap_or_default();
+        for link in links(path.as_str(), html) {
+            assert!(site.get(&link).is_some(), "{path} leads to {link}, which is not there");
+            count += 1;
+        }
+    }
+    assert!(count > 10 * SECTIONS, "only {count} links were looked at");
 }
 
 /// The address of a source stays, whichever page tells it.

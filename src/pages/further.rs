@@ -127,10 +127,10 @@ pub(super) fn section_words(maker: &Maker<'_>, sections: &[u32]) -> String {
     maker.strings.fill(key, &[("from", &from), ("to", &to)])
 }
 
-/// The rows of sections.
-pub(super) fn section_rows(maker: &Maker<'_>, sections: &[u32]) -> Html {
+/// The rows of sections on `page`.
+pub(super) fn section_rows(maker: &Maker<'_>, sections: &[u32], page: &str) -> Html {
     let mut html = Html::new();
-    sections.iter().for_each(|index| maker.push_section_row(&mut html, *index));
+    sections.iter().for_each(|index| maker.push_section_row(&mut html, *index, page));
     html
 }
 
@@ -151,7 +151,7 @@ pub(super) fn page(maker: &Maker<'_>, id: RecordId, list: &List, leaf: u32, path
         }
         List::Sections => {
             let Leaf { range, parts } = Leaf::of_sections(maker, id, leaf);
-            sections = section_rows(maker, &maker.graph.sections_naming(id)[range]);
+            sections = section_rows(maker, &maker.graph.sections_naming(id)[range], path);
             (maker.strings.text("sections"), parts)
         }
         List::Under(register) => {

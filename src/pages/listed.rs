@@ -9,7 +9,7 @@ use super::views::Html;
 use crate::link::{Cell, HeldBack};
 use std::sync::{Arc, OnceLock};
 
-/// A page that lists sections lies in a folder: links in their summaries begin there.
+/// Most pages that list sections lie in a folder: what is kept for them has links that begin there.
 const PAGE: &str = "report/index.html";
 
 /// The sections, as far as a list has asked for them.
@@ -48,8 +48,14 @@ impl Listed {
 }
 
 impl Maker<'_> {
-    /// A section in the list of a page in a folder, as [`super::views::ReportView::sections`] has it.
-    pub(super) fn push_section_row(&self, html: &mut Html, index: u32) {
+    /// A section in a list on `page`, as [`super::views::ReportView::sections`] has it.
+    pub(super) fn push_section_row(&self, html: &mut Html, index: u32, page: &str) {
+        let root = super::html::root_of(page);
+        if root != super::html::root_of(PAGE) {
+            let entry = self.graph.entry(index);
+            let summary = self.passage(entry.summary, entry.path, page);
+            return self.push_row(html, index, &root, summary.as_deref());
+        }
         let section = self.listed(index);
         self.graph.note_again(&section.reads);
         html.push_str(&section.row);

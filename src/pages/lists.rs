@@ -22,12 +22,12 @@ const FEW: usize = 48;
 /// More marks than these are no links: a reader with a keyboard would have to pass them all.
 const LINKED: usize = 120;
 
-/// The sections on one page of their list, but `own`. All of them lie in a folder, and one in the folder of that.
-pub(super) fn section_rows(maker: &Maker<'_>, own: Option<u32>, leaf: u32) -> Html {
+/// The sections on one page of their list, which is `page`, but `own`.
+pub(super) fn section_rows(maker: &Maker<'_>, own: Option<u32>, leaf: u32, page: &str) -> Html {
     let mut html = Html::new();
     let indices = leaves::range(maker.graph.section_count() as usize, leaf);
     let others = indices.filter_map(|index| u32::try_from(index).ok()).filter(|index| Some(*index) != own);
-    others.for_each(|index| maker.push_section_row(&mut html, index));
+    others.for_each(|index| maker.push_section_row(&mut html, index, page));
     html
 }
 
@@ -150,7 +150,7 @@ pub(super) fn report(maker: &Maker<'_>, leaf: u32) -> View {
     let title = titled(maker, maker.strings.text("sections"), &parts, leaf);
     let view = ReportView {
         head: Head { kicker: Some(period_kicker(maker)), ..maker.head(&path, title, "report") },
-        sections: section_rows(maker, None, leaf),
+        sections: section_rows(maker, None, leaf, &path),
         parts,
         summary: None,
         blocks: String::new(),

@@ -290,7 +290,7 @@ impl<'p> RecordPage<'p> {
             return (Html::new(), Vec::new());
         }
         let Leaf { range, parts } = Leaf::of_sections(self.maker, self.id, 0);
-        (further::section_rows(self.maker, &self.maker.graph.sections_naming(self.id)[range]), parts)
+        (further::section_rows(self.maker, &self.maker.graph.sections_naming(self.id)[range], self.path), parts)
     }
 
     /// Of a topic: the records under it that have pages, by register.

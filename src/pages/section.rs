@@ -124,7 +124,7 @@ impl SectionPage<'_> {
             summary: self.summary(),
             blocks: self.blocks(),
             footnotes: self.text.footnotes(),
-            sections: lists::section_rows(self.maker, Some(self.index), 0),
+            sections: lists::section_rows(self.maker, Some(self.index), 0, self.path),
             parts: lists::section_leaves(self.maker, 0),
             head: self.head(),
         }
