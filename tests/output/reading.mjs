@@ -278,12 +278,14 @@ async function print(page, found, { path, type }, url) {
 
 async function letters(page, context, found, place, url) {
   await page.goto(url);
-  await page.evaluate((letters) => {
+  await page.evaluate(async (letters) => {
     for (const name of ['lede', 'kicker']) {
       const node = Object.assign(document.createElement('p'), { className: name, id: `_letters-${name}`, textContent: letters, lang: 'kk' });
       document.querySelector('main').prepend(node);
       node.getBoundingClientRect();
     }
+    // Until a face has come, letters are drawn in another.
+    await document.fonts.ready;
   }, LETTERS);
   const client = await context.newCDPSession(page);
   await client.send('DOM.enable');

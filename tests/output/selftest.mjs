@@ -252,7 +252,7 @@ test('each checker says by its exit code what it found', () => {
 const READING = {
   'assets/style.css': `${CSS}
     body { font-size: 16px } nav a { font-size: 8px; padding: 0 !important; display: inline !important }
-    @font-face { font-family: half; src: local("Noto Serif"); unicode-range: U+400-49F } .lede { font-family: half, "Noto Sans" }
+    @font-face { font-family: half; src: local("Noto Serif Regular"), local("NotoSerif-Regular"), local("Noto Serif"); unicode-range: U+400-49F } .lede { font-family: half, "Noto Sans" }
     #_preview { position: absolute; inset: 0; background: #fff }
     rect { fill: Canvas; forced-color-adjust: none }`,
   // A preview that comes at once, over its link, and stays; and a citation that nothing copies.
