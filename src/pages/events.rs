@@ -96,14 +96,14 @@ impl Maker<'_> {
             let text = format!("{when}: {}", self.name(*id).text);
             Some(Drawn { date: &event.date.value, text, href: self.graph.address(*id) })
         });
-        period.line(drawn)
+        let mut line = period.line(drawn);
+        line.marks.iter_mut().for_each(|mark| mark.drawn = super::year::mark(mark));
+        line
     }
 
-    /// These events on the period's line, where it is decoration only.
-    pub(super) fn drawn_line(&self, events: &[RecordId]) -> YearLine {
-        let mut line = self.year_line(events);
-        super::year::thin(&mut line);
-        line
+    /// These events on the period's line, where it is decoration only: the marks.
+    pub(super) fn drawn_line(&self, events: &[RecordId]) -> super::views::Html {
+        super::year::marks(&self.unnamed_line(events))
     }
 
     /// Every event on the period's line.
@@ -113,13 +113,14 @@ impl Maker<'_> {
 
     /// These events on a line for a list: the drawing without names.
     pub(super) fn strip(&self, events: &[RecordId]) -> super::views::Html {
-        let Some(period) = self.period else { return String::new() };
+        super::year::strip(&self.unnamed_line(events))
+    }
+
+    /// Where these events are on the period's line, and no more of them.
+    fn unnamed_line(&self, events: &[RecordId]) -> YearLine {
+        let Some(period) = self.period else { return YearLine::default() };
         let events = events.iter().filter_map(|id| self.graph.record(*id).event());
-        super::year::strip(&period.line(events.map(|event| Drawn {
-            date: &event.date.value,
-            text: String::new(),
-            href: String::new(),
-        })))
+        period.line(events.map(|event| Drawn { date: &event.date.value, text: String::new(), href: String::new() }))
     }
 
     /// A `<time>` for an event's date.

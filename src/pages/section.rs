@@ -106,7 +106,7 @@ impl SectionPage<'_> {
         SectionView {
             number: self.index + 1,
             summary: self.summary(),
-            year: maker.year_line(&self.events()),
+            year: maker.drawn_line(&self.events()),
             blocks: self.blocks(),
             footnotes: self.text.footnotes(),
             topics: maker.links(&front.topics),

@@ -152,6 +152,8 @@ pub struct Mark {
     pub text: String,
     /// Its address on the timeline, from the site's root.
     pub href: String,
+    /// The mark itself: a `<rect>` with shape and level (`l0`) as classes, and `whole` where it is nearly as wide as the line.
+    pub drawn: Html,
 }
 
 /// The landing page.
@@ -262,8 +264,8 @@ pub struct SectionView {
     pub number: u32,
     /// Its summary.
     pub summary: Option<Html>,
-    /// The dates that it tells.
-    pub year: YearLine,
+    /// The dates that it tells on the report's period: marks, as [`Mark::drawn`] has them, that belong on `year_ticks`.
+    pub year: Html,
     /// Its blocks, in order. A citable one stands in `<div class="b">`: its number as a permanent link
     /// (`<a class="no">`), who is named in it first (`<ul class="who">`), and the block, which carries the
     /// id. They come finished, since they are most of what a report's pages are.
@@ -370,8 +372,8 @@ pub struct RecordView {
     pub sections_parts: Vec<PartLink>,
     /// Of a topic: the records under it, by register.
     pub under: Vec<LinkGroup>,
-    /// This record's dates on the report's period.
-    pub year: YearLine,
+    /// This record's dates on the report's period, as [`SectionView::year`] has them.
+    pub year: Html,
     /// This record's own timeline.
     pub events: Vec<EventBrief>,
     /// Where it fills several pages: links to these.

@@ -78,7 +78,7 @@ impl Period {
         };
         // An approximate day is drawn as wide as a day is, so that its ends can fade.
         let width = if day && shape == "about" { self.place(first + 1) - self.place(first) } else { end - at };
-        Some(Mark { at, width, shape, level: 0, text: event.text, href: event.href })
+        Some(Mark { at, width, shape, level: 0, text: event.text, href: event.href, drawn: Html::new() })
     }
 
     /// The place of the beginning of a day.
@@ -175,12 +175,29 @@ fn free_lane(ends: &mut Vec<u32>, mark: &Mark) -> usize {
 /// More marks than these are thinned out where they are drawn only.
 const MANY: usize = 120;
 
-/// Draws once what very many marks draw on one place, so that a line has a largest size.
-pub(crate) fn thin(line: &mut YearLine) {
-    if line.marks.len() > MANY {
-        let mut drawn = BTreeSet::new();
-        line.marks.retain(|mark| drawn.insert((mark.at, mark.width, mark.shape, mark.level.min(3))));
+/// The marks of a line where it is decoration. What very many draw on one place is drawn once, so that there is a
+/// largest size.
+#[must_use]
+pub(crate) fn marks(line: &YearLine) -> Html {
+    let mut drawn = BTreeSet::new();
+    let is_many = line.marks.len() > MANY;
+    let is_new = |mark: &&Mark| !is_many || drawn.insert((mark.at, mark.width, mark.shape, mark.level.min(3)));
+    line.marks.iter().filter(is_new).map(mark).collect()
+}
+
+/// A mark on the line of a page.
+#[must_use]
+pub(crate) fn mark(mark: &Mark) -> Html {
+    let percent = |places: u32| f64::from(places) / 100.0;
+    let mut drawn = format!("<rect class=\"{} l{}", mark.shape, mark.level);
+    drawn.push_str(if mark.width > WHOLE { " whole\"" } else { "\"" });
+    // Writing into a `String` cannot fail.
+    let _ = write!(drawn, " x=\"{}%\"", percent(mark.at));
+    if mark.width > 0 {
+        let _ = write!(drawn, " width=\"{}%\"", percent(mark.width));
     }
+    drawn.push_str("/>");
+    drawn
 }
 
 /// A line as a drawing for a list, without names: days above, spans below. Empty where there is nothing to draw.
