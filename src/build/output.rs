@@ -17,6 +17,9 @@ use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+/// How many pages a thread takes at most before it looks whether another has nothing left to do.
+const TOGETHER: usize = 32;
+
 /// What is kept of the output, for one and the same settings.
 #[derive(Debug)]
 pub(super) struct Output {
@@ -253,7 +256,7 @@ impl Ready<'_> {
         let wanted: BTreeSet<usize> = first.pages.iter().filter_map(|path| plan.layout.index(path)).collect();
         let mut errors: Vec<TemplateError> = Vec::new();
         for is_first in [true, false] {
-            let pages = output.made.par_iter_mut().zip(&plan.pages).enumerate();
+            let pages = output.made.par_iter_mut().zip(&plan.pages).enumerate().with_max_len(TOGETHER);
             let stale = pages.filter(|(index, (made, _))| wanted.contains(index) == is_first && is_stale(made));
             let made = stale.map_init(Vec::new, |html, (_, (made, (path, id)))| make(html, made, path, id));
             errors.par_extend(made.filter_map(Result::err));
@@ -294,7 +297,7 @@ impl Ready<'_> {
                 hand_over(index, html);
                 Ok(())
             };
-            let made = plan.pages.par_iter().enumerate().map_init(Vec::new, make);
+            let made = plan.pages.par_iter().enumerate().with_max_len(TOGETHER).map_init(Vec::new, make);
             let errors: Vec<TemplateError> = made.filter_map(Result::err).collect();
             others.par_iter().enumerate().for_each(|(index, file)| hand_over(plan.pages.len() + index, &file.bytes));
             if let Some(search) = search {
