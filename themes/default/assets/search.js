@@ -109,7 +109,8 @@
     const [from, to] = [file(start), file(`${start}\uffff`)];
     const near = keys.map((_, i) => i).filter((i) => i >= from && i <= to).sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle));
     const among = async (numbers) => {
-      const lists = await Promise.all(numbers.slice(0, most).map((i) => load(`${kind}-${i}`, readWords(fold))));
+      // A short word begins too many others.
+      const lists = await Promise.all(numbers.slice(0, token.key.length > least ? most : 1).map((i) => load(`${kind}-${i}`, readWords(fold))));
       return lists.flat().map((other) => [other, likeness(token, other)]).filter(([, like]) => like < Infinity);
     };
     let hits = await among(near);
@@ -241,9 +242,10 @@
       for (const [kind, { shown }] of Object.entries({ records, paragraphs })) {
         if (shown.length) parts.push(...await group(kind, shown, tokens));
         if (isOld()) return;
-        const isNone = !records.shown.length && !paragraphs.shown.length;
-        show(fill(isNone ? say.none : isLike ? say.like : isSome ? say.some : say.found, numbers), ...parts);
-        // In a large report each key would fetch sentences that the next one has no use for: so a pause is waited for.
+        show(fill(!numbers.records && !numbers.paragraphs ? say.none : isLike ? say.like : isSome ? say.some : say.found, numbers), ...parts);
+        if (kind === 'paragraphs' || !paragraphs.shown.length) break;
+        found.setAttribute('aria-busy', true);
+        // In a large report each key would fetch sentences of no use to the next one.
         if (pause && index.words.length > 4) await new Promise((go) => { setTimeout(go, pause); });
         if (isOld()) return;
       }
