@@ -68,32 +68,28 @@ impl Theme {
     /// What is wrong in the template.
     pub fn render(&self, view: &View, html: &mut Vec<u8>) -> Result<(), TemplateError> {
         html.clear();
-        let Some(head) = view.head() else {
-            html.extend_from_slice(&self.style);
-            if let View::Style(more) = view {
+        let (template, head, context) = match view {
+            View::Landing(view) => page("landing.html", &view.head, view),
+            View::Report(view) => page("report.html", &view.head, view),
+            View::Section(view) => page("section.html", &view.head, view),
+            View::Register(view) => page("register.html", &view.head, view),
+            View::Record(template, view) => page(template, &view.head, view),
+            View::Mentions(view) => page("mentions.html", &view.head, view),
+            View::Further(view) => page("further.html", &view.head, view),
+            View::Timeline(view) => page("timeline.html", &view.head, view),
+            View::Sources(view) => page("sources.html", &view.head, view),
+            View::SourcePage(view) => page("source.html", &view.head, view),
+            View::Names(view) => page("names.html", &view.head, view),
+            View::Search(view) => page("search.html", &view.head, view),
+            View::Corrections(view) => page("corrections.html", &view.head, view),
+            View::About(view) => page("about.html", &view.head, view),
+            View::NotFound(view) => page("not_found.html", &view.head, view),
+            View::Redirect(view) => page("redirect.html", &view.head, view),
+            View::Style(more) => {
+                html.extend_from_slice(&self.style);
                 html.extend_from_slice(more.as_bytes());
+                return Ok(());
             }
-            return Ok(());
-        };
-        let (template, context) = match view {
-            View::Landing(view) => context("landing.html", view),
-            View::Report(view) => context("report.html", view),
-            View::Section(view) => context("section.html", view),
-            View::Register(view) => context("register.html", view),
-            View::Record(template, view) => context(template, view),
-            View::Mentions(view) => context("mentions.html", view),
-            View::Further(view) => context("further.html", view),
-            View::Timeline(view) => context("timeline.html", view),
-            View::Sources(view) => context("sources.html", view),
-            View::SourcePage(view) => context("source.html", view),
-            View::Names(view) => context("names.html", view),
-            View::Search(view) => context("search.html", view),
-            View::Corrections(view) => context("corrections.html", view),
-            View::About(view) => context("about.html", view),
-            View::NotFound(view) => context("not_found.html", view),
-            View::Redirect(view) => context("redirect.html", view),
-            // It has no head.
-            View::Style(_) => return Ok(()),
         };
         let mut context = context.map_err(|error| described(&error, template))?;
         for (name, piece) in PIECES.iter().zip(self.surroundings.of(&self.tera, head)?) {
@@ -107,8 +103,8 @@ impl Theme {
     }
 }
 
-fn context<'t>(template: &'t str, view: &impl Serialize) -> (&'t str, TeraResult<Context>) {
-    (template, Context::from_serialize(view))
+fn page<'p>(template: &'p str, head: &'p Head, view: &impl Serialize) -> (&'p str, &'p Head, TeraResult<Context>) {
+    (template, head, Context::from_serialize(view))
 }
 
 /// The components of a theme that make what stands around the pages.

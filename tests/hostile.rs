@@ -18,7 +18,7 @@ const BOOK: (&str, &str) = ("book.toml", "[book]\ntitle = \"Fixture\"\n");
 const SECTION: (&str, &str) = ("content/01-a.md", "---\ntitle: A\n---\nWords. {#p-a1}\n");
 
 /// What no input may take longer than, on any machine, in a debug build. How it scales is measured elsewhere.
-const LONGEST: Duration = Duration::from_secs(20);
+const LONGEST: Duration = Duration::from_secs(60);
 
 fn site(files: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().expect("a folder");

@@ -95,7 +95,7 @@ pub(super) fn of_blocks(prose: &Prose) -> Vec<u32> {
 pub(super) fn within<'e>(ends: &'e [u32], block: &Range<u32>) -> &'e [u32] {
     let first = ends.partition_point(|end| *end <= block.start);
     let last = ends.partition_point(|end| *end <= block.end);
-    &ends[first..last.max(first)]
+    &ends[first..last]
 }
 
 /// Appends the ends of the sentences of a text that begins at `base`.

@@ -63,32 +63,6 @@ pub enum View {
     Style(String),
 }
 
-impl View {
-    /// What every page has; a style sheet is none.
-    #[must_use]
-    pub fn head(&self) -> Option<&Head> {
-        Some(match self {
-            Self::Landing(view) => &view.head,
-            Self::Report(view) => &view.head,
-            Self::Section(view) => &view.head,
-            Self::Register(view) => &view.head,
-            Self::Record(_, view) => &view.head,
-            Self::Mentions(view) => &view.head,
-            Self::Further(view) => &view.head,
-            Self::Timeline(view) => &view.head,
-            Self::Sources(view) => &view.head,
-            Self::SourcePage(view) => &view.head,
-            Self::Names(view) => &view.head,
-            Self::Search(view) => &view.head,
-            Self::Corrections(view) => &view.head,
-            Self::About(view) => &view.head,
-            Self::NotFound(view) => &view.head,
-            Self::Redirect(view) => &view.head,
-            Self::Style(_) => return None,
-        })
-    }
-}
-
 /// Which page: enough to make it, once all is known.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[expect(missing_docs, reason = "each kind is told at its view")]
