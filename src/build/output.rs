@@ -134,17 +134,20 @@ impl Output {
         let others = self.others(&graph, building.sources);
         let shape = pages::shape(&self.settings.project, &graph);
         let draft = || Draft::new(pages::plan(&self.settings.project, &graph, &shape), &others);
-        let (search, draft) = if once {
+        let (search, drafted) = if once {
             // Nothing of either follows from the other.
-            let (search, draft) = rayon::join(|| search::Once::new(&findable), draft);
-            (Some(search), Some(draft))
+            let (search, drafted) = rayon::join(|| search::Once::new(&findable), draft);
+            (Some(search), Some(drafted))
         } else {
             self.search = Some(search::Kept::update(self.search.take(), &findable, &|cell| changed.has(cell)));
-            (None, (all || !self.is_planned(&shape, &others)).then(draft))
+            (None, None)
         };
         let addresses = search.as_ref().map(search::Once::addresses);
         let addresses = addresses.or_else(|| self.search.as_ref().map(search::Kept::addresses)).unwrap_or_default();
-        self.plan(draft, shape, &others, addresses, building);
+        let is_current = !all && self.plan.as_ref().is_some_and(|plan| plan.has(&shape, &others, &addresses));
+        if let Some(draft) = drafted.or_else(|| (!is_current).then(draft)) {
+            self.plan(draft, shape, &others, addresses, building);
+        }
         let plan = self.plan.as_ref().filter(|_| self.theme.is_some() && !building.has_errors())?;
         building.count_pages(plan.pages.iter().filter(|(_, id)| *id != PageId::Style).count());
         self.made.resize_with(plan.pages.len(), || None);
@@ -166,35 +169,31 @@ impl Output {
         assets.chain(attached).chain(statics).collect()
     }
 
-    /// Whether there is a plan with these pages and these files beside them.
-    fn is_planned(&self, shape: &Shape, others: &[(String, SourceFile)]) -> bool {
-        self.plan.as_ref().is_some_and(|plan| {
-            let known = plan.others.iter().map(|(address, path)| (address, path));
-            plan.shape == *shape && known.eq(others.iter().map(|(address, file)| (address, &file.path)))
-        })
-    }
-
-    /// Plans anew what is drafted, or where the files of search are others.
     fn plan(
         &mut self,
-        draft: Option<Draft>,
+        draft: Draft,
         shape: Shape,
         others: &[(String, SourceFile)],
         search: Vec<String>,
         building: &mut Building<'_>,
     ) {
-        if draft.is_none() && self.plan.as_ref().is_some_and(|plan| plan.search == search) {
-            return;
-        }
         let before = self.plan.take();
-        let draft = draft.or_else(|| before.as_ref().map(|plan| Draft::new(plan.pages.clone(), others)));
-        let Some(draft) = draft else { return };
         // A page keeps what was made for it wherever it stands now.
         let mut made = std::mem::take(&mut self.made);
         let pairs = before.iter().flat_map(|plan| plan.pages.iter().map(|(_, id)| id)).zip(&mut made);
         let mut kept: BTreeMap<&PageId, Made> = pairs.filter_map(|(id, made)| Some((id, made.take()?))).collect();
         self.made = draft.pages.iter().map(|(_, id)| kept.remove(id)).collect();
         self.plan = draft.plan(shape, others, search, building);
+    }
+}
+
+impl Plan {
+    /// Whether it has the pages that follow from a shape, these files beside them, and these of search.
+    fn has(&self, shape: &Shape, others: &[(String, SourceFile)], search: &[String]) -> bool {
+        let known = self.others.iter().map(|(address, path)| (address, path));
+        self.shape == *shape
+            && self.search == search
+            && known.eq(others.iter().map(|(address, file)| (address, &file.path)))
     }
 }
 
