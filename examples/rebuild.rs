@@ -13,6 +13,11 @@ use annals::source::Sources;
 use std::path::Path;
 use std::time::Instant;
 
+/// The program's own.
+#[cfg(feature = "mimalloc")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     let mut arguments = std::env::args().skip(1);
     let root = arguments.next().expect("usage: rebuild SITE [RUNS]");

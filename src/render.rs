@@ -46,6 +46,7 @@ impl Theme {
         let templates: Vec<(&str, &str)> = templates.into_iter().collect();
         let mut tera = Tera::new();
         tera.register_filter("fill", fill);
+        tera.register_filter("safe", safe);
         let texts: BTreeMap<&str, &str> = strings.texts().collect();
         tera.global_context().insert("s", &texts);
         tera.global_context().insert("site", site);
@@ -170,6 +171,11 @@ fn fill(phrase: &str, values: Kwargs, _state: &tera::State) -> TeraResult<String
     let values: BTreeMap<String, String> = values.deserialize()?;
     let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
     Ok(strings::fill(phrase, &values))
+}
+
+/// Tera's own filter copies the text; pages are nearly all text that is finished.
+fn safe(value: Value, _values: Kwargs, _state: &tera::State) -> Value {
+    if value.is_string() { value.mark_safe() } else { Value::safe_string(&value.to_string()) }
 }
 
 fn described(error: &tera::Error, template: &str) -> TemplateError {

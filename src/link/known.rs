@@ -42,6 +42,12 @@ impl<'g> Known<'g> {
         Self { graph, reads: None }
     }
 
+    /// Whether what is read is noted, since what is made from it is kept.
+    #[must_use]
+    pub fn is_noted(&self) -> bool {
+        self.reads.is_some()
+    }
+
     /// What has been read, each once.
     #[must_use]
     pub fn into_reads(self) -> Vec<Cell> {

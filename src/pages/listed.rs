@@ -5,46 +5,23 @@
 
 use super::Maker;
 use super::html::push_escaped;
+use super::pieces::Pieces;
 use super::views::Html;
-use crate::link::{Cell, HeldBack};
-use std::sync::{Arc, OnceLock};
+use crate::link::HeldBack;
 
 /// Most pages that list sections lie in a folder: what is kept for them has links that begin there.
 const PAGE: &str = "report/index.html";
 
-/// The sections, as far as a list has asked for them.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Listed {
-    sections: Arc<Vec<OnceLock<Section>>>,
-}
+/// The sections, as lists show them.
+pub(super) type Listed = Pieces<Section>;
 
 /// A section as it stands in lists.
 #[derive(Clone, Debug)]
-struct Section {
+pub(super) struct Section {
     /// A link to it, behind the way to the root: `report/x.html">Title</a>`; behind it the mark of a draft.
     link: Html,
     /// The row of a list, on a page in a folder.
     row: Html,
-    /// What the row was made from.
-    reads: Vec<Cell>,
-}
-
-impl Listed {
-    /// Has a place for every section. Where there are others, none is what it was.
-    pub(super) fn fit(&mut self, sections: usize) {
-        if self.sections.len() != sections {
-            self.sections = Arc::new(vec![OnceLock::new(); sections]);
-        }
-    }
-
-    /// Forgets what was made from something that has changed.
-    pub(super) fn forget(&mut self, changed: impl Fn(Cell) -> bool) {
-        for section in Arc::make_mut(&mut self.sections) {
-            if section.get().is_some_and(|made| made.reads.iter().any(|cell| changed(*cell))) {
-                *section = OnceLock::new();
-            }
-        }
-    }
 }
 
 impl Maker<'_> {
@@ -56,8 +33,7 @@ impl Maker<'_> {
             let summary = self.passage(entry.summary, entry.path, page);
             return self.push_row(html, index, &root, summary.as_deref());
         }
-        let section = self.listed(index);
-        self.graph.note_again(&section.reads);
+        let section = self.listed.get(index as usize, self, |maker| maker.made_section(index));
         html.push_str(&section.row);
     }
 
@@ -68,23 +44,20 @@ impl Maker<'_> {
 
     /// A section as a link, as the pieces of the theme write it.
     pub(super) fn push_section_link(&self, html: &mut Html, index: u32, root: &str) {
-        let section = self.listed(index);
-        self.graph.note_again(&[Cell::Entry(index)]);
+        // The link shows the entry alone, the row more.
+        let _ = self.graph.entry(index);
+        let section = self.listed.get_unnoted(index as usize, self, |maker| maker.made_section(index));
         for piece in ["<a href=\"", root, &section.link] {
             html.push_str(piece);
         }
     }
 
-    fn listed(&self, index: u32) -> &Section {
-        self.common.listed.sections[index as usize].get_or_init(|| self.apart().made_section(index))
-    }
-
-    fn made_section(self, index: u32) -> Section {
+    fn made_section(&self, index: u32) -> Section {
         let entry = self.graph.entry(index);
         let summary = self.passage(entry.summary, entry.path, PAGE);
         let mut row = Html::new();
         self.push_row(&mut row, index, &super::html::root_of(PAGE), summary.as_deref());
-        Section { link: self.link_of_section(index), row, reads: self.graph.into_reads() }
+        Section { link: self.link_of_section(index), row }
     }
 
     fn push_row(&self, html: &mut Html, index: u32, root: &str, summary: Option<&str>) {

@@ -11,6 +11,7 @@ use super::{Maker, View, html, prose};
 use crate::link::{Graph, Known, RecordId, Told};
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// How many parts on each side of one are linked to from it: were it all, links would grow with parts × parts.
 const AROUND: usize = 4;
@@ -151,8 +152,18 @@ fn roles(maker: &Maker<'_>, id: RecordId) -> Roles {
     roles
 }
 
+/// The list on a record's own page. Where pages are made again it is kept: most of what changes such a page is said
+/// of the others that it names.
+pub(super) fn first(maker: &Maker<'_>, id: RecordId, range: Range<usize>, page: &str) -> Arc<str> {
+    let make = |maker: &Maker<'_>| {
+        let mentions = maker.graph.mentions_within(&told_with(&maker.graph, id), range);
+        list(maker, id, &mentions, page).into()
+    };
+    if maker.graph.is_noted() { Arc::clone(maker.mentions.get(id.index(), maker, make)) } else { make(maker) }
+}
+
 /// By section, a sentence once: it shows every place in it that names the record. The roles are told once a paragraph.
-pub(super) fn list(maker: &Maker<'_>, id: RecordId, mentions: &[Told<'_>], page: &str) -> Html {
+fn list(maker: &Maker<'_>, id: RecordId, mentions: &[Told<'_>], page: &str) -> Html {
     let mut html = Html::with_capacity(mentions.len() * 400);
     let root = html::root_of(page);
     let mut roles = roles(maker, id);

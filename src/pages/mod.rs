@@ -13,6 +13,7 @@ mod listed;
 mod lists;
 mod mentions;
 mod names;
+mod pieces;
 mod prose;
 mod record;
 mod section;
@@ -31,6 +32,7 @@ use icu_collator::options::{CollatorOptions, Strength};
 use icu_collator::{Collator, CollatorBorrowed};
 use leaves::Shelf;
 use listed::Listed;
+use pieces::Pieces;
 use rayon::prelude::*;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -232,6 +234,8 @@ pub struct Common<'m> {
     /// For each record its place among all names, by the rules of the book's language.
     ranks: Arc<[u32]>,
     listed: Listed,
+    /// The list of mentions on each record's own page, where pages are made again and again.
+    mentions: Pieces<Arc<str>>,
     phrases: Phrases<'m>,
     /// Every name in order, for whoever asks first: the list of all names may fill several pages.
     names: OnceLock<Vec<names::Name>>,
@@ -242,6 +246,7 @@ pub struct Common<'m> {
 pub struct Kept {
     ranks: Option<Arc<[u32]>>,
     listed: Listed,
+    mentions: Pieces<Arc<str>>,
 }
 
 impl Kept {
@@ -250,7 +255,8 @@ impl Kept {
         if cells.iter().any(|cell| matches!(cell, Cell::Record(_))) {
             self.ranks = None;
         }
-        self.listed.forget(changed);
+        self.listed.forget(&changed);
+        self.mentions.forget(&changed);
     }
 }
 
@@ -318,6 +324,7 @@ impl<'m> Common<'m> {
     #[must_use]
     pub fn new(project: &'m Project, graph: &Graph, strings: &'m Strings, kept: &mut Kept) -> Self {
         kept.listed.fit(graph.sections());
+        kept.mentions.fit(graph.record_count());
         let mut common = Self {
             project,
             strings,
@@ -327,6 +334,7 @@ impl<'m> Common<'m> {
             period: project.report.period.as_ref().and_then(Period::of),
             ranks: [].into(),
             listed: kept.listed.clone(),
+            mentions: kept.mentions.clone(),
             phrases: Phrases::new(project, strings),
             names: OnceLock::new(),
         };

@@ -88,7 +88,7 @@ impl<'p> RecordPage<'p> {
                 .collect(),
             events_parts: happened.parts,
             mention_count: maker.strings.count("count_mentions", self.mentions.len()),
-            mentions: mentions::list(maker, self.id, &self.mentions[parts.range(0)], self.path),
+            mentions: mentions::first(maker, self.id, parts.range(0), self.path),
             parts: parts.links(maker, self.id, 0),
             together: self.together(),
             sources: maker.sources_of(&self.record.sources),

@@ -12,6 +12,7 @@
 //! A template puts `root` before them, which is `""`, `"../"` and so on.
 
 use serde::Serialize;
+use std::sync::Arc;
 
 /// Finished markup.
 pub type Html = String;
@@ -385,7 +386,7 @@ pub struct RecordView {
     /// name stands within `<mark>` wherever it does; after it, in a `<div class="note">`, as what the record takes
     /// part in the events that the paragraph tells. It comes finished, since a report has more mentions than
     /// anything else.
-    pub mentions: Html,
+    pub mentions: Arc<str>,
     /// Where they fill several pages: links to these.
     pub parts: Vec<PartLink>,
     /// The records named in the same paragraphs, most often first: of each an `<li>` with a link, the kind
