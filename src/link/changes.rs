@@ -37,6 +37,24 @@ pub enum Cell {
     About,
 }
 
+impl Cell {
+    /// A number for each, so that many are sorted fast.
+    pub(super) fn number(self) -> u64 {
+        let (kind, index) = match self {
+            Self::Record(index) => (0, index),
+            Self::Mentions(index) => (1, index),
+            Self::Company(index) => (2, index),
+            Self::Places(index) => (3, index),
+            Self::Relations(index) => (4, index),
+            Self::Section(index) => (5, index),
+            Self::Entry(index) => (6, index),
+            Self::Timeline => (7, 0),
+            Self::About => (8, 0),
+        };
+        kind << 32 | u64::from(index)
+    }
+}
+
 /// What is another than the last time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Changes {

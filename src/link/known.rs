@@ -52,7 +52,7 @@ impl<'g> Known<'g> {
     #[must_use]
     pub fn into_reads(self) -> Vec<Cell> {
         let mut reads = self.reads.map(RefCell::into_inner).unwrap_or_default();
-        reads.sort_unstable();
+        reads.sort_unstable_by_key(|cell| cell.number());
         reads.dedup();
         reads.shrink_to_fit();
         reads

@@ -1,7 +1,7 @@
 //! What stands in lists: records, sources, paragraphs.
 
 use super::html::{push_escaped, root_of};
-use super::views::{Beside, Html, Label, LastEvent, Link, Named, RecordEntry, SourceRef};
+use super::views::{Html, Label, LastEvent, Link, Named, RecordEntry, SourceRef};
 use super::{Maker, dates};
 use crate::link::{Paragraph, RecordId};
 use crate::model::prose::BlockKind;
@@ -52,22 +52,6 @@ impl Maker<'_> {
             html.push_str(if at == 0 { "" } else { " " });
             self.push_paragraph(html, "para", paragraph, root);
         }
-    }
-
-    /// A link as the pieces of the theme write it.
-    pub(super) fn push_link(&self, html: &mut Html, link: &Link, root: &str) {
-        html.push_str("<a href=\"");
-        html.push_str(root);
-        push_escaped(html, &link.href);
-        html.push('"');
-        if let Some(lang) = &link.lang {
-            html.push_str(" lang=\"");
-            push_escaped(html, lang);
-            html.push_str("\" dir=\"auto\"");
-        }
-        html.push('>');
-        push_escaped(html, &link.text);
-        html.push_str("</a>");
     }
 
     /// A record in a list.
@@ -210,16 +194,23 @@ impl Maker<'_> {
         let text = event.date_text.as_ref().map(|text| self.words(text));
         text.unwrap_or_else(|| dates::words(&event.date.value, self.strings))
     }
+}
 
-    /// A margin note, for people, organisations and events.
-    pub(super) fn beside(&self, id: RecordId) -> Option<Beside> {
-        let record = self.graph.record(id);
-        let note = match &record.details {
-            Details::Person(_) => self.note(record),
-            Details::Event(event) => Some(self.event_words(event)),
-            _ => return None,
-        };
-        Some(Beside { link: self.link(id), note })
+impl Link {
+    /// As the pieces of the theme write it, behind the way to the root.
+    pub(super) fn html(&self) -> Html {
+        let mut html = Html::new();
+        push_escaped(&mut html, &self.href);
+        html.push('"');
+        if let Some(lang) = &self.lang {
+            html.push_str(" lang=\"");
+            push_escaped(&mut html, lang);
+            html.push_str("\" dir=\"auto\"");
+        }
+        html.push('>');
+        push_escaped(&mut html, &self.text);
+        html.push_str("</a>");
+        html
     }
 }
 

@@ -1,30 +1,81 @@
-//! Sections as they stand in lists: each is made once, for all pages that list it.
+//! Sections and records as lists name them: each is made once, for all pages that name it.
 //!
 //! A large report names its sections on many pages: each of fifty topics lists hundreds of them, each record
-//! those that mention it. What is made of a section is kept with what it was made from, for the next build as well.
+//! those that mention it; and its records beside paragraphs, and beside each other.
 
 use super::Maker;
-use super::html::push_escaped;
+use super::html::{escape, push_escaped};
 use super::pieces::Pieces;
 use super::views::Html;
-use crate::link::HeldBack;
+use crate::link::{Cell, HeldBack, RecordId};
+use crate::model::record::Details;
 
 /// Most pages that list sections lie in a folder: what is kept for them has links that begin there.
 const PAGE: &str = "report/index.html";
 
-/// The sections, as lists show them.
-pub(super) type Listed = Pieces<Section>;
+/// The sections and the records, as lists name them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Listed {
+    sections: Pieces<Section>,
+    records: Pieces<Record>,
+}
 
 /// A section as it stands in lists.
 #[derive(Clone, Debug)]
-pub(super) struct Section {
+struct Section {
     /// A link to it, behind the way to the root: `report/x.html">Title</a>`; behind it the mark of a draft.
     link: Html,
     /// The row of a list, on a page in a folder.
     row: Html,
 }
 
+/// A record as it is named.
+#[derive(Clone, Debug)]
+struct Record {
+    /// A link to it, behind the way to the root.
+    link: Html,
+    /// What stands behind the link in a margin; `None` for what stands in none.
+    beside: Option<Html>,
+}
+
+impl Listed {
+    pub(super) fn fit(&mut self, sections: usize, records: usize) {
+        self.sections.fit(sections);
+        self.records.fit(records);
+    }
+
+    pub(super) fn forget(&mut self, changed: impl Fn(Cell) -> bool) {
+        self.sections.forget(&changed);
+        self.records.forget(&changed);
+    }
+}
+
 impl Maker<'_> {
+    /// A record as a link, as the pieces of the theme write it.
+    pub(super) fn push_record_link(&self, html: &mut Html, id: RecordId, root: &str) {
+        let record = self.listed.records.get(id.index(), self, |maker| maker.made_record(id));
+        ["<a href=\"", root, &record.link].iter().for_each(|piece| html.push_str(piece));
+    }
+
+    /// A record as an item in the margin, with a few words about it; nothing for what stands in no margin.
+    pub(super) fn push_beside(&self, html: &mut Html, id: RecordId, root: &str) {
+        let record = self.listed.records.get(id.index(), self, |maker| maker.made_record(id));
+        if let Some(beside) = &record.beside {
+            ["<li><a href=\"", root, &record.link, beside, "</li>"].iter().for_each(|piece| html.push_str(piece));
+        }
+    }
+
+    fn made_record(&self, id: RecordId) -> Record {
+        let record = self.graph.record(id);
+        let note = match &record.details {
+            Details::Person(_) => Some(self.note(record)),
+            Details::Event(event) => Some(Some(self.event_words(event))),
+            _ => None,
+        };
+        let beside = note.map(|note| note.map_or_else(Html::new, |note| format!(" <span>{}</span>", escape(&note))));
+        Record { link: self.link(id).html(), beside }
+    }
+
     /// A section in a list on `page`, as [`super::views::ReportView::sections`] has it.
     pub(super) fn push_section_row(&self, html: &mut Html, index: u32, page: &str) {
         let root = super::html::root_of(page);
@@ -33,7 +84,7 @@ impl Maker<'_> {
             let summary = self.passage(entry.summary, entry.path, page);
             return self.push_row(html, index, &root, summary.as_deref());
         }
-        let section = self.listed.get(index as usize, self, |maker| maker.made_section(index));
+        let section = self.listed.sections.get(index as usize, self, |maker| maker.made_section(index));
         html.push_str(&section.row);
     }
 
@@ -46,7 +97,7 @@ impl Maker<'_> {
     pub(super) fn push_section_link(&self, html: &mut Html, index: u32, root: &str) {
         // The link shows the entry alone, the row more.
         let _ = self.graph.entry(index);
-        let section = self.listed.get_unnoted(index as usize, self, |maker| maker.made_section(index));
+        let section = self.listed.sections.get_unnoted(index as usize, self, |maker| maker.made_section(index));
         for piece in ["<a href=\"", root, &section.link] {
             html.push_str(piece);
         }

@@ -323,7 +323,7 @@ impl<'m> Common<'m> {
     /// What the pages of a graph share. `kept` is what is kept of it, and takes what has to be made.
     #[must_use]
     pub fn new(project: &'m Project, graph: &Graph, strings: &'m Strings, kept: &mut Kept) -> Self {
-        kept.listed.fit(graph.sections());
+        kept.listed.fit(graph.sections(), graph.record_count());
         kept.mentions.fit(graph.record_count());
         let mut common = Self {
             project,

@@ -1,7 +1,7 @@
 //! Stand-off markup into HTML, with the links that were found.
 
 use super::code;
-use super::html::{escape, push_escaped, relative, url};
+use super::html::{escape, push_escaped, push_escaped_with, relative, url};
 use super::views::Html;
 use crate::link::{Anchor, Known, RecordId, Resolved, Told, push_address};
 use crate::model::Tag;
@@ -126,12 +126,7 @@ pub(crate) fn has_right_to_left(text: &str) -> bool {
 }
 
 fn push_words(html: &mut String, words: &str) {
-    for (at, piece) in words.split(BREAK).enumerate() {
-        if at > 0 {
-            html.push(' ');
-        }
-        push_escaped(html, piece);
-    }
+    push_escaped_with(html, words, " ");
 }
 
 /// The beginning or the end of a link that was found, to be written before the mark of this index.
@@ -279,9 +274,7 @@ impl<'w> Writer<'w> {
 
     fn words_to(&mut self, end: u32) {
         if end > self.at {
-            for piece in self.prose.words(&(self.at..end)).split(BREAK) {
-                push_escaped(&mut self.html, piece);
-            }
+            push_escaped_with(&mut self.html, self.prose.words(&(self.at..end)), "");
             self.at = end;
         }
     }

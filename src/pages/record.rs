@@ -350,7 +350,7 @@ impl<'p> RecordPage<'p> {
         let (maker, id) = (self.maker, group[0].0);
         let paragraphs = group.iter().map(|(_, index)| &self.mentions[*index as usize].paragraph);
         html.push_str("\n<li>");
-        maker.push_link(html, &maker.link(id), root);
+        maker.push_record_link(html, id, root);
         html.push_str(" <span class=\"soft\">");
         html::push_escaped(html, maker.kind(&maker.graph.key(id).register, 1));
         html.push_str("</span> ");

@@ -157,7 +157,7 @@ impl SectionPage<'_> {
             match (&block.id, block.place) {
                 (Some(id), Some(place)) => {
                     self.push_number(&mut html, id, place);
-                    self.push_named(&mut html, &named);
+                    self.push_beside(&mut html, &named);
                     html.push('\n');
                     self.text.push_block(&mut html, block);
                     html.push_str("</div>");
@@ -179,22 +179,17 @@ impl SectionPage<'_> {
         html.push_str("</a>");
     }
 
-    fn push_named(&self, html: &mut Html, named: &[super::views::Beside]) {
-        if named.is_empty() {
-            return;
+    /// Those of these records that stand in a margin.
+    fn push_beside(&self, html: &mut Html, ids: &[RecordId]) {
+        const OPENING: &str = "<ul class=\"who\">";
+        html.push_str(OPENING);
+        let before = html.len();
+        ids.iter().for_each(|id| self.maker.push_beside(html, *id, self.text.root()));
+        if html.len() == before {
+            html.truncate(before - OPENING.len());
+        } else {
+            html.push_str("</ul>");
         }
-        html.push_str("<ul class=\"who\">");
-        for one in named {
-            html.push_str("<li>");
-            self.maker.push_link(html, &one.link, self.text.root());
-            if let Some(note) = &one.note {
-                html.push_str(" <span>");
-                html::push_escaped(html, note);
-                html.push_str("</span>");
-            }
-            html.push_str("</li>");
-        }
-        html.push_str("</ul>");
     }
 
     /// The events that the section tells, in order of time.
@@ -217,15 +212,15 @@ struct Beside<'b> {
 }
 
 impl Beside<'_> {
-    fn of(&mut self, end: u32) -> Vec<super::views::Beside> {
-        let mut notes = Vec::new();
+    fn of(&mut self, end: u32) -> Vec<RecordId> {
+        let mut named = Vec::new();
         let anchors = self.page.anchors;
         while let Some(anchor) = anchors.get(self.next).filter(|anchor| anchor.range.end <= end) {
             self.next += 1;
             if self.seen.insert(anchor.record) {
-                notes.extend(self.page.maker.beside(anchor.record));
+                named.push(anchor.record);
             }
         }
-        notes
+        named
     }
 }
