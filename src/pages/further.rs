@@ -141,12 +141,12 @@ pub(super) fn noted(maker: &Maker<'_>, ids: &[RecordId]) -> Vec<Beside> {
 
 /// A further page of a list.
 pub(super) fn page(maker: &Maker<'_>, id: RecordId, list: &List, leaf: u32, path: &str) -> View {
-    let (mut events, mut sections, mut links) = (Vec::new(), Html::new(), Vec::new());
+    let (mut events, mut sections, mut links) = (Html::new(), Html::new(), Vec::new());
     let (heading, parts) = match list {
         List::Events => {
             let Leaf { range, parts } = Leaf::of_events(maker, id, leaf);
             let shown = &maker.graph.relations(id).events[range];
-            events = shown.iter().filter_map(|event| maker.event_brief(*event, Some(id), path)).collect();
+            events = maker.event_rows(shown.iter().copied(), Some(id), path);
             (maker.strings.text("what_happened"), parts)
         }
         List::Sections => {

@@ -53,13 +53,13 @@ impl Listed {
 impl Maker<'_> {
     /// A record as a link, as the pieces of the theme write it.
     pub(super) fn push_record_link(&self, html: &mut Html, id: RecordId, root: &str) {
-        let record = self.listed.records.get(id.index(), self, |maker| maker.made_record(id));
+        let record = self.shared.listed.records.get(id.index(), self, |maker| maker.made_record(id));
         ["<a href=\"", root, &record.link].iter().for_each(|piece| html.push_str(piece));
     }
 
     /// A record as an item in the margin, with a few words about it; nothing for what stands in no margin.
     pub(super) fn push_beside(&self, html: &mut Html, id: RecordId, root: &str) {
-        let record = self.listed.records.get(id.index(), self, |maker| maker.made_record(id));
+        let record = self.shared.listed.records.get(id.index(), self, |maker| maker.made_record(id));
         if let Some(beside) = &record.beside {
             ["<li><a href=\"", root, &record.link, beside, "</li>"].iter().for_each(|piece| html.push_str(piece));
         }
@@ -84,7 +84,7 @@ impl Maker<'_> {
             let summary = self.passage(entry.summary, entry.path, page);
             return self.push_row(html, index, &root, summary.as_deref());
         }
-        let section = self.listed.sections.get(index as usize, self, |maker| maker.made_section(index));
+        let section = self.shared.listed.sections.get(index as usize, self, |maker| maker.made_section(index));
         html.push_str(&section.row);
     }
 
@@ -97,7 +97,7 @@ impl Maker<'_> {
     pub(super) fn push_section_link(&self, html: &mut Html, index: u32, root: &str) {
         // The link shows the entry alone, the row more.
         let _ = self.graph.entry(index);
-        let section = self.listed.sections.get_unnoted(index as usize, self, |maker| maker.made_section(index));
+        let section = self.shared.listed.sections.get_unnoted(index as usize, self, |maker| maker.made_section(index));
         for piece in ["<a href=\"", root, &section.link] {
             html.push_str(piece);
         }

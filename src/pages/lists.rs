@@ -51,8 +51,7 @@ fn some<T>(maker: &Maker<'_>, all: Vec<T>, key: &str) -> (Vec<T>, Option<String>
 pub(super) fn landing(maker: &Maker<'_>) -> View {
     let path = "index.html";
     let title = maker.words(&maker.project.title);
-    let latest =
-        maker.graph.timeline().iter().rev().take(LATEST).filter_map(|id| maker.event_brief(*id, None, path)).collect();
+    let latest = maker.event_rows(maker.graph.timeline().iter().rev().take(LATEST).copied(), None, path);
     let (sections, sections_more) = some(maker, (0..maker.graph.section_count()).collect(), "all_sections");
     let mut rows = Html::new();
     sections.into_iter().for_each(|index: u32| maker.push_section_brief(&mut rows, index));

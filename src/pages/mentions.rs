@@ -159,7 +159,7 @@ pub(super) fn first(maker: &Maker<'_>, id: RecordId, range: Range<usize>, page: 
         let mentions = maker.graph.mentions_within(&told_with(&maker.graph, id), range);
         list(maker, id, &mentions, page).into()
     };
-    if maker.graph.is_noted() { Arc::clone(maker.mentions.get(id.index(), maker, make)) } else { make(maker) }
+    if maker.graph.is_noted() { Arc::clone(maker.shared.mentions.get(id.index(), maker, make)) } else { make(maker) }
 }
 
 /// By section, a sentence once: it shows every place in it that names the record. The roles are told once a paragraph.

@@ -8,6 +8,7 @@ mod events;
 pub mod found;
 mod further;
 pub mod html;
+mod kept;
 mod leaves;
 mod listed;
 mod lists;
@@ -22,6 +23,8 @@ mod timeline;
 pub mod views;
 mod year;
 
+pub use kept::Kept;
+
 use crate::link::{Cell, Graph, Known, RecordId};
 use crate::model::prose::Passage;
 use crate::model::{Tag, Text};
@@ -30,9 +33,8 @@ use crate::strings::Strings;
 use further::List;
 use icu_collator::options::{CollatorOptions, Strength};
 use icu_collator::{Collator, CollatorBorrowed};
+use kept::Shared;
 use leaves::Shelf;
-use listed::Listed;
-use pieces::Pieces;
 use rayon::prelude::*;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -233,31 +235,10 @@ pub struct Common<'m> {
     period: Option<Period>,
     /// For each record its place among all names, by the rules of the book's language.
     ranks: Arc<[u32]>,
-    listed: Listed,
-    /// The list of mentions on each record's own page, where pages are made again and again.
-    mentions: Pieces<Arc<str>>,
+    shared: Shared,
     phrases: Phrases<'m>,
     /// Every name in order, for whoever asks first: the list of all names may fill several pages.
     names: OnceLock<Vec<names::Name>>,
-}
-
-/// What is kept of what pages share from one build to the next.
-#[derive(Debug, Default)]
-pub struct Kept {
-    ranks: Option<Arc<[u32]>>,
-    listed: Listed,
-    mentions: Pieces<Arc<str>>,
-}
-
-impl Kept {
-    /// Forgets what follows from cells that have changed. Where addresses are others, nothing may be kept.
-    pub fn forget(&mut self, cells: &[Cell], changed: impl Fn(Cell) -> bool) {
-        if cells.iter().any(|cell| matches!(cell, Cell::Record(_))) {
-            self.ranks = None;
-        }
-        self.listed.forget(&changed);
-        self.mentions.forget(&changed);
-    }
 }
 
 /// Phrases that are said very often.
@@ -323,8 +304,7 @@ impl<'m> Common<'m> {
     /// What the pages of a graph share. `kept` is what is kept of it, and takes what has to be made.
     #[must_use]
     pub fn new(project: &'m Project, graph: &Graph, strings: &'m Strings, kept: &mut Kept) -> Self {
-        kept.listed.fit(graph.sections(), graph.record_count());
-        kept.mentions.fit(graph.record_count());
+        kept.shared.fit(graph);
         let mut common = Self {
             project,
             strings,
@@ -333,8 +313,7 @@ impl<'m> Common<'m> {
             primary: collator(&project.language, Some(Strength::Primary)),
             period: project.report.period.as_ref().and_then(Period::of),
             ranks: [].into(),
-            listed: kept.listed.clone(),
-            mentions: kept.mentions.clone(),
+            shared: kept.shared.clone(),
             phrases: Phrases::new(project, strings),
             names: OnceLock::new(),
         };

@@ -82,10 +82,7 @@ impl<'p> RecordPage<'p> {
             sections_parts: sections.1,
             under: self.under(),
             year: maker.drawn_line(events),
-            events: events[happened.range]
-                .iter()
-                .filter_map(|event| maker.event_brief(*event, Some(self.id), self.path))
-                .collect(),
+            events: maker.event_rows(events[happened.range].iter().copied(), Some(self.id), self.path),
             events_parts: happened.parts,
             mention_count: maker.strings.count("count_mentions", self.mentions.len()),
             mentions: mentions::first(maker, self.id, parts.range(0), self.path),
@@ -307,55 +304,34 @@ impl<'p> RecordPage<'p> {
 
     /// Who is named in the same paragraphs, most often first, then by name.
     fn together(&self) -> Html {
-        let mut pairs = self.named_in_paragraphs();
-        pairs.sort_unstable();
-        let mut with: Vec<&[(RecordId, u32)]> = pairs.chunk_by(|(a, _), (b, _)| a == b).collect();
-        // By name only among those that are shown, and their equals in number.
-        with.sort_by_key(|group| std::cmp::Reverse(group.len()));
-        let least = with.get(RECORDS_TOGETHER - 1).map_or(0, |group| group.len());
-        with.retain(|group| group.len() >= least);
-        with.sort_by_key(|group| (std::cmp::Reverse(group.len()), self.maker.rank(group[0].0)));
+        let (maker, root) = (self.maker, html::root_of(self.path));
         let mut html = Html::new();
-        let root = html::root_of(self.path);
-        for group in with.into_iter().take(RECORDS_TOGETHER) {
-            self.push_together(&mut html, group, &root);
+        let mut push = |groups: &[Together]| {
+            let mut groups: Vec<&Together> = groups.iter().collect();
+            groups.sort_by_key(|group| (std::cmp::Reverse(group.times), maker.rank(group.with)));
+            groups.into_iter().take(RECORDS_TOGETHER).for_each(|group| self.push_together(&mut html, group, &root));
+        };
+        if maker.graph.is_noted() {
+            // Where pages are made again this is kept: it follows from who is named where, and not from what they are called.
+            push(maker.shared.together.get(self.id.index(), maker, |maker| {
+                together(maker, self.id, &maker.graph.mentions_of(&told_with(&maker.graph, self.id)))
+            }));
+        } else {
+            push(&together(maker, self.id, &self.mentions));
         }
         html
     }
 
-    /// The records with pages that are named in the same paragraphs, each once a paragraph, with the
-    /// index of the mention that stands in it.
-    fn named_in_paragraphs(&self) -> Vec<(RecordId, u32)> {
-        let (mut pairs, mut named) = (Vec::new(), Vec::new());
-        let mut last = None;
-        for (told, index) in self.mentions.iter().zip(0_u32..) {
-            let here = (told.section, told.mention.block);
-            if last.replace(here) == Some(here) {
-                continue;
-            }
-            named.clear();
-            named.extend(self.maker.graph.company(told));
-            named.sort_unstable();
-            named.dedup();
-            if named.len() > NAMED_IN_A_LIST {
-                continue;
-            }
-            let others = named.iter().filter(|record| **record != self.id && self.maker.graph.has_page(**record));
-            pairs.extend(others.map(|record| (*record, index)));
-        }
-        pairs
-    }
-
-    fn push_together(&self, html: &mut Html, group: &[(RecordId, u32)], root: &str) {
-        let (maker, id) = (self.maker, group[0].0);
-        let paragraphs = group.iter().map(|(_, index)| &self.mentions[*index as usize].paragraph);
+    fn push_together(&self, html: &mut Html, group: &Together, root: &str) {
+        let maker = self.maker;
+        let paragraphs = group.first.iter().map(|index| &self.mentions[*index as usize].paragraph);
         html.push_str("\n<li>");
-        maker.push_record_link(html, id, root);
+        maker.push_record_link(html, group.with, root);
         html.push_str(" <span class=\"soft\">");
-        html::push_escaped(html, maker.kind(&maker.graph.key(id).register, 1));
+        html::push_escaped(html, maker.kind(&maker.graph.key(group.with).register, 1));
         html.push_str("</span> ");
-        maker.push_paragraph_links(html, paragraphs.take(PARAGRAPHS_TOGETHER), root);
-        let more = group.len().saturating_sub(PARAGRAPHS_TOGETHER);
+        maker.push_paragraph_links(html, paragraphs, root);
+        let more = group.times - group.first.len();
         if more > 0 {
             html.push_str(" <span class=\"soft\">");
             html::push_escaped(html, &maker.strings.count("and_more", more));
@@ -368,6 +344,55 @@ impl<'p> RecordPage<'p> {
         let text = link.title.as_ref().map_or_else(|| link.url.value.clone(), |title| self.maker.words(title));
         OutLink { text, url: link.url.value.clone() }
     }
+}
+
+/// A record that is named in the same paragraphs as another.
+#[derive(Clone, Debug)]
+pub(super) struct Together {
+    with: RecordId,
+    /// In how many paragraphs.
+    times: usize,
+    /// The first mentions that stand in these, by index.
+    first: Vec<u32>,
+}
+
+/// The records that are named together with one most often. Which of those that are so equally often are shown follows from
+/// their names.
+fn together(maker: &Maker<'_>, id: RecordId, mentions: &[Told<'_>]) -> Vec<Together> {
+    let mut pairs = named_in_paragraphs(maker, id, mentions);
+    pairs.sort_unstable();
+    let mut with: Vec<&[(RecordId, u32)]> = pairs.chunk_by(|(a, _), (b, _)| a == b).collect();
+    with.sort_by_key(|group| std::cmp::Reverse(group.len()));
+    let least = with.get(RECORDS_TOGETHER - 1).map_or(0, |group| group.len());
+    let groups = with.into_iter().take_while(|group| group.len() >= least).map(|group| Together {
+        with: group[0].0,
+        times: group.len(),
+        first: group.iter().take(PARAGRAPHS_TOGETHER).map(|(_, index)| *index).collect(),
+    });
+    groups.collect()
+}
+
+/// The records with pages that are named in the same paragraphs, each once a paragraph, with the
+/// index of the mention that stands in it.
+fn named_in_paragraphs(maker: &Maker<'_>, id: RecordId, mentions: &[Told<'_>]) -> Vec<(RecordId, u32)> {
+    let (mut pairs, mut named) = (Vec::new(), Vec::new());
+    let mut last = None;
+    for (told, index) in mentions.iter().zip(0_u32..) {
+        let here = (told.section, told.mention.block);
+        if last.replace(here) == Some(here) {
+            continue;
+        }
+        named.clear();
+        named.extend(maker.graph.company(told));
+        named.sort_unstable();
+        named.dedup();
+        if named.len() > NAMED_IN_A_LIST {
+            continue;
+        }
+        let others = named.iter().filter(|record| **record != id && maker.graph.has_page(**record));
+        pairs.extend(others.map(|record| (*record, index)));
+    }
+    pairs
 }
 
 /// Facts as they are gathered. A fact without a value is none.

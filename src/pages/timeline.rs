@@ -1,7 +1,8 @@
 //! The timeline: every event, by year and month.
 
+use super::events::Telling;
 use super::leaves::LINES;
-use super::views::{EventView, Filter, FilterGroup, KindOnly, Link, TimelineMonth, TimelineView, TimelineYear};
+use super::views::{Filter, FilterGroup, Html, KindOnly, Link, TimelineMonth, TimelineView, TimelineYear};
 use super::{Maker, View, dates, further, lists};
 use crate::link::{Known, RecordId};
 use crate::model::Date;
@@ -333,7 +334,8 @@ fn years(maker: &Maker<'_>, events: &[RecordId], path: &str, is_brief: bool) -> 
     let mut years: Vec<(Option<i64>, TimelineYear)> = Vec::new();
     let mut last: Option<Heading> = None;
     for id in events {
-        let Some((heading, event)) = listed(maker, *id, path, is_brief) else { continue };
+        let Some(event) = maker.graph.record(*id).event() else { continue };
+        let heading = Heading::of(&event.date.value);
         if years.last().is_none_or(|(year, _)| *year != heading.year) {
             years.push((heading.year, year(maker, heading.year)));
         }
@@ -343,17 +345,16 @@ fn years(maker: &Maker<'_>, events: &[RecordId], path: &str, is_brief: bool) -> 
             year.months.push(month(maker, heading, again, is_brief));
         }
         last = Some(heading);
-        if let Some(month) = year.months.last_mut() {
-            month.events.push(event);
+        if let Some(TimelineMonth { told, events, .. }) = year.months.last_mut() {
+            let telling = match told {
+                None => Telling::Full,
+                Some(told) if path == PATH => Telling::Line(told),
+                Some(told) => Telling::LineOfSome(told),
+            };
+            maker.push_event(events, *id, telling, path);
         }
     }
     years.into_iter().map(|(_, year)| year).collect()
-}
-
-fn listed(maker: &Maker<'_>, id: RecordId, path: &str, is_brief: bool) -> Option<(Heading, EventView)> {
-    let heading = Heading::of(&maker.graph.record(id).event()?.date.value);
-    let event = if is_brief { maker.event_line(id)? } else { maker.event(id, path)? };
-    Some((heading, event))
 }
 
 /// No id of a record begins with a letter and an underscore, so none is the same.
@@ -384,7 +385,7 @@ fn month(maker: &Maker<'_>, heading: Heading, again: usize, is_brief: bool) -> T
         id: if again == 0 { id } else { format!("{id}_{}", again + 1) },
         text: month_words(maker, heading),
         told: is_brief.then(|| Strand::Heading(heading).address(&maker.graph, 0)),
-        events: Vec::new(),
+        events: Html::new(),
     }
 }
 

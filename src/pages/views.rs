@@ -184,8 +184,8 @@ pub struct LandingView {
     pub topics_more: Option<String>,
     /// Other registers with their counts, for the reader who knows what they look for.
     pub registers: Vec<RegisterEntry>,
-    /// The latest events, newest first, a few.
-    pub latest: Vec<EventBrief>,
+    /// The latest events, newest first, a few, as [`RecordView::events`] has them.
+    pub latest: Html,
 }
 
 /// A figure and what it counts.
@@ -375,8 +375,10 @@ pub struct RecordView {
     pub under: Vec<LinkGroup>,
     /// This record's dates on the report's period, as [`SectionView::year`] has them.
     pub year: Html,
-    /// This record's own timeline.
-    pub events: Vec<EventBrief>,
+    /// This record's own timeline: of each event an `<li>` with its date (`class="date"`), a link (`class="what"`), and in a
+    /// `<div class="note">` as what the record took part, how often it was, and the paragraphs that tell it. It comes
+    /// finished, as do all events.
+    pub events: Html,
     /// Where it fills several pages: links to these.
     pub events_parts: Vec<PartLink>,
     /// How often it is mentioned, in words: "3 mentions".
@@ -542,83 +544,14 @@ pub struct FurtherView {
     pub record: Link,
     /// What the list is called.
     pub heading: String,
-    /// The events, where it is of these.
-    pub events: Vec<EventBrief>,
+    /// The events, as [`RecordView::events`] has them, where it is of these.
+    pub events: Html,
     /// The sections, as [`ReportView::sections`] has them, where it is of these.
     pub sections: Html,
     /// The records, where it is of these.
     pub links: Vec<Beside>,
     /// Links to the pages of the list.
     pub parts: Vec<PartLink>,
-}
-
-/// An event on the timeline.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct EventView {
-    /// Its id, and the id of its element on the timeline.
-    pub id: String,
-    /// Old ids, at which it must still be found.
-    pub was: Vec<String>,
-    /// Its address on the timeline.
-    pub href: String,
-    /// Its date, as one or two `<time>` within words.
-    pub when: Html,
-    /// Its date on the report's period, as a small `<svg class="strip">`; empty where it lies outside.
-    pub strip: Html,
-    /// Its title.
-    pub title: Label,
-    /// Its kind, as a key (`arrest`) for styles and filters.
-    pub kind: Option<String>,
-    /// Its kind, in a word.
-    pub kind_text: Option<String>,
-    /// "24 times", where it is a count.
-    pub count: Option<String>,
-    /// Its summary.
-    pub summary: Option<Html>,
-    /// Who took part, by role.
-    pub participants: Vec<Participant>,
-    /// Where.
-    pub place: Option<Link>,
-    /// The case it belongs to.
-    pub case: Option<Link>,
-    /// The laws it is about.
-    pub laws: Vec<Link>,
-    /// Its topics.
-    pub topics: Vec<Link>,
-    /// The paragraphs that tell it, as links (`class="para"`): "¶ 3.2 ¶ 3.4".
-    pub paragraphs: Html,
-    /// The sources.
-    pub sources: Vec<SourceRef>,
-    /// Whether the record is a draft.
-    pub review: bool,
-}
-
-/// An event in a short list: on the page of a record, and the latest ones on the landing page.
-#[derive(Clone, Debug, Serialize)]
-pub struct EventBrief {
-    /// Its address on the timeline.
-    pub href: String,
-    /// Its date, as one or two `<time>` within words.
-    pub when: Html,
-    /// Its title.
-    pub title: Label,
-    /// "24 times", where it is a count.
-    pub count: Option<String>,
-    /// The paragraphs that tell it, as links (`class="para"`): "¶ 3.2 ¶ 3.4".
-    pub paragraphs: Html,
-    /// On a record's page: as what the record took part.
-    pub role: Option<String>,
-    /// Whether the record is a draft.
-    pub review: bool,
-}
-
-/// Those who took part in an event in one role.
-#[derive(Clone, Debug, Serialize)]
-pub struct Participant {
-    /// The role.
-    pub role: Option<String>,
-    /// Who.
-    pub who: Vec<Named>,
 }
 
 /// A link out of the site.
@@ -708,8 +641,10 @@ pub struct TimelineMonth {
     pub text: Option<String>,
     /// Where its events are told in full, if not here: the address of the page, from the site's root.
     pub told: Option<String>,
-    /// Its events, in order.
-    pub events: Vec<EventView>,
+    /// Its events, in order: of each an `<li>` with its id, its kind as `data-kind`, its date (`class="date"`) and its
+    /// title (`<p class="what">`). Told in full it has its place on the year line as an `<svg class="strip">`, its summary,
+    /// and a `<ul class="about">`: its kind, who took part, where, in which case, the paragraphs and the sources.
+    pub events: Html,
 }
 
 /// The sources page.
