@@ -136,12 +136,12 @@ impl<'k> Reader<'k> {
 
     fn read_all(&mut self, found: Vec<Found>) {
         let files = &self.kept.files;
-        let read = |found: Found| {
+        let read = |buffer: &mut Vec<u8>, found: Found| {
             let kept = files.get(found.path.as_str());
-            let loaded = if found.is_file { load(&found.full, kept) } else { Err(not_ordinary()) };
+            let loaded = if found.is_file { load(&found.full, kept, buffer) } else { Err(not_ordinary()) };
             (found.path, loaded)
         };
-        let all: Vec<_> = found.into_par_iter().map(read).collect();
+        let all: Vec<_> = found.into_par_iter().map_init(Vec::new, read).collect();
         for (path, loaded) in all {
             self.keep(&path, loaded);
         }
@@ -170,7 +170,8 @@ impl<'k> Reader<'k> {
         if self.is_named_well(full, path) && self.stays_inside(full, path) {
             let is_file = fs::metadata(full).map(|data| data.is_file());
             let kept = self.kept.files.get(path);
-            let loaded = is_file.and_then(|is_file| if is_file { load(full, kept) } else { Err(not_ordinary()) });
+            let loaded = is_file
+                .and_then(|is_file| if is_file { load(full, kept, &mut Vec::new()) } else { Err(not_ordinary()) });
             self.keep(path, loaded);
         }
     }
@@ -265,7 +266,7 @@ impl Kept {
     fn read_one(&mut self, full: &Path, path: &str) -> bool {
         let is_known = self.files.contains_key(path);
         match fs::symlink_metadata(full) {
-            Ok(data) if data.is_file() && is_known => match read_regular(full) {
+            Ok(data) if data.is_file() && is_known => match read_regular(full, &mut Vec::new()) {
                 Ok(loaded) => {
                     self.take(path, loaded);
                     true
@@ -337,20 +338,20 @@ fn is_seen(name: &std::ffi::OsStr, underscores: bool) -> bool {
 enum Loaded {
     /// It is the one that was read before.
     Same(Stamp),
-    New(Vec<u8>, Option<Stamp>),
+    New(Arc<[u8]>, Option<Stamp>),
 }
 
 /// Reads what is known to be no pipe or device, where it may be another than the one that is kept.
-fn load(path: &Path, kept: Option<&KeptFile>) -> io::Result<Loaded> {
-    let Some(kept) = kept else { return read_regular(path) };
+fn load(path: &Path, kept: Option<&KeptFile>, buffer: &mut Vec<u8>) -> io::Result<Loaded> {
+    let Some(kept) = kept else { return read_regular(path, buffer) };
     match kept.stamp {
         Some(stamp) if Stamp::of(&fs::metadata(path)?).is_some_and(|now| now == stamp) => Ok(Loaded::Same(stamp)),
-        _ => read_regular(path),
+        _ => read_regular(path, buffer),
     }
 }
 
-/// Reads what is known to be no pipe or device: opening one could wait for ever.
-fn read_regular(path: &Path) -> io::Result<Loaded> {
+/// Reads what is known to be no pipe or device: opening one could wait for ever. One buffer serves for many files.
+fn read_regular(path: &Path, buffer: &mut Vec<u8>) -> io::Result<Loaded> {
     let file = fs::File::open(path)?;
     let data = file.metadata()?;
     if !data.is_file() {
@@ -362,9 +363,10 @@ fn read_regular(path: &Path) -> io::Result<Loaded> {
     }
     // One byte more than there is: so the end shows in the first read.
     let size = usize::try_from(data.len()).unwrap_or(0) + 1;
-    let mut bytes = Vec::with_capacity(size);
-    file.take(LARGEST_FILE + 1).read_to_end(&mut bytes)?;
-    Ok(Loaded::New(bytes, stamp))
+    buffer.clear();
+    buffer.reserve(size);
+    file.take(LARGEST_FILE + 1).read_to_end(buffer)?;
+    Ok(Loaded::New(buffer.as_slice().into(), stamp))
 }
 
 impl Stamp {
