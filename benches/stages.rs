@@ -47,7 +47,7 @@ fn files<'s>(sources: &'s Sources, folder: &str) -> impl Iterator<Item = &'s Sou
 
 fn register(file: &SourceFile, project: &Project) -> Vec<Arc<Record>> {
     let name = file.path.trim_start_matches("seeds/").split(['/', '.']).next().unwrap_or_default();
-    parse::register(file, &name.into(), &project.schema).value.records
+    parse::register(file, &name.into(), &project.schema, None).value.records
 }
 
 fn bytes_of(folder: &str) -> BytesCount {

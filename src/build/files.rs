@@ -88,12 +88,12 @@ impl Files {
         let (schema, keeps_nothing) = (&self.schema, self.keeps_nothing);
         let (registers, sections) = rayon::join(
             || {
-                kept_or_parsed(&mut self.registers, registers, keeps_nothing, |file, name| {
-                    parse::register(file, name, schema)
+                kept_or_parsed(&mut self.registers, registers, keeps_nothing, |file, name, before| {
+                    parse::register(file, name, schema, before)
                 })
             },
             || {
-                kept_or_parsed(&mut self.sections, sections, keeps_nothing, |file, _| {
+                kept_or_parsed(&mut self.sections, sections, keeps_nothing, |file, _, _| {
                     let Parsed { value, diagnostics } = parse::section(file, schema);
                     Parsed { value: value.map(Arc::new), diagnostics }
                 })
@@ -114,7 +114,7 @@ impl Files {
             return None;
         };
         let given = vec![Given::new(file, &"".into())];
-        let parsed = kept_or_parsed(&mut self.about, given, self.keeps_nothing, |file, _| {
+        let parsed = kept_or_parsed(&mut self.about, given, self.keeps_nothing, |file, _, _| {
             let Parsed { value, diagnostics } = parse::page(file);
             Parsed { value: value.map(Arc::new), diagnostics }
         });
@@ -172,12 +172,13 @@ fn told_records(parsed: Results<RegisterFile>, building: &mut Building<'_>, brok
     records
 }
 
-/// Parses the files that are not kept, all at once, and forgets those that are gone.
+/// Parses the files that are not kept, all at once, and forgets those that are gone. `parse` is given what a file of
+/// the same path came to the last time.
 fn kept_or_parsed<T: Send + Sync>(
     kept: &mut Kept<T>,
     files: Vec<Given>,
     keeps_nothing: bool,
-    parse: impl Fn(&SourceFile, &Arc<str>) -> Parsed<T> + Sync,
+    parse: impl Fn(&SourceFile, &Arc<str>, Option<&T>) -> Parsed<T> + Sync,
 ) -> Results<T> {
     let old = std::mem::take(kept);
     let candidates = candidates(&old, &files);
@@ -185,9 +186,9 @@ fn kept_or_parsed<T: Send + Sync>(
         .into_par_iter()
         .zip(candidates)
         .map(|(given, old)| {
-            let parsed = match old.filter(|old| old.given.is(&given)) {
-                Some(old) => Arc::clone(&old.parsed),
-                None => Arc::new(parse(&given.file(), &given.read_as)),
+            let parsed = match old {
+                Some(old) if old.given.is(&given) => Arc::clone(&old.parsed),
+                old => Arc::new(parse(&given.file(), &given.read_as, old.map(|old| &old.parsed.value))),
             };
             KeptFile { given, parsed }
         })

@@ -6,7 +6,8 @@ use crate::diag::{Diagnostic, start_of};
 use crate::model::record::{Name, OutLink};
 use crate::model::{Key, Record, RecordRef};
 use crate::source::{SourceFile, Spanned};
-use crate::tree::{Fields, Node, Value, yaml};
+use crate::tree::yaml::{self, List};
+use crate::tree::{Fields, Node, Piece, Value};
 use rayon::prelude::*;
 use std::sync::Arc;
 
@@ -19,42 +20,63 @@ pub struct RegisterFile {
     pub broken: Vec<Key>,
     /// Whether the file could not be read at all, so that nobody knows whom it names.
     pub unreadable: bool,
+    /// What a long file was read in.
+    pieces: Vec<Arc<Piece>>,
 }
 
-/// Reads a file of the register `name`.
+/// Reads a file of the register `name`. `before` is what the same file came to the last time.
 #[must_use]
-pub fn register(file: &SourceFile, name: &Arc<str>, schema: &Schema) -> Parsed<RegisterFile> {
+pub fn register(
+    file: &SourceFile,
+    name: &Arc<str>,
+    schema: &Schema,
+    before: Option<&RegisterFile>,
+) -> Parsed<RegisterFile> {
     let mut out = Vec::new();
     let mut value = RegisterFile::default();
-    match tree(file, &mut out) {
-        Some(Node { value: Value::List(items), .. }) => {
-            let typed = items.par_iter().map(|item| {
-                let mut out = Vec::new();
-                let mut typing = Typing { path: &file.path, register: name, schema, out: &mut out };
-                (typing.record(item), out)
-            });
-            for (record, told) in typed.collect::<Vec<_>>() {
-                out.extend(told);
-                match record {
-                    Ok(record) => value.records.push(Arc::new(record)),
-                    Err(key) => value.broken.extend(key),
-                }
-            }
+    let typing = |item: &Node| {
+        let mut out = Vec::new();
+        let mut typing = Typing { path: &file.path, register: name, schema, out: &mut out };
+        (typing.record(item), out)
+    };
+    let before = before.map_or(&[][..], |before| &before.pieces);
+    match tree(file, before, &mut out) {
+        List::InPieces(pieces) => {
+            value.take(pieces.par_iter().flat_map(|piece| piece.items()).map(typing).collect(), &mut out);
+            value.pieces = pieces;
         }
-        Some(node) => {
+        List::Whole(Some(Node { value: Value::List(items), .. })) => {
+            value.take(items.par_iter().map(typing).collect(), &mut out);
+        }
+        List::Whole(Some(node)) => {
             node.wrong("a list of records", "begin each record with `- id: …`", &mut out);
             value.unreadable = true;
         }
-        None => value.unreadable = !out.is_empty(),
+        List::Whole(None) => value.unreadable = !out.is_empty(),
     }
     Parsed { value, diagnostics: out }
 }
 
-fn tree(file: &SourceFile, out: &mut Vec<Diagnostic>) -> Option<Node> {
-    let text = readable(file, out)?;
-    yaml::parse_list(file.id(), text).unwrap_or_else(|error| {
+/// A record, or the key of one that cannot be read otherwise, and what there is to tell of it.
+type Typed = (Result<Record, Option<Key>>, Vec<Diagnostic>);
+
+impl RegisterFile {
+    fn take(&mut self, typed: Vec<Typed>, out: &mut Vec<Diagnostic>) {
+        for (record, told) in typed {
+            out.extend(told);
+            match record {
+                Ok(record) => self.records.push(Arc::new(record)),
+                Err(key) => self.broken.extend(key),
+            }
+        }
+    }
+}
+
+fn tree(file: &SourceFile, before: &[Arc<Piece>], out: &mut Vec<Diagnostic>) -> List {
+    let Some(text) = readable(file, out) else { return List::Whole(None) };
+    yaml::parse_list(file.id(), text, before).unwrap_or_else(|error| {
         out.push(*error);
-        None
+        List::Whole(None)
     })
 }
 

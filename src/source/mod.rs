@@ -50,6 +50,13 @@ impl Span {
         self.start as usize..self.end as usize
     }
 
+    /// The same bytes, where the text that began at `from` begins at `to`.
+    #[must_use]
+    pub fn moved(self, from: usize, to: usize) -> Self {
+        let moved = |at: u32| offset(at as usize + to - from);
+        Self { file: self.file, start: moved(self.start), end: moved(self.end) }
+    }
+
     /// A part of this span, given by byte offsets from its start.
     #[must_use]
     pub fn part(self, range: Range<usize>) -> Self {

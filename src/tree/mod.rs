@@ -10,6 +10,7 @@ pub mod yaml;
 
 pub use fields::Fields;
 pub(crate) use fields::one_of;
+pub use pieces::Piece;
 
 use crate::diag::Diagnostic;
 use crate::source::{Span, Spanned};
@@ -83,6 +84,19 @@ impl Node {
                 }
             }
         }
+    }
+
+    /// What it would be if its text, which began at `from`, began at `to`.
+    fn moved(&self, from: usize, to: usize) -> Self {
+        let spanned = |key: &Spanned<String>| Spanned::new(key.value.clone(), key.span.moved(from, to));
+        let value = match &self.value {
+            Value::List(items) => Value::List(items.iter().map(|item| item.moved(from, to)).collect()),
+            Value::Map(entries) => {
+                Value::Map(entries.iter().map(|(key, node)| (spanned(key), node.moved(from, to))).collect())
+            }
+            other => other.clone(),
+        };
+        Self { value, span: self.span.moved(from, to) }
     }
 
     /// Whether there is nothing: `key:`, or `key: null` where no text is due.

@@ -1,36 +1,76 @@
-//! A long list of YAML in pieces that are read at once.
+//! A long list of YAML in pieces that are read at once, and not again where they stay.
 //!
 //! A register is one list, and its items know nothing of each other but by anchors. So it is cut before
 //! items, wherever that can be seen from the lines alone, and what each piece comes to is what it would
 //! come to in its place. Where anything is unusual, or wrong, the text is read as a whole.
+//!
+//! Where the cuts are follows from the lines around them, so that an edit moves few of them, and the pieces
+//! behind it are found again: they are the same items, further on.
 
 use super::{Node, Value, yaml};
 use crate::source::FileId;
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
-/// How long a piece is at least. Reading one costs little beside what it holds.
+/// How long a piece is, about. Reading one costs little beside what it holds.
 const ENOUGH: usize = 8192;
 
-/// The items of a list; `None` where the text has to be read as a whole.
-pub(super) fn items(file: FileId, text: &str) -> Option<Vec<Node>> {
-    items_of(file, text, ENOUGH)
+/// Some items of a list, one after another, and what they were read from.
+#[derive(Debug)]
+pub struct Piece {
+    text: Box<str>,
+    /// Whether nothing follows: where its last item ends is seen from that too.
+    is_last: bool,
+    /// Where the text begins.
+    start: usize,
+    items: Vec<Node>,
 }
 
-fn items_of(file: FileId, text: &str, enough: usize) -> Option<Vec<Node>> {
-    let pieces = pieces(text, enough).filter(|pieces| pieces.len() > 1)?;
-    let read: Option<Vec<Vec<Node>>> = pieces.into_par_iter().map(|piece| piece.read(file, text)).collect();
-    Some(read?.into_iter().flatten().collect())
+impl Piece {
+    /// The items.
+    #[must_use]
+    pub fn items(&self) -> &[Node] {
+        &self.items
+    }
+
+    /// The same text in another place.
+    fn at(&self, start: usize) -> Self {
+        let items = self.items.iter().map(|item| item.moved(self.start, start)).collect();
+        Self { text: self.text.clone(), is_last: self.is_last, start, items }
+    }
 }
 
-/// Some items, one after another.
-struct Piece {
+/// A list in pieces; `None` where the text has to be read as a whole. Pieces of the same file that are
+/// the same `before` are not read again.
+pub(super) fn read(file: FileId, text: &str, before: &[Arc<Piece>]) -> Option<Vec<Arc<Piece>>> {
+    read_each(file, text, before, ENOUGH)
+}
+
+fn read_each(file: FileId, text: &str, before: &[Arc<Piece>], enough: usize) -> Option<Vec<Arc<Piece>>> {
+    let cuts = cuts(text, enough).filter(|cuts| cuts.len() > 1)?;
+    let before: BTreeMap<(&str, bool), &Arc<Piece>> =
+        before.iter().map(|piece| ((&*piece.text, piece.is_last), piece)).collect();
+    let read = |cut: Cut| {
+        let Range { start, end } = cut.range;
+        match before.get(&(&text[start..end], end == text.len())) {
+            Some(same) if same.start == start => Some(Arc::clone(same)),
+            Some(same) => Some(Arc::new(same.at(start))),
+            None => cut.read(file, text).map(Arc::new),
+        }
+    };
+    cuts.into_par_iter().map(read).collect()
+}
+
+/// Where some items stand, and how many they are.
+struct Cut {
     range: Range<usize>,
     items: usize,
 }
 
-impl Piece {
-    fn read(&self, file: FileId, text: &str) -> Option<Vec<Node>> {
+impl Cut {
+    fn read(&self, file: FileId, text: &str) -> Option<Piece> {
         let Range { start, end } = self.range;
         // The hyphen behind it is read as well: where the last item ends is seen from what follows.
         let follows = usize::from(end < text.len());
@@ -39,25 +79,25 @@ impl Piece {
             // A line within quotation marks may look like the beginning of an item.
             Value::List(mut items) if items.len() == self.items + follows => {
                 items.truncate(self.items);
-                Some(items)
+                Some(Piece { text: text[start..end].into(), is_last: follows == 0, start, items })
             }
             _ => None,
         }
     }
 }
 
-/// The text in pieces of whole items; `None` where it is not plainly a list in the first column.
-fn pieces(text: &str, enough: usize) -> Option<Vec<Piece>> {
+/// Where the text can be cut; `None` where it is not plainly a list in the first column.
+fn cuts(text: &str, enough: usize) -> Option<Vec<Cut>> {
     if has_anchor(text) {
         return None;
     }
-    let mut pieces = vec![Piece { range: 0..0, items: 0 }];
+    let mut cuts = vec![Cut { range: 0..0, items: 0 }];
     let mut at = 0;
     for line in text.split_inclusive('\n') {
-        let last = pieces.last_mut()?;
+        let last = cuts.last_mut()?;
         let begins = begins_item(line);
-        if begins && last.items > 0 && last.range.len() >= enough {
-            pieces.push(Piece { range: at..at + line.len(), items: 1 });
+        if begins && last.items > 0 && is_cut(line, last.range.len(), enough) {
+            cuts.push(Cut { range: at..at + line.len(), items: 1 });
         } else if begins || is_within_item(line, last.items) {
             last.range.end += line.len();
             last.items += usize::from(begins);
@@ -66,7 +106,14 @@ fn pieces(text: &str, enough: usize) -> Option<Vec<Piece>> {
         }
         at += line.len();
     }
-    Some(pieces)
+    Some(cuts)
+}
+
+/// Whether a piece of some length ends before the item that a line begins: before one in eight when it is half as long
+/// as it should be, before any when it is four times as long.
+fn is_cut(line: &str, length: usize, enough: usize) -> bool {
+    let number = line.bytes().fold(0_u32, |number, byte| number.wrapping_mul(31).wrapping_add(byte.into()));
+    length >= 4 * enough || (length >= enough / 2 && number.is_multiple_of(8))
 }
 
 fn begins_item(line: &str) -> bool {
@@ -133,29 +180,56 @@ mod tests {
         " - c",
     ];
 
+    fn lines() -> impl Strategy<Value = Vec<usize>> {
+        prop::collection::vec(prop_oneof![3 => 0..17_usize, 1 => 17..LINES.len()], 1..14)
+    }
+
+    fn text(lines: &[usize], ends: bool) -> String {
+        let lines: Vec<&str> = lines.iter().map(|line| LINES[*line]).collect();
+        lines.join("\n") + if ends { "\n" } else { "" }
+    }
+
+    fn items(pieces: &[Arc<Piece>]) -> Option<Value> {
+        Some(Value::List(pieces.iter().flat_map(|piece| piece.items()).cloned().collect()))
+    }
+
     proptest! {
         #[test]
-        fn pieces_come_to_what_the_whole_comes_to(lines in prop::collection::vec(prop_oneof![
-            3 => 0..17_usize, 1 => 17..LINES.len()
-        ], 1..14), ends in any::<bool>(), enough in 0..30_usize) {
-            let lines: Vec<&str> = lines.into_iter().map(|line| LINES[line]).collect();
-            let mut text = lines.join("\n");
-            text.push_str(if ends { "\n" } else { "" });
+        fn pieces_come_to_what_the_whole_comes_to(
+            before in lines(), now in lines(), kept in 0..14_usize, ends in any::<[bool; 2]>(), enough in 0..30_usize
+        ) {
             let file = FileId::of("x.yaml");
-            if let Some(items) = items_of(file, &text, enough) {
-                let whole = yaml::parse(file, &text, 0);
-                let whole = whole.unwrap_or_else(|error| panic!("{text}\n{}", error.message)).map(|node| node.value);
-                prop_assert_eq!(Some(Value::List(items)), whole, "{}", text);
+            let before = text(&before, ends[0]) + "\n" + &text(&now[kept.min(now.len())..], ends[1]);
+            let before = read_each(file, &before, &[], enough).unwrap_or_default();
+            let now = text(&now, ends[1]);
+            if let Some(pieces) = read_each(file, &now, &before, enough) {
+                let whole = yaml::parse(file, &now, 0);
+                let whole = whole.unwrap_or_else(|error| panic!("{now}\n{}", error.message)).map(|node| node.value);
+                prop_assert_eq!(items(&pieces), whole, "{}", now);
             }
         }
     }
 
     #[test]
+    fn what_stays_is_not_read_again() {
+        let record = |n: usize| format!("- id: person-{n}\n  name: Person {n}\n");
+        let (before, now): (String, String) = ((0..400).map(record).collect(), (1..400).map(record).collect());
+        let file = FileId::of("x.yaml");
+        let before = read_each(file, &before, &[], 100).expect("pieces");
+        let pieces = read_each(file, &now, &before, 100).expect("pieces");
+        let same = pieces.iter().filter(|piece| before.iter().any(|old| old.text == piece.text)).count();
+        assert!(pieces.len() > 20 && same + 3 > pieces.len(), "{same} of {}", pieces.len());
+        let whole = yaml::parse(file, &now, 0).expect("a list").map(|node| node.value);
+        assert_eq!(items(&pieces), whole);
+    }
+
+    #[test]
     fn a_plain_register_is_read_in_pieces() {
         let text = "# People\n- id: a\n  name: A\n\n# B\n-\n  id: b\n- id: c\n  text: AT&T & co\n";
-        assert_eq!(items_of(FileId::of("x.yaml"), text, 0).map(|items| items.len()), Some(3));
+        let read = |text| read_each(FileId::of("x.yaml"), text, &[], 0);
+        assert_eq!(read(text).map(|pieces| pieces.iter().map(|piece| piece.items.len()).sum()), Some(3_usize));
         for other in ["a: b\n", "---\n- a\n- b\n", "- &a b\n- c\n", "- 'a\n- b'\n", "- a\n- [\n", "- a\n-\tb\n"] {
-            assert_eq!(items_of(FileId::of("x.yaml"), other, 0), None, "{other}");
+            assert!(read(other).is_none(), "{other}");
         }
     }
 }

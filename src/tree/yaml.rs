@@ -3,13 +3,14 @@
 //! The one place that knows the YAML crate. Limits: nesting, aliases and size
 //! are bounded, so that a file of a few lines cannot ask for gigabytes.
 
-use super::{Node, Value, pieces};
+use super::{Node, Piece, Value, pieces};
 use crate::diag::Diagnostic;
 use crate::source::{FileId, Span, Spanned};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_yaml::options::{DuplicateKeyPolicy, MergeKeyPolicy, NonFiniteFloatPolicy};
 use serde_yaml::{Budget, Error, Location, Options};
 use std::fmt;
+use std::sync::Arc;
 
 /// Reads `text`, which begins `base` bytes into `file`. `Ok(None)`: nothing but comments.
 ///
@@ -23,14 +24,24 @@ pub fn parse(file: FileId, text: &str, base: usize) -> Result<Option<Node>, Box<
     Ok(if node.value == Value::Empty { None } else { Some(node) })
 }
 
-/// Reads a whole file that should be a list, a long one in pieces at once. It comes to what [`parse`] comes to.
+/// A file that should be a list.
+#[derive(Debug)]
+pub enum List {
+    /// A long list, read in pieces at once.
+    InPieces(Vec<Arc<Piece>>),
+    /// Anything else, as [`parse`] gives it.
+    Whole(Option<Node>),
+}
+
+/// Reads a whole file that should be a list. The items of pieces are those that [`parse`] would give. `before` are the
+/// pieces that the file had the last time: what stays is not read again.
 ///
 /// # Errors
 /// As [`parse`].
-pub fn parse_list(file: FileId, text: &str) -> Result<Option<Node>, Box<Diagnostic>> {
-    match pieces::items(file, text) {
-        Some(items) => Ok(Some(Node { value: Value::List(items), span: Span::new(file, 0..text.len()) })),
-        None => parse(file, text, 0),
+pub fn parse_list(file: FileId, text: &str, before: &[Arc<Piece>]) -> Result<List, Box<Diagnostic>> {
+    match pieces::read(file, text, before) {
+        Some(pieces) => Ok(List::InPieces(pieces)),
+        None => parse(file, text, 0).map(List::Whole),
     }
 }
 
