@@ -137,10 +137,15 @@ fn ends_within(paragraph: &str, base: usize, ends: &mut Vec<usize>) {
     while let Some(mark) = first(&bytes[from..], is_mark) {
         let mark = from + mark;
         from = mark + 1;
-        // Nearly always: a mark, a space, a capital letter. No rule keeps these together.
-        if bytes.get(mark + 1) == Some(&b' ') && bytes.get(mark + 2).is_some_and(u8::is_ascii_uppercase) {
-            ends.push(base + mark + 2);
+        let after = mark + 1 + closing(&paragraph[mark + 1..]);
+        // Nearly always: a mark and what closes, and then a space and a capital letter, which no rule keeps together,
+        // or nothing more.
+        if bytes.get(after) == Some(&b' ') && bytes.get(after + 1).is_some_and(u8::is_ascii_uppercase) {
+            ends.push(base + after + 1);
             continue;
+        }
+        if after == bytes.len() {
+            break;
         }
         let (first, last) = window(paragraph, mark);
         let pieces = paragraph[first..last].split_sentence_bound_indices();
@@ -156,6 +161,11 @@ fn ends_within(paragraph: &str, base: usize, ends: &mut Vec<usize>) {
     if !paragraph.is_empty() {
         ends.push(base + paragraph.len());
     }
+}
+
+/// How long what closes (quotation marks, brackets) is at the beginning of a text.
+fn closing(text: &str) -> usize {
+    text.len() - text.trim_start_matches(['”', '’', '"', '\'', '»', ')', ']']).len()
 }
 
 fn is_mark(byte: u8) -> bool {
@@ -251,7 +261,7 @@ mod tests {
 
         /// Asking at the marks alone gives what the rules give for the whole text.
         #[test]
-        fn boundaries_are_those_of_unicode(text in "([A-Za-zЖжәß1-3.!?,;:…)(“”\"'’«»—\u{2029}\u{a0}\u{301}\u{ad}-]| ){0,40}") {
+        fn boundaries_are_those_of_unicode(text in "([A-Za-zЖжәß1-3.!?,;:…)(\\[\\]“”\"'’«»—\u{2029}\u{a0}\u{301}\u{ad}-]| ){0,40}") {
             let whole: Vec<usize> =
                 text.split_sentence_bound_indices().map(|(start, piece)| start + piece.len()).collect();
             proptest::prop_assert_eq!(boundaries(&text), whole);

@@ -1,7 +1,7 @@
 //! What stands in lists: records, sources, paragraphs.
 
 use super::html::{push_escaped, root_of};
-use super::views::{Html, Label, LastEvent, Link, Named, RecordEntry, SourceRef};
+use super::views::{Html, Label, LastEvent, Link, Named, RecordEntry};
 use super::{Maker, dates};
 use crate::link::{Paragraph, RecordId};
 use crate::model::prose::BlockKind;
@@ -147,10 +147,6 @@ impl Maker<'_> {
         event.participants.iter().filter_map(|part| part.who.record()).any(|who| who.key == *key)
     }
 
-    pub(super) fn links(&self, references: &[RecordRef]) -> Vec<Link> {
-        references.iter().filter_map(|reference| self.link_of(reference)).collect()
-    }
-
     pub(super) fn link_of(&self, reference: &RecordRef) -> Option<Link> {
         self.graph.find(&reference.key).map(|id| self.link(id))
     }
@@ -168,25 +164,34 @@ impl Maker<'_> {
         }
     }
 
-    pub(super) fn sources_of(&self, references: &[RecordRef]) -> Vec<SourceRef> {
-        references
-            .iter()
-            .filter_map(|reference| self.graph.find(&reference.key))
-            .map(|id| self.source_ref(id))
-            .collect()
+    /// Sources as items of a list on `page`, each with its author or publisher, and year.
+    pub(super) fn source_items(&self, references: &[RecordRef], page: &str) -> Html {
+        let (mut html, root) = (Html::new(), root_of(page));
+        for id in references.iter().filter_map(|reference| self.graph.find(&reference.key)) {
+            self.push_source(&mut html, id, &root);
+        }
+        html
     }
 
-    pub(super) fn source_ref(&self, id: RecordId) -> SourceRef {
-        let note = match &self.graph.record(id).details {
-            Details::Source(source) => {
-                let author = source.authors.first().or(source.publisher.as_ref()).map(|text| self.words(text));
-                let issued = source.issued.as_ref().map(|date| dates::words(date, self.strings));
-                let parts: Vec<String> = author.into_iter().chain(issued).collect();
-                (!parts.is_empty()).then(|| parts.join(self.strings.text("list_comma")))
+    /// Author or publisher of a source, and year.
+    pub(super) fn source_note(&self, id: RecordId) -> Option<String> {
+        let Details::Source(source) = &self.graph.record(id).details else { return None };
+        let author = source.authors.first().or(source.publisher.as_ref()).map(|text| self.words(text));
+        let issued = source.issued.as_ref().map(|date| dates::words(date, self.strings));
+        let parts: Vec<String> = author.into_iter().chain(issued).collect();
+        (!parts.is_empty()).then(|| parts.join(self.strings.text("list_comma")))
+    }
+
+    /// Records as links on `page`, one after another.
+    pub(super) fn joined_links(&self, references: &[RecordRef], page: &str) -> Html {
+        let (mut html, root) = (Html::new(), root_of(page));
+        for id in references.iter().filter_map(|reference| self.graph.find(&reference.key)) {
+            if !html.is_empty() {
+                push_escaped(&mut html, self.strings.text("list_comma"));
             }
-            _ => None,
-        };
-        SourceRef { link: self.link(id), note }
+            self.push_record_link(&mut html, id, &root);
+        }
+        html
     }
 
     /// The date of an event in words.

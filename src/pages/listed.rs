@@ -36,6 +36,8 @@ struct Record {
     link: Html,
     /// What stands behind the link in a margin; `None` for what stands in none.
     beside: Option<Html>,
+    /// What stands behind the link in a list of sources.
+    cited: Html,
 }
 
 impl Listed {
@@ -65,6 +67,13 @@ impl Maker<'_> {
         }
     }
 
+    /// A source as an item of a list.
+    pub(super) fn push_source(&self, html: &mut Html, id: RecordId, root: &str) {
+        let record = self.shared.listed.records.get(id.index(), self, |maker| maker.made_record(id));
+        let pieces = ["\n<li><a href=\"", root, &record.link, &record.cited, "</li>"];
+        pieces.iter().for_each(|piece| html.push_str(piece));
+    }
+
     fn made_record(&self, id: RecordId) -> Record {
         let record = self.graph.record(id);
         let note = match &record.details {
@@ -73,7 +82,8 @@ impl Maker<'_> {
             _ => None,
         };
         let beside = note.map(|note| note.map_or_else(Html::new, |note| format!(" <span>{}</span>", escape(&note))));
-        Record { link: self.link(id).html(), beside }
+        let cited = self.source_note(id).map(|note| format!(" <span class=\"soft\">{}</span>", escape(&note)));
+        Record { link: self.link(id).html(), beside, cited: cited.unwrap_or_default() }
     }
 
     /// A section in a list on `page`, as [`super::views::ReportView::sections`] has it.

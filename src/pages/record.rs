@@ -88,7 +88,7 @@ impl<'p> RecordPage<'p> {
             mentions: mentions::first(maker, self.id, parts.range(0), self.path),
             parts: parts.links(maker, self.id, 0),
             together: self.together(),
-            sources: maker.sources_of(&self.record.sources),
+            sources: maker.source_items(&self.record.sources, self.path),
             links: self.record.links.iter().map(|link| self.out_link(link)).collect(),
             cite: maker.cite(&name.text, self.path),
             name,
@@ -147,7 +147,7 @@ impl<'p> RecordPage<'p> {
             text: self.maker.words(&status.text),
             as_of: dates::html(&status.as_of, None, self.maker.strings),
             paragraphs: paragraphs.clone(),
-            sources: self.maker.sources_of(&status.sources),
+            sources: self.maker.joined_links(&status.sources, self.path),
         });
         views.collect()
     }

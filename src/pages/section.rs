@@ -109,13 +109,25 @@ impl SectionPage<'_> {
             year: maker.drawn_line(&self.events()),
             blocks: self.blocks(),
             footnotes: self.text.footnotes(),
-            topics: maker.links(&front.topics),
-            sources: maker.sources_of(&front.sources),
+            topics: self.topics(),
+            sources: maker.source_items(&front.sources, self.path),
             previous: neighbour(self.index.checked_sub(1)),
             next: neighbour(Some(self.index + 1)),
             cite,
             head,
         }
+    }
+
+    /// The topics that the front matter names.
+    fn topics(&self) -> Html {
+        let mut html = Html::new();
+        let references = self.section.front.topics.iter();
+        for id in references.filter_map(|topic| self.maker.graph.find(&topic.key)) {
+            html.push_str("\n<li>");
+            self.maker.push_record_link(&mut html, id, self.text.root());
+            html.push_str("</li>");
+        }
+        html
     }
 
     /// The prose of `content/index.md` stands above the list of sections.

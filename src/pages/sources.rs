@@ -83,7 +83,7 @@ fn line(maker: &Maker<'_>, id: RecordId) -> Option<SourceView> {
         id: record.key.id.to_string(),
         href: maker.graph.address(id),
         told: Some(address(&maker.graph, id, 0)),
-        note: maker.source_ref(id).note,
+        note: maker.source_note(id),
         was: record.was.iter().map(|old| old.value.clone()).collect(),
         title: maker.name(id),
         review: record.review,

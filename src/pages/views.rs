@@ -273,10 +273,10 @@ pub struct SectionView {
     pub blocks: Html,
     /// Its footnotes, in the order in which they are first called.
     pub footnotes: Vec<FootnoteView>,
-    /// Its topics.
-    pub topics: Vec<Link>,
-    /// Its sources.
-    pub sources: Vec<SourceRef>,
+    /// Its topics: of each an `<li>` with a link.
+    pub topics: Html,
+    /// Its sources: of each an `<li>` with a link to it, and author or publisher, and year (`class="soft"`).
+    pub sources: Html,
     /// The section before it.
     pub previous: Option<Link>,
     /// The section after it.
@@ -307,15 +307,6 @@ pub struct FootnoteView {
     pub back: Vec<String>,
     /// What it says.
     pub html: Html,
-}
-
-/// A source behind a statement.
-#[derive(Clone, Debug, Serialize)]
-pub struct SourceRef {
-    /// Title and address on the sources page.
-    pub link: Link,
-    /// Author or publisher, and year.
-    pub note: Option<String>,
 }
 
 /// The list of one register (`people/index.html`).
@@ -394,8 +385,8 @@ pub struct RecordView {
     /// The records named in the same paragraphs, most often first: of each an `<li>` with a link, the kind
     /// (`class="soft"`), and the paragraphs as links (`class="para"`). It comes finished.
     pub together: Html,
-    /// The sources behind it.
-    pub sources: Vec<SourceRef>,
+    /// The sources behind it, as [`SectionView::sources`] has them.
+    pub sources: Html,
     /// Links that the record lists.
     pub links: Vec<OutLink>,
     /// How to cite the page.
@@ -448,8 +439,8 @@ pub struct StatusView {
     pub as_of: Html,
     /// The paragraph that says so, as a link: "¶ 3.2".
     pub paragraphs: Html,
-    /// The sources.
-    pub sources: Vec<SourceRef>,
+    /// The sources, as links.
+    pub sources: Html,
 }
 
 /// A fact: a name and one or more values.
