@@ -76,6 +76,17 @@ const ABBREVIATIONS: [&str; 60] = [
 /// Abbreviations that do not end a sentence before a number.
 const BEFORE_NUMBERS: [&str; 6] = ["No.", "no.", "Nos.", "nos.", "№.", "n."];
 
+/// How many bytes an abbreviation has at most; an initial has fewer.
+const LONGEST_ABBREVIATION: usize = {
+    let (mut longest, mut at) = (0, 0);
+    while at < ABBREVIATIONS.len() {
+        let length = ABBREVIATIONS[at].len();
+        longest = if length > longest { length } else { longest };
+        at += 1;
+    }
+    longest
+};
+
 /// Where each sentence of a text ends. The next begins there.
 #[must_use]
 pub fn ends(text: &str) -> Vec<u32> {
@@ -233,6 +244,9 @@ fn ends_in_abbreviation(piece: &str, next: &str) -> bool {
     }
     let begins_words = |c: char| matches!(c, '(' | '“' | '"' | '‘' | '[' | '«') || c.is_whitespace();
     let word = piece.rsplit(begins_words).next().unwrap_or_default();
+    if word.len() > LONGEST_ABBREVIATION {
+        return false;
+    }
     let initial = word.chars().count() == 2 && word.ends_with('.') && word.starts_with(char::is_uppercase);
     ABBREVIATIONS.contains(&word) || initial || (BEFORE_NUMBERS.contains(&word) && next.starts_with(char::is_numeric))
 }
