@@ -324,14 +324,14 @@ impl<'p> RecordPage<'p> {
 
     fn push_together(&self, html: &mut Html, group: &Together, root: &str) {
         let maker = self.maker;
-        let paragraphs = group.first.iter().map(|index| &self.mentions[*index as usize].paragraph);
+        let paragraphs = group.shown().iter().map(|index| &self.mentions[*index as usize].paragraph);
         html.push_str("\n<li>");
         maker.push_record_link(html, group.with, root);
         html.push_str(" <span class=\"soft\">");
         html::push_escaped(html, maker.kind(&maker.graph.key(group.with).register, 1));
         html.push_str("</span> ");
         maker.push_paragraph_links(html, paragraphs, root);
-        let more = group.times - group.first.len();
+        let more = group.times as usize - group.shown().len();
         if more > 0 {
             html.push_str(" <span class=\"soft\">");
             html::push_escaped(html, &maker.strings.count("and_more", more));
@@ -351,9 +351,23 @@ impl<'p> RecordPage<'p> {
 pub(super) struct Together {
     with: RecordId,
     /// In how many paragraphs.
-    times: usize,
+    times: u32,
     /// The first mentions that stand in these, by index.
-    first: Vec<u32>,
+    first: [u32; PARAGRAPHS_TOGETHER],
+}
+
+impl Together {
+    /// Of a record and each mention that stands in a paragraph with it.
+    fn of(group: &[(RecordId, u32)]) -> Self {
+        let mut first = [0; PARAGRAPHS_TOGETHER];
+        first.iter_mut().zip(group).for_each(|(first, (_, index))| *first = *index);
+        Self { with: group[0].0, times: crate::source::offset(group.len()), first }
+    }
+
+    /// The mentions that are shown.
+    fn shown(&self) -> &[u32] {
+        &self.first[..PARAGRAPHS_TOGETHER.min(self.times as usize)]
+    }
 }
 
 /// The records that are named together with one most often. Which of those that are so equally often are shown follows from
@@ -364,12 +378,7 @@ fn together(maker: &Maker<'_>, id: RecordId, mentions: &[Told<'_>]) -> Vec<Toget
     let mut with: Vec<&[(RecordId, u32)]> = pairs.chunk_by(|(a, _), (b, _)| a == b).collect();
     with.sort_by_key(|group| std::cmp::Reverse(group.len()));
     let least = with.get(RECORDS_TOGETHER - 1).map_or(0, |group| group.len());
-    let groups = with.into_iter().take_while(|group| group.len() >= least).map(|group| Together {
-        with: group[0].0,
-        times: group.len(),
-        first: group.iter().take(PARAGRAPHS_TOGETHER).map(|(_, index)| *index).collect(),
-    });
-    groups.collect()
+    with.into_iter().take_while(|group| group.len() >= least).map(Together::of).collect()
 }
 
 /// The records with pages that are named in the same paragraphs, each once a paragraph, with the

@@ -64,6 +64,24 @@ impl Groups {
         self.of_sections() + self.others.div_ceil(self.others_together)
     }
 
+    /// How many entries there are.
+    pub(super) fn entries(&self) -> usize {
+        self.sections + self.others
+    }
+
+    /// The file of an entry.
+    pub(super) fn of_entry(&self, entry: usize) -> usize {
+        match entry.checked_sub(self.sections) {
+            None => entry / self.sections_together,
+            Some(other) => self.of_sections() + other / self.others_together,
+        }
+    }
+
+    #[cfg(test)]
+    pub(super) fn for_test(sections: usize, others: usize, together: usize) -> Self {
+        Self { sections, others, sections_together: together, others_together: together }
+    }
+
     /// The entries of a file.
     pub(super) fn range(&self, group: usize) -> Range<usize> {
         let (start, size, end) = match group.checked_sub(self.of_sections()) {

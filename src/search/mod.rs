@@ -18,6 +18,7 @@ mod lines;
 mod postings;
 mod script;
 mod shards;
+mod texts;
 mod words;
 
 use crate::link::Cell;
@@ -28,6 +29,7 @@ use rayon::prelude::*;
 use shards::Shards;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use texts::Texts;
 
 /// The files of search, for a site that is made once: texts are made when they are asked for.
 #[derive(Debug)]
@@ -92,16 +94,16 @@ pub struct Kept {
     words: Index,
     name_shards: Shards,
     word_shards: Shards,
-    groups: Groups,
-    texts: Vec<Arc<[u8]>>,
+    texts: Texts,
     made: Vec<Arc<[u8]>>,
 }
 
 /// An entry as it was made.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct KeptEntry {
     reads: Vec<Cell>,
-    lines: String,
+    /// What its lines are known by.
+    hash: blake3::Hash,
     size: usize,
     names: BTreeMap<String, u32>,
     /// Whether its title is found as words.
@@ -116,39 +118,46 @@ impl Kept {
         let Some(mut kept) = kept else { return Self::new(findable) };
         let stale = kept.entries.par_iter().enumerate();
         let stale = stale.filter(|(_, entry)| entry.reads.iter().any(|cell| has_changed(*cell)));
-        let made: Vec<(usize, KeptEntry)> = stale.map(|(index, _)| (index, KeptEntry::new(findable, index))).collect();
+        let made: Vec<Again> = stale
+            .map(|(index, _)| {
+                let (entry, lines) = KeptEntry::new(findable, index);
+                Again { index, entry, lines }
+            })
+            .collect();
         kept.put(made, findable);
         kept
     }
 
     fn new(findable: &Findable<'_>) -> Self {
-        let entries: Vec<KeptEntry> =
-            (0..findable.count()).into_par_iter().map(|index| KeptEntry::new(findable, index)).collect();
-        let words = Index::gather(letters, entries.len(), |index, found| entries[index].each_word(found));
+        let (entries, lines): (Vec<KeptEntry>, Vec<String>) =
+            (0..findable.count()).into_par_iter().map(|index| KeptEntry::new(findable, index)).unzip();
+        let words =
+            Index::gather(letters, entries.len(), |index, found| entries[index].each_word(&lines[index], found));
         let names = Index::gather(fold::sounds, entries.len(), |index, found| {
             entries[index].names.iter().for_each(|(word, number)| found(word, *number));
         });
         let word_shards = Shards::of(&words, Shards::default(), &BTreeSet::new());
         let name_shards = Shards::of(&names, Shards::default(), &BTreeSet::new());
-        let groups = Groups::of(findable, &sizes(findable, &entries));
-        let texts = (0..groups.count()).into_par_iter().map(|group| text(&entries[groups.range(group)])).collect();
-        let made = made(&groups, &name_shards, &word_shards);
-        Self { entries, names, words, name_shards, word_shards, groups, texts, made }
+        let texts = Texts::of(Groups::of(findable, &sizes(findable, &entries)), &lines);
+        let made = made(texts.groups(), &name_shards, &word_shards);
+        Self { entries, names, words, name_shards, word_shards, texts, made }
     }
 
     /// Puts entries that were made again in their places.
-    fn put(&mut self, made_again: Vec<(usize, KeptEntry)>, findable: &Findable<'_>) {
+    fn put(&mut self, made_again: Vec<Again>, findable: &Findable<'_>) {
         let (mut words, mut names) = (Changes::default(), Changes::default());
-        let mut changed = BTreeSet::new();
-        for (index, now) in made_again {
-            let before = std::mem::replace(&mut self.entries[index], now);
+        let changed = made_again.iter().filter(|made| made.entry.hash != self.entries[made.index].hash);
+        let old = self.texts.lines(changed.map(|made| made.index));
+        let mut changed = BTreeMap::new();
+        for Again { index, entry, lines } in made_again {
+            let before = std::mem::replace(&mut self.entries[index], entry);
             let now = &self.entries[index];
-            if before.lines != now.lines {
-                words.note(index, &before.words(), &now.words());
-                changed.insert(index);
-            }
             if before.names != now.names {
                 names.note(index, &before.sorted_names(), &now.sorted_names());
+            }
+            if let Some(old) = old.get(&index).filter(|_| before.hash != now.hash) {
+                words.note(index, &before.words(old), &now.words(&lines));
+                changed.insert(index, lines);
             }
         }
         if changed.is_empty() && names.is_empty() {
@@ -157,44 +166,43 @@ impl Kept {
         let (words, names) = (self.words.change(&words), self.names.change(&names));
         self.word_shards = Shards::of(&self.words, std::mem::take(&mut self.word_shards), &words);
         self.name_shards = Shards::of(&self.names, std::mem::take(&mut self.name_shards), &names);
-        let groups = Groups::of(findable, &sizes(findable, &self.entries));
-        let is_same = self.groups == groups;
-        self.groups = groups;
-        let mut before = std::mem::take(&mut self.texts).into_iter();
-        let texts = (0..self.groups.count()).map(|group| {
-            let range = self.groups.range(group);
-            let kept = before.next().filter(|_| is_same && changed.range(range.clone()).next().is_none());
-            kept.unwrap_or_else(|| text(&self.entries[range]))
-        });
-        self.texts = texts.collect();
-        self.made = made(&self.groups, &self.name_shards, &self.word_shards);
+        self.texts.change(Groups::of(findable, &sizes(findable, &self.entries)), changed);
+        self.made = made(self.texts.groups(), &self.name_shards, &self.word_shards);
     }
 
     /// The address of each file.
     #[must_use]
     pub fn addresses(&self) -> Vec<String> {
         let (names, words) = (self.name_shards.files().count(), self.word_shards.files().count());
-        Files { names, words, groups: self.groups.clone() }.addresses()
+        Files { names, words, groups: self.texts.groups().clone() }.addresses()
     }
 
     /// The bytes of each file.
     pub fn files(&self) -> impl Iterator<Item = Arc<[u8]>> {
-        self.made.iter().chain(&self.texts).map(Arc::clone)
+        self.made.iter().chain(self.texts.files()).map(Arc::clone)
     }
 }
 
+/// An entry that was made again, with its lines.
+struct Again {
+    index: usize,
+    entry: KeptEntry,
+    lines: String,
+}
+
 impl KeptEntry {
-    fn new(findable: &Findable<'_>, index: usize) -> Self {
+    /// The entry, and its lines.
+    fn new(findable: &Findable<'_>, index: usize) -> (Self, String) {
         let (entry, reads) = findable.noted(index);
         let mut lines = String::new();
         lines::push(&mut lines, &entry);
-        lines.shrink_to_fit();
-        Self { reads, lines, size: size(&entry), names: names_of(&entry), is_titled: entry.names.is_empty() }
+        let hash = blake3::hash(lines.as_bytes());
+        (Self { reads, hash, size: size(&entry), names: names_of(&entry), is_titled: entry.names.is_empty() }, lines)
     }
 
-    /// Its words, by the number of the text; 0 is the title.
-    fn each_word(&self, found: &mut dyn FnMut(&str, u32)) {
-        for (line, number) in self.lines.lines().zip(0..) {
+    /// The words of its lines, by the number of the text; 0 is the title.
+    fn each_word(&self, lines: &str, found: &mut dyn FnMut(&str, u32)) {
+        for (line, number) in lines.lines().zip(0..) {
             let mut fields = line.split('\t');
             if number > 0 {
                 fields.nth(1);
@@ -205,9 +213,9 @@ impl KeptEntry {
         }
     }
 
-    fn words(&self) -> BTreeSet<(String, u32)> {
+    fn words(&self, lines: &str) -> BTreeSet<(String, u32)> {
         let mut words = BTreeSet::new();
-        self.each_word(&mut |word, number| {
+        self.each_word(lines, &mut |word, number| {
             words.insert((word.to_owned(), number));
         });
         words
@@ -302,15 +310,4 @@ fn index_file(groups: &Groups, names: &Shards, words: &Shards) -> Vec<u8> {
         numbers.join("\t"),
     ];
     script::of(&lines.join("\n"))
-}
-
-/// The lines of some entries, with an empty line after each.
-fn text(entries: &[KeptEntry]) -> Arc<[u8]> {
-    let size: usize = entries.iter().map(|entry| entry.lines.len() + 1).sum();
-    let mut text = String::with_capacity(size);
-    for entry in entries {
-        text.push_str(&entry.lines);
-        text.push('\n');
-    }
-    script::of(&text).into()
 }

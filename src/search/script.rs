@@ -24,6 +24,23 @@ pub(super) fn push(script: &mut Vec<u8>, text: &str) {
     script.extend_from_slice(CLOSING);
 }
 
+/// The text of a script that [`of`] made.
+pub(super) fn text(script: &[u8]) -> String {
+    let literal = script.strip_prefix(OPENING).and_then(|script| script.strip_suffix(CLOSING)).unwrap_or_default();
+    let mut text = Vec::with_capacity(literal.len());
+    let mut rest = literal;
+    while let Some(at) = rest.iter().position(|byte| *byte == b'\\') {
+        text.extend_from_slice(&rest[..at]);
+        rest = &rest[at + 1..];
+        let (escaped, length) =
+            if rest.starts_with(b"x3c") { (b'<', 3) } else { (rest.first().copied().unwrap_or(b'\\'), 1) };
+        text.push(escaped);
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    text.extend_from_slice(rest);
+    String::from_utf8_lossy(&text).into_owned()
+}
+
 fn push_byte(script: &mut Vec<u8>, byte: u8) {
     match byte {
         // So a mirror that calls the file HTML shows no markup of it.
@@ -47,5 +64,12 @@ mod tests {
         let due = "annals.data(`a\\\\b\\`\\${c}\\x3c/script>\nд`)\n";
         assert_eq!(String::from_utf8_lossy(&of("a\\b`${c}</script>\nд\n\n")), due);
         assert_eq!(of(""), b"annals.data(``)\n");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_text_comes_out_again(words in "([a-cx3д<>`$\\\\{}\t]|\n){0,40}") {
+            proptest::prop_assert_eq!(text(&of(&words)), words.trim_end_matches('\n'));
+        }
     }
 }
