@@ -181,7 +181,10 @@ pub enum What {
     /// Something begins.
     Open(Element),
     /// What began last ends.
-    Close(Element),
+    Close {
+        /// Whether that was light.
+        is_light: bool,
+    },
     /// A line ends.
     LineBreak,
     /// A rule.
@@ -242,6 +245,14 @@ pub enum Element {
     Subscript,
     /// A link.
     Link(Box<Link>),
+}
+
+impl Element {
+    /// Whether it is markup that may stand within a link.
+    #[must_use]
+    pub fn is_light(&self) -> bool {
+        matches!(self, Self::Emphasis | Self::Strong | Self::Strike | Self::Superscript | Self::Subscript)
+    }
 }
 
 /// A link written by hand.

@@ -167,8 +167,8 @@ fn whole(marks: &[Mark], block: &Range<usize>, anchor: &Anchor) -> Option<[Pseud
     let (mut ending, mut beginning) = (0_usize, 0_usize);
     for mark in &marks[after_start..at_end.max(after_start)] {
         match &mark.what {
-            What::Open(element) if is_light(element) => beginning += 1,
-            What::Close(element) if is_light(element) => match beginning.checked_sub(1) {
+            What::Open(element) if element.is_light() => beginning += 1,
+            What::Close { is_light: true } => match beginning.checked_sub(1) {
                 Some(less) => beginning = less,
                 None => ending += 1,
             },
@@ -177,8 +177,9 @@ fn whole(marks: &[Mark], block: &Range<usize>, anchor: &Anchor) -> Option<[Pseud
         }
     }
     // Those that begin or end at the very edge are taken in whole.
-    let opens = |mark: &&Mark| mark.at == range.start && matches!(&mark.what, What::Open(element) if is_light(element));
-    let closes = |mark: &&Mark| mark.at == range.end && matches!(&mark.what, What::Close(element) if is_light(element));
+    let opens =
+        |mark: &&Mark| mark.at == range.start && matches!(&mark.what, What::Open(element) if element.is_light());
+    let closes = |mark: &&Mark| mark.at == range.end && matches!(mark.what, What::Close { is_light: true });
     let taken_in = marks[block.start..after_start].iter().rev().take(ending).take_while(opens).count();
     let let_out = marks[at_end..block.end].iter().take(beginning).take_while(closes).count();
     Some([
@@ -209,11 +210,6 @@ fn pieces(marks: &[Mark], block: &Range<usize>, anchor: &Anchor, pseudo: &mut Ve
     }
     let end = block.start + marks[block.clone()].partition_point(|mark| mark.at < anchor.range.end);
     piece(end, start..anchor.range.end);
-}
-
-/// Markup that may stand within a link.
-fn is_light(element: &Element) -> bool {
-    matches!(element, Element::Emphasis | Element::Strong | Element::Strike | Element::Superscript | Element::Subscript)
 }
 
 struct Writer<'w> {
@@ -282,7 +278,7 @@ impl<'w> Writer<'w> {
     fn mark(&mut self, index: usize, mark: &Mark) {
         match &mark.what {
             What::Open(element) => self.open(index, element),
-            What::Close(_) => {
+            What::Close { .. } => {
                 let closing = self.closing.pop().unwrap_or_default();
                 self.html.push_str(closing);
             }

@@ -6,7 +6,7 @@ use crate::model::prose::{
     BREAK, Block, BlockKind, Element, Footnote, Image, Link, Mark, Prose, Target, What, Wikilink,
 };
 use crate::source::{FileId, Span, Spanned, offset};
-use pulldown_cmark::{Alignment, BlockQuoteKind, Event, LinkType, Options, Parser, Tag};
+use pulldown_cmark::{Alignment, BlockQuoteKind, Event, LinkType, Options, Parser, Tag, TagEnd};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::ops::Range;
@@ -22,11 +22,40 @@ pub fn parse(file: FileId, text: &str, base: usize, out: &mut Vec<Diagnostic>) -
         Diagnostic::error("footnote", span, "this footnote stands twice").help("give one of them another name")
     }));
     let mut reading = Reading::new(file, text, base, out);
+    // Reports have a million of these: no room is to be left over.
+    reading.prose.marks.reserve_exact(events.iter().map(|(event, _)| marks_of(event)).sum());
+    reading.prose.blocks.reserve_exact(blocks_of(&events));
     for range in body {
         reading.events(&events[range]);
     }
     reading.footnotes(&events, &mut definitions);
     reading.finish()
+}
+
+/// How many blocks there are, at most.
+fn blocks_of(events: &[Placed<'_>]) -> usize {
+    let (mut blocks, mut depth) = (0, 0_usize);
+    for (event, _) in events {
+        match event {
+            Event::Start(Tag::FootnoteDefinition(_)) | Event::End(TagEnd::FootnoteDefinition) => {}
+            Event::Start(_) => {
+                blocks += usize::from(depth == 0);
+                depth += 1;
+            }
+            Event::End(_) => depth = depth.saturating_sub(1),
+            _ => blocks += usize::from(depth == 0),
+        }
+    }
+    blocks
+}
+
+/// How many marks an event comes to, at most.
+fn marks_of(event: &Event<'_>) -> usize {
+    match event {
+        Event::Text(_) | Event::SoftBreak => 0,
+        Event::Code(_) => 2,
+        _ => 1,
+    }
 }
 
 type Placed<'a> = (Event<'a>, Range<usize>);
@@ -57,7 +86,7 @@ fn split_footnotes(events: &[Placed<'_>]) -> (Vec<Range<usize>>, Definitions, Ve
                 body.push(start..at);
                 open = Some((label.to_lowercase(), at + 1, place.clone()));
             }
-            Event::End(pulldown_cmark::TagEnd::FootnoteDefinition) => {
+            Event::End(TagEnd::FootnoteDefinition) => {
                 if let Some((label, first, place)) = open.take() {
                     match definitions.entry(label) {
                         Entry::Vacant(entry) => {
@@ -82,8 +111,8 @@ struct Reading<'o> {
     base: usize,
     out: &'o mut Vec<Diagnostic>,
     prose: Prose,
-    /// What is open, innermost last, with the index of its opening mark and where its text began.
-    open: Vec<(Element, usize, u32)>,
+    /// What is open, innermost last: the index of its opening mark, and where its text began.
+    open: Vec<(usize, u32)>,
     block: Option<OpenBlock>,
     /// Where the last thing within the open block ends in the file.
     inner_end: usize,
@@ -217,9 +246,11 @@ impl<'o> Reading<'o> {
             self.html_block(&html, &range);
             return;
         }
-        let Some((element, mark, text)) = self.open.pop() else { return };
+        let Some((mark, text)) = self.open.pop() else { return };
         let here = self.here();
-        match &element {
+        let Some(Mark { what: What::Open(element), .. }) = self.prose.marks.get(mark) else { return };
+        let (is_light, is_block) = (element.is_light(), !is_inline(element));
+        match element {
             Element::TableHead => self.in_head = false,
             // The parser's range of such a list reaches into what follows it (pulldown-cmark 0.13).
             Element::Definitions => self.end_block_at(self.inner_end),
@@ -227,8 +258,7 @@ impl<'o> Reading<'o> {
             Element::InlineCode | Element::Code(_) | Element::Heading(_) => self.prose.quiet.push(text..here),
             _ => {}
         }
-        let is_block = !is_inline(&element);
-        self.mark(What::Close(element));
+        self.mark(What::Close { is_light });
         if is_block {
             self.push_break();
         }
@@ -248,7 +278,7 @@ impl<'o> Reading<'o> {
         if !is_inline(&element) && self.block.as_ref().is_some_and(|block| self.here() > block.text) {
             self.push_break();
         }
-        self.open.push((element.clone(), self.prose.marks.len(), self.here()));
+        self.open.push((self.prose.marks.len(), self.here()));
         self.mark(What::Open(element));
     }
 
@@ -285,7 +315,8 @@ impl<'o> Reading<'o> {
             _ => target(address),
         };
         // A link within a link would be two links at one place: the outer one stays.
-        let within = self.open.iter().any(|(element, _, _)| matches!(element, Element::Link(_)));
+        let is_link = |mark: &Mark| matches!(mark.what, What::Open(Element::Link(_)));
+        let within = self.open.iter().any(|(mark, _)| self.prose.marks.get(*mark).is_some_and(is_link));
         let target = if within { Target::Nobody } else { target };
         if target == Target::Dropped {
             let message = format!("`{}` is not an address that is followed", shown(address));
