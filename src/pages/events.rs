@@ -84,41 +84,31 @@ impl Maker<'_> {
         let record = self.graph.record(id);
         let Some(event) = record.event() else { return };
         let root = root_of(page);
-        html.push_str("\n<li id=\"");
-        html.push_str(&record.key.id);
-        html.push('"');
-        if let Some(kind) = event.kind.filter(|_| !matches!(telling, Telling::Line(_))) {
-            html.push_str(" data-kind=\"");
-            html.push_str(kind);
-            html.push('"');
-        }
-        html.push('>');
-        for old in &record.was {
-            html.push_str("<span id=\"");
-            push_escaped(html, &old.value);
-            html.push_str("\"></span>");
-        }
+        push_opening(html, record, event, telling);
         self.push_date(html, (id, record, event), telling, &root);
         html.push_str("<div><p class=\"what\">");
+        self.push_title(html, record, telling, &root);
+        self.push_draft(html, record);
+        html.push_str("</p>");
+        if let Telling::Full = telling {
+            if let Some(summary) = self.passage(record.summary.as_ref(), &record.path, page) {
+                ["<div class=\"summary\">", &summary, "</div>"].iter().for_each(|piece| html.push_str(piece));
+            }
+            self.push_about(html, (id, record, event), &root);
+        }
+        html.push_str("</div></li>");
+    }
+
+    /// Its title: in a line a link to where it is told.
+    fn push_title(&self, html: &mut Html, record: &Record, telling: Telling<'_>, root: &str) {
         match telling {
             Telling::Line(told) | Telling::LineOfSome(told) => {
-                ["<a href=\"", &root, told, "#", &record.key.id, "\">"].iter().for_each(|piece| html.push_str(piece));
+                ["<a href=\"", root, told, "#", &record.key.id, "\">"].iter().for_each(|piece| html.push_str(piece));
                 self.push_label(html, &record.name);
                 html.push_str("</a>");
             }
             Telling::Full => self.push_label(html, &record.name),
         }
-        self.push_draft(html, record);
-        html.push_str("</p>");
-        if let Telling::Full = telling {
-            if let Some(summary) = self.passage(record.summary.as_ref(), &record.path, page) {
-                html.push_str("<div class=\"summary\">");
-                html.push_str(&summary);
-                html.push_str("</div>");
-            }
-            self.push_about(html, (id, record, event), &root);
-        }
-        html.push_str("</div></li>");
     }
 
     /// Its date: a link to its place on the timeline, but on the whole timeline, where each line is as short as can be.
@@ -304,5 +294,19 @@ impl Maker<'_> {
         let lang = link.lang.map(|lang| format!(" lang=\"{lang}\" dir=\"auto\"")).unwrap_or_default();
         let href = html::relative(&html::root_of(page), &link.href);
         format!("<a href=\"{href}\"{lang}>{}</a>", html::escape(&link.text))
+    }
+}
+
+/// The beginning of an event's item: with its id, its kind, and old ids, at which it must still be found.
+fn push_opening(html: &mut Html, record: &Record, event: &Event, telling: Telling<'_>) {
+    ["\n<li id=\"", &record.key.id, "\""].iter().for_each(|piece| html.push_str(piece));
+    if let Some(kind) = event.kind.filter(|_| !matches!(telling, Telling::Line(_))) {
+        [" data-kind=\"", kind, "\""].iter().for_each(|piece| html.push_str(piece));
+    }
+    html.push('>');
+    for old in &record.was {
+        html.push_str("<span id=\"");
+        push_escaped(html, &old.value);
+        html.push_str("\"></span>");
     }
 }
