@@ -182,14 +182,14 @@ impl Maker<'_> {
         (!parts.is_empty()).then(|| parts.join(self.strings.text("list_comma")))
     }
 
-    /// Records as links on `page`, one after another.
-    pub(super) fn joined_links(&self, references: &[RecordRef], page: &str) -> Html {
-        let (mut html, root) = (Html::new(), root_of(page));
-        for id in references.iter().filter_map(|reference| self.graph.find(&reference.key)) {
+    /// Records as links, one after another.
+    pub(super) fn joined_links<'r>(&self, references: impl IntoIterator<Item = &'r RecordRef>, root: &str) -> Html {
+        let mut html = Html::new();
+        for id in references.into_iter().filter_map(|reference| self.graph.find(&reference.key)) {
             if !html.is_empty() {
                 push_escaped(&mut html, self.strings.text("list_comma"));
             }
-            self.push_record_link(&mut html, id, &root);
+            self.push_record_link(&mut html, id, root);
         }
         html
     }

@@ -186,16 +186,12 @@ impl Maker<'_> {
         references: impl Iterator<Item = &'r RecordRef>,
         root: &str,
     ) {
-        let mut is_first = true;
-        for id in references.filter_map(|reference| self.graph.find(&reference.key)) {
-            if std::mem::take(&mut is_first) {
-                self.push_heading(html, heading);
-            } else {
-                push_escaped(html, self.strings.text("list_comma"));
-            }
-            self.push_record_link(html, id, root);
+        let links = self.joined_links(references, root);
+        if !links.is_empty() {
+            self.push_heading(html, heading);
+            html.push_str(&links);
+            html.push_str("</li>");
         }
-        html.push_str(if is_first { "" } else { "</li>" });
     }
 
     fn push_heading(&self, html: &mut Html, heading: &str) {

@@ -147,7 +147,7 @@ impl<'p> RecordPage<'p> {
             text: self.maker.words(&status.text),
             as_of: dates::html(&status.as_of, None, self.maker.strings),
             paragraphs: paragraphs.clone(),
-            sources: self.maker.joined_links(&status.sources, self.path),
+            sources: self.maker.joined_links(&status.sources, &html::root_of(self.path)),
         });
         views.collect()
     }
