@@ -12,6 +12,9 @@ use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+/// How many files a thread takes at most before it looks whether another has nothing left to do.
+const TOGETHER: usize = 32;
+
 /// What each file came to.
 #[derive(Debug, Default)]
 pub(super) struct Files {
@@ -185,6 +188,7 @@ fn kept_or_parsed<T: Send + Sync>(
     let parsed: Vec<KeptFile<T>> = files
         .into_par_iter()
         .zip(candidates)
+        .with_max_len(TOGETHER)
         .map(|(given, old)| {
             let parsed = match old {
                 Some(old) if old.given.is(&given) => Arc::clone(&old.parsed),

@@ -14,6 +14,9 @@ use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+/// How many sections a thread takes at most before it looks whether another has nothing left to do.
+const TOGETHER: usize = 32;
+
 /// What linking came to.
 #[derive(Debug)]
 pub struct Linked {
@@ -168,7 +171,7 @@ fn section_links(
     language: &Tag,
 ) -> Vec<Arc<SectionLinks>> {
     let names = Renamed::between(before, frame);
-    let sections = frame.sections.par_iter().enumerate();
+    let sections = frame.sections.par_iter().enumerate().with_max_len(TOGETHER);
     let links = sections.map(|(index, section)| {
         let same = before.map(|before| &before.sections[index]).filter(|(old, _)| Arc::ptr_eq(old, section));
         match same {

@@ -16,21 +16,23 @@ pub(super) struct Word {
     pub(super) word: Box<str>,
 }
 
-/// Every word, and where it stands.
+/// Words, and where each stands.
+pub(super) type Words = BTreeMap<Word, Postings>;
+
+/// Every word, and where it stands, to be changed.
 #[derive(Debug)]
 pub(super) struct Index {
     fold: Fold,
-    words: BTreeMap<Word, Postings>,
+    words: Words,
 }
 
 impl Index {
     /// Gathers the words of entries. `each` gives the words of one, with their numbers, in the order of these.
     pub(super) fn gather(fold: Fold, entries: usize, each: impl Fn(usize, &mut dyn FnMut(&str, u32)) + Sync) -> Self {
-        let parts: Vec<Gathered> = parts(entries).into_par_iter().map(|part| Gathered::of(part, &each)).collect();
-        Self { fold, words: joined(parts, fold) }
+        Self { fold, words: gathered(fold, entries, u32::MAX, each) }
     }
 
-    pub(super) fn words(&self) -> &BTreeMap<Word, Postings> {
+    pub(super) fn words(&self) -> &Words {
         &self.words
     }
 
@@ -55,6 +57,19 @@ impl Index {
         }
         changed
     }
+}
+
+/// Every word of entries, and the first of its places. `each` is that of [`Index::gather`].
+pub(super) fn gathered(
+    fold: Fold,
+    entries: usize,
+    most: u32,
+    each: impl Fn(usize, &mut dyn FnMut(&str, u32)) + Sync,
+) -> Words {
+    // A thread takes one part at a time: the last ones are soon shared out.
+    let parts = parts(entries).into_par_iter().with_max_len(1);
+    let parts: Vec<Gathered> = parts.map(|part| Gathered::of(part, most, &each)).collect();
+    joined(parts, most, fold)
 }
 
 /// Which words stand elsewhere.
@@ -140,7 +155,7 @@ impl Head {
 }
 
 impl Gathered {
-    fn of(entries: Range<usize>, each: &impl Fn(usize, &mut dyn FnMut(&str, u32))) -> Self {
+    fn of(entries: Range<usize>, most: u32, each: &impl Fn(usize, &mut dyn FnMut(&str, u32))) -> Self {
         // The table is asked for words and never listed, so its order shows nowhere.
         let mut table: HashTable<u32> = HashTable::new();
         let mut words: Vec<Known> = Vec::new();
@@ -154,7 +169,7 @@ impl Gathered {
                     words.push(Known { head, word: word.into(), postings: Postings::default() });
                     table.insert_unique(head.hash(), crate::source::offset(at), |at| words[*at as usize].head.hash());
                 }
-                words[at].postings.push((index, number));
+                words[at].postings.push((index, number), most);
             });
         }
         Self { words }
@@ -162,7 +177,7 @@ impl Gathered {
 }
 
 /// The words of all parts, each with its places in order.
-fn joined(parts: Vec<Gathered>, fold: Fold) -> BTreeMap<Word, Postings> {
+fn joined(parts: Vec<Gathered>, most: u32, fold: Fold) -> Words {
     let parts = parts.into_iter().enumerate();
     let mut all: Vec<(Box<str>, usize, Postings)> = parts
         .flat_map(|(part, gathered)| gathered.words.into_iter().map(move |known| (known.word, part, known.postings)))
@@ -171,7 +186,7 @@ fn joined(parts: Vec<Gathered>, fold: Fold) -> BTreeMap<Word, Postings> {
     let mut words: Vec<(Word, Postings)> = Vec::new();
     for (word, _, postings) in all {
         match words.last_mut().filter(|(last, _)| last.word == word) {
-            Some((_, places)) => places.append(&postings),
+            Some((_, places)) => places.append(&postings, most),
             None => words.push((Word { key: Box::default(), word }, postings)),
         }
     }

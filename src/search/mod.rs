@@ -24,9 +24,9 @@ mod words;
 use crate::link::Cell;
 use crate::pages::found::{Entry, Findable};
 use groups::{Groups, Sizes};
-use index::{Changes, Index};
+use index::{Changes, Index, Words, gathered};
 use rayon::prelude::*;
-use shards::Shards;
+use shards::{MOST_PLACES, Shards};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use texts::Texts;
@@ -44,19 +44,23 @@ impl Once {
     #[must_use]
     pub fn new(findable: &Findable<'_>) -> Self {
         let sizes = Sizes::default();
-        let words = Index::gather(letters, findable.count(), |index, found| {
-            let entry = findable.entry(index);
-            sizes.note(index < findable.sections(), size(&entry));
-            words_of(&entry, found);
-        });
-        let words = Shards::of(&words, Shards::default(), &BTreeSet::new());
-        let names = Index::gather(fold::sounds, findable.count(), |index, found| {
-            // Sections have no names, and there are many of them.
-            if index >= findable.sections() {
-                names_of(&findable.entry(index)).iter().for_each(|(word, number)| found(word, *number));
-            }
-        });
-        let names = Shards::of(&names, Shards::default(), &BTreeSet::new());
+        let shards = |words: &Words| Shards::of(words, Shards::default(), &BTreeSet::new());
+        let words = || {
+            shards(&gathered(letters, findable.count(), MOST_PLACES, |index, found| {
+                let entry = findable.entry(index);
+                sizes.note(index < findable.sections(), size(&entry));
+                words_of(&entry, found);
+            }))
+        };
+        let names = || {
+            shards(&gathered(fold::sounds, findable.count(), MOST_PLACES, |index, found| {
+                // Sections have no names, and there are many of them.
+                if index >= findable.sections() {
+                    names_of(&findable.entry(index)).iter().for_each(|(word, number)| found(word, *number));
+                }
+            }))
+        };
+        let (words, names) = rayon::join(words, names);
         let groups = Groups::of(findable, &sizes);
         let made = made(&groups, &names, &words);
         let files = Files { names: names.files().count(), words: words.files().count(), groups };
@@ -80,7 +84,7 @@ impl Once {
                     lines::push(&mut text, &findable.entry(index));
                     text.push('\n');
                 }
-                script::push(bytes, &text);
+                script::push(bytes, text.as_bytes());
             }
         }
     }
@@ -136,8 +140,8 @@ impl Kept {
         let names = Index::gather(fold::sounds, entries.len(), |index, found| {
             entries[index].names.iter().for_each(|(word, number)| found(word, *number));
         });
-        let word_shards = Shards::of(&words, Shards::default(), &BTreeSet::new());
-        let name_shards = Shards::of(&names, Shards::default(), &BTreeSet::new());
+        let word_shards = Shards::of(words.words(), Shards::default(), &BTreeSet::new());
+        let name_shards = Shards::of(names.words(), Shards::default(), &BTreeSet::new());
         let texts = Texts::of(Groups::of(findable, &sizes(findable, &entries)), &lines);
         let made = made(texts.groups(), &name_shards, &word_shards);
         Self { entries, names, words, name_shards, word_shards, texts, made }
@@ -164,8 +168,8 @@ impl Kept {
             return;
         }
         let (words, names) = (self.words.change(&words), self.names.change(&names));
-        self.word_shards = Shards::of(&self.words, std::mem::take(&mut self.word_shards), &words);
-        self.name_shards = Shards::of(&self.names, std::mem::take(&mut self.name_shards), &names);
+        self.word_shards = Shards::of(self.words.words(), std::mem::take(&mut self.word_shards), &words);
+        self.name_shards = Shards::of(self.names.words(), std::mem::take(&mut self.name_shards), &names);
         self.texts.change(Groups::of(findable, &sizes(findable, &self.entries)), changed);
         self.made = made(self.texts.groups(), &self.name_shards, &self.word_shards);
     }
@@ -309,5 +313,5 @@ fn index_file(groups: &Groups, names: &Shards, words: &Shards) -> Vec<u8> {
         keys(words),
         numbers.join("\t"),
     ];
-    script::of(&lines.join("\n"))
+    script::of(lines.join("\n").as_bytes())
 }

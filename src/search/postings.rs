@@ -10,7 +10,7 @@ const DIGITS: &[u8; 64] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop
 /// Where a word stands.
 pub(super) type Place = (u32, u32);
 
-/// The places of a word.
+/// The places of a word: all of them, or the first and how many there are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Postings {
     bytes: Vec<u8>,
@@ -23,25 +23,31 @@ impl Postings {
     /// Places in order, each once.
     pub(super) fn of(places: impl IntoIterator<Item = Place>) -> Self {
         let mut postings = Self::default();
-        places.into_iter().for_each(|place| postings.push(place));
+        places.into_iter().for_each(|place| postings.push(place, u32::MAX));
         postings
     }
 
-    /// Adds a place that comes after the others, or is the last again.
-    pub(super) fn push(&mut self, (entry, number): Place) {
+    /// Adds a place that comes after the others, or is the last again. Where there are `most` it is only counted.
+    pub(super) fn push(&mut self, (entry, number): Place, most: u32) {
         let (last, before) = self.last;
         let entry = entry + 1;
         if (entry, number) == (last, before) {
             return;
         }
-        push_number(&mut self.bytes, entry - last);
-        push_number(&mut self.bytes, if entry == last { number - before } else { number });
+        if self.count < most {
+            push_number(&mut self.bytes, entry - last);
+            push_number(&mut self.bytes, if entry == last { number - before } else { number });
+        }
         self.last = (entry, number);
         self.count += 1;
     }
 
-    /// Adds places of later entries.
-    pub(super) fn append(&mut self, later: &Self) {
+    /// Adds places of later entries. Where there are `most` they are only counted.
+    pub(super) fn append(&mut self, later: &Self, most: u32) {
+        if self.count >= most {
+            self.count += later.count;
+            return;
+        }
         let mut numbers = Numbers(&later.bytes);
         let (Some(entry), Some(number)) = (numbers.next(), numbers.next()) else { return };
         push_number(&mut self.bytes, entry - self.last.0);
@@ -67,13 +73,7 @@ impl Postings {
         &self.bytes[..self.bytes.len() - numbers.0.len()]
     }
 
-    /// About how many bytes the first places take.
-    pub(super) fn weight(&self, most: u32) -> usize {
-        let bytes = self.bytes.len();
-        if self.count <= most { bytes } else { bytes / self.count as usize * most as usize }
-    }
-
-    /// Every place, in order.
+    /// Every place, in order; the first ones where the others were only counted.
     pub(super) fn places(&self) -> impl Iterator<Item = Place> + use<'_> {
         let mut numbers = Numbers(&self.bytes);
         let mut last = (0, 0);
@@ -152,8 +152,20 @@ mod tests {
         fn parts_joined_are_the_whole(places in places(), at in 0..4_000_000_u32) {
             let (before, after): (Vec<Place>, Vec<Place>) = places.iter().partition(|place| place.0 < at);
             let mut joined = Postings::of(before);
-            joined.append(&Postings::of(after));
+            joined.append(&Postings::of(after), u32::MAX);
             prop_assert_eq!(joined, Postings::of(places));
+        }
+
+        #[test]
+        fn places_that_are_only_counted_change_no_head(places in places(), at in 0..4_000_000_u32, most in 0..40_u32) {
+            let (mut before, mut after) = (Postings::default(), Postings::default());
+            for place in &places {
+                if place.0 < at { &mut before } else { &mut after }.push(*place, most);
+            }
+            before.append(&after, most);
+            let whole = Postings::of(places);
+            prop_assert_eq!(before.head(most), whole.head(most));
+            prop_assert_eq!(before.count(), whole.count());
         }
 
         #[test]

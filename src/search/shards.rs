@@ -3,7 +3,7 @@
 //! Where a file ends is found in the keys: words stand together as far as they begin
 //! alike and fit. So a word more moves the ends of few files.
 
-use super::index::{Index, Word};
+use super::index::{Word, Words};
 use super::postings::Postings;
 use super::script;
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,7 +14,7 @@ use std::sync::Arc;
 const LARGEST: usize = 20_000;
 
 /// How many places of a word are told. A word that stands in more of them says little.
-const MOST_PLACES: u32 = 8192;
+pub(super) const MOST_PLACES: u32 = 8192;
 
 /// The files of an index.
 #[derive(Debug, Default)]
@@ -32,14 +32,14 @@ struct Shard {
 
 impl Shards {
     /// The files of an index. Of those that are kept, all that hold no word that has changed are the same.
-    pub(super) fn of(index: &Index, kept: Self, changed: &BTreeSet<Word>) -> Self {
-        Self::of_size(LARGEST, index, kept, changed)
+    pub(super) fn of(words: &Words, kept: Self, changed: &BTreeSet<Word>) -> Self {
+        Self::of_size(LARGEST, words, kept, changed)
     }
 
-    fn of_size(largest: usize, index: &Index, kept: Self, changed: &BTreeSet<Word>) -> Self {
+    fn of_size(largest: usize, words: &Words, kept: Self, changed: &BTreeSet<Word>) -> Self {
         let mut kept: BTreeMap<Word, Shard> =
             kept.shards.into_iter().map(|shard| (shard.first.clone(), shard)).collect();
-        let words: Vec<(&Word, &Postings)> = index.words().iter().collect();
+        let words: Vec<(&Word, &Postings)> = words.iter().collect();
         let shards = ranges(&words, largest).into_iter().filter_map(|range| {
             let within = &words[range];
             let (first, last) = (within.first()?.0, within.last()?.0);
@@ -73,14 +73,15 @@ fn file(words: &[(&Word, &Postings)]) -> Arc<[u8]> {
         }
         lines.push(b'\n');
     }
-    script::of(&String::from_utf8_lossy(&lines)).into()
+    script::of(&lines).into()
 }
 
 /// Which words stand together.
 fn ranges(words: &[(&Word, &Postings)], largest: usize) -> Vec<Range<usize>> {
-    let weighed = words
-        .iter()
-        .map(|(word, postings)| Weighed { key: &word.key, weight: word.word.len() + 2 + postings.weight(MOST_PLACES) });
+    let weighed = words.iter().map(|(word, postings)| Weighed {
+        key: &word.key,
+        weight: word.word.len() + 2 + postings.head(MOST_PLACES).len(),
+    });
     let weighed: Vec<Weighed<'_>> = weighed.collect();
     let mut ranges = Vec::new();
     split(&weighed, largest, 0, 0, &mut ranges);
@@ -124,7 +125,7 @@ fn split(words: &[Weighed<'_>], largest: usize, depth: usize, from: usize, range
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::search::index::Changes;
+    use crate::search::index::{Changes, Index};
     use proptest::prelude::*;
 
     fn split_of(words: &[(String, usize)]) -> Vec<Range<usize>> {
@@ -158,8 +159,8 @@ mod tests {
                 let mut changes = Changes::default();
                 (0..now.len()).for_each(|entry| changes.note(entry, &before[entry], &now[entry]));
                 let changed = index.change(&changes);
-                shards = Shards::of_size(60, &index, shards, &changed);
-                let fresh = Shards::of_size(60, &gathered(&now), Shards::default(), &BTreeSet::new());
+                shards = Shards::of_size(60, index.words(), shards, &changed);
+                let fresh = Shards::of_size(60, gathered(&now).words(), Shards::default(), &BTreeSet::new());
                 prop_assert!(fresh.files().eq(shards.files()));
                 prop_assert!(fresh.keys().eq(shards.keys()));
                 before = now;

@@ -70,7 +70,7 @@ fn file<'l>(entries: impl Iterator<Item = &'l String> + Clone) -> Arc<[u8]> {
         text.push_str(lines);
         text.push('\n');
     }
-    script::of(&text).into()
+    script::of(text.as_bytes()).into()
 }
 
 /// The lines of each entry in a file. No line is empty.
