@@ -1,0 +1,77 @@
+//! Characters: those that may not stand on a page, and those of ids.
+
+use crate::model::prose::BREAK;
+use crate::parse::stamps;
+
+/// Whether a text has a byte that characters which [`is_odd`] finds begin with. Asking all of them takes
+/// a few instructions: there is no way out of it.
+pub(super) fn may_be_odd(text: &str) -> bool {
+    let begins_odd = |byte: u8| matches!(byte, ..b' ' | 0x7f | 0xc2 | 0xe2 | 0xef..);
+    text.bytes().fold(false, |found, byte| found | begins_odd(byte))
+}
+
+/// Characters that may not stand in HTML, and the one that is ours.
+pub(super) fn is_odd(c: char) -> bool {
+    c == BREAK
+        || (c.is_control() && c != '\n' && c != '\t')
+        || ('\u{fdd0}'..='\u{fdef}').contains(&c)
+        || (c as u32 & 0xfffe) == 0xfffe
+}
+
+pub(super) fn clean(text: &str) -> String {
+    text.chars()
+        .map(|c| {
+            if c == BREAK {
+                ' '
+            } else if is_odd(c) {
+                '\u{fffd}'
+            } else {
+                c
+            }
+        })
+        .collect()
+}
+
+pub(super) fn shown(text: &str) -> String {
+    text.chars().take(60).flat_map(char::escape_debug).collect()
+}
+
+pub(super) fn without_comments(html: &str) -> String {
+    let mut kept = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(start) = rest.find("<!--") {
+        kept.push_str(&rest[..start]);
+        rest = rest[start..].find("-->").map_or("", |end| &rest[start + end + 3..]);
+    }
+    kept.push_str(rest);
+    clean(&kept)
+}
+
+/// A heading's words as an id: letters and digits of any script, hyphens between.
+pub(super) fn slug(words: &str) -> String {
+    let mut slug = String::new();
+    for c in words.chars().flat_map(char::to_lowercase) {
+        if c.is_alphanumeric() {
+            slug.push(c);
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    let slug = slug.trim_end_matches('-');
+    match slug {
+        "" => "h".to_owned(),
+        _ if stamps::is_stamp(slug) || slug.starts_with("fn-") => format!("h-{slug}"),
+        _ => slug.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_odd_character_begins_with_a_byte_that_is_looked_for() {
+        let missed = ('\0'..=char::MAX).find(|c| is_odd(*c) && !may_be_odd(&c.to_string()));
+        assert_eq!(missed, None);
+    }
+}

@@ -1,0 +1,197 @@
+//! Markdown into stand-off markup.
+//!
+//! `reading` walks the parser's events; `blocks` ends each block: its id, its stamp, what is odd about it.
+
+mod addresses;
+mod blocks;
+mod letters;
+mod reading;
+
+use crate::diag::Diagnostic;
+use crate::model::prose::Prose;
+use crate::source::{FileId, Span};
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use reading::Reading;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::ops::Range;
+
+/// Reads Markdown that begins `base` bytes into `file`.
+pub fn parse(file: FileId, text: &str, base: usize, out: &mut Vec<Diagnostic>) -> Prose {
+    // Prose has an event for every so many bytes; growing step by step would copy them again and again.
+    let mut events: Vec<Placed<'_>> = Vec::with_capacity(text.len() / 24);
+    events.extend(Parser::new_ext(text, options()).into_offset_iter());
+    let (body, mut definitions, doubled) = split_footnotes(&events);
+    out.extend(doubled.into_iter().map(|place| {
+        let span = Span::new(file, base + place.start..base + place.start + 2);
+        Diagnostic::error("footnote", span, "this footnote stands twice").help("give one of them another name")
+    }));
+    let mut reading = Reading::new(file, text, base, out);
+    // Reports have a million of these: no room is to be left over.
+    reading.prose.marks.reserve_exact(events.iter().map(|(event, _)| marks_of(event)).sum());
+    reading.prose.blocks.reserve_exact(blocks_of(&events));
+    for range in body {
+        reading.events(&events[range]);
+    }
+    reading.footnotes(&events, &mut definitions);
+    reading.finish()
+}
+
+/// How many blocks there are, at most.
+fn blocks_of(events: &[Placed<'_>]) -> usize {
+    let (mut blocks, mut depth) = (0, 0_usize);
+    for (event, _) in events {
+        match event {
+            Event::Start(Tag::FootnoteDefinition(_)) | Event::End(TagEnd::FootnoteDefinition) => {}
+            Event::Start(_) => {
+                blocks += usize::from(depth == 0);
+                depth += 1;
+            }
+            Event::End(_) => depth = depth.saturating_sub(1),
+            _ => blocks += usize::from(depth == 0),
+        }
+    }
+    blocks
+}
+
+/// How many marks an event comes to, at most.
+fn marks_of(event: &Event<'_>) -> usize {
+    match event {
+        Event::Text(_) | Event::SoftBreak => 0,
+        Event::Code(_) => 2,
+        _ => 1,
+    }
+}
+
+type Placed<'a> = (Event<'a>, Range<usize>);
+/// By label, in small letters: the parser matches labels so.
+type Definitions = BTreeMap<String, (Range<usize>, Range<usize>)>;
+
+/// What of Markdown is read, beyond CommonMark.
+#[must_use]
+pub fn options() -> Options {
+    Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_DEFINITION_LIST
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_GFM
+        | Options::ENABLE_WIKILINKS
+}
+
+/// The events of the body, those of each footnote's definition with its place in
+/// the file, and the places of definitions that stand twice.
+fn split_footnotes(events: &[Placed<'_>]) -> (Vec<Range<usize>>, Definitions, Vec<Range<usize>>) {
+    let (mut body, mut doubled) = (Vec::new(), Vec::new());
+    let mut definitions = BTreeMap::new();
+    let (mut start, mut open) = (0, None);
+    for (at, (event, place)) in events.iter().enumerate() {
+        match event {
+            Event::Start(Tag::FootnoteDefinition(label)) => {
+                body.push(start..at);
+                open = Some((label.to_lowercase(), at + 1, place.clone()));
+            }
+            Event::End(TagEnd::FootnoteDefinition) => {
+                if let Some((label, first, place)) = open.take() {
+                    match definitions.entry(label) {
+                        Entry::Vacant(entry) => {
+                            entry.insert((first..at, place));
+                        }
+                        Entry::Occupied(_) => doubled.push(place),
+                    }
+                }
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    body.push(start..events.len());
+    (body, definitions, doubled)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::prose::{BREAK, Element, Target, What, Wikilink};
+    use crate::source::offset;
+
+    fn read(text: &str) -> (Prose, Vec<Diagnostic>) {
+        let mut out = Vec::new();
+        (parse(FileId::of("content/a.md"), text, 0, &mut out), out)
+    }
+
+    fn words(prose: &Prose) -> Vec<String> {
+        prose.blocks.iter().map(|block| prose.words(&block.text).replace(BREAK, "|")).collect()
+    }
+
+    #[test]
+    fn words_stand_once_and_markup_beside_them() {
+        let (prose, out) = read("A *b\nc* [d](e.md) `f`.\n\n- one\n- two\n\n| h | i |\n|---|---|\n| j | k |\n");
+        assert_eq!(words(&prose), ["A b c d f.", "one|two", "h|i|j|k"]);
+        assert_eq!(out, []);
+        assert_eq!(prose.blocks.iter().filter_map(|block| block.place).collect::<Vec<_>>(), [1, 2, 3]);
+    }
+
+    #[test]
+    fn a_stamp_belongs_to_its_paragraph_or_to_the_block_above() {
+        let (prose, out) = read("One. {#p-a1}\n\n- x\n- y\n\n{#p-b2}\n\n> q\n\n{#p-c3}\n\n*Two {#p-d4}*\n");
+        let stamps: Vec<_> =
+            prose.blocks.iter().map(|block| block.stamp.as_ref().map(|stamp| stamp.value.as_str())).collect();
+        assert_eq!(stamps, [Some("p-a1"), Some("p-b2"), Some("p-c3"), Some("p-d4")]);
+        assert_eq!(words(&prose), ["One.", "x|y", "q", "Two"]);
+        assert_eq!(out, []);
+    }
+
+    #[test]
+    fn stamps_that_belong_nowhere_are_errors() {
+        for text in [
+            "{#p-a}\n",
+            "- x {#p-a}\n",
+            "One. {#p-A}\n",
+            "One. {#p-a}\n\n{#p-b}\n",
+            "a {#p-a} b\n",
+            "> q {#p-a}\n",
+            "# H\n\n{#p-a}\n",
+        ] {
+            let (_, out) = read(text);
+            assert_eq!(out.len(), 1, "{text}: {out:?}");
+            assert_eq!(out[0].code, "stamp", "{text}");
+        }
+        assert_eq!(read("Code: `{#p-a}`\n").1, []);
+    }
+
+    #[test]
+    fn html_is_text_and_comments_are_nothing() {
+        let (prose, _) = read("<!-- gone -->\n\nA <b>c</b> <!-- x --> d\n\n<script>alert(1)</script>\n");
+        assert_eq!(words(&prose), ["A <b>c</b>  d", "<script>alert(1)</script>"]);
+    }
+
+    #[test]
+    fn a_wikilink_in_a_table_loses_its_backslash() {
+        let (prose, _) = read("| a |\n|---|\n| [[people/x\\|words]] |\n");
+        let found = prose.marks.iter().find_map(|mark| match &mark.what {
+            What::Open(Element::Link(link)) => Some(link.target.clone()),
+            _ => None,
+        });
+        assert_eq!(
+            found,
+            Some(Target::Record(Wikilink { register: Some("people".into()), id: "x".into(), shows_name: false }))
+        );
+    }
+
+    #[test]
+    fn footnotes_come_last_in_the_order_of_their_calls() {
+        let (prose, out) = read("A[^b] c[^a] d[^b].\n\n[^a]: First.\n\n[^b]: Second.\n\n[^z]: Never.\n");
+        assert_eq!(words(&prose), ["A c d.", "Second.", "First."]);
+        assert_eq!(prose.footnotes.iter().map(|note| note.calls).collect::<Vec<_>>(), [2, 1]);
+        assert_eq!(out.len(), 1);
+    }
+
+    #[test]
+    fn a_place_in_the_text_leads_back_to_the_file() {
+        let text = "Қа *b* [[x|Y Z]].\n";
+        let (prose, _) = read(text);
+        let at = offset(prose.text.find("Y Z").expect("the words"));
+        assert_eq!(&text[prose.span(FileId::of("content/a.md"), &(at..at + 3)).range()], "Y Z");
+    }
+}
