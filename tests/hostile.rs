@@ -500,6 +500,21 @@ fn thousands_of_people_in_one_paragraph_are_linked_in_time() {
     builds(&[("seeds/people.yaml", &people), ("content/01-a.md", &section(&prose))]);
 }
 
+#[test]
+fn what_stands_before_a_name_is_looked_at_no_farther_than_a_name_goes() {
+    let people = "- {id: mira, name: Mira Holm, aliases: [Holm]}\n- {id: jonas, name: Jonas Holm, aliases: [Holm]}\n";
+    for before in [".", " a) ", " a» ", " (a) ", "-"] {
+        let prose = format!("Mira Holm. {}", format!("{before}Holm").repeat(150_000));
+        builds(&[("seeds/people.yaml", people), ("content/01-a.md", &section(&prose))]);
+    }
+}
+
+#[test]
+fn names_within_names_are_not_kept_one_by_one() {
+    let places: String = (1..300).map(|n| format!("- {{id: p{n}, name: \"{}\"}}\n", "Ab ".repeat(n).trim())).collect();
+    builds(&[("seeds/places.yaml", &places), ("content/01-a.md", &section(&"Ab ".repeat(40_000)))]);
+}
+
 // The output
 
 /// A build into `out` is refused, and nothing has changed.

@@ -4,7 +4,8 @@
 //! record alone can be meant, by what the same section has said before.
 
 use super::frame::Frame;
-use super::names::{Holder, Names};
+use super::names::{Form, Holder, Names};
+use super::neighbours::Longer;
 use super::targets::Resolved;
 use super::{RecordId, neighbours, sentences, targets};
 use crate::diag::Diagnostic;
@@ -69,7 +70,9 @@ pub(super) fn section(
         language,
         is_folded: true,
         by_hand: by_hand(frame, section),
+        nobody: nobody(&section.prose),
         introduced: BTreeSet::new(),
+        doubts: BTreeMap::new(),
         taken: 0,
         told: BTreeMap::new(),
         anchors: Vec::new(),
@@ -100,6 +103,15 @@ fn by_hand(frame: &Frame, section: &Section) -> Vec<Anchor> {
     anchors.collect()
 }
 
+/// The words of links by hand that say that nobody on record is meant.
+fn nobody(prose: &Prose) -> Vec<Range<u32>> {
+    let links = prose.marks.iter().filter_map(|mark| match &mark.what {
+        What::Open(Element::Link(link)) if link.target == Target::Nobody => Some(link.text.clone()),
+        _ => None,
+    });
+    links.collect()
+}
+
 struct Judging<'j> {
     frame: &'j Frame,
     names: &'j Names,
@@ -109,8 +121,13 @@ struct Judging<'j> {
     /// Whether the text is searched as it stands.
     is_folded: bool,
     by_hand: Vec<Anchor>,
+    /// The words that stand for nobody on record.
+    nobody: Vec<Range<u32>>,
     /// Who has been named by a long form, or by hand, so far.
     introduced: BTreeSet<RecordId>,
+    /// Short forms that may be those of somebody who is not on record and has been named so, until the full name
+    /// of who is on record stands again.
+    doubts: BTreeMap<&'j str, String>,
     /// How many of the links by hand have been taken.
     taken: usize,
     /// Forms that a warning has been given for, and the index of the warning.
@@ -119,7 +136,7 @@ struct Judging<'j> {
     diagnostics: Vec<Diagnostic>,
 }
 
-impl Judging<'_> {
+impl<'j> Judging<'j> {
     fn block(&mut self, block: &Block) {
         let prose = &self.section.prose;
         if self.section.front.autolink {
@@ -130,6 +147,11 @@ impl Judging<'_> {
                 self.take_by_hand(range.end);
                 if !is_quiet(prose, &range) {
                     self.judge(&range, found.form);
+                } else if let Some(words) =
+                    self.nobody.iter().find(|words| words.start <= range.start && range.end <= words.end)
+                {
+                    let words = prose.words(words).to_owned();
+                    self.doubt(self.names.form(found.form), words);
                 }
             }
         }
@@ -144,78 +166,125 @@ impl Judging<'_> {
         }
     }
 
+    /// Takes an anchor that says in full who is meant.
     fn take(&mut self, anchor: Anchor) {
+        let names = self.names;
+        self.doubts.retain(|form, _| !names.has(form, anchor.record));
         self.introduced.insert(anchor.record);
         self.anchors.push(anchor);
+    }
+
+    /// Somebody who is not on record goes by a form, or by the whole name of who is.
+    fn doubt(&mut self, form: &'j Form, who: String) {
+        for holder in form.holders.iter().filter(|holder| !holder.short) {
+            self.introduced.remove(&holder.record);
+        }
+        if form.holders.iter().any(|holder| holder.short) {
+            self.doubts.insert(&form.text, who);
+        }
     }
 
     /// Decides who is meant by a form at a place, or that nobody can be told.
     fn judge(&mut self, range: &Range<u32>, form: usize) {
         let form = self.names.form(form);
         let (short, full): (Vec<Holder>, Vec<Holder>) = form.holders.iter().partition(|holder| holder.short);
+        let is_silent = form.holders.iter().all(|holder| holder.silent);
         match (&full[..], &short[..]) {
-            ([one], []) => self.mention_unless_longer(range, &form.text, *one),
-            ([], _) => self.judge_short(range, &form.text, &short),
-            ([_], _) => self.warn_shared(range, &form.text, &form.holders),
-            _ => self.refuse_shared(range, &form.text, &full),
+            ([one], []) if is_silent => drop(self.introduced.insert(one.record)),
+            _ if is_silent => {}
+            ([one], []) => self.judge_full(range, form, *one),
+            ([], _) => self.judge_short(range, form, &short),
+            ([_], _) => self.warn_shared(range, form, &records(&form.holders)),
+            _ => self.refuse_shared(range, form, &records(&full)),
         }
     }
 
-    fn mention_unless_longer(&mut self, range: &Range<u32>, form: &str, holder: Holder) {
-        match self.longer_name(range, form, &[holder]) {
-            _ if holder.silent => {}
-            None => self.mention(range, holder.record),
-            Some(longer) => self.warn_longer(range, &longer, &[holder]),
+    fn judge_full(&mut self, range: &Range<u32>, form: &'j Form, holder: Holder) {
+        let spoken_of: Vec<RecordId> = self.kin(form).collect();
+        if !spoken_of.is_empty() && !holder.silent {
+            let all: Vec<RecordId> = std::iter::once(holder.record).chain(spoken_of).collect();
+            return self.warn_shared(range, form, &all);
         }
+        match self.longer_name(range, form, &[holder]) {
+            Some(longer) => self.warn_longer(range, form, longer, holder),
+            None if holder.silent => drop(self.introduced.insert(holder.record)),
+            None => self.mention(range, holder.record, true),
+        }
+    }
+
+    /// Of those whose names a form is a part of, whoever has been introduced.
+    fn kin(&self, form: &'j Form) -> impl Iterator<Item = RecordId> {
+        // A given name may have thousands.
+        self.introduced.iter().filter(|record| form.kin.binary_search(record).is_ok()).copied()
     }
 
     /// A person's name beside a word that may make it another's.
-    fn longer_name(&self, range: &Range<u32>, form: &str, holders: &[Holder]) -> Option<String> {
+    fn longer_name(&self, range: &Range<u32>, form: &Form, holders: &[Holder]) -> Option<Longer> {
         let of_a_person = |holder: &Holder| &*self.frame.record(holder.record).key.register == "people";
         if !holders.iter().any(of_a_person) {
             return None;
         }
-        let text = &self.section.prose.text;
-        if form.contains(' ') {
-            return neighbours::goes_on(text, range);
-        }
-        neighbours::longer_name(text, range, self.language)
+        let of = if form.text.contains(' ') { neighbours::of_words } else { neighbours::of_a_word };
+        of(&self.section.prose.text, range, self.language)
     }
 
-    fn judge_short(&mut self, range: &Range<u32>, form: &str, holders: &[Holder]) {
+    fn judge_short(&mut self, range: &Range<u32>, form: &'j Form, holders: &[Holder]) {
         let introduced: Vec<Holder> =
             holders.iter().filter(|holder| self.introduced.contains(&holder.record)).copied().collect();
-        match introduced[..] {
-            [] => self.warn_not_introduced(range, form, holders),
-            [one] => self.mention_unless_longer(range, form, one),
-            _ => self.warn_shared(range, form, &introduced),
+        let kin: Vec<RecordId> = self.kin(form).collect();
+        match (&introduced[..], &kin[..]) {
+            ([], []) => self.warn_not_introduced(range, form, &records(holders)),
+            ([one], []) => self.judge_introduced(range, form, *one),
+            ([], _) => self.warn_shared(range, form, &[records(holders), kin].concat()),
+            _ => self.warn_shared(range, form, &[records(&introduced), kin].concat()),
         }
     }
 
-    fn mention(&mut self, range: &Range<u32>, record: RecordId) {
+    /// One alone of those who go by a short form has been introduced.
+    fn judge_introduced(&mut self, range: &Range<u32>, form: &'j Form, holder: Holder) {
+        let text = &self.section.prose.text;
+        let is_shared = form.holders.len() > 1 || !form.kin.is_empty();
+        match self.longer_name(range, form, &[holder]) {
+            _ if holder.silent => {}
+            Some(longer) => self.warn_longer(range, form, longer, holder),
+            None if self.doubts.contains_key(&*form.text) => self.warn_namesake(range, form, holder),
+            // "Judge Petrov" where two on record are called so: the one who is a judge need not have been introduced.
+            None if is_shared => match neighbours::titled(text, range, self.language) {
+                Some(titled) => {
+                    self.warn_shared(range, form, &[records(&form.holders), form.kin.clone()].concat());
+                    self.doubt(form, titled);
+                }
+                None => self.mention(range, holder.record, false),
+            },
+            None => self.mention(range, holder.record, false),
+        }
+    }
+
+    fn mention(&mut self, range: &Range<u32>, record: RecordId, is_full: bool) {
         // Who has been mentioned before has been introduced: by a long form, or by hand.
         let linked = self.which == LinkMentions::All || !self.introduced.contains(&record);
-        self.take(Anchor { range: range.clone(), record, linked, by_hand: false, shows_name: false });
+        let anchor = Anchor { range: range.clone(), record, linked, by_hand: false, shows_name: false };
+        if is_full { self.take(anchor) } else { self.anchors.push(anchor) }
     }
 
-    fn refuse_shared(&mut self, range: &Range<u32>, form: &str, holders: &[Holder]) {
-        let message = format!("“{form}” is the name of {} records", holders.len());
+    fn refuse_shared(&mut self, range: &Range<u32>, form: &Form, who: &[RecordId]) {
+        let message = format!("“{}” is the name of {} records", form.text, who.len());
         let mut error = Diagnostic::error("ambiguous-name", self.span(range), message).label("who is meant?");
-        for holder in holders {
-            error = error.also(self.frame.record(holder.record).span, "one of them");
+        for record in who {
+            error = error.also(self.frame.record(*record).span, "one of them");
         }
-        self.diagnostics.push(error.help(self.by_hand_help(holders, form)));
+        self.diagnostics.push(error.help(self.by_hand_help(who, &form.text)));
     }
 
-    fn warn_shared(&mut self, range: &Range<u32>, form: &str, holders: &[Holder]) {
-        let span = self.span(range);
-        let help = self.by_hand_help(holders, form);
-        let spans: Vec<Span> = holders.iter().map(|holder| self.frame.record(holder.record).span).collect();
+    fn warn_shared(&mut self, range: &Range<u32>, form: &Form, who: &[RecordId]) {
+        let (span, form) = (self.span(range), &*form.text);
+        let help = self.by_hand_help(who, form);
+        let spans: Vec<Span> = who.iter().map(|record| self.frame.record(*record).span).collect();
         self.warn(form, "shared-name", || {
             let mut warning = Diagnostic::warning(
                 "shared-name",
                 span,
-                format!("“{form}” can be any of {} on record; it stays text", holders.len()),
+                format!("“{form}” can be any of {} on record; it stays text", spans.len()),
             )
             .label("who is meant?");
             for span in spans {
@@ -225,13 +294,10 @@ impl Judging<'_> {
         });
     }
 
-    fn warn_not_introduced(&mut self, range: &Range<u32>, form: &str, holders: &[Holder]) {
-        let span = self.span(range);
-        let names: Vec<String> = holders
-            .iter()
-            .map(|holder| self.frame.record(holder.record).name.in_language(self.language).0.value.clone())
-            .collect();
-        let links = self.by_hand_help(holders, form);
+    fn warn_not_introduced(&mut self, range: &Range<u32>, form: &Form, who: &[RecordId]) {
+        let (span, form) = (self.span(range), &*form.text);
+        let names: Vec<String> = who.iter().map(|record| self.full_name(*record)).collect();
+        let links = self.by_hand_help(who, form);
         self.warn(form, "not-introduced", || {
             Diagnostic::warning(
                 "not-introduced",
@@ -242,13 +308,31 @@ impl Judging<'_> {
         });
     }
 
-    fn warn_longer(&mut self, range: &Range<u32>, longer: &str, holders: &[Holder]) {
+    fn warn_namesake(&mut self, range: &Range<u32>, form: &Form, holder: Holder) {
+        let (span, form) = (self.span(range), &*form.text);
+        let Some(other) = self.doubts.get(form).cloned() else { return };
+        let (name, links) = (self.full_name(holder.record), self.by_hand_help(&[holder.record], form));
+        self.warn(form, "namesake", || {
+            let message = format!("“{form}” may be “{other}”, who is named before; it stays text");
+            Diagnostic::warning("namesake", span, message)
+                .help(format!("write the full name again ({name}); or {links}"))
+        });
+    }
+
+    fn full_name(&self, record: RecordId) -> String {
+        self.frame.record(record).name.in_language(self.language).0.value.clone()
+    }
+
+    fn warn_longer(&mut self, range: &Range<u32>, form: &'j Form, longer: Longer, holder: Holder) {
         let span = self.span(range);
-        let help = self.by_hand_help(holders, self.section.prose.words(range));
-        self.warn(longer, "longer-name", || {
-            let message = format!("“{longer}” may be somebody else; it stays text");
+        let help = self.by_hand_help(&[holder.record], self.section.prose.words(range));
+        self.warn(&longer.text, "longer-name", || {
+            let message = format!("“{}” may be somebody else; it stays text", longer.text);
             Diagnostic::warning("longer-name", span, message).help(help)
         });
+        if longer.is_person && holder.short {
+            self.doubt(form, longer.text);
+        }
     }
 
     /// One warning for a form in a section; the rest are counted.
@@ -265,9 +349,9 @@ impl Judging<'_> {
         }
     }
 
-    fn by_hand_help(&self, holders: &[Holder], form: &str) -> String {
+    fn by_hand_help(&self, who: &[RecordId], form: &str) -> String {
         let links: Vec<String> =
-            holders.iter().map(|holder| format!("`[[{}|{form}]]`", self.frame.record(holder.record).key)).collect();
+            who.iter().map(|record| format!("`[[{}|{form}]]`", self.frame.record(*record).key)).collect();
         format!("write {}, or `[[-|{form}]]` for nobody on record", links.join(" or "))
     }
 
@@ -283,6 +367,10 @@ impl Judging<'_> {
             is_folded: self.is_folded,
         }
     }
+}
+
+fn records(holders: &[Holder]) -> Vec<RecordId> {
+    holders.iter().map(|holder| holder.record).collect()
 }
 
 fn is_quiet(prose: &Prose, range: &Range<u32>) -> bool {

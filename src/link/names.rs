@@ -24,6 +24,8 @@ pub struct Form {
     pub text: String,
     /// Who goes by it.
     pub holders: Vec<Holder>,
+    /// Other people of whose names it is a part, or may be a case ending: it may mean one of them where they are spoken of.
+    pub kin: Vec<RecordId>,
 }
 
 /// A record that goes by a form.
@@ -60,8 +62,9 @@ impl Names {
                 by_text.entry(form.clone()).or_default().push(Holder { record: RecordId::new(index), short, silent });
             }
         }
-        by_text.retain(|_, holders| holders.iter().any(|holder| !holder.silent));
-        let forms: Vec<Form> = by_text.into_iter().map(|(text, holders)| Form { text, holders }).collect();
+        let kin = Kin::of(records, &by_text);
+        let form = |(text, holders): (String, Vec<Holder>)| Form { kin: kin.of_form(&text, &holders), text, holders };
+        let forms: Vec<Form> = by_text.clone().into_iter().map(form).collect();
         Self { automaton: automaton(&forms), forms }
     }
 
@@ -71,6 +74,13 @@ impl Names {
         &self.forms[index]
     }
 
+    /// Whether a record goes by a form.
+    #[must_use]
+    pub fn has(&self, form: &str, record: RecordId) -> bool {
+        let found = self.forms.binary_search_by(|known| known.text.as_str().cmp(form));
+        found.is_ok_and(|at| self.forms[at].holders.iter().any(|holder| holder.record == record))
+    }
+
     /// Every name in a text: leftmost first, of several at one place the
     /// longest, none within another. And whether the text could be searched as it stands.
     #[must_use]
@@ -78,21 +88,22 @@ impl Names {
         let folded = Folded::of(text);
         let is_folded = folded.is_unchanged();
         let Some(automaton) = &self.automaton else { return (Vec::new(), is_folded) };
-        let mut candidates: Vec<(usize, usize, usize)> = automaton
-            .find_overlapping_iter(folded.text.as_ref())
-            .filter(|found| is_bounded(&folded.text, found.start(), found.end()))
-            .map(|found| (found.start(), found.end(), found.pattern().as_usize()))
-            .collect();
-        candidates.sort_unstable_by_key(|(start, end, _)| (*start, std::cmp::Reverse(*end)));
+        // At each place the longest: they come in the order of their ends. To keep them all would take many times the text.
+        let mut candidates: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+        for found in automaton.find_overlapping_iter(folded.text.as_ref()) {
+            if is_bounded(&folded.text, found.start(), found.end()) {
+                candidates.insert(found.start(), (found.end(), found.pattern().as_usize()));
+            }
+        }
         let mut last_end = 0;
-        candidates.retain(|(start, end, _)| {
+        candidates.retain(|start, (end, _)| {
             let free = *start >= last_end;
             if free {
                 last_end = *end;
             }
             free
         });
-        let found = |(start, end, form)| Found { range: folded.original(start)..folded.original(end), form };
+        let found = |(start, (end, form))| Found { range: folded.original(start)..folded.original(end), form };
         (candidates.into_iter().map(found).collect(), is_folded)
     }
 
@@ -111,11 +122,66 @@ impl Names {
             };
             let this = if order.is_le() { these.next() } else { None };
             let that = if order.is_ge() { those.next() } else { None };
-            if this.map(|form| &form.holders) != that.map(|form| &form.holders) {
+            if this.map(|form| (&form.holders, &form.kin)) != that.map(|form| (&form.holders, &form.kin)) {
                 different.extend(this.or(that).map(|form| form.text.as_str()));
             }
         }
     }
+}
+
+/// The words of people's names, and who has each.
+struct Kin<'f> {
+    /// Names of people, each with whose it is.
+    names: Vec<(Vec<&'f str>, RecordId)>,
+    /// By word, the names that it stands in.
+    by_word: BTreeMap<&'f str, Vec<usize>>,
+}
+
+impl<'f> Kin<'f> {
+    fn of(records: &[Arc<Record>], forms: &'f BTreeMap<String, Vec<Holder>>) -> Self {
+        let mut kin = Self { names: Vec::new(), by_word: BTreeMap::new() };
+        for (form, holders) in forms.iter().filter(|(form, _)| form.contains(' ')) {
+            let words: Vec<&str> = words_of(form).collect();
+            for holder in holders.iter().filter(|holder| &*records[holder.record.index()].key.register == "people") {
+                words.iter().for_each(|word| kin.by_word.entry(word).or_default().push(kin.names.len()));
+                kin.names.push((words.clone(), holder.record));
+            }
+        }
+        kin
+    }
+
+    /// The people who do not go by a form and have names that it is a part of.
+    fn of_form(&self, form: &str, holders: &[Holder]) -> Vec<RecordId> {
+        let words: Vec<&str> = words_of(form).collect();
+        let nobody = Vec::new();
+        let in_names = |word: &str| self.by_word.get(word).unwrap_or(&nobody);
+        // The word that the fewest have: of a full name the surname, most often.
+        let Some(rarest) = words.iter().min_by_key(|word| in_names(word).len()) else { return Vec::new() };
+        let as_written = in_names(rarest).iter().filter(|at| is_within(&words, &self.names[**at].0));
+        let nominative = words.first().filter(|_| words.len() == 1).and_then(|word| masculine(word));
+        let in_genitive = nominative.map_or(&nobody, |word| in_names(word)).iter();
+        let mut kin: Vec<RecordId> = as_written.chain(in_genitive).map(|at| self.names[*at].1).collect();
+        kin.retain(|record| holders.iter().all(|holder| holder.record != *record));
+        kin.sort_unstable();
+        kin.dedup();
+        kin
+    }
+}
+
+fn words_of(form: &str) -> impl Iterator<Item = &str> {
+    form.split(|c: char| c == ' ' || is_hyphen(c)).filter(|word| !word.is_empty())
+}
+
+/// Whether words stand among others, in the same order.
+fn is_within(words: &[&str], others: &[&str]) -> bool {
+    let mut others = others.iter();
+    words.iter().all(|word| others.any(|other| other == word))
+}
+
+/// The surname of a man of which this may be the genitive and accusative: `Петрова` is a woman in the nominative
+/// case, and a man in these.
+fn masculine(word: &str) -> Option<&str> {
+    word.strip_suffix('а').filter(|stem| stem.ends_with(['в', 'н']))
 }
 
 /// Whether any of several forms stands in texts that need no folding, bounded or not.
@@ -155,11 +221,24 @@ fn is_part_of_another(form: &str, forms: &[String]) -> bool {
     !form.contains(' ') && forms.iter().any(is_part)
 }
 
-/// Whether two words differ in two letters at most, and agree in their first.
+/// Whether two words differ in two letters at most, and agree in their first, or in their endings alone.
 fn is_spelling_of(form: &str, word: &str) -> bool {
     let letters = form.chars().count().min(word.chars().count());
     form == word
+        || is_case_of(form, word)
         || (letters >= 5 && form.chars().next() == word.chars().next() && strsim::damerau_levenshtein(form, word) <= 2)
+}
+
+/// Whether a Cyrillic word may be another in a further case: `Кима` of `Ким`, `Петровского` of `Петровский`.
+fn is_case_of(form: &str, word: &str) -> bool {
+    let same: usize =
+        form.chars().zip(word.chars()).take_while(|(a, b)| a == b).map(|(letter, _)| letter.len_utf8()).sum();
+    let (ending, replaced) = (&form[same..], &word[same..]);
+    let is_cyrillic = |c: char| ('Ѐ'..='ԯ').contains(&c);
+    form[..same].chars().count() >= 2
+        && ending.chars().count() <= 3
+        && replaced.chars().count() <= 2
+        && form.chars().chain(word.chars()).all(is_cyrillic)
 }
 
 fn automaton(forms: &[Form]) -> Option<AhoCorasick> {
@@ -217,7 +296,7 @@ fn is_apostrophe(c: char) -> bool {
 }
 
 /// Characters without width that join what stands beside them.
-fn is_joiner(c: char) -> bool {
+pub(super) fn is_joiner(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{2060}' | '\u{feff}')
 }
 
@@ -226,7 +305,8 @@ mod tests {
     use super::*;
 
     fn found(forms: &[&str], text: &str) -> Vec<String> {
-        let forms: Vec<Form> = forms.iter().map(|form| Form { text: fold_name(form), holders: Vec::new() }).collect();
+        let forms: Vec<Form> =
+            forms.iter().map(|form| Form { text: fold_name(form), holders: Vec::new(), kin: Vec::new() }).collect();
         let names = Names { automaton: automaton(&forms), forms };
         names
             .find(text)
