@@ -68,8 +68,8 @@ impl Maker<'_> {
             note: self.note(record),
             last: self.last_event(id),
             mentions: match record.details {
-                // A topic is a heading over others, and seldom named itself.
-                Details::Topic(_) => self.strings.count("count_events", events.len()),
+                // A topic is a heading over others, and a case is told by its events: both are seldom named themselves.
+                Details::Topic(_) | Details::Case(_) => self.strings.count("count_events", events.len()),
                 _ => self.strings.count("count_mentions", self.graph.mention_count(id)),
             },
             strip: self.strip(events),
