@@ -13,4 +13,4 @@ export function executable() {
 const quiet = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 export const flags = process.getuid?.() === 0 ? [...quiet, '--no-sandbox'] : quiet;
 
-export const launch = () => chromium.launch({ executablePath: executable(), args: flags });
+export const launch = (more = []) => chromium.launch({ executablePath: executable(), args: [...flags, ...more] });

@@ -41,8 +41,8 @@ export async function check(dir) {
     if (section) await tab({ permissions: ['clipboard-read', 'clipboard-write'] }, (page) => citations(page, found, section.path, at(server.base, section)));
     const filter = pages(root).find((page) => page.type === 'filter' && page.html.includes('id="kind_"'));
     if (filter) await tab({ javaScriptEnabled: false }, (page) => narrowing(page, found, filter.path, at(disk, filter)));
+    await larger(found, types, pages(root).filter((page) => page.type !== 'redirect'), (page) => at(disk, page));
     for (const it of types.values()) {
-      await tab({}, (page) => larger(page, found, it.path, at(disk, it)));
       await tab({}, (page) => targets(page, found, it.path, at(disk, it)));
       await tab({ forcedColors: 'active' }, (page) => forced(page, found, it.path, at(disk, it)));
       await tab({}, (page) => print(page, found, it, at(disk, it)));
@@ -206,21 +206,34 @@ async function narrowing(page, found, place, url) {
   if ((await rows()).count !== all) say('does not show all again');
 }
 
-async function larger(page, found, place, url) {
-  for (const width of [1280, 640]) {
-    await page.setViewportSize({ width, height: 800 });
-    await page.goto(url);
-    const wide = await page.evaluate(() => {
-      const before = parseFloat(getComputedStyle(document.body).fontSize);
-      document.documentElement.style.fontSize = `${2 * parseFloat(getComputedStyle(document.documentElement).fontSize)}px`;
-      if (parseFloat(getComputedStyle(document.body).fontSize) < 1.9 * before) return 'text does not grow with the size that the reader chose';
-      const { scrollWidth, clientWidth } = document.scrollingElement;
-      if (scrollWidth <= clientWidth) return null;
-      const over = [...document.body.querySelectorAll('*')].filter((e) => e.getBoundingClientRect().right > clientWidth + 0.5);
-      return `${scrollWidth} > ${clientWidth}: ${over.slice(-1).map((e) => e.outerHTML.slice(0, 120))}`;
-    });
-    if (wide) found.add('text of twice the size', `${place} ${width} px`, wide);
+/** In letters of the size that a reader chose, up to twice the usual, nothing is wider than the window: each page on a small screen, one of each kind on larger ones. */
+async function larger(found, types, all, address) {
+  for (const [size, times] of [[20, 1.25], [24, 1.5], [32, 2]]) {
+    const browser = await launch([`--blink-settings=defaultFontSize=${size}`]);
+    try {
+      const page = await browser.newPage({ reducedMotion: 'reduce' });
+      for (const width of size === 32 ? [320, 640, 1280] : [320]) {
+        await page.setViewportSize({ width, height: 800 });
+        for (const it of width === 320 ? all : types.values()) {
+          await page.goto(address(it));
+          found.count('pages in larger text');
+          const wide = await page.evaluate(tooWide, 0.95 * 16 * times);
+          if (wide) found.add('text of twice the size', `${it.path} ${width} px, ${100 * times} %`, wide);
+        }
+      }
+    } finally {
+      await browser.close();
+    }
   }
+}
+
+/* In the page. */
+function tooWide(least) {
+  if (parseFloat(getComputedStyle(document.body).fontSize) < least) return 'text does not grow with the size that the reader chose';
+  const { scrollWidth, clientWidth } = document.scrollingElement;
+  if (scrollWidth <= clientWidth) return null;
+  const over = [...document.body.querySelectorAll('*')].filter((e) => e.getBoundingClientRect().right > clientWidth + 0.5);
+  return `${scrollWidth} > ${clientWidth}: ${over.slice(-1).map((e) => e.outerHTML.slice(0, 120))}`;
 }
 
 async function targets(page, found, place, url) {
