@@ -258,10 +258,10 @@ function focused() {
     const top = document.elementFromPoint(Math.min(innerWidth - 1, Math.max(0, b.left + b.width / 2)), Math.min(innerHeight - 1, Math.max(0, b.top + b.height / 2)));
     return top && (it.contains(top) || top.contains(it) || (it.ownerSVGElement && it.ownerSVGElement === top.ownerSVGElement));
   });
-  // How it and what is in it look with the focus and without.
+  // How it and what is in it look with the focus and without. That it has moved is no sign of the focus.
   const looks = () => [it, ...it.querySelectorAll('*')].map((e) => {
     const s = getComputedStyle(e);
-    return [s.outlineStyle === 'none' ? '' : s.outline, s.boxShadow, s.backgroundColor, s.color, s.border, s.stroke, s.strokeWidth, s.fill, s.textDecoration, s.clipPath, s.transform, s.left, s.top].join();
+    return [s.outlineStyle === 'none' ? '' : s.outline, s.boxShadow, s.backgroundColor, s.color, s.border, s.stroke, s.strokeWidth, s.fill, s.textDecoration, s.clipPath].join();
   }).join();
   const withFocus = looks();
   it.blur();

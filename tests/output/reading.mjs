@@ -253,14 +253,27 @@ async function targets(page, found, place, url) {
 /** In colours that the reader has chosen all is still told apart, and the focus is seen. */
 async function forced(page, found, place, url) {
   await page.goto(url);
-  const marks = await page.evaluate(() => {
+  const problems = await page.evaluate(() => {
     const probe = document.body.appendChild(document.createElement('div'));
-    probe.style.backgroundColor = 'Canvas';
-    const ground = getComputedStyle(probe).backgroundColor;
+    const color = (name) => {
+      probe.style.backgroundColor = name;
+      return getComputedStyle(probe).backgroundColor;
+    };
+    const [canvas, highlight] = [color('Canvas'), color('Highlight')];
     probe.remove();
-    return [...document.querySelectorAll('.year rect:not(.hit, .about), .strip path')].filter((node) => getComputedStyle(node).fill === ground).map((node) => node.outerHTML.slice(0, 80)).slice(0, 1);
+    const first = (what, selector, isBad) => [...document.querySelectorAll(selector)].filter((node) => isBad(getComputedStyle(node), node)).map((node) => `${what}: ${node.outerHTML.slice(0, 80)}`).slice(0, 1);
+    const isPlain = (style) => style.textDecorationLine === 'none' && style.borderBottomStyle === 'none' && style.outlineStyle === 'none';
+    const target = document.querySelector('.b > [id]');
+    if (target) location.hash = target.id;
+    return [
+      ...first('not to be seen', '.year rect:not(.hit, .about), .strip path', (style) => style.fill === canvas),
+      ...first('in the colour of a ground', 'time, .date, mark', (style) => style.color === highlight),
+      ...first('not marked', 'mark', isPlain),
+      ...first('not shown as the target', '.b > :target', isPlain),
+    ];
   });
-  for (const it of marks) found.add('forced colours', place, `not to be seen: ${it}`);
+  for (const it of problems) found.add('forced colours', place, it);
+  await page.goto(url);
   const own = new Findings(['skip link', 'focus that cannot be seen']);
   await focus(page, own, place);
   for (const kind of own.byKind.keys()) for (const line of own.of(kind)) found.add('forced colours', place, line);
