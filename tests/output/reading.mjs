@@ -37,6 +37,7 @@ export async function check(dir) {
     for (const [name, base] of [['disk', disk], ['server', server.base]]) {
       if (section) await tab({ javaScriptEnabled: false }, (page) => scriptsOff(page, found, `${name} ${section.path}`, at(base, section)));
       if (section) await tab({}, (page) => previews(page, found, `${name} ${section.path}`, at(base, section)));
+      if (section) await tab({}, (page) => narrow(page, found, `${name} ${section.path} 320 px`, at(base, section)));
     }
     if (section) await tab({ permissions: ['clipboard-read', 'clipboard-write'] }, (page) => citations(page, found, section.path, at(server.base, section)));
     const filter = pages(root).find((page) => page.type === 'filter' && page.html.includes('id="kind_"'));
@@ -108,11 +109,7 @@ async function previews(page, found, place, url) {
     await other.close();
   });
 
-  const isCovered = await link.evaluate((node, preview) => {
-    const box = document.querySelector(preview).getBoundingClientRect();
-    return [...node.getClientRects()].some((line) => line.left < box.right && box.left < line.right && line.top < box.bottom && box.top < line.bottom);
-  }, PREVIEW);
-  if (isCovered) say('covers its link');
+  if (await link.evaluate(isCovered, PREVIEW)) say('covers its link');
 
   await point(page, page.locator(PREVIEW));
   await page.waitForTimeout(600);
@@ -144,6 +141,43 @@ async function previews(page, found, place, url) {
   if (await shown(page)) say('stays over what has the focus next');
 }
 
+/* In the page. */
+function isCovered(node, preview) {
+  const box = document.querySelector(preview).getBoundingClientRect();
+  return [...node.getClientRects()].some((line) => line.left < box.right && box.left < line.right && line.top < box.bottom && box.top < line.bottom);
+}
+
+/** On a small screen, of links over two lines: beside the link, and within the window wherever the link stands in it. */
+async function narrow(page, found, place, url) {
+  const say = (what) => found.add('preview', place, what);
+  await page.setViewportSize({ width: 320, height: 568 });
+  await page.goto(url);
+  const links = await page.locator('main .b p a[href*="people/"], main .b p a[href*="organizations/"]').all();
+  let seen = 0;
+  for (const link of links) {
+    if (seen === 3) break;
+    if ((await link.evaluate((node) => node.getClientRects().length)) < 2) continue;
+    seen += 1;
+    for (const block of ['start', 'center', 'end']) {
+      await link.evaluate((node, block) => {
+        document.activeElement.blur();
+        node.scrollIntoView({ block });
+        node.focus({ preventScroll: true });
+      }, block);
+      try {
+        await page.waitForSelector(PREVIEW, { timeout: 5000 });
+      } catch {
+        return say('does not appear on focus in a small window');
+      }
+      found.count('previews');
+      if (await link.evaluate(isCovered, PREVIEW)) say(`covers its link over two lines at the ${block} of the window`);
+      const { y, height } = await page.locator(PREVIEW).boundingBox();
+      if (y < 0 || y + height > 568) say(`stands from ${y} to ${y + height} in a window of 568, its link at the ${block}`);
+      await page.keyboard.press('Escape');
+    }
+  }
+}
+
 /** A button copies the citation, and beside a paragraph that the address names, one of that paragraph. */
 async function citations(page, found, place, url) {
   const say = (what) => found.add('citation', place, what);
@@ -171,6 +205,39 @@ async function citations(page, found, place, url) {
   const wanted = `¶ ${await number.evaluate(text)}`;
   if (!paragraph.includes(wanted) || !paragraph.endsWith(`#${id}`)) say(`of a paragraph it is ${paragraph}`);
   if ((await page.locator('.b > .copy').count()) !== 1) say('more than one paragraph has a button');
+  await citedByKeyboard(page, say);
+}
+
+/** The focus goes on to the button; what it did is told, and only if it did it. */
+async function citedByKeyboard(page, say) {
+  const button = page.locator('.b > .copy');
+  const isFocused = async () => {
+    await page.waitForTimeout(200);
+    return (await button.count()) === 1 && button.evaluate((node) => document.activeElement === node);
+  };
+  const told = () => page.locator('main [role=status]').evaluateAll((all) => all.map((node) => node.textContent));
+  const number = page.locator('.b > .no').first();
+  for (const time of ['first', 'second']) {
+    await number.focus();
+    await page.keyboard.press('Enter');
+    if (!(await isFocused())) return say(`the focus does not go from a number to its button the ${time} time`);
+  }
+  await page.waitForTimeout(2200); // until what was copied before is no longer told
+  if ((await told()).length !== 1 || (await told()).join('')) say('no empty line for what has been done');
+  await page.keyboard.press('Enter');
+  await page.waitForTimeout(200);
+  if (!(await told()).join('')) say('does not tell that it was copied');
+  await page.waitForTimeout(2200);
+  if ((await told()).join('')) say('tells for ever that it was copied');
+
+  await page.evaluate(() => {
+    Object.defineProperty(navigator.clipboard, 'writeText', { value: () => Promise.reject(new Error('not allowed')) });
+    document.execCommand = () => false;
+  });
+  const label = await button.innerText();
+  await page.keyboard.press('Enter');
+  if (!(await isFocused())) say('a copy that fails takes the focus away');
+  if ((await button.innerText()) !== label || (await told()).join('')) say('a copy that failed is told as done');
 }
 
 /** What only a script could do is not offered without. */

@@ -123,6 +123,10 @@ async function keys(tab, base, due, found) {
   const focused = () => tab.evaluate(() => document.activeElement.matches('input') ? 'input' : document.activeElement.href ?? document.activeElement.tagName);
   const expect = async (what, is) => { if (await focused() !== is) found.add('keys', what, `the focus is at ${await focused()}`); };
   await tab.goto(`${base}search.html`);
+  for (const held of ['Control', 'Alt', 'Meta']) {
+    await tab.keyboard.press(`${held}+/`);
+    await expect(`${held} and /`, 'BODY');
+  }
   await tab.keyboard.press('/');
   await expect('/', 'input');
   const { addresses } = await results(tab, base, one.query);
@@ -133,7 +137,7 @@ async function keys(tab, base, due, found) {
   await tab.keyboard.press('Enter');
   await tab.waitForFunction(() => document.activeElement.matches('main li a'), null, { timeout: 2000 }).catch(() => {});
   await expect('Enter', base + encodeURI(addresses[0]));
-  found.count('keys', 4);
+  found.count('keys', 7);
 }
 
 /** An address with a query shows what it finds, and typing makes such an address. */

@@ -3,18 +3,17 @@
   'use strict';
   const root = document.currentScript.src.replace(/assets\/[^/]*$/, '');
   const here = location.href.replace(/[?#].*/s, '');
-  const words = (node) => (node ? node.textContent.replace(/\s+/g, ' ').trim() : '');
+  const words = (node) => node.textContent.replace(/\s+/g, ' ').trim();
   const make = (name, text, more) => Object.assign(document.createElement(name), { textContent: text }, more);
 
   // In a frame a page tells the page around it what its head says: so a preview needs no data, from a disk too.
-  if (window.parent !== window) {
-    const one = (selector) => document.querySelector(`main ${selector}`);
+  if (parent !== window) {
     const all = (selector) => [...document.querySelectorAll(`main ${selector}`)].map(words);
-    const name = one('h1');
+    const name = document.querySelector('main h1');
     if (name) {
       const { lang, dir } = name;
       const lines = [...all('.reviewing'), ...all('.opening .lede'), ...all('.status dd')];
-      window.parent.postMessage({ annals: { kind: words(one('.kicker')), name: words(name), lang, dir, lines } }, '*');
+      parent.postMessage({ annals: { kind: all('.kicker')[0], name: words(name), lang, dir, lines } }, '*');
     }
     return;
   }
@@ -25,11 +24,11 @@
   const RECORD = /^(?!report\/|timeline\/|names\/)[a-z0-9-]+\/(?!index\.html$)[^/]+\.html$/;
   const known = new Map(); // what heads of pages say, by address
   const asked = new Map(); // the frames of those that have not said it yet
-  let link, box, hiding, timers = [];
+  let link, waits, box, hiding, timers = [];
 
   const record = (node) => {
-    const it = node instanceof Element && node.closest('main a[href]');
-    if (!it || typeof it.href !== 'string' || it.href === here || !it.href.startsWith(root)) return null;
+    const it = node instanceof Element && node.closest('main a[href]:not(svg a)');
+    if (!it || it.href === here || !it.href.startsWith(root)) return null;
     return RECORD.test(it.href.slice(root.length)) ? it : null;
   };
 
@@ -46,66 +45,66 @@
     known.set(href, data.annals);
     asked.delete(href);
     frame.remove();
-    if (link?.waits) show();
+    if (waits) show();
   });
 
   function show() {
-    const it = known.get(link.at.href);
-    if (box || !it) return void (link.waits = true);
-    box = make('div', '', { id: '_preview', className: 'preview' });
-    box.setAttribute('role', 'tooltip');
+    const it = known.get(link.href);
+    if (box || !it) return void (waits = true);
+    box = make('div', '', { id: '_preview', className: 'preview', role: 'tooltip' });
     box.append(make('p', it.kind, { className: 'kicker' }), make('p', it.name, { className: 'name', ...(it.lang && { lang: it.lang, dir: it.dir }) }));
     box.append(...it.lines.map((line) => make('p', line)));
     document.querySelector('main').append(box);
-    link.at.setAttribute('aria-describedby', box.id);
-    place(link.at, link.y);
+    link.setAttribute('aria-describedby', box.id);
+    place();
   }
 
-  // Below the pointed line of the link, or above it.
-  function place(at, y) {
-    const lines = [...at.getClientRects()];
-    const line = lines.find((it) => it.top <= y && y <= it.bottom) ?? lines[0];
-    const { width, height } = box.getBoundingClientRect();
-    const isAbove = line.bottom + height + 8 > innerHeight && line.top > height + 8;
-    box.style.top = `${scrollY + (isAbove ? line.top - height - 6 : line.bottom + 6)}px`;
-    box.style.left = `${scrollX + Math.max(8, Math.min(line.left, document.documentElement.clientWidth - width - 8))}px`;
+  // Below the last line of the link, or above the first where there is more room.
+  function place() {
+    const { top, bottom, left } = link.getBoundingClientRect();
+    const below = innerHeight - bottom;
+    const isAbove = box.offsetHeight + 14 > below && top > below;
+    box.style.maxHeight = `${(isAbove ? top : below) - 14}px`;
+    box.style.top = `${scrollY + (isAbove ? top - box.offsetHeight - 6 : bottom + 6)}px`;
+    box.style.left = `clamp(8px, ${scrollX + left}px, 100% - ${box.offsetWidth + 8}px)`;
   }
 
   function hide() {
     [...timers, hiding].forEach(clearTimeout);
     timers = [];
-    link?.at.removeAttribute('aria-describedby');
+    link?.removeAttribute('aria-describedby');
     box?.remove();
-    link = box = null;
+    link = waits = box = null;
   }
 
   const leave = () => {
+    if (!link || document.activeElement === link) return;
     clearTimeout(hiding);
     hiding = setTimeout(hide, HIDE);
   };
 
-  const enter = (at, y) => {
+  const enter = (at) => {
     clearTimeout(hiding);
-    if (link?.at === at) return;
+    if (link === at) return;
     hide();
-    link = { at, y, waits: false };
+    link = at;
     timers = [setTimeout(ask, LOOK, at.href), setTimeout(show, SHOW)];
   };
 
-  addEventListener('pointerover', (event) => {
-    if (event.pointerType === 'touch') return;
-    if (box?.contains(event.target)) return void clearTimeout(hiding);
-    const at = record(event.target);
-    if (at) enter(at, event.clientY);
-    else if (link && document.activeElement !== link.at) leave();
+  addEventListener('pointerover', ({ pointerType, target }) => {
+    if (pointerType === 'touch') return;
+    if (box?.contains(target)) return void clearTimeout(hiding);
+    const at = record(target);
+    if (at) enter(at);
+    else leave();
   });
-  document.documentElement.addEventListener('pointerleave', () => link && document.activeElement !== link.at && leave());
+  document.documentElement.addEventListener('pointerleave', leave);
   addEventListener('focusin', ({ target }) => {
     const at = record(target);
-    if (at?.matches(':focus-visible')) enter(at, -1);
-    else if (link) hide();
+    if (at?.matches(':focus-visible')) enter(at);
+    else hide();
   });
-  addEventListener('focusout', () => link && leave());
+  addEventListener('focusout', leave);
   addEventListener('keydown', ({ key }) => key === 'Escape' && hide());
   addEventListener('pagehide', hide);
 
@@ -114,47 +113,52 @@
   const citing = document.querySelector('.citing');
   if (!citing) return;
   const { copied, cite, word, paragraph } = citing.dataset;
+  const status = make('p', '', { className: 'skip', role: 'status' });
+  citing.append(status);
 
   // The report's own address, or the one read at.
   const given = words(citing.querySelector('p.cite')).match(/https?:\/\/\S+$/)?.[0];
   const address = given ?? (location.protocol.startsWith('http') ? here : '');
 
-  async function put(text) {
+  // A button copies the citation before it, or that of its paragraph.
+  addEventListener('click', async ({ target }) => {
+    // From a number the focus goes to its button, after the browser has moved it to the paragraph.
+    if (paragraph && target.matches('.b > .no')) {
+      setTimeout(() => {
+        point();
+        target.nextElementSibling.focus({ preventScroll: true });
+      });
+    }
+    if (!target.matches('.citing .copy, .b > .copy')) return;
+    const { textContent: label, previousElementSibling: before } = target;
+    const text = target.value || before.textContent + (before.matches('p') && !given && address && ` ${address}` || '');
     try {
       await navigator.clipboard.writeText(text);
     } catch {
       const field = make('textarea', text, { readOnly: true, className: 'skip' });
       document.body.append(field);
       field.select();
-      document.execCommand('copy');
+      const isDone = document.execCommand('copy');
       field.remove();
+      target.focus();
+      if (!isDone) return;
     }
-  }
-
-  // A button copies the citation before it, or that of its paragraph.
-  addEventListener('click', async ({ target }) => {
-    if (!target.matches?.('.citing .copy, .b > .copy')) return;
-    const label = target.textContent;
-    const before = target.previousElementSibling;
-    const text = target.dataset.text ?? before.textContent;
-    await put(before.matches('p') && !given && address ? `${text} ${address}` : text);
     if (label === copied) return;
-    target.textContent = copied;
-    target.setAttribute('aria-live', 'polite');
-    setTimeout(() => (target.textContent = label), 2000);
+    const say = (it, word) => (target.textContent = it, status.textContent = word);
+    say(copied, copied);
+    setTimeout(say, 2000, label, '');
   });
 
   // Beside the paragraph that the address points at.
   function point() {
-    document.querySelector('.b > .copy')?.remove();
+    const old = document.querySelector('.b > .copy');
     const id = decodeURIComponent(location.hash.slice(1));
     const number = id && document.getElementById(id)?.closest('.b')?.querySelector(':scope > .no');
+    if (old && old === number?.nextElementSibling) return;
+    old?.remove();
     if (!number) return;
-    const text = paragraph.replace('{number}', number.textContent);
-    const it = make('button', word, { type: 'button', className: 'copy' });
-    it.dataset.text = address ? `${text} ${address}#${id}` : text;
-    it.setAttribute('aria-label', cite.replace('{number}', number.textContent));
-    number.after(it);
+    const [value, ariaLabel] = [paragraph + (address && ` ${address}#${id}`), cite].map((it) => it.replace('{number}', number.textContent));
+    number.after(make('button', word, { type: 'button', className: 'copy', value, ariaLabel }));
   }
 
   if (paragraph) {

@@ -6,16 +6,13 @@
   const say = { ...count.dataset, ...found.dataset };
   const fill = (phrase, values) => phrase.replace(/\{(\w+)\}/g, (_, key) => values[key]);
 
-  // Files. A script hands its text over and is told to have loaded right after.
+  // A script hands its text over right before it is told to have loaded.
   let handed;
   window.annals = { ...window.annals, data: (text) => { handed = text; } };
   const files = {};
   const load = (name, read) => files[name] ??= new Promise((resolve, reject) => {
-    const script = document.createElement('script');
-    script.src = `${say.root}search/${name}.js`;
-    script.onload = () => resolve(read(handed));
-    script.onerror = () => { delete files[name]; reject(new Error(name)); };
-    document.head.append(script);
+    const onerror = () => { delete files[name]; reject(new Error(name)); };
+    document.head.append(element('script', { src: `${say.root}search/${name}.js`, onload: () => resolve(read(handed)), onerror }));
   });
 
   // Folding, by the tables of the index.
@@ -40,13 +37,12 @@
     return index.spellings.reduce((text, [from, to]) => text.replaceAll(from, to), plain).replace(/(.)\1+/gsu, '$1');
   };
 
-  // Words, as they are in the index.
   const WORD = /[\p{Alphabetic}\p{M}\p{N}]+(?:['’‘][\p{Alphabetic}\p{M}\p{N}]+)*/gu;
   const small = (word) => Array.from(word.replace(/['’‘]s$/i, '').toLowerCase().normalize('NFC').replace(/[’‘]/g, "'")).slice(0, 40).join('');
 
   // Places: pairs of numbers in digits of five bits.
-  const DIGITS = new Map(Array.from('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_', (c, i) => [c.charCodeAt(), i]));
-  const VALUES = Uint8Array.from({ length: 128 }, (_, code) => DIGITS.get(code) ?? 0);
+  const VALUES = new Uint8Array(128);
+  Array.from('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_', (c, i) => { VALUES[c.charCodeAt()] = i; });
   const ENTRY = 2 ** 32;
   const places = (text, call) => {
     let at = 0, entry = -1, last = 0;
@@ -72,7 +68,7 @@
     // Endings may begin alike as well: so a few letters before the common ones end are tried too.
     return [0, 1, 2, 3].some((less) => {
       const from = common - less;
-      // "Run" and "running": the doubled letter belongs to neither ending.
+      // "Run" and "running": the doubled letter is of neither ending.
       const [own, other] = [a, b].map((word) => word.slice(from + (word[from] === word[from - 1] && /[^aeiou]/.test(word[from]))));
       return index.endings.some(([least, set]) => from >= least && set.includes(other)
         && (open ? set.some((ending) => ending.startsWith(own)) : set.includes(own)));
@@ -105,9 +101,8 @@
     const file = (key) => Math.max(0, keys.findLastIndex((first) => first <= key));
     // What begins alike stands in neighbouring files, and a form of a word near the word.
     const start = token.key.slice(0, Math.max(kind === 'names' ? 2 : 3, token.key.length - 3));
-    const middle = file(token.key);
-    const [from, to] = [file(start), file(`${start}\uffff`)];
-    const near = keys.map((_, i) => i).filter((i) => i >= from && i <= to).sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle));
+    const middle = file(token.key), all = [...keys.keys()];
+    const near = all.slice(file(start), file(`${start}\uffff`) + 1).sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle));
     const among = async (numbers) => {
       // A short word begins too many others.
       const lists = await Promise.all(numbers.slice(0, token.key.length > least ? most : 1).map((i) => load(`${kind}-${i}`, readWords(fold))));
@@ -117,7 +112,7 @@
     // A slip may stand in the first letters: names are few enough to be looked through.
     if (!hits.length && token.key.length >= slip) {
       token.slips = true;
-      hits = await among(kind === 'names' ? keys.map((_, i) => i) : near);
+      hits = await among(kind === 'names' ? all : near);
     }
     const at = new Map();
     for (const [other, like] of hits) {
@@ -146,7 +141,6 @@
     return { shown, some: shown.length > 0 && !whole.length };
   };
 
-  // What is shown: titles, addresses and sentences.
   const readTexts = (text) => text.split('\n\n').map((entry) => entry.split('\n').map((line) => line.split('\t')));
   const entryOf = async (entry) => {
     const [sections, together, others] = index.sizes;
@@ -172,7 +166,7 @@
       parts.push(text.slice(at, start), element('mark', { textContent: word }));
       at = start + word.length;
     }
-    return { parts: [...parts, text.slice(at)], met: met.size, first: parts.length ? parts[0].length : 0 };
+    return { parts: [...parts, text.slice(at)], met: met.size, first: parts[0]?.length ?? 0 };
   };
   const sentence = (sentences, tokens) => {
     const best = sentences.map((text) => marked(text, tokens)).reduce((a, b) => (b.met > a.met ? b : a));
@@ -189,7 +183,7 @@
     const [number, id, ...sentences] = texts[at - 1] ?? [];
     const label = number ? fill(say.paragraph, { number }) : note;
     const shown = isName ? texts[0]?.slice(2, 3) ?? [] : sentences;
-    const own = lang ? { lang, dir: 'auto' } : {};
+    const own = lang && { lang, dir: 'auto' };
     return element('li', {},
       element('a', { href: `${say.root}${href}${id ? `#${id}` : ''}`, ...own }, ...(at || isName ? [title] : marked(title, tokens).parts)),
       ...(label ? [' ', element('span', { className: 'note', textContent: label })] : []),
@@ -219,9 +213,9 @@
     const show = (words, ...parts) => {
       count.textContent = words;
       found.replaceChildren(...parts);
-      found.setAttribute('aria-busy', false);
+      found.ariaBusy = false;
     };
-    found.setAttribute('aria-busy', true);
+    found.ariaBusy = true;
     try { history.replaceState(null, '', query ? `?q=${encodeURIComponent(query)}` : location.pathname); } catch { /* not everywhere from a disk */ }
     if (!query) return show(say.help);
     try {
@@ -244,7 +238,7 @@
         if (isOld()) return;
         show(fill(!numbers.records && !numbers.paragraphs ? say.none : isLike ? say.like : isSome ? say.some : say.found, numbers), ...parts);
         if (kind === 'paragraphs' || !paragraphs.shown.length) break;
-        found.setAttribute('aria-busy', true);
+        found.ariaBusy = true;
         // In a large report each key would fetch sentences of no use to the next one.
         if (pause && index.words.length > 4) await new Promise((go) => { setTimeout(go, pause); });
         if (isOld()) return;
