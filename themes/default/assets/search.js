@@ -250,13 +250,13 @@
   };
 
   // Keys: `/` to the field, arrows through the results, Enter to the first.
-  const links = () => [input, ...found.querySelectorAll('a')];
-  document.addEventListener('keydown', (event) => {
-    const at = links().indexOf(document.activeElement);
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (event.key === '/' && !document.activeElement.matches('input')) input.focus();
-    else if (step && at >= 0 && links()[at + step]) links()[at + step].focus();
-    else return;
+  addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    const links = [input, ...found.querySelectorAll('a')];
+    const at = links.indexOf(document.activeElement);
+    const next = event.key === '/' ? !document.activeElement.matches('input, textarea') && input : at >= 0 && links[at + { ArrowDown: 1, ArrowUp: -1 }[event.key]];
+    if (!next) return;
+    next.focus();
     event.preventDefault();
   });
   form.addEventListener('submit', async (event) => {
