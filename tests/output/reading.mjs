@@ -8,7 +8,7 @@ import { launch } from './chromium.mjs';
 import { Findings, main } from './findings.mjs';
 import { heaviest, pages } from './tree.mjs';
 
-const KINDS = ['nothing to look at', 'narrowing', 'preview', 'citation', 'text of twice the size', 'forced colours', 'print', 'letters in several faces', 'target under 24 px'];
+const KINDS = ['nothing to look at', 'narrowing', 'preview', 'citation', 'text of twice the size', 'forced colours', 'print', 'letters in several faces', 'target under 24 px', 'link without a line'];
 const LETTERS = 'ӘәҒғҚқҢңӨөҰұҮүҺһІіЁё';
 // Nothing is inline but the icon, and nothing comes from elsewhere: so a strict policy breaks nothing.
 const POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; frame-src 'self'";
@@ -265,6 +265,9 @@ async function narrowing(page, found, place, url) {
     await page.goto(url + href);
     const { count: shown, kinds } = await rows();
     if (shown !== wanted || [...kinds].join() !== href.replace('#kind_', '')) say(`${href} shows ${shown} of ${[...kinds]}, should be ${wanted}`);
+    const chosen = await page.locator('.only li').evaluateAll((all) => all.filter((it) => getComputedStyle(it).borderBottomStyle !== 'none').map((it) => it.id));
+    if (chosen.join() !== href.slice(1)) say(`${href} marks "${chosen}" as what is shown`);
+    if (await page.locator('.count:visible').count()) say(`${href} leaves the count of all above ${shown}`);
     if (await page.locator('.month:visible:not(:has(li:visible)), .in-year:visible:not(:has(li:visible))').count()) say(`${href} leaves headings over nothing`);
     found.count('kinds of events');
   }
@@ -314,6 +317,12 @@ async function targets(page, found, place, url) {
       }),
     );
     for (const it of small) found.add('target under 24 px', `${place} ${width} px`, it);
+    const bare = await page.evaluate(() => {
+      const isLined = (node) => getComputedStyle(node).textDecorationLine === 'underline';
+      // What stands among others of its kind, or is a number or a sign, is known for a link by that.
+      return [...document.querySelectorAll('main a[href]:not(nav *, svg *, .no, .fn *, .back, .skip)')].filter((link) => ![link, ...link.querySelectorAll('*')].some(isLined)).map((link) => link.outerHTML.slice(0, 100));
+    });
+    for (const it of bare) found.add('link without a line', `${place} ${width} px`, it);
   }
 }
 
@@ -355,7 +364,7 @@ async function print(page, found, { path, type }, url) {
     const isShown = (node) => node.getClientRects().length > 0;
     const all = (selector) => [...document.querySelectorAll(selector)];
     const said = [];
-    const pressed = all('header nav, .skip, .turn, button, .filters, nav.parts').filter(isShown);
+    const pressed = all('header nav, .skip, .turn, button, .filters, .kinds, nav.parts, footer a:not([rel])').filter(isShown);
     if (pressed.length) said.push(`shows ${pressed[0].outerHTML.slice(0, 80)}`);
     for (const link of all('main a[href^="http"]')) {
       const isAddress = link.textContent.trim() === link.getAttribute('href');
