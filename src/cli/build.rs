@@ -1,7 +1,7 @@
 //! `annals build`.
 
 use super::RootArgs;
-use super::report::{self, Progress};
+use super::report::{self, Progress, Told};
 use crate::build::{Builder, Counts, Options, Outcome, Stage, read, read_again};
 use crate::diag::Diagnostic;
 use crate::model::Date;
@@ -45,13 +45,14 @@ pub(super) fn run(args: &BuildArgs) -> anyhow::Result<ExitCode> {
     }
     let started = now();
     let (sources, unread) = read(&root).with_context(|| unreadable(&root))?;
-    once(args, &root, &Read { sources: &sources, unread, started }, None)
+    once(args, &root, &Read { sources: &sources, unread, started }, None, &mut Told::default())
 }
 
 /// Builds whenever something has changed.
 fn again_and_again(args: &BuildArgs, root: &Path) -> anyhow::Result<ExitCode> {
     let mut builder = Builder::default();
     let mut kept = Kept::default();
+    let mut told = Told::default();
     let mut unread = None;
     let mut watch = Watch::new(root, Method::Events);
     loop {
@@ -63,7 +64,7 @@ fn again_and_again(args: &BuildArgs, root: &Path) -> anyhow::Result<ExitCode> {
         let is_unsure = !kept.changed().is_empty();
         if is_unsure || unread.as_ref() != Some(&now_unread) {
             let read = Read { sources: kept.sources(), unread: now_unread.clone(), started };
-            once(args, root, &read, Some(&mut builder))?;
+            once(args, root, &read, Some(&mut builder), &mut told)?;
             report::note(&format!("waiting for changes in {}; Ctrl-C ends", root.display()));
         }
         unread = Some(now_unread);
@@ -91,7 +92,13 @@ pub(super) fn watched(root: &Path, sources: &Sources) -> Vec<PathBuf> {
 }
 
 /// Builds and writes: with what `builder` keeps, or, where this is the only time, each page as it is made.
-fn once(args: &BuildArgs, root: &Path, read: &Read<'_>, builder: Option<&mut Builder>) -> anyhow::Result<ExitCode> {
+fn once(
+    args: &BuildArgs,
+    root: &Path,
+    read: &Read<'_>,
+    builder: Option<&mut Builder>,
+    told: &mut Told,
+) -> anyhow::Result<ExitCode> {
     let progress = Progress::start();
     let sources = read.sources;
     let options = Options { as_of: args.as_of.clone(), ..Options::default() };
@@ -115,7 +122,7 @@ fn once(args: &BuildArgs, root: &Path, read: &Read<'_>, builder: Option<&mut Bui
     progress.tell("writing");
     let written = disk.writing.filter(|_| !failed).map(|writing| writing.and_then(Writing::finish));
     drop(progress);
-    report::diagnostics(&diagnostics, sources);
+    told.tell(&diagnostics, sources);
     match written {
         None => {
             report::note("nothing was written");

@@ -5,6 +5,7 @@ use crate::diag::{Diagnostic, draw};
 use crate::source::Sources;
 use console::Term;
 use indicatif::{ProgressBar, ProgressStyle};
+use std::collections::BTreeSet;
 use std::io::{IsTerminal, Write};
 use std::time::Duration;
 
@@ -35,10 +36,44 @@ pub(super) fn note(line: &str) {
 
 /// Prints every diagnostic, and how many there are.
 pub(super) fn diagnostics(diagnostics: &[Diagnostic], sources: &Sources) {
-    let drawn = draw::all(diagnostics, sources, style());
-    let _ = std::io::stderr().write_all(drawn.as_bytes());
-    if let Some(count) = draw::count(diagnostics) {
-        note(&count);
+    Told::default().tell(diagnostics, sources);
+}
+
+/// The warnings that have been told, so that whoever saves a file every minute is told each once.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    /// As they were drawn: what reads the same, place and all, says nothing new.
+    warnings: BTreeSet<String>,
+}
+
+impl Told {
+    /// Prints the errors and those warnings that have not been told, and how many there are.
+    pub(super) fn tell(&mut self, diagnostics: &[Diagnostic], sources: &Sources) {
+        let _ = std::io::stderr().write_all(self.words(diagnostics, sources, style()).as_bytes());
+    }
+
+    /// Errors come last: a terminal shows the end, and they are what must be mended first.
+    fn words(&mut self, diagnostics: &[Diagnostic], sources: &Sources, style: draw::Style) -> String {
+        let (errors, warnings): (Vec<_>, Vec<_>) = diagnostics.iter().partition(|diagnostic| diagnostic.is_error());
+        let drawn: Vec<String> = draw::each(warnings, sources, style).collect();
+        let new = drawn.iter().filter(|warning| !self.warnings.contains(*warning));
+        let mut text: String = new.clone().map(String::as_str).collect();
+        let unchanged = drawn.len() - new.count();
+        // An error can keep warnings from being found: they are not new when it has been mended.
+        if errors.is_empty() {
+            self.warnings.clear();
+        }
+        self.warnings.extend(drawn);
+        text.extend(draw::each(errors, sources, style));
+        if let Some(count) = draw::count(diagnostics) {
+            text.push_str(&count);
+            if unchanged > 0 {
+                let them = number(unchanged, "warning is", "warnings are");
+                text.push_str(&format!("; {them} unchanged and not shown again"));
+            }
+            text.push('\n');
+        }
+        text
     }
 }
 
@@ -107,5 +142,56 @@ impl Progress {
 impl Drop for Progress {
     fn drop(&mut self) {
         self.bar.finish_and_clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{FileId, Span};
+
+    fn told(told: &mut Told, diagnostics: &[Diagnostic]) -> Vec<String> {
+        let sources = Sources::from_files([("content/a.md", "one\ntwo\nthree\n".as_bytes())]);
+        let words = told.words(diagnostics, &sources, draw::Style::default());
+        let is_title = |line: &&str| ["error", "warning"].iter().any(|word| line.starts_with(word));
+        let mut lines: Vec<String> = words.lines().filter(is_title).map(str::to_owned).collect();
+        lines.extend(words.lines().last().map(str::to_owned));
+        lines
+    }
+
+    fn at(start: usize) -> Span {
+        Span::new(FileId::of("content/a.md"), start..start + 1)
+    }
+
+    #[test]
+    fn errors_are_told_last_and_each_kind_in_its_order() {
+        let all = [
+            Diagnostic::error("e", at(0), "first"),
+            Diagnostic::error("e", at(4), "second"),
+            Diagnostic::warning("w", at(0), "third"),
+            Diagnostic::warning("w", at(4), "fourth"),
+        ];
+        assert_eq!(
+            told(&mut Told::default(), &all),
+            ["warning[w]: third", "warning[w]: fourth", "error[e]: first", "error[e]: second", "2 errors, 2 warnings"]
+        );
+    }
+
+    #[test]
+    fn a_warning_is_told_again_only_where_it_has_changed_and_an_error_always() {
+        let warning = |start| Diagnostic::warning("w", at(start), "a");
+        let error = Diagnostic::error("e", at(8), "b");
+        let mut before = Told::default();
+        assert_eq!(told(&mut before, &[warning(0), warning(4)])[2..], ["2 warnings"]);
+        // The error hides one of them.
+        let unchanged = "; 1 warning is unchanged and not shown again";
+        let with_error = ["error[e]: b".to_owned(), format!("1 error, 1 warning{unchanged}")];
+        assert_eq!(told(&mut before, &[error.clone(), warning(0)]), with_error);
+        assert_eq!(told(&mut before, &[error, warning(0)]), with_error);
+        let both = "2 warnings; 2 warnings are unchanged and not shown again";
+        assert_eq!(told(&mut before, &[warning(0), warning(4)]), [both]);
+        // Elsewhere it is another; and what was mended is told when it comes back.
+        assert_eq!(told(&mut before, &[warning(8)]), ["warning[w]: a", "1 warning"]);
+        assert_eq!(told(&mut before, &[warning(0), warning(8)]), ["warning[w]: a", &format!("2 warnings{unchanged}")]);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::RootArgs;
 use super::build::{now, unreadable, watched};
-use super::report;
+use super::report::{self, Told};
 use crate::build::First;
 use crate::diag::Diagnostic;
 use crate::preview::{Found, Preview, Sum};
@@ -53,6 +53,7 @@ pub(super) fn run(args: &ServeArgs) -> anyhow::Result<ExitCode> {
         server,
         root,
         diagnostics: Vec::new(),
+        told: Told::default(),
         looking: Duration::ZERO,
         folder: Folder::NeverSeen,
     };
@@ -85,6 +86,7 @@ struct Previewing {
     root: PathBuf,
     /// What the terminal shows of the report's mistakes.
     diagnostics: Vec<Diagnostic>,
+    told: Told,
     /// How long it took to look at everything.
     looking: Duration,
     /// Whether the folder of the site could be read the last time, and whether it ever could.
@@ -117,7 +119,7 @@ impl Previewing {
             self.server.show(news.edition);
             let time = started.elapsed();
             if news.diagnostics != self.diagnostics {
-                report::diagnostics(&news.diagnostics, self.preview.sources());
+                self.told.tell(&news.diagnostics, self.preview.sources());
             }
             self.diagnostics = news.diagnostics;
             report::say(&told(&news.sum, time));

@@ -26,13 +26,17 @@ impl Default for Style {
 /// Every diagnostic, each followed by an empty line.
 #[must_use]
 pub fn all(diagnostics: &[Diagnostic], sources: &Sources, style: Style) -> String {
+    each(diagnostics, sources, style).collect()
+}
+
+/// The diagnostics one by one, each followed by an empty line.
+pub fn each<'d>(
+    diagnostics: impl IntoIterator<Item = &'d Diagnostic>,
+    sources: &Sources,
+    style: Style,
+) -> impl Iterator<Item = String> {
     let mut drawing = Drawing { sources, style, files: BTreeMap::new() };
-    let mut text = String::new();
-    for diagnostic in diagnostics {
-        text.push_str(&drawing.one(diagnostic));
-        text.push_str("\n\n");
-    }
-    text
+    diagnostics.into_iter().map(move |diagnostic| drawing.one(diagnostic) + "\n\n")
 }
 
 /// "2 errors, 1 warning", or nothing where there is nothing.
