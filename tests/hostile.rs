@@ -413,8 +413,21 @@ fn markup_that_makes_parsers_slow_is_read_in_time() {
         "<!--".repeat(50_000),
         "`a``".repeat(50_000),
         "[a][".repeat(50_000),
+        " {#p-a".repeat(50_000),
+        "`{#p-a}` ".repeat(50_000),
+        "[[[-|{#p-a}]] ".repeat(20_000),
+        "[^a] ".repeat(50_000),
+        "`a` [^a] ".repeat(20_000),
     ] {
         builds(&[("content/01-a.md", &section(&prose))]);
+    }
+}
+
+#[test]
+fn thirty_thousand_mistakes_in_a_line_are_told_in_time() {
+    for mistake in ["x {#p-1} ", "[x](#_a) ", "[x](b.md#_a) ", "[x](c.md) ", "[[x]] "] {
+        let other = ("content/b.md", section("Words. {#p-b1}"));
+        fails(&[("content/a.md", &section(&mistake.repeat(30_000))), (other.0, &other.1)]);
     }
 }
 

@@ -18,7 +18,7 @@ pub fn anywhere(text: &str) -> impl Iterator<Item = Range<usize>> {
     // Nearly no text has one, and a single letter is found faster than a word.
     let text = if text.contains('{') { text } else { "" };
     text.match_indices("{#p-").filter_map(|(start, _)| {
-        let end = start + text[start..].find('}')?;
+        let end = start + text.as_bytes()[start..].iter().take(LONGEST + 3).position(|byte| *byte == b'}')?;
         looks_like_stamp(&text[start + 2..end]).then_some(start..end + 1)
     })
 }
@@ -43,9 +43,12 @@ pub fn from_bytes(bytes: &[u8], length: usize) -> String {
     std::iter::once('p').chain(std::iter::once('-')).chain(letters).collect()
 }
 
+/// What is longer was not meant as an id.
+const LONGEST: usize = 63;
+
 /// What was meant as a stamp, whether it is well formed or not.
 fn looks_like_stamp(id: &str) -> bool {
-    id.starts_with("p-") && id.len() < 64 && !id.contains(|c: char| c.is_whitespace() || c == '{' || c == '}')
+    id.starts_with("p-") && id.len() <= LONGEST && !id.contains(|c: char| c.is_whitespace() || c == '{' || c == '}')
 }
 
 #[cfg(test)]
@@ -60,6 +63,10 @@ mod tests {
         assert_eq!(at_end("text {#other}"), None);
         assert_eq!(at_end("text {#p-a} more"), None);
         assert!(is_stamp("p-7k3q") && !is_stamp("p-") && !is_stamp("p-A") && !is_stamp("x-a"));
+        for length in [LONGEST, LONGEST + 1] {
+            let text = format!("{{#p-{}}}", "a".repeat(length - 2));
+            assert_eq!(anywhere(&text).count(), usize::from(length == LONGEST), "{text}");
+        }
         assert_eq!(anywhere("a {#p-a} b {#p-b}").collect::<Vec<_>>(), [2..8, 11..17]);
     }
 

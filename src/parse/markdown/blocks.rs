@@ -1,9 +1,9 @@
 //! The end of a block: its id, its stamp, and what is odd about it.
 
-use super::letters::slug;
+use super::letters::{shown, slug};
 use super::reading::{OpenBlock, Reading};
 use crate::diag::Diagnostic;
-use crate::model::prose::{BREAK, Block, BlockKind, Mark, Prose, What};
+use crate::model::prose::{BREAK, Block, BlockKind, Element, Mark, Prose, What};
 use crate::parse::stamps;
 use crate::source::{Spanned, offset};
 use std::collections::BTreeMap;
@@ -33,7 +33,7 @@ impl Reading<'_> {
             return;
         }
         self.refuse_stray_stamps(&block);
-        self.warn_of_half_links(&block);
+        self.warn_of_brackets(&block);
         if block.kind == BlockKind::Paragraph && self.is_figure(&block) {
             block.kind = BlockKind::Figure;
         }
@@ -79,8 +79,19 @@ impl Reading<'_> {
 
     /// Whether a place of the block that is being read lies in code or a link.
     fn is_quiet(&self, at: u32) -> bool {
-        // They are pushed as they end, so those of this block are the last.
-        self.prose.quiet.iter().rev().take_while(|quiet| quiet.end > at).any(|quiet| quiet.contains(&at))
+        let next = self.prose.quiet.partition_point(|quiet| quiet.end <= at);
+        self.prose.quiet.get(next).is_some_and(|quiet| quiet.contains(&at))
+    }
+
+    /// Nothing is to be found in a range that has just ended. What lies within it is quiet with it: the ranges
+    /// stay apart and in order, so that one of them can be looked up.
+    pub(super) fn hush(&mut self, range: Range<u32>) {
+        let quiet = &mut self.prose.quiet;
+        while quiet.pop_if(|inner| inner.start >= range.start).is_some() {}
+        match quiet.last_mut() {
+            Some(last) if range.start < last.end => last.end = last.end.max(range.end),
+            _ => quiet.push(range),
+        }
     }
 
     fn stamp_block_above(&mut self, stamp: Spanned<String>) {
@@ -123,12 +134,18 @@ impl Reading<'_> {
         }
     }
 
+    /// Brackets that readers see because what they were meant as is not there.
+    fn warn_of_brackets(&mut self, block: &Block) {
+        if block.kind == BlockKind::Code || !self.prose.words(&block.text).contains('[') {
+            return; // As in nearly every block: a single letter is found faster than a word.
+        }
+        self.warn_of_half_links(block);
+        self.warn_of_footnotes(block);
+    }
+
     /// Brackets that were meant as a link and are none; the first of a block stands for the rest.
     fn warn_of_half_links(&mut self, block: &Block) {
         let words = self.prose.words(&block.text);
-        if !words.contains('[') {
-            return; // As in nearly every block: a single letter is found faster than a word.
-        }
         let mut places = words.match_indices("[[").map(|(at, _)| block.text.start + offset(at));
         if let Some(at) = places.find(|at| !self.is_quiet(*at) && !self.is_escaped(*at)) {
             let span = self.prose.span(self.file, &(at..at + 2));
@@ -143,6 +160,51 @@ impl Reading<'_> {
         let (first, second) = (byte(at), byte(at + 1));
         second != first + 1
             || first.checked_sub(1).is_some_and(|before| self.source.as_bytes().get(before) == Some(&b'\\'))
+    }
+
+    /// Footnotes that are called and never written: the parser takes their calls for words. One call stands for
+    /// the rest.
+    fn warn_of_footnotes(&mut self, block: &Block) {
+        let code = self.code_of(block);
+        let is_code = |at: u32| {
+            let next = code.partition_point(|code| code.end <= at);
+            code.get(next).is_some_and(|code| code.contains(&at))
+        };
+        let words = self.prose.words(&block.text);
+        let calls = words.match_indices("[^").filter_map(|(start, _)| {
+            let label = &words[start + 2..];
+            let end = label.find(['[', ']', BREAK]).filter(|end| label[*end..].starts_with(']'))?;
+            let range = block.text.start + offset(start)..block.text.start + offset(start + end + 3);
+            let is_call = !label[..end].trim().is_empty() && !is_code(range.start) && self.is_as_written(&range);
+            is_call.then(|| (label[..end].to_owned(), range))
+        });
+        for (label, range) in calls.collect::<Vec<_>>() {
+            if !self.unwritten.insert(label.to_lowercase()) {
+                continue;
+            }
+            let span = self.prose.span(self.file, &range);
+            let label = shown(&label);
+            let message = format!("the footnote `{label}` is called and never written; readers see `[^{label}]`");
+            self.out.push(Diagnostic::warning("footnote", span, message).help(format!(
+                "write it on a line of its own after an empty line: `[^{label}]: Its words.`; or `\\[^{label}]` for brackets as they are"
+            )));
+        }
+    }
+
+    /// The code within a block.
+    fn code_of(&self, block: &Block) -> Vec<Range<u32>> {
+        let marks = self.marks_of(block).windows(2);
+        let code = marks.filter(|marks| matches!(marks[0].what, What::Open(Element::InlineCode | Element::Code(_))));
+        code.map(|marks| marks[0].at..marks[1].at).collect()
+    }
+
+    /// Whether words stand in the file letter for letter, and no backslash takes the meaning from the first.
+    fn is_as_written(&self, range: &Range<u32>) -> bool {
+        let start = (self.prose.span(self.file, range).start as usize).saturating_sub(self.base);
+        let words = self.prose.words(range);
+        let before = self.source.get(..start).unwrap_or_default();
+        let backslashes = before.len() - before.trim_end_matches('\\').len();
+        backslashes % 2 == 0 && self.source.get(start..).is_some_and(|source| source.starts_with(words))
     }
 
     fn has_image(&self, block: &Block) -> bool {
@@ -213,22 +275,8 @@ impl Reading<'_> {
             block.place = Some(self.next_place);
             self.next_place += 1;
         }
-        self.prose.quiet = merged(std::mem::take(&mut self.prose.quiet));
         self.prose
     }
-}
-
-/// Ranges in order, those that overlap made one: code within a heading is quiet once.
-fn merged(mut ranges: Vec<Range<u32>>) -> Vec<Range<u32>> {
-    ranges.sort_by_key(|range| range.start);
-    let mut merged: Vec<Range<u32>> = Vec::with_capacity(ranges.len());
-    for range in ranges {
-        match merged.last_mut() {
-            Some(last) if range.start < last.end => last.end = last.end.max(range.end),
-            _ => merged.push(range),
-        }
-    }
-    merged
 }
 
 /// An id made from the words of a block; eight letters are enough for a page.

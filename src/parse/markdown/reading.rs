@@ -7,7 +7,7 @@ use crate::diag::Diagnostic;
 use crate::model::prose::{BREAK, BlockKind, Element, Footnote, Image, Link, Mark, Prose, Target, What};
 use crate::source::{FileId, Span, offset};
 use pulldown_cmark::{Alignment, BlockQuoteKind, Event, LinkType, Tag};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// The state of reading one file.
@@ -33,6 +33,8 @@ pub(super) struct Reading<'o> {
     calls: Vec<(String, u32)>,
     /// The place of each label in `calls`.
     labels: BTreeMap<String, usize>,
+    /// Labels of footnotes that are called and never written, in small letters.
+    pub(super) unwritten: BTreeSet<String>,
     pub(super) in_footnote: bool,
     pub(super) ids: BTreeMap<String, u32>,
     pub(super) next_place: u32,
@@ -63,6 +65,7 @@ impl<'o> Reading<'o> {
             in_head: false,
             calls: Vec::new(),
             labels: BTreeMap::new(),
+            unwritten: BTreeSet::new(),
             in_footnote: false,
             ids: BTreeMap::new(),
             next_place: 1,
@@ -161,7 +164,7 @@ impl<'o> Reading<'o> {
             // The parser's range of such a list reaches into what follows it (pulldown-cmark 0.13).
             Element::Definitions => self.end_block_at(self.inner_end),
             Element::Link(_) => self.close_link(mark, text..here),
-            Element::InlineCode | Element::Code(_) | Element::Heading(_) => self.prose.quiet.push(text..here),
+            Element::InlineCode | Element::Code(_) | Element::Heading(_) => self.hush(text..here),
             _ => {}
         }
         self.mark(What::Close { is_light });
@@ -237,7 +240,7 @@ impl<'o> Reading<'o> {
     }
 
     fn close_link(&mut self, mark: usize, text: Range<u32>) {
-        self.prose.quiet.push(text.clone());
+        self.hush(text.clone());
         if let Some(Mark { what: What::Open(Element::Link(link)), .. }) = self.prose.marks.get_mut(mark) {
             link.text = text;
         }
@@ -286,7 +289,7 @@ impl<'o> Reading<'o> {
             let start = self.here();
             self.push(&text, range.start);
             let end = self.here();
-            self.prose.quiet.push(start..end);
+            self.hush(start..end);
         }
     }
 
