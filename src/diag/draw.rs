@@ -75,6 +75,8 @@ struct TextFile<'s> {
     path: &'s str,
     text: &'s str,
     lines: Vec<usize>,
+    /// The place of the last mark, and how many characters stand before it in its line: a line can have thousands.
+    counted: (usize, usize),
 }
 
 impl<'s> Drawing<'s> {
@@ -118,36 +120,45 @@ impl<'s> Drawing<'s> {
         excerpts
     }
 
-    fn file(&mut self, id: FileId) -> Option<&TextFile<'s>> {
+    fn file(&mut self, id: FileId) -> Option<&mut TextFile<'s>> {
         let sources = self.sources;
         let read = || {
             let file = sources.file(id)?;
             let text = file.text().ok()?;
             let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-            Some(TextFile { path: &file.path, text, lines })
+            Some(TextFile { path: &file.path, text, lines, counted: (0, 0) })
         };
-        self.files.entry(id).or_insert_with(read).as_ref()
+        self.files.entry(id).or_insert_with(read).as_mut()
     }
 }
 
 impl<'s> TextFile<'s> {
     /// The line that a span begins in, with the span marked.
-    fn excerpt<'d>(&self, span: Span, words: &'d str, kind: AnnotationKind) -> Excerpt<'s, 'd> {
-        let range = within(self.text, span.range());
-        let line = self.lines.partition_point(|start| *start <= range.start).saturating_sub(1);
+    fn excerpt<'d>(&mut self, span: Span, words: &'d str, kind: AnnotationKind) -> Excerpt<'s, 'd> {
+        let place = self.text.floor_char_boundary(span.range().start.min(self.text.len()));
+        let line = self.lines.partition_point(|start| *start <= place).saturating_sub(1);
         let start = self.lines.get(line).copied().unwrap_or(0);
         let end = self.lines.get(line + 1).map_or(self.text.len(), |next| next - 1);
         let whole = start..end.max(start);
+        // A mark over many lines says less than its first line.
+        let range = place..self.text.ceil_char_boundary(span.range().end.clamp(place, whole.end.max(place)));
         let shown = if whole.len() <= LONGEST_LINE { whole.clone() } else { around(self.text, &whole, range.start) };
         let mark = range.start - shown.start..range.end.clamp(range.start, shown.end.max(range.start)) - shown.start;
         Excerpt {
             path: self.path,
             line: line + 1,
-            column: self.text[start..range.start].chars().count() + 1,
+            column: self.column(start, range.start),
             text: &self.text[shown.clone()],
             cut: shown != whole,
             marks: vec![(mark, words, kind)],
         }
+    }
+
+    /// The column of a place in a line that begins at `start`.
+    fn column(&mut self, start: usize, place: usize) -> usize {
+        let (from, known) = Some(self.counted).filter(|(at, _)| (start..=place).contains(at)).unwrap_or((start, 0));
+        self.counted = (place, known + self.text[from..place].chars().count());
+        self.counted.1 + 1
     }
 }
 
@@ -188,14 +199,6 @@ fn level(severity: Severity) -> Level<'static> {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     }
-}
-
-/// A range that lies within the text, on character boundaries, and on one line:
-/// a mark over many lines says less than its first line.
-fn within(text: &str, range: Range<usize>) -> Range<usize> {
-    let start = text.floor_char_boundary(range.start.min(text.len()));
-    let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
-    start..text.ceil_char_boundary(range.end.clamp(start, line_end))
 }
 
 /// The part of a long line around a place.

@@ -2,7 +2,7 @@
 
 use super::frame::Frame;
 use super::section::SectionLinks;
-use crate::diag::{Diagnostic, HINTS, did_you_mean, start_of};
+use crate::diag::{Diagnostic, HINTS, nearest, start_of};
 use crate::model::Date;
 use crate::model::prose::Section;
 use crate::parse::{id_like, id_problem};
@@ -343,13 +343,59 @@ pub(super) fn warn_of_unstamped(frame: &Frame, links: &[Arc<SectionLinks>], out:
     );
 }
 
-/// An error about a section that is not there.
-pub(super) fn unknown_section(frame: &Frame, path: &str, span: Span, told: usize) -> Diagnostic {
-    let known = frame.outline.known_paths().filter(|_| told < HINTS);
-    let help = did_you_mean(path, known).unwrap_or_else(|| {
-        "links between sections name the `.md` file, relative to the file that they stand in".to_owned()
-    });
+/// An error about a file that is not there, in a link of the file `from`.
+pub(super) fn unknown_file(frame: &Frame, path: &str, from: &str, span: Span, told: usize) -> Diagnostic {
+    let is_section = may_be_section(path);
+    let near = if told >= HINTS {
+        None
+    } else if is_section {
+        let known: Vec<&str> = frame.outline.known_paths().filter(|known| *known != from).collect();
+        moved(path, &known).map(|moved| relative(moved, from)).or_else(|| nearest_file(path, from, known))
+    } else {
+        nearest_file(path, from, frame.files.iter().map(|file| &**file))
+    };
+    let help = match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if is_section => {
+            "links between sections name the `.md` file, relative to the file that they stand in".to_owned()
+        }
+        None => "copy the file beside the section, or correct its name".to_owned(),
+    };
     Diagnostic::error("unknown-file", span, format!("there is no file `{path}`")).help(help)
+}
+
+/// The nearest of `known`, as it is written in a link of the file `from`.
+fn nearest_file<'p>(path: &str, from: &str, known: impl IntoIterator<Item = &'p str>) -> Option<String> {
+    let known: Vec<String> = known.into_iter().map(|known| relative(known, from)).collect();
+    nearest(&relative(path, from), known.iter().map(String::as_str)).map(str::to_owned)
+}
+
+/// Whether a link was most likely meant for a section: also one that names a page, or no kind of file.
+fn may_be_section(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    ["", "md", "markdown", "mdx", "html", "htm"].iter().any(|known| ending.eq_ignore_ascii_case(known))
+}
+
+/// The one section that has the same name, whatever its number, its folder and its ending.
+fn moved<'p>(path: &str, known: &[&'p str]) -> Option<&'p str> {
+    let name = name_of(path);
+    let mut same = known.iter().filter(|known| name_of(known) == name);
+    same.next().copied().filter(|_| name != "index" && same.next().is_none())
+}
+
+fn name_of(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    split_number_of(name.split_once('.').map_or(name, |(name, _)| name))
+}
+
+/// A path of the site as it is written in a link of the file `from`.
+fn relative(path: &str, from: &str) -> String {
+    let parts: Vec<&str> = path.split('/').collect();
+    let folders: Vec<&str> = from.rsplit_once('/').map_or(vec![], |(folders, _)| folders.split('/').collect());
+    let common = parts.iter().zip(&folders).take_while(|(one, other)| one == other).count().min(parts.len() - 1);
+    let up = folders.len() - common;
+    std::iter::repeat_n("..", up).chain(parts[common..].iter().copied()).collect::<Vec<_>>().join("/")
 }
 
 #[cfg(test)]
@@ -363,5 +409,13 @@ mod tests {
         assert_eq!(split_number("2024"), (Some(2024), "2024"));
         assert_eq!(split_number("freedom"), (None, "freedom"));
         assert_eq!(split_number("3d-printing"), (None, "3d-printing"));
+    }
+
+    #[test]
+    fn a_path_is_told_as_the_link_must_have_it() {
+        assert_eq!(relative("content/02-b.md", "content/01-a.md"), "02-b.md");
+        assert_eq!(relative("content/02-part/03-b.md", "content/01-a.md"), "02-part/03-b.md");
+        assert_eq!(relative("content/02-b.md", "content/01-part/03-a.md"), "../02-b.md");
+        assert_eq!(relative("content/02-b.md", "about.md"), "content/02-b.md");
     }
 }

@@ -7,7 +7,7 @@ use crate::diag::{Diagnostic, HINTS, did_you_mean};
 use crate::model::prose::{Element, Image, Link, Prose, Section, Target, What, Wikilink};
 use crate::model::{Key, RecordRef};
 use crate::source::Span;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Where a link leads.
@@ -131,20 +131,20 @@ fn file_paths(prose: &Prose) -> impl Iterator<Item = &str> {
 
 /// Reports links of a section, and of its summary, that lead nowhere.
 pub(super) fn check_section(frame: &Frame, section: &Section, told: usize, out: &mut Vec<Diagnostic>) {
-    Checking { frame, from: &section.path, own: Some(&section.prose), told, out }.prose(&section.prose);
+    Checking::new(frame, &section.path, Some(&section.prose), told, out).prose(&section.prose);
     if let Some(summary) = &section.front.summary {
-        Checking { frame, from: &section.path, own: None, told, out }.passage(summary);
+        Checking::new(frame, &section.path, None, told, out).passage(summary);
     }
 }
 
 /// Reports links of the records' summaries and of the page about the report that lead nowhere.
 pub(super) fn check_rest(frame: &Frame, out: &mut Vec<Diagnostic>) {
     if let Some(about) = &frame.about {
-        Checking { frame, from: &about.path, own: Some(&about.prose), told: 0, out }.prose(&about.prose);
+        Checking::new(frame, &about.path, Some(&about.prose), 0, out).prose(&about.prose);
     }
     for record in &frame.registry.records {
         for passage in record.passages() {
-            Checking { frame, from: &record.path, own: None, told: 0, out }.passage(passage);
+            Checking::new(frame, &record.path, None, 0, out).passage(passage);
         }
     }
 }
@@ -171,9 +171,15 @@ struct Checking<'c> {
     /// How many diagnostics have been given elsewhere.
     told: usize,
     out: &'c mut Vec<Diagnostic>,
+    /// The places of the pages that have been linked to, by the file of each.
+    places: BTreeMap<&'c str, BTreeSet<&'c str>>,
 }
 
-impl Checking<'_> {
+impl<'c> Checking<'c> {
+    fn new(frame: &'c Frame, from: &'c str, own: Option<&'c Prose>, told: usize, out: &'c mut Vec<Diagnostic>) -> Self {
+        Self { frame, from, own, told, out, places: BTreeMap::new() }
+    }
+
     fn passage(&mut self, passage: &crate::model::prose::Passage) {
         for (_, prose) in passage.forms() {
             self.prose(prose);
@@ -183,19 +189,19 @@ impl Checking<'_> {
     fn prose(&mut self, prose: &Prose) {
         for mark in &prose.marks {
             match &mark.what {
-                What::Open(Element::Link(link)) => self.link(link),
+                What::Open(Element::Link(link)) => self.link(link, prose.words(&link.text)),
                 What::Image(image) => self.image(image),
                 _ => {}
             }
         }
     }
 
-    fn link(&mut self, link: &Link) {
+    fn link(&mut self, link: &Link, words: &str) {
         match &link.target {
-            Target::Record(wikilink) => self.wikilink(wikilink, link.span),
+            Target::Record(wikilink) => self.wikilink(wikilink, words, link.span),
             Target::Fragment(id) => {
                 match self.own {
-                    Some(own) => self.fragment(id, own, link.span),
+                    Some(own) => self.fragment(id, self.from, own, link.span),
                     // A summary is shown on several pages.
                     None => {
                         let message = format!("`#{id}` does not say on which page");
@@ -209,15 +215,15 @@ impl Checking<'_> {
         }
     }
 
-    fn wikilink(&mut self, wikilink: &Wikilink, span: Span) {
+    fn wikilink(&mut self, wikilink: &Wikilink, words: &str, span: Span) {
         let found = candidates(self.frame, wikilink);
         match &found[..] {
             [_] => {}
             [] if self.is_broken(wikilink) => {}
-            [] => self.unknown(wikilink, span),
+            [] => self.unknown(wikilink, words, span),
             several => {
-                let keys: Vec<String> =
-                    several.iter().map(|id| format!("`[[{}]]`", self.frame.record(*id).key)).collect();
+                let links = several.iter().map(|id| written(&self.frame.record(*id).key, wikilink, words));
+                let links: Vec<String> = links.collect();
                 let mut error = Diagnostic::error(
                     "ambiguous-id",
                     span,
@@ -226,7 +232,7 @@ impl Checking<'_> {
                 for id in several {
                     error = error.also(self.frame.record(*id).span, "one of them");
                 }
-                self.out.push(error.help(format!("say which one: {}", keys.join(" or "))));
+                self.out.push(error.help(format!("say which one: {}", links.join(" or "))));
             }
         }
     }
@@ -241,7 +247,7 @@ impl Checking<'_> {
         }
     }
 
-    fn unknown(&mut self, wikilink: &Wikilink, span: Span) {
+    fn unknown(&mut self, wikilink: &Wikilink, words: &str, span: Span) {
         let error = match &wikilink.register {
             Some(register) => {
                 let key = Key { register: register.as_str().into(), id: wikilink.id.as_str().into() };
@@ -254,7 +260,7 @@ impl Checking<'_> {
                 let near = near.and_then(|id| self.frame.registry.records.iter().find(|record| &*record.key.id == id));
                 let help = near.map_or_else(
                     || "add it to a register, or write `[[-|text]]` for somebody without a record".to_owned(),
-                    |record| format!("did you mean `[[{}]]`?", record.key),
+                    |record| format!("did you mean {}?", written(&record.key, wikilink, words)),
                 );
                 Diagnostic::error("unknown-record", span, format!("no register has a record `{}`", wikilink.id))
                     .label("no record by this id")
@@ -287,7 +293,7 @@ impl Checking<'_> {
         };
         if let Some((section, _)) = self.frame.section_at(&full) {
             if let Some(id) = fragment {
-                self.fragment(id, &section.prose, span);
+                self.fragment(id, &section.path, &section.prose, span);
             }
         } else if self.frame.outline.unpublished.contains(full.as_str()) {
             let message = format!("`{full}` is a draft or under embargo, so nothing can link to it yet");
@@ -295,7 +301,7 @@ impl Checking<'_> {
                 Diagnostic::error("unpublished", span, message).help("publish both, or take the link away for now"),
             );
         } else if !self.frame.files.contains(full.as_str()) && !self.frame.broken.sections.contains(full.as_str()) {
-            let error = order::unknown_section(self.frame, &full, span, self.told + self.out.len());
+            let error = order::unknown_file(self.frame, &full, self.from, span, self.told + self.out.len());
             self.out.push(error);
         }
     }
@@ -321,15 +327,22 @@ impl Checking<'_> {
         }
     }
 
-    fn fragment(&mut self, id: &str, prose: &Prose, span: Span) {
-        let ids = || prose.blocks.iter().filter_map(|block| block.id.as_deref());
-        if !ids().any(|known| known == id) {
-            let help = did_you_mean(id, ids()).unwrap_or_else(|| "name a paragraph’s id or a heading’s".to_owned());
-            self.out.push(
-                Diagnostic::error("unknown-place", span, format!("there is no place `#{id}` on that page")).help(help),
-            );
+    fn fragment(&mut self, id: &str, path: &'c str, prose: &'c Prose, span: Span) {
+        let places = self.places.entry(path);
+        let places = places.or_insert_with(|| prose.blocks.iter().filter_map(|block| block.id.as_deref()).collect());
+        if places.contains(id) {
+            return;
         }
+        let hinted = places.iter().copied().filter(|_| self.told + self.out.len() < HINTS);
+        let help = did_you_mean(id, hinted).unwrap_or_else(|| "name a paragraph’s id or a heading’s".to_owned());
+        let error = Diagnostic::error("unknown-place", span, format!("there is no place `#{id}` on that page"));
+        self.out.push(error.help(help));
     }
+}
+
+/// A link to a record as it should be written, with the words that it has.
+fn written(key: &Key, wikilink: &Wikilink, words: &str) -> String {
+    if wikilink.shows_name { format!("`[[{key}]]`") } else { format!("`[[{key}|{words}]]`") }
 }
 
 #[cfg(test)]
