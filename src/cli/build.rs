@@ -206,7 +206,10 @@ fn sources_of(root: &Path, project: &Project) -> Vec<PathBuf> {
 
 fn sum(counts: &Counts, written: &write::Report, out: &Path, time: Duration) {
     report::say(&report::counted(counts));
-    let removed = if written.removed > 0 { format!(", {} removed", written.removed) } else { String::new() };
+    let removed = match written.removed.len() {
+        0 => String::new(),
+        count => format!(", {count} removed"),
+    };
     report::say(&format!(
         "{} in {}: {} written, {} unchanged{removed} ({:.2} s)",
         report::number(counts.pages, "page", "pages"),
@@ -215,11 +218,45 @@ fn sum(counts: &Counts, written: &write::Report, out: &Path, time: Duration) {
         written.unchanged,
         time.as_secs_f64()
     ));
+    tell_of_pages(&written.removed);
     if let Some(leftover) = &written.leftover {
         report::note(&format!(
             "warning: the old site could not be removed from {}; remove it by hand",
             leftover.display()
         ));
+    }
+}
+
+/// So many pages that are gone are named.
+const NAMED: usize = 5;
+
+/// Names pages that are gone: somebody may have cited them.
+fn tell_of_pages(removed: &[String]) {
+    let gone: Vec<&str> = removed.iter().map(String::as_str).filter(|path| is_citable(path)).collect();
+    if gone.is_empty() {
+        return;
+    }
+    let mut named: Vec<String> = gone.iter().take(NAMED).map(|path| format!("  {path}")).collect();
+    if gone.len() > NAMED {
+        named.push(format!("  and {} more", gone.len() - NAMED));
+    }
+    report::note(&format!(
+        "note: {} gone that the last build had:\n{}\n  help: an address that was published should lead on: put the old id or address into `was` of the record or section that takes its place",
+        report::number(gone.len(), "page is", "pages are"),
+        named.join("\n"),
+    ));
+}
+
+/// Whether a file is the page of one section or record. Lists, their further pages and the timeline come and go by
+/// themselves.
+fn is_citable(path: &str) -> bool {
+    let Some((folder, name)) = path.strip_suffix(".html").and_then(|path| path.split_once('/')) else { return false };
+    let is_list = name == "index" || name.starts_with("index/");
+    match folder {
+        _ if is_list => false,
+        "report" => true,
+        "timeline" | "sources" | "names" | "assets" | "search" => false,
+        _ => !name.contains('/'),
     }
 }
 
@@ -229,4 +266,27 @@ fn sum(counts: &Counts, written: &write::Report, out: &Path, time: Duration) {
 )]
 pub(super) fn now() -> Instant {
     Instant::now()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_of_sections_and_records_are_told_of_when_they_are_gone() {
+        for path in ["report/a.html", "report/part/a.html", "people/a.html", "vessels/a.html"] {
+            assert!(is_citable(path), "{path}");
+        }
+        for path in [
+            "index.html",
+            "people/index.html",
+            "report/index/2.html",
+            "people/a/2.html",
+            "timeline/2024.html",
+            "report/a.pdf",
+            "x.html",
+        ] {
+            assert!(!is_citable(path), "{path}");
+        }
+    }
 }

@@ -59,8 +59,8 @@ pub struct Report {
     pub written: usize,
     /// Files that stayed as they were.
     pub unchanged: usize,
-    /// Files of an earlier build that are gone.
-    pub removed: usize,
+    /// Files of an earlier build that are gone, in order.
+    pub removed: Vec<String>,
     /// The size of the written files together.
     pub bytes_written: u64,
     /// A folder beside the output with the old tree, where that could not be removed. The output is

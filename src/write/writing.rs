@@ -79,7 +79,7 @@ impl Writing {
         let manifest = self.layout.manifest(&hashes);
         let report = self.report(&done);
         let manifest_stands = self.old.holds(&self.place, MANIFEST, &manifest)?;
-        if report.written == 0 && report.removed == 0 && manifest_stands {
+        if report.written == 0 && report.removed.is_empty() && manifest_stands {
             return Ok(report);
         }
         self.work_or_why()?.write(MANIFEST, &manifest, true)?;
@@ -139,7 +139,7 @@ impl Writing {
         Report {
             written: written.clone().count(),
             unchanged: done.iter().filter(|done| done.kept).count(),
-            removed: self.old.ours().filter(|path| self.layout.index(path).is_none()).count(),
+            removed: self.old.ours().filter(|path| self.layout.index(path).is_none()).map(str::to_owned).collect(),
             bytes_written: written.map(|done| done.size).sum(),
             leftover: None,
         }

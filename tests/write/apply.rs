@@ -52,7 +52,8 @@ fn the_next_build_writes_only_what_differs() {
     for exchange in BOTH {
         let (_folder, out) = built();
         let report = apply_with(&second(), &out, exchange).unwrap();
-        let expected = Report { written: 2, unchanged: 2, removed: 1, bytes_written: 4, leftover: None };
+        let expected =
+            Report { written: 2, unchanged: 2, removed: vec!["x/y/z".to_owned()], bytes_written: 4, leftover: None };
         assert_eq!(report, expected);
         // Among them: the folders `x` and `x/y` are gone.
         assert_eq!(tree(&out), tree_of(&second()));
@@ -66,7 +67,7 @@ fn an_empty_site_is_a_manifest() {
     assert_eq!(apply(&Site::new(), &out).unwrap(), Report::default());
     assert_eq!(tree(&out), tree_of(&Site::new()));
     apply(&first(), &out).unwrap();
-    assert_eq!(apply(&Site::new(), &out).unwrap().removed, 4);
+    assert_eq!(apply(&Site::new(), &out).unwrap().removed.len(), 4);
     assert_eq!(tree(&out), tree_of(&Site::new()));
 }
 
