@@ -1,10 +1,11 @@
 //! `book.toml`: the settings of a site.
 
-use crate::diag::{Diagnostic, did_you_mean};
+use crate::diag::{Diagnostic, Place, did_you_mean};
 use crate::model::{Date, Tag, Text};
 use crate::parse::{DeclaredField, DeclaredRegister, FieldKind, Parsed, Schema, date, id_problem, language, text, url};
 use crate::source::{SourceFile, Span, Spanned};
 use crate::tree::{Fields, Node, Value, toml};
+use std::collections::BTreeSet;
 
 /// The name of the file.
 pub const FILE: &str = "book.toml";
@@ -86,10 +87,18 @@ pub fn parse(file: &SourceFile) -> Parsed<Option<Project>> {
     let value = match file.text() {
         Ok(text) => {
             let tree = toml::parse(file.id(), text, &mut out);
-            let is_toml = out.is_empty();
-            let project = project(&tree, &mut out);
-            // What could not be read stands in the tree as nothing: that is no mistake of its own.
-            out.retain(|diagnostic| is_toml || diagnostic.code != "empty-text");
+            let mut typed = Vec::new();
+            let project = project(&tree, &mut typed);
+            // What could not be read stands in the tree as nothing, or as a guess: that is no mistake of its own.
+            let start = |diagnostic: &Diagnostic| match diagnostic.place {
+                Place::Span(span) => Some(span.start),
+                Place::Path(_) => None,
+            };
+            let misread: BTreeSet<Option<u32>> = out.iter().map(start).collect();
+            typed.retain(|diagnostic| {
+                misread.is_empty() || (diagnostic.code != "empty-text" && !misread.contains(&start(diagnostic)))
+            });
+            out.extend(typed);
             project
         }
         Err(error) => {

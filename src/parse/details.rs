@@ -2,7 +2,7 @@
 
 use super::FieldKind;
 use super::records::Typing;
-use super::values::{date, passage, reference, text, url};
+use super::values::{date, event_date, passage, reference, text, url};
 use crate::diag::Diagnostic;
 use crate::model::record::{
     Affiliation, Case, Correction, DeclaredValue, Details, Event, Law, Organization, Part, Party, Person, Place,
@@ -156,7 +156,7 @@ impl Typing<'_> {
     }
 
     fn event(&mut self, fields: &mut Fields<'_>) -> Option<Event> {
-        let when = fields.get("date").and_then(|node| date(node, self.out));
+        let when = fields.get("date").and_then(|node| event_date(node, self.out));
         if when.is_none() {
             fields.missing("date", "add `date: 2024-08`, as precise as it is known and no more", self.out);
         }

@@ -3,6 +3,7 @@
 //! No file's result depends on another file, so that each can be kept until
 //! the file itself, or the settings ([`Schema`]), change.
 
+mod dates;
 mod details;
 pub mod markdown;
 mod records;

@@ -1,6 +1,6 @@
 //! A register into records: what all records have.
 
-use super::values::{language, passage, reference, text, url};
+use super::values::{language, passage, reference, text, url, warn_of_curly};
 use super::{Parsed, Schema, details, id_like, id_problem};
 use crate::diag::{Diagnostic, start_of};
 use crate::model::record::{Name, OutLink};
@@ -111,7 +111,7 @@ impl<'t> Typing<'t> {
         }
         let titled = matches!(&**self.register, "events" | "sources" | "corrections");
         let name_key = if titled { "title" } else { "name" };
-        let name = fields.get(name_key).and_then(|node| text(node, self.out));
+        let name = fields.get(name_key).and_then(|node| self.shown_name(node));
         if name.is_none() {
             fields.missing(name_key, &format!("add `{name_key}: …`"), self.out);
         }
@@ -137,7 +137,7 @@ impl<'t> Typing<'t> {
             span: fields.span(),
             name: crate::model::Text::plain(Spanned::new(String::new(), fields.span())),
             names: fields.list("names", self.out).iter().filter_map(|node| self.name(node)).collect(),
-            aliases: fields.texts("aliases", self.out),
+            aliases: fields.list("aliases", self.out).iter().filter_map(|node| self.alias(node)).collect(),
             summary: fields.get("summary").and_then(|node| passage(node, self.out)),
             topics: self.references(fields, "topics", "topics"),
             sources: self.references(fields, "sources", "sources"),
@@ -174,8 +174,19 @@ impl<'t> Typing<'t> {
         fields.texts("was", self.out).into_iter().filter_map(|id| self.check_id(id)).collect()
     }
 
+    fn shown_name(&mut self, node: &Node) -> Option<crate::model::Text> {
+        warn_of_curly(node, self.out);
+        text(node, self.out)
+    }
+
+    fn alias(&mut self, node: &Node) -> Option<Spanned<String>> {
+        warn_of_curly(node, self.out);
+        node.text(self.out)
+    }
+
     fn name(&mut self, node: &Node) -> Option<Name> {
         if let Value::Scalar { .. } = node.value {
+            warn_of_curly(node, self.out);
             return Some(Name { text: node.text(self.out)?, lang: None, scheme: None });
         }
         let mut fields = Fields::of(node, "a name", self.out)?;

@@ -1,7 +1,7 @@
 //! One Markdown file of the report: front matter and prose.
 
 use super::records::readable;
-use super::values::{date, language, passage, reference, text};
+use super::values::{date, language, passage, reference, text, warn_of_curly};
 use super::{Parsed, Schema, markdown};
 use crate::diag::{Diagnostic, start_of};
 use crate::model::prose::{BREAK, BlockKind, Front, Prose, Section};
@@ -103,7 +103,10 @@ fn read(file: &SourceFile, text: &str, schema: &Schema, out: &mut Vec<Diagnostic
 
 fn front(node: &Node, prose: &mut Prose, schema: &Schema, broken: bool, out: &mut Vec<Diagnostic>) -> Option<Front> {
     let mut fields = Fields::of(node, "front matter", out)?;
-    let title = fields.get("title").and_then(|node| text(node, out));
+    let title = fields.get("title").and_then(|node| {
+        warn_of_curly(node, out);
+        text(node, out)
+    });
     let title = title.or_else(|| title_in_prose(prose, node.span));
     if title.is_none() && !broken {
         fields.missing("title", "add `title: …` between two lines of `---` at the head of the file", out);

@@ -1,11 +1,11 @@
 //! Values that stand in registers, front matter and `book.toml` alike.
 
-use super::{Schema, id_problem, markdown, nearest_register};
+use super::{Schema, dates, id_problem, markdown, nearest_register};
 use crate::diag::Diagnostic;
 use crate::model::prose::Passage;
 use crate::model::{Date, Key, RecordRef, Tag, Text};
 use crate::source::Spanned;
-use crate::tree::{Node, Value};
+use crate::tree::{Node, Value, within_curly};
 
 /// A text, or a map of texts by language.
 pub(crate) fn text(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Text> {
@@ -45,16 +45,44 @@ pub(crate) fn language(tag: &Spanned<String>, out: &mut Vec<Diagnostic>) -> Opti
 
 /// An EDTF date.
 pub(crate) fn date(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Spanned<Date>> {
-    let text = node.text(out)?;
+    dated(node, out).map_err(|error| out.extend(error)).ok()
+}
+
+/// The date of an event, beside which finer words can stand.
+pub(crate) fn event_date(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Spanned<Date>> {
+    let finer = |error: Diagnostic| {
+        let is_known = !error.help.iter().any(|help| help == dates::PATTERN);
+        if is_known { error } else { error.help("finer words go into `date_text`") }
+    };
+    dated(node, out).map_err(|error| out.extend(error.map(finer))).ok()
+}
+
+/// A date, or why it is none; `None` where that has been told.
+fn dated(node: &Node, out: &mut Vec<Diagnostic>) -> Result<Spanned<Date>, Option<Diagnostic>> {
+    let text = node.text(out).ok_or(None)?;
     match Date::parse(&text.value) {
-        Ok(date) => Some(Spanned::new(date, text.span)),
+        Ok(date) => Ok(Spanned::new(date, text.span)),
         Err(error) => {
             let message = format!("`{}` is not a date: {}", text.value, error.message);
-            out.push(Diagnostic::error("date", text.span, message).label(error.message).help(
-                "write what is known and no more, as EDTF has it: `2024-08-02`, `2024-08`, `2024-03/2024-04`, `2024-11~`; finer words go into `date_text`",
-            ));
-            None
+            let error = Diagnostic::error("date", text.span, message).label(error.message);
+            Err(Some(error.help(dates::help(&text.value))))
         }
+    }
+}
+
+/// Warns of curly quotation marks around a whole name or title: where no straight ones stand around them, they were most
+/// likely meant as such.
+pub(crate) fn warn_of_curly(node: &Node, out: &mut Vec<Diagnostic>) {
+    if let Value::Map(forms) = &node.value {
+        forms.iter().for_each(|(_, form)| warn_of_curly(form, out));
+    }
+    let Some(text) = node.plain_text().map(str::trim) else { return };
+    if let Some(inner) = within_curly(text) {
+        out.push(
+            Diagnostic::warning("curly-quotes", node.span, "readers see these quotation marks as a part of it").help(
+                format!("write `{inner}`, or between straight ones `\"{inner}\"`; if they belong to it, `\"{text}\"`"),
+            ),
+        );
     }
 }
 

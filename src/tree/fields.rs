@@ -1,6 +1,6 @@
 //! The keys of a map, each asked for once; what nobody asked for is unknown.
 
-use super::{Node, Value};
+use super::{Node, Value, slips};
 use crate::diag::{Diagnostic, did_you_mean};
 use crate::source::{Span, Spanned};
 use std::collections::BTreeMap;
@@ -21,7 +21,8 @@ impl<'n> Fields<'n> {
     pub fn of(node: &'n Node, what: &str, out: &mut Vec<Diagnostic>) -> Option<Self> {
         let Value::Map(entries) = &node.value else {
             let due = format!("{what}, with keys and values,");
-            node.wrong(&due, "write `key: value` lines", out);
+            let slip = node.plain_text().and_then(|text| slips::dash(text).or_else(|| slips::no_space(text)));
+            node.wrong(&due, slip.as_deref().unwrap_or("write `key: value` lines"), out);
             return None;
         };
         report_doubled(entries, out);

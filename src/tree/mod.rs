@@ -5,12 +5,14 @@
 
 mod fields;
 mod pieces;
+mod slips;
 pub mod toml;
 pub mod yaml;
 
 pub use fields::Fields;
 pub(crate) use fields::one_of;
 pub use pieces::Piece;
+pub(crate) use slips::within_curly;
 
 use crate::diag::Diagnostic;
 use crate::source::{Span, Spanned};
@@ -129,6 +131,15 @@ impl Node {
         Some(Spanned::new(text.trim().to_owned(), self.span))
     }
 
+    /// The text of a scalar without quotation marks.
+    #[must_use]
+    pub fn plain_text(&self) -> Option<&str> {
+        match &self.value {
+            Value::Scalar { text, plain: true } => Some(text),
+            _ => None,
+        }
+    }
+
     /// `true` or `false`.
     pub fn truth(&self, out: &mut Vec<Diagnostic>) -> Option<bool> {
         match &self.value {
@@ -171,7 +182,9 @@ impl Node {
             Value::List(items) => items,
             _ if self.is_nothing() => &[],
             _ => {
-                self.wrong("a list", "write `[one, two]`, or one `- item` a line", out);
+                let slip = self.plain_text().and_then(slips::dash);
+                let help = slip.as_deref().unwrap_or("write `[one, two]`, or one `- item` a line");
+                self.wrong("a list", help, out);
                 &[]
             }
         }

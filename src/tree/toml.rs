@@ -1,24 +1,39 @@
 //! TOML into a tree.
 
-use super::{Node, Value};
+use super::{Node, Value, slips};
 use crate::diag::Diagnostic;
 use crate::source::{FileId, Span, Spanned};
+use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
 /// Reads `text`. What is no TOML is reported, and what could be read all the same is returned.
 pub fn parse(file: FileId, text: &str, out: &mut Vec<Diagnostic>) -> Node {
-    let (table, errors) = DeTable::parse_recoverable(text);
+    let (table, mut errors) = DeTable::parse_recoverable(text);
+    errors.sort_by_key(|error| error.span().map(|span| span.start));
+    let mut told = 0;
     for error in errors {
-        let span = Span::new(file, error.span().unwrap_or(0..0));
-        let message = format!("this is not TOML: {}", error.message());
-        let help = if error.message().contains("duplicate") {
-            "keep one of them"
-        } else {
-            "a value is a number, true, false, \"a text\", [a list] or {a = \"map\"}"
-        };
-        out.push(Diagnostic::error("toml", span, message).help(help));
+        let range = error.span().unwrap_or(0..0);
+        // What follows a mistake in its line is most often the same mistake.
+        if range.start < told {
+            continue;
+        }
+        let line = line_at(text, range.start);
+        told = line.end + 1;
+        let words = if error.message().contains("recurs") { "it is nested too deep" } else { error.message() };
+        let help =
+            if words.contains("duplicate") { Some("keep one of them".to_owned()) } else { slips::in_toml(&text[line]) };
+        let help = help
+            .unwrap_or_else(|| "a value is a number, true, false, \"a text\", [a list] or {a = \"map\"}".to_owned());
+        out.push(Diagnostic::error("toml", Span::new(file, range), format!("this is not TOML: {words}")).help(help));
     }
     Node { span: Span::new(file, 0..0), value: map(file, table.get_ref()) }
+}
+
+/// The line that a place stands in.
+fn line_at(text: &str, at: usize) -> Range<usize> {
+    let at = text.floor_char_boundary(at);
+    let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    start..text[at..].find('\n').map_or(text.len(), |end| at + end)
 }
 
 fn map(file: FileId, table: &DeTable<'_>) -> Value {

@@ -3,7 +3,7 @@
 //! The one place that knows the YAML crate. Limits: nesting, aliases and size
 //! are bounded, so that a file of a few lines cannot ask for gigabytes.
 
-use super::{Node, Piece, Value, pieces};
+use super::{Node, Piece, Value, pieces, slips};
 use crate::diag::Diagnostic;
 use crate::source::{FileId, Span, Spanned};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -100,6 +100,9 @@ impl Lift<'_> {
 
     fn key(&self, raw: &serde_yaml::Spanned<Raw>) -> Result<Spanned<String>, Box<Diagnostic>> {
         let node = self.node(raw)?;
+        if let Some(slip) = node.plain_text().and_then(slips::dash) {
+            return Err(Box::new(Diagnostic::error("yaml", node.span, "a key cannot begin with a dash").help(slip)));
+        }
         match node.value {
             Value::Scalar { text, .. } => Ok(Spanned::new(text, node.span)),
             _ => Err(Box::new(Diagnostic::error("yaml", node.span, "a key must be a text").help("write `key: value`"))),
@@ -178,29 +181,57 @@ fn syntax_error(error: &Error, file: FileId, text: &str, base: usize) -> Diagnos
     let at = error.location().map_or(0, |location| byte_range(&location, text).start);
     let words = error.without_snippet().to_string();
     // The place is told by the diagnostic itself.
-    let words = words.rfind(" at line ").map_or(words.as_str(), |end| &words[..end]);
+    let words = words.find(" at line ").map_or(words.as_str(), |end| &words[..end]);
     let span = Span::new(file, base + at..base + at);
-    let diagnostic = Diagnostic::error("yaml", span, format!("this is not YAML as it is read here: {words}"));
-    diagnostic.help_if(help_for(words).map(str::to_owned))
+    let message = format!("this is not YAML as it is read here: {}", plain(words));
+    let help = if is_about_size(words) { None } else { slips::above(text, at) };
+    Diagnostic::error("yaml", span, message).help(help.unwrap_or_else(|| help_for(words).to_owned()))
 }
 
-fn help_for(words: &str) -> Option<&'static str> {
-    if words.contains("mapping values are not allowed") {
-        Some("a text with a colon in it needs quotation marks: `title: \"One: two\"`")
-    } else if words.contains("multiple YAML documents") {
-        Some("keep one document in a file, without `---` between records")
+/// What the crate says, in the words of somebody who writes a register.
+fn plain(words: &str) -> &str {
+    if words.contains("multiple YAML documents") {
+        "a second document begins here"
     } else if words.contains("recursive") {
-        Some("an anchor cannot hold itself")
-    } else if words.contains("unclosed") {
-        Some("close it")
+        "an anchor (`&`) holds itself"
+    } else if words.contains("budget breached: Depth") || words.contains("recursion") {
+        "lists and maps are nested too deep"
+    } else if words.contains("budget breached") || words.contains("alias") && words.contains("limit") {
+        // The limits grow with the file, so that without aliases nothing breaches them.
+        "anchors and aliases (`&`, `*`) repeat too much"
     } else if words.contains("unknown anchor") {
-        Some("a text that begins with `*`, `&` or `!` needs quotation marks around it")
-    } else if words.contains("tab") {
-        Some("indent with spaces, not with tabs")
+        "a text begins with `*`, which makes a reference of it, and leads nowhere"
+    } else if words.contains("mapping values are not allowed") {
+        "a colon stands here where no value can follow"
+    } else if words.contains("simple key expected") || words.contains("could not find expected ':'") {
+        "a key has no colon with a space after it"
+    } else if words.contains("did not find expected '-'") || words.contains("did not find expected key") {
+        "this line does not belong to the list or map above it"
     } else {
-        Some(
-            "look at the line before too: lines of one list or map begin in the same column, and a text with a colon, or with quotation marks in it, needs quotation marks around the whole",
-        )
+        words
+    }
+}
+
+/// Whether the file is too much, and not written wrongly at the place that is told.
+fn is_about_size(words: &str) -> bool {
+    ["budget", "recursi", "limit", "multiple YAML documents"].iter().any(|part| words.contains(part))
+}
+
+fn help_for(words: &str) -> &'static str {
+    if words.contains("mapping values are not allowed") {
+        "a text with a colon in it needs quotation marks: `title: \"One: two\"`"
+    } else if words.contains("multiple YAML documents") {
+        "keep one document in a file, without `---` between records"
+    } else if is_about_size(words) {
+        "write every value out where it stands, without `&` and `*`, and with few levels"
+    } else if words.contains("unclosed") {
+        "close it"
+    } else if words.contains("unknown anchor") {
+        "a text that begins with `*`, `&` or `!` needs quotation marks around it"
+    } else if words.contains("tab") {
+        "indent with spaces, not with tabs"
+    } else {
+        "look at the line before too: lines of one list or map begin in the same column, and a text with a colon, or with quotation marks in it, needs quotation marks around the whole"
     }
 }
 
