@@ -166,12 +166,13 @@ fn held_back(section: &Section, shown: &Shown) -> Option<HeldBack> {
     Some(HeldBack::Embargo(embargo.value.clone()))
 }
 
-/// An embargo opens on its first possible day. Without a day to compare with it holds: the clock is not asked.
+/// An embargo opens when its last possible day has surely come. Without a day to compare with it holds: the clock is
+/// not asked.
 fn is_embargoed(section: &Section, as_of: Option<&Date>) -> bool {
     let Some(embargo) = &section.front.embargo else { return false };
-    match (as_of.and_then(Date::earliest), embargo.value.earliest()) {
+    match (as_of.and_then(Date::earliest), embargo.value.latest()) {
         (Some(today), Some(opens)) => today < opens,
-        // An embargo without a first day never opens; it is an error, too.
+        // An embargo without a last day never opens; it is an error, too.
         (_, None) | (None, Some(_)) => true,
     }
 }

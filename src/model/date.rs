@@ -136,6 +136,19 @@ impl Date {
         self.latest
     }
 
+    /// Whether it is one day of the calendar and nothing else: no part of it left open, no doubt, no time of day.
+    #[must_use]
+    pub fn is_day(&self) -> bool {
+        let is_whole = |point: &Point| {
+            matches!((point.year, point.month, point.day), (Year::Known(_), Part::Known(_), Part::Known(_)))
+                && point.time.is_none()
+                && !point.approximate
+                && !point.uncertain
+        };
+        // A year beyond all counting has no day that could come.
+        matches!(&self.form, Form::Point(point) if is_whole(point)) && self.latest.is_some()
+    }
+
     /// Whether it is approximate, at either end.
     #[must_use]
     pub fn is_approximate(&self) -> bool {
@@ -311,6 +324,28 @@ mod tests {
             ("2024-08-02T10:00:00Z", Some("2024-08-02")),
         ] {
             assert_eq!(date(edtf).html().as_deref(), html, "{edtf}");
+        }
+    }
+
+    #[test]
+    fn a_day_is_a_whole_and_certain_date() {
+        for (edtf, is_day) in [
+            ("2024-06-01", true),
+            ("2024", false),
+            ("2024-06", false),
+            ("2024-21", false),
+            ("2024-06-XX", false),
+            ("2024-XX-XX", false),
+            ("202X", false),
+            ("2024-06-01~", false),
+            ("2024-06-01?", false),
+            ("2024-06-01%", false),
+            ("2024-06-01T10:00:00Z", false),
+            ("2024-06/2024-08", false),
+            ("2024-06-01/2024-06-01", false),
+            ("../2024-06-01", false),
+        ] {
+            assert_eq!(date(edtf).is_day(), is_day, "{edtf}");
         }
     }
 

@@ -118,8 +118,8 @@ fn front(node: &Node, prose: &mut Prose, schema: &Schema, broken: bool, out: &mu
         sources: references(&mut fields, "sources", schema, out),
         order: fields.get("order").and_then(|node| node.count(out)),
         lang: fields.text("lang", out).and_then(|tag| language(&tag, out)),
-        draft: fields.truth("draft", out),
-        embargo: fields.get("embargo").and_then(|node| embargo(node, out)),
+        draft: fields.given("draft", DRAFT, out).and_then(|node| node.truth(out)).unwrap_or(false),
+        embargo: fields.given("embargo", EMBARGO, out).and_then(|node| embargo(node, out)),
         was: fields.texts("was", out),
         autolink: fields.get("autolink").and_then(|node| node.truth(out)).unwrap_or(true),
     };
@@ -143,12 +143,15 @@ fn untitled(file: &SourceFile) -> Front {
     }
 }
 
-/// A date that has a first day, on which the embargo opens.
+const DRAFT: &str = "write `draft: true` to keep the section out of every build, or take the line away";
+const EMBARGO: &str = "write the day on which the section may be published, as in `embargo: 2025-03-01`";
+
+/// The day on which the embargo opens. Of a date that is less precise nobody could say on which of its days.
 fn embargo(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Spanned<Date>> {
     let date = date(node, out)?;
-    if date.value.earliest().is_none() {
-        let error = Diagnostic::error("embargo", date.span, "this embargo has no first day, so it would never open");
-        out.push(error.help("write the day on which the section may be published"));
+    if !date.value.is_day() {
+        let message = format!("an embargo ends on a day, and `{}` is not a certain one", date.value.as_str());
+        out.push(Diagnostic::error("embargo", date.span, message).label("a day is due").help(EMBARGO));
     }
     Some(date)
 }

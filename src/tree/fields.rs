@@ -52,6 +52,18 @@ impl<'n> Fields<'n> {
         self.raw(key).filter(|node| node.value != Value::Empty)
     }
 
+    /// The value of `key`. A key without one is an error: what it would do if it had one must not be left undone.
+    pub fn given(&mut self, key: &'static str, help: &str, out: &mut Vec<Diagnostic>) -> Option<&'n Node> {
+        let node = self.raw(key)?;
+        if !node.is_blank() {
+            return Some(node);
+        }
+        let named = self.entries.iter().find(|(name, _)| name.value == key);
+        let span = named.map_or(node.span, |(name, _)| name.span);
+        out.push(Diagnostic::error("no-value", span, format!("`{key}` has no value")).help(help));
+        None
+    }
+
     /// The text of `key`.
     pub fn text(&mut self, key: &'static str, out: &mut Vec<Diagnostic>) -> Option<Spanned<String>> {
         self.get(key)?.text(out)

@@ -111,6 +111,12 @@ impl Node {
         }
     }
 
+    /// Whether there is nothing, or nothing but white space in quotation marks.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.is_nothing() || matches!(&self.value, Value::Scalar { text, .. } if text.trim().is_empty())
+    }
+
     /// The text. A plain scalar is text whatever it looks like: `No`, `null` and `1e3` are names.
     pub fn text(&self, out: &mut Vec<Diagnostic>) -> Option<Spanned<String>> {
         let Value::Scalar { text, .. } = &self.value else {
