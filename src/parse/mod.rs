@@ -5,14 +5,16 @@
 
 mod dates;
 mod details;
+mod front;
 pub mod markdown;
 mod records;
 mod section;
 pub mod stamps;
 mod values;
 
+pub use front::{Parts, parts};
 pub use records::{RegisterFile, register, unknown_register};
-pub use section::{Parts, page, parts, section};
+pub use section::{page, section};
 pub(crate) use values::{date, language, text, url};
 
 use crate::diag::Diagnostic;

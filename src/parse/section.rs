@@ -1,5 +1,6 @@
 //! One Markdown file of the report: front matter and prose.
 
+use super::front::{self, Parts, parts};
 use super::records::readable;
 use super::values::{date, language, passage, reference, text, warn_of_curly};
 use super::{Parsed, Schema, markdown};
@@ -8,7 +9,6 @@ use crate::model::prose::{BREAK, BlockKind, Front, Prose, Section};
 use crate::model::{Date, RecordRef, Text};
 use crate::source::{SourceFile, Span, Spanned};
 use crate::tree::{Fields, Node, Value, yaml};
-use std::ops::Range;
 use std::sync::Arc;
 
 /// Reads a section. `None` where it cannot be read at all.
@@ -24,51 +24,16 @@ pub fn section(file: &SourceFile, schema: &Schema) -> Parsed<Option<Section>> {
 pub fn page(file: &SourceFile) -> Parsed<Option<Section>> {
     let mut out = Vec::new();
     let value = readable(file, &mut out).map(|text| {
-        let body = parts(text).map_or(0, |parts| parts.body);
-        let prose = markdown::parse(file.id(), &text[body..], body, &mut out);
+        let parts = parts(text).unwrap_or(Parts { front: None, body: 0 });
+        match &parts.front {
+            Some(front) => front::passed_over(file.id(), text, front, &mut out),
+            None => out.extend(front::unread(file.id(), text)),
+        }
+        let prose = markdown::parse(file.id(), &text[parts.body..], parts.body, &mut out);
+        front::keys_in_prose(file.id(), text, &prose, &mut out);
         Section { path: Arc::clone(&file.path), file: file.id(), front: untitled(file), prose }
     });
     Parsed { value, diagnostics: out }
-}
-
-/// Where the front matter and the prose of a file stand.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Parts {
-    /// The front matter, without its lines of hyphens.
-    pub front: Option<Range<usize>>,
-    /// The first byte of the prose.
-    pub body: usize,
-}
-
-/// Finds the front matter. `None` where it is opened and never closed.
-#[must_use]
-pub fn parts(text: &str) -> Option<Parts> {
-    let mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let Some(rest) =
-        text[mark..].strip_prefix("---").and_then(|rest| rest.strip_prefix('\n').or_else(|| rest.strip_prefix("\r\n")))
-    else {
-        return Some(Parts { front: None, body: mark });
-    };
-    let start = text.len() - rest.len();
-    let mut at = start;
-    for line in rest.split_inclusive('\n') {
-        if matches!(line.trim_end(), "---" | "...") {
-            return Some(Parts { front: Some(start..at), body: at + line.len() });
-        }
-        at += line.len();
-    }
-    None
-}
-
-/// `key: value` lines down to a line of hyphens, and nothing else.
-fn looks_like_front_matter(text: &str) -> bool {
-    let is_key = |line: &str| {
-        line.split_once(':').is_some_and(|(key, _)| {
-            !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
-        })
-    };
-    let mut lines = text.lines();
-    lines.next().is_some_and(is_key) && lines.take_while(|line| !line.is_empty()).any(|line| line.trim_end() == "---")
 }
 
 fn read(file: &SourceFile, text: &str, schema: &Schema, out: &mut Vec<Diagnostic>) -> Option<Section> {
@@ -77,16 +42,13 @@ fn read(file: &SourceFile, text: &str, schema: &Schema, out: &mut Vec<Diagnostic
         out.push(error.label("opened here").help("close it with a line of three hyphens: `---`"));
         return None;
     };
-    if parts.front.is_none() && looks_like_front_matter(&text[parts.body..]) {
-        let error = Diagnostic::error(
-            "front-matter",
-            Span::new(file.id(), parts.body..parts.body + 1),
-            "the front matter has no first line of hyphens",
-        );
-        out.push(error.help("begin the file with a line of three hyphens: `---`"));
+    if parts.front.is_none()
+        && let Some(error) = front::unread(file.id(), text)
+    {
+        out.push(error);
         return None;
     }
-    let node = match parts.front {
+    let node = match &parts.front {
         Some(range) => yaml::parse(file.id(), &text[range.clone()], range.start).unwrap_or_else(|error| {
             out.push(*error);
             None
@@ -95,13 +57,18 @@ fn read(file: &SourceFile, text: &str, schema: &Schema, out: &mut Vec<Diagnostic
     };
     let before = out.len();
     let mut prose = markdown::parse(file.id(), &text[parts.body..], parts.body, out);
+    front::keys_in_prose(file.id(), text, &prose, out);
     let nothing = Node { span: start_of(&file.path), value: Value::Map(Vec::new()) };
     let broken = out.iter().any(|diagnostic| diagnostic.code.starts_with("yaml")) && before > 0;
-    let front = front(node.as_ref().unwrap_or(&nothing), &mut prose, schema, broken, out)?;
+    let front = front_of(node.as_ref().unwrap_or(&nothing), &mut prose, schema, broken, out)?;
+    let is_held_back = front.draft || front.embargo.is_some() || out.iter().any(Diagnostic::is_error);
+    if let Some(range) = parts.front.filter(|_| !is_held_back) {
+        front::keys_in_values(file.id(), text, &range, out);
+    }
     Some(Section { path: Arc::clone(&file.path), file: file.id(), front, prose })
 }
 
-fn front(node: &Node, prose: &mut Prose, schema: &Schema, broken: bool, out: &mut Vec<Diagnostic>) -> Option<Front> {
+fn front_of(node: &Node, prose: &mut Prose, schema: &Schema, broken: bool, out: &mut Vec<Diagnostic>) -> Option<Front> {
     let mut fields = Fields::of(node, "front matter", out)?;
     let title = fields.get("title").and_then(|node| {
         warn_of_curly(node, out);
@@ -174,18 +141,4 @@ fn title_in_prose(prose: &mut Prose, span: Span) -> Option<Text> {
     prose.blocks[0].kind = BlockKind::Title;
     prose.blocks[0].id = None;
     (!words.is_empty()).then(|| Text::plain(Spanned::new(words, span)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn front_matter_lies_between_two_lines_of_hyphens() {
-        assert_eq!(parts("---\na: b\n---\nx"), Some(Parts { front: Some(4..9), body: 13 }));
-        assert_eq!(parts("\u{feff}---\r\na: b\r\n---\r\nx"), Some(Parts { front: Some(8..14), body: 19 }));
-        assert_eq!(parts("x"), Some(Parts { front: None, body: 0 }));
-        assert_eq!(parts("---\na: b\n"), None);
-        assert_eq!(parts("--- x"), Some(Parts { front: None, body: 0 }));
-    }
 }
