@@ -80,6 +80,18 @@ pub enum LinkMentions {
     All,
 }
 
+impl Project {
+    /// Where the files of the theme lie.
+    #[must_use]
+    pub fn theme_folder(&self) -> String {
+        theme_folder(&self.report.theme.value)
+    }
+}
+
+fn theme_folder(theme: &str) -> String {
+    format!("themes/{theme}")
+}
+
 /// Reads `book.toml`. `None` where it is missing something that nothing can be done without.
 #[must_use]
 pub fn parse(file: &SourceFile) -> Parsed<Option<Project>> {
@@ -131,6 +143,20 @@ fn project(root: &Node, out: &mut Vec<Diagnostic>) -> Option<Project> {
         book.missing("title", "add `title = \"…\"` under `[book]`", out);
     }
     let language = book_language(&mut book, out);
+    let content = folder(&mut book, "src", "content", out);
+    let seeds = folder(&mut report, "seeds", "seeds", out);
+    let statics = folder(&mut report, "static", "static", out);
+    let settings = self::report(&mut report, out);
+    keep_apart(
+        &[
+            Part::new("src", &content, &mut book),
+            Part::new("seeds", &seeds, &mut report),
+            Part::new("static", &statics, &mut report),
+            Part::new("theme", &settings.theme.clone().map(|name| theme_folder(&name)), &mut report),
+            Part::new("about", &settings.about, &mut report),
+        ],
+        out,
+    );
     let right_to_left = match book.one_of("text-direction", &["ltr", "rtl"], out) {
         Some(direction) => direction == "rtl",
         None => matches!(language.language(), "ar" | "fa" | "he" | "ur" | "ug" | "yi" | "ps" | "sd"),
@@ -142,12 +168,12 @@ fn project(root: &Node, out: &mut Vec<Diagnostic>) -> Option<Project> {
         authors: book.texts("authors", out).into_iter().map(|author| author.value).collect(),
         description: book.get("description").and_then(|node| text(node, out)),
         folders: Folders {
-            content: folder(&mut book, "src", "content", out).value,
-            seeds: folder(&mut report, "seeds", "seeds", out).value,
-            statics: folder(&mut report, "static", "static", out).value,
+            content: content.value,
+            seeds: seeds.value,
+            statics: statics.value,
             output: output(&mut build, root.span, out),
         },
-        report: self::report(&mut report, out),
+        report: settings,
         schema: Schema { registers: registers.map(|node| self::registers(node, out)).unwrap_or_default() },
         editor: editor(&mut preview, out),
     };
@@ -224,6 +250,41 @@ fn folder(fields: &mut Fields<'_>, key: &'static str, default: &str, out: &mut V
             .help(format!("name a path below the folder of book.toml, such as `{default}`")),
     );
     Spanned::new(default.to_owned(), path.span)
+}
+
+/// A folder or file that the site is made from, and the key that names it.
+struct Part {
+    key: &'static str,
+    path: Spanned<String>,
+    is_written: bool,
+}
+
+impl Part {
+    fn new(key: &'static str, path: &Spanned<String>, fields: &mut Fields<'_>) -> Self {
+        Self { key, path: path.clone(), is_written: fields.raw(key).is_some() }
+    }
+
+    /// Whether `other` is this, or lies in it, on a disk that ignores case too.
+    fn holds(&self, other: &Self) -> bool {
+        let (here, there) = (self.path.value.to_lowercase(), other.path.value.to_lowercase());
+        there.strip_prefix(&here).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+}
+
+/// Reports folders that lie in each other: what is a draft in one of them would be copied as it is in another.
+fn keep_apart(parts: &[Part], out: &mut Vec<Diagnostic>) {
+    let pairs = (1..parts.len()).flat_map(|second| (0..second).map(move |first| (&parts[first], &parts[second])));
+    for (one, two) in pairs.filter(|(one, two)| one.holds(two) || two.holds(one)) {
+        // What nobody wrote has no place.
+        let (here, there) = if two.is_written { (two, one) } else { (one, two) };
+        let message = format!(
+            "`{}` is `{}` and `{}` is `{}`: neither may be the other or lie in it",
+            here.key, here.path.value, there.key, there.path.value
+        );
+        let error = Diagnostic::error("overlap", here.path.span, message);
+        let error = if there.is_written { error.also(there.path.span, "the other") } else { error };
+        out.push(error.help("name another: a draft of the one could be copied into the site as a file of the other"));
+    }
 }
 
 /// Editors that a report may name, and how each opens a file at a line. A report names no command of its own: then

@@ -185,10 +185,61 @@ mod links_and_pipes {
 
     #[test]
     fn a_link_within_the_site_is_followed() {
-        let folder = site(&[SECTION, ("content/files/a.txt", "A")]);
-        fs::create_dir_all(folder.path().join("static")).expect("a folder");
-        symlink("../content/files/a.txt", folder.path().join("static/b.txt")).expect("a link");
+        let folder = site(&[SECTION, ("shelf/a.txt", "A"), ("static/c.txt", "C"), ("content/d.txt", "D")]);
+        for (link, target) in [
+            ("static/b.txt", "../shelf/a.txt"),
+            ("static/e", "../shelf"),
+            ("static/f.txt", "c.txt"),
+            ("content/g.txt", "d.txt"),
+        ] {
+            symlink(target, folder.path().join(link)).expect("a link");
+        }
         assert_eq!(told(folder.path()), (true, vec![]));
+    }
+
+    #[test]
+    fn a_link_that_would_make_a_draft_public_is_refused() {
+        const DRAFT: (&str, &str) = ("content/05-b.md", "---\ntitle: B\ndraft: true\n---\nSECRET. {#p-b1}\n");
+        const LINKS: (&str, &str) = ("content/06-c.md", "---\ntitle: C\n---\n[It](x.txt). {#p-c1}\n");
+        for (link, target, named) in [
+            ("static/x.md", "../content/05-b.md", "content/05-b.md"),
+            ("static/x", "../content", "content"),
+            ("static/part/x", "../../content", "content"),
+            ("static", "content", "content"),
+            ("static/x.yaml", "../seeds/_people.yaml", "seeds/_people.yaml"),
+            ("static/x", "../seeds", "seeds"),
+            ("static/x", "../shelf/again", "content"),
+            ("static/x", "..", ""),
+            ("content/x.txt", "05-b.md", "content/05-b.md"),
+            ("content/x.txt", "_06-hidden.md", "content/_06-hidden.md"),
+            ("content/07-x.md", "05-b.md", "content/05-b.md"),
+            ("content/x.txt", "../seeds/_people.yaml", "seeds/_people.yaml"),
+            ("content/x.txt", "../about.md", "about.md"),
+            ("themes/default/assets/x.md", "../../../content/05-b.md", "content/05-b.md"),
+            ("themes", "content", "content"),
+            ("about.md", "content/05-b.md", "content/05-b.md"),
+        ] {
+            let folder =
+                site(&[SECTION, DRAFT, LINKS, ("content/_06-hidden.md", "SECRET"), ("seeds/_people.yaml", "")]);
+            let full = folder.path().join(link);
+            fs::create_dir_all(full.parent().expect("a parent")).expect("a folder");
+            fs::create_dir_all(folder.path().join("shelf")).expect("a folder");
+            symlink("../content", folder.path().join("shelf/again")).expect("a link");
+            if link != "about.md" {
+                put(folder.path(), "about.md", b"Words.");
+            }
+            put(folder.path(), "content/default/x.txt", b"");
+            symlink(target, &full).expect("a link");
+            let (built, told) = told(folder.path());
+            assert!(!built, "{link} -> {target}");
+            let path = if link == "themes" { "themes/default" } else { link };
+            assert!(
+                told.iter().any(|line| line.starts_with(&format!("unreadable {path}"))),
+                "{link} -> {target}: {told:?}"
+            );
+            let said = String::from_utf8_lossy(&build(folder.path()).stderr).into_owned();
+            assert!(said.contains(&format!("leads to `{named}")), "{link} -> {target}: {said}");
+        }
     }
 
     #[test]

@@ -115,10 +115,12 @@ pub fn read_again(root: &Path, kept: &mut Kept) -> io::Result<Vec<Diagnostic>> {
     reader.file(project::FILE);
     let project = reader.sources().get(project::FILE).and_then(|file| project::parse(file).value);
     if let Some(project) = project {
-        reader.folder(&project.folders.content, false);
-        reader.folder(&project.folders.seeds, false);
-        reader.folder(&project.folders.statics, true);
-        reader.folder(&format!("themes/{}", project.report.theme.value), true);
+        let (folders, theme) = (&project.folders, project.theme_folder());
+        reader.keep_apart(&folders.content, &[&folders.seeds, &folders.statics, &theme, &project.report.about.value]);
+        reader.folder(&folders.content, false);
+        reader.folder(&folders.seeds, false);
+        reader.folder(&folders.statics, true);
+        reader.folder(&theme, true);
         reader.file(&project.report.about.value);
     } else {
         // Where the rest lies is not known for the moment: it is as it was.

@@ -44,7 +44,7 @@ impl Settings {
 }
 
 fn given(sources: &Sources, project: &Project) -> Vec<(Arc<str>, Arc<[u8]>)> {
-    let theme = sources.under(&format!("themes/{}", project.report.theme.value));
+    let theme = sources.under(&project.theme_folder());
     sources
         .get(project::FILE)
         .into_iter()

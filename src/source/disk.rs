@@ -1,6 +1,6 @@
 //! The only reader of the disk.
 //!
-//! Reading never follows a link out of the site, never waits on a pipe or a
+//! Reading never follows a link out of the site, nor from one part of it into another, never waits on a pipe or a
 //! device, and reports everything that it could not read, not the first.
 #![expect(clippy::disallowed_methods, reason = "this is the room that reads the disk")]
 
@@ -35,7 +35,18 @@ pub struct Reader<'k> {
     root: PathBuf,
     real_root: PathBuf,
     kept: &'k mut Kept,
+    parts: Vec<Part>,
     errors: Vec<ReadError>,
+}
+
+/// A folder or file that the site is made from.
+#[derive(Debug)]
+struct Part {
+    path: String,
+    /// Where it truly lies.
+    real: PathBuf,
+    /// Whether its `.md` files are sections.
+    has_sections: bool,
 }
 
 /// What has been read, kept so that the next reader opens only what may have changed since.
@@ -85,7 +96,18 @@ impl<'k> Reader<'k> {
         let real_root = fs::canonicalize(root)?;
         kept.round += 1;
         kept.changed.clear();
-        Ok(Self { root: root.to_owned(), real_root, kept, errors: Vec::new() })
+        Ok(Self { root: root.to_owned(), real_root, kept, parts: Vec::new(), errors: Vec::new() })
+    }
+
+    /// Says from which folders and files the site is made. From now on no link leads from one into another, where a
+    /// draft would be taken for something that may be published, or to a section under another name.
+    pub fn keep_apart(&mut self, sections: &str, others: &[&str]) {
+        let all = std::iter::once(sections).chain(others.iter().copied());
+        let parts = all.filter_map(|path| {
+            let real = fs::canonicalize(self.root.join(path)).ok()?;
+            Some(Part { path: path.to_owned(), real, has_sections: path == sections })
+        });
+        self.parts = parts.collect();
     }
 
     /// Reads one file, if it is there.
@@ -100,7 +122,7 @@ impl<'k> Reader<'k> {
     /// dot is passed over; what begins with an underscore too, if `underscores` is not set.
     pub fn folder(&mut self, folder: &str, underscores: bool) {
         let full = self.root.join(folder);
-        if fs::symlink_metadata(&full).is_err() || !self.stays_inside(&full, folder) {
+        if fs::symlink_metadata(&full).is_err() || !self.stays_in_place(&full, folder, folder) {
             return;
         }
         if !full.is_dir() {
@@ -114,7 +136,7 @@ impl<'k> Reader<'k> {
             match entry {
                 Ok(entry) if entry.file_type().is_dir() => {
                     let path = self.relative(entry.path());
-                    if entry.path_is_symlink() && !self.stays_inside(entry.path(), &path) {
+                    if entry.path_is_symlink() && !self.stays_in_place(entry.path(), &path, folder) {
                         walk.skip_current_dir();
                     }
                 }
@@ -124,7 +146,7 @@ impl<'k> Reader<'k> {
                     let is_link = entry.path_is_symlink();
                     let is_file = entry.file_type().is_file();
                     let full = entry.into_path();
-                    if self.is_named_well(&full, &path) && (!is_link || self.stays_inside(&full, &path)) {
+                    if self.is_named_well(&full, &path) && (!is_link || self.stays_in_place(&full, &path, folder)) {
                         found.push(Found { full, path, is_file });
                     }
                 }
@@ -167,7 +189,7 @@ impl<'k> Reader<'k> {
     }
 
     fn take(&mut self, full: &Path, path: &str) {
-        if self.is_named_well(full, path) && self.stays_inside(full, path) {
+        if self.is_named_well(full, path) && self.stays_in_place(full, path, path) {
             let is_file = fs::metadata(full).map(|data| data.is_file());
             let kept = self.kept.files.get(path);
             let loaded = is_file
@@ -197,10 +219,10 @@ impl<'k> Reader<'k> {
     }
 
     /// A link may lead to another place of the site, never out of it: what is
-    /// copied into the output would otherwise depend on the machine.
-    fn stays_inside(&mut self, full: &Path, path: &str) -> bool {
+    /// copied into the output would otherwise depend on the machine. `home` is the part that it is read for.
+    fn stays_in_place(&mut self, full: &Path, path: &str, home: &str) -> bool {
         match fs::canonicalize(full) {
-            Ok(real) if real.starts_with(&self.real_root) => true,
+            Ok(real) if real.starts_with(&self.real_root) => self.stays_apart(&real, path, home),
             Ok(_) => {
                 self.refuse(path, "is a link that leads out of the site", "copy the file into the site");
                 false
@@ -210,6 +232,28 @@ impl<'k> Reader<'k> {
                 false
             }
         }
+    }
+
+    /// What is a draft in one part of the site would be copied as it is in another.
+    fn stays_apart(&mut self, real: &Path, path: &str, home: &str) -> bool {
+        if real.strip_prefix(&self.real_root).is_ok_and(|there| there == Path::new(path)) {
+            // No link led here.
+            return true;
+        }
+        let is_section =
+            |part: &Part| part.has_sections && real.starts_with(&part.real) && has_ending_of_sections(real);
+        let meets = |part: &Part| real.starts_with(&part.real) || part.real.starts_with(real);
+        // Of parts that lie in each other by name book.toml is told.
+        let is_other = |part: &Part| !is_within(&part.path, home) && !is_within(home, &part.path);
+        let Some(part) = self.parts.iter().find(|part| is_section(part) || (is_other(part) && meets(part))) else {
+            return true;
+        };
+        let target = real.strip_prefix(&self.real_root).ok().filter(|target| !target.as_os_str().is_empty());
+        let target = target.unwrap_or(Path::new(".")).display().to_string().replace('\\', "/");
+        let message =
+            format!("leads to `{target}`, and the site is made from `{}`: so a draft could be published", part.path);
+        self.refuse(path, &message, "copy what may be published, and take the link away");
+        false
     }
 
     fn relative(&self, full: &Path) -> String {
@@ -327,6 +371,15 @@ pub fn is_free(folder: &Path) -> bool {
         Ok(mut entries) => entries.next().is_none(),
         Err(error) => error.kind() == io::ErrorKind::NotFound,
     }
+}
+
+/// Whether a path is another, or lies in it.
+fn is_within(path: &str, other: &str) -> bool {
+    path.strip_prefix(other).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+fn has_ending_of_sections(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("md"))
 }
 
 fn is_seen(name: &std::ffi::OsStr, underscores: bool) -> bool {
