@@ -60,6 +60,14 @@ pub enum WriteError {
         /// What nobody but a person may remove.
         kept: PathBuf,
     },
+    /// Where a build puts a file of its own for the time that it takes, something else stands.
+    #[error("`{}`, where a build has to put a file of its own, is {what}", .path.display())]
+    InTheWay {
+        /// What stands there.
+        path: PathBuf,
+        /// What it is: "a folder".
+        what: &'static str,
+    },
     /// [`super::create_new_file`] found something there.
     #[error("`{}` exists already", .path.display())]
     Exists {
@@ -97,6 +105,7 @@ impl WriteError {
             Self::Unfinished { .. } => {
                 "look into both folders, keep the one you need under the output's name, move the other away, and build again"
             }
+            Self::InTheWay { .. } => "remove it and build again: no build left it there; nothing was changed",
             Self::Exists { .. } => "choose another name, or move that file away; it was not changed",
             Self::Io { source, .. } => help_with(source),
         }

@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::WriteError;
-use super::place::{Beside, Place};
+use super::place::{Beside, Place, only_a_file};
 use super::stage::{Stage, remove_tree, write_new};
 
 /// How the new tree takes the old one's place.
@@ -143,6 +143,7 @@ impl Journal {
 
     fn read(place: &Place) -> Result<Option<Self>, WriteError> {
         let path = place.journal();
+        only_a_file(&path)?;
         let text = match fs::read_to_string(&path) {
             Ok(text) => text,
             Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),

@@ -114,6 +114,19 @@ impl Whereabouts {
     }
 }
 
+/// Refuses a link, which a build would follow anywhere, and a pipe, on which it would wait for ever.
+pub(super) fn only_a_file(path: &Path) -> Result<(), WriteError> {
+    let what = match path.symlink_metadata() {
+        Ok(standing) if standing.is_file() => return Ok(()),
+        Ok(standing) if standing.is_symlink() => "a symbolic link",
+        Ok(standing) if standing.is_dir() => "a folder",
+        Ok(_) => "a pipe, a socket or a device",
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(e) => return Err(WriteError::io("look at", path)(e)),
+    };
+    Err(WriteError::InTheWay { path: path.to_owned(), what })
+}
+
 /// The path without symbolic links and dots. What does not exist yet has neither links nor case, so
 /// only the deepest folder that exists is asked for.
 fn true_path(path: &Path) -> io::Result<PathBuf> {

@@ -407,6 +407,39 @@ fn a_second_build_of_the_same_output_is_refused() {
     assert!(beside(&out).is_empty(), "a lock file that nobody holds locks nobody out, and goes");
 }
 
+#[cfg(unix)]
+#[test]
+fn what_stands_in_place_of_a_lock_is_not_followed_and_not_waited_for() {
+    use std::os::unix::fs::symlink;
+    for name in [".public.annals-lock", ".public.annals-journal"] {
+        let (folder, out) = built();
+        put(&folder.path().join("mine"), "mine");
+        let place = folder.path().join(name);
+        let refused = |what: &str| {
+            let error = apply(&second(), &out).unwrap_err();
+            assert!(matches!(error, WriteError::InTheWay { .. }), "{name}: {error:?}");
+            assert!(error.to_string().contains(what) && error.to_string().contains(name), "{name}: {error}");
+            assert!(error.help().contains("remove it"));
+            assert_eq!(tree(&out), tree_of(&first()));
+        };
+        symlink("mine", &place).unwrap();
+        refused("a symbolic link");
+        fs::remove_file(&place).unwrap();
+        symlink("nowhere", &place).unwrap();
+        refused("a symbolic link");
+        assert!(!folder.path().join("nowhere").exists(), "nothing is made through a link");
+        fs::remove_file(&place).unwrap();
+        fs::create_dir(&place).unwrap();
+        refused("a folder");
+        fs::remove_dir(&place).unwrap();
+        assert!(std::process::Command::new("mkfifo").arg(&place).status().unwrap().success());
+        refused("a pipe");
+        fs::remove_file(&place).unwrap();
+        assert_eq!(fs::read_to_string(folder.path().join("mine")).unwrap(), "mine");
+        apply(&second(), &out).unwrap();
+    }
+}
+
 #[test]
 fn of_many_builds_at_once_each_is_whole_or_refused() {
     let (_folder, out) = built();
