@@ -78,8 +78,8 @@ const MONTHS: [&str; 12] = [
 /// The number of a month that is named in English, whole or cut short.
 fn month(name: &str) -> Option<usize> {
     let name = name.to_lowercase();
-    let is_it = |month: &&str| name.len() >= 3 && month.starts_with(&name);
-    MONTHS.iter().position(|month| is_it(&month)).map(|at| at + 1)
+    let at = MONTHS.iter().position(|month| name.len() >= 3 && month.starts_with(&name));
+    at.map(|at| at + 1)
 }
 
 /// `14` or `14th`.

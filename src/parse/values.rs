@@ -45,29 +45,25 @@ pub(crate) fn language(tag: &Spanned<String>, out: &mut Vec<Diagnostic>) -> Opti
 
 /// An EDTF date.
 pub(crate) fn date(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Spanned<Date>> {
-    dated(node, out).map_err(|error| out.extend(error)).ok()
+    dated(node, false, out)
 }
 
 /// The date of an event, beside which finer words can stand.
 pub(crate) fn event_date(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Spanned<Date>> {
-    let finer = |error: Diagnostic| {
-        let is_known = !error.help.iter().any(|help| help == dates::PATTERN);
-        if is_known { error } else { error.help("finer words go into `date_text`") }
-    };
-    dated(node, out).map_err(|error| out.extend(error.map(finer))).ok()
+    dated(node, true, out)
 }
 
-/// A date, or why it is none; `None` where that has been told.
-fn dated(node: &Node, out: &mut Vec<Diagnostic>) -> Result<Spanned<Date>, Option<Diagnostic>> {
-    let text = node.text(out).ok_or(None)?;
-    match Date::parse(&text.value) {
-        Ok(date) => Ok(Spanned::new(date, text.span)),
-        Err(error) => {
-            let message = format!("`{}` is not a date: {}", text.value, error.message);
-            let error = Diagnostic::error("date", text.span, message).label(error.message);
-            Err(Some(error.help(dates::help(&text.value))))
-        }
-    }
+fn dated(node: &Node, has_words: bool, out: &mut Vec<Diagnostic>) -> Option<Spanned<Date>> {
+    let text = node.text(out)?;
+    let error = match Date::parse(&text.value) {
+        Ok(date) => return Some(Spanned::new(date, text.span)),
+        Err(error) => error,
+    };
+    let message = format!("`{}` is not a date: {}", text.value, error.message);
+    let help = dates::help(&text.value);
+    let finer = (has_words && help == dates::PATTERN).then(|| "finer words go into `date_text`".to_owned());
+    out.push(Diagnostic::error("date", text.span, message).label(error.message).help(help).help_if(finer));
+    None
 }
 
 /// Warns of curly quotation marks around a whole name or title: where no straight ones stand around them, they were most
