@@ -8,7 +8,7 @@ use super::views::{
 use super::{Maker, View, dates, html};
 use crate::link::{Known, RecordId, Told};
 use crate::model::Record;
-use crate::model::record::{Case, DeclaredValue, Details, Party, Person, Who};
+use crate::model::record::{Case, DeclaredValue, Details, Event, Party, Person, Who};
 
 /// How many paragraphs are listed for each record that is named together with this one.
 const PARAGRAPHS_TOGETHER: usize = 4;
@@ -220,7 +220,7 @@ impl<'p> RecordPage<'p> {
                 charges: party.charges,
                 outcome: party.outcome,
                 convicted: party.convicted,
-                when: self.decided(*id, outcome.as_deref()),
+                when: self.decided(*id, written.role, outcome.as_deref()),
                 court: self.court(case),
                 sentence_text: party.sentence_text,
                 sentence: party.sentence,
@@ -230,10 +230,11 @@ impl<'p> RecordPage<'p> {
         views.collect()
     }
 
-    /// When an outcome came about: the date of the one event of the case, with this
-    /// record in it, that is of a kind which can bring such an outcome.
-    fn decided(&self, case: RecordId, outcome: Option<&str>) -> Option<Html> {
-        let kinds: &[&str] = match outcome? {
+    /// When an outcome came about: the date of the one event of the case that is of a kind which can bring such an
+    /// outcome, and in which this record stood where it could come to it. A victim of the convicted was there as well.
+    fn decided(&self, case: RecordId, role: Option<&str>, outcome: Option<&str>) -> Option<Html> {
+        let outcome = outcome?;
+        let kinds: &[&str] = match outcome {
             "convicted" => &["conviction"],
             "sentenced" => &["sentence"],
             "found-guilty-administrative" => &["ruling", "conviction"],
@@ -243,12 +244,16 @@ impl<'p> RecordPage<'p> {
             _ => return None,
         };
         let graph = &self.maker.graph;
-        let is_of_kind = |id: &RecordId| {
-            let kind = graph.record(*id).event().and_then(|event| event.kind);
-            kind.is_some_and(|kind| kinds.contains(&kind)) && self.maker.takes_part(self.id, *id)
+        let brings_it = |event: &&Event| {
+            event.kind.is_some_and(|kind| kinds.contains(&kind))
+                && event.participants.iter().any(|part| {
+                    let is_this = part.who.record().is_some_and(|who| who.key == self.record.key);
+                    is_this && can_come_to(outcome, part.role, role)
+                })
         };
-        let mut events = graph.relations(case).events.iter().filter(|id| is_of_kind(id));
-        let event = graph.record(*events.next().filter(|_| events.next().is_none())?).event()?;
+        let events = graph.relations(case).events.iter().filter_map(|id| graph.record(*id).event());
+        let mut events = events.filter(brings_it);
+        let event = events.next().filter(|_| events.next().is_none())?;
         Some(self.maker.event_time(event))
     }
 
@@ -343,6 +348,17 @@ impl<'p> RecordPage<'p> {
     fn out_link(&self, link: &crate::model::record::OutLink) -> OutLink {
         let text = link.title.as_ref().map_or_else(|| link.url.value.clone(), |title| self.maker.words(title));
         OutLink { text, url: link.url.value.clone() }
+    }
+}
+
+/// Whether an event can bring an outcome to somebody who stands in it, and in the case, as this.
+fn can_come_to(outcome: &str, in_event: Option<&str>, in_case: Option<&str>) -> bool {
+    let is_bystander = matches!(in_event, Some("victim" | "court" | "authority" | "speaker" | "author"));
+    match outcome {
+        "convicted" | "sentenced" | "found-guilty-administrative" => {
+            matches!(in_event, Some("accused" | "convicted" | "detained"))
+        }
+        _ => !is_bystander || in_event == in_case,
     }
 }
 

@@ -1,8 +1,8 @@
 //! What only records of one register have.
 
-use super::FieldKind;
 use super::records::Typing;
 use super::values::{date, event_date, passage, reference, text, url};
+use super::{FieldKind, outcomes};
 use crate::diag::Diagnostic;
 use crate::model::record::{
     Affiliation, Case, Correction, DeclaredValue, Details, Event, Law, Organization, Part, Party, Person, Place,
@@ -152,6 +152,7 @@ impl Typing<'_> {
             bans: self.texts(&mut fields, "bans"),
         };
         fields.finish(self.out);
+        outcomes::check(&party, self.out);
         Some(Party { who: who?, ..party })
     }
 

@@ -7,6 +7,7 @@ mod dates;
 mod details;
 mod front;
 pub mod markdown;
+mod outcomes;
 mod records;
 mod section;
 pub mod stamps;
