@@ -1,7 +1,7 @@
 //! What stands in lists: records, sources, paragraphs.
 
 use super::html::{push_escaped, root_of};
-use super::views::{Html, Label, LastEvent, Link, Named, RecordEntry};
+use super::views::{Html, Label, Link, Named, RecordEntry};
 use super::{Maker, dates};
 use crate::link::{Paragraph, RecordId};
 use crate::model::prose::BlockKind;
@@ -99,54 +99,6 @@ impl Maker<'_> {
         self.graph.find(&reference.key).map(|id| self.name(id).text)
     }
 
-    /// The last event that a record took part in itself. A conviction stands beside
-    /// the name of the convicted, never beside that of the victim.
-    fn last_event(&self, id: RecordId) -> Option<LastEvent> {
-        let events = self.graph.relations(id).events.iter().rev();
-        let mut own = events.filter_map(|event| self.graph.record(*event).event());
-        let event = own.find(|event| {
-            let Some(role) = self.role_of(event, id) else { return false };
-            let sentenced = matches!(event.kind, Some("conviction" | "sentence"));
-            is_told_beside(role, event.kind)
-                && (!sentenced || role == Some("convicted") || self.is_sentenced_in(event, id))
-        })?;
-        let text = event.date_text.as_ref().map(|text| self.words(text));
-        let year = self.period.and_then(|period| period.year());
-        Some(LastEvent {
-            what: self.known_word("event_types", event.kind),
-            when: dates::short(&event.date.value, text.as_deref(), year, self.strings),
-        })
-    }
-
-    /// Whether the case of an event came out against this record: an accused may have been acquitted.
-    fn is_sentenced_in(&self, event: &Event, id: RecordId) -> bool {
-        let key = &self.graph.record(id).key;
-        let case = event.case.as_ref().and_then(|case| self.graph.find(&case.key));
-        let parties = case.and_then(|case| self.graph.record(case).case()).map(|case| case.parties.as_slice());
-        parties.unwrap_or_default().iter().any(|party| {
-            let outcome = party.outcome.as_ref().map(|outcome| self.words(outcome));
-            party.who.record().is_some_and(|who| who.key == *key)
-                && matches!(outcome.as_deref(), Some("convicted" | "sentenced"))
-        })
-    }
-
-    /// The role of a record in an event; `None` where it takes no part in it.
-    fn role_of<'e>(&self, event: &'e Event, id: RecordId) -> Option<Option<&'e str>> {
-        let key = &self.graph.record(id).key;
-        event
-            .participants
-            .iter()
-            .find(|part| part.who.record().is_some_and(|who| who.key == *key))
-            .map(|part| part.role)
-    }
-
-    /// Whether a record is a participant of an event, and not only its place or topic.
-    pub(super) fn takes_part(&self, id: RecordId, event: RecordId) -> bool {
-        let key = &self.graph.record(id).key;
-        let Some(event) = self.graph.record(event).event() else { return false };
-        event.participants.iter().filter_map(|part| part.who.record()).any(|who| who.key == *key)
-    }
-
     pub(super) fn link_of(&self, reference: &RecordRef) -> Option<Link> {
         self.graph.find(&reference.key).map(|id| self.link(id))
     }
@@ -216,20 +168,5 @@ impl Link {
         push_escaped(&mut html, &self.text);
         html.push_str("</a>");
         html
-    }
-}
-
-/// Whether a kind of event can stand beside somebody's name by itself, without
-/// saying of them what is said of another. "Ruling" and "statement" say too little.
-fn is_told_beside(role: Option<&str>, kind: Option<&str>) -> bool {
-    let of_the_accused =
-        matches!(kind, Some("arrest" | "charge" | "conviction" | "sentence" | "release" | "extradition"));
-    let of_the_victim = matches!(kind, Some("killing" | "death" | "violence"));
-    match role {
-        Some("accused" | "convicted" | "detained") => of_the_accused,
-        Some("victim") => of_the_victim,
-        // Whose role is not said: what can be said of nobody else.
-        None | Some("other") => matches!(kind, Some("release" | "extradition")),
-        _ => false,
     }
 }

@@ -9,6 +9,7 @@ pub mod found;
 mod further;
 pub mod html;
 mod kept;
+mod last;
 mod leaves;
 mod listed;
 mod lists;
