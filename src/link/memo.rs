@@ -79,7 +79,9 @@ pub fn link(memo: &mut Memo, input: Input<'_>) -> Linked {
         content: setting.content,
     };
     memo.given = input.sections;
-    memo.link(frame, setting.link_mentions, &setting.language)
+    let mut linked = memo.link(frame, setting.link_mentions, &setting.language);
+    registers::check_statuses(&linked.graph.frame.registry, &input.project.report, &mut linked.diagnostics);
+    linked
 }
 
 impl Memo {

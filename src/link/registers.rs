@@ -7,6 +7,7 @@ use crate::diag::{Diagnostic, HINTS, nearest};
 use crate::model::record::Details;
 use crate::model::{Key, Record, RecordRef};
 use crate::parse::Schema;
+use crate::project::Report;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -64,6 +65,28 @@ pub(super) fn check_corrections(frame: &Frame, out: &mut Vec<Diagnostic>) {
         if let Details::Correction(correction) = &frame.record(id).details {
             for section in &correction.sections {
                 check_section(frame, section, out);
+            }
+        }
+    }
+}
+
+/// Warns of statuses of later than the report is: as of when it speaks, or else of its edition.
+pub(super) fn check_statuses(registry: &Registry, report: &Report, out: &mut Vec<Diagnostic>) {
+    let (key, date) = match (&report.as_of, &report.published) {
+        (Some(date), _) => ("as_of", date),
+        (None, Some(date)) => ("published", date),
+        (None, None) => return,
+    };
+    let Some(last) = date.latest() else { return };
+    for id in registry.register("people") {
+        let Details::Person(person) = &registry.record(id).details else { continue };
+        for when in person.statuses.iter().map(|status| &status.as_of) {
+            if when.value.earliest().is_some_and(|first| first > last) {
+                let message = format!("this is later than the report, which has `{key} = \"{}\"`", date.as_str());
+                let warning = Diagnostic::warning("status-date", when.span, message);
+                out.push(
+                    warning.help(format!("correct the date, or `{key}` in book.toml if the report goes on to then")),
+                );
             }
         }
     }

@@ -162,7 +162,7 @@ pub struct Status {
     /// What is said.
     pub text: Text,
     /// As of when.
-    pub as_of: Date,
+    pub as_of: Spanned<Date>,
     /// Who says so.
     pub sources: Vec<RecordRef>,
 }

@@ -142,10 +142,10 @@ impl<'p> RecordPage<'p> {
         let paragraphs = self.maker.paragraph_links(&paragraphs, self.path);
         // Newest first; of one date, as they are written.
         let mut statuses: Vec<_> = person.statuses.iter().collect();
-        statuses.sort_by(|a, b| b.as_of.compare(&a.as_of));
+        statuses.sort_by(|a, b| b.as_of.value.compare(&a.as_of.value));
         let views = statuses.into_iter().map(|status| StatusView {
             text: self.maker.words(&status.text),
-            as_of: dates::html(&status.as_of, None, self.maker.strings),
+            as_of: dates::html(&status.as_of.value, None, self.maker.strings),
             paragraphs: paragraphs.clone(),
             sources: self.maker.joined_links(&status.sources, &html::root_of(self.path)),
         });

@@ -121,11 +121,17 @@ impl Typing<'_> {
         if text.is_none() {
             fields.missing("text", "add `text: …`", self.out);
         }
-        let as_of = self.date(&mut fields, "as_of");
+        let as_of = fields.get("as_of").and_then(|node| date(node, self.out));
         if as_of.is_none() {
             fields.missing("as_of", "add `as_of: 2024-12`, the date as of which the source says so", self.out);
         }
+        let told = self.out.len();
         let sources = self.references(&mut fields, "sources", "sources");
+        // A source that is there and cannot be read has been told of.
+        if sources.is_empty() && self.out.len() == told {
+            let warning = Diagnostic::warning("status-source", fields.span(), "a status has no source: nobody says so");
+            self.out.push(warning.help("add `sources: [notes-2025]`, the ids of the sources that say so"));
+        }
         fields.finish(self.out);
         Some(Status { text: text?, as_of: as_of?, sources })
     }
