@@ -154,7 +154,7 @@ impl Registry {
             for topic in record.topics.iter().filter_map(|topic| self.find(&topic.key)) {
                 relations[topic.index()].under.push(id);
             }
-            for source in record.sources.iter().filter_map(|source| self.find(&source.key)) {
+            for source in self.sources_of(record) {
                 relations[source.index()].resting += 1;
             }
             let above = match &record.details {
@@ -179,6 +179,15 @@ impl Registry {
                 }
             }
         }
+    }
+
+    /// The sources that a record names anywhere, as those of a status, each once.
+    fn sources_of(&self, record: &Record) -> Vec<RecordId> {
+        let references = record.references().into_iter().filter(|reference| *reference.key.register == *"sources");
+        let mut sources: Vec<RecordId> = references.filter_map(|reference| self.find(&reference.key)).collect();
+        sources.sort_unstable();
+        sources.dedup();
+        sources
     }
 }
 

@@ -6,7 +6,7 @@ use super::{Maker, dates};
 use crate::link::{Paragraph, RecordId};
 use crate::model::prose::BlockKind;
 use crate::model::record::{Details, Event, Who};
-use crate::model::{Record, RecordRef};
+use crate::model::{Record, RecordRef, Text};
 
 impl Maker<'_> {
     pub(super) fn section_link(&self, index: u32) -> Link {
@@ -125,13 +125,23 @@ impl Maker<'_> {
         html
     }
 
-    /// Author or publisher of a source, and year.
+    /// Authors or publisher of a source, and year.
     pub(super) fn source_note(&self, id: RecordId) -> Option<String> {
         let Details::Source(source) = &self.graph.record(id).details else { return None };
-        let author = source.authors.first().or(source.publisher.as_ref()).map(|text| self.words(text));
+        let author = self.authors(&source.authors).or_else(|| source.publisher.as_ref().map(|text| self.words(text)));
         let issued = source.issued.as_ref().map(|date| dates::words(date, self.strings));
         let parts: Vec<String> = author.into_iter().chain(issued).collect();
         (!parts.is_empty()).then(|| parts.join(self.strings.text("list_comma")))
+    }
+
+    /// Two authors are both named; of more the first, and that there are others.
+    fn authors(&self, authors: &[Text]) -> Option<String> {
+        let first = self.words(authors.first()?);
+        Some(match &authors[1..] {
+            [] => first,
+            [second] => self.strings.fill("authors_two", &[("first", &first), ("second", &self.words(second))]),
+            _ => self.strings.fill("authors_more", &[("first", &first)]),
+        })
     }
 
     /// Records as links, one after another.

@@ -275,7 +275,7 @@ pub struct SectionView {
     pub footnotes: Vec<FootnoteView>,
     /// Its topics: of each an `<li>` with a link.
     pub topics: Html,
-    /// Its sources: of each an `<li>` with a link to it, and author or publisher, and year (`class="soft"`).
+    /// Its sources: of each an `<li>` with a link to it, and authors or publisher, and year (`class="soft"`).
     pub sources: Html,
     /// The section before it.
     pub previous: Option<Link>,
