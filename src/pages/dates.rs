@@ -9,10 +9,20 @@ use crate::strings::{Strings, fill};
 /// A date in plain words.
 #[must_use]
 pub(crate) fn words(date: &Date, strings: &Strings) -> String {
+    said_plainly(date, &BETWEEN, strings)
+}
+
+/// A period in plain words. A date is somewhere between two others; a period reaches from one to the other.
+#[must_use]
+pub(crate) fn period(date: &Date, strings: &Strings) -> String {
+    said_plainly(date, &FROM_TO, strings)
+}
+
+fn said_plainly(date: &Date, span: &SpanWords, strings: &Strings) -> String {
     let labels = Labels { strings, places: Places::Plain };
     match date.form() {
         Form::Point(point) => labels.point(point),
-        Form::Interval(start, end) => labels.interval(start, end, |_, words| words),
+        Form::Interval(start, end) => labels.interval(start, end, span, |_, words| words),
     }
 }
 
@@ -20,14 +30,25 @@ pub(crate) fn words(date: &Date, strings: &Strings) -> String {
 #[must_use]
 pub(crate) fn html(date: &Date, text: Option<&str>, strings: &Strings) -> Html {
     let edtf = escape(date.as_str());
-    if let Some(text) = text {
-        return time(date.html().as_deref(), Some(&edtf), &escape(text));
+    match text {
+        Some(text) => time(date.html().as_deref(), Some(&edtf), &escape(text)),
+        None => said_as_times(date, &BETWEEN, strings),
     }
+}
+
+/// A period as one or two `<time>` within words.
+#[must_use]
+pub(crate) fn period_html(date: &Date, strings: &Strings) -> Html {
+    said_as_times(date, &FROM_TO, strings)
+}
+
+fn said_as_times(date: &Date, span: &SpanWords, strings: &Strings) -> Html {
+    let edtf = escape(date.as_str());
     let labels = Labels { strings, places: Places::Escaped };
     match date.form() {
         Form::Point(point) => time(date.html().as_deref(), Some(&edtf), &labels.point(point)),
         Form::Interval(start, end) => {
-            let words = labels.interval(start, end, |point, words| time(point.html().as_deref(), None, &words));
+            let words = labels.interval(start, end, span, |point, words| time(point.html().as_deref(), None, &words));
             format!("<span class=\"when\" data-edtf=\"{edtf}\">{words}</span>")
         }
     }
@@ -90,6 +111,15 @@ enum Places {
     Escaped,
 }
 
+/// The phrase for what has two ends, and the list with the names of months in it.
+struct SpanWords {
+    phrase: &'static str,
+    months: &'static str,
+}
+
+const BETWEEN: SpanWords = SpanWords { phrase: "between", months: "months_between" };
+const FROM_TO: SpanWords = SpanWords { phrase: "period", months: "months" };
+
 struct Labels<'s> {
     strings: &'s Strings,
     places: Places,
@@ -100,18 +130,24 @@ impl Labels<'_> {
         self.qualified(point, self.precise(point, "months", "months_of", true))
     }
 
-    fn interval(&self, start: &End, end: &End, mut wrap: impl FnMut(&Point, String) -> String) -> String {
+    fn interval(
+        &self,
+        start: &End,
+        end: &End,
+        span: &SpanWords,
+        mut wrap: impl FnMut(&Point, String) -> String,
+    ) -> String {
         // "between March and April 2024": the year is said once where it is the same.
         let once = matches!((start, end), (End::Point(a), End::Point(b)) if a.year == b.year && a.season().is_none() && a.month != Part::Absent && b.month != Part::Absent);
         let mut label = |end: &End, with_year: bool| match end {
             End::Point(point) => {
-                wrap(point, self.qualified(point, self.precise(point, "months_between", "months_of", with_year)))
+                wrap(point, self.qualified(point, self.precise(point, span.months, "months_of", with_year)))
             }
             End::Open | End::Unknown => String::new(),
         };
         let (from, to) = (label(start, !once), label(end, true));
         let key = match (start, end) {
-            (End::Point(_), End::Point(_)) => "between",
+            (End::Point(_), End::Point(_)) => span.phrase,
             (End::Open, End::Point(_)) => "until",
             (End::Point(_), End::Open) => "since",
             (End::Unknown, End::Point(_)) => "unknown_start",
@@ -223,6 +259,21 @@ mod tests {
             ("2024-08-02T10:00:00Z", "2 August 2024, 10:00 UTC"),
         ] {
             assert_eq!(words(&Date::parse(edtf).expect(edtf), &strings), said, "{edtf}");
+        }
+    }
+
+    #[test]
+    fn a_period_reaches_from_one_date_to_another() {
+        let strings = english();
+        for (edtf, said) in [
+            ("2022-06/2023-12", "June 2022 to December 2023"),
+            ("2024-03/2024-04", "March to April 2024"),
+            ("2024-03-01/2024-03-09", "1 March to 9 March 2024"),
+            ("2022/2024", "2022 to 2024"),
+            ("2024", "2024"),
+            ("2024-08/..", "since August 2024"),
+        ] {
+            assert_eq!(period(&Date::parse(edtf).expect(edtf), &strings), said, "{edtf}");
         }
     }
 

@@ -84,7 +84,7 @@ pub(super) fn landing(maker: &Maker<'_>) -> View {
 
 fn period_kicker(maker: &Maker<'_>) -> String {
     match &maker.project.report.period {
-        Some(period) => maker.strings.fill("kicker_report", &[("period", &dates::words(period, maker.strings))]),
+        Some(period) => maker.strings.fill("kicker_report", &[("period", &dates::period(period, maker.strings))]),
         None => maker.strings.text("kicker_report_undated").to_owned(),
     }
 }

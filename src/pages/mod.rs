@@ -470,7 +470,7 @@ impl Maker<'_> {
             description: self.project.description.as_ref().map(|text| self.words(text)),
             authors: self.project.authors.clone(),
             publisher,
-            period: time(&report.period),
+            period: report.period.as_ref().map(|period| dates::period_html(period, self.strings)),
             published: time(&report.published),
             as_of: time(&report.as_of),
             license: report.license.clone(),
