@@ -526,6 +526,21 @@ fn a_name_a_hundred_thousand_times_is_read_in_time() {
 }
 
 #[test]
+fn a_drawing_that_makes_readers_slow_is_told_or_read_in_time() {
+    let drawing = |attributes: &str, inner: &str| {
+        let drawing = format!("<svg xmlns=\"http://www.w3.org/2000/svg\"{attributes}>{inner}</svg>\n");
+        ends(&[("content/01-a.md", &section("One.")), ("static/a.svg", &drawing)]).status.code()
+    };
+    let numbered = |words: &str| (0..60_000).map(|number| words.replace('N', &number.to_string())).collect::<String>();
+    assert_eq!(drawing(&numbered(" aN='x'"), ""), Some(0), "many attributes");
+    assert_eq!(drawing(&numbered(" xmlns:aN='x'"), ""), Some(1), "many prefixes");
+    assert_eq!(drawing("", &format!("<g{}/>", numbered(" xmlns:aN='x'"))), Some(1), "many prefixes of one");
+    assert_eq!(drawing("", &numbered("<g xmlns:aN='x'>")), Some(1), "many levels, each with a prefix");
+    assert_eq!(drawing("", &numbered("<g xmlns:aN='x'/>")), Some(0), "many that are not nested");
+    assert_eq!(drawing("", &numbered("<!-- N --><x:e><x:f/></x:e>")), Some(0), "many that are left out");
+}
+
+#[test]
 fn marks_that_could_each_end_a_sentence_are_read_in_time() {
     let people = "- {id: mira-holm, name: Mira Holm}\n";
     for marks in ["a.", ".", "? ", "1. ", "a.\u{a0}", "…!"] {

@@ -9,13 +9,9 @@ use crate::site::Site;
 use crate::source::{SourceFile, Sources, Span};
 use crate::theme::ThemeFiles;
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// What was found in files that an editor supplies: by path, with the bytes that were looked at.
-pub(super) type Dangers = BTreeMap<Arc<str>, LookedAt>;
-
-type LookedAt = (Arc<[u8]>, Option<Danger>);
 
 /// One build: what it reads, and what there is to tell.
 pub(super) struct Building<'b> {
@@ -60,32 +56,75 @@ impl<'b> Building<'b> {
         }
     }
 
-    /// Every file that an editor supplies and that is published, or makes what is. What was found in
-    /// one is kept with its bytes.
-    pub(super) fn look_at_files(&mut self, project: &Project, graph: &Graph, files: &ThemeFiles, kept: &mut Dangers) {
+    /// Every file that an editor supplies and that is published, or makes what is. What is found is kept, unless
+    /// this is done `once`: then nobody holds every picture twice.
+    pub(super) fn look_at_files(
+        &mut self,
+        project: &Project,
+        graph: &Graph,
+        files: &ThemeFiles,
+        kept: &mut Published,
+        once: bool,
+    ) {
         let theme = files.templates().chain(files.assets()).map(|(_, file)| file);
         let attached = graph.attachments().keys().filter_map(|path| self.sources.get(path));
         let all: Vec<&SourceFile> = theme.chain(attached).chain(self.sources.under(&project.folders.statics)).collect();
         let known = std::mem::take(kept);
-        let found: Vec<_> = all.par_iter().map(|file| (*file, look_at(file, known.get(&file.path)))).collect();
-        for (file, danger) in found {
-            self.out.extend(danger.as_ref().map(|danger| unsafe_file(file, danger)));
-            kept.insert(Arc::clone(&file.path), (Arc::clone(&file.bytes), danger));
+        let look_at = |file: &SourceFile| {
+            let seen = known.kept(file).cloned().unwrap_or_else(|| Seen::of(file));
+            if once { seen.without_bytes() } else { seen }
+        };
+        let found: Vec<Seen> = all.par_iter().map(|file| look_at(file)).collect();
+        for (seen, file) in found.into_iter().zip(all) {
+            self.out.extend(seen.published.as_ref().err().map(|danger| unsafe_file(file, danger)));
+            if !once {
+                kept.0.insert(Arc::clone(&file.path), seen);
+            }
         }
     }
 }
 
-fn look_at(file: &SourceFile, kept: Option<&LookedAt>) -> Option<Danger> {
-    match kept {
-        Some((bytes, danger)) if *bytes == file.bytes => danger.clone(),
-        _ => safety::danger(&file.path, &file.bytes),
+/// What of the files that an editor supplies is published, as far as that is kept: by path.
+#[derive(Debug, Default)]
+pub(super) struct Published(BTreeMap<Arc<str>, Seen>);
+
+/// What was seen in a file.
+#[derive(Clone, Debug)]
+struct Seen {
+    given: Arc<[u8]>,
+    published: Result<Arc<[u8]>, Danger>,
+}
+
+impl Published {
+    /// What of a file is published: nothing of one that must not be.
+    pub(super) fn bytes(&self, file: &SourceFile) -> Arc<[u8]> {
+        let published = self.kept(file).map_or_else(|| Seen::of(file).published, |seen| seen.published.clone());
+        published.unwrap_or_default()
+    }
+
+    fn kept(&self, file: &SourceFile) -> Option<&Seen> {
+        // Most files are the same, and need not be compared byte by byte.
+        self.0.get(&file.path).filter(|seen| Arc::ptr_eq(&seen.given, &file.bytes) || seen.given == file.bytes)
     }
 }
 
-/// A file that an editor supplies may run nothing and ask nobody else for anything.
+impl Seen {
+    fn of(file: &SourceFile) -> Self {
+        let published = safety::published(&file.path, &file.bytes).map(|bytes| match bytes {
+            Cow::Borrowed(_) => Arc::clone(&file.bytes),
+            Cow::Owned(bytes) => bytes.into(),
+        });
+        Self { given: Arc::clone(&file.bytes), published }
+    }
+
+    fn without_bytes(self) -> Self {
+        Self { published: self.published.map(|_| Arc::default()), ..self }
+    }
+}
+
+/// A file that an editor supplies may run nothing, ask nobody else for anything, and tell nothing that it does not show.
 fn unsafe_file(file: &SourceFile, danger: &Danger) -> Diagnostic {
     let span = Span::new(file.id(), danger.at..danger.at);
     let message = format!("`{}` cannot be published: {}", file.path, danger.message);
-    let error = Diagnostic::error("unsafe-file", span, message);
-    error.help("take that out of the file: a page runs nothing and asks nobody else")
+    Diagnostic::error("unsafe-file", span, message).help(danger.help)
 }

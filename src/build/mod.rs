@@ -27,7 +27,7 @@ use crate::site::{Site, Target};
 use crate::source::Sources;
 use crate::source::disk::{Kept, Reader};
 use crate::strings::Strings;
-use building::{Building, Dangers};
+use building::{Building, Published};
 use files::Files;
 use output::Output;
 use settings::Settings;
@@ -144,7 +144,7 @@ pub struct Builder {
     files: Files,
     link: link::Memo,
     output: Option<Output>,
-    dangers: Dangers,
+    published: Published,
     /// Whether nothing will be built after this.
     once: bool,
 }
@@ -221,7 +221,7 @@ impl Builder {
         let link::Linked { graph, changes, diagnostics } = link::link(&mut self.link, input);
         building.tell(diagnostics);
         building.count(&graph);
-        building.look_at_files(project, &graph, &settings.files, &mut self.dangers);
+        building.look_at_files(project, &graph, &settings.files, &mut self.published, self.once);
         let output = Output::for_settings(&mut self.output, &settings);
         output.changed(changes);
         if building.has_errors() {
@@ -230,7 +230,7 @@ impl Builder {
             return None;
         }
         progress(Stage::Render);
-        output.ready(building, graph, self.once)
+        output.ready(building, graph, self.once, &self.published)
     }
 
     /// The words of the report's language, as they were the last time; `None` as long as `book.toml` cannot be read.

@@ -1,7 +1,7 @@
 //! The output: pages that are made, kept, and made again; and the files beside them.
 
 use super::First;
-use super::building::Building;
+use super::building::{Building, Published};
 use super::settings::Settings;
 use crate::diag::{Diagnostic, start_of};
 use crate::link::{self, Cell, Changes, Graph};
@@ -64,6 +64,8 @@ pub(super) struct Ready<'o> {
     changed: Changed,
     /// The files beside the pages, in the order of the plan.
     others: Vec<SourceFile>,
+    /// What of them is published.
+    published: &'o Published,
     /// The files of search, where they are made once.
     search: Option<search::Once>,
 }
@@ -114,7 +116,13 @@ impl Output {
     }
 
     /// Plans the files; `None` where that or a template is wrong. What is made `once` is not kept.
-    pub(super) fn ready(&mut self, building: &mut Building<'_>, graph: Graph, once: bool) -> Option<Ready<'_>> {
+    pub(super) fn ready<'o>(
+        &'o mut self,
+        building: &mut Building<'_>,
+        graph: Graph,
+        once: bool,
+        published: &'o Published,
+    ) -> Option<Ready<'o>> {
         let all = self.changed == Changes::All;
         if all {
             self.made.clear();
@@ -152,7 +160,7 @@ impl Output {
         building.count_pages(plan.pages.iter().filter(|(_, id)| *id != PageId::Style).count());
         self.made.resize_with(plan.pages.len(), || None);
         let others = others.into_iter().map(|(_, file)| file).collect();
-        Some(Ready { output: self, graph, changed, others, search })
+        Some(Ready { output: self, graph, changed, others, published, search })
     }
 
     /// The files beside the pages: address and file.
@@ -240,7 +248,7 @@ impl Draft {
 impl Ready<'_> {
     /// Makes what has to be made again, keeps all, and gives the whole site, and what it shows.
     pub(super) fn kept(self, building: &mut Building<'_>, first: &First<'_>) -> Option<(Site, Graph)> {
-        let Self { output, graph, changed, others, search: _ } = self;
+        let Self { output, graph, changed, others, published, search: _ } = self;
         let (plan, theme) = (output.plan.as_ref()?, output.theme.as_ref()?);
         let common = Common::new(&output.settings.project, &graph, &output.settings.strings, &mut output.kept);
         let is_stale =
@@ -273,14 +281,14 @@ impl Ready<'_> {
             return None;
         }
         let pages = output.made.iter().flatten().map(|made| Arc::clone(&made.bytes));
-        let others = others.iter().map(|file| Arc::clone(&file.bytes));
+        let others = others.iter().map(|file| published.bytes(file));
         let files = pages.chain(others).chain(output.search.iter().flat_map(search::Kept::files)).collect();
         Some((Site::of(Arc::clone(&plan.layout), files), graph))
     }
 
     /// Makes every page and hands it over at once. Gives back what is not needed any more.
     pub(super) fn handed_over(self, building: &mut Building<'_>, target: &mut dyn Target) -> Graph {
-        let Self { output, graph, others, search, .. } = self;
+        let Self { output, graph, others, published, search, .. } = self;
         if let (Some(plan), Some(theme)) = (&output.plan, &output.theme) {
             // Where nothing can be written the mistakes of templates are told all the same.
             let begun = target.begin(&plan.layout);
@@ -298,7 +306,8 @@ impl Ready<'_> {
             };
             let made = plan.pages.par_iter().enumerate().with_max_len(TOGETHER).map_init(Vec::new, make);
             let errors: Vec<TemplateError> = made.filter_map(Result::err).collect();
-            others.par_iter().enumerate().for_each(|(index, file)| hand_over(plan.pages.len() + index, &file.bytes));
+            let others_first = plan.pages.len();
+            others.par_iter().enumerate().for_each(|(at, file)| hand_over(others_first + at, &published.bytes(file)));
             if let Some(search) = search {
                 let first = plan.pages.len() + others.len();
                 let findable = Findable::new(&common, &graph);

@@ -1,5 +1,6 @@
 //! Edits of whole files: sections, attached and static files, the theme, and files that cannot be read.
 
+use crate::base::QUAY;
 use crate::edits::Act::{self, Do};
 use crate::edits::Kind;
 use crate::moves::{move_files, take_with_links};
@@ -199,8 +200,16 @@ fn attached(state: &State) -> Vec<String> {
 
 fn change_attached(state: &mut State, dice: &mut Dice<'_>) {
     let Some(path) = dice.pick(&attached(state)) else { return };
-    let texts =
-        ["other bytes", "<svg xmlns=\"http://www.w3.org/2000/svg\"></svg>", "<svg><script>1</script></svg>", ""];
+    let texts = [
+        "other bytes",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\"></svg>",
+        "<svg><!-- drawn by hand --><script>1</script></svg>",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\"><!-- drawn by hand --></svg>",
+        QUAY,
+        &QUAY[..QUAY.len() - 1],
+        &QUAY[..20],
+        "",
+    ];
     state.put(&path, dice.pick(&texts).unwrap_or_default());
 }
 

@@ -350,9 +350,9 @@ fn events_that_the_kernel_has_forgotten_do_no_harm() {
         assert!(status.success());
     };
     signal("-STOP");
-    let noise = desk.path("content/quay.jpg");
+    let noise = desk.path("content/ruling.pdf");
     for number in 0..6000 {
-        fs::write(&noise, format!("a picture, {number}")).expect("written");
+        fs::write(&noise, format!("a ruling, {number}")).expect("written");
     }
     let text = desk.text("content/01-the-march.md");
     replace(&desk.path("content/01-the-march.md"), format!("{text}\nNobody was told.\n").as_bytes());

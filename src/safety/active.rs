@@ -1,23 +1,11 @@
-//! Files that a browser would run or that would call elsewhere: looked at before they are published.
-//!
-//! Pages are made by templates and cannot do either. Files that an editor puts
-//! beside a section or into the folder of static files can.
+//! Files that a browser would run or that would call elsewhere.
 
+use super::Danger;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-/// What is wrong with a file, and at which byte.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Danger {
-    /// What is wrong.
-    pub message: String,
-    /// Where.
-    pub at: usize,
-}
-
 /// Looks at a file by its name.
-#[must_use]
-pub fn danger(path: &str, bytes: &[u8]) -> Option<Danger> {
+pub(super) fn danger(path: &str, bytes: &[u8]) -> Option<Danger> {
     let lower = path.to_ascii_lowercase();
     if lower.ends_with(".svg") {
         in_svg(bytes)
@@ -30,10 +18,18 @@ pub fn danger(path: &str, bytes: &[u8]) -> Option<Danger> {
     }
 }
 
+fn does(message: impl Into<String>, at: usize) -> Danger {
+    Danger { message: message.into(), at, help: "take that out of the file: a page runs nothing and asks nobody else" }
+}
+
 /// Elements of SVG that run something, or hold HTML that does.
 const ACTIVE: [&str; 7] = ["script", "foreignobject", "iframe", "embed", "object", "handler", "listener"];
 
 fn in_svg(bytes: &[u8]) -> Option<Danger> {
+    // In another encoding a script would be written with other bytes.
+    if std::str::from_utf8(bytes).is_err() || bytes.contains(&0) {
+        return Some(does("it is not UTF-8", 0));
+    }
     let mut reader = Reader::from_reader(bytes);
     reader.config_mut().check_end_names = false;
     let mut in_style = false;
@@ -58,7 +54,7 @@ fn in_svg(bytes: &[u8]) -> Option<Danger> {
             Err(error) => Some(format!("it is not XML: {error}")),
         };
         if let Some(message) = found {
-            return Some(Danger { message, at: at.min(bytes.len()) });
+            return Some(does(message, at.min(bytes.len())));
         }
     }
 }
@@ -68,7 +64,8 @@ fn in_element(element: &BytesStart<'_>) -> Option<String> {
     if ACTIVE.contains(&name.as_str()) {
         return Some(format!("it has a `<{name}>`"));
     }
-    element.html_attributes().flatten().find_map(|attribute| {
+    // Whether one stands there twice is not asked: each would be compared with all others.
+    element.html_attributes().with_checks(false).flatten().find_map(|attribute| {
         let key = String::from_utf8_lossy(attribute.key.local_name().as_ref()).to_ascii_lowercase();
         let value = attribute
             .unescape_value()
@@ -105,7 +102,7 @@ fn in_html(bytes: &[u8]) -> Option<Danger> {
         let asks = ASKING.iter().any(|attribute| values(tag, attribute).any(calls_elsewhere));
         let loads = tag.starts_with("<link") && LOADING.iter().any(|kind| tag.contains(kind));
         if asks || (loads && values(tag, "href=").any(calls_elsewhere)) {
-            return Some(Danger { message: "it asks another host for something".to_owned(), at });
+            return Some(does("it asks another host for something", at));
         }
     }
     in_css(bytes, 0)
@@ -123,12 +120,11 @@ fn values<'t>(tag: &'t str, attribute: &'t str) -> impl Iterator<Item = &'t str>
 fn in_css(bytes: &[u8], base: usize) -> Option<Danger> {
     let text = String::from_utf8_lossy(bytes).to_ascii_lowercase();
     if let Some(at) = text.find("@import") {
-        return Some(Danger { message: "it imports a style sheet".to_owned(), at: base + at });
+        return Some(does("it imports a style sheet", base + at));
     }
     text.match_indices("url(").find_map(|(at, _)| {
         let address = text[at + 4..].trim_start_matches([' ', '"', '\'', '\t', '\n']);
-        calls_elsewhere(address)
-            .then(|| Danger { message: "it asks another host for something".to_owned(), at: base + at })
+        calls_elsewhere(address).then(|| does("it asks another host for something", base + at))
     })
 }
 
