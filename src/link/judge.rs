@@ -3,6 +3,7 @@
 //! The wrong person is the worst bug. So a name becomes a link only where one
 //! record alone can be meant, by what the same section has said before.
 
+use super::fold::fold_name;
 use super::frame::Frame;
 use super::names::{Form, Holder, Names};
 use super::neighbours::Longer;
@@ -162,6 +163,7 @@ impl<'j> Judging<'j> {
     fn take_by_hand(&mut self, end: u32) {
         while let Some(anchor) = self.by_hand.get(self.taken).filter(|anchor| anchor.range.start < end).cloned() {
             self.taken += 1;
+            self.warn_other_name(&anchor);
             self.take(anchor);
         }
     }
@@ -317,6 +319,26 @@ impl<'j> Judging<'j> {
             Diagnostic::warning("namesake", span, message)
                 .help(format!("write the full name again ({name}); or {links}"))
         });
+    }
+
+    /// A link by hand whose words are the full name of somebody else on record.
+    fn warn_other_name(&mut self, anchor: &Anchor) {
+        let words = fold_name(self.section.prose.words(&anchor.range));
+        let Some(form) = self.names.form_of(&words).filter(|_| !self.names.has(&words, anchor.record)) else { return };
+        let register = |record: RecordId| &*self.frame.record(record).key.register;
+        let full = form.holders.iter().filter(|holder| !holder.short);
+        let others: Vec<RecordId> =
+            full.map(|holder| holder.record).filter(|other| register(*other) == register(anchor.record)).collect();
+        if others.is_empty() {
+            return;
+        }
+        let key = self.frame.record(anchor.record).key.to_string();
+        let message = format!("“{words}” leads to `{key}` here, and is the name of another on record");
+        let mut warning = Diagnostic::warning("other-name", self.span(&anchor.range), message);
+        for other in &others {
+            warning = warning.also(self.frame.record(*other).span, "whose name it is");
+        }
+        self.diagnostics.push(warning.help(self.by_hand_help(&others, &words)));
     }
 
     fn full_name(&self, record: RecordId) -> String {

@@ -74,11 +74,16 @@ impl Names {
         &self.forms[index]
     }
 
+    /// A form by its text.
+    #[must_use]
+    pub fn form_of(&self, text: &str) -> Option<&Form> {
+        self.forms.binary_search_by(|known| known.text.as_str().cmp(text)).ok().map(|at| &self.forms[at])
+    }
+
     /// Whether a record goes by a form.
     #[must_use]
     pub fn has(&self, form: &str, record: RecordId) -> bool {
-        let found = self.forms.binary_search_by(|known| known.text.as_str().cmp(form));
-        found.is_ok_and(|at| self.forms[at].holders.iter().any(|holder| holder.record == record))
+        self.form_of(form).is_some_and(|form| form.holders.iter().any(|holder| holder.record == record))
     }
 
     /// Every name in a text: leftmost first, of several at one place the

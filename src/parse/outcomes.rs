@@ -29,12 +29,27 @@ const OF_THE_GUILTY: [&str; 3] = ["convicted", "sentenced", "found-guilty-admini
 /// Outcomes of which nobody can say that the party was convicted in the case.
 const OF_THE_UNCONVICTED: [&str; 5] = ["acquitted", "charged", "pending", "dismissed", "found-guilty-administrative"];
 
-/// Reports an outcome that cannot be that of such a party, and one that is hardly what was meant.
+/// Those who stand in a case and are charged with nothing.
+const BYSTANDERS: [&str; 5] = ["victim", "court", "authority", "speaker", "author"];
+
+/// Reports an outcome that cannot be that of such a party, and one that is hardly what was meant; and charges of
+/// somebody who is not accused.
 pub(super) fn check(party: &Party, out: &mut Vec<Diagnostic>) {
+    if let Some(role) = party.role.filter(|role| BYSTANDERS.contains(role)) {
+        let said = party.charges.iter().chain(&party.sentence).chain(&party.bans);
+        out.extend(said.map(|words| charged(words, role)));
+    }
     let outcomes = party.outcome.iter().flat_map(Text::forms).map(|(_, words)| words);
     for outcome in outcomes {
         out.extend(misspelt(outcome).or_else(|| misplaced(outcome, party.role)));
     }
+}
+
+fn charged(words: &Text, role: &str) -> Diagnostic {
+    let message =
+        format!("charges, sentences and bans are those of somebody accused, and the party stands here as `{role}`");
+    let error = Diagnostic::error("outcome", words.span(), message);
+    error.help("write `as: accused`, or take them to whom they are about")
 }
 
 fn misplaced(outcome: &Spanned<String>, role: Option<&str>) -> Option<Diagnostic> {
