@@ -148,15 +148,19 @@ impl<'j> Judging<'j> {
                 self.take_by_hand(range.end);
                 if !is_quiet(prose, &range) {
                     self.judge(&range, found.form);
-                } else if let Some(words) =
-                    self.nobody.iter().find(|words| words.start <= range.start && range.end <= words.end)
-                {
-                    let words = prose.words(words).to_owned();
-                    self.doubt(self.names.form(found.form), words);
+                } else if let Some(words) = self.for_nobody(&range) {
+                    let who = prose.words(words).to_owned();
+                    self.doubt(self.names.form(found.form), who);
                 }
             }
         }
         self.take_by_hand(block.text.end);
+    }
+
+    /// The words of a link to nobody that a place lies within.
+    fn for_nobody(&self, range: &Range<u32>) -> Option<&Range<u32>> {
+        let next = self.nobody.partition_point(|words| words.end <= range.start);
+        self.nobody.get(next).filter(|words| words.start <= range.start && range.end <= words.end)
     }
 
     /// Takes the links by hand that begin before a place of the text.
