@@ -211,7 +211,7 @@ impl<'j> Judging<'j> {
             let all: Vec<RecordId> = std::iter::once(holder.record).chain(spoken_of).collect();
             return self.warn_shared(range, form, &all);
         }
-        match self.longer_name(range, form, &[holder]) {
+        match self.longer_name(range, form, holder) {
             Some(longer) => self.warn_longer(range, form, longer, holder),
             None if holder.silent => drop(self.introduced.insert(holder.record)),
             None => self.mention(range, holder.record, true),
@@ -225,9 +225,8 @@ impl<'j> Judging<'j> {
     }
 
     /// A person's name beside a word that may make it another's.
-    fn longer_name(&self, range: &Range<u32>, form: &Form, holders: &[Holder]) -> Option<Longer> {
-        let of_a_person = |holder: &Holder| &*self.frame.record(holder.record).key.register == "people";
-        if !holders.iter().any(of_a_person) {
+    fn longer_name(&self, range: &Range<u32>, form: &Form, holder: Holder) -> Option<Longer> {
+        if &*self.frame.record(holder.record).key.register != "people" {
             return None;
         }
         let of = if form.text.contains(' ') { neighbours::of_words } else { neighbours::of_a_word };
@@ -250,7 +249,7 @@ impl<'j> Judging<'j> {
     fn judge_introduced(&mut self, range: &Range<u32>, form: &'j Form, holder: Holder) {
         let text = &self.section.prose.text;
         let is_shared = form.holders.len() > 1 || !form.kin.is_empty();
-        match self.longer_name(range, form, &[holder]) {
+        match self.longer_name(range, form, holder) {
             _ if holder.silent => {}
             Some(longer) => self.warn_longer(range, form, longer, holder),
             None if self.doubts.contains_key(&*form.text) => self.warn_namesake(range, form, holder),

@@ -62,9 +62,9 @@ impl Names {
                 by_text.entry(form.clone()).or_default().push(Holder { record: RecordId::new(index), short, silent });
             }
         }
-        let kin = Kin::of(records, &by_text);
-        let form = |(text, holders): (String, Vec<Holder>)| Form { kin: kin.of_form(&text, &holders), text, holders };
-        let forms: Vec<Form> = by_text.clone().into_iter().map(form).collect();
+        let kin = Kin::of_forms(records, &by_text);
+        let forms: Vec<Form> =
+            by_text.into_iter().zip(kin).map(|((text, holders), kin)| Form { text, holders, kin }).collect();
         Self { automaton: automaton(&forms), forms }
     }
 
@@ -143,6 +143,12 @@ struct Kin<'f> {
 }
 
 impl<'f> Kin<'f> {
+    /// The kin of each form, in their order.
+    fn of_forms(records: &[Arc<Record>], forms: &'f BTreeMap<String, Vec<Holder>>) -> Vec<Vec<RecordId>> {
+        let kin = Self::of(records, forms);
+        forms.iter().map(|(form, holders)| kin.of_form(form, holders)).collect()
+    }
+
     fn of(records: &[Arc<Record>], forms: &'f BTreeMap<String, Vec<Holder>>) -> Self {
         let mut kin = Self { names: Vec::new(), by_word: BTreeMap::new() };
         for (form, holders) in forms.iter().filter(|(form, _)| form.contains(' ')) {
