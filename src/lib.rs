@@ -19,6 +19,7 @@
 //! - [`theme`]: the files of a theme; [`render`]: view and template into HTML; [`safety`]: files that may not be published
 //! - [`search`]: what the search page searches, made of what pages show
 //! - [`site`]: the output as a value; [`write`]: that value onto the disk, whole or not at all
+//! - [`panics`]: what was being worked on when something panics
 //! - [`build`]: the pipeline; [`ids`]: permanent paragraph ids; [`watch`]: waiting for changes; [`cli`]: the commands
 
 pub mod build;
@@ -28,6 +29,7 @@ pub mod ids;
 pub mod link;
 pub mod model;
 pub mod pages;
+pub mod panics;
 pub mod parse;
 pub mod preview;
 pub mod project;

@@ -4,6 +4,7 @@ use crate::build::{Builder, Counts, First, Options, Outcome, read_again, read_at
 use crate::diag::{self, Diagnostic, draw};
 use crate::link::{Graph, HeldBack};
 use crate::model::Tag;
+use crate::panics::Panic;
 use crate::project::{self, Project};
 use crate::serve::{Edition, Origin, Origins, Problem};
 use crate::site::Site;
@@ -150,6 +151,15 @@ impl Preview {
         let edition = self.edition(&diagnostics, &changed);
         let counts = counts.filter(|_| !diagnostics.iter().any(Diagnostic::is_error));
         News { edition, diagnostics, sum: Sum { changed, counts, is_first: before.is_none(), made, gone } }
+    }
+
+    /// The last edition that could be built, with a panic as its problem. Caches are dropped, since the panic may have
+    /// left them half changed: the next build is a cold one.
+    pub fn after_panic(&mut self, panic: &Panic) -> Edition {
+        let changed = std::mem::take(&mut self.changed);
+        let edition = self.edition(&[Diagnostic::from(panic)], &changed);
+        self.builder = Builder::default();
+        edition
     }
 
     fn edition(&self, diagnostics: &[Diagnostic], changed: &[Arc<str>]) -> Edition {

@@ -2,6 +2,7 @@
 
 use crate::diag::{Diagnostic, Place, did_you_mean};
 use crate::model::{Date, Tag, Text};
+use crate::panics::{Activity, working_on};
 use crate::parse::{DeclaredField, DeclaredRegister, FieldKind, Parsed, Schema, date, id_problem, language, text, url};
 use crate::source::{SourceFile, Span, Spanned};
 use crate::tree::{Fields, Node, Value, toml};
@@ -95,6 +96,7 @@ fn theme_folder(theme: &str) -> String {
 /// Reads `book.toml`. `None` where it is missing something that nothing can be done without.
 #[must_use]
 pub fn parse(file: &SourceFile) -> Parsed<Option<Project>> {
+    let _work = working_on(Activity::Parse, &file.path);
     let mut out = Vec::new();
     let value = match file.text() {
         Ok(text) => {

@@ -16,20 +16,22 @@ use std::path::{Path, PathBuf};
 /// so `source` knows nobody, `model` knows places alone, `link` neither pages
 /// nor disk, `pages` neither templates nor disk, `render` neither model nor
 /// links, and `write` the output alone.
-const MAY_IMPORT: [(&str, &[&str]); 22] = [
-    ("source", &[]),
+const MAY_IMPORT: [(&str, &[&str]); 23] = [
+    // What is worked on is noted where the work is done, so several may import it, and it imports nothing.
+    ("panics", &[]),
+    ("source", &["panics"]),
     ("site", &[]),
     ("safety", &[]),
     ("watch", &[]),
     ("write", &["site"]),
-    ("diag", &["source"]),
+    ("diag", &["panics", "source"]),
     ("model", &["source"]),
     ("tree", &["diag", "source"]),
     ("theme", &["source"]),
-    ("parse", &["diag", "model", "source", "tree"]),
-    ("project", &["diag", "model", "parse", "source", "tree"]),
+    ("parse", &["diag", "model", "panics", "source", "tree"]),
+    ("project", &["diag", "model", "panics", "parse", "source", "tree"]),
     ("strings", &["diag", "model", "source", "tree"]),
-    ("link", &["diag", "model", "parse", "project", "source"]),
+    ("link", &["diag", "model", "panics", "parse", "project", "source"]),
     ("pages", &["link", "model", "project", "source", "strings"]),
     ("render", &["pages", "strings"]),
     // As `render` makes pages of views, it makes the search data of what pages say can be found; the sentences are `link`'s.
@@ -38,14 +40,23 @@ const MAY_IMPORT: [(&str, &[&str]); 22] = [
     (
         "build",
         &[
-            "diag", "link", "model", "pages", "parse", "project", "render", "safety", "search", "site", "source",
-            "strings", "theme",
+            "diag", "link", "model", "pages", "panics", "parse", "project", "render", "safety", "search", "site",
+            "source", "strings", "theme",
         ],
     ),
     // The server knows the output and nothing of how it is made.
     ("serve", &["site"]),
-    ("preview", &["build", "diag", "link", "model", "project", "serve", "site", "source", "strings", "theme", "watch"]),
-    ("cli", &["build", "diag", "ids", "model", "preview", "project", "serve", "site", "source", "watch", "write"]),
+    (
+        "preview",
+        &[
+            "build", "diag", "link", "model", "panics", "project", "serve", "site", "source", "strings", "theme",
+            "watch",
+        ],
+    ),
+    (
+        "cli",
+        &["build", "diag", "ids", "model", "panics", "preview", "project", "serve", "site", "source", "watch", "write"],
+    ),
     ("main", &["cli"]),
 ];
 

@@ -3,6 +3,7 @@
 use super::{Counts, Outcome};
 use crate::diag::{self, Diagnostic};
 use crate::link::Graph;
+use crate::panics::{Activity, working_on};
 use crate::project::Project;
 use crate::safety::{self, Danger};
 use crate::site::Site;
@@ -71,6 +72,7 @@ impl<'b> Building<'b> {
         let all: Vec<&SourceFile> = theme.chain(attached).chain(self.sources.under(&project.folders.statics)).collect();
         let known = std::mem::take(kept);
         let look_at = |file: &SourceFile| {
+            let _work = working_on(Activity::Sanitize, &file.path);
             let seen = known.kept(file).cloned().unwrap_or_else(|| Seen::of(file));
             if once { seen.without_bytes() } else { seen }
         };

@@ -22,6 +22,7 @@ mod settings;
 use crate::diag::Diagnostic;
 use crate::link::{self, Graph};
 use crate::model::Date;
+use crate::panics::{Activity, working_on};
 use crate::project;
 use crate::site::{Site, Target};
 use crate::source::Sources;
@@ -218,7 +219,9 @@ impl Builder {
             files: parsed.others,
             shown: link::Shown { as_of: options.as_of.clone(), held_back: options.held_back },
         };
+        let work = working_on(Activity::Link, "");
         let link::Linked { graph, changes, diagnostics } = link::link(&mut self.link, input);
+        drop(work);
         building.tell(diagnostics);
         building.count(&graph);
         building.look_at_files(project, &graph, &settings.files, &mut self.published, self.once);
@@ -230,6 +233,7 @@ impl Builder {
             return None;
         }
         progress(Stage::Render);
+        let _work = working_on(Activity::Render, "");
         output.ready(building, graph, self.once, &self.published)
     }
 

@@ -7,6 +7,7 @@ use crate::diag::{Diagnostic, start_of};
 use crate::link::{self, Cell, Changes, Graph};
 use crate::pages::found::Findable;
 use crate::pages::{self, Common, PageId, Shape};
+use crate::panics::{Activity, working_on};
 use crate::project;
 use crate::render::{TemplateError, Theme};
 use crate::search;
@@ -254,6 +255,7 @@ impl Ready<'_> {
         let is_stale =
             |made: &Option<Made>| made.as_ref().is_none_or(|made| made.reads.iter().any(|cell| changed.has(*cell)));
         let make = |html: &mut Vec<u8>, made: &mut Option<Made>, path: &str, id: &PageId| {
+            let _work = working_on(Activity::Render, path);
             *made = None;
             let (view, reads) = pages::make_noted(&common, &graph, path, id);
             theme.render(&view, html)?;
@@ -300,6 +302,7 @@ impl Ready<'_> {
             let settings = &output.settings;
             let common = Common::new(&settings.project, &graph, &settings.strings, &mut output.kept);
             let make = |html: &mut Vec<u8>, (index, (path, id)): (usize, &(String, PageId))| {
+                let _work = working_on(Activity::Render, path);
                 theme.render(&pages::make(&common, &graph, path, id), html)?;
                 hand_over(index, html);
                 Ok(())
@@ -312,6 +315,7 @@ impl Ready<'_> {
                 let first = plan.pages.len() + others.len();
                 let findable = Findable::new(&common, &graph);
                 (0..plan.search.len()).into_par_iter().for_each_init(Vec::new, |bytes, index| {
+                    let _work = working_on(Activity::Index, &plan.search[index]);
                     search.file(index, &findable, bytes);
                     hand_over(first + index, bytes);
                 });

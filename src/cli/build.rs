@@ -5,6 +5,7 @@ use super::report::{self, Progress, Told};
 use crate::build::{Builder, Counts, Options, Outcome, Stage, read, read_again};
 use crate::diag::Diagnostic;
 use crate::model::Date;
+use crate::panics;
 use crate::project::{self, Project};
 use crate::site::{Layout, Site, Target};
 use crate::source::Sources;
@@ -41,7 +42,7 @@ fn day(text: &str) -> Result<Date, String> {
 pub(super) fn run(args: &BuildArgs) -> anyhow::Result<ExitCode> {
     let root = args.root.find()?;
     if args.watch {
-        return again_and_again(args, &root);
+        return watch_loop(args, &root);
     }
     let started = now();
     let (sources, unread) = read(&root).with_context(|| unreadable(&root))?;
@@ -49,28 +50,58 @@ pub(super) fn run(args: &BuildArgs) -> anyhow::Result<ExitCode> {
 }
 
 /// Builds whenever something has changed.
-fn again_and_again(args: &BuildArgs, root: &Path) -> anyhow::Result<ExitCode> {
-    let mut builder = Builder::default();
-    let mut kept = Kept::default();
-    let mut told = Told::default();
-    let mut unread = None;
+fn watch_loop(args: &BuildArgs, root: &Path) -> anyhow::Result<ExitCode> {
+    let mut watching = Watching::default();
     let mut watch = Watch::new(root, Method::Events);
+    let mut last_panic = None;
     loop {
-        // The watch stands before the build: what is saved meanwhile is not lost.
-        watch.keep_to(&watched(root, kept.sources()));
-        let started = now();
-        let now_unread = read_again(root, &mut kept).with_context(|| unreadable(root))?;
-        let looking = started.elapsed();
-        let is_unsure = !kept.changed().is_empty();
-        if is_unsure || unread.as_ref() != Some(&now_unread) {
-            let read = Read { sources: kept.sources(), unread: now_unread.clone(), started };
-            once(args, root, &read, Some(&mut builder), &mut told)?;
-            report::note(&format!("waiting for changes in {}; Ctrl-C ends", root.display()));
-        }
-        unread = Some(now_unread);
+        let round = panics::caught(|| {
+            // The watch stands before the build: what is saved meanwhile is not lost.
+            watch.keep_to(&watched(root, watching.kept.sources()));
+            watching.build(args, root)
+        });
+        let (looking, is_unsure) = match round {
+            Ok(round) => round?,
+            Err(panic) => {
+                // What the builder caches may be half changed.
+                watching.builder = Builder::default();
+                if last_panic.as_ref() != Some(&panic) {
+                    report::bug(&panic);
+                    report::note("nothing was written; waiting for changes");
+                }
+                last_panic = Some(panic);
+                (Duration::ZERO, false)
+            }
+        };
         if watch.wait(looking, is_unsure) == Wake::Stop {
             return Ok(ExitCode::SUCCESS);
         }
+    }
+}
+
+/// What `build --watch` caches from one build to the next.
+#[derive(Default)]
+struct Watching {
+    builder: Builder,
+    kept: Kept,
+    told: Told,
+    unread: Option<Vec<Diagnostic>>,
+}
+
+impl Watching {
+    /// Builds if something has changed. Returns how long reading took, and whether more may change soon.
+    fn build(&mut self, args: &BuildArgs, root: &Path) -> anyhow::Result<(Duration, bool)> {
+        let started = now();
+        let unread = read_again(root, &mut self.kept).with_context(|| unreadable(root))?;
+        let looking = started.elapsed();
+        let is_unsure = !self.kept.changed().is_empty();
+        if is_unsure || self.unread.as_ref() != Some(&unread) {
+            let read = Read { sources: self.kept.sources(), unread: unread.clone(), started };
+            once(args, root, &read, Some(&mut self.builder), &mut self.told)?;
+            report::note(&format!("waiting for changes in {}; Ctrl-C ends", root.display()));
+        }
+        self.unread = Some(unread);
+        Ok((looking, is_unsure))
     }
 }
 

@@ -5,6 +5,7 @@ use super::report;
 use crate::build::read;
 use crate::diag::Diagnostic;
 use crate::ids;
+use crate::panics::{Activity, working_on};
 use crate::project::{self, Project};
 use crate::source::Sources;
 use crate::write;
@@ -34,6 +35,7 @@ pub(super) fn run(args: &IdsArgs) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::FAILURE);
     }
     for file in &stamped {
+        let _work = working_on(Activity::Write, &file.path);
         write::write_file_atomically(&root.join(&*file.path), file.text.as_bytes())?;
         report::say(&format!(
             "{}: {}",

@@ -1,6 +1,7 @@
 //! `annals init`.
 
 use super::report;
+use crate::panics::{Activity, working_on};
 use crate::source::disk::is_free;
 use crate::write;
 use anyhow::bail;
@@ -30,6 +31,7 @@ pub(super) fn run(args: &InitArgs) -> anyhow::Result<ExitCode> {
     }
     for path in Starter::iter() {
         if let Some(file) = Starter::get(&path) {
+            let _work = working_on(Activity::Write, &path);
             write::create_new_file(&args.dir.join(&*path), &file.data)?;
         }
     }

@@ -7,6 +7,7 @@ mod init;
 mod report;
 mod serve;
 
+use crate::panics;
 use anyhow::{Context, anyhow};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -55,23 +56,29 @@ impl RootArgs {
     }
 }
 
-/// Runs the command that was given. 0: done; 1: the report has errors, or could not be written; 2: wrong usage.
+/// Runs the command that was given. 0: done; 1: the report has errors, or could not be written; 2: wrong usage; 70: a bug
+/// in annals, which has written nothing.
 #[must_use]
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
     make_threads();
-    let done = match &cli.command {
+    panics::install(report::bug);
+    let done = panics::caught(|| match &cli.command {
         Command::Build(args) => build::run(args),
         Command::Check(args) => check::run(args),
         Command::Serve(args) => serve::run(args),
         Command::Ids(args) => ids::run(args),
         Command::Init(args) => init::run(args),
-    };
+    });
     match done {
-        Ok(code) => code,
-        Err(error) => {
+        Ok(Ok(code)) => code,
+        Ok(Err(error)) => {
             report::failure(&error);
             ExitCode::FAILURE
+        }
+        Err(panic) => {
+            report::bug(&panic);
+            ExitCode::from(panics::EXIT_CODE)
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::build::{Counts, Stage};
 use crate::diag::{Diagnostic, draw};
+use crate::panics::Panic;
 use crate::source::Sources;
 use console::Term;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -75,6 +76,12 @@ impl Told {
         }
         text
     }
+}
+
+/// Prints that annals has a bug.
+pub(super) fn bug(panic: &Panic) {
+    let drawn = draw::all(&[Diagnostic::from(panic)], &Sources::default(), style());
+    note(drawn.trim_end());
 }
 
 /// Prints why a command could not be carried out.

@@ -5,6 +5,7 @@ use super::build::{now, unreadable, watched};
 use super::report::{self, Told};
 use crate::build::First;
 use crate::diag::Diagnostic;
+use crate::panics::{self, Panic};
 use crate::preview::{Found, Preview, Sum};
 use crate::serve::{Editor, Options, Server};
 use crate::watch::{Hint, Method, Stopper, Wake, Watch};
@@ -56,16 +57,23 @@ pub(super) fn run(args: &ServeArgs) -> anyhow::Result<ExitCode> {
         told: Told::default(),
         looking: Duration::ZERO,
         folder: Folder::NeverSeen,
+        panic: None,
     };
     let mut has_told = args.poll;
     let mut hint = Hint::Everywhere;
     loop {
-        // The watch stands before the look: what is saved meanwhile is not lost.
-        watch.keep_to(&watched(&previewing.root, previewing.preview.sources()));
+        let found = panics::caught(|| {
+            // The watch stands before the look: what is saved meanwhile is not lost.
+            watch.keep_to(&watched(&previewing.root, previewing.preview.sources()));
+            previewing.look(&hint)
+        });
+        let found = found.unwrap_or_else(|panic| {
+            previewing.show_panic(panic);
+            Ok(Found::Nothing)
+        })?;
         if watch.method() == Method::Polling && !std::mem::replace(&mut has_told, true) {
             report::note(LIMIT);
         }
-        let found = previewing.look(&hint)?;
         hint = match watch.wait(previewing.looking, found == Found::More) {
             Wake::Look(hint) => hint,
             Wake::Stop => break,
@@ -91,6 +99,8 @@ struct Previewing {
     looking: Duration,
     /// Whether the folder of the site could be read the last time, and whether it ever could.
     folder: Folder,
+    /// The panic that ended the last look.
+    panic: Option<Panic>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -122,9 +132,21 @@ impl Previewing {
                 self.told.tell(&news.diagnostics, self.preview.sources());
             }
             self.diagnostics = news.diagnostics;
+            self.panic = None;
             report::say(&told(&news.sum, time));
         }
         Ok(found)
+    }
+
+    /// Reports a panic in the terminal and in the preview's panel, where the last good edition remains.
+    fn show_panic(&mut self, panic: Panic) {
+        if self.panic.as_ref() != Some(&panic) {
+            self.server.show(self.preview.after_panic(&panic));
+            self.diagnostics.clear();
+            report::bug(&panic);
+            report::note("the preview shows the last edition that could be built, and waits for changes");
+        }
+        self.panic = Some(panic);
     }
 
     /// The editor that whoever writes has named, or else the report.

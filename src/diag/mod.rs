@@ -4,6 +4,7 @@
 
 pub mod draw;
 
+use crate::panics::Panic;
 use crate::source::disk::ReadError;
 use crate::source::{FileId, Position, Sources, Span};
 use std::sync::Arc;
@@ -128,6 +129,22 @@ impl Diagnostic {
 
     fn new(severity: Severity, code: &'static str, place: Place, message: String) -> Self {
         Self { severity, code, message, place, label: String::new(), also: Vec::new(), help: Vec::new() }
+    }
+}
+
+impl From<&Panic> for Diagnostic {
+    fn from(panic: &Panic) -> Self {
+        let work = panic.work.as_ref();
+        let doing = work.map(|work| format!(" while {work}")).unwrap_or_default();
+        let at = panic.location.as_ref().map(|location| format!(" ({location})")).unwrap_or_default();
+        let message = format!("annals panicked{doing}: {}{at}", panic.message);
+        let path = work.map(|work| &*work.path).filter(|path| !path.is_empty()).unwrap_or("?");
+        Self::error_in_file("bug", path, message).help(concat!(
+            "this is a bug in annals and not a mistake in the report, and nothing was written. Report it with this \
+             message, the version (",
+            env!("CARGO_PKG_VERSION"),
+            ") and, if others may see it, the file. Until it is fixed, undo the last change of that file"
+        ))
     }
 }
 

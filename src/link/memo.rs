@@ -9,6 +9,7 @@ use super::{Broken, Graph, Grouped, Input, RecordId, names, order, registers, ta
 use crate::diag::Diagnostic;
 use crate::model::Tag;
 use crate::model::prose::Section;
+use crate::panics::{Activity, working_on};
 use crate::project::LinkMentions;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
@@ -180,6 +181,7 @@ fn section_links(
             Some((_, links)) if !names.touch(section, links) => Arc::clone(links),
             same => {
                 let sentences = same.map(|(_, links)| &links.sentences);
+                let _work = working_on(Activity::Link, &section.path);
                 Arc::new(SectionLinks::new(frame, section, sentences, which, language))
             }
         }

@@ -5,6 +5,7 @@ use super::{Parsed, Schema, details, id_like, id_problem};
 use crate::diag::{Diagnostic, start_of};
 use crate::model::record::{Name, OutLink};
 use crate::model::{Key, Record, RecordRef};
+use crate::panics::{Activity, working_on};
 use crate::source::{SourceFile, Spanned};
 use crate::tree::yaml::{self, List};
 use crate::tree::{Fields, Node, Piece, Value};
@@ -32,6 +33,7 @@ pub fn register(
     schema: &Schema,
     before: Option<&RegisterFile>,
 ) -> Parsed<RegisterFile> {
+    let _work = working_on(Activity::Parse, &file.path);
     let mut out = Vec::new();
     let mut value = RegisterFile::default();
     let typing = |item: &Node| {

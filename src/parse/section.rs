@@ -7,6 +7,7 @@ use super::{Parsed, Schema, markdown};
 use crate::diag::{Diagnostic, start_of};
 use crate::model::prose::{BREAK, BlockKind, Front, Prose, Section};
 use crate::model::{Date, RecordRef, Text};
+use crate::panics::{Activity, working_on};
 use crate::source::{SourceFile, Span, Spanned};
 use crate::tree::{Fields, Node, Value, yaml};
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 /// Reads a section. `None` where it cannot be read at all.
 #[must_use]
 pub fn section(file: &SourceFile, schema: &Schema) -> Parsed<Option<Section>> {
+    let _work = working_on(Activity::Parse, &file.path);
     let mut out = Vec::new();
     let value = readable(file, &mut out).and_then(|text| read(file, text, schema, &mut out));
     Parsed { value, diagnostics: out }
@@ -22,6 +24,7 @@ pub fn section(file: &SourceFile, schema: &Schema) -> Parsed<Option<Section>> {
 /// Reads a Markdown file that is no section of the report: all of it is prose.
 #[must_use]
 pub fn page(file: &SourceFile) -> Parsed<Option<Section>> {
+    let _work = working_on(Activity::Parse, &file.path);
     let mut out = Vec::new();
     let value = readable(file, &mut out).map(|text| {
         let parts = parts(text).unwrap_or(Parts { front: None, body: 0 });

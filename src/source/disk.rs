@@ -5,6 +5,7 @@
 #![expect(clippy::disallowed_methods, reason = "this is the room that reads the disk")]
 
 use super::Sources;
+use crate::panics::{Activity, working_on};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -159,6 +160,7 @@ impl<'k> Reader<'k> {
     fn read_all(&mut self, found: Vec<Found>) {
         let files = &self.kept.files;
         let read = |buffer: &mut Vec<u8>, found: Found| {
+            let _work = working_on(Activity::Read, &found.path);
             let kept = files.get(found.path.as_str());
             let loaded = if found.is_file { load(&found.full, kept, buffer) } else { Err(not_ordinary()) };
             (found.path, loaded)
@@ -189,6 +191,7 @@ impl<'k> Reader<'k> {
     }
 
     fn take(&mut self, full: &Path, path: &str) {
+        let _work = working_on(Activity::Read, path);
         if self.is_named_well(full, path) && self.stays_in_place(full, path, path) {
             let is_file = fs::metadata(full).map(|data| data.is_file());
             let kept = self.kept.files.get(path);

@@ -159,3 +159,32 @@ fn a_report_names_no_program_to_run() {
     assert_eq!(answer.text(), place);
     assert!(!made.exists());
 }
+
+/// Only a build for tests panics on purpose.
+#[cfg(debug_assertions)]
+#[test]
+fn after_a_panic_it_shows_the_last_edition_and_goes_on_with_the_next_save() {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_annals"));
+    program.env("ANNALS_TEST_PANIC", "parsing `content/02-b.md`");
+    let preview = Preview::start_with(program, &[]);
+    let address = preview.address();
+    let (host, cookie) = (address.to_string(), cookie(address));
+    let mut events = Line::open(address);
+    events.send(format!(
+        "GET /__annals/events?page=/ HTTP/1.1\r\nHost: {host}\r\nCookie: {cookie}\r\nSec-Fetch-Site: same-origin\r\n\r\n"
+    ));
+    events.wait_for("event: report");
+    let write = |name: &str, words: &str| {
+        std::fs::write(preview.root.path().join("content").join(name), format!("---\ntitle: T\n---\n{words}\n"))
+    };
+    write("02-b.md", "Words.").unwrap();
+    events.wait_for("this is a bug in annals");
+    assert!(get(address, "/report/a.html").text().contains(SECRET));
+    write("01-a.md", "Other words. {#p-a1}").unwrap();
+    std::fs::remove_file(preview.root.path().join("content/02-b.md")).unwrap();
+    events.wait_for("\"problems\":[]");
+    assert!(get(address, "/report/a.html").text().contains("Other words"));
+    let said = preview.end();
+    assert!(said.contains("panicked while parsing `content/02-b.md`: on purpose"), "{said}");
+    assert!(!said.contains("RUST_BACKTRACE"), "{said}");
+}
