@@ -1,53 +1,206 @@
-//! Text as names are compared: composed (NFC), every run of white space one space.
+//! Text as names are compared: composed (NFC), every run of white space one space, one kind of hyphen and of apostrophe,
+//! nothing without width.
+//!
+//! Only the comparison is folded. Ranges that are found lead back to the text as it was written.
 
 use crate::model::prose::BREAK;
 use std::borrow::Cow;
+use std::ops::Range;
 use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+/// How far a text is folded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Folding {
+    /// All but apostrophes. They are the most frequent of what is folded, and few reports have a name with one.
+    WithoutApostrophes,
+    /// All.
+    Full,
+}
 
 /// A folded text, and the way back to the text that it was made from.
 #[derive(Debug)]
 pub(super) struct Folded<'t> {
     pub(super) text: Cow<'t, str>,
-    /// For each byte of the folded text, and for its end, the byte of the original. Empty where they are the same.
-    back: Vec<u32>,
+    /// Where the folded text differs from the original, in order. Empty where they are the same.
+    segments: Vec<Segment>,
+}
+
+/// A stretch of folded text, up to where the next one begins.
+#[derive(Clone, Copy, Debug)]
+struct Segment {
+    folded: u32,
+    original: u32,
+    /// Whether the stretch is the same in both texts.
+    verbatim: bool,
 }
 
 impl<'t> Folded<'t> {
-    pub(super) fn of(text: &'t str) -> Self {
-        if is_folded(text) {
-            return Self { text: Cow::Borrowed(text), back: Vec::new() };
+    pub(super) fn of(text: &'t str, folding: Folding) -> Self {
+        if is_folded(text, folding) {
+            return Self { text: Cow::Borrowed(text), segments: Vec::new() };
         }
-        let (mut folded, mut back) = (String::with_capacity(text.len()), Vec::with_capacity(text.len() + 1));
-        for (at, cluster) in clusters(text) {
-            if cluster.starts_with(is_space) {
-                folded.push(' ');
-            } else {
-                folded.extend(cluster.nfc());
+        let mut folder = Folder { text, folded: String::with_capacity(text.len()), segments: Vec::new(), copied: 0 };
+        folder.fold(folding);
+        match folder.segments.is_empty() {
+            true => Self { text: Cow::Borrowed(text), segments: Vec::new() },
+            false => Self { text: Cow::Owned(folder.folded), segments: folder.segments },
+        }
+    }
+
+    /// The range of the original text that a range of the folded one stands for. What has no width and stands at an edge
+    /// is outside.
+    pub(super) fn original(&self, range: &Range<usize>) -> Range<u32> {
+        let (start, end) = (crate::source::offset(range.start), crate::source::offset(range.end));
+        let original_start = match self.segment(start) {
+            None => start,
+            Some((segment, _)) if segment.verbatim => segment.original + (start - segment.folded),
+            Some((segment, _)) => segment.original,
+        };
+        let original_end = match end.checked_sub(1).and_then(|last| self.segment(last)) {
+            None => end,
+            Some((segment, _)) if segment.verbatim => segment.original + (end - segment.folded),
+            // A verbatim segment follows each that is not.
+            Some((segment, next)) => self.segments.get(next).map_or(segment.original, |next| next.original),
+        };
+        original_start..original_end.max(original_start)
+    }
+
+    /// The segment that a byte of the folded text lies in, and the index of the next one.
+    fn segment(&self, at: u32) -> Option<(Segment, usize)> {
+        let next = self.segments.partition_point(|segment| segment.folded <= at);
+        Some((*self.segments.get(next.checked_sub(1)?)?, next))
+    }
+}
+
+struct Folder<'t> {
+    text: &'t str,
+    folded: String,
+    segments: Vec<Segment>,
+    /// Up to where the text has been folded.
+    copied: usize,
+}
+
+impl Folder<'_> {
+    fn fold(&mut self, folding: Folding) {
+        let mut chars = self.text.char_indices().peekable();
+        let mut previous = None;
+        while let Some((at, c)) = chars.next() {
+            // What joins a letter and its mark stays: without it both would be one letter.
+            if is_joiner(c) && chars.peek().is_some_and(|(_, next)| goes_on(*next)) {
+                previous = None;
+                continue;
             }
-            back.resize(folded.len(), u32::try_from(at).unwrap_or(u32::MAX));
+            if !is_space(c) && is_plainly_composed(c) {
+                if let Some(instead) = replacement(c, folding) {
+                    self.replace(at..at + c.len_utf8(), instead);
+                }
+                previous = Some(at);
+                continue;
+            }
+            let is_of_it = if is_space(c) { |c| is_space(c) || is_joiner(c) } else { goes_on };
+            while chars.next_if(|(_, c)| is_of_it(*c)).is_some() {}
+            let end = chars.peek().map_or(self.text.len(), |(at, _)| *at);
+            if is_space(c) {
+                if &self.text[at..end] != " " {
+                    self.replace(at..end, " ");
+                }
+            } else if let Some(instead) = replacement(c, folding) {
+                self.replace(at..at + c.len_utf8(), instead);
+            } else {
+                // A mark belongs to the character before it.
+                let start = previous.filter(|start| *start >= self.copied && goes_on(c)).unwrap_or(at);
+                self.compose(start..end, folding);
+            }
+            previous = Some(at);
         }
-        back.push(u32::try_from(text.len()).unwrap_or(u32::MAX));
-        Self { text: Cow::Owned(folded), back }
+        if !self.segments.is_empty() {
+            self.folded.push_str(&self.text[self.copied..]);
+        }
     }
 
-    /// Whether the text is as it was.
-    pub(super) fn is_unchanged(&self) -> bool {
-        matches!(self.text, Cow::Borrowed(_))
+    fn compose(&mut self, range: Range<usize>, folding: Folding) {
+        let cluster = &self.text[range.clone()];
+        if is_nfc_quick(cluster.chars()) != IsNormalized::Yes {
+            let mut composed: String = cluster.nfc().collect();
+            // Greek has accents of its own that are composed to those of Latin.
+            if let Some(instead) = composed.chars().next().and_then(|c| replacement(c, folding)) {
+                composed = instead.to_owned() + &composed.chars().skip(1).collect::<String>();
+            }
+            if composed != cluster {
+                self.replace(range, &composed);
+            }
+        }
     }
 
-    /// The byte of the original text that a byte of the folded one stands for.
-    pub(super) fn original(&self, at: usize) -> u32 {
-        match self.back.get(at) {
-            Some(original) => *original,
-            None => u32::try_from(at).unwrap_or(u32::MAX),
+    fn replace(&mut self, range: Range<usize>, instead: &str) {
+        self.folded.push_str(&self.text[self.copied..range.start]);
+        self.segment(range.start, false);
+        self.folded.push_str(instead);
+        self.segment(range.end, true);
+        self.copied = range.end;
+    }
+
+    fn segment(&mut self, original: usize, verbatim: bool) {
+        if self.segments.is_empty() {
+            self.segments.push(Segment { folded: 0, original: 0, verbatim: true });
         }
+        let [folded, original] = [self.folded.len(), original].map(crate::source::offset);
+        self.segments.push(Segment { folded, original, verbatim });
     }
 }
 
 /// A name as it is looked for.
 pub(super) fn fold_name(name: &str) -> String {
-    Folded::of(name.trim()).text.into_owned()
+    Folded::of(name.trim(), Folding::Full).text.into_owned()
+}
+
+/// A name without its accents, as it is often typed; `None` where that is the name itself.
+///
+/// Accents are what a letter is written without on a keyboard of another language: marks on Latin and Greek letters,
+/// the points of Hebrew and Arabic, the dots of `ё`. The breve of `й` and the vowels of Indic scripts are no accents.
+pub(super) fn without_accents(name: &str) -> Option<String> {
+    if name.is_ascii() {
+        return None;
+    }
+    let mut base = ' ';
+    let mut bare = String::with_capacity(name.len());
+    for c in name.nfd() {
+        if !is_combining_mark(c) {
+            base = c;
+            bare.push_str(without_stroke(c).unwrap_or(c.encode_utf8(&mut [0; 4])));
+        } else if !is_accent(base, c) {
+            bare.push(c);
+        }
+    }
+    let bare: String = bare.nfc().collect();
+    (bare != name).then_some(bare)
+}
+
+fn is_accent(base: char, mark: char) -> bool {
+    match base {
+        'е' | 'Е' => mark == '\u{308}',
+        // Latin with its supplements, Greek, Hebrew, Arabic.
+        'A'..='Z' | 'a'..='z' | '\u{c0}'..='\u{24f}' | '\u{370}'..='\u{3ff}' | '\u{5d0}'..='\u{5f2}' => true,
+        '\u{620}'..='\u{6ff}' | '\u{1e00}'..='\u{1fff}' => true,
+        _ => false,
+    }
+}
+
+/// Letters that do not come apart into a letter and a mark, and are typed without theirs.
+fn without_stroke(c: char) -> Option<&'static str> {
+    Some(match c {
+        'ø' => "o",
+        'Ø' => "O",
+        'ł' => "l",
+        'Ł' => "L",
+        'đ' => "d",
+        'Đ' => "D",
+        'ħ' => "h",
+        'Ħ' => "H",
+        'ı' => "i",
+        _ => return None,
+    })
 }
 
 /// White space that may stand between the words of a name.
@@ -55,9 +208,60 @@ fn is_space(c: char) -> bool {
     c == ' ' || (c.is_whitespace() && c != BREAK)
 }
 
-fn is_folded(text: &str) -> bool {
+/// Whether a character belongs to the one before it: a mark, or a vowel or final of Hangul.
+fn goes_on(c: char) -> bool {
+    is_combining_mark(c) || ('\u{1160}'..='\u{11ff}').contains(&c)
+}
+
+/// What stands in place of a character.
+fn replacement(c: char, folding: Folding) -> Option<&'static str> {
+    match c {
+        _ if c.is_ascii() && c != '`' => None,
+        _ if is_joiner(c) => Some(""),
+        '-' => None,
+        _ if is_hyphen(c) => Some("-"),
+        // The mark of Hebrew acronyms, for which most keyboards have none.
+        '״' => Some("\""),
+        _ if folding == Folding::Full && is_apostrophe(c) => Some("'"),
+        _ => None,
+    }
+}
+
+/// Hyphens of any kind: the signs of ASCII and of full width, the one that does not break, those of Armenian and Hebrew.
+pub(super) fn is_hyphen(c: char) -> bool {
+    matches!(c, '-' | '\u{58a}' | '\u{5be}' | '\u{2010}' | '\u{2011}' | '\u{fe63}' | '\u{ff0d}')
+}
+
+/// Marks that are typed for an apostrophe: ASCII's own, quotation marks, accents that stand alone, the modifier letters of
+/// Uzbek (`oʻ`), Ukrainian, Hawaiian and of transliteration (ʿAyn, the soft sign), those of Armenian and Hebrew.
+pub(super) fn is_apostrophe(c: char) -> bool {
+    matches!(
+        c,
+        '\'' | '`' | '´' | '\u{2b9}' | '\u{2bb}'
+            ..='\u{2bf}'
+                | '\u{55a}'
+                | '\u{5f3}'
+                | '\u{2018}'
+                | '\u{2019}'
+                | '\u{201b}'
+                | '\u{2032}'
+                | '\u{a78c}'
+                | '\u{ff07}'
+    )
+}
+
+/// Characters without width that join what stands beside them, or say where it may break.
+pub(super) fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{2060}' | '\u{feff}')
+}
+
+fn is_folded(text: &str, folding: Folding) -> bool {
     // Most characters are told by one look at one byte.
     if text.contains("  ") || text.bytes().any(|byte| byte < b' ') {
+        return false;
+    }
+    let is_full = folding == Folding::Full;
+    if is_full && text.as_bytes().contains(&b'`') {
         return false;
     }
     if text.is_ascii() {
@@ -65,7 +269,18 @@ fn is_folded(text: &str) -> bool {
     }
     let mut is_plain = true;
     for c in text.chars().filter(|c| !c.is_ascii()) {
-        if is_space(c) {
+        // Dashes and quotation marks, which nearly every text has.
+        if matches!(c, '\u{2012}'..='\u{2027}') {
+            if is_full && is_apostrophe(c) {
+                return false;
+            }
+            continue;
+        }
+        // All Cyrillic letters, and nothing that is replaced.
+        if matches!(c, '\u{400}'..='\u{482}' | '\u{48a}'..='\u{52f}') {
+            continue;
+        }
+        if is_space(c) || replacement(c, folding).is_some() {
             return false;
         }
         is_plain &= is_plainly_composed(c);
@@ -79,33 +294,86 @@ fn is_plainly_composed(c: char) -> bool {
     matches!(c, '\0'..='\u{2ff}' | '\u{400}'..='\u{482}' | '\u{48a}'..='\u{52f}' | '\u{2010}'..='\u{205e}')
 }
 
-/// Pieces that can be composed by themselves: a run of white space, or a
-/// character with the marks (or Hangul vowels and finals) that follow it.
-fn clusters(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut chars = text.char_indices().peekable();
-    std::iter::from_fn(move || {
-        let (start, first) = chars.next()?;
-        let goes_on = |c: char| {
-            if is_space(first) { is_space(c) } else { is_combining_mark(c) || ('\u{1160}'..='\u{11ff}').contains(&c) }
-        };
-        while chars.next_if(|(_, c)| goes_on(*c)).is_some() {}
-        let end = chars.peek().map_or(text.len(), |(at, _)| *at);
-        Some((start, &text[start..end]))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn white_space_is_one_space_and_letters_are_composed() {
-        let folded = Folded::of("a\u{a0}\n b\u{2029}c");
+        let folded = Folded::of("a\u{a0}\n b\u{2029}c", Folding::Full);
         assert_eq!(folded.text, "a b\u{2029}c");
-        assert_eq!(folded.original(2), 5);
-        let folded = Folded::of("и\u{306}x");
+        assert_eq!(folded.original(&(2..3)), 5..6);
+        let folded = Folded::of("и\u{306}x", Folding::Full);
         assert_eq!(folded.text, "йx");
-        assert_eq!((folded.original(0), folded.original(2)), (0, 4));
-        assert!(matches!(Folded::of("plain text, қазақ").text, Cow::Borrowed(_)));
+        assert_eq!(folded.original(&(0..2)), 0..4);
+        assert!(matches!(Folded::of("plain text, қазақ — “a”", Folding::Full).text, Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn apostrophes_hyphens_and_what_has_no_width_do_not_matter() {
+        let alike = [
+            &["O'Brien", "O’Brien", "OʼBrien", "O‘Brien", "O`Brien", "O´Brien", "O＇Brien", "O\u{200b}’Brien"][..],
+            &["G'ulom o'g'li", "Gʻulom oʻgʻli", "G‘ulom o‘g‘li", "G’ulom oʼg`li"],
+            &["Al-Sayed", "Al‐Sayed", "Al‑Sayed", "Al\u{ad}-Say\u{ad}ed", "Al－Sayed"],
+            &["בר-אילן", "בר־אילן"],
+            &["צה\"ל", "צה״ל"],
+            &["علیرضا", "علی\u{200c}رضا"],
+            &["Duman Karim", "Duman\u{202f}Karim", "Duman\u{2007}\u{a0}Karim", "Duman\u{3000}Karim"],
+        ];
+        for names in alike {
+            for name in names {
+                assert_eq!(fold_name(name), names[0], "{name:?}");
+            }
+        }
+        assert_eq!(Folded::of("O’Brien", Folding::WithoutApostrophes).text, "O’Brien");
+        assert_eq!(fold_name("Al–Sayed"), "Al–Sayed");
+    }
+
+    #[test]
+    fn what_has_no_width_stays_outside_of_what_is_found() {
+        let text = "a\u{ad}Ma\u{ad}may\u{200b}b";
+        let folded = Folded::of(text, Folding::Full);
+        assert_eq!(folded.text, "aMamayb");
+        let range = folded.original(&(1..6));
+        assert_eq!(&text[range.start as usize..range.end as usize], "Ma\u{ad}may");
+    }
+
+    #[test]
+    fn accents_are_marks_that_a_keyboard_may_lack() {
+        for (name, bare) in [
+            ("José Martí", "Jose Marti"),
+            ("Łukasz Ørsted", "Lukasz Orsted"),
+            ("Семёнов", "Семенов"),
+            ("Γιάννης", "Γιαννης"),
+            ("Đặng Thị", "Dang Thi"),
+            ("مُحَمَّد", "محمد"),
+        ] {
+            assert_eq!(without_accents(name).as_deref(), Some(bare));
+        }
+        for name in ["Jose", "Жанбай", "Їжак", "हिन्दी", "กรุงเทพ", "김", "が"] {
+            assert_eq!(without_accents(name), None, "{name}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn ranges_lead_back_to_text_that_folds_to_the_same(
+            text in "([a-zé'’ʻ`\u{ad}\u{200c}\u{301}\u{306}иéا\u{654}\u{1100}\u{1161}-‑ \u{a0}\n\u{2029}]){0,24}",
+            at in 0..30_usize,
+            length in 0..20_usize,
+        ) {
+            let folded = Folded::of(&text, Folding::Full);
+            prop_assert_eq!(Folded::of(&folded.text, Folding::Full).text, folded.text.as_ref());
+            let whole = folded.text.as_ref();
+            let range = at..(at + length).min(whole.len());
+            // A name neither begins nor ends between a letter and its marks.
+            let is_edge = |at: usize| whole.is_char_boundary(at) && !whole[at..].starts_with(goes_on);
+            if range.start < range.end && is_edge(range.start) && is_edge(range.end) {
+                let original = folded.original(&range);
+                let part = &text[original.start as usize..original.end as usize];
+                prop_assert_eq!(Folded::of(part, Folding::Full).text, &whole[range]);
+            }
+        }
     }
 }

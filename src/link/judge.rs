@@ -3,7 +3,7 @@
 //! The wrong person is the worst bug. So a name becomes a link only where one
 //! record alone can be meant, by what the same section has said before.
 
-use super::fold::fold_name;
+use super::fold::{Folded, Folding, fold_name};
 use super::frame::Frame;
 use super::names::{Form, Holder, Names};
 use super::neighbours::Longer;
@@ -50,8 +50,6 @@ pub(super) struct Judged {
     pub(super) anchors: Vec<Anchor>,
     pub(super) mentions: Vec<Mention>,
     pub(super) diagnostics: Vec<Diagnostic>,
-    /// Whether the text was searched as it stands: it needed no folding.
-    pub(super) is_folded: bool,
 }
 
 /// Judges the names of a section, whose sentences end at these places.
@@ -69,7 +67,6 @@ pub(super) fn section(
         section,
         which,
         language,
-        is_folded: true,
         by_hand: by_hand(frame, section),
         nobody: nobody(&section.prose),
         introduced: BTreeSet::new(),
@@ -119,8 +116,6 @@ struct Judging<'j> {
     section: &'j Section,
     which: LinkMentions,
     language: &'j Tag,
-    /// Whether the text is searched as it stands.
-    is_folded: bool,
     by_hand: Vec<Anchor>,
     /// The words that stand for nobody on record.
     nobody: Vec<Range<u32>>,
@@ -141,9 +136,7 @@ impl<'j> Judging<'j> {
     fn block(&mut self, block: &Block) {
         let prose = &self.section.prose;
         if self.section.front.autolink {
-            let (found, is_folded) = self.names.find(prose.words(&block.text));
-            self.is_folded &= is_folded;
-            for found in found {
+            for found in self.names.find(prose.words(&block.text)) {
                 let range = block.text.start + found.range.start..block.text.start + found.range.end;
                 self.take_by_hand(range.end);
                 if !is_quiet(prose, &range) {
@@ -193,6 +186,9 @@ impl<'j> Judging<'j> {
     /// Decides who is meant by a form at a place, or that nobody can be told.
     fn judge(&mut self, range: &Range<u32>, form: usize) {
         let form = self.names.form(form);
+        if !form.unaccented_of.is_empty() {
+            return self.warn_unaccented(range, form);
+        }
         let (short, full): (Vec<Holder>, Vec<Holder>) = form.holders.iter().partition(|holder| holder.short);
         let is_silent = form.holders.iter().all(|holder| holder.silent);
         match (&full[..], &short[..]) {
@@ -201,7 +197,7 @@ impl<'j> Judging<'j> {
             ([one], []) => self.judge_full(range, form, *one),
             ([], _) => self.judge_short(range, form, &short),
             ([_], _) => self.warn_shared(range, form, &records(&form.holders)),
-            _ => self.refuse_shared(range, form, &records(&full)),
+            _ => self.refuse_shared(range, &records(&full)),
         }
     }
 
@@ -272,24 +268,25 @@ impl<'j> Judging<'j> {
         if is_full { self.take(anchor) } else { self.anchors.push(anchor) }
     }
 
-    fn refuse_shared(&mut self, range: &Range<u32>, form: &Form, who: &[RecordId]) {
-        let message = format!("“{}” is the name of {} records", form.text, who.len());
+    fn refuse_shared(&mut self, range: &Range<u32>, who: &[RecordId]) {
+        let words = self.written(range);
+        let message = format!("“{words}” is the name of {} records", who.len());
         let mut error = Diagnostic::error("ambiguous-name", self.span(range), message).label("who is meant?");
         for record in who {
             error = error.also(self.frame.record(*record).span, "one of them");
         }
-        self.diagnostics.push(error.help(self.by_hand_help(who, &form.text)));
+        self.diagnostics.push(error.help(self.by_hand_help(who, &words)));
     }
 
     fn warn_shared(&mut self, range: &Range<u32>, form: &Form, who: &[RecordId]) {
-        let (span, form) = (self.span(range), &*form.text);
-        let help = self.by_hand_help(who, form);
+        let (span, words) = (self.span(range), self.written(range));
+        let help = self.by_hand_help(who, &words);
         let spans: Vec<Span> = who.iter().map(|record| self.frame.record(*record).span).collect();
-        self.warn(form, "shared-name", || {
+        self.warn(&form.text, "shared-name", || {
             let mut warning = Diagnostic::warning(
                 "shared-name",
                 span,
-                format!("“{form}” can be any of {} on record; it stays text", spans.len()),
+                format!("“{words}” can be any of {} on record; it stays text", spans.len()),
             )
             .label("who is meant?");
             for span in spans {
@@ -299,26 +296,41 @@ impl<'j> Judging<'j> {
         });
     }
 
+    /// A name of a record without its accents. It may be another person's name, so it stays text.
+    fn warn_unaccented(&mut self, range: &Range<u32>, form: &'j Form) {
+        let (span, words) = (self.span(range), self.written(range));
+        let full: Vec<String> = form.unaccented_of.iter().map(|record| self.full_name(*record)).collect();
+        let keys: Vec<String> =
+            form.unaccented_of.iter().map(|record| format!("`{}`", self.frame.record(*record).key)).collect();
+        let links = self.by_hand_help(&form.unaccented_of, &words);
+        self.warn(&form.text, "missing-accent", || {
+            let message =
+                format!("expected “{}”, found “{words}” without its accents; it stays text", full.join("” or “"));
+            Diagnostic::warning("missing-accent", span, message)
+                .help(format!("add `{words}` to the `aliases` of {}; or {links}", keys.join(" or ")))
+        });
+    }
+
     fn warn_not_introduced(&mut self, range: &Range<u32>, form: &Form, who: &[RecordId]) {
-        let (span, form) = (self.span(range), &*form.text);
+        let (span, words) = (self.span(range), self.written(range));
         let names: Vec<String> = who.iter().map(|record| self.full_name(*record)).collect();
-        let links = self.by_hand_help(who, form);
-        self.warn(form, "not-introduced", || {
+        let links = self.by_hand_help(who, &words);
+        self.warn(&form.text, "not-introduced", || {
             Diagnostic::warning(
                 "not-introduced",
                 span,
-                format!("nobody in this section has introduced “{form}”; it stays text"),
+                format!("nobody in this section has introduced “{words}”; it stays text"),
             )
             .help(format!("write the full name first ({}); or {links}", names.join(" or ")))
         });
     }
 
     fn warn_namesake(&mut self, range: &Range<u32>, form: &Form, holder: Holder) {
-        let (span, form) = (self.span(range), &*form.text);
-        let Some(other) = self.doubts.get(form).cloned() else { return };
-        let (name, links) = (self.full_name(holder.record), self.by_hand_help(&[holder.record], form));
-        self.warn(form, "namesake", || {
-            let message = format!("“{form}” may be “{other}”, who is named before; it stays text");
+        let (span, words) = (self.span(range), self.written(range));
+        let Some(other) = self.doubts.get(&*form.text).cloned() else { return };
+        let (name, links) = (self.full_name(holder.record), self.by_hand_help(&[holder.record], &words));
+        self.warn(&form.text, "namesake", || {
+            let message = format!("“{words}” may be “{other}”, who is named before; it stays text");
             Diagnostic::warning("namesake", span, message)
                 .help(format!("write the full name again ({name}); or {links}"))
         });
@@ -380,6 +392,11 @@ impl<'j> Judging<'j> {
         format!("write {}, or `[[-|{form}]]` for nobody on record", links.join(" or "))
     }
 
+    /// Words as they are written, in one line.
+    fn written(&self, range: &Range<u32>) -> String {
+        Folded::of(self.section.prose.words(range), Folding::WithoutApostrophes).text.into_owned()
+    }
+
     fn span(&self, range: &Range<u32>) -> Span {
         self.section.prose.span(self.section.file, range)
     }
@@ -389,7 +406,6 @@ impl<'j> Judging<'j> {
             mentions: mentions(&self.section.prose, sentences, &self.anchors),
             anchors: self.anchors,
             diagnostics: self.diagnostics,
-            is_folded: self.is_folded,
         }
     }
 }

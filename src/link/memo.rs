@@ -1,6 +1,7 @@
 //! Linking, with what is kept from one time to the next.
 
 use super::changes::{Before, Changes};
+use super::fold::{Folded, Folding};
 use super::frame::Frame;
 use super::order::{Outline, Shown};
 use super::registry::Registry;
@@ -194,7 +195,7 @@ enum Renamed {
     /// The records are the same.
     Nobody,
     /// Others may be meant only where one of some forms stands; what was told names places in the registers.
-    Some(Option<aho_corasick::AhoCorasick>),
+    Some(Option<(aho_corasick::AhoCorasick, Folding)>),
     /// Too many names are others.
     Many,
 }
@@ -210,7 +211,11 @@ impl Renamed {
         let different = before.registry.names.difference(&frame.registry.names);
         match different.len() {
             0 => Self::Some(None),
-            1..=MANY => names::searcher(&different).map_or(Self::Many, |searcher| Self::Some(Some(searcher))),
+            1..=MANY => {
+                let has_apostrophe = different.iter().any(|form| form.contains('\''));
+                let folding = if has_apostrophe { Folding::Full } else { Folding::WithoutApostrophes };
+                names::searcher(&different).map_or(Self::Many, |searcher| Self::Some(Some((searcher, folding))))
+            }
             _ => Self::Many,
         }
     }
@@ -219,8 +224,10 @@ impl Renamed {
         match self {
             Self::Nobody => false,
             Self::Many => true,
-            Self::Some(_) if !links.diagnostics.is_empty() || links.has_bad_links || !links.is_folded => true,
-            Self::Some(searcher) => searcher.as_ref().is_some_and(|searcher| searcher.is_match(&section.prose.text)),
+            Self::Some(_) if !links.diagnostics.is_empty() || links.has_bad_links => true,
+            Self::Some(searcher) => searcher.as_ref().is_some_and(|(searcher, folding)| {
+                searcher.is_match(Folded::of(&section.prose.text, *folding).text.as_ref())
+            }),
         }
     }
 }

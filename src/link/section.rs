@@ -27,8 +27,6 @@ pub(super) struct SectionLinks {
     pub(super) stamps: Vec<u64>,
     /// How many paragraphs could have a permanent id and have none.
     pub(super) unstamped: usize,
-    /// Whether names were searched in the text as it stands.
-    pub(super) is_folded: bool,
     /// What there is to tell about its names.
     pub(super) diagnostics: Vec<Diagnostic>,
     /// Whether there is something to tell about its links and references.
@@ -65,7 +63,6 @@ impl SectionLinks {
             attached: if frame.files.is_empty() { Vec::new() } else { targets::attached_to(frame, section) },
             stamps: stamps.map(|stamp| number_of(stamp.value.bytes())).collect(),
             unstamped: section.unstamped().count(),
-            is_folded: judged.is_folded,
             diagnostics: judged.diagnostics,
             has_bad_links: !bad.is_empty(),
             crossings: targets::crossings(frame, section),

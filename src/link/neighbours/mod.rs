@@ -8,8 +8,7 @@
 
 mod words;
 
-use super::fold::Folded;
-use super::names::is_joiner;
+use super::fold::{Folded, Folding, is_apostrophe, is_hyphen, is_joiner};
 use crate::model::Tag;
 use crate::model::prose::BREAK;
 use std::ops::Range;
@@ -49,7 +48,8 @@ pub(super) fn titled(text: &str, range: &Range<u32>, language: &Tag) -> Option<S
     let (at, word) = last_before(around(text, range).0)?;
     let mut letters = word.chars();
     let capital: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
-    is_listed(&TITLES, &capital, language).then(|| Folded::of(&text[at..range.end as usize]).text.into_owned())
+    is_listed(&TITLES, &capital, language)
+        .then(|| Folded::of(&text[at..range.end as usize], Folding::WithoutApostrophes).text.into_owned())
 }
 
 fn around<'t>(text: &'t str, range: &Range<u32>) -> (&'t str, &'t str) {
@@ -61,7 +61,7 @@ fn longer(text: &str, range: &Range<u32>, before: Option<usize>, after: Option<G
     let is_person = before.is_some() || after.as_ref().is_some_and(|after| after.is_person);
     let whole = before.unwrap_or(start)..end + after.as_ref().map_or(0, |after| after.length);
     (before.is_some() || after.is_some())
-        .then(|| Longer { text: Folded::of(&text[whole]).text.into_owned(), is_person })
+        .then(|| Longer { text: Folded::of(&text[whole], Folding::WithoutApostrophes).text.into_owned(), is_person })
 }
 
 /// How far is looked: a word, a nickname in brackets. So a text of dots takes no longer than another.
@@ -212,7 +212,9 @@ fn is_of_name(c: char) -> bool {
     c.is_alphanumeric()
         || unicode_normalization::char::is_combining_mark(c)
         || is_joiner(c)
-        || matches!(c, '-' | '\u{2010}' | '\u{2011}' | '’' | '‘' | '\'' | '`' | '.')
+        || is_hyphen(c)
+        || is_apostrophe(c)
+        || c == '.'
 }
 
 /// A capital letter first. `sentence.` before a surname is the end of another sentence; `N.` is an initial.
