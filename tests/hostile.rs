@@ -197,6 +197,46 @@ mod links_and_pipes {
         assert_eq!(told(folder.path()), (true, vec![]));
     }
 
+    /// Emacs locks a file that is edited by a link beside it, which leads nowhere.
+    #[test]
+    fn a_link_whose_name_is_not_read_is_not_followed() {
+        use annals::build::First;
+        use annals::preview::{Found, Preview};
+        use annals::watch::Hint;
+        let links = [
+            "content/.#01-a.md",
+            "content/_x.md",
+            "content/part/.#02-b.md",
+            "content/_part",
+            "content/.part",
+            "seeds/.#people.yaml",
+            "seeds/_people.yaml",
+            "static/.#a.txt",
+            "themes/default/assets/.#style.css",
+        ];
+        for target in ["ines@host.4711:1732890000", ".", "..", "/"] {
+            let folder = site(&[
+                SECTION,
+                ("content/part/01-b.md", "---\ntitle: B\n---\nMore words. {#p-b1}\n"),
+                ("static/a.txt", "A"),
+            ]);
+            put(folder.path(), "seeds/places.yaml", b"");
+            put(folder.path(), "themes/default/assets/x.txt", b"");
+            let mut preview = Preview::new(folder.path());
+            preview.look(&Hint::Everywhere).expect("a look");
+            preview.build(&First { pages: &[], give: &|_| () });
+            for link in links {
+                symlink(target, folder.path().join(link)).expect("a link");
+            }
+            assert_eq!(told(folder.path()), (true, vec![]), "{target}");
+
+            for link in links {
+                let paths = [folder.path().join(link)].into_iter().collect();
+                assert_eq!(preview.look(&Hint::At(paths)).expect("a look"), Found::Nothing, "{link} -> {target}");
+            }
+        }
+    }
+
     #[test]
     fn a_link_that_would_make_a_draft_public_is_refused() {
         const DRAFT: (&str, &str) = ("content/05-b.md", "---\ntitle: B\ndraft: true\n---\nSECRET. {#p-b1}\n");

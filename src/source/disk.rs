@@ -151,6 +151,8 @@ impl<'k> Reader<'k> {
                         found.push(Found { full, path, is_file });
                     }
                 }
+                // The walk follows a link before it asks whether its name is read: an editor's lock leads nowhere.
+                Err(error) if error.depth() > 0 && is_passed_over(&error, underscores) => {}
                 Err(error) => self.refuse_walk(folder, &error),
             }
         }
@@ -312,6 +314,9 @@ impl Kept {
 
     fn read_one(&mut self, full: &Path, path: &str) -> bool {
         let is_known = self.files.contains_key(path);
+        if !is_known && self.is_hidden(path) {
+            return true;
+        }
         match fs::symlink_metadata(full) {
             Ok(data) if data.is_file() && is_known => match read_regular(full, &mut Vec::new()) {
                 Ok(loaded) => {
@@ -320,10 +325,17 @@ impl Kept {
                 }
                 Err(_) => false,
             },
-            // What begins with a dot is passed over wherever it lies.
-            Ok(data) => data.is_file() && path.split('/').any(|part| part.starts_with('.')),
+            Ok(_) => false,
             Err(_) => !is_known && !self.has_files_in(path),
         }
+    }
+
+    /// Whether a path lies in a place whose name begins with a dot, and nothing is read there. A folder that book.toml
+    /// names may begin so.
+    fn is_hidden(&self, path: &str) -> bool {
+        let parts = path.match_indices('/').map(|(end, _)| &path[..end]).chain([path]);
+        let mut hidden = parts.filter(|part| part.rsplit('/').next().is_some_and(|name| name.starts_with('.')));
+        hidden.next().is_some_and(|part| !self.has_files_in(part))
     }
 
     fn has_files_in(&self, folder: &str) -> bool {
@@ -383,6 +395,11 @@ fn is_within(path: &str, other: &str) -> bool {
 
 fn has_ending_of_sections(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("md"))
+}
+
+/// Whether an error of a walk is about a name that is not read.
+fn is_passed_over(error: &walkdir::Error, underscores: bool) -> bool {
+    error.path().and_then(Path::file_name).is_some_and(|name| !is_seen(name, underscores))
 }
 
 fn is_seen(name: &std::ffi::OsStr, underscores: bool) -> bool {
