@@ -1,5 +1,9 @@
 //! `book.toml`: the settings of a site.
 
+mod license;
+
+pub use license::License;
+
 use crate::diag::{Diagnostic, Place, did_you_mean};
 use crate::model::{Date, Tag, Text};
 use crate::panics::{Activity, working_on};
@@ -58,8 +62,8 @@ pub struct Report {
     pub as_of: Option<Date>,
     /// Who publishes it.
     pub publisher: Option<Text>,
-    /// Its licence (SPDX).
-    pub license: Option<String>,
+    /// Its licence.
+    pub license: Option<License>,
     /// Where it is published.
     pub url: Option<String>,
     /// The theme.
@@ -201,7 +205,7 @@ fn report(fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) -> Report {
         published,
         as_of,
         publisher: fields.get("publisher").and_then(|node| text(node, out)),
-        license: fields.text("license", out).map(|license| license.value),
+        license: fields.text("license", out).map(|license| License::read(license, out)),
         url: fields.text("url", out).and_then(|text| url(text, out)).map(|url| url.value),
         theme: theme(fields, out),
         about: folder(fields, "about", "about.md", out),

@@ -29,7 +29,7 @@ pub use kept::Kept;
 use crate::link::{Cell, Graph, Known, RecordId};
 use crate::model::prose::Passage;
 use crate::model::{Tag, Text};
-use crate::project::Project;
+use crate::project::{License, Project};
 use crate::strings::Strings;
 use further::List;
 use icu_collator::options::{CollatorOptions, Strength};
@@ -473,8 +473,8 @@ impl Maker<'_> {
             period: report.period.as_ref().map(|period| dates::period_html(period, self.strings)),
             published: time(&report.published),
             as_of: time(&report.as_of),
-            license: report.license.clone(),
-            license_url: report.license.as_deref().and_then(license_url),
+            license: report.license.as_ref().map(|license| license.words.clone()),
+            license_url: report.license.as_ref().and_then(License::url),
             nav: self.nav(),
             corrections: self.graph.register("corrections").count(),
             year_ticks: self.period.map(|period| period.ticks(self.strings)).unwrap_or_default(),
@@ -508,12 +508,4 @@ fn collator(language: &Tag, strength: Option<Strength>) -> Option<CollatorBorrow
     let mut options = CollatorOptions::default();
     options.strength = strength;
     Collator::try_new(locale.into(), options).ok()
-}
-
-/// The address of a licence of Creative Commons, by its SPDX name.
-fn license_url(spdx: &str) -> Option<String> {
-    let rest = spdx.strip_prefix("CC-")?.to_ascii_lowercase();
-    let (kind, version) = rest.rsplit_once('-')?;
-    let known = matches!(kind, "by" | "by-sa" | "by-nd" | "by-nc" | "by-nc-sa" | "by-nc-nd");
-    known.then(|| format!("https://creativecommons.org/licenses/{kind}/{version}/"))
 }
