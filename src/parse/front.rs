@@ -61,16 +61,42 @@ pub(super) fn unread(file: FileId, text: &str) -> Option<Diagnostic> {
 
 const FIRST_LINE: &str = "three hyphens must be the very first line of the file, and nothing else in it, not even a space or a character that cannot be seen: `---`";
 
-/// Errors for each `draft: true` and each embargo that stands in the text, where it keeps nothing back.
+/// Errors for each `draft: true` and each embargo at the head of the text, where it was meant as front matter and keeps
+/// nothing back; and warnings for those that are a whole paragraph further below.
 pub(super) fn keys_in_prose(file: FileId, text: &str, prose: &Prose, out: &mut Vec<Diagnostic>) {
-    let is_text = |kind| matches!(kind, BlockKind::Paragraph | BlockKind::Heading | BlockKind::Title);
-    for block in prose.blocks.iter().filter(|block| is_text(block.kind)) {
-        for (line, span) in keeping_back(file, text, block.span.range()) {
-            let message = format!("`{line}` stands in the text, where it keeps nothing back");
-            let error = Diagnostic::error("front-matter", span, message);
-            out.push(error.help(FIRST_LINE).help("if readers are to see it, write it as code, between two `` ` ``"));
+    let mut is_head = true;
+    for block in &prose.blocks {
+        let is_heading = matches!(block.kind, BlockKind::Heading | BlockKind::Title);
+        let is_text = is_heading || block.kind == BlockKind::Paragraph;
+        let found = keeping_back(file, text, if is_text { block.span.range() } else { 0..0 });
+        if is_head {
+            out.extend(found.map(|(line, span)| key_in_prose(line, span)));
+        } else if block.kind == BlockKind::Paragraph {
+            let words = prose.words(&block.text).trim();
+            out.extend(found.filter(|(line, _)| *line == words).map(|(line, span)| key_alone(line, span)));
         }
+        is_head &= is_heading
+            || block.kind == BlockKind::Rule
+            || (is_text && lines(text.get(block.span.range()).unwrap_or_default()).all(|(_, line)| is_key_line(line)));
     }
+}
+
+fn key_in_prose(line: &str, span: Span) -> Diagnostic {
+    let message = format!("`{line}` is text here: it keeps nothing back");
+    let error = Diagnostic::error("front-matter", span, message);
+    error.help(FIRST_LINE).help("if readers are to see it, write it as code, between two `` ` ``")
+}
+
+fn key_alone(line: &str, span: Span) -> Diagnostic {
+    let message = format!("`{line}` is text here, which readers see: it keeps nothing back");
+    let warning = Diagnostic::warning("front-matter", span, message);
+    warning.help("to keep the section back, move it to the front matter at the head of the file; if readers are to see it, write it as code, between two `` ` ``")
+}
+
+/// A line of front matter: a key in small letters, and a colon.
+fn is_key_line(line: &str) -> bool {
+    let key = line.trim_start_matches(is_blank).split_once([':', '=']).map(|(key, _)| key.trim_end_matches(is_blank));
+    key.is_some_and(|key| !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'))
 }
 
 /// Errors for each of them that stands in the value of another key.
@@ -113,11 +139,7 @@ fn is_opened(head: &str) -> bool {
 
 /// Without a first line: `key: value` lines down to a line of hyphens, and nothing else.
 fn is_unopened(head: &str) -> bool {
-    let is_key = |line: &str| {
-        line.split_once(':').is_some_and(|(key, _)| {
-            !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
-        })
-    };
+    let is_key = |line: &str| line.contains(':') && !line.starts_with(is_blank) && is_key_line(line);
     let mut lines = lines(head).map(|(_, line)| line);
     lines.next().is_some_and(is_key) && lines.take_while(|line| !line.trim().is_empty()).any(is_line_across)
 }
