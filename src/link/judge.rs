@@ -50,6 +50,69 @@ pub(super) struct Judged {
     pub(super) anchors: Vec<Anchor>,
     pub(super) mentions: Vec<Mention>,
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// Full names that several records have.
+    pub(super) shared: Vec<SharedName>,
+}
+
+/// A full name that several records have, and where a section writes it without a link by hand. It is one error for
+/// the whole report: see [`ambiguous_names`].
+#[derive(Debug)]
+pub(super) struct SharedName {
+    form: String,
+    /// The name as it is written at the first place.
+    words: String,
+    /// The first places, at most [`MOST_LISTED`].
+    places: Vec<Span>,
+    /// The number of all places.
+    count: usize,
+}
+
+/// How many places or records a diagnostic lists. The rest are counted.
+const MOST_LISTED: usize = 5;
+
+/// An error for each full name that several records have, with the places of all sections.
+pub(super) fn ambiguous_names<'a>(frame: &Frame, found: impl Iterator<Item = &'a SharedName>) -> Vec<Diagnostic> {
+    let mut by_form: BTreeMap<&str, Vec<&SharedName>> = BTreeMap::new();
+    for shared in found {
+        by_form.entry(&shared.form).or_default().push(shared);
+    }
+    by_form.into_values().filter_map(|sections| ambiguous_name(frame, &sections)).collect()
+}
+
+/// The error for one name. `found` has what each section says of it.
+fn ambiguous_name(frame: &Frame, found: &[&SharedName]) -> Option<Diagnostic> {
+    let SharedName { form, words, .. } = found.first()?;
+    let (count, sections) = (found.iter().map(|shared| shared.count).sum::<usize>(), found.len());
+    let places: Vec<Span> = found.iter().flat_map(|shared| &shared.places).take(MOST_LISTED).copied().collect();
+    let holders = &frame.registry.names.form_of(form)?.holders;
+    let who: Vec<RecordId> = holders.iter().filter(|holder| !holder.short).map(|holder| holder.record).collect();
+    let (first, rest) = places.split_first()?;
+    let message = match (count, sections) {
+        (1, _) => format!("“{words}” is the name of {} records", who.len()),
+        (_, 1) => format!("“{words}” is the name of {} records, and is used {count} times", who.len()),
+        _ => {
+            format!("“{words}” is the name of {} records, and is used {count} times in {sections} sections", who.len())
+        }
+    };
+    let mut error = Diagnostic::error("ambiguous-name", *first, message).label("who is meant?");
+    for place in rest {
+        error = error.also(*place, "and here");
+    }
+    for record in who.iter().take(MOST_LISTED) {
+        error = error.also(frame.record(*record).span, "one of them");
+    }
+    let places = (count > 1).then(|| match count - places.len() {
+        0 => "do so at each of these places".to_owned(),
+        more => format!("do so at each place: these {} and {more} more", places.len()),
+    });
+    Some(error.help(by_hand_help(frame, &who, words)).help_if(places))
+}
+
+fn by_hand_help(frame: &Frame, who: &[RecordId], form: &str) -> String {
+    let link = |record: &RecordId| format!("`[[{}|{form}]]`", frame.record(*record).key);
+    let links: Vec<String> = who.iter().take(MOST_LISTED).map(link).collect();
+    let more = if who.len() > MOST_LISTED { ", the id of another" } else { "" };
+    format!("write {}{more}, or `[[-|{form}]]` for nobody on record", links.join(" or "))
 }
 
 /// Judges the names of a section, whose sentences end at these places.
@@ -75,6 +138,7 @@ pub(super) fn section(
         told: BTreeMap::new(),
         anchors: Vec::new(),
         diagnostics: Vec::new(),
+        shared: BTreeMap::new(),
     };
     for block in &section.prose.blocks {
         judging.block(block);
@@ -130,6 +194,8 @@ struct Judging<'j> {
     told: BTreeMap<(String, &'static str), (usize, usize)>,
     anchors: Vec<Anchor>,
     diagnostics: Vec<Diagnostic>,
+    /// Full names that several records have, by form.
+    shared: BTreeMap<&'j str, SharedName>,
 }
 
 impl<'j> Judging<'j> {
@@ -197,7 +263,7 @@ impl<'j> Judging<'j> {
             ([one], []) => self.judge_full(range, form, *one),
             ([], _) => self.judge_short(range, form, &short),
             ([_], _) => self.warn_shared(range, form, &records(&form.holders)),
-            _ => self.refuse_shared(range, &records(&full)),
+            _ => self.refuse_shared(range, form),
         }
     }
 
@@ -268,25 +334,26 @@ impl<'j> Judging<'j> {
         if is_full { self.take(anchor) } else { self.anchors.push(anchor) }
     }
 
-    fn refuse_shared(&mut self, range: &Range<u32>, who: &[RecordId]) {
-        let words = self.written(range);
-        let message = format!("“{words}” is the name of {} records", who.len());
-        let mut error = Diagnostic::error("ambiguous-name", self.span(range), message).label("who is meant?");
-        for record in who {
-            error = error.also(self.frame.record(*record).span, "one of them");
+    fn refuse_shared(&mut self, range: &Range<u32>, form: &'j Form) {
+        let (span, words) = (self.span(range), self.written(range));
+        let new = || SharedName { form: form.text.clone(), words, places: Vec::new(), count: 0 };
+        let shared = self.shared.entry(&form.text).or_insert_with(new);
+        shared.count += 1;
+        if shared.places.len() < MOST_LISTED {
+            shared.places.push(span);
         }
-        self.diagnostics.push(error.help(self.by_hand_help(who, &words)));
     }
 
     fn warn_shared(&mut self, range: &Range<u32>, form: &Form, who: &[RecordId]) {
         let (span, words) = (self.span(range), self.written(range));
         let help = self.by_hand_help(who, &words);
-        let spans: Vec<Span> = who.iter().map(|record| self.frame.record(*record).span).collect();
+        let listed = who.iter().take(MOST_LISTED);
+        let spans: Vec<Span> = listed.map(|record| self.frame.record(*record).span).collect();
         self.warn(&form.text, "shared-name", || {
             let mut warning = Diagnostic::warning(
                 "shared-name",
                 span,
-                format!("“{words}” can be any of {} on record; it stays text", spans.len()),
+                format!("“{words}” can be any of {} on record; it stays text", who.len()),
             )
             .label("who is meant?");
             for span in spans {
@@ -313,7 +380,7 @@ impl<'j> Judging<'j> {
 
     fn warn_not_introduced(&mut self, range: &Range<u32>, form: &Form, who: &[RecordId]) {
         let (span, words) = (self.span(range), self.written(range));
-        let names: Vec<String> = who.iter().map(|record| self.full_name(*record)).collect();
+        let names: Vec<String> = who.iter().take(MOST_LISTED).map(|record| self.full_name(*record)).collect();
         let links = self.by_hand_help(who, &words);
         self.warn(&form.text, "not-introduced", || {
             Diagnostic::warning(
@@ -348,12 +415,16 @@ impl<'j> Judging<'j> {
             return;
         }
         let key = self.frame.record(anchor.record).key.to_string();
-        let message = format!("“{words}” leads to `{key}` here, and is the name of another on record");
-        let mut warning = Diagnostic::warning("other-name", self.span(&anchor.range), message);
-        for other in &others {
-            warning = warning.also(self.frame.record(*other).span, "whose name it is");
-        }
-        self.diagnostics.push(warning.help(self.by_hand_help(&others, &words)));
+        let (span, help) = (self.span(&anchor.range), self.by_hand_help(&others, &words));
+        let spans: Vec<Span> = others.iter().take(MOST_LISTED).map(|other| self.frame.record(*other).span).collect();
+        self.warn(&format!("{key}|{words}"), "other-name", || {
+            let message = format!("“{words}” leads to `{key}` here, and is the name of another on record");
+            let mut warning = Diagnostic::warning("other-name", span, message);
+            for span in spans {
+                warning = warning.also(span, "whose name it is");
+            }
+            warning.help(help)
+        });
     }
 
     fn full_name(&self, record: RecordId) -> String {
@@ -387,9 +458,7 @@ impl<'j> Judging<'j> {
     }
 
     fn by_hand_help(&self, who: &[RecordId], form: &str) -> String {
-        let links: Vec<String> =
-            who.iter().map(|record| format!("`[[{}|{form}]]`", self.frame.record(*record).key)).collect();
-        format!("write {}, or `[[-|{form}]]` for nobody on record", links.join(" or "))
+        by_hand_help(self.frame, who, form)
     }
 
     /// Words as they are written, in one line.
@@ -406,6 +475,7 @@ impl<'j> Judging<'j> {
             mentions: mentions(&self.section.prose, sentences, &self.anchors),
             anchors: self.anchors,
             diagnostics: self.diagnostics,
+            shared: self.shared.into_values().collect(),
         }
     }
 }

@@ -6,7 +6,7 @@ use super::frame::Frame;
 use super::order::{Outline, Shown};
 use super::registry::Registry;
 use super::section::{self, SectionLinks};
-use super::{Broken, Graph, Grouped, Input, RecordId, names, order, registers, targets};
+use super::{Broken, Graph, Grouped, Input, RecordId, judge, names, order, registers, targets};
 use crate::diag::Diagnostic;
 use crate::model::Tag;
 use crate::model::prose::Section;
@@ -136,6 +136,7 @@ impl Memo {
         bad.into_iter().for_each(|index| section::check(frame, &frame.sections[index], 0, out));
         targets::check_rest(frame, out);
         out.extend(links.iter().flat_map(|links| links.diagnostics.iter().cloned()));
+        out.extend(judge::ambiguous_names(frame, links.iter().flat_map(|links| &links.shared)));
     }
 
     fn tell_of_stamps(
@@ -224,7 +225,7 @@ impl Renamed {
         match self {
             Self::Nobody => false,
             Self::Many => true,
-            Self::Some(_) if !links.diagnostics.is_empty() || links.has_bad_links => true,
+            Self::Some(_) if !links.diagnostics.is_empty() || !links.shared.is_empty() || links.has_bad_links => true,
             Self::Some(searcher) => searcher.as_ref().is_some_and(|(searcher, folding)| {
                 searcher.is_match(Folded::of(&section.prose.text, *folding).text.as_ref())
             }),

@@ -56,7 +56,31 @@ pub(super) fn check(registry: &Registry, broken: &Broken) -> Vec<Diagnostic> {
     }
     check_shared_old_ids(registry, &mut out);
     check_circles(registry, &mut out);
+    warn_of_unsourced(registry, &mut out);
     out
+}
+
+/// Warns of statuses that name no source. The help offers the ids of the report's own sources.
+fn warn_of_unsourced(registry: &Registry, out: &mut Vec<Diagnostic>) {
+    let ids: Vec<&str> = registry.register("sources").map(|id| &*registry.record(id).key.id).collect();
+    for id in registry.register("people") {
+        let record = registry.record(id);
+        let Details::Person(person) = &record.details else { continue };
+        for span in person.statuses.iter().filter_map(|status| status.unsourced) {
+            let warning = Diagnostic::warning("status-source", span, "this status has no source");
+            out.push(warning.help(source_help(record, &ids)));
+        }
+    }
+}
+
+fn source_help(record: &Record, ids: &[&str]) -> String {
+    let own: Vec<&str> = record.sources.iter().map(|source| &*source.key.id).collect();
+    match (&own[..], ids) {
+        ([], []) => "add the source to `seeds/sources.yaml`, and here `sources: [ID]` with its id".to_owned(),
+        ([], [id]) => format!("add `sources: [{id}]` if that is the source that says so"),
+        ([], [id, ..]) => format!("add `sources: […]` with the ids of the sources that say so, as in `[{id}]`"),
+        (own, _) => format!("add `sources: [{}]`, or whichever sources say so", own.join(", ")),
+    }
 }
 
 /// Reports corrections of sections that are not there.
@@ -100,10 +124,33 @@ pub(super) fn check_reference(
     told: usize,
     out: &mut Vec<Diagnostic>,
 ) {
-    if registry.find(&reference.key).is_none() && !broken.holds(&reference.key) {
+    // What is by id alone still has been reported.
+    if !reference.is_unqualified() && registry.find(&reference.key).is_none() && !broken.holds(&reference.key) {
         let told = told + out.len();
         out.push(unknown_record(registry, reference, told));
     }
+}
+
+/// An error about an id that no register has.
+pub(super) fn unknown_id(reference: &RecordRef, ids: &BTreeMap<Arc<str>, Vec<Key>>, told: usize) -> Diagnostic {
+    let id = &*reference.key.id;
+    let known = ids.keys().filter(|_| told < HINTS).map(|id| &**id);
+    let near = nearest(id, known).and_then(|near| ids.get(near)?.first());
+    let help = match near {
+        Some(key) => format!("did you mean `{key}`?"),
+        None => format!(
+            "add a record with `id: {id}` to a register, or write `text: …` instead of `ref` for somebody without a record"
+        ),
+    };
+    let error = Diagnostic::error("unknown-record", reference.span, format!("no register has a record `{id}`"));
+    error.label("no record by this id").help(help)
+}
+
+/// An error about an id that several registers have, where any of them is admitted.
+pub(super) fn ambiguous_id(reference: &RecordRef, keys: &[Key]) -> Diagnostic {
+    let message = format!("`{}` is an id in {} registers", reference.key.id, keys.len());
+    let written: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
+    Diagnostic::error("ambiguous-id", reference.span, message).help(format!("write {}", written.join(" or ")))
 }
 
 /// An error about a record that is not there, with the nearest one that is.
@@ -134,9 +181,11 @@ fn check_section(frame: &Frame, address: &crate::source::Spanned<String>, out: &
     if frame.outline.index_of_address(&address.value).is_some() {
         return;
     }
-    let known = frame.outline.places.iter().map(super::order::Place::slug);
-    let help = crate::diag::did_you_mean(&address.value, known)
-        .unwrap_or_else(|| "name a section by its address, as in `freedom-of-expression`".to_owned());
+    let known = || frame.outline.places.iter().map(super::order::Place::slug);
+    let help = crate::diag::did_you_mean(&address.value, known()).unwrap_or_else(|| match known().next() {
+        Some(slug) => format!("name a section by its address, as in `{slug}`"),
+        None => "this report has no sections: remove it".to_owned(),
+    });
     out.push(
         Diagnostic::error("unknown-section", address.span, format!("there is no section `{}`", address.value))
             .help(help),

@@ -4,7 +4,7 @@ use super::names::Names;
 use super::{Broken, RecordId, lookalikes, registers, timeline};
 use crate::diag::Diagnostic;
 use crate::model::record::Details;
-use crate::model::{Key, Record};
+use crate::model::{Key, Record, RecordRef};
 use crate::parse::Schema;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -58,6 +58,7 @@ impl Registry {
     pub(super) fn new(given: Vec<Arc<Record>>, schema: &Schema, broken: &Broken) -> Self {
         let mut out = Vec::new();
         let records = registers::sorted(given.clone(), schema, &mut out);
+        let records = qualify(records, broken, &mut out);
         let mut registry = Self {
             by_number: by_number(&records),
             registers: registers::ranges(&records),
@@ -189,6 +190,38 @@ impl Registry {
         sources.dedup();
         sources
     }
+}
+
+/// Gives references by id alone their register: that of the one record of this id. None or several are errors.
+fn qualify(mut records: Vec<Arc<Record>>, broken: &Broken, out: &mut Vec<Diagnostic>) -> Vec<Arc<Record>> {
+    let has_any = |record: &Record| record.references_to_any().any(RecordRef::is_unqualified);
+    let unqualified: Vec<usize> = (0..records.len()).filter(|at| has_any(&records[*at])).collect();
+    if unqualified.is_empty() {
+        return records;
+    }
+    let ids = records_by_id(&records);
+    for at in unqualified {
+        let mut record = Record::clone(&records[at]);
+        for reference in record.references_to_any_mut().filter(|reference| reference.is_unqualified()) {
+            match ids.get(&*reference.key.id).map(Vec::as_slice).unwrap_or_default() {
+                [key] => reference.key = key.clone(),
+                [] if broken.holds_id(&reference.key.id) => {}
+                [] => out.push(registers::unknown_id(reference, &ids, out.len())),
+                several => out.push(registers::ambiguous_id(reference, several)),
+            }
+        }
+        records[at] = Arc::new(record);
+    }
+    records
+}
+
+/// The keys of the records of each id.
+fn records_by_id(records: &[Arc<Record>]) -> BTreeMap<Arc<str>, Vec<Key>> {
+    let mut ids: BTreeMap<Arc<str>, Vec<Key>> = BTreeMap::new();
+    for record in records {
+        ids.entry(Arc::clone(&record.key.id)).or_default().push(record.key.clone());
+    }
+    ids
 }
 
 fn by_number(records: &[Arc<Record>]) -> Vec<(u64, RecordId)> {

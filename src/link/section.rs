@@ -1,7 +1,7 @@
 //! What one section says of records, and what else all sections together are asked for.
 
 use super::frame::Frame;
-use super::judge::{self, Anchor, Mention};
+use super::judge::{self, Anchor, Mention, SharedName};
 use super::registers::check_reference;
 use super::{RecordId, number_of, sentences, targets};
 use crate::diag::{Diagnostic, HINTS};
@@ -29,6 +29,8 @@ pub(super) struct SectionLinks {
     pub(super) unstamped: usize,
     /// What there is to tell about its names.
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// Full names in it that several records have.
+    pub(super) shared: Vec<SharedName>,
     /// Whether there is something to tell about its links and references.
     pub(super) has_bad_links: bool,
     /// The places on the pages of other sections that it links to: section, and id. Whether they are
@@ -64,6 +66,7 @@ impl SectionLinks {
             stamps: stamps.map(|stamp| number_of(stamp.value.bytes())).collect(),
             unstamped: section.unstamped().count(),
             diagnostics: judged.diagnostics,
+            shared: judged.shared,
             has_bad_links: !bad.is_empty(),
             crossings: targets::crossings(frame, section),
         }

@@ -33,6 +33,20 @@ pub struct RecordRef {
     pub span: Span,
 }
 
+impl RecordRef {
+    /// A reference by id alone, in a field that admits several registers.
+    #[must_use]
+    pub fn unqualified(id: &str, span: Span) -> Self {
+        Self { key: Key { register: "".into(), id: id.into() }, span }
+    }
+
+    /// Whether the register is still to be found. The linker does so before anything else looks at it.
+    #[must_use]
+    pub fn is_unqualified(&self) -> bool {
+        self.key.register.is_empty()
+    }
+}
+
 /// A record, or words for somebody without one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Who {
@@ -159,6 +173,8 @@ pub struct Affiliation {
 /// What is said of somebody's situation, and as of when.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Status {
+    /// Where it begins, if it names no source.
+    pub unsourced: Option<Span>,
     /// What is said.
     pub text: Text,
     /// As of when.
@@ -377,5 +393,29 @@ impl Record {
             Details::Topic(_) | Details::Source(_) | Details::Correction(_) => {}
         }
         all
+    }
+    /// Those of its references that may be by id alone: in fields that admit several registers.
+    pub fn references_to_any(&self) -> impl Iterator<Item = &RecordRef> {
+        let (parties, participants) = match &self.details {
+            Details::Case(case) => (&case.parties[..], &[][..]),
+            Details::Event(event) => (&[][..], &event.participants[..]),
+            _ => (&[][..], &[][..]),
+        };
+        let who = parties.iter().map(|party| &party.who).chain(participants.iter().map(|part| &part.who));
+        who.filter_map(Who::record)
+    }
+
+    /// The same, to be changed.
+    pub fn references_to_any_mut(&mut self) -> impl Iterator<Item = &mut RecordRef> {
+        let (parties, participants) = match &mut self.details {
+            Details::Case(case) => (&mut case.parties[..], &mut [][..]),
+            Details::Event(event) => (&mut [][..], &mut event.participants[..]),
+            _ => (&mut [][..], &mut [][..]),
+        };
+        let who = parties.iter_mut().map(|party| &mut party.who);
+        who.chain(participants.iter_mut().map(|part| &mut part.who)).filter_map(|who| match who {
+            Who::Record(reference) => Some(reference),
+            Who::Text(_) => None,
+        })
     }
 }

@@ -1,4 +1,6 @@
-//! Dates as people write them, for the help where one in EDTF is due.
+//! Dates in other notations than EDTF: what the help of an error offers.
+//!
+//! Only what is certain is offered as one date. Where two readings are possible both are listed.
 
 use crate::model::Date;
 
@@ -6,35 +8,115 @@ use crate::model::Date;
 pub(super) const PATTERN: &str =
     "write what is known and no more, as EDTF has it: `2024-08-02`, `2024-08`, `2024-03/2024-04`, `2024-11~`";
 
-/// How a date must be written: as it was meant where that is certain. Nobody guesses which of two numbers is the month.
+/// Why a text that is no date is none, where there is more to say than that.
+pub(super) fn reason(text: &str) -> Option<String> {
+    if let Some((year, month, length)) = short_month(text) {
+        return Some(format!("{year}-{month:02} has {length} days"));
+    }
+    is_reversed(text).then(|| "this range ends before it begins".to_owned())
+}
+
+/// How a date must be written.
 pub(super) fn help(text: &str) -> String {
-    let mut meant = numbers(text).unwrap_or_else(|| words(text).into_iter().collect());
-    meant.retain(|date| Date::parse(date).is_ok());
-    meant.dedup();
+    if let Some((year, month, _)) = short_month(text) {
+        return format!("write the right day, or `{year}-{month:02}` if the day is not known");
+    }
+    if let Some((start, end)) = text.split_once('/').filter(|_| is_reversed(text)) {
+        return format!("write the earlier date first: `{end}/{start}`, or correct one of the two");
+    }
+    let text = plain(text);
+    let mut meant: Vec<String> = Vec::new();
+    for date in readings(&text).into_iter().chain(ranges(&text)) {
+        if Date::parse(&date).is_ok() && !meant.contains(&date) {
+            meant.push(date);
+        }
+    }
     match &meant[..] {
         [] => PATTERN.to_owned(),
         [date] => format!("write `{date}`"),
-        [first, rest @ ..] => {
-            format!("write the year, the month, the day: `{first}` or `{}`", rest.join("` or `"))
-        }
+        several => format!("write the year, the month, the day: `{}`", several.join("` or `")),
     }
 }
 
-/// `2024-2-1`, `14.04.2023`, `04/14/2023`: numbers with one kind of mark between them.
+/// Year, month and the month's last day where a text is a date of a day that this month does not have.
+fn short_month(text: &str) -> Option<(&str, u8, u8)> {
+    let (year, month, day) = match text.split('-').collect::<Vec<_>>()[..] {
+        [year, month, day] if is_year(year) && month.len() == 2 && day.len() == 2 => (year, month, day),
+        _ => return None,
+    };
+    let (month, day): (u8, u8) = (month.parse().ok()?, day.parse().ok()?);
+    let is_day = |day: u8| Date::parse(&format!("{year}-{month:02}-{day:02}")).is_ok();
+    let last = (28..=31).rev().find(|day| is_day(*day))?;
+    (last < day && day <= 31).then_some((year, month, last))
+}
+
+/// Whether a range of good dates is written with its later one first.
+fn is_reversed(text: &str) -> bool {
+    let Some((start, end)) = text.split_once('/') else { return false };
+    Date::parse(text).is_err() && Date::parse(&format!("{end}/{start}")).is_ok()
+}
+
+/// A text in small letters, with plain hyphens and single spaces, and without what adds nothing to a date.
+fn plain(text: &str) -> String {
+    let letter = |c: char| match c {
+        '–' | '—' | '−' | '‐' | '‑' | '‒' | '\u{2015}' => '-',
+        '⁄' | '∕' => '/',
+        c => c,
+    };
+    let text: String = text.to_lowercase().chars().map(letter).collect();
+    let is_weekday = |word: &&str| WEEKDAYS.contains(&word.trim_end_matches([',', '.']));
+    let says_nothing = |word: &&str| ["the", "г", "г.", "года", "year"].contains(word);
+    let words = text.split_whitespace().filter(|word| !is_weekday(word) && !says_nothing(word));
+    let words = words.collect::<Vec<_>>().join(" ");
+    words.trim_matches(|c: char| c == ',' || c == '.' && !text.contains("..") || "\"'`“”‘’()[]".contains(c)).to_owned()
+}
+
+/// The dates that a text without a range can mean.
+fn readings(text: &str) -> Vec<String> {
+    if let Some(date) =
+        at_a_time(text).or_else(|| hedged(text)).or_else(|| partly_unknown(text)).or_else(|| season(text))
+    {
+        return vec![date];
+    }
+    if let Some(end) = open_range(text) {
+        return vec![end];
+    }
+    days(text)
+}
+
+/// The days, months and years that a text can mean.
+fn days(text: &str) -> Vec<String> {
+    if is_year(text) {
+        return vec![text.to_owned()];
+    }
+    numbers(text).unwrap_or_else(|| words(text).into_iter().collect())
+}
+
+/// The one reading of a text that is a single date.
+fn only_day(text: &str) -> Option<String> {
+    let mut found = days(text);
+    found.retain(|date| Date::parse(date).is_ok());
+    found.dedup();
+    let date = found.pop()?;
+    found.is_empty().then_some(date)
+}
+
+/// `2024-2-1`, `14.04.2023`, `04/14/2023`, `20240201`: numbers with one kind of mark between them, or none.
 fn numbers(text: &str) -> Option<Vec<String>> {
-    let mark = text.chars().find(|c| !c.is_ascii_digit()).filter(|c| "-./".contains(*c))?;
-    let parts: Vec<&str> = text.split(mark).collect();
-    let is_number = |part: &&str| matches!(part.len(), 1 | 2 | 4) && part.bytes().all(|byte| byte.is_ascii_digit());
-    if !parts.iter().all(is_number) {
+    if text.len() == 8 && is_number(text) {
+        return Some(vec![date(&text[..4], &text[4..6], Some(&text[6..]))]);
+    }
+    let mark = text.chars().find(|c| !c.is_ascii_digit()).filter(|c| "-./ ".contains(*c))?;
+    let parts: Vec<&str> = text.split(mark).map(str::trim).collect();
+    if !parts.iter().all(|part| matches!(part.len(), 1 | 2 | 4) && is_number(part)) {
         return None;
     }
     let is_short = |part: &str| part.len() <= 2;
     let dates = match parts[..] {
-        [year, month, day] if year.len() == 4 && is_short(month) && is_short(day) => vec![date(year, month, Some(day))],
-        // Between years, a stroke makes a range.
-        [year, month] if year.len() == 4 && is_short(month) && mark != '/' => vec![date(year, month, None)],
-        [month, year] if year.len() == 4 && is_short(month) => vec![date(year, month, None)],
-        [one, other, year] if year.len() == 4 && is_short(one) && is_short(other) => {
+        [year, month, day] if is_year(year) && is_short(month) && is_short(day) => vec![date(year, month, Some(day))],
+        [year, month] if is_year(year) && is_short(month) => vec![date(year, month, None)],
+        [month, year] if is_year(year) && is_short(month) => vec![date(year, month, None)],
+        [one, other, year] if is_year(year) && is_short(one) && is_short(other) => {
             vec![date(year, other, Some(one)), date(year, one, Some(other))]
         }
         _ => vec![],
@@ -44,11 +126,10 @@ fn numbers(text: &str) -> Option<Vec<String>> {
 
 /// `14 April 2023`, `April 14, 2023`, `April 2023`.
 fn words(text: &str) -> Option<String> {
-    let parts = text.split(|c: char| c.is_whitespace() || ",.-/".contains(c)).filter(|part| !part.is_empty());
-    let parts: Vec<&str> = parts.collect();
-    let is_year = |part: &str| part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_digit());
+    let parts: Vec<&str> = parts_of(text);
     let (found, day) = match parts[..] {
         [name, year] if is_year(year) => ((year, month(name)?), None),
+        [year, name] if is_year(year) => ((year, month(name)?), None),
         [one, other, year] if is_year(year) => match (month(one), month(other)) {
             (Some(found), None) => ((year, found), Some(day_of(other)?)),
             (None, Some(found)) => ((year, found), Some(day_of(one)?)),
@@ -59,6 +140,161 @@ fn words(text: &str) -> Option<String> {
     };
     Some(date(found.0, &found.1.to_string(), day))
 }
+
+fn parts_of(text: &str) -> Vec<&str> {
+    let parts = text.split(|c: char| c.is_whitespace() || ",.-/".contains(c));
+    parts.filter(|part| !part.is_empty() && *part != "of").collect()
+}
+
+/// `2024-08-02T14:00`, `2024-08-02 14:00:30`: EDTF writes a `T` and the seconds.
+fn at_a_time(text: &str) -> Option<String> {
+    let (day, time) = text.rsplit_once(['t', ' '])?;
+    let clock = time.strip_suffix('z').unwrap_or(time);
+    let zone = if clock.len() < time.len() { "Z" } else { "" };
+    let parts: Vec<&str> = clock.split(':').collect();
+    let (hour, minute, second) = match parts[..] {
+        [hour, minute] => (hour, minute, "00"),
+        [hour, minute, second] => (hour, minute, second),
+        _ => return None,
+    };
+    let is_part = |part: &str| matches!(part.len(), 1 | 2) && is_number(part);
+    let day = only_day(day.trim_end_matches([',', ' ']))?;
+    ([hour, minute, second].into_iter().all(is_part))
+        .then(|| format!("{day}T{hour:0>2}:{minute:0>2}:{second:0>2}{zone}"))
+}
+
+/// `c. 2024`, `about May 2024`, `~2024`, `2024 (?)`: a date that is approximate or uncertain.
+fn hedged(text: &str) -> Option<String> {
+    const ABOUT: [&str; 11] =
+        ["circa ", "ca. ", "ca ", "c. ", "c ", "about ", "around ", "approximately ", "approx. ", "около ", "~"];
+    if let Some(rest) = ABOUT.iter().find_map(|about| text.strip_prefix(about)) {
+        return Some(format!("{}~", only_day(rest)?));
+    }
+    let rest = text.strip_prefix('?').or_else(|| text.strip_suffix('?'))?;
+    Some(format!("{}?", only_day(rest.trim_end_matches(['(', ' ']))?))
+}
+
+/// `2024-08-??`, `2024-xx-xx`, `2024-08-00`: what is not known is left out.
+fn partly_unknown(text: &str) -> Option<String> {
+    let is_unknown = |part: &str| matches!(part, "??" | "?" | "xx" | "x" | "00" | "0" | "--" | "__");
+    let parts: Vec<&str> = text.split(['-', '.', '/']).collect();
+    match parts[..] {
+        [year, month, day] if is_year(year) && is_unknown(month) && is_unknown(day) => Some(year.to_owned()),
+        [year, month, day] if is_year(year) && is_unknown(day) => Some(date(year, month, None)),
+        [year, month] if is_year(year) && is_unknown(month) => Some(year.to_owned()),
+        [day, month, year] if is_year(year) && is_unknown(day) && is_unknown(month) => Some(year.to_owned()),
+        [day, month, year] if is_year(year) && is_unknown(day) => Some(date(year, month, None)),
+        _ => None,
+    }
+}
+
+/// `spring 2024`: EDTF counts seasons from 21.
+fn season(text: &str) -> Option<String> {
+    const SEASONS: [(&str, &str); 5] =
+        [("spring", "21"), ("summer", "22"), ("autumn", "23"), ("fall", "23"), ("winter", "24")];
+    let parts = parts_of(text);
+    let [name, year] = parts[..] else { return None };
+    let (_, number) = SEASONS.into_iter().find(|(known, _)| *known == name)?;
+    is_year(year).then(|| format!("{year}-{number}"))
+}
+
+/// `since March 2024`, `until 2024-12`: a range with one end.
+fn open_range(text: &str) -> Option<String> {
+    const FROM: [&str; 4] = ["since ", "from ", "after ", "с "];
+    const TO: [&str; 4] = ["until ", "till ", "before ", "до "];
+    let found = |words: [&str; 4]| words.into_iter().find_map(|word| text.strip_prefix(word)).and_then(only_day);
+    found(FROM).map(|date| format!("{date}/..")).or_else(|| found(TO).map(|date| format!("../{date}")))
+}
+
+/// The ranges that a text can mean: `2024-08-30/31`, `14-16 April 2023`, `30 August to 2 September 2024`.
+fn ranges(text: &str) -> Vec<String> {
+    let text = text.strip_prefix("from ").or_else(|| text.strip_prefix("between ")).unwrap_or(text);
+    let marks = [" - ", " to ", " until ", " and ", "...", "..", " / ", "/", "-"];
+    for mark in marks {
+        let found: Vec<String> = text
+            .match_indices(mark)
+            .flat_map(|(at, _)| ranges_between(text[..at].trim(), text[at + mark.len()..].trim()))
+            .filter(|range| Date::parse(range).is_ok())
+            .collect();
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    Vec::new()
+}
+
+/// The ranges from one date to another. Where both have two readings, both are read in the same order.
+fn ranges_between(start: &str, end: &str) -> Vec<String> {
+    match (&days(start)[..], &days(end)[..]) {
+        ([a, b], [c, d]) => vec![format!("{a}/{c}"), format!("{b}/{d}")],
+        _ => range(start, end).into_iter().collect(),
+    }
+}
+
+/// A range whose ends may leave out what they have in common.
+fn range(start: &str, end: &str) -> Option<String> {
+    let (first, last) = match (only_day(start), only_day(end)) {
+        (Some(first), Some(last)) => (first, last),
+        (Some(first), None) => {
+            let last = shortened_end(&first, end)?;
+            (first, last)
+        }
+        (None, Some(last)) => (shortened_start(start, &last)?, last),
+        (None, None) => return None,
+    };
+    // `2024-08/2024` may be meant in more than one way.
+    (first.len() == last.len()).then(|| format!("{first}/{last}"))
+}
+
+/// The end of a range that leaves out the year, or the year and the month: `31` and `09-02` after `2024-08-30`; `25`
+/// after `2024`, the last two digits of a year.
+fn shortened_end(first: &str, end: &str) -> Option<String> {
+    let parts: Vec<&str> = end.split(['-', '.']).collect();
+    let is_part = |part: &&str| matches!(part.len(), 1 | 2) && is_number(part);
+    if !parts.iter().all(is_part) {
+        return None;
+    }
+    Some(match (first.len(), &parts[..]) {
+        (10, [day]) => date(&first[..4], &first[5..7], Some(day)),
+        (10, [month, day]) if end.contains('-') => date(&first[..4], month, Some(day)),
+        (7, [month]) => date(&first[..4], month, None),
+        (4, [year]) if year.len() == 2 => format!("{}{year}", &first[..2]),
+        _ => return None,
+    })
+}
+
+/// The start of a range that leaves out what stands in its end: `14` and `30 August` before `2023-09-16`.
+fn shortened_start(start: &str, last: &str) -> Option<String> {
+    let parts = parts_of(start);
+    let year = last.get(..4)?;
+    Some(match (last.len(), &parts[..]) {
+        (10, [day]) => date(year, &last[5..7], Some(day_of(day)?)),
+        (10, [one, other]) => match (month(one), month(other)) {
+            (Some(month), None) => date(year, &month.to_string(), Some(day_of(other)?)),
+            (None, Some(month)) => date(year, &month.to_string(), Some(day_of(one)?)),
+            _ => return None,
+        },
+        (7, [name]) => date(year, &month(name)?.to_string(), None),
+        _ => return None,
+    })
+}
+
+const WEEKDAYS: [&str; 14] = [
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "mon",
+    "tue",
+    "wed",
+    "thu",
+    "fri",
+    "sat",
+    "sun",
+];
 
 const MONTHS: [&str; 12] = [
     "january",
@@ -75,17 +311,25 @@ const MONTHS: [&str; 12] = [
     "december",
 ];
 
-/// The number of a month that is named in English, whole or cut short.
+/// How the months begin in Russian, in any case ending.
+const RUSSIAN_MONTHS: [&str; 12] =
+    ["январ", "феврал", "март", "апрел", "ма", "июн", "июл", "август", "сентябр", "октябр", "ноябр", "декабр"];
+
+/// The number of a month that is named in English or Russian, whole or cut short.
 fn month(name: &str) -> Option<usize> {
-    let name = name.to_lowercase();
-    let at = MONTHS.iter().position(|month| name.len() >= 3 && month.starts_with(&name));
-    at.map(|at| at + 1)
+    let at = MONTHS.iter().position(|month| name.len() >= 3 && month.starts_with(name));
+    let ends_well = |rest: &str| matches!(rest, "" | "ь" | "я" | "а" | "й" | "е" | "у" | "ю");
+    let is_russian = |month: &&str| match name.strip_prefix(*month) {
+        Some(rest) => ends_well(rest) && !(*month == "ма" && rest.is_empty()),
+        None => name.chars().count() >= 3 && month.starts_with(name),
+    };
+    at.or_else(|| RUSSIAN_MONTHS.iter().position(is_russian)).map(|at| at + 1)
 }
 
 /// `14` or `14th`.
 fn day_of(part: &str) -> Option<&str> {
     let digits = part.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let is_day = matches!(digits.len(), 1 | 2) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let is_day = matches!(digits.len(), 1 | 2) && is_number(digits);
     (is_day && matches!(&part[digits.len()..], "" | "st" | "nd" | "rd" | "th")).then_some(digits)
 }
 
@@ -96,43 +340,103 @@ fn date(year: &str, month: &str, day: Option<&str>) -> String {
     }
 }
 
+fn is_year(part: &str) -> bool {
+    part.len() == 4 && is_number(part)
+}
+
+fn is_number(part: &str) -> bool {
+    !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_date_is_offered_where_it_is_certain() {
+        let mut wrong = Vec::new();
         for (text, due) in [
             ("14 April 2023", "2023-04-14"),
             ("April 14th, 2023", "2023-04-14"),
             ("14. Apr. 2023", "2023-04-14"),
             ("2023 April 14", "2023-04-14"),
+            ("the 14th of April 2023", "2023-04-14"),
+            ("Friday, 14 April 2023", "2023-04-14"),
+            ("14 апреля 2023 г.", "2023-04-14"),
+            ("2 мая 2024 года", "2024-05-02"),
+            ("март 2024", "2024-03"),
             ("sept 2023", "2023-09"),
+            ("2023 Sep", "2023-09"),
             ("2024-2-1", "2024-02-01"),
+            ("2024-8-3", "2024-08-03"),
+            ("2024–08–03", "2024-08-03"),
             ("2024/02/01", "2024-02-01"),
             ("2024-2", "2024-02"),
+            ("2024/2", "2024-02"),
+            ("2024/08", "2024-08"),
             ("4.2023", "2023-04"),
             ("14.04.2023", "2023-04-14"),
+            ("14.04.2023.", "2023-04-14"),
+            ("30.08.2024 г.", "2024-08-30"),
             ("04/14/2023", "2023-04-14"),
             ("04/04/2023", "2023-04-04"),
+            ("20240201", "2024-02-01"),
+            ("2024-08-02T14:00", "2024-08-02T14:00:00"),
+            ("2024-08-02 14:00", "2024-08-02T14:00:00"),
+            ("2 August 2024, 9:05", "2024-08-02T09:05:00"),
+            ("2024-08-02T14:00Z", "2024-08-02T14:00:00Z"),
+            ("c. 2024", "2024~"),
+            ("about May 2024", "2024-05~"),
+            ("~2024", "2024~"),
+            ("2024 (?)", "2024?"),
+            ("2024-08-??", "2024-08"),
+            ("2024-08-00", "2024-08"),
+            ("2024-xx-xx", "2024"),
+            ("autumn 2024", "2024-23"),
+            ("since March 2024", "2024-03/.."),
+            ("before 2024-12", "../2024-12"),
         ] {
-            assert_eq!(help(text), format!("write `{due}`"), "{text}");
+            wrong.extend((help(text) != format!("write `{due}`")).then(|| format!("{text}: {}", help(text))));
         }
+        assert_eq!(wrong, Vec::<String>::new());
     }
 
     #[test]
-    fn nobody_guesses_a_date() {
+    fn a_range_is_offered_whole() {
+        let mut wrong = Vec::new();
+        for (text, due) in [
+            ("2024-08-30/31", "2024-08-30/2024-08-31"),
+            ("2024-08-30/09-02", "2024-08-30/2024-09-02"),
+            ("2024-08-30 – 2024-09-02", "2024-08-30/2024-09-02"),
+            ("2024-08-30–2024-09-02", "2024-08-30/2024-09-02"),
+            ("2024-08/09", "2024-08/2024-09"),
+            ("2024-04/5", "2024-04/2024-05"),
+            ("2024/25", "2024/2025"),
+            ("2023-2024", "2023/2024"),
+            ("14-16 April 2023", "2023-04-14/2023-04-16"),
+            ("14–16 April 2023", "2023-04-14/2023-04-16"),
+            ("April-May 2023", "2023-04/2023-05"),
+            ("30 August – 2 September 2024", "2024-08-30/2024-09-02"),
+            ("from 30 August to 2 September 2024", "2024-08-30/2024-09-02"),
+            ("30.08.2024 - 02.09.2024", "2024-08-30/2024-09-02"),
+            ("2024-03..2024-04", "2024-03/2024-04"),
+            ("2024-03 to 2024-04", "2024-03/2024-04"),
+        ] {
+            wrong.extend((help(text) != format!("write `{due}`")).then(|| format!("{text}: {}", help(text))));
+        }
+        assert_eq!(wrong, Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_is_not_certain_is_not_offered_as_one_date() {
         assert_eq!(help("04/05/2023"), "write the year, the month, the day: `2023-05-04` or `2023-04-05`");
+        // Winter, or a year of reports.
+        assert_eq!(help("2023–24"), "write the year, the month, the day: `2023-24` or `2023/2024`");
+        assert_eq!(help("2004/05"), "write the year, the month, the day: `2004-05` or `2004/2005`");
         for text in [
             "late November 2024",
-            "14-16 April 2023",
-            "April-May 2023",
             "31 April 2023",
             "14.04.23",
-            "2024-02-30",
-            "2024/2",
-            "2024-04/5",
-            "20240201",
             "Ma 2023",
             "1 Marches 2023",
             "14x April 2023",
@@ -140,8 +444,40 @@ mod tests {
             "2024--2",
             "soon",
             "",
+            "/",
+            "-",
+            "..",
+            "é–",
+            "T:",
+            "2024/2025/2026",
         ] {
             assert_eq!(help(text), PATTERN, "{text}");
+        }
+    }
+
+    #[test]
+    fn days_that_no_month_has_and_reversed_ranges_are_named() {
+        assert_eq!(reason("2024-02-30").as_deref(), Some("2024-02 has 29 days"));
+        assert_eq!(help("2024-02-30"), "write the right day, or `2024-02` if the day is not known");
+        assert_eq!(reason("2024-04/2024-03").as_deref(), Some("this range ends before it begins"));
+        assert_eq!(
+            help("2024-08-02/2024-08-01"),
+            "write the earlier date first: `2024-08-01/2024-08-02`, or correct one of the two"
+        );
+        for text in ["2024-08-02", "2024-13-01", "2024-02-32", "soon", "a/b"] {
+            assert_eq!(reason(text), None, "{text}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_panics(text in "[0-9./ –TtZ:?~xacéап-]{0,24}") {
+            reason(&text);
+            let help = help(&text);
+            // What is offered as a date is one.
+            for offer in help.split('`').skip(1).step_by(2).filter(|_| help.starts_with("write `")) {
+                proptest::prop_assert!(Date::parse(offer).is_ok(), "{} {}", text, offer);
+            }
         }
     }
 }

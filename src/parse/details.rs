@@ -96,10 +96,10 @@ impl Typing<'_> {
             occupation: self.text(fields, "occupation"),
             affiliations: fields
                 .list("affiliations", self.out)
-                .iter()
+                .into_iter()
                 .filter_map(|node| self.affiliation(node))
                 .collect(),
-            statuses: fields.list("status", self.out).iter().filter_map(|node| self.status(node)).collect(),
+            statuses: fields.list("status", self.out).into_iter().filter_map(|node| self.status(node)).collect(),
         }
     }
 
@@ -127,19 +127,16 @@ impl Typing<'_> {
         }
         let told = self.out.len();
         let sources = self.references(&mut fields, "sources", "sources");
-        // A source that is there and cannot be read has been told of.
-        if sources.is_empty() && self.out.len() == told {
-            let warning = Diagnostic::warning("status-source", fields.span(), "a status has no source: nobody says so");
-            self.out.push(warning.help("add `sources: [notes-2025]`, the ids of the sources that say so"));
-        }
+        // A source that cannot be read has been reported.
+        let unsourced = (sources.is_empty() && self.out.len() == told).then(|| fields.span());
         fields.finish(self.out);
-        Some(Status { text: text?, as_of: as_of?, sources })
+        Some(Status { text: text?, as_of: as_of?, sources, unsourced })
     }
 
     fn case(&mut self, fields: &mut Fields<'_>) -> Case {
         Case {
             kind: fields.one_of("type", &CASE_TYPES, self.out),
-            parties: fields.list("parties", self.out).iter().filter_map(|node| self.party(node)).collect(),
+            parties: fields.list("parties", self.out).into_iter().filter_map(|node| self.party(node)).collect(),
             court: self.reference(fields, "court", "organizations"),
             court_text: self.text(fields, "court_text"),
             place: self.reference(fields, "place", "places"),
@@ -170,7 +167,8 @@ impl Typing<'_> {
         let date_text = self.text(fields, "date_text");
         let kind = fields.one_of("type", &EVENT_TYPES, self.out);
         let count = fields.get("count").and_then(|node| node.count(self.out));
-        let participants = fields.list("participants", self.out).iter().filter_map(|node| self.part(node)).collect();
+        let participants =
+            fields.list("participants", self.out).into_iter().filter_map(|node| self.part(node)).collect();
         let place = self.reference(fields, "place", "places");
         let case = self.reference(fields, "case", "cases");
         let laws = self.references(fields, "laws", "laws");
@@ -205,8 +203,9 @@ impl Typing<'_> {
     /// One author, or a list of them.
     fn authors(&mut self, fields: &mut Fields<'_>) -> Vec<Text> {
         match fields.get("author") {
-            Some(Node { value: Value::List(items), .. }) => {
-                items.iter().filter_map(|node| text(node, self.out)).collect()
+            Some(node @ Node { value: Value::List(_), .. }) => {
+                let items: Vec<&Node> = node.list(self.out).collect();
+                items.into_iter().filter_map(|node| text(node, self.out)).collect()
             }
             Some(node) => text(node, self.out).into_iter().collect(),
             None => Vec::new(),
@@ -238,9 +237,14 @@ impl Typing<'_> {
         let mut values = Vec::new();
         for field in &register.fields {
             let Some((_, node)) = written.iter().find(|(key, _)| key.value == *field.name) else { continue };
-            let nodes = if field.many { node.list(self.out) } else { std::slice::from_ref(node) };
-            let read = nodes.iter().filter_map(|node| self.declared_value(&field.kind, node)).collect();
-            values.push((Arc::clone(&field.name), read));
+            let nodes: Vec<&Node> = match field.many {
+                true => node.list(self.out).collect(),
+                false => Some(node).filter(|node| !node.is_nothing()).into_iter().collect(),
+            };
+            let read: Vec<_> = nodes.into_iter().filter_map(|node| self.declared_value(&field.kind, node)).collect();
+            if !read.is_empty() {
+                values.push((Arc::clone(&field.name), read));
+            }
         }
         values
     }
@@ -301,7 +305,7 @@ impl Typing<'_> {
     }
 
     fn texts(&mut self, fields: &mut Fields<'_>, key: &'static str) -> Vec<Text> {
-        fields.list(key, self.out).iter().filter_map(|node| text(node, self.out)).collect()
+        fields.list(key, self.out).into_iter().filter_map(|node| text(node, self.out)).collect()
     }
 
     fn date(&mut self, fields: &mut Fields<'_>, key: &'static str) -> Option<Date> {

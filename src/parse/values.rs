@@ -10,7 +10,9 @@ use crate::tree::{Node, Value, within_curly};
 /// A text, or a map of texts by language.
 pub(crate) fn text(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Text> {
     let Value::Map(forms) = &node.value else { return node.text(out).map(Text::plain) };
-    let forms = forms.iter().filter_map(|(tag, words)| Some((language(tag, out)?, words.text(out)?))).collect();
+    out.extend(forms.iter().filter_map(|(_, words)| words.capital_null()));
+    let forms = forms.iter().filter(|(_, words)| !words.is_nothing());
+    let forms = forms.filter_map(|(tag, words)| Some((language(tag, out)?, words.text(out)?))).collect();
     let text = Text::by_language(forms);
     if text.is_none() {
         node.wrong("a text, or texts by language,", "write `key: text`, or `key: {en: text, ru: текст}`", out);
@@ -55,14 +57,14 @@ pub(crate) fn event_date(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Spann
 
 fn dated(node: &Node, has_words: bool, out: &mut Vec<Diagnostic>) -> Option<Spanned<Date>> {
     let text = node.text(out)?;
-    let error = match Date::parse(&text.value) {
-        Ok(date) => return Some(Spanned::new(date, text.span)),
-        Err(error) => error,
-    };
-    let message = format!("`{}` is not a date: {}", text.value, error.message);
+    if let Ok(date) = Date::parse(&text.value) {
+        return Some(Spanned::new(date, text.span));
+    }
+    let message = format!("expected a date, found `{}`", text.value);
     let help = dates::help(&text.value);
     let finer = (has_words && help == dates::PATTERN).then(|| "finer words go into `date_text`".to_owned());
-    out.push(Diagnostic::error("date", text.span, message).label(error.message).help(help).help_if(finer));
+    let label = dates::reason(&text.value).unwrap_or_default();
+    out.push(Diagnostic::error("date", text.span, message).label(label).help(help).help_if(finer));
     None
 }
 
@@ -82,7 +84,8 @@ pub(crate) fn warn_of_curly(node: &Node, out: &mut Vec<Diagnostic>) {
     }
 }
 
-/// A reference to a record. A bare id is enough where only one register is `home`.
+/// A reference to a record. An id alone is enough where only one register is `home`; where there is none, the linker
+/// looks for the one record of this id.
 pub(crate) fn reference(
     text: &Spanned<String>,
     home: Option<&str>,
@@ -93,11 +96,13 @@ pub(crate) fn reference(
         Some((register, id)) => (register, id),
         None => (home.unwrap_or_default(), text.value.as_str()),
     };
-    let problem = if register.is_empty() {
-        Some((
-            format!("`{}` does not say in which register", text.value),
-            format!("write `people/{}`, or another register before the stroke", text.value),
-        ))
+    let is_unqualified = home.is_none() && !text.value.contains('/');
+    let problem = if register.is_empty() && !is_unqualified {
+        let message = format!("expected a register before the slash, found `{}`", text.value);
+        Some((message, format!("write `people{}`, or another register before the slash", text.value)))
+    } else if is_unqualified {
+        id_problem(id)
+            .map(|problem| (format!("`{id}` is not an id: an id {problem}"), "write the record’s `id`".to_owned()))
     } else if !schema.knows(register) {
         let near = nearest_register(register, schema.names());
         let help = near.map_or_else(

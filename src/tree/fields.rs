@@ -26,6 +26,7 @@ impl<'n> Fields<'n> {
             return None;
         };
         report_doubled(entries, out);
+        out.extend(entries.iter().filter_map(|(_, node)| node.capital_null()));
         let span = entries.first().map_or(node.span, |(key, _)| key.span);
         Some(Self { what: what.to_owned(), span, entries, asked: Vec::new() })
     }
@@ -49,7 +50,7 @@ impl<'n> Fields<'n> {
 
     /// The value of `key`, if something is written there.
     pub fn get(&mut self, key: &'static str) -> Option<&'n Node> {
-        self.raw(key).filter(|node| node.value != Value::Empty)
+        self.raw(key).filter(|node| !node.is_nothing())
     }
 
     /// The value of `key`. A key without one is an error: what it would do if it had one must not be left undone.
@@ -80,8 +81,8 @@ impl<'n> Fields<'n> {
     }
 
     /// The items of a list, empty where it is absent.
-    pub fn list(&mut self, key: &'static str, out: &mut Vec<Diagnostic>) -> &'n [Node] {
-        self.get(key).map_or(&[], |node| node.list(out))
+    pub fn list(&mut self, key: &'static str, out: &mut Vec<Diagnostic>) -> Vec<&'n Node> {
+        self.get(key).map(|node| node.list(out).collect()).unwrap_or_default()
     }
 
     /// One of a closed set of words.
@@ -99,7 +100,13 @@ impl<'n> Fields<'n> {
     pub fn missing(&self, key: &str, help: &str, out: &mut Vec<Diagnostic>) {
         // A key that is there but has no value, or a wrong one, has a better place.
         let (span, message) = match self.entries.iter().find(|(name, _)| name.value == key) {
-            Some((name, node)) if node.value == Value::Empty => (name.span, format!("`{key}` has no value")),
+            Some((name, Node { value: Value::Empty, .. })) => (name.span, format!("`{key}` has no value")),
+            Some((_, node @ Node { value: Value::Null(word), .. })) => {
+                let message = format!("`{key}` has no value: `{word}` means that there is none");
+                let error = Diagnostic::error("missing-key", node.span, message).help(help);
+                out.push(error.help(super::null_help(word)));
+                return;
+            }
             Some(_) => return,
             None => (self.span, format!("{} has no `{key}`", self.what)),
         };

@@ -31,6 +31,8 @@ pub struct Node {
 pub enum Value {
     /// Nothing was written (`key:`).
     Empty,
+    /// A word of YAML for "no value": `null`, `Null`, `NULL` or `~` without quotation marks.
+    Null(String),
     /// A scalar, as it was written.
     Scalar {
         /// Its text.
@@ -50,6 +52,7 @@ impl Value {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Empty => "nothing",
+            Self::Null(_) => "`null`, which means no value",
             Self::Scalar { .. } => "a text",
             Self::List(_) => "a list",
             Self::Map(_) => "a map",
@@ -72,7 +75,7 @@ impl Node {
             hasher.update(&[kind]).update(&(text.len() as u64).to_le_bytes()).update(text.as_bytes());
         };
         match &self.value {
-            Value::Empty => piece(0, ""),
+            Value::Empty | Value::Null(_) => piece(0, ""),
             Value::Scalar { text, plain } => piece(1 + u8::from(*plain), text),
             Value::List(items) => {
                 piece(3, &items.len().to_string());
@@ -101,14 +104,10 @@ impl Node {
         Self { value, span: self.span.moved(from, to) }
     }
 
-    /// Whether there is nothing: `key:`, or `key: null` where no text is due.
+    /// Whether there is no value: `key:`, or `key: null`.
     #[must_use]
     pub fn is_nothing(&self) -> bool {
-        match &self.value {
-            Value::Empty => true,
-            Value::Scalar { text, plain } => *plain && (text == "null" || text == "~"),
-            _ => false,
-        }
+        matches!(self.value, Value::Empty | Value::Null(_))
     }
 
     /// Whether there is nothing, or nothing but white space in quotation marks.
@@ -117,7 +116,7 @@ impl Node {
         self.is_nothing() || matches!(&self.value, Value::Scalar { text, .. } if text.trim().is_empty())
     }
 
-    /// The text. A plain scalar is text whatever it looks like: `No`, `null` and `1e3` are names.
+    /// The text. A plain scalar is text whatever it looks like: `No` and `1e3` are names. `null` is none.
     pub fn text(&self, out: &mut Vec<Diagnostic>) -> Option<Spanned<String>> {
         let Value::Scalar { text, .. } = &self.value else {
             self.wrong("a text", "write one text", out);
@@ -182,10 +181,10 @@ impl Node {
         number
     }
 
-    /// The items of a list. Nothing is an empty list.
-    pub fn list(&self, out: &mut Vec<Diagnostic>) -> &[Self] {
-        match &self.value {
-            Value::List(items) => items,
+    /// The items of a list that have a value. Nothing is an empty list.
+    pub fn list(&self, out: &mut Vec<Diagnostic>) -> impl Iterator<Item = &Self> + use<'_> {
+        let items = match &self.value {
+            Value::List(items) => items.as_slice(),
             _ if self.is_nothing() => &[],
             _ => {
                 let slip = self.plain_text().and_then(slips::dash);
@@ -193,12 +192,29 @@ impl Node {
                 self.wrong("a list", help, out);
                 &[]
             }
-        }
+        };
+        out.extend(items.iter().filter_map(Self::null_item));
+        items.iter().filter(|item| !matches!(item.value, Value::Null(_)))
+    }
+
+    /// The warning about an item of a list that is `null`, and perhaps a name.
+    fn null_item(&self) -> Option<Diagnostic> {
+        let Value::Null(word) = &self.value else { return None };
+        let message = format!("this item is `{word}`, which means no value: it is left out");
+        Some(Diagnostic::warning("null", self.span, message).help(null_help(word)))
+    }
+
+    /// The warning about a value that is `Null` or `NULL`: more likely a name than `null` is.
+    pub(crate) fn capital_null(&self) -> Option<Diagnostic> {
+        let Value::Null(word) = &self.value else { return None };
+        let message = format!("`{word}` without quotation marks means no value: it is not shown");
+        let warning = || Diagnostic::warning("null", self.span, message).help(null_help(word));
+        word.starts_with('N').then(warning)
     }
 
     /// The texts of a list.
     pub fn texts(&self, out: &mut Vec<Diagnostic>) -> Vec<Spanned<String>> {
-        self.list(out).iter().filter_map(|node| node.text(out)).collect()
+        self.list(out).filter_map(|node| node.text(out)).collect()
     }
 
     /// Reports that something else is due here.
@@ -212,6 +228,14 @@ impl Node {
                 .label(format!("{due} is due"))
                 .help(help),
         );
+    }
+}
+
+/// What to do about `null`.
+fn null_help(word: &str) -> String {
+    match word {
+        "~" => "remove it; if readers are to see the sign, write it in quotation marks: `\"~\"`".to_owned(),
+        _ => format!("remove it; if it is a name, write it in quotation marks: `\"{word}\"`"),
     }
 }
 

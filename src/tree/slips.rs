@@ -50,6 +50,9 @@ pub(super) fn in_toml(line: &str) -> Option<String> {
     if value.contains(is_curly) && !value.contains('"') {
         return Some("put straight quotation marks, `\"`, in place of the curly ones".to_owned());
     }
+    if matches!(value.to_ascii_lowercase().as_str(), "null" | "nil" | "none" | "~") {
+        return Some(format!("remove this line if `{}` has no value; TOML has no word for that", key.trim()));
+    }
     let is_bare = value.starts_with(char::is_alphanumeric) && !value.contains(['"', '\'', '[', '{', '#', '\\', '=']);
     is_bare.then(|| format!("put quotation marks around it: `{start}\"{}\"`", shown(value)))
 }

@@ -21,7 +21,7 @@ pub fn parse(file: FileId, text: &str, base: usize) -> Result<Option<Node>, Box<
     let read = serde_yaml::from_str_with_options::<serde_yaml::Spanned<Raw>>(text, options(text.len()));
     let raw = read.map_err(|error| Box::new(syntax_error(&error, file, text, base)))?;
     let node = Lift { file, text, base }.node(&raw)?;
-    Ok(if node.value == Value::Empty { None } else { Some(node) })
+    Ok(if node.is_nothing() { None } else { Some(node) })
 }
 
 /// A file that should be a list.
@@ -109,11 +109,11 @@ impl Lift<'_> {
         }
     }
 
-    /// `null` and `~` are words like others; only what is not written is nothing.
+    /// What is not written, and `null` or `~`, which mean the same and are told apart for messages.
     fn nothing(&self, location: &Location) -> Value {
         match self.cut(location) {
             "" => Value::Empty,
-            word => Value::Scalar { text: word.to_owned(), plain: true },
+            word => Value::Null(word.to_owned()),
         }
     }
 
@@ -318,12 +318,17 @@ mod tests {
 
     #[test]
     fn plain_scalars_stay_as_they_are_written() {
-        for word in ["No", "null", "~", "1e3", "0755", "2024-08-02", "true", ".inf", "12345678901234567890123", "on"] {
+        for word in ["No", "nil", "nUll", "1e3", "0755", "2024-08-02", "true", ".inf", "12345678901234567890123", "on"]
+        {
             assert_eq!(scalar(word), Value::Scalar { text: word.to_owned(), plain: true }, "{word}");
         }
         assert_eq!(scalar("\"No\""), Value::Scalar { text: "No".to_owned(), plain: false });
         assert_eq!(scalar("'it''s'"), Value::Scalar { text: "it's".to_owned(), plain: false });
         assert_eq!(scalar(""), Value::Empty);
+        for word in ["null", "Null", "NULL", "~"] {
+            assert_eq!(scalar(word), Value::Null(word.to_owned()), "{word}");
+            assert_eq!(scalar(&format!("'{word}'")), Value::Scalar { text: word.to_owned(), plain: false });
+        }
     }
 
     #[test]
