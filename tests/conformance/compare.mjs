@@ -1,0 +1,283 @@
+// HTML of a section and HTML of the Markdown parser as trees that are equal where both show the same. What annals adds
+// or writes otherwise on purpose, in every text, is taken out here; the reasons are what differs in some.
+
+import { parseFragment } from 'parse5';
+
+const BLOCKS = new Set(['p', 'h2', 'h3', 'h4', 'h5', 'h6', 'ul', 'ol', 'li', 'blockquote', 'pre', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'hr', 'dl', 'dt', 'dd', 'note']);
+const HEADING = /^h[1-6]$/;
+const FOLLOWED = /^(https?|mailto|tel):/i;
+const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
+
+/** Differences that annals has on purpose, each as a change to the parser's tree. */
+export const REASONS = {
+  'raw-html': 'raw HTML is shown as text, comments are left out',
+  address: 'an address that is not followed is dropped, the words stay',
+  'image-elsewhere': 'an image from elsewhere is an error',
+  'no-record': 'what is no id of a record is no link to one',
+  'empty-address': 'a link without an address is an error',
+  'footnote-uncalled': 'a footnote that is not called is a warning',
+};
+
+/** The tree of what annals made, as a string. */
+export function annalsTree({ blocks, footnotes, parser }) {
+  const byHand = headingIds(parser);
+  const read = (html) => elements(html, (node, children) => annalsElement(node, children, byHand));
+  const body = read(blocks);
+  const notes = footnotes.map((html, at) => ({ name: 'note', attributes: { number: at + 1 }, children: read(html) }));
+  return written([...body, ...notes]);
+}
+
+/** The tree of what the parser made, as a string, changed for these reasons. */
+export function parserTree({ parser, as_text: asText }, reasons = []) {
+  const nodes = elements(reasons.includes('raw-html') ? asText : parser, (node, children) => parserElement(node, children, reasons));
+  return written(withFootnotes(lowered(nodes), reasons));
+}
+
+/** Why both differ: an empty list where they do not, the reasons that explain it all, or `['fault']`. */
+export function difference(result) {
+  if (result.panic !== undefined || result.blocks === undefined) return ['fault'];
+  const annals = annalsTree(result);
+  for (const reasons of subsets(Object.keys(REASONS))) {
+    if (annals === parserTree(result, reasons)) return reasons;
+  }
+  return ['fault'];
+}
+
+/** All subsets, the smallest first. */
+function subsets(all) {
+  const found = [...Array(2 ** all.length).keys()].map((bits) => all.filter((_, at) => bits & (1 << at)));
+  return found.sort((one, other) => one.length - other.length);
+}
+
+/** The ids that headings were given in the text: every other is made by annals. */
+function headingIds(parser) {
+  const ids = new Set();
+  elements(parser, ({ name, attributes }) => {
+    if (HEADING.test(name) && attributes.id) ids.add(attributes.id);
+    return [];
+  });
+  return ids;
+}
+
+// --- trees ----------------------------------------------------------------------------------------
+
+/** Reads HTML; `change` gives the nodes that stand for an element. */
+function elements(html, change) {
+  const walk = (nodes) => nodes.flatMap((node) => {
+    if (node.nodeName === '#text') return [node.value];
+    if (node.nodeName === '#comment' || node.nodeName === '#documentType') return [];
+    const attributes = Object.fromEntries(node.attrs.map(({ name, value }) => [name, value]));
+    const element = { name: node.tagName, attributes, classes: (attributes.class ?? '').split(/\s+/).filter(Boolean) };
+    return change(element, walk(node.childNodes));
+  });
+  return walk(parseFragment(html).childNodes);
+}
+
+function annalsElement({ name, attributes, classes }, children, ids) {
+  const has = (wanted) => classes.includes(wanted);
+  if ((name === 'a' && has('no')) || (name === 'ul' && has('who')) || (name === 'p' && has('alert-word'))) return [];
+  if ((name === 'div' && (has('b') || has('scroll'))) || name === 'span' || name === 'bdi') return children;
+  if (name === 'sup' && has('fn')) return [{ name: 'call', attributes: { number: Number(text(children)) }, children: [] }];
+  if (name === 'figcaption') return [{ name, attributes: {}, children }];
+  if (name === 'figure') return [figure(children)];
+  if (name === 's') return [{ name: 'del', attributes: {}, children }];
+  if (name === 'blockquote') return [{ name, attributes: alert(classes, /^alert-/), children }];
+  if (name === 'th' || name === 'td') {
+    const align = classes.find((word) => ['left', 'center', 'right'].includes(word));
+    return [{ name, attributes: align ? { align } : {}, children }];
+  }
+  if (HEADING.test(name)) return [{ name, attributes: ids.has(attributes.id) ? { id: attributes.id } : {}, children }];
+  return common({ name, attributes, classes }, children, annalsAddress);
+}
+
+/** An image that stands alone, with its title below. */
+function figure(children) {
+  const caption = children.find((child) => child.name === 'figcaption');
+  const rest = children.filter((child) => child !== caption);
+  const image = rest.find((child) => child.name === 'img');
+  if (caption && image) image.attributes.title = text(caption.children);
+  return { name: 'p', attributes: {}, children: rest };
+}
+
+function parserElement({ name, attributes, classes }, children, reasons) {
+  if (name === 'sup' && classes.includes('footnote-reference')) {
+    const address = children.find((child) => child.name === 'a')?.attributes.href ?? '';
+    return [{ name: 'call', attributes: { label: label(address) }, children: [] }];
+  }
+  if (name === 'sup' && classes.includes('footnote-definition-label')) return [];
+  if (name === 'div' && classes.includes('footnote-definition')) return [{ name: 'note', attributes: { label: attributes.id.toLowerCase() }, children }];
+  if (name === 'blockquote') return [{ name, attributes: alert(classes, /^markdown-alert-/), children }];
+  if (name === 'th' || name === 'td') {
+    const align = attributes.style?.replace('text-align: ', '');
+    return [{ name, attributes: align ? { align } : {}, children }];
+  }
+  if (HEADING.test(name)) return [{ name, attributes: attributes.id ? { id: attributes.id } : {}, children }];
+  if (name === 'a' && isDropped(attributes.href ?? '', reasons)) return children;
+  if (name === 'img' && /^([a-z][a-z0-9+.-]*:|\/\/)/i.test(attributes.src ?? '') && reasons.includes('image-elsewhere')) return [];
+  return common({ name, attributes, classes }, children, parserAddress);
+}
+
+const label = (address) => address.replace(/^#/, '').toLowerCase();
+
+function isDropped(href, reasons) {
+  if (href.startsWith('record:')) {
+    const id = decode(href.slice('record:'.length)).replace(/^people\//, '');
+    return id === '-' || (reasons.includes('no-record') && !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id));
+  }
+  if (href === '') return reasons.includes('empty-address');
+  const isUnfollowed = (SCHEME.test(href) && !FOLLOWED.test(href)) || href.startsWith('//');
+  return reasons.includes('address') && isUnfollowed;
+}
+
+function alert(classes, begin) {
+  const kind = classes.find((word) => begin.test(word))?.replace(begin, '');
+  return kind ? { alert: kind } : {};
+}
+
+function common({ name, attributes, classes }, children, address) {
+  if (name === 'input') return [attributes.checked === undefined ? '☐ ' : '☑ '];
+  const kept = {};
+  if (name === 'a') kept.href = address(attributes.href ?? '');
+  if (name === 'img') Object.assign(kept, { src: address(attributes.src ?? ''), alt: squeezed(attributes.alt ?? '').trim() });
+  if ((name === 'a' || name === 'img') && attributes.title) kept.title = attributes.title;
+  if (name === 'ol' && attributes.start) kept.start = attributes.start;
+  // A language is the first word behind a fence, where it is one.
+  const language = classes.map((word) => word.split(/[,{]/)[0]).find((word) => /^language-[\w+#.-]+$/.test(word));
+  if (name === 'code' && language) kept.language = language;
+  return [{ name, attributes: kept, children }];
+}
+
+// --- addresses ------------------------------------------------------------------------------------
+
+function annalsAddress(href) {
+  const record = href.match(/^(?:\.\.\/)*people\/(.*)\.html$/);
+  if (record) return `record:${record[1]}`;
+  if (href.startsWith('#')) return `#${decode(href.slice(1))}`;
+  if (SCHEME.test(href)) return encoded(href);
+  const [path, place] = parted(href);
+  return `site:${decode(path.replace(/^(\.\.\/)*report\//, ''))}${place}`;
+}
+
+function parserAddress(href) {
+  if (href.startsWith('record:')) return `record:${decode(href.slice('record:'.length)).replace(/^people\//, '')}`;
+  if (href.startsWith('#')) return `#${decode(href.slice(1))}`;
+  if (SCHEME.test(href)) return encoded(href);
+  const [path, place] = parted(href);
+  const parts = [];
+  for (const part of decode(path).split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return `site:${parts.join('/').replace(/\.md$/, '.html')}${place}`;
+}
+
+const parted = (href) => {
+  const at = href.indexOf('#');
+  return at < 0 ? [href, ''] : [href.slice(0, at), `#${decode(href.slice(at + 1))}`];
+};
+
+/** Every byte that an address cannot have in percent-encoding, as a browser sends it. */
+const encoded = (address) => address
+  .replace(/[^\w\-.~:/?#@!$&'()*+,;=%]+/gu, (characters) => encodeURIComponent(characters))
+  .replace(/%[0-9a-f]{2}/gi, (byte) => byte.toUpperCase());
+
+function decode(address) {
+  const bytes = [];
+  const from = Buffer.from(address);
+  for (let at = 0; at < from.length; at += 1) {
+    const code = from.subarray(at, at + 3).toString('latin1').match(/^%([0-9a-f]{2})/i);
+    bytes.push(code ? parseInt(code[1], 16) : from[at]);
+    if (code) at += 2;
+  }
+  return Buffer.from(bytes).toString();
+}
+
+// --- the parser's headings and footnotes as annals has them ----------------------------------------
+
+/** A page keeps one `h1`, which is the section's title. */
+function lowered(nodes) {
+  const all = [];
+  const walk = (list) => list.forEach((node) => {
+    if (typeof node === 'string') return;
+    if (HEADING.test(node.name)) all.push(node);
+    walk(node.children);
+  });
+  walk(nodes);
+  const by = all.some((node) => node.name === 'h1') ? 1 : 0;
+  all.forEach((node) => { node.name = `h${Math.min(6, Math.max(2, Number(node.name[1]) + by))}`; });
+  return nodes;
+}
+
+/** Footnotes at the end, in the order of their first calls. Those that are not called follow, unless they are left out. */
+function withFootnotes(nodes, reasons) {
+  const notes = new Map();
+  const taken = (list) => list.filter((node) => {
+    if (typeof node === 'string') return true;
+    node.children = taken(node.children);
+    if (node.name !== 'note') return true;
+    // A call finds the first of two by the same label; the second is an error.
+    const { label } = node.attributes;
+    notes.set(notes.has(label) ? Symbol(label) : label, node);
+    return false;
+  });
+  const body = taken(nodes);
+  const order = [];
+  const called = (list) => list.forEach((node) => {
+    if (typeof node === 'string') return;
+    if (node.name === 'call') {
+      const { label } = node.attributes;
+      if (!order.includes(label)) order.push(label);
+      node.attributes = { number: order.indexOf(label) + 1 };
+    }
+    called(node.children);
+  });
+  called(body);
+  for (let at = 0; at < order.length; at += 1) called(notes.get(order[at])?.children ?? []);
+  const numbered = order.map((label, at) => ({ name: 'note', attributes: { number: at + 1 }, children: notes.get(label)?.children ?? [] }));
+  const uncalled = [...notes].filter(([label]) => !order.includes(label)).map(([, note]) => ({ ...note, attributes: { number: 'none' } }));
+  return [...body, ...numbered, ...(reasons.includes('footnote-uncalled') ? [] : uncalled)];
+}
+
+// --- writing --------------------------------------------------------------------------------------
+
+const text = (nodes) => nodes.map((node) => (typeof node === 'string' ? node : text(node.children))).join('');
+const squeezed = (words) => words.replace(/[ \t\n\f\r]+/g, ' ');
+
+/** One string for a tree: attributes in order, white space where it shows. */
+function written(nodes) {
+  return block(nodes).trim();
+}
+
+function block(nodes) {
+  let out = '';
+  let line = '';
+  const end = () => {
+    const trimmed = line.replace(/ *<br> */g, '<br>').trim();
+    if (trimmed) out += `${trimmed}\n`;
+    line = '';
+  };
+  const walk = (list) => {
+    for (const node of list) {
+      if (typeof node === 'string') line += escaped(node);
+      else if (BLOCKS.has(node.name)) {
+        end();
+        const inner = node.name === 'pre' ? `${verbatim(node.children)}\n` : block(node.children);
+        out += `${tag(node)}\n${inner}</${node.name}>\n`;
+      } else {
+        line += tag(node);
+        if (node.children.length > 0 || !['br', 'img', 'call'].includes(node.name)) {
+          walk(node.children);
+          line += `</${node.name}>`;
+        }
+      }
+      line = squeezed(line);
+    }
+  };
+  walk(nodes);
+  end();
+  return out;
+}
+
+const verbatim = (nodes) => nodes.map((node) => (typeof node === 'string' ? escaped(node) : `${tag(node)}${verbatim(node.children)}</${node.name}>`)).join('');
+const escaped = (words) => words.replace(/&/g, '&amp;').replace(/</g, '&lt;');
+const tag = ({ name, attributes }) => `<${name}${Object.keys(attributes).sort().map((key) => ` ${key}="${escaped(String(attributes[key]))}"`).join('')}>`;

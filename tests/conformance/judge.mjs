@@ -1,0 +1,61 @@
+// The list of differences: what it says, what it would have to say, and where both differ.
+
+import { REASONS } from './compare.mjs';
+
+/** What names a case in the list and in messages. */
+export const key = ({ source, name, container }) => `${source} | ${name} | ${container}`;
+
+const HEAD = `# Where the page of an example differs from the HTML of the Markdown parser itself, and why. Written by
+# \`conformance.mjs PROGRAM --write\`: look at what has changed in it, and mend what is a fault.
+#
+# Tabs between: source, name, reason or reasons, and the containers in which the example differs. The reasons:
+#
+${Object.entries(REASONS).map(([name, words]) => `# ${name}: ${words}\n`).join('')}# fault: none of these explains it; to be mended
+`;
+
+/** The text of the list for these cases, each with its `reason`: `''` where nothing differs. */
+export function written(cases) {
+  const rows = new Map();
+  for (const { source, name, container, reason } of cases.filter((one) => one.reason)) {
+    const row = [source, name, reason].join('\t');
+    rows.set(row, [...(rows.get(row) ?? []), container]);
+  }
+  return `${HEAD}\n${[...rows].map(([row, containers]) => `${row}\t${containers.join(', ')}\n`).join('')}`;
+}
+
+/** The reason that a list gives for each case. */
+function listed(text) {
+  const reasons = new Map();
+  text.split('\n').forEach((line, at) => {
+    if (!line || line.startsWith('#')) return;
+    const [source, name, reason, containers] = line.split('\t');
+    const isKnown = reason === 'fault' || reason?.split('+').every((word) => Object.hasOwn(REASONS, word));
+    if (!isKnown || !containers) throw new Error(`differences.txt:${at + 1}: expected source, name, reason and containers, with tabs between`);
+    containers.split(', ').forEach((container) => reasons.set(key({ source, name, container }), reason));
+  });
+  return reasons;
+}
+
+/** What is not as the list says, in words. */
+export function unexpected(cases, list) {
+  const expected = listed(list);
+  const compared = new Set(cases.map((one) => one.container));
+  const found = [];
+  for (const one of cases) {
+    const reason = expected.get(key(one)) ?? '';
+    expected.delete(key(one));
+    if (reason !== one.reason) found.push(`${key(one)}: expected ${reason || 'no difference'}, found ${one.reason || 'none'}`);
+  }
+  const gone = [...expected.keys()].filter((one) => compared.has(one.split(' | ').at(-1)));
+  return [...found, ...gone.map((one) => `${one}: listed, and there is no such example`)];
+}
+
+/** How many there are of what, in one line. */
+export function totals(cases) {
+  const counts = new Map();
+  cases.forEach(({ reason }) => counts.set(reason, (counts.get(reason) ?? 0) + 1));
+  const by = [...counts].filter(([reason]) => reason && reason !== 'fault').sort(([one], [other]) => (one < other ? -1 : 1));
+  const purpose = by.reduce((sum, [, count]) => sum + count, 0);
+  const reasons = by.map(([reason, count]) => `${count} ${reason}`).join(', ');
+  return `${cases.length} examples, ${counts.get('') ?? 0} identical, ${purpose} different on purpose (${reasons}), ${counts.get('fault') ?? 0} faults`;
+}

@@ -1,0 +1,91 @@
+//! The prose of a site as its pages show it, from sources in memory.
+//!
+//! `build::Builder` writes no page of a report that has errors. Here the stages are called one by one, so that the
+//! pages of a section with a broken link can be compared as well.
+
+use annals::diag::Diagnostic;
+use annals::link::{self, Broken, Input, Known, Memo, Shown};
+use annals::model::Record;
+use annals::model::prose::Section;
+use annals::pages::{self, Common, Kept, PageId, View};
+use annals::parse::{self, Parsed};
+use annals::project::{self, Project};
+use annals::source::Sources;
+use annals::strings::Strings;
+use annals::theme;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// The front matter that makes any Markdown a section.
+pub(crate) const FRONT: &str = "---\ntitle: Fixture\n---\n";
+
+/// The settings of a site that has none of its own.
+pub(crate) const BOOK: &str = "[book]\ntitle = \"Fixture\"\nlanguage = \"en\"\n";
+
+/// The pages of the sections, and every diagnostic up to there.
+#[derive(Debug)]
+pub(crate) struct Pages {
+    pub(crate) sections: Vec<SectionPage>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+/// The prose of one section's page.
+#[derive(Debug)]
+pub(crate) struct SectionPage {
+    /// The section's file.
+    pub(crate) path: Arc<str>,
+    /// The HTML of its blocks.
+    pub(crate) blocks: String,
+    /// The HTML of its footnotes, in the order in which they are numbered.
+    pub(crate) footnotes: Vec<String>,
+}
+
+/// Makes the pages of all sections, whatever errors there are in them. `None` without a `book.toml` that can be read.
+pub(crate) fn pages(sources: &Sources) -> Option<Pages> {
+    let Parsed { value, mut diagnostics } = project::parse(sources.get(project::FILE)?);
+    let project = value?;
+    let sections = sections(sources, &project, &mut diagnostics);
+    let records = records(sources, &project, &mut diagnostics);
+    let files = sources.under(&project.folders.content).filter(|file| !file.path.ends_with(".md"));
+    let files: BTreeSet<Arc<str>> = files.map(|file| Arc::clone(&file.path)).collect();
+    let shown = Shown { as_of: None, held_back: true };
+    let input = Input { project: &project, records, broken: Broken::default(), sections, about: None, files, shown };
+    let linked = link::link(&mut Memo::default(), input);
+    diagnostics.extend(linked.diagnostics);
+    let strings = Strings::read(theme::embedded_strings().as_ref(), &project.language, &mut diagnostics);
+    let common = Common::new(&project, &linked.graph, &strings, &mut Kept::default());
+    let known = Known::unnoted(&linked.graph);
+    let page = |index: u32| {
+        let address = known.place(index).address();
+        let (blocks, footnotes) = match pages::make(&common, &linked.graph, &address, &PageId::Section(index)) {
+            View::Section(view) => (view.blocks, view.footnotes),
+            View::Report(view) => (view.blocks, view.footnotes),
+            _ => return None,
+        };
+        let footnotes = footnotes.into_iter().map(|note| note.html).collect();
+        Some(SectionPage { path: Arc::clone(&known.section(index).0.path), blocks, footnotes })
+    };
+    Some(Pages { sections: (0..known.section_count()).filter_map(page).collect(), diagnostics })
+}
+
+fn sections(sources: &Sources, project: &Project, out: &mut Vec<Diagnostic>) -> Vec<Arc<Section>> {
+    let files = sources.under(&project.folders.content).filter(|file| file.path.ends_with(".md"));
+    let parsed = files.filter_map(|file| {
+        let Parsed { value, diagnostics } = parse::section(file, &project.schema);
+        out.extend(diagnostics);
+        value.map(Arc::new)
+    });
+    parsed.collect()
+}
+
+fn records(sources: &Sources, project: &Project, out: &mut Vec<Diagnostic>) -> Vec<Arc<Record>> {
+    let mut records = Vec::new();
+    for file in sources.under(&project.folders.seeds) {
+        let name = file.path[project.folders.seeds.len()..].trim_start_matches('/').split(['/', '.']).next();
+        let Some(name) = name.filter(|name| project.schema.knows(name)) else { continue };
+        let parsed = parse::register(file, &name.into(), &project.schema, None);
+        out.extend(parsed.diagnostics);
+        records.extend(parsed.value.records);
+    }
+    records
+}

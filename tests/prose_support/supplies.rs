@@ -1,0 +1,71 @@
+//! What Markdown refers to, put where it is looked for: so that a link in an example leads somewhere.
+
+use annals::parse::markdown::options;
+use annals::source::Sources;
+use percent_encoding::percent_decode_str;
+use pulldown_cmark::{Event, LinkType, Parser, Tag};
+use std::collections::BTreeSet;
+
+/// The smallest picture that is one.
+const PICTURE: &[u8] = b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;";
+
+/// Adds the files that `markdown`, the text of the file at `from`, links to or shows, and a record for each id.
+pub(crate) fn supply(sources: &mut Sources, from: &str, markdown: &str) {
+    let mut people = BTreeSet::new();
+    for event in Parser::new_ext(markdown, options()) {
+        match event {
+            Event::Start(Tag::Link { link_type: LinkType::WikiLink { .. }, dest_url, .. }) => {
+                people.insert(dest_url.trim_end_matches('\\').trim().trim_start_matches("people/").to_owned());
+            }
+            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+                supply_file(sources, from, &dest_url);
+            }
+            _ => {}
+        }
+    }
+    let people: String = people.iter().filter(|id| annals::parse::is_id(id)).map(|id| person(id)).collect();
+    if !people.is_empty() {
+        sources.insert("seeds/people.yaml", people.into_bytes());
+    }
+}
+
+/// A record whose name is its id, so that `[[id]]` shows the word that stands there.
+fn person(id: &str) -> String {
+    format!("- id: \"{id}\"\n  name: \"{id}\"\n  autolink: false\n")
+}
+
+fn supply_file(sources: &mut Sources, from: &str, address: &str) {
+    let path = address.split('#').next().unwrap_or_default();
+    if path.is_empty() || has_scheme(path) || path.starts_with("//") {
+        return;
+    }
+    let path = percent_decode_str(path).decode_utf8_lossy();
+    let Some(path) = joined(&path, from).filter(|path| sources.get(path).is_none()) else { return };
+    if path.ends_with(".md") {
+        sources.insert(path, super::site::FRONT.as_bytes());
+    } else {
+        sources.insert(path, PICTURE);
+    }
+}
+
+fn has_scheme(address: &str) -> bool {
+    let scheme = address.split_once(':').map(|(scheme, _)| scheme);
+    scheme.is_some_and(|scheme| {
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+    })
+}
+
+/// The path from the site's folder of what is written relative to the file at `from`.
+fn joined(path: &str, from: &str) -> Option<String> {
+    let mut parts: Vec<&str> = from.split('/').collect();
+    parts.pop();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()?),
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
