@@ -200,7 +200,7 @@ pub enum Conflict {
     },
     /// The two are one file, or lie in one folder, on a disk that ignores case (macOS, Windows).
     #[error(
-        "`{path}` and `{other}` differ only by upper and lower case or by how an accent is stored, which many disks ignore"
+        "`{}` and `{}` differ only by upper and lower case or by how an accent is stored, which many disks ignore", told_apart(.path, .other), told_apart(.other, .path)
     )]
     Case {
         /// The refused path.
@@ -439,6 +439,17 @@ fn fold(path: &str) -> String {
         return path.to_ascii_lowercase();
     }
     path.nfc().flat_map(char::to_lowercase).nfc().collect()
+}
+
+/// A path to be shown beside another: where the two look the same, what is not ASCII as numbers.
+fn told_apart(path: &SitePath, other: &SitePath) -> String {
+    if !path.as_str().nfc().eq(other.as_str().nfc()) {
+        return path.to_string();
+    }
+    path.as_str().chars().fold(String::new(), |shown, c| match c {
+        c if c.is_ascii() => format!("{shown}{c}"),
+        c => format!("{shown}{}", c.escape_unicode()),
+    })
 }
 
 /// The hash of a file's bytes, as the manifest lists it.

@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 const BOOK: (&str, &str) = ("book.toml", "[book]\ntitle = \"Fixture\"\n");
+const BOOK_BYTES: (&str, &[u8]) = (BOOK.0, BOOK.1.as_bytes());
 const SECTION: (&str, &str) = ("content/01-a.md", "---\ntitle: A\n---\nWords. {#p-a1}\n");
 
 /// What no input may take longer than, on any machine, in a debug build. How it scales is measured elsewhere.
@@ -749,4 +750,48 @@ fn two_builds_at_once_leave_a_whole_site() {
             .all(|name| ["book.toml", "content", "public", ".told"].contains(&name.as_str()) || name.contains("lock")),
         "{left:?}"
     );
+}
+
+/// What is typed is composed; disks of Apple store accented letters decomposed, and archives carry that elsewhere.
+#[test]
+fn a_file_is_found_however_its_accents_are_stored() {
+    const FORMS: [&str; 2] = ["\u{439}", "\u{438}\u{306}"];
+    for (written, stored) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
+        let (written, stored) = (FORMS[written], FORMS[stored]);
+        let text =
+            format!("---\ntitle: A\n---\n![Seen]({written}.gif) and [a file](<{written} %D0%B9.txt>). {{#p-a1}}\n");
+        let (picture, file) = (format!("content/{stored}.gif"), format!("content/{stored} {stored}.txt"));
+        let files = [
+            ("content/01-a.md", text.as_bytes()),
+            (&picture, b"GIF89a\x01\0\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02L\x01\0;"),
+            (&file, b"Words."),
+            BOOK_BYTES,
+        ];
+        let sources = Sources::from_files(files.map(|(path, bytes)| (path.to_owned(), bytes.to_vec())));
+        let outcome = Builder::default().build(&sources, &Options::default());
+        assert_eq!(words(&outcome.diagnostics, &sources), Vec::<String>::new());
+        let site = outcome.site.expect("a site");
+        for address in ["report/\u{439}.gif", "report/\u{439} \u{439}.txt"] {
+            assert!(site.get(address).is_some(), "{address}: {written:?} {stored:?}");
+        }
+        let page = site.get("report/a.html").expect("a page");
+        let page = String::from_utf8_lossy(page);
+        assert!(page.contains("%D0%B9.gif") || page.contains("\u{439}.gif"), "{page}");
+    }
+}
+
+#[test]
+fn files_whose_names_differ_by_how_accents_are_stored_are_an_error() {
+    let section = (SECTION.0, SECTION.1.as_bytes());
+    for folder in ["content", "static"] {
+        let forms = ["e\u{301}.txt", "\u{e9}.txt"].map(|name| format!("{folder}/{name}"));
+        let files = [section, (forms[0].as_str(), b"One."), (forms[1].as_str(), b"Two.")];
+        let sources =
+            Sources::from_files(files.into_iter().chain([BOOK_BYTES]).map(|(path, bytes)| (path, bytes.to_vec())));
+        let diagnostics = Builder::default().build(&sources, &Options::default()).diagnostics;
+        let errors: Vec<&str> =
+            diagnostics.iter().filter(|one| one.is_error()).map(|one| one.message.as_str()).collect();
+        let [error] = errors[..] else { panic!("{folder}: {errors:?}") };
+        assert!(error.contains("e\\u{301}.txt") && error.contains("\\u{e9}.txt"), "{error}");
+    }
 }

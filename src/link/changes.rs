@@ -9,7 +9,7 @@ use super::judge::{Anchor, Mention};
 use super::order::Outline;
 use super::registry::Registry;
 use super::section::SectionLinks;
-use crate::model::prose::{Block, Section};
+use crate::model::prose::{Block, BlockKind, Section};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -220,13 +220,15 @@ struct Blocks {
 
 impl Blocks {
     fn between(old: Said<'_>, new: Said<'_>) -> Self {
-        let pairs = old.section.prose.blocks.iter().zip(&new.section.prose.blocks);
-        let of = pairs.map(|(a, b)| {
+        let (before, now) = (&old.section.prose, &new.section.prose);
+        let of = before.blocks.iter().zip(&now.blocks).zip(0..).map(|((a, b), index)| {
+            let is_note = a.kind == BlockKind::Footnote || b.kind == BlockKind::Footnote;
             let named = |said: Said<'_>, block: &Block| -> Vec<RecordId> {
                 anchors_within(&said.links.anchors, &block.text).iter().map(|anchor| anchor.record).collect()
             };
             Moved {
-                place: (&a.id, a.place, a.kind) != (&b.id, b.place, b.kind),
+                place: (&a.id, a.place, a.kind) != (&b.id, b.place, b.kind)
+                    || (is_note && before.footnote_of(index) != now.footnote_of(index)),
                 words: old.section.prose.words(&a.text) != new.section.prose.words(&b.text),
                 company: named(old, a) != named(new, b),
             }

@@ -291,8 +291,8 @@ impl<'g> Known<'g> {
 
     /// Where a block stands. What is read here is part of what mentions it holds, and is noted with them.
     fn paragraph(&self, section: u32, index: u32) -> Paragraph<'g> {
-        let block = self.graph.frame.sections[section as usize].prose.blocks.get(index as usize);
-        Paragraph { section, index, place: self.place(section), block }
+        let prose = &self.graph.frame.sections[section as usize].prose;
+        Paragraph { section, index, place: self.place(section), block: prose.blocks.get(index as usize), prose }
     }
 }
 
@@ -334,9 +334,17 @@ pub struct Paragraph<'g> {
     /// Where the section stands.
     pub place: &'g Place,
     block: Option<&'g Block>,
+    prose: &'g Prose,
 }
 
 impl<'g> Paragraph<'g> {
+    /// The number of the footnote that it is part of.
+    #[must_use]
+    pub fn note(&self) -> Option<u32> {
+        let is_note = self.block.is_some_and(|block| block.kind == BlockKind::Footnote);
+        if is_note { self.prose.footnote_of(self.index).map(|note| note + 1) } else { None }
+    }
+
     /// Its number: "4.3".
     #[must_use]
     pub fn number(&self) -> Option<String> {
@@ -348,12 +356,6 @@ impl<'g> Paragraph<'g> {
     #[must_use]
     pub fn id(&self) -> Option<&'g str> {
         self.block.and_then(|block| block.id.as_deref())
-    }
-
-    /// What it is.
-    #[must_use]
-    pub fn kind(&self) -> Option<BlockKind> {
-        self.block.map(|block| block.kind)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::changes::{Before, Changes};
 use super::fold::{Folded, Folding};
-use super::frame::Frame;
+use super::frame::{Files, Frame};
 use super::order::{Outline, Shown};
 use super::registry::Registry;
 use super::section::{self, SectionLinks};
@@ -77,7 +77,7 @@ pub fn link(memo: &mut Memo, input: Input<'_>) -> Linked {
         outline,
         about: input.about,
         broken: setting.broken,
-        files: setting.files,
+        files: Files::new(setting.files),
         content: setting.content,
     };
     memo.given = input.sections;
@@ -130,6 +130,7 @@ impl Memo {
         out.extend_from_slice(&frame.registry.diagnostics);
         registers::check_corrections(frame, out);
         out.extend_from_slice(&frame.outline.diagnostics);
+        frame.files.check(out);
         self.tell_of_stamps(frame, before, links, out);
         order::warn_of_unstamped(frame, links, out);
         let bad: Vec<usize> = (0..links.len()).into_par_iter().filter(|index| links[*index].is_bad(frame)).collect();

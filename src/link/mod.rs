@@ -22,6 +22,7 @@ mod lookalikes;
 mod memo;
 pub mod names;
 mod neighbours;
+mod old_addresses;
 mod order;
 mod origins;
 mod registers;

@@ -1,10 +1,11 @@
 //! Which sections are published, in which order, and at which address.
 
 use super::frame::Frame;
+use super::old_addresses;
 use super::section::SectionLinks;
 use crate::diag::{Diagnostic, HINTS, nearest, start_of};
-use crate::model::Date;
 use crate::model::prose::Section;
+use crate::model::{Date, composed};
 use crate::parse::{id_like, id_problem};
 use crate::project::name_problem;
 use crate::source::Span;
@@ -63,12 +64,13 @@ pub(super) struct Outline {
     pub(super) paths: Vec<Arc<str>>,
     /// Old addresses: the section, and the address under `report/`.
     pub(super) old: Vec<(usize, String)>,
-    /// The files of sections that are left out.
+    /// The files of sections that are left out, by path in NFC.
     pub(super) unpublished: BTreeSet<Arc<str>>,
     /// Why sections that are in it are no part of the published report: in a preview alone.
     pub(super) held_back: BTreeMap<usize, HeldBack>,
     /// What is wrong.
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// By path in NFC.
     by_path: BTreeMap<Arc<str>, usize>,
     by_address: BTreeMap<String, usize>,
 }
@@ -81,21 +83,18 @@ impl Outline {
         let sections: Vec<&Arc<Section>> = order.iter().map(|index| &given[*index]).collect();
         let places: Vec<Place> =
             sections.iter().map(|section| Place::new(address_parts(section, content, &mut out))).collect();
-        check_addresses(&sections, &places, &mut out);
-        let old = sections
-            .iter()
-            .enumerate()
-            .flat_map(|(index, section)| section.front.was.iter().map(move |old| (index, old.value.clone())));
+        let taken = check_addresses(&sections, &places, &mut out);
+        let old = old_addresses::read(&sections, &places, taken, &mut out);
         let held_back = sections.iter().enumerate().filter_map(|(at, section)| Some((at, held_back(section, shown)?)));
         let mut by_address = BTreeMap::new();
         for (index, place) in places.iter().enumerate() {
             by_address.entry(place.slug().to_owned()).or_insert(index);
         }
         Self {
-            old: old.collect(),
+            old,
             held_back: held_back.collect(),
             paths: sections.iter().map(|section| Arc::clone(&section.path)).collect(),
-            by_path: sections.iter().enumerate().map(|(at, section)| (Arc::clone(&section.path), at)).collect(),
+            by_path: sections.iter().enumerate().map(|(at, section)| (composed_path(&section.path), at)).collect(),
             by_address,
             places,
             order,
@@ -155,7 +154,12 @@ pub enum HeldBack {
 fn published(given: &[Arc<Section>], shown: &Shown) -> (Vec<usize>, BTreeSet<Arc<str>>) {
     let is_shown = |index: &usize| shown.held_back || held_back(&given[*index], shown).is_none();
     let (published, kept): (Vec<usize>, Vec<usize>) = (0..given.len()).partition(is_shown);
-    (published, kept.into_iter().map(|index| Arc::clone(&given[index].path)).collect())
+    (published, kept.into_iter().map(|index| composed_path(&given[index].path)).collect())
+}
+
+/// A path in NFC, as links are looked up by it.
+fn composed_path(path: &Arc<str>) -> Arc<str> {
+    if path.is_ascii() { Arc::clone(path) } else { composed(path).into() }
 }
 
 fn held_back(section: &Section, shown: &Shown) -> Option<HeldBack> {
@@ -272,7 +276,12 @@ fn is_register_word(slug: &str) -> bool {
         && (crate::model::record::REGISTERS.contains(&slug) || matches!(slug, "report" | "assets" | "data"))
 }
 
-fn check_addresses(sections: &[&Arc<Section>], places: &[Place], out: &mut Vec<Diagnostic>) {
+/// Reports addresses that several sections have. Gives every address with its section.
+fn check_addresses<'p>(
+    sections: &[&Arc<Section>],
+    places: &'p [Place],
+    out: &mut Vec<Diagnostic>,
+) -> BTreeMap<&'p str, Span> {
     let mut taken: BTreeMap<&str, Span> = BTreeMap::new();
     for (section, place) in sections.iter().zip(places) {
         let here = section.front.title.span();
@@ -286,26 +295,7 @@ fn check_addresses(sections: &[&Arc<Section>], places: &[Place], out: &mut Vec<D
             );
         }
     }
-    for section in sections {
-        for old in &section.front.was {
-            let page = old.value.strip_suffix("/index").unwrap_or(&old.value);
-            let problem = page.split('/').find_map(id_problem);
-            if let Some(problem) = problem {
-                let message = format!("`{}` is not an old address: each part of it {problem}", old.value);
-                out.push(
-                    Diagnostic::error("old-address", old.span, message)
-                        .help("write it as in `part/section`, without `report/` and `.html`"),
-                );
-            } else if let Some(first) = taken.insert(&old.value, old.span) {
-                let message = format!("the old address `{}` is taken", old.value);
-                out.push(
-                    Diagnostic::error("old-address", old.span, message)
-                        .also(first, "by this")
-                        .help("an old address can lead to one place only"),
-                );
-            }
-        }
-    }
+    taken
 }
 
 /// Reports stamps that stand twice.
@@ -353,7 +343,7 @@ pub(super) fn unknown_file(frame: &Frame, path: &str, from: &str, span: Span, to
         let known: Vec<&str> = frame.outline.known_paths().filter(|known| *known != from).collect();
         moved(path, &known).map(|moved| relative(moved, from)).or_else(|| nearest_file(path, from, known))
     } else {
-        nearest_file(path, from, frame.files.iter().map(|file| &**file))
+        nearest_file(path, from, frame.files.iter())
     };
     let help = match near {
         Some(near) => format!("did you mean `{near}`?"),

@@ -81,8 +81,11 @@ impl SectionLinks {
     }
 }
 
+/// Whether a section has this place, and nothing is to be reported of a link to it.
 fn has_place(section: &Section, id: &str) -> bool {
-    section.prose.blocks.iter().any(|block| block.id.as_deref() == Some(id))
+    let at = section.prose.blocks.iter().position(|block| block.id.as_deref() == Some(id));
+    let counted = &section.prose.counted_headings;
+    at.is_some_and(|at| counted.is_empty() || counted.binary_search(&crate::source::offset(at)).is_err())
 }
 
 /// Reports references and links of a section that lead nowhere. `told` diagnostics have been given

@@ -5,9 +5,9 @@ use super::section::SectionLinks;
 use super::{RecordId, order, registers};
 use crate::diag::{Diagnostic, HINTS, did_you_mean};
 use crate::model::prose::{Element, Image, Link, Prose, Section, Target, What, Wikilink};
-use crate::model::{Key, RecordRef};
+use crate::model::{Key, RecordRef, composed};
 use crate::source::Span;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Where a link leads.
@@ -55,7 +55,7 @@ fn candidates(frame: &Frame, wikilink: &Wikilink) -> Vec<RecordId> {
     registers.filter_map(|register| frame.registry.find_in(register, &wikilink.id)).collect()
 }
 
-/// The path of a file, from the root of the site, that is written relative to another.
+/// The path of a file in NFC, from the root of the site, that is written relative to another.
 fn joined(path: &str, from: &str) -> Option<String> {
     let mut parts: Vec<&str> = from.split('/').collect();
     parts.pop();
@@ -68,7 +68,8 @@ fn joined(path: &str, from: &str) -> Option<String> {
             part => parts.push(part),
         }
     }
-    Some(parts.join("/"))
+    let path = parts.join("/");
+    Some(if path.is_ascii() { path } else { composed(&path).into_owned() })
 }
 
 fn file_address(frame: &Frame, path: &str, from: &str) -> Option<String> {
@@ -76,16 +77,17 @@ fn file_address(frame: &Frame, path: &str, from: &str) -> Option<String> {
     if let Some((_, place)) = frame.section_at(&path) {
         return Some(place.address());
     }
-    frame.files.contains(path.as_str()).then(|| attachment_address(frame, &path))
+    frame.files.get(&path).map(|file| attachment_address(frame, file))
 }
 
-/// A file beside a section stands beside its page: numbers of folders are no part of the address.
+/// A file beside a section stands beside its page: numbers of folders are no part of the address. It is in NFC.
 fn attachment_address(frame: &Frame, path: &str) -> String {
     let below = path.strip_prefix(&frame.content).map_or(path, |path| path.trim_start_matches('/'));
     let parts: Vec<&str> = below.split('/').collect();
     let (name, folders) = parts.split_last().map_or(("", &[][..]), |(name, folders)| (*name, folders));
     let folders = folders.iter().map(|folder| order::split_number_of(folder));
-    std::iter::once("report").chain(folders).chain([name]).collect::<Vec<_>>().join("/")
+    let address = std::iter::once("report").chain(folders).chain([name]).collect::<Vec<_>>().join("/");
+    if address.is_ascii() { address } else { composed(&address).into_owned() }
 }
 
 /// The files that are shown or linked to, with the address of each.
@@ -114,8 +116,7 @@ pub(super) fn attached_to(frame: &Frame, section: &Section) -> Vec<Arc<str>> {
 }
 
 fn attached<'a>(frame: &'a Frame, from: &'a str, prose: &'a Prose) -> impl Iterator<Item = Arc<str>> + 'a {
-    file_paths(prose)
-        .filter_map(move |path| joined(path, from).and_then(|path| frame.files.get(path.as_str()).cloned()))
+    file_paths(prose).filter_map(move |path| joined(path, from).and_then(|path| frame.files.get(&path).cloned()))
 }
 
 fn file_paths(prose: &Prose) -> impl Iterator<Item = &str> {
@@ -171,8 +172,8 @@ struct Checking<'c> {
     /// How many diagnostics have been given elsewhere.
     told: usize,
     out: &'c mut Vec<Diagnostic>,
-    /// The places of the pages that have been linked to, by the file of each.
-    places: BTreeMap<&'c str, BTreeSet<&'c str>>,
+    /// The places of the pages that have been linked to, by the file of each. See [`places_of`].
+    places: BTreeMap<&'c str, BTreeMap<&'c str, Option<Span>>>,
 }
 
 impl<'c> Checking<'c> {
@@ -300,7 +301,7 @@ impl<'c> Checking<'c> {
             self.out.push(
                 Diagnostic::error("unpublished", span, message).help("publish both, or take the link away for now"),
             );
-        } else if !self.frame.files.contains(full.as_str()) && !self.frame.broken.sections.contains(full.as_str()) {
+        } else if self.frame.files.get(&full).is_none() && !self.frame.broken.sections.contains(full.as_str()) {
             let error = order::unknown_file(self.frame, &full, self.from, span, self.told + self.out.len());
             self.out.push(error);
         }
@@ -310,7 +311,7 @@ impl<'c> Checking<'c> {
         if image.path.is_empty() {
             return; // It has been reported when it was read.
         }
-        let known = joined(&image.path, self.from).is_some_and(|path| self.frame.files.contains(path.as_str()));
+        let known = joined(&image.path, self.from).is_some_and(|path| self.frame.files.get(&path).is_some());
         if !known {
             let message = format!("there is no image `{}`", image.path);
             let near =
@@ -328,16 +329,37 @@ impl<'c> Checking<'c> {
     }
 
     fn fragment(&mut self, id: &str, path: &'c str, prose: &'c Prose, span: Span) {
-        let places = self.places.entry(path);
-        let places = places.or_insert_with(|| prose.blocks.iter().filter_map(|block| block.id.as_deref()).collect());
-        if places.contains(id) {
-            return;
+        let places = self.places.entry(path).or_insert_with(|| places_of(prose));
+        match places.get(id) {
+            Some(None) => {}
+            Some(Some(heading)) => {
+                let message = format!(
+                    "`#{id}` depends on the order of headings: several of that section come to the same id, and one more above them would change this one"
+                );
+                let warning = Diagnostic::warning("counted-heading", span, message).also(*heading, "this heading");
+                self.out.push(warning.help(
+                    "write an id of its own at the heading, as in `## The trial {#first-trial}`, and link to that",
+                ));
+            }
+            None => {
+                let hinted = places.keys().copied().filter(|_| self.told + self.out.len() < HINTS);
+                let help =
+                    did_you_mean(id, hinted).unwrap_or_else(|| "name a paragraph’s id or a heading’s".to_owned());
+                let error = Diagnostic::error("unknown-place", span, format!("there is no place `#{id}` on that page"));
+                self.out.push(error.help(help));
+            }
         }
-        let hinted = places.iter().copied().filter(|_| self.told + self.out.len() < HINTS);
-        let help = did_you_mean(id, hinted).unwrap_or_else(|| "name a paragraph’s id or a heading’s".to_owned());
-        let error = Diagnostic::error("unknown-place", span, format!("there is no place `#{id}` on that page"));
-        self.out.push(error.help(help));
     }
+}
+
+/// The ids of a page; of headings whose id depends on others, the heading.
+fn places_of(prose: &Prose) -> BTreeMap<&str, Option<Span>> {
+    let blocks = prose.blocks.iter().zip(0..);
+    let places = blocks.filter_map(|(block, index)| {
+        let is_counted = prose.counted_headings.binary_search(&index).is_ok();
+        Some((block.id.as_deref()?, is_counted.then_some(block.span)))
+    });
+    places.collect()
 }
 
 /// A link to a record as it should be written, with the words that it has.

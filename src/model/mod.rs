@@ -11,4 +11,4 @@ pub mod text;
 pub use date::Date;
 pub use record::{Key, Record, RecordRef};
 
-pub use text::{Tag, Text};
+pub use text::{Tag, Text, composed};

@@ -103,6 +103,9 @@ pub struct Prose {
     pub footnotes: Vec<Footnote>,
     /// Where names are not looked for: links, code, headings.
     pub quiet: Vec<Range<u32>>,
+    /// Headings, by index of the block, whose id depends on other headings of the same words: another one above them
+    /// would change it.
+    pub counted_headings: Vec<u32>,
 }
 
 /// A block of the top level.
@@ -327,6 +330,15 @@ impl Prose {
     #[must_use]
     pub fn words(&self, range: &Range<u32>) -> &str {
         &self.text[range.start as usize..range.end as usize]
+    }
+
+    /// The footnote that a block is part of, by index.
+    #[must_use]
+    pub fn footnote_of(&self, block: u32) -> Option<u32> {
+        // Their blocks are in the order of the footnotes.
+        let index = self.footnotes.partition_point(|note| note.blocks.end <= block);
+        let note = self.footnotes.get(index).filter(|note| note.blocks.contains(&block));
+        note.map(|_| crate::source::offset(index))
     }
 
     fn origin(&self, at: u32) -> u32 {

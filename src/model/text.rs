@@ -1,8 +1,20 @@
 //! Texts that a reader reads, in one or more languages.
 
 use crate::source::{Span, Spanned};
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+/// A text in NFC: an accented letter can be stored in two ways, and what a keyboard types is often not what a disk stores.
+#[must_use]
+pub fn composed(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        text.into()
+    } else {
+        text.nfc().collect::<String>().into()
+    }
+}
 
 /// A language tag (BCP 47), in the usual case: `kk-Cyrl`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

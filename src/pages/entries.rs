@@ -4,7 +4,6 @@ use super::html::{push_escaped, root_of};
 use super::views::{Html, Label, Link, Named, RecordEntry};
 use super::{Maker, dates};
 use crate::link::{Paragraph, RecordId};
-use crate::model::prose::BlockKind;
 use crate::model::record::{Details, Event, Who};
 use crate::model::{Record, RecordRef, Text};
 
@@ -16,21 +15,23 @@ impl Maker<'_> {
         Link { text, lang: lang.or_else(|| own.map(ToString::to_string)), href: entry.place.address() }
     }
 
-    /// "¶ 3.2" as a link. A heading has a place and no number; a footnote stands among the notes.
+    /// "¶ 3.2" as a link. A heading has a place and no number; a footnote has a number of its own.
     pub(super) fn push_paragraph(&self, html: &mut Html, class: &str, paragraph: &Paragraph<'_>, root: &str) {
-        let is_note = paragraph.kind() == Some(BlockKind::Footnote);
-        let id = if is_note { Some("_notes") } else { paragraph.id() };
+        let note = paragraph.note().map(|note| note.to_string());
         let pieces = ["<a class=\"", class, "\" href=\"", root, "report/", paragraph.place.slug(), ".html"];
         pieces.iter().for_each(|piece| html.push_str(piece));
-        if let Some(id) = id {
+        if let Some(note) = &note {
+            html.push_str("#_fn");
+            html.push_str(note);
+        } else if let Some(id) = paragraph.id() {
             html.push('#');
             push_escaped(html, id);
         }
         html.push_str("\">");
-        match paragraph.number() {
-            Some(number) => self.phrases.paragraph.push(html, &number),
-            None if is_note => push_escaped(html, self.strings.text("footnotes")),
-            None => push_escaped(html, self.strings.text("heading")),
+        match (paragraph.number(), note) {
+            (Some(number), _) => self.phrases.paragraph.push(html, &number),
+            (None, Some(note)) => push_escaped(html, &self.strings.fill("footnote_call", &[("number", &note)])),
+            (None, None) => push_escaped(html, self.strings.text("heading")),
         }
         html.push_str("</a>");
     }

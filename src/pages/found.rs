@@ -122,11 +122,7 @@ fn push_blocks<'g>(maker: &Maker<'g>, section: &'g Section, number: Option<u32>,
     for (block, index) in prose.blocks.iter().zip(0..) {
         let id = match block.kind {
             BlockKind::Title | BlockKind::Rule => continue,
-            // Their blocks stand in the order of the notes.
-            BlockKind::Footnote => {
-                let before = prose.footnotes.partition_point(|note| note.blocks.end <= index);
-                Some(format!("_fn{}", before + 1).into())
-            }
+            BlockKind::Footnote => prose.footnote_of(index).map(|note| format!("_fn{}", note + 1).into()),
             _ => block.id.as_deref().map(Cow::from),
         };
         let text = words(maker, prose, block, &section.path);

@@ -152,8 +152,10 @@ impl SectionPage<'_> {
         let number = (self.index + 1).to_string();
         let kicker = maker.strings.fill("kicker_section", &[("number", &number), ("total", &total)]);
         let link = maker.section_link(self.index);
+        let title = self.section.prose.blocks.first().filter(|block| block.kind == BlockKind::Title);
         Head {
             lang: link.lang,
+            title_id: title.and_then(|block| block.id.clone()),
             description: maker.description(front.summary.as_ref()),
             kicker: Some(kicker),
             ..maker.head(self.path, link.text, "report")

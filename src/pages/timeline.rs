@@ -6,7 +6,7 @@ use super::views::{Filter, FilterGroup, Html, KindOnly, Link, TimelineMonth, Tim
 use super::{Maker, View, dates, further, lists};
 use crate::link::{Known, RecordId};
 use crate::model::Date;
-use crate::model::date::{End, Form, Part, Point, Year, civil};
+use crate::model::date::{Day, End, Form, Part, Point, Year, civil};
 use std::collections::{BTreeMap, BTreeSet};
 
 const PATH: &str = "timeline.html";
@@ -88,6 +88,8 @@ pub(super) fn page(maker: &Maker<'_>) -> View {
         filters: filters(maker),
         kinds: Vec::new(),
         whole: None,
+        wider: Html::new(),
+        wider_pages: Vec::new(),
     };
     View::Timeline(view)
 }
@@ -114,6 +116,10 @@ pub(super) fn strand(maker: &Maker<'_>, strand: &Strand, leaf: u32, path: &str) 
         Strand::Heading(_) => "filter_month",
     });
     let title = lists::titled(maker, &maker.strings.fill("timeline_of", &[("name", &name)]), &parts, leaf);
+    let (wider, wider_pages) = match strand {
+        Strand::Heading(heading) => wider(maker, *heading, path),
+        _ => (Html::new(), Vec::new()),
+    };
     let view = TimelineView {
         head: super::Head { kicker: Some(kicker.to_owned()), ..maker.head(path, title, "timeline") },
         count: maker.strings.fill("count_of_events", &numbers),
@@ -128,6 +134,8 @@ pub(super) fn strand(maker: &Maker<'_>, strand: &Strand, leaf: u32, path: &str) 
             Strand::Of(id) => maker.link(*id),
             _ => Link::default(),
         }),
+        wider,
+        wider_pages,
     };
     View::Timeline(view)
 }
@@ -144,6 +152,44 @@ fn events_of(maker: &Maker<'_>, strand: &Strand) -> Vec<RecordId> {
         Strand::Of(id) => maker.graph.relations(*id).events.clone(),
         _ => maker.graph.timeline().iter().copied().filter(is_among).collect(),
     }
+}
+
+/// The events under other headings whose dates may include some of this one’s time: each as a line that leads to where it
+/// is told. Of those dated by the year only, or not at all, there can be very many for each month: the pages that
+/// have them, with how many there are.
+fn wider(maker: &Maker<'_>, heading: Heading, path: &str) -> (Html, Vec<Filter>) {
+    let (mut lines, mut pages) = (Html::new(), BTreeMap::<Heading, usize>::new());
+    let Some((first, last)) = heading.months() else { return (lines, Vec::new()) };
+    for id in maker.graph.timeline() {
+        let Some(event) = maker.graph.record(*id).event() else { continue };
+        let date = &event.date.value;
+        let (earliest, latest) = if is_of_unknown_year(date) { (None, None) } else { (date.earliest(), date.latest()) };
+        // In order of their first days: what follows begins later.
+        if earliest.is_some_and(|day| month_number(day) > last) {
+            break;
+        }
+        let other = Heading::of(date);
+        if other == heading || latest.is_some_and(|day| month_number(day) < first) {
+            continue;
+        }
+        if other.month.is_none() {
+            *pages.entry(other).or_default() += 1;
+        } else if heading.month.is_some() {
+            let told = Strand::Heading(other).address(&maker.graph, 0);
+            maker.push_event(&mut lines, *id, Telling::LineOfSome(&told), path);
+        }
+    }
+    let pages = pages.into_iter().map(|(other, count)| {
+        let strand = Strand::Heading(other);
+        filter(maker, &strand, name(maker, &strand), None, count)
+    });
+    (lines, pages.collect())
+}
+
+/// The number of the month of a day, counted from the year 0.
+fn month_number(day: Day) -> i64 {
+    let (year, month, _) = civil(day);
+    year * 12 + i64::from(month) - 1
 }
 
 fn name(maker: &Maker<'_>, strand: &Strand) -> String {
@@ -301,10 +347,20 @@ pub struct Heading {
 
 impl Heading {
     fn of(date: &Date) -> Self {
-        let unknown = matches!(date.form(), Form::Point(point) if point.year == Year::Unknown);
-        let Some(first) = date.earliest().filter(|_| !unknown) else { return Self { year: None, month: None } };
+        let Some(first) = date.earliest().filter(|_| !is_of_unknown_year(date)) else {
+            return Self { year: None, month: None };
+        };
         let (year, month, _) = civil(first);
         Self { year: Some(year), month: (!is_known_by_year_only(date)).then_some(month) }
+    }
+
+    /// Its first and last month, by their numbers; `None` where not even the year is known.
+    fn months(self) -> Option<(i64, i64)> {
+        let first = self.year? * 12;
+        Some(match self.month {
+            Some(month) => (first + i64::from(month) - 1, first + i64::from(month) - 1),
+            None => (first, first + 11),
+        })
     }
 
     /// As it stands in addresses: `2024-03`, `2024`.
@@ -315,6 +371,10 @@ impl Heading {
             _ => "undated".to_owned(),
         }
     }
+}
+
+fn is_of_unknown_year(date: &Date) -> bool {
+    matches!(date.form(), Form::Point(point) if point.year == Year::Unknown)
 }
 
 /// Whether no month is said: `2024`, `202X`, a span of years.

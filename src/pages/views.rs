@@ -116,6 +116,8 @@ pub struct Head {
     pub is_way_in: bool,
     /// A line above the title: what kind of page this is.
     pub kicker: Option<String>,
+    /// The id of the title, where it is that of a heading that has become the title.
+    pub title_id: Option<String>,
 }
 
 /// The year line: the report's period with the dates of one page on it.
@@ -579,6 +581,10 @@ pub struct TimelineView {
     pub kinds: Vec<KindOnly>,
     /// Of a page with some events: the topic or place that they are of, or a link without an address.
     pub whole: Option<Link>,
+    /// Of a month: the events that are told elsewhere and whose dates may include it, as lines. They are not counted.
+    pub wider: Html,
+    /// Of a month or a year: pages with events that are dated by another year only, or not at all, and may be of this time.
+    pub wider_pages: Vec<Filter>,
 }
 
 /// Pages with some events of the timeline, by one of their sides: their kinds, their topics, their places.

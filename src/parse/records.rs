@@ -173,7 +173,19 @@ impl<'t> Typing<'t> {
     }
 
     fn old_ids(&mut self, fields: &mut Fields<'_>) -> Vec<Spanned<String>> {
-        fields.texts("was", self.out).into_iter().filter_map(|id| self.check_id(id)).collect()
+        fields.texts("was", self.out).into_iter().filter_map(|id| self.check_old_id(id)).collect()
+    }
+
+    /// An old id. Of an address, as `people/mira-holm.html`, the id in it is offered.
+    fn check_old_id(&mut self, id: Spanned<String>) -> Option<Spanned<String>> {
+        let last = id.value.trim_end_matches('/').rsplit(['/', '#']).next().unwrap_or_default();
+        let within = last.strip_suffix(".html").unwrap_or(last);
+        if within == id.value || id_problem(within).is_some() {
+            return self.check_id(id);
+        }
+        let message = format!("expected an old id, found the address `{}`", id.value.escape_debug());
+        self.out.push(Diagnostic::error("id", id.span, message).help(format!("write `{within}`")));
+        None
     }
 
     fn shown_name(&mut self, node: &Node) -> Option<crate::model::Text> {

@@ -140,8 +140,9 @@ fn title_in_prose(prose: &mut Prose, span: Span) -> Option<Text> {
     let first = prose.blocks.first().filter(|block| block.kind == BlockKind::Heading)?;
     let words = prose.words(&first.text).replace(BREAK, " ").trim().to_owned();
     let span = Span { file: span.file, ..first.span };
-    // It stays where it is, so that every place in the text stays; it is not shown again.
+    // It stays where it is, so that every place in the text stays; it is not shown again. Its id is that of the title.
     prose.blocks[0].kind = BlockKind::Title;
-    prose.blocks[0].id = None;
+    // No heading can come before it.
+    prose.counted_headings.retain(|heading| *heading != 0);
     (!words.is_empty()).then(|| Text::plain(Spanned::new(words, span)))
 }

@@ -1,5 +1,6 @@
 //! Where a link leads.
 
+use crate::model::composed;
 use crate::model::prose::{Target, Wikilink};
 use percent_encoding::percent_decode_str;
 
@@ -46,9 +47,9 @@ fn scheme(address: &str) -> Option<String> {
     is_scheme.then(|| scheme.to_ascii_lowercase())
 }
 
-/// Percent-encoding undone, once.
+/// Percent-encoding undone, once; in NFC.
 fn decode(text: &str) -> String {
-    percent_decode_str(text).decode_utf8_lossy().into_owned()
+    composed(&percent_decode_str(text).decode_utf8_lossy()).into_owned()
 }
 
 #[cfg(test)]

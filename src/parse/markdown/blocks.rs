@@ -3,9 +3,10 @@
 use super::letters::{shown, slug};
 use super::reading::{OpenBlock, Reading};
 use crate::diag::Diagnostic;
+use crate::model::composed;
 use crate::model::prose::{BREAK, Block, BlockKind, Element, Mark, Prose, What};
 use crate::parse::stamps;
-use crate::source::{Spanned, offset};
+use crate::source::{Span, Spanned, offset};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -38,7 +39,7 @@ impl Reading<'_> {
             block.kind = BlockKind::Figure;
         }
         if block.kind == BlockKind::Heading {
-            block.id = Some(self.heading_id(open.heading_id, &block));
+            block.id = open.heading_id.map(|id| self.written_id(&id, block.span));
         }
         self.prose.blocks.push(block);
     }
@@ -220,45 +221,65 @@ impl Reading<'_> {
         &self.prose.marks[block.marks.start as usize..block.marks.end as usize]
     }
 
-    fn heading_id(&mut self, written: Option<String>, block: &Block) -> String {
-        let span = block.span;
-        match written {
-            Some(id)
-                if id.starts_with('_')
-                    || stamps::is_stamp(&id)
-                    || id.chars().any(|c| c.is_whitespace() || c.is_control()) =>
-            {
-                self.out.push(
-                    Diagnostic::error("heading-id", span, format!("`{id}` cannot be the id of a heading"))
-                        .help("ids that begin with `p-` are those of paragraphs, those with `_` the theme’s"),
-                );
-                id
-            }
-            Some(id) => {
-                if self.ids.insert(id.clone(), 1).is_some() {
-                    self.out.push(
-                        Diagnostic::error("heading-id", span, format!("the id `{id}` stands twice in this section"))
-                            .help("give one of the headings another id"),
-                    );
-                }
-                id
-            }
-            None => self.free_id(&slug(self.prose.words(&block.text))),
+    /// The id that is written at a heading.
+    fn written_id(&mut self, id: &str, span: Span) -> String {
+        let id = composed(id).into_owned();
+        if id.starts_with('_') || stamps::is_stamp(&id) || id.chars().any(|c| c.is_whitespace() || c.is_control()) {
+            self.out.push(
+                Diagnostic::error("heading-id", span, format!("`{id}` cannot be the id of a heading"))
+                    .help("ids that begin with `p-` are those of paragraphs, those with `_` the theme’s"),
+            );
+        } else if let Some(first) = self.ids.insert(id.clone(), span) {
+            self.out.push(
+                Diagnostic::error("heading-id", span, format!("duplicate id `{id}` in this section"))
+                    .also(first, "the first heading with this id")
+                    .help("give one of the headings another id"),
+            );
         }
+        id
     }
 
-    fn free_id(&mut self, wanted: &str) -> String {
-        let count = self.ids.entry(wanted.to_owned()).or_insert(0);
-        *count += 1;
-        if *count == 1 {
-            return wanted.to_owned();
+    /// Gives the headings without a written id one of their words. Written ids come first, wherever they are; then the
+    /// first heading of each words; then numbers, in the order of the text.
+    fn name_headings(&mut self) {
+        let unnamed = |block: &Block| block.kind == BlockKind::Heading && block.id.is_none();
+        let all = self.prose.blocks.iter().enumerate().filter(|(_, block)| unnamed(block));
+        let all: Vec<(usize, String)> = all.map(|(at, block)| (at, slug(self.prose.words(&block.text)))).collect();
+        let mut numbers: BTreeMap<&str, u32> = BTreeMap::new();
+        all.iter().for_each(|(_, slug)| *numbers.entry(slug).or_default() += 1);
+        let mut later = Vec::new();
+        for (at, slug) in &all {
+            let block = &mut self.prose.blocks[*at];
+            let is_taken = self.ids.contains_key(slug);
+            if is_taken {
+                later.push((*at, slug));
+            } else {
+                self.ids.insert(slug.clone(), block.span);
+                block.id = Some(slug.clone());
+            }
+            if is_taken || numbers[slug.as_str()] > 1 {
+                self.prose.counted_headings.push(offset(*at));
+            }
         }
-        let next = format!("{wanted}-{count}");
-        self.free_id(&next)
+        numbers.values_mut().for_each(|number| *number = 1);
+        for (at, slug) in later {
+            let number = numbers.entry(slug).or_insert(1);
+            let id = loop {
+                *number += 1;
+                let id = format!("{slug}-{number}");
+                if !self.ids.contains_key(&id) {
+                    break id;
+                }
+            };
+            let block = &mut self.prose.blocks[at];
+            self.ids.insert(id.clone(), block.span);
+            block.id = Some(id);
+        }
     }
 
     /// Numbers the citable blocks, and gives an id to those without a stamp.
     pub(super) fn finish(mut self) -> Prose {
+        self.name_headings();
         let stamps = self.prose.blocks.iter().filter_map(|block| block.stamp.as_ref());
         let mut taken: BTreeMap<String, u32> = stamps.map(|stamp| (stamp.value.clone(), 1)).collect();
         for at in 0..self.prose.blocks.len() {

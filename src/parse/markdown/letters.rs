@@ -1,7 +1,10 @@
 //! Characters: those that may not stand on a page, and those of ids.
 
+use crate::model::composed;
 use crate::model::prose::BREAK;
 use crate::parse::stamps;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 /// Whether a text has a byte that characters which [`is_odd`] finds begin with. Asking all of them takes
 /// a few instructions: there is no way out of it.
@@ -47,13 +50,14 @@ pub(super) fn without_comments(html: &str) -> String {
     clean(&kept)
 }
 
-/// A heading's words as an id: letters and digits of any script, hyphens between.
+/// A heading's words as an id, in NFC: letters of any script with their marks, and digits; hyphens between.
 pub(super) fn slug(words: &str) -> String {
     let mut slug = String::new();
-    for c in words.chars().flat_map(char::to_lowercase) {
-        if c.is_alphanumeric() {
+    // NFC again: small letters can be written in several characters where the capital was one.
+    for c in composed(words).chars().flat_map(char::to_lowercase).nfc() {
+        if c.is_alphanumeric() || (is_combining_mark(c) && ends_with_letter(&slug)) {
             slug.push(c);
-        } else if !slug.is_empty() && !slug.ends_with('-') {
+        } else if !is_joiner(c) && !slug.is_empty() && !slug.ends_with('-') {
             slug.push('-');
         }
     }
@@ -65,9 +69,39 @@ pub(super) fn slug(words: &str) -> String {
     }
 }
 
+/// A mark belongs to the letter before it; without one it is no part of a word.
+fn ends_with_letter(slug: &str) -> bool {
+    !slug.is_empty() && !slug.ends_with('-')
+}
+
+/// Characters that shape the letters beside them and are not seen: soft hyphen, zero-width joiner and non-joiner.
+fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200c}' | '\u{200d}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_mark_belongs_to_its_letter_and_one_word_has_one_id() {
+        for (words, id) in [
+            ("Café", "café"),
+            ("Cafe\u{301}", "café"),
+            ("हिन्दी", "हिन्दी"),
+            ("ภาษาไทย ที่นี่", "ภาษาไทย-ที่นี่"),
+            ("İstanbul", "i\u{307}stanbul"),
+            ("می\u{200c}خواهم", "میخواهم"),
+            ("sen\u{ad}tence", "sentence"),
+            ("\u{301}a \u{301}b", "a-b"),
+            ("\u{301}", "h"),
+            ("Words: two, three!", "words-two-three"),
+            ("p-a1", "h-p-a1"),
+            ("fn-1", "h-fn-1"),
+        ] {
+            assert_eq!(slug(words), id, "{words:?}");
+        }
+    }
 
     #[test]
     fn every_odd_character_begins_with_a_byte_that_is_looked_for() {

@@ -114,6 +114,10 @@ mod tests {
     use super::*;
     use crate::model::prose::{BREAK, Element, Target, What, Wikilink};
     use crate::source::offset;
+    use proptest::collection::vec;
+    use proptest::option;
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
 
     fn read(text: &str) -> (Prose, Vec<Diagnostic>) {
         let mut out = Vec::new();
@@ -185,6 +189,41 @@ mod tests {
         assert_eq!(words(&prose), ["A c d.", "Second.", "First."]);
         assert_eq!(prose.footnotes.iter().map(|note| note.calls).collect::<Vec<_>>(), [2, 1]);
         assert_eq!(out.len(), 1);
+    }
+
+    #[test]
+    fn ids_of_headings_do_not_depend_on_what_is_written_below_them() {
+        let ids = |text: &str| -> Vec<String> {
+            let (prose, out) = read(text);
+            assert_eq!(out, [], "{text}");
+            prose.blocks.into_iter().filter_map(|block| block.id).collect()
+        };
+        assert_eq!(ids("## Trial\n\n## The trial {#trial}\n"), ["trial-2", "trial"]);
+        assert_eq!(ids("## Trial\n\n## Trial\n\n## Trial 2\n"), ["trial", "trial-3", "trial-2"]);
+        assert_eq!(ids("## Été {#été}\n\n## E\u{301}te\u{301}\n"), ["été", "été-2"]);
+        let (_, out) = read("## A {#e\u{301}te\u{301}}\n\n## B {#été}\n");
+        assert_eq!(out.iter().map(|error| error.code).collect::<Vec<_>>(), ["heading-id"]);
+    }
+
+    proptest! {
+        #[test]
+        fn every_heading_has_an_id_of_its_own(headings in vec(("[a-c! -]{0,3}(\u{301})?( 2)?", option::of("[a-c][2-]?")), 0..12)) {
+            let lines = headings.iter().map(|(words, id)| match id {
+                Some(id) => format!("## {words} {{#{id}}}\n\n"),
+                None => format!("## {words}\n\n"),
+            });
+            let (prose, out) = read(&lines.collect::<String>());
+            let ids: Vec<&str> = prose.blocks.iter().filter_map(|block| block.id.as_deref()).collect();
+            prop_assert_eq!(ids.len(), headings.len());
+            let written: BTreeSet<&str> = headings.iter().filter_map(|(_, id)| id.as_deref()).collect();
+            for (id, heading) in ids.iter().zip(&headings) {
+                prop_assert!(heading.1.as_deref().is_none_or(|written| written == *id), "{} is not {:?}", id, heading);
+                prop_assert!(heading.1.is_some() || !written.contains(id), "{} was written at another heading", id);
+            }
+            let twice = headings.iter().filter(|(_, id)| id.is_some()).count() - written.len();
+            prop_assert_eq!(out.len(), twice);
+            prop_assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len() - twice);
+        }
     }
 
     #[test]

@@ -36,7 +36,8 @@ pub(super) struct Reading<'o> {
     /// Labels of footnotes that are called and never written, in small letters.
     pub(super) unwritten: BTreeSet<String>,
     pub(super) in_footnote: bool,
-    pub(super) ids: BTreeMap<String, u32>,
+    /// The ids of headings, with the heading of each.
+    pub(super) ids: BTreeMap<String, Span>,
     pub(super) next_place: u32,
 }
 

@@ -1,0 +1,165 @@
+//! Old addresses of sections: what an entry of `was` means, and whether its place is free.
+
+use super::order::Place;
+use crate::diag::Diagnostic;
+use crate::model::prose::Section;
+use crate::parse::id_problem;
+use crate::source::{Span, Spanned};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The old addresses of the published sections, under `report/` and without `.html`, with the section of each by index.
+/// `taken` are the addresses of the sections themselves.
+pub(super) fn read(
+    sections: &[&Arc<Section>],
+    places: &[Place],
+    taken: BTreeMap<&str, Span>,
+    out: &mut Vec<Diagnostic>,
+) -> Vec<(usize, String)> {
+    let written =
+        || sections.iter().enumerate().flat_map(|(at, section)| section.front.was.iter().map(move |old| (at, old)));
+    if written().next().is_none() {
+        return Vec::new();
+    }
+    let has_part_report = places.iter().any(|place| place.slug().starts_with("report/"));
+    let mut taken: BTreeMap<String, Span> = taken.into_iter().map(|(slug, span)| (slug.to_owned(), span)).collect();
+    let mut old = Vec::new();
+    for (section, written) in written() {
+        match old_slug(&written.value, has_part_report) {
+            Ok(slug) => match taken.insert(slug.clone(), written.span) {
+                Some(first) => out.push(duplicate(written, &slug, first)),
+                None => old.push((section, slug)),
+            },
+            Err(help) => {
+                let message = format!("expected an old address, found `{}`", written.value.escape_debug());
+                out.push(Diagnostic::error("old-address", written.span, message).help(help));
+            }
+        }
+    }
+    old
+}
+
+fn duplicate(written: &Spanned<String>, slug: &str, first: Span) -> Diagnostic {
+    Diagnostic::error("old-address", written.span, format!("the old address `{slug}` is taken"))
+        .also(first, "by this")
+        .help("an old address can lead to one place only")
+}
+
+/// The address under `report/`, without `.html`, that is written as `part/section`, `report/part/section`,
+/// `part/section.html`, or `part/` for the first page of a part.
+///
+/// # Errors
+/// What to do, for anything else.
+fn old_slug(written: &str, has_part_report: bool) -> Result<String, String> {
+    let plain = plain(written);
+    let offer = || match without_prefix(plain) {
+        slug if is_slug(&slug) => format!("write `{slug}`, for `report/{slug}.html`"),
+        _ => "write it as in `part/section`, for `report/part/section.html`".to_owned(),
+    };
+    let is_plain = plain == written && !written.starts_with('/') && !written.ends_with(".md");
+    if !is_plain {
+        return Err(offer());
+    }
+    let slug = without_prefix(written);
+    if !is_slug(&slug) {
+        let problem = parts(&slug).find_map(id_problem).unwrap_or_default();
+        return Err(format!("each part of an old address {problem}; {}", offer()));
+    }
+    if has_part_report && written.starts_with("report/") && !slug.starts_with("report/") {
+        return Err(format!(
+            "there is a part `report`: write `{slug}` for `report/{slug}.html`, or `report/report/{slug}` for `report/report/{slug}.html`"
+        ));
+    }
+    Ok(slug)
+}
+
+/// The path of an address, without scheme, host, query and fragment.
+fn plain(written: &str) -> &str {
+    let path = written.split(['?', '#']).next().unwrap_or_default();
+    match path.split_once("//") {
+        Some((scheme, rest)) if scheme.is_empty() || scheme.ends_with(':') => {
+            let path = rest.find('/').map_or("", |at| &rest[at..]);
+            // What is before the last `report/` is where the site was published.
+            path.rfind("/report/").map_or(path, |at| &path[at..])
+        }
+        _ => path,
+    }
+}
+
+/// A path without `report/` before it and `.html` behind it. A path that ends in a slash is that of a part’s first page.
+fn without_prefix(path: &str) -> String {
+    let path = path.trim_start_matches('/');
+    let path = path.strip_prefix("report/").unwrap_or(path);
+    if let Some(file) = path.strip_suffix(".md") {
+        let file = file.strip_prefix("content/").unwrap_or(file);
+        return file.split('/').map(super::order::split_number_of).collect::<Vec<_>>().join("/");
+    }
+    match path.strip_suffix('/') {
+        Some(part) if !part.is_empty() => format!("{part}/index"),
+        _ => path.strip_suffix(".html").unwrap_or(path).to_owned(),
+    }
+}
+
+fn is_slug(slug: &str) -> bool {
+    parts(slug).all(|part| id_problem(part).is_none())
+}
+
+/// The parts that must be ids: `index` can be the name of a part’s first page.
+fn parts(slug: &str) -> impl Iterator<Item = &str> {
+    slug.strip_suffix("/index").unwrap_or(slug).split('/')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_old_address_can_be_written_as_it_was_seen() {
+        for (written, slug) in [
+            ("the-protest", "the-protest"),
+            ("part/the-protest", "part/the-protest"),
+            ("report/the-protest", "the-protest"),
+            ("the-protest.html", "the-protest"),
+            ("report/part/the-protest.html", "part/the-protest"),
+            ("part/", "part/index"),
+            ("report/part/", "part/index"),
+            ("part/index.html", "part/index"),
+            ("report/report/x", "report/x"),
+            ("reports/x", "reports/x"),
+        ] {
+            assert_eq!(old_slug(written, false).as_deref(), Ok(slug), "{written}");
+        }
+    }
+
+    #[test]
+    fn any_other_address_is_answered_with_the_right_one() {
+        for (written, offer) in [
+            ("/x/", "`x/index`"),
+            ("/x", "`x`"),
+            ("/report/x.html", "`x`"),
+            ("https://example.org/report/x.html", "`x`"),
+            ("https://example.org/report/report/part/x.html#p-a1", "`part/x`"),
+            ("//example.org/x", "`x`"),
+            ("x.html#p-a1", "`x`"),
+            ("x?y", "`x`"),
+            ("content/02-part/01-x.md", "`part/x`"),
+            ("../x", "`part/section`"),
+            ("X", "small letters"),
+            ("x.htm", "small letters"),
+            ("", "small letters"),
+            ("report/", "small letters"),
+            ("/", "`part/section`"),
+            ("report/index.html", "not `index`"),
+            ("https://", "`part/section`"),
+            ("x//y", "`part/section`"),
+        ] {
+            let help = old_slug(written, false).expect_err(written);
+            assert!(help.contains(offer), "{written}: {help}");
+        }
+        assert_eq!(old_slug("x", true).as_deref(), Ok("x"));
+        assert_eq!(old_slug("report/report/x", true).as_deref(), Ok("report/x"));
+        assert!(
+            old_slug("report/x", true).is_err_and(|help| help.contains("`x`") && help.contains("`report/report/x`"))
+        );
+    }
+}
