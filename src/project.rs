@@ -165,7 +165,7 @@ fn project(root: &Node, out: &mut Vec<Diagnostic>) -> Option<Project> {
     );
     let right_to_left = match book.one_of("text-direction", &["ltr", "rtl"], out) {
         Some(direction) => direction == "rtl",
-        None => matches!(language.language(), "ar" | "fa" | "he" | "ur" | "ug" | "yi" | "ps" | "sd"),
+        None => language.is_right_to_left(),
     };
     let project = Project {
         title: title.clone().unwrap_or_else(|| Text::plain(Spanned::new(String::new(), root.span))),

@@ -3,8 +3,8 @@
 //! A template sees its view, the site's view (`site`) and the strings (`s`), and
 //! nothing else: Tera reads no environment, no file and no network here.
 
-use crate::pages::View;
 use crate::pages::views::{Head, SiteView, Tick};
+use crate::pages::{View, direction_of};
 use crate::strings::{self, Strings};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -46,6 +46,7 @@ impl Theme {
         let templates: Vec<(&str, &str)> = templates.into_iter().collect();
         let mut tera = Tera::new();
         tera.register_filter("fill", fill);
+        tera.register_filter("direction", direction);
         tera.register_filter("safe", safe);
         let texts: BTreeMap<&str, &str> = strings.texts().collect();
         tera.global_context().insert("s", &texts);
@@ -171,6 +172,11 @@ fn fill(phrase: &str, values: Kwargs, _state: &tera::State) -> TeraResult<String
     let values: BTreeMap<String, String> = values.deserialize()?;
     let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
     Ok(strings::fill(phrase, &values))
+}
+
+/// `{{ lang | direction }}`: `ltr` or `rtl`, as the script of a language runs.
+fn direction(language: &str, _values: Kwargs, _state: &tera::State) -> &'static str {
+    direction_of(language)
 }
 
 /// Tera's own filter copies the text; pages are nearly all text that is finished.

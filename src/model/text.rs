@@ -1,6 +1,7 @@
 //! Texts that a reader reads, in one or more languages.
 
 use crate::source::{Span, Spanned};
+use icu_locale::LocaleDirectionality;
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
@@ -18,38 +19,49 @@ pub fn composed(text: &str) -> Cow<'_, str> {
 
 /// A language tag (BCP 47), in the usual case: `kk-Cyrl`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Tag(Arc<str>);
+pub struct Tag {
+    text: Arc<str>,
+    /// Follows from the text.
+    right_to_left: bool,
+}
 
 impl Tag {
     /// A well-formed tag.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let locale: icu_locale_core::Locale = text.parse().ok()?;
-        (locale.id.language.as_str() != "und").then(|| Self(locale.to_string().into()))
+        let right_to_left = LocaleDirectionality::new_extended().is_right_to_left(&locale.id);
+        (locale.id.language.as_str() != "und").then(|| Self { text: locale.to_string().into(), right_to_left })
     }
 
     /// English.
     #[must_use]
     pub fn english() -> Self {
-        Self("en".into())
+        Self { text: "en".into(), right_to_left: false }
     }
 
     /// The tag's text.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
+    }
+
+    /// Whether its script runs from right to left.
+    #[must_use]
+    pub fn is_right_to_left(&self) -> bool {
+        self.right_to_left
     }
 
     /// The language alone: `kk` of `kk-Cyrl`.
     #[must_use]
     pub fn language(&self) -> &str {
-        self.0.split('-').next().unwrap_or_default()
+        self.text.split('-').next().unwrap_or_default()
     }
 }
 
 impl fmt::Display for Tag {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
 }
 
@@ -117,6 +129,18 @@ mod tests {
         assert_eq!(tag("kk-Cyrl").language(), "kk");
         assert_eq!(Tag::parse("not a tag"), None);
         assert_eq!(Tag::parse(""), None);
+    }
+
+    #[test]
+    fn a_language_runs_as_its_script_does() {
+        for right_to_left in
+            ["ar", "he", "iw", "fa", "ur", "ug", "ckb", "ps", "sd", "yi", "dv", "ks", "az-Arab", "ku-Arab", "pa-Arab"]
+        {
+            assert!(tag(right_to_left).is_right_to_left(), "{right_to_left}");
+        }
+        for left_to_right in ["en", "kk", "kk-Latn", "ar-Latn", "az", "ku", "pa", "ja", "am", "tr"] {
+            assert!(!tag(left_to_right).is_right_to_left(), "{left_to_right}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::html::{push_escaped, root_of};
 use super::views::{Html, Label, Link, Named, RecordEntry};
-use super::{Maker, dates};
+use super::{Maker, dates, direction};
 use crate::link::{Paragraph, RecordId};
 use crate::model::record::{Details, Event, Who};
 use crate::model::{Record, RecordRef, Text};
@@ -171,9 +171,7 @@ impl Link {
         push_escaped(&mut html, &self.href);
         html.push('"');
         if let Some(lang) = &self.lang {
-            html.push_str(" lang=\"");
-            push_escaped(&mut html, lang);
-            html.push_str("\" dir=\"auto\"");
+            direction::push_language(&mut html, lang);
         }
         html.push('>');
         push_escaped(&mut html, &self.text);

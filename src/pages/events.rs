@@ -5,7 +5,7 @@
 use super::html::{push_escaped, root_of};
 use super::views::{Html, YearLine};
 use super::year::Drawn;
-use super::{Maker, dates, html};
+use super::{Maker, dates, direction, html};
 use crate::link::{RecordId, push_address};
 use crate::model::record::{Event, Who};
 use crate::model::{Record, RecordRef, Text};
@@ -287,9 +287,12 @@ impl Maker<'_> {
     /// A link in the text of a fact.
     pub(super) fn fact_link(&self, id: RecordId, page: &str) -> Html {
         let link = self.link(id);
-        let lang = link.lang.map(|lang| format!(" lang=\"{lang}\" dir=\"auto\"")).unwrap_or_default();
+        let mut language = Html::new();
+        if let Some(lang) = &link.lang {
+            direction::push_language(&mut language, lang);
+        }
         let href = html::relative(&html::root_of(page), &link.href);
-        format!("<a href=\"{href}\"{lang}>{}</a>", html::escape(&link.text))
+        format!("<a href=\"{href}\"{language}>{}</a>", html::escape(&link.text))
     }
 }
 

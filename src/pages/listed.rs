@@ -4,6 +4,7 @@
 //! those that mention it; and its records beside paragraphs, and beside each other.
 
 use super::Maker;
+use super::direction;
 use super::html::{escape, push_escaped};
 use super::pieces::Pieces;
 use super::views::Html;
@@ -141,9 +142,7 @@ impl Maker<'_> {
         let lang = lang.or(entry.lang.filter(|own| *own != self.language));
         let mut html = format!("report/{}.html\"", entry.place.slug());
         if let Some(lang) = lang {
-            for piece in [" lang=\"", lang.as_str(), "\" dir=\"auto\""] {
-                html.push_str(piece);
-            }
+            direction::push_language(&mut html, lang.as_str());
         }
         html.push('>');
         push_escaped(&mut html, &title.value);

@@ -5,6 +5,7 @@
 //! have the rest, each named after the sections that it covers. No mention is
 //! left out, and none of a section stands on another page than the others of it.
 
+use super::direction::Direction;
 use super::record::told_with;
 use super::views::{Html, MentionsView, PartLink};
 use super::{Maker, View, html, prose};
@@ -190,11 +191,13 @@ fn push(maker: &Maker<'_>, html: &mut Html, told: &Told<'_>, roles: &[String], r
     html.push_str("\n<li>");
     maker.push_paragraph(html, "no", &told.paragraph, root);
     html.push_str("<p");
+    let section = told.lang.map_or(maker.direction(), Direction::of_language);
+    let own = Direction::of_text(told.prose.words(&told.mention.sentence), section);
     if let Some(lang) = told.lang.filter(|lang| *lang != maker.language) {
         html.push_str(&format!(" lang=\"{lang}\""));
     }
-    if prose::has_right_to_left(told.prose.words(&told.mention.sentence)) {
-        html.push_str(" dir=\"auto\"");
+    if own != maker.direction() {
+        html.push_str(&format!(" dir=\"{}\"", own.as_str()));
     }
     html.push('>');
     prose::push_sentence(html, told, &maker.graph, maker.language);

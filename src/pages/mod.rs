@@ -3,6 +3,7 @@
 mod cite;
 mod code;
 mod dates;
+mod direction;
 mod entries;
 mod events;
 pub mod found;
@@ -24,6 +25,7 @@ mod timeline;
 pub mod views;
 mod year;
 
+pub use direction::direction_of;
 pub use kept::Kept;
 
 use crate::link::{Cell, Graph, Known, RecordId};
@@ -31,6 +33,7 @@ use crate::model::prose::Passage;
 use crate::model::{Tag, Text};
 use crate::project::{License, Project};
 use crate::strings::Strings;
+use direction::Direction;
 use further::List;
 use icu_collator::options::{CollatorOptions, Strength};
 use icu_collator::{Collator, CollatorBorrowed};
@@ -414,20 +417,40 @@ impl Maker<'_> {
     fn passage(&self, passage: Option<&Passage>, from: &str, page: &str) -> Option<Html> {
         let (prose, tag) = passage?.in_language(self.language);
         let root = html::root_of(page);
-        let inner = prose::passage(prose, self.setting(from, &root, 1));
-        Some(match tag {
-            Some(tag) if prose.blocks.len() == 1 => format!("<span lang=\"{tag}\" dir=\"auto\">{inner}</span>"),
-            Some(tag) => format!("<div lang=\"{tag}\" dir=\"auto\">{inner}</div>"),
-            None => inner,
-        })
+        let direction = tag.map_or(self.direction(), Direction::of_language);
+        let inner = prose::passage(prose, prose::Setting { direction, ..self.setting(from, &root, 1) });
+        let element = if prose.blocks.len() == 1 { "span" } else { "div" };
+        let Some(tag) = tag else {
+            // A paragraph without its element, which would have said so.
+            let own = Direction::of_text(&prose.text, direction);
+            let turns = own != direction && prose.blocks.len() == 1;
+            return Some(if turns { format!("<span dir=\"{}\">{inner}</span>", own.as_str()) } else { inner });
+        };
+        let mut html = format!("<{element}");
+        direction::push_language(&mut html, tag.as_str());
+        Some(format!("{html}>{inner}</{element}>"))
     }
 
     fn description(&self, passage: Option<&Passage>) -> Option<String> {
         passage.map(|passage| prose::plain(passage.in_language(self.language).0)).filter(|text| !text.is_empty())
     }
 
+    /// Which way the book runs.
+    fn direction(&self) -> Direction {
+        Direction::right_to_left_if(self.project.right_to_left)
+    }
+
     fn setting<'s>(&'s self, from: &'s str, root: &'s str, lowered: u8) -> prose::Setting<'s> {
-        prose::Setting { graph: &self.graph, strings: self.strings, language: self.language, from, root, lowered }
+        let direction = self.direction();
+        prose::Setting {
+            graph: &self.graph,
+            strings: self.strings,
+            language: self.language,
+            direction,
+            from,
+            root,
+            lowered,
+        }
     }
 
     /// The place of a record's name among all names.
@@ -466,7 +489,7 @@ impl Maker<'_> {
             as_of_words: dated("as_of", &report.as_of),
             title: self.words(&self.project.title),
             language: self.language.to_string(),
-            direction: if self.project.right_to_left { "rtl" } else { "ltr" },
+            direction: self.direction().as_str(),
             description: self.project.description.as_ref().map(|text| self.words(text)),
             authors: self.project.authors.clone(),
             publisher,

@@ -1,6 +1,7 @@
 //! Stand-off markup into HTML, with the links that were found.
 
 use super::code;
+use super::direction::{Direction, of_elements};
 use super::html::{escape, push_escaped, push_escaped_with, relative, url};
 use super::views::Html;
 use crate::link::{Anchor, Known, RecordId, Resolved, Told, push_address};
@@ -19,6 +20,8 @@ pub(crate) struct Setting<'s> {
     pub strings: &'s Strings,
     /// The language that names are shown in.
     pub language: &'s Tag,
+    /// Which way what the prose stands in runs.
+    pub direction: Direction,
     /// The file that the prose stands in: links are relative to it.
     pub from: &'s str,
     /// The way from the page to the site's root.
@@ -117,14 +120,6 @@ pub(crate) fn plain(prose: &Prose) -> String {
     prose.text.replace(BREAK, " ").trim().to_owned()
 }
 
-/// Whether a text has letters that run from right to left.
-#[must_use]
-pub(crate) fn has_right_to_left(text: &str) -> bool {
-    // The first bytes of all such characters. Of most texts no character begins so.
-    text.bytes().any(|byte| matches!(byte, 0xd6..=0xe0 | 0xef | 0xf0))
-        && text.chars().any(|c| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}'))
-}
-
 fn push_words(html: &mut String, words: &str) {
     push_escaped_with(html, words, " ");
 }
@@ -135,6 +130,8 @@ struct PseudoMark {
     before: usize,
     at: u32,
     opens: Option<RecordId>,
+    /// Where the words end that it opens.
+    to: u32,
     /// How many of the innermost elements must be closed before it and opened again after it.
     split: usize,
 }
@@ -187,17 +184,19 @@ fn whole(marks: &[Mark], block: &Range<usize>, anchor: &Anchor) -> Option<[Pseud
             before: after_start - taken_in,
             at: range.start,
             opens: Some(anchor.record),
+            to: range.end,
             split: ending - taken_in,
         },
-        PseudoMark { before: at_end + let_out, at: range.end, opens: None, split: beginning - let_out },
+        PseudoMark { before: at_end + let_out, at: range.end, opens: None, to: range.end, split: beginning - let_out },
     ])
 }
 
 /// One link for each stretch of words between marks.
 fn pieces(marks: &[Mark], block: &Range<usize>, anchor: &Anchor, pseudo: &mut Vec<PseudoMark>) {
     let mut piece = |before: usize, range: Range<u32>| {
-        pseudo.push(PseudoMark { before, at: range.start, opens: Some(anchor.record), split: 0 });
-        pseudo.push(PseudoMark { before, at: range.end, opens: None, split: 0 });
+        let to = range.end;
+        pseudo.push(PseudoMark { before, at: range.start, opens: Some(anchor.record), to, split: 0 });
+        pseudo.push(PseudoMark { before, at: range.end, opens: None, to, split: 0 });
     };
     let mut start = anchor.range.start;
     let within =
@@ -224,6 +223,11 @@ struct Writer<'w> {
     /// What closes the elements that are open.
     closing: Vec<&'static str>,
     wrote_id: bool,
+    /// Which way the text runs here.
+    direction: Direction,
+    /// Those of the elements, by mark, where some run the other way; and those of what is open around this one.
+    directions: Option<Vec<Option<Direction>>>,
+    around: Vec<Direction>,
 }
 
 impl<'w> Writer<'w> {
@@ -238,6 +242,9 @@ impl<'w> Writer<'w> {
             at: block.text.start,
             closing: Vec::new(),
             wrote_id: false,
+            direction: setting.direction,
+            directions: of_elements(prose, block, setting.direction),
+            around: Vec::new(),
         }
     }
 
@@ -261,7 +268,10 @@ impl<'w> Writer<'w> {
         let split: Vec<&'static str> = self.closing.iter().rev().take(link.split).copied().collect();
         split.iter().for_each(|closing| self.html.push_str(closing));
         match link.opens {
-            Some(record) => self.open_record(record, ""),
+            Some(record) => {
+                let isolated = self.isolated(self.prose.words(&(link.at..link.to)));
+                self.open_record(record, isolated);
+            }
             None => self.html.push_str("</a>"),
         }
         // Light elements have no attributes: `</em>` was opened by `<em>`.
@@ -279,6 +289,7 @@ impl<'w> Writer<'w> {
         match &mark.what {
             What::Open(element) => self.open(index, element),
             What::Close { .. } => {
+                self.direction = self.around.pop().unwrap_or(self.direction);
                 let closing = self.closing.pop().unwrap_or_default();
                 self.html.push_str(closing);
             }
@@ -291,7 +302,7 @@ impl<'w> Writer<'w> {
     }
 
     fn open(&mut self, index: usize, element: &Element) {
-        let id = self.attributes();
+        let id = self.attributes(index);
         match element {
             Element::Paragraph if self.bare => self.closing.push(""),
             Element::Paragraph if self.block.kind == BlockKind::Figure => self.tag("<figure", &id, "</figure>"),
@@ -302,18 +313,18 @@ impl<'w> Writer<'w> {
             Element::List(None) => self.tag("<ul", &id, "</ul>"),
             Element::List(Some(1)) => self.tag("<ol", &id, "</ol>"),
             Element::List(Some(first)) => self.tag(&format!("<ol start=\"{first}\""), &id, "</ol>"),
-            Element::Item => self.tag("<li", "", "</li>"),
+            Element::Item => self.tag("<li", &id, "</li>"),
             Element::Definitions => self.tag("<dl", &id, "</dl>"),
-            Element::Term => self.tag("<dt", "", "</dt>"),
-            Element::Definition => self.tag("<dd", "", "</dd>"),
+            Element::Term => self.tag("<dt", &id, "</dt>"),
+            Element::Definition => self.tag("<dd", &id, "</dd>"),
             Element::Table => {
                 self.tag("<div class=\"scroll\" tabindex=\"0\"", &format!("{id}><table"), "</tbody></table></div>");
             }
             Element::TableHead => self.tag("<thead><tr", "", "</tr></thead><tbody>"),
             Element::Row => self.tag("<tr", "", "</tr>"),
-            Element::Cell(align, heads) => self.cell(*align, *heads),
+            Element::Cell(align, heads) => self.cell(*align, *heads, &id),
             Element::Code(language) => self.code(index, language.as_deref(), &id),
-            Element::InlineCode => self.tag("<code", "", "</code>"),
+            Element::InlineCode => self.tag("<code", self.of_code(), "</code>"),
             Element::Emphasis => self.tag("<em", "", "</em>"),
             Element::Strong => self.tag("<strong", "", "</strong>"),
             Element::Strike => self.tag("<s", "", "</s>"),
@@ -330,21 +341,35 @@ impl<'w> Writer<'w> {
         self.closing.push(closing);
     }
 
-    /// The id, and the direction, of the block: on its outermost element alone.
-    fn attributes(&mut self) -> String {
-        if std::mem::replace(&mut self.wrote_id, true) {
-            return String::new();
-        }
+    /// The id of the block, on its outermost element alone, and the direction of an element that turns.
+    fn attributes(&mut self, index: usize) -> String {
         let mut attributes = String::new();
-        if let Some(id) = &self.block.id {
+        if let Some(id) = self.block.id.as_ref().filter(|_| !self.wrote_id) {
             attributes.push_str(" id=\"");
             push_escaped(&mut attributes, id);
             attributes.push('"');
         }
-        if has_right_to_left(self.prose.words(&self.block.text)) {
-            attributes.push_str(" dir=\"auto\"");
+        self.wrote_id = true;
+        let Some(directions) = &self.directions else { return attributes };
+        self.around.push(self.direction);
+        let own = directions.get(index - self.block.marks.start as usize).copied().flatten();
+        if let Some(own) = own.filter(|own| *own != self.direction) {
+            self.direction = own;
+            attributes.push_str(" dir=\"");
+            attributes.push_str(own.as_str());
+            attributes.push('"');
         }
         attributes
+    }
+
+    /// Code is not turned by what it stands in.
+    fn of_code(&self) -> &'static str {
+        if self.direction == Direction::RightToLeft { " dir=\"ltr\"" } else { "" }
+    }
+
+    /// Words of a link that run the other way would take signs and numbers beside them along.
+    fn isolated(&self, words: &str) -> &'static str {
+        if self.directions.is_some() && self.direction.has_opposite(words) { " dir=\"auto\"" } else { "" }
     }
 
     fn heading(&mut self, level: u8, id: &str) {
@@ -359,14 +384,26 @@ impl<'w> Writer<'w> {
         let _ = write!(self.html, "<p class=\"alert-word\">{word}</p>");
     }
 
-    fn cell(&mut self, align: Option<&str>, heads: bool) {
-        let class = align.map(|align| format!(" class=\"{align}\"")).unwrap_or_default();
-        if heads { self.tag("<th scope=\"col\"", &class, "</th>") } else { self.tag("<td", &class, "</td>") }
+    fn cell(&mut self, align: Option<&str>, heads: bool, direction: &str) {
+        let mut attributes = align.map(|align| format!(" class=\"{align}\"")).unwrap_or_default();
+        let turns = !direction.is_empty();
+        if turns {
+            // The cell itself is laid out as the others of its column.
+            attributes.push_str("><bdi");
+            attributes.push_str(direction);
+        }
+        match (heads, turns) {
+            (true, false) => self.tag("<th scope=\"col\"", &attributes, "</th>"),
+            (true, true) => self.tag("<th scope=\"col\"", &attributes, "</bdi></th>"),
+            (false, false) => self.tag("<td", &attributes, "</td>"),
+            (false, true) => self.tag("<td", &attributes, "</bdi></td>"),
+        }
     }
 
     fn code(&mut self, index: usize, language: Option<&str>, id: &str) {
         let class = language.map(|language| format!(" class=\"language-{}\"", escape(language))).unwrap_or_default();
-        self.tag("<pre tabindex=\"0\"", &format!("{id}><code{class}"), "</code></pre>");
+        let direction = self.of_code();
+        self.tag("<pre tabindex=\"0\"", &format!("{id}{direction}><code{class}"), "</code></pre>");
         let end = self.prose.marks.get(index + 1).map_or(self.block.text.end, |mark| mark.at);
         self.html.push_str(&code::highlighted(self.prose.words(&(self.at..end)), language));
         self.at = end;
@@ -398,7 +435,8 @@ impl<'w> Writer<'w> {
         let title = if link.title.is_empty() { String::new() } else { format!(" title=\"{}\"", escape(&link.title)) };
         let address = match self.setting.graph.resolve(&link.target, self.setting.from) {
             Resolved::Record(record) => {
-                self.open_record(record, &title);
+                let isolated = self.isolated(self.words_of(link, record));
+                self.open_record(record, &(title + isolated));
                 self.closing.push("</a>");
                 self.shown_name(link, record);
                 return;
@@ -414,10 +452,11 @@ impl<'w> Writer<'w> {
                 return;
             }
         };
-        self.tag(&format!("<a href=\"{}\"", url(&address)), &title, "</a>");
+        let isolated = self.isolated(self.prose.words(&link.text));
+        self.tag(&format!("<a href=\"{}\"", url(&address)), &(title + isolated), "</a>");
     }
 
-    fn open_record(&mut self, record: RecordId, title: &str) {
+    fn open_record(&mut self, record: RecordId, attributes: &str) {
         let key = self.setting.graph.key(record);
         self.html.push_str("<a class=\"");
         if &*key.register == "events" {
@@ -430,14 +469,26 @@ impl<'w> Writer<'w> {
         self.html.push_str(self.setting.root);
         push_address(&mut self.html, key);
         self.html.push('"');
-        self.html.push_str(title);
+        self.html.push_str(attributes);
         self.html.push('>');
+    }
+
+    /// The words that a link to a record shows.
+    fn words_of(&self, link: &Link, record: RecordId) -> &'w str {
+        match &link.target {
+            Target::Record(wikilink) if wikilink.shows_name => self.name(record),
+            _ => self.prose.words(&link.text),
+        }
+    }
+
+    fn name(&self, record: RecordId) -> &'w str {
+        &self.setting.graph.record(record).name.in_language(self.setting.language).0.value
     }
 
     /// `[[id]]` shows the record's name in place of the id.
     fn shown_name(&mut self, link: &Link, record: RecordId) {
         if matches!(&link.target, Target::Record(wikilink) if wikilink.shows_name) {
-            let name = &self.setting.graph.record(record).name.in_language(self.setting.language).0.value;
+            let name = self.name(record);
             push_escaped(&mut self.html, name);
             self.at = link.text.end;
         }

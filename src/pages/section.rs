@@ -1,5 +1,6 @@
 //! A section's page, and other pages of prose.
 
+use super::direction::Direction;
 use super::views::{FootnoteView, Head, Html, ReportView, SectionView};
 use super::{Maker, View, html, lists, prose};
 use crate::link::{Anchor, RecordId};
@@ -9,7 +10,8 @@ use std::collections::BTreeSet;
 pub(super) fn page(maker: &Maker<'_>, index: u32, path: &str) -> View {
     let (section, anchors) = maker.graph.section(index);
     let root = html::root_of(path);
-    let text = Text { anchors, ..Text::new(maker, section, &root) };
+    let mut text = Text { anchors, ..Text::new(maker, section, &root) };
+    text.setting.direction = section.front.lang.as_ref().map_or(maker.direction(), Direction::of_language);
     let page = SectionPage { maker, section, anchors, index, path, text };
     if path == "report/index.html" { View::Report(page.report()) } else { View::Section(page.view()) }
 }

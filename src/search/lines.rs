@@ -1,16 +1,18 @@
 //! An entry as lines: what it is, and a line for each of its texts.
 //!
-//! Fields are divided by tabs. The first line has title, language, address and note; the others
+//! Fields are divided by tabs. The first line has title, language with its direction, address and note; the others
 //! number, id, and each sentence by itself, so that a browser shows the very sentences that pages show.
 
 use crate::link::sentences;
 use crate::model::prose::BREAK;
+use crate::pages::direction_of;
 use crate::pages::found::Entry;
 use std::fmt::Write;
 
 /// Appends the lines of an entry, each with its end.
 pub(super) fn push(lines: &mut String, entry: &Entry<'_>) {
-    push_fields(lines, [&entry.title, entry.lang.as_deref().unwrap_or_default(), &entry.href, &entry.note]);
+    let language = entry.lang.as_ref().map(|lang| format!("{lang} {}", direction_of(lang)));
+    push_fields(lines, [&entry.title, language.as_deref().unwrap_or_default(), &entry.href, &entry.note]);
     for piece in &entry.texts {
         if let Some((section, place)) = piece.number {
             // Writing to a `String` never fails.
@@ -76,7 +78,7 @@ mod tests {
         };
         let entry = Entry {
             title: "A `title`".to_owned(),
-            lang: None,
+            lang: Some("ar".to_owned()),
             href: "report/a.html".to_owned(),
             note: "costs ${5}".to_owned(),
             names: Vec::new(),
@@ -88,8 +90,7 @@ mod tests {
         };
         let mut lines = String::new();
         push(&mut lines, &entry);
-        let due =
-            "A `title`\t\treport/a.html\tcosts ${5}\n1.1\tp-a\tDr. One came.\tTwo went\\.\n\t\tAn item\tanother\n\t\n";
+        let due = "A `title`\tar rtl\treport/a.html\tcosts ${5}\n1.1\tp-a\tDr. One came.\tTwo went\\.\n\t\tAn item\tanother\n\t\n";
         assert_eq!(lines, due);
     }
 }

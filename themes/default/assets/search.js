@@ -183,7 +183,7 @@
     const [number, id, ...sentences] = texts[at - 1] ?? [];
     const label = number ? fill(say.paragraph, { number }) : note;
     const shown = isName ? texts[0]?.slice(2, 3) ?? [] : sentences;
-    const own = lang && { lang, dir: 'auto' };
+    const [tag, dir] = lang.split(' '), own = lang && { lang: tag, dir };
     return element('li', {},
       element('a', { href: `${say.root}${href}${id ? `#${id}` : ''}`, ...own }, ...(at || isName ? [title] : marked(title, tokens).parts)),
       ...(label ? [' ', element('span', { className: 'note', textContent: label })] : []),

@@ -1,0 +1,203 @@
+//! Which way a text runs.
+//!
+//! The language of a section decides for its text. A block, item or cell of it runs the other way only where at least
+//! three quarters of its letters do: a paragraph in Arabic that begins with a Latin name, or has several of them, stays
+//! an Arabic one, and a quotation in English turns. Code counts for neither: it always runs from left to right.
+
+use crate::model::Tag;
+use crate::model::prose::{Block, Element, Prose, What};
+
+/// Which way a text runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Direction {
+    LeftToRight,
+    RightToLeft,
+}
+
+impl Direction {
+    /// That of a language.
+    pub(crate) fn of_language(language: &Tag) -> Self {
+        Self::right_to_left_if(language.is_right_to_left())
+    }
+
+    pub(crate) fn right_to_left_if(is_right_to_left: bool) -> Self {
+        if is_right_to_left { Self::RightToLeft } else { Self::LeftToRight }
+    }
+
+    /// That of a text by its own letters, or that of what it stands in.
+    pub(crate) fn of_text(text: &str, within: Self) -> Self {
+        if !within.has_opposite(text) {
+            return within;
+        }
+        let mut letters = Letters::default();
+        letters.count(text);
+        letters.direction().unwrap_or(within)
+    }
+
+    /// The value of the attribute `dir`.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::LeftToRight => "ltr",
+            Self::RightToLeft => "rtl",
+        }
+    }
+
+    /// Whether a text has letters that run the other way.
+    pub(crate) fn has_opposite(self, text: &str) -> bool {
+        match self {
+            // The first bytes of all such characters. Of most texts no character begins so.
+            Self::LeftToRight => {
+                text.bytes().any(|byte| matches!(byte, 0xd6..=0xe0 | 0xef | 0xf0)) && text.chars().any(is_right_to_left)
+            }
+            Self::RightToLeft => text.chars().any(is_left_to_right),
+        }
+    }
+}
+
+fn is_right_to_left(c: char) -> bool {
+    matches!(
+        c,
+        '\u{590}'..='\u{8ff}'
+            | '\u{fb1d}'..='\u{fdff}'
+            | '\u{fe70}'..='\u{fefc}'
+            | '\u{10800}'..='\u{10fff}'
+            | '\u{1e800}'..='\u{1efff}'
+    )
+}
+
+fn is_left_to_right(c: char) -> bool {
+    c.is_alphabetic() && !is_right_to_left(c)
+}
+
+/// How many letters run each way.
+#[derive(Clone, Copy, Debug, Default)]
+struct Letters {
+    left_to_right: usize,
+    right_to_left: usize,
+}
+
+impl Letters {
+    fn count(&mut self, text: &str) {
+        for c in text.chars().filter(|c| c.is_alphabetic()) {
+            *(if is_right_to_left(c) { &mut self.right_to_left } else { &mut self.left_to_right }) += 1;
+        }
+    }
+
+    fn since(self, before: Self) -> Self {
+        Self {
+            left_to_right: self.left_to_right - before.left_to_right,
+            right_to_left: self.right_to_left - before.right_to_left,
+        }
+    }
+
+    /// The direction of at least three quarters of them.
+    fn direction(self) -> Option<Direction> {
+        match (self.left_to_right, self.right_to_left) {
+            (0, 0) => None,
+            (left, right) if left >= 3 * right => Some(Direction::LeftToRight),
+            (left, right) if right >= 3 * left => Some(Direction::RightToLeft),
+            _ => None,
+        }
+    }
+}
+
+/// The directions of the elements of a block, for each of its marks: of one that opens a block, an item or a cell, where
+/// its own letters have one. `None` where all of the block runs as what it stands in.
+pub(crate) fn of_elements(prose: &Prose, block: &Block, within: Direction) -> Option<Vec<Option<Direction>>> {
+    if !within.has_opposite(prose.words(&block.text)) {
+        return None;
+    }
+    let marks = &prose.marks[block.marks.start as usize..block.marks.end as usize];
+    let mut directions = vec![None; marks.len()];
+    let mut open: Vec<(usize, Letters)> = Vec::new();
+    let (mut letters, mut at, mut code) = (Letters::default(), block.text.start, 0_usize);
+    for (index, mark) in marks.iter().enumerate() {
+        if code == 0 && mark.at > at {
+            letters.count(prose.words(&(at..mark.at)));
+        }
+        at = at.max(mark.at);
+        match &mark.what {
+            What::Open(element) => {
+                code += usize::from(is_code(element));
+                open.push((index, letters));
+            }
+            What::Close { .. } => {
+                let Some((opened, before)) = open.pop() else { continue };
+                let What::Open(element) = &marks[opened].what else { continue };
+                code -= usize::from(is_code(element));
+                if has_own_direction(element) {
+                    directions[opened] = letters.since(before).direction();
+                }
+            }
+            _ => {}
+        }
+    }
+    Some(directions)
+}
+
+fn is_code(element: &Element) -> bool {
+    matches!(element, Element::Code(_) | Element::InlineCode)
+}
+
+fn has_own_direction(element: &Element) -> bool {
+    match element {
+        Element::Paragraph
+        | Element::Heading(_)
+        | Element::Quote(_)
+        | Element::List(_)
+        | Element::Item
+        | Element::Definitions
+        | Element::Term
+        | Element::Definition
+        | Element::Table
+        | Element::Cell(..) => true,
+        // Rows are laid out as their table is.
+        Element::TableHead | Element::Row => false,
+        Element::Code(_)
+        | Element::InlineCode
+        | Element::Emphasis
+        | Element::Strong
+        | Element::Strike
+        | Element::Superscript
+        | Element::Subscript
+        | Element::Link(_) => false,
+    }
+}
+
+/// The attributes `lang` and `dir` of a text in another language.
+pub(crate) fn push_language(html: &mut String, language: &str) {
+    html.push_str(" lang=\"");
+    super::html::push_escaped(html, language);
+    html.push_str("\" dir=\"");
+    html.push_str(direction_of(language));
+    html.push('"');
+}
+
+/// The value of the attribute `dir` for a text in a language.
+#[must_use]
+pub fn direction_of(language: &str) -> &'static str {
+    Tag::parse(language).map_or(Direction::LeftToRight, |tag| Direction::of_language(&tag)).as_str()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_turns_where_three_quarters_of_its_letters_do() {
+        use Direction::{LeftToRight as Ltr, RightToLeft as Rtl};
+        for (text, within, due) in [
+            ("Human Rights Watch أدانت الحكم على المتهمين", Rtl, Rtl),
+            ("أدانت Amnesty International و Human Rights Watch الحكم", Rtl, Rtl),
+            ("“The court has erred,” wrote محمد.", Rtl, Ltr),
+            ("محمد was convicted by the court of first instance.", Rtl, Ltr),
+            ("The court (المحكمة) met.", Ltr, Ltr),
+            ("قالت المحكمة في BBC إن الحكم نهائي", Ltr, Rtl),
+            ("2024–2025", Rtl, Rtl),
+            ("עברית", Ltr, Rtl),
+            ("ދިވެހި", Ltr, Rtl),
+        ] {
+            assert_eq!(Direction::of_text(text, within), due, "{text}");
+        }
+    }
+}
