@@ -26,6 +26,7 @@ pub mod build;
 pub mod cli;
 pub mod diag;
 pub mod ids;
+pub mod limits;
 pub mod link;
 pub mod model;
 pub mod pages;

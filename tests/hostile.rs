@@ -284,6 +284,75 @@ mod links_and_pipes {
     }
 
     #[test]
+    fn a_link_to_a_hidden_place_is_refused() {
+        for (link, target) in [
+            ("static/p", "../.git"),
+            ("static/p", "../.env"),
+            ("static/p", "../shelf/.hidden/a.txt"),
+            ("static/p", "../shelf/.hidden"),
+            ("content/x.txt", "../.env"),
+            ("content/02-b.md", "../.env"),
+            ("seeds/people.yaml", "../.env"),
+            ("themes/default/assets/x.txt", "../../../.git/config"),
+            ("static", ".git"),
+        ] {
+            let folder = site(&[SECTION, (".git/config", "SECRET"), (".env", "SECRET"), ("shelf/.hidden/a.txt", "A")]);
+            let full = folder.path().join(link);
+            fs::create_dir_all(full.parent().expect("a parent")).expect("a folder");
+            symlink(target, &full).expect("a link");
+            let (built, told) = told(folder.path());
+            assert!(!built, "{link} -> {target}");
+            assert_eq!(told, [format!("unreadable {link}")], "{link} -> {target}");
+        }
+    }
+
+    #[test]
+    fn a_hard_link_to_what_is_kept_apart_is_refused() {
+        const DRAFT: (&str, &str) = ("content/05-b.md", "---\ntitle: B\ndraft: true\n---\nSECRET. {#p-b1}\n");
+        for (link, target) in [
+            ("static/x.txt", "content/05-b.md"),
+            ("static/part/x.txt", "content/05-b.md"),
+            ("content/x.txt", "content/05-b.md"),
+            ("content/x.txt", "content/_hidden/a.txt"),
+            ("static/x.txt", "content/_hidden/a.txt"),
+            ("static/x.txt", "seeds/_people.yaml"),
+            ("static/x.txt", ".env"),
+            ("static/x.txt", ".git/config"),
+            ("static/x.txt", "static/.hidden"),
+            ("themes/default/assets/x.txt", "seeds/_people.yaml"),
+        ] {
+            let folder = site(&[SECTION, DRAFT, (".env", "A"), (".git/config", "A"), ("static/.hidden", "A")]);
+            put(folder.path(), "content/_hidden/a.txt", b"A");
+            put(folder.path(), "seeds/_people.yaml", b"");
+            let full = folder.path().join(link);
+            fs::create_dir_all(full.parent().expect("a parent")).expect("a folder");
+            fs::hard_link(folder.path().join(target), &full).expect("a link");
+            assert_eq!(told(folder.path()), (false, vec![format!("unreadable {link}")]), "{link} = {target}");
+            let said = String::from_utf8_lossy(&build(folder.path()).stderr).into_owned();
+            assert!(said.contains(&format!("the same file as `{target}`")), "{link} = {target}: {said}");
+        }
+    }
+
+    #[test]
+    fn hard_links_to_elsewhere_and_between_published_files_disturb_nobody() {
+        let around = tempfile::tempdir().expect("a folder");
+        put(around.path(), "store/a.txt", b"A");
+        let root = around.path().join("site");
+        put(&root, "book.toml", BOOK.1.as_bytes());
+        put(&root, "static/c.txt", b"C");
+        put(&root, "content/d.txt", b"D");
+        for (link, target) in [
+            ("site/static/a.txt", "store/a.txt"),
+            ("site/static/b.txt", "site/static/c.txt"),
+            ("site/content/e.txt", "site/content/d.txt"),
+            ("site/static/f.txt", "site/content/d.txt"),
+        ] {
+            fs::hard_link(around.path().join(target), around.path().join(link)).expect("a link");
+        }
+        assert_eq!(told(&root), (true, vec![]));
+    }
+
+    #[test]
     fn loops_and_dangling_links_are_refused() {
         for (link, target) in [
             ("content/loop", "."),
@@ -418,12 +487,40 @@ fn names_that_differ_by_case_only_are_refused() {
 }
 
 #[test]
-fn a_file_larger_than_a_gibibyte_is_refused_unread() {
+fn a_file_larger_than_its_limit_is_refused_unread() {
+    const TEXT: u64 = annals::limits::TEXT_BYTES;
+    const FILE: u64 = annals::limits::FILE_BYTES;
+    for (path, size, limit) in [
+        ("content/large.md", 1 << 30, "32 MiB"),
+        ("content/large.md", TEXT + 1, "32 MiB"),
+        ("seeds/people.yaml", 1 << 40, "32 MiB"),
+        ("seeds/people/a.YML", TEXT + 1, "32 MiB"),
+        ("about.md", TEXT + 1, "32 MiB"),
+        ("themes/default/templates/person.html", TEXT + 1, "32 MiB"),
+        ("themes/default/strings/en.toml", TEXT + 1, "32 MiB"),
+        ("static/a.svg", TEXT + 1, "32 MiB"),
+        ("static/large", FILE + 1, "1024 MiB"),
+        ("content/large.pdf", FILE + 1, "1024 MiB"),
+    ] {
+        let folder = site(&[SECTION]);
+        let full = folder.path().join(path);
+        fs::create_dir_all(full.parent().expect("a parent")).expect("a folder");
+        // A hole: nothing of it is on the disk.
+        fs::File::create(&full).expect("a file").set_len(size).expect("a length");
+        let (built, told) = told(folder.path());
+        assert!(!built && told.contains(&format!("limit {path}")), "{path}: {told:?}");
+        let said = String::from_utf8_lossy(&build(folder.path()).stderr).into_owned();
+        assert!(said.contains(&format!("of at most {limit}, found")), "{path}: {said}");
+    }
     let folder = site(&[SECTION]);
-    fs::create_dir_all(folder.path().join("static")).expect("a folder");
-    // A hole: nothing of it is on the disk.
-    fs::File::create(folder.path().join("static/large")).expect("a file").set_len((1 << 30) + 1).expect("a length");
-    assert_eq!(told(folder.path()), (false, vec!["unreadable static/large".to_owned()]));
+    put(folder.path(), "book.toml", b"");
+    fs::File::options()
+        .write(true)
+        .open(folder.path().join("book.toml"))
+        .expect("a file")
+        .set_len(TEXT + 1)
+        .expect("a length");
+    assert!(told(folder.path()).1.contains(&"limit book.toml".to_owned()));
 }
 
 // Data

@@ -16,10 +16,11 @@ use std::path::{Path, PathBuf};
 /// so `source` knows nobody, `model` knows places alone, `link` neither pages
 /// nor disk, `pages` neither templates nor disk, `render` neither model nor
 /// links, and `write` the output alone.
-const MAY_IMPORT: [(&str, &[&str]); 23] = [
+const MAY_IMPORT: [(&str, &[&str]); 24] = [
     // What is worked on is noted where the work is done, so several may import it, and it imports nothing.
     ("panics", &[]),
-    ("source", &["panics"]),
+    ("limits", &[]),
+    ("source", &["limits", "panics"]),
     ("site", &[]),
     ("safety", &[]),
     ("watch", &[]),

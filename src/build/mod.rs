@@ -117,7 +117,8 @@ pub fn read_again(root: &Path, kept: &mut Kept) -> io::Result<Vec<Diagnostic>> {
     let project = reader.sources().get(project::FILE).and_then(|file| project::parse(file).value);
     if let Some(project) = project {
         let (folders, theme) = (&project.folders, project.theme_folder());
-        reader.keep_apart(&folders.content, &[&folders.seeds, &folders.statics, &theme, &project.report.about.value]);
+        let others: [&str; 4] = [&folders.seeds, &folders.statics, &theme, &project.report.about.value];
+        reader.keep_apart(&folders.content, &others, &[&folders.statics, &theme]);
         reader.folder(&folders.content, false);
         reader.folder(&folders.seeds, false);
         reader.folder(&folders.statics, true);

@@ -150,7 +150,7 @@ impl From<&Panic> for Diagnostic {
 
 impl From<&ReadError> for Diagnostic {
     fn from(error: &ReadError) -> Self {
-        Self::error_in_file("unreadable", &error.path, format!("`{}` {}", error.path, error.message))
+        Self::error_in_file(error.code, &error.path, format!("`{}` {}", error.path, error.message))
             .help(error.help.clone())
     }
 }

@@ -5,23 +5,22 @@
 #![expect(clippy::disallowed_methods, reason = "this is the room that reads the disk")]
 
 use super::Sources;
+use super::hard_links;
+use super::load::{FileState, Identity, Loaded, load, not_regular, read_regular};
 use crate::panics::{Activity, working_on};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
 use walkdir::WalkDir;
-
-/// Larger files are refused: offsets are 32 bits wide, and a gigabyte of text
-/// in one file is a mistake.
-pub const LARGEST_FILE: u64 = 1 << 30;
 
 /// What could not be read.
 #[derive(Clone, Debug)]
 pub struct ReadError {
+    /// The kind of error, as a diagnostic's code.
+    pub code: &'static str,
     /// The path, relative to the root, with `/`.
     pub path: String,
     /// What is wrong.
@@ -48,6 +47,8 @@ struct Part {
     real: PathBuf,
     /// Whether its `.md` files are sections.
     has_sections: bool,
+    /// Whether its files are published as they are.
+    is_copied: bool,
 }
 
 /// What has been read, kept so that the next reader opens only what may have changed since.
@@ -64,22 +65,9 @@ pub struct Kept {
 struct KeptFile {
     /// The round in which it was there for the last time.
     round: u64,
-    /// What the system said of the file before it was read; `None` where that does not tell whether it is the same.
-    stamp: Option<Stamp>,
+    /// What the system said of the file when it was read.
+    state: FileState,
 }
-
-/// What changes when a file does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Stamp {
-    size: u64,
-    modified: SystemTime,
-    /// Which file it is, and when anything of it last changed, where the system tells.
-    inode: [i64; 4],
-}
-
-/// A file changed within this time of being read may change again without its times showing it: those of
-/// FAT count two seconds. See "Racy Git" in the documentation of git.
-const UNSETTLED: Duration = Duration::from_secs(2);
 
 /// A file that is to be read.
 struct Found {
@@ -102,20 +90,43 @@ impl<'k> Reader<'k> {
 
     /// Says from which folders and files the site is made. From now on no link leads from one into another, where a
     /// draft would be taken for something that may be published, or to a section under another name.
-    pub fn keep_apart(&mut self, sections: &str, others: &[&str]) {
-        let all = std::iter::once(sections).chain(others.iter().copied());
-        let parts = all.filter_map(|path| {
-            let real = fs::canonicalize(self.root.join(path)).ok()?;
-            Some(Part { path: path.to_owned(), real, has_sections: path == sections })
-        });
-        self.parts = parts.collect();
+    /// Files of those in `copied` are published as they are.
+    pub fn keep_apart(&mut self, sections: &str, others: &[&str], copied: &[&str]) {
+        for path in std::iter::once(sections).chain(others.iter().copied()) {
+            match fs::canonicalize(self.root.join(path)) {
+                Ok(real) => {
+                    self.parts.push(Part {
+                        path: path.to_owned(),
+                        real,
+                        has_sections: path == sections,
+                        is_copied: copied.contains(&path),
+                    });
+                }
+                Err(error) if is_absent(&error) => {}
+                // Also a link that leads to itself: what it was to lead to is not known to be apart.
+                Err(error) => self.refuse_unread(path, &error),
+            }
+        }
     }
 
     /// Reads one file, if it is there.
     pub fn file(&mut self, path: &str) {
         let full = self.root.join(path);
-        if fs::symlink_metadata(&full).is_ok() {
+        if self.is_there(&full, path) {
             self.take(&full, path);
+        }
+    }
+
+    /// Whether there is something at a path. An error other than that there is nothing is reported: a disk that fails
+    /// must not publish a site without its people.
+    fn is_there(&mut self, full: &Path, path: &str) -> bool {
+        match fs::symlink_metadata(full) {
+            Ok(_) => true,
+            Err(error) if is_absent(&error) => false,
+            Err(error) => {
+                self.refuse_unread(path, &error);
+                false
+            }
         }
     }
 
@@ -123,12 +134,19 @@ impl<'k> Reader<'k> {
     /// dot is passed over; what begins with an underscore too, if `underscores` is not set.
     pub fn folder(&mut self, folder: &str, underscores: bool) {
         let full = self.root.join(folder);
-        if fs::symlink_metadata(&full).is_err() || !self.stays_in_place(&full, folder, folder) {
+        if !self.is_there(&full, folder) || !self.stays_in_place(&full, folder, folder) {
             return;
         }
-        if !full.is_dir() {
-            self.refuse(folder, "is not a folder", "make it a folder, or name another one in book.toml");
-            return;
+        match fs::metadata(&full) {
+            Ok(data) if data.is_dir() => {}
+            Ok(_) => {
+                self.refuse(folder, "is not a folder", "make it a folder, or name another one in book.toml");
+                return;
+            }
+            Err(error) => {
+                self.refuse_unread(folder, &error);
+                return;
+            }
         }
         let walk = WalkDir::new(&full).follow_links(true).sort_by_file_name().into_iter();
         let mut walk = walk.filter_entry(move |entry| entry.depth() == 0 || is_seen(entry.file_name(), underscores));
@@ -163,8 +181,8 @@ impl<'k> Reader<'k> {
         let files = &self.kept.files;
         let read = |buffer: &mut Vec<u8>, found: Found| {
             let _work = working_on(Activity::Read, &found.path);
-            let kept = files.get(found.path.as_str());
-            let loaded = if found.is_file { load(&found.full, kept, buffer) } else { Err(not_ordinary()) };
+            let known = files.get(found.path.as_str()).map(|file| &file.state);
+            let loaded = if found.is_file { load(&found.full, known, buffer) } else { Err(not_regular()) };
             (found.path, loaded)
         };
         let all: Vec<_> = found.into_par_iter().map_init(Vec::new, read).collect();
@@ -187,18 +205,53 @@ impl<'k> Reader<'k> {
 
     /// Forgets what is not there any more, and tells what could not be read.
     #[must_use]
-    pub fn finish(self) -> Vec<ReadError> {
+    pub fn finish(mut self) -> Vec<ReadError> {
         self.kept.forget_the_gone();
+        self.refuse_hard_links();
         self.errors
+    }
+
+    /// A file that is copied as it is must not be a draft by another name.
+    fn refuse_hard_links(&mut self) {
+        let is_copied = |path: &str| {
+            self.parts.iter().any(|part| match part.has_sections {
+                true => is_within(path, &part.path) && !has_ending_of_sections(Path::new(path)),
+                false => part.is_copied && is_within(path, &part.path),
+            })
+        };
+        let copied = self.kept.files.iter().filter(|(path, _)| is_copied(path));
+        let shared: BTreeMap<Identity, Arc<str>> =
+            copied.filter_map(|(path, file)| Some((file.state.shared?, Arc::clone(path)))).collect();
+        if shared.is_empty() {
+            return;
+        }
+        let parts: Vec<&str> = self.parts.iter().map(|part| &*part.path).collect();
+        // Pictures beside sections may share a file with each other.
+        let is_apart = |path: &str| {
+            let is_passed_over = path.split('/').any(|name| name.starts_with('_'));
+            self.parts.iter().filter(|part| is_within(path, &part.path)).any(|part| {
+                let is_section = part.has_sections && has_ending_of_sections(Path::new(path));
+                is_section || (part.has_sections && is_passed_over) || !(part.has_sections || part.is_copied)
+            })
+        };
+        let (found, errors) = hard_links::kept_apart(&self.root, &parts, is_apart, &shared);
+        for (path, other) in found {
+            let message =
+                format!("is the same file as `{other}` (a hard link), which must not be published by this name");
+            self.refuse(&path, &message, "copy what may be published to a file of its own");
+        }
+        for (path, error) in errors {
+            self.refuse_unread(&path, &error);
+        }
     }
 
     fn take(&mut self, full: &Path, path: &str) {
         let _work = working_on(Activity::Read, path);
         if self.is_named_well(full, path) && self.stays_in_place(full, path, path) {
             let is_file = fs::metadata(full).map(|data| data.is_file());
-            let kept = self.kept.files.get(path);
+            let known = self.kept.files.get(path).map(|file| &file.state);
             let loaded = is_file
-                .and_then(|is_file| if is_file { load(full, kept, &mut Vec::new()) } else { Err(not_ordinary()) });
+                .and_then(|is_file| if is_file { load(full, known, &mut Vec::new()) } else { Err(not_regular()) });
             self.keep(path, loaded);
         }
     }
@@ -206,7 +259,16 @@ impl<'k> Reader<'k> {
     fn keep(&mut self, path: &str, loaded: io::Result<Loaded>) {
         match loaded {
             Ok(loaded) => self.kept.take(path, loaded),
-            Err(error) => self.refuse(path, &format!("cannot be read: {error}"), "make it readable, or take it away"),
+            Err(error) => self.refuse_unread(path, &error),
+        }
+    }
+
+    fn refuse_unread(&mut self, path: &str, error: &io::Error) {
+        if error.kind() == io::ErrorKind::FileTooLarge {
+            let help = "divide it into several files, or remove it from the site";
+            self.refuse_as("limit", path, &format!("is too large: {error}"), help);
+        } else {
+            self.refuse(path, &format!("cannot be read: {error}"), "make it readable, or take it away");
         }
     }
 
@@ -245,6 +307,11 @@ impl<'k> Reader<'k> {
             // No link led here.
             return true;
         }
+        if let Some(hidden) = real.strip_prefix(&self.real_root).ok().and_then(first_hidden) {
+            let message = format!("leads to `{}`, a hidden place", slashed(&hidden));
+            self.refuse(path, &message, "copy what may be published, and take the link away");
+            return false;
+        }
         let is_section =
             |part: &Part| part.has_sections && real.starts_with(&part.real) && has_ending_of_sections(real);
         let meets = |part: &Part| real.starts_with(&part.real) || part.real.starts_with(real);
@@ -254,7 +321,7 @@ impl<'k> Reader<'k> {
             return true;
         };
         let target = real.strip_prefix(&self.real_root).ok().filter(|target| !target.as_os_str().is_empty());
-        let target = target.unwrap_or(Path::new(".")).display().to_string().replace('\\', "/");
+        let target = slashed(target.unwrap_or(Path::new(".")));
         let message =
             format!("leads to `{target}`, and the site is made from `{}`: so a draft could be published", part.path);
         self.refuse(path, &message, "copy what may be published, and take the link away");
@@ -278,7 +345,12 @@ impl<'k> Reader<'k> {
     }
 
     fn refuse(&mut self, path: &str, message: &str, help: &str) {
-        self.errors.push(ReadError { path: path.to_owned(), message: message.to_owned(), help: help.to_owned() });
+        self.refuse_as("unreadable", path, message, help);
+    }
+
+    fn refuse_as(&mut self, code: &'static str, path: &str, message: &str, help: &str) {
+        let (path, message, help) = (path.to_owned(), message.to_owned(), help.to_owned());
+        self.errors.push(ReadError { code, path, message, help });
     }
 }
 
@@ -318,7 +390,7 @@ impl Kept {
             return true;
         }
         match fs::symlink_metadata(full) {
-            Ok(data) if data.is_file() && is_known => match read_regular(full, &mut Vec::new()) {
+            Ok(data) if data.is_file() && is_known => match read_regular(full, self.size_of(path), &mut Vec::new()) {
                 Ok(loaded) => {
                     self.take(path, loaded);
                     true
@@ -326,7 +398,7 @@ impl Kept {
                 Err(_) => false,
             },
             Ok(_) => false,
-            Err(_) => !is_known && !self.has_files_in(path),
+            Err(error) => is_absent(&error) && !is_known && !self.has_files_in(path),
         }
     }
 
@@ -338,6 +410,10 @@ impl Kept {
         hidden.next().is_some_and(|part| !self.has_files_in(part))
     }
 
+    fn size_of(&self, path: &str) -> Option<u64> {
+        self.files.get(path).map(|file| file.state.size)
+    }
+
     fn has_files_in(&self, folder: &str) -> bool {
         let prefix = format!("{folder}/");
         let from = (std::ops::Bound::Included(prefix.as_str()), std::ops::Bound::Unbounded);
@@ -345,18 +421,23 @@ impl Kept {
     }
 
     fn take(&mut self, path: &str, loaded: Loaded) {
-        let stamp = match loaded {
-            Loaded::Same(stamp) => Some(stamp),
-            Loaded::New(bytes, stamp) => {
+        let state = match loaded {
+            Loaded::Same => {
+                if let Some(file) = self.files.get_mut(path) {
+                    file.round = self.round;
+                }
+                return;
+            }
+            Loaded::New(bytes, state) => {
                 // A file that was only touched keeps the bytes that others know.
                 if self.sources.get(path).is_none_or(|file| *file.bytes != *bytes) {
                     self.sources.insert(path, bytes);
                     self.changed.push(path.into());
                 }
-                stamp
+                state
             }
         };
-        let file = KeptFile { round: self.round, stamp };
+        let file = KeptFile { round: self.round, state };
         match self.files.get_mut(path) {
             Some(kept) => *kept = file,
             None => _ = self.files.insert(path.into(), file),
@@ -376,7 +457,9 @@ impl Kept {
 #[must_use]
 pub fn find_upwards(start: &Path, name: &str) -> Option<PathBuf> {
     let start = fs::canonicalize(start).ok()?;
-    start.ancestors().find(|folder| folder.join(name).is_file()).map(Path::to_owned)
+    // A file that cannot be looked at is taken for the one that is meant: reading it says what is wrong.
+    let is_there = |path: PathBuf| fs::metadata(path).map_or_else(|error| !is_absent(&error), |data| data.is_file());
+    start.ancestors().find(|folder| is_there(folder.join(name))).map(Path::to_owned)
 }
 
 /// Whether a new site may be made in a folder: it is empty, or not there.
@@ -386,6 +469,23 @@ pub fn is_free(folder: &Path) -> bool {
         Ok(mut entries) => entries.next().is_none(),
         Err(error) => error.kind() == io::ErrorKind::NotFound,
     }
+}
+
+/// Whether an error says that there is nothing. Any other, as of a failing disk, says nothing about that.
+fn is_absent(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::NotFound
+}
+
+/// A path up to its first component that begins with a dot.
+fn first_hidden(path: &Path) -> Option<PathBuf> {
+    let mut components = path.components().enumerate();
+    let (at, _) = components.find(|(_, part)| part.as_os_str().as_encoded_bytes().starts_with(b"."))?;
+    Some(path.components().take(at + 1).collect())
+}
+
+/// A path as messages show it.
+fn slashed(path: &Path) -> String {
+    path.display().to_string().replace('\\', "/")
 }
 
 /// Whether a path is another, or lies in it.
@@ -405,66 +505,4 @@ fn is_passed_over(error: &walkdir::Error, underscores: bool) -> bool {
 fn is_seen(name: &std::ffi::OsStr, underscores: bool) -> bool {
     let name = name.as_encoded_bytes();
     !name.starts_with(b".") && (underscores || !name.starts_with(b"_"))
-}
-
-/// A file as it was found.
-enum Loaded {
-    /// It is the one that was read before.
-    Same(Stamp),
-    New(Arc<[u8]>, Option<Stamp>),
-}
-
-/// Reads what is known to be no pipe or device, where it may be another than the one that is kept.
-fn load(path: &Path, kept: Option<&KeptFile>, buffer: &mut Vec<u8>) -> io::Result<Loaded> {
-    let Some(kept) = kept else { return read_regular(path, buffer) };
-    match kept.stamp {
-        Some(stamp) if Stamp::of(&fs::metadata(path)?).is_some_and(|now| now == stamp) => Ok(Loaded::Same(stamp)),
-        _ => read_regular(path, buffer),
-    }
-}
-
-/// Reads what is known to be no pipe or device: opening one could wait for ever. One buffer serves for many files.
-fn read_regular(path: &Path, buffer: &mut Vec<u8>) -> io::Result<Loaded> {
-    let file = fs::File::open(path)?;
-    let data = file.metadata()?;
-    if !data.is_file() {
-        return Err(not_ordinary());
-    }
-    let stamp = Stamp::of(&data).filter(Stamp::is_settled);
-    if data.len() > LARGEST_FILE {
-        return Err(io::Error::other("it is larger than 1 GiB"));
-    }
-    // One byte more than there is: so the end shows in the first read.
-    let size = usize::try_from(data.len()).unwrap_or(0) + 1;
-    buffer.clear();
-    buffer.reserve(size);
-    file.take(LARGEST_FILE + 1).read_to_end(buffer)?;
-    Ok(Loaded::New(buffer.as_slice().into(), stamp))
-}
-
-impl Stamp {
-    /// `None` where the system does not say when a file was changed.
-    fn of(data: &fs::Metadata) -> Option<Self> {
-        Some(Self { size: data.len(), modified: data.modified().ok()?, inode: inode(data) })
-    }
-
-    /// Whether another change of the file will show in its times.
-    fn is_settled(&self) -> bool {
-        self.modified + UNSETTLED < SystemTime::now()
-    }
-}
-
-#[cfg(unix)]
-fn inode(data: &fs::Metadata) -> [i64; 4] {
-    use std::os::unix::fs::MetadataExt;
-    [data.dev().cast_signed(), data.ino().cast_signed(), data.ctime(), data.ctime_nsec()]
-}
-
-#[cfg(not(unix))]
-fn inode(_: &fs::Metadata) -> [i64; 4] {
-    [0; 4]
-}
-
-fn not_ordinary() -> io::Error {
-    io::Error::other("it is not an ordinary file")
 }

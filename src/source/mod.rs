@@ -5,6 +5,8 @@
 //! from memory just as well.
 
 pub mod disk;
+mod hard_links;
+mod load;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -64,7 +66,7 @@ impl Span {
     }
 }
 
-/// An offset in a text. A file is refused long before 4 GiB ([`disk::LARGEST_FILE`]),
+/// An offset in a text. A file is refused long before 4 GiB ([`crate::limits::FILE_BYTES`]),
 /// and text does not grow by being read, so it always fits.
 #[must_use]
 pub fn offset(at: usize) -> u32 {

@@ -1,0 +1,187 @@
+//! Reading a site from a disk that fails, and while others write it.
+//!
+//! An error at any system call leaves the old output, or has no effect: what cannot be read is never taken for what
+//! is not there.
+#![cfg(unix)]
+#![expect(clippy::disallowed_methods, reason = "the sites are made on the disk")]
+#![expect(clippy::expect_used, reason = "helpers of tests fail as tests do")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+use tempfile::TempDir;
+
+const FILES: [(&str, &str); 6] = [
+    ("book.toml", "[book]\ntitle = \"Fixture\"\n"),
+    ("content/01-a.md", "---\ntitle: A\n---\nMira Holm came. {#p-a1}\n"),
+    ("seeds/people.yaml", "- {id: mira-holm, name: Mira Holm}\n"),
+    ("static/part/a.txt", "A"),
+    ("themes/default/assets/b.txt", "B"),
+    ("about.md", "Words.\n"),
+];
+
+fn put(root: &Path, path: &str, text: &str) {
+    let full = root.join(path);
+    fs::create_dir_all(full.parent().expect("a parent")).expect("a folder");
+    fs::write(full, text).expect("a file");
+}
+
+fn tree(root: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = walkdir::WalkDir::new(root).into_iter().map(|entry| entry.expect("an entry"));
+    let files = entries.filter(|entry| entry.file_type().is_file());
+    files
+        .map(|entry| {
+            let path = entry.path().strip_prefix(root).expect("below").display().to_string();
+            (path, fs::read(entry.path()).expect("a file"))
+        })
+        .collect()
+}
+
+fn site() -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    FILES.iter().for_each(|(path, text)| put(folder.path(), path, text));
+    folder
+}
+
+/// A build, behind `before`, the words of another command. It has one thread, so that a count of calls is the same.
+fn build(root: &Path, before: &[&str]) -> Output {
+    let line = [before, &[env!("CARGO_BIN_EXE_annals"), "build", "--out", "public"]].concat();
+    let mut command = Command::new(line[0]);
+    command.args(&line[1..]).current_dir(root).env("RAYON_NUM_THREADS", "1").output().expect("a build")
+}
+
+#[expect(clippy::print_stderr, reason = "a test that did not run should say so")]
+fn has_strace() -> bool {
+    let ran = Command::new("strace").args(["-f", "-qq", "-o", "/dev/null", "true"]).status();
+    let works = ran.is_ok_and(|status| status.success());
+    if !works {
+        eprintln!("not tested: strace is not installed, or may not trace here");
+    }
+    works
+}
+
+/// How often the busiest thread of a build makes a call.
+fn count(root: &Path, call: &str) -> usize {
+    let log = root.join("log");
+    let trace = format!("trace={call}");
+    let output = build(root, &["strace", "-f", "-qq", "-o", log.to_str().expect("a path"), "-e", &trace]);
+    assert!(output.status.success(), "{call}: {}", String::from_utf8_lossy(&output.stderr));
+    let text = fs::read_to_string(log).expect("a log");
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for line in text.lines().filter(|line| line.contains(&format!("{call}("))) {
+        *counts.entry(line.split_whitespace().next().unwrap_or_default()).or_default() += 1;
+    }
+    counts.into_values().max().unwrap_or(0)
+}
+
+/// Every call that looks at the disk fails once, with each of these errors.
+fn fail_at_every_call(calls: &[&str], errors: &[&str]) {
+    if !has_strace() {
+        return;
+    }
+    let fresh = site();
+    assert!(build(fresh.path(), &[]).status.success());
+    let new = tree(&fresh.path().join("public"));
+    let folder = site();
+    // The old site has another section, so that old and new differ.
+    put(folder.path(), "content/02-b.md", "---\ntitle: B\n---\nMira Holm left. {#p-b1}\n");
+    assert!(build(folder.path(), &[]).status.success());
+    fs::remove_file(folder.path().join("content/02-b.md")).expect("it was there");
+    let out = folder.path().join("public");
+    let (old, spare) = (tree(&out), folder.path().join("spare"));
+    fs::rename(&out, &spare).expect("a folder");
+    let restore = || {
+        if out.exists() {
+            fs::remove_dir_all(&out).expect("a folder");
+        }
+        assert!(Command::new("cp").arg("-R").args([&spare, &out]).status().expect("cp").success());
+    };
+    let mut sum = 0;
+    for call in calls {
+        restore();
+        let count = count(folder.path(), call);
+        sum += count;
+        for error in errors {
+            for nth in 1..=count {
+                restore();
+                let (trace, inject) = (format!("trace={call}"), format!("inject={call}:error={error}:when={nth}"));
+                let words = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", &trace, "-e", &inject];
+                let output = build(folder.path(), &words);
+                let told = String::from_utf8_lossy(&output.stderr);
+                let wanted = if output.status.success() { &new } else { &old };
+                assert!(
+                    tree(&out) == *wanted,
+                    "{error} at {call} {nth}: {:?}, and another site\n{told}",
+                    output.status
+                );
+                assert!(!told.contains("bug in annals"), "{error} at {call} {nth}: {told}");
+            }
+        }
+    }
+    assert!(sum > 50, "only {sum} calls of {calls:?}");
+}
+
+/// As an editor does that saves by truncating: for a moment the file is empty, then it is short.
+#[test]
+fn a_file_that_is_being_saved_is_read_whole() {
+    use std::io::Write as _;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    let folder = site();
+    let path = folder.path().join("content/01-a.md");
+    let text = format!("---\ntitle: A\n---\n{}\n\nThe end. {{#p-a2}}\n", "Words and words.\n".repeat(2_000));
+    fs::write(&path, &text).expect("a file");
+    let is_over = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !is_over.load(Ordering::SeqCst) {
+                let mut file = fs::File::create(&path).expect("a file");
+                let (first, rest) = text.split_at(text.len() / 2);
+                std::thread::sleep(std::time::Duration::from_millis(3));
+                file.write_all(first.as_bytes()).expect("a file");
+                std::thread::sleep(std::time::Duration::from_millis(3));
+                file.write_all(rest.as_bytes()).expect("a file");
+                drop(file);
+                std::thread::sleep(std::time::Duration::from_millis(150));
+            }
+        });
+        for round in 0..40 {
+            let (sources, unread) = annals::build::read(folder.path()).expect("a site");
+            assert_eq!(unread, [], "round {round}");
+            let read = sources.get("content/01-a.md").expect("the section");
+            assert!(*read.bytes == *text.as_bytes(), "round {round}: {} of {} bytes", read.bytes.len(), text.len());
+        }
+        is_over.store(true, Ordering::SeqCst);
+    });
+}
+
+#[test]
+fn a_file_that_never_stays_the_same_is_an_error() {
+    use std::io::Write as _;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    let folder = site();
+    let mut file = fs::File::options().append(true).open(folder.path().join("content/01-a.md")).expect("a file");
+    let is_over = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !is_over.load(Ordering::SeqCst) {
+                file.write_all(b"More.\n").expect("a file");
+            }
+        });
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        let (_, unread) = annals::build::read(folder.path()).expect("a site");
+        is_over.store(true, Ordering::SeqCst);
+        let told: Vec<&str> = unread.iter().map(|diagnostic| &*diagnostic.message).collect();
+        assert!(told.len() == 1 && told[0].contains("another program is writing it"), "{told:?}");
+    });
+}
+
+#[test]
+fn a_failed_look_at_the_disk_is_never_taken_for_nothing() {
+    fail_at_every_call(&["statx", "readlink"], &["EIO", "EACCES"]);
+}
+
+#[test]
+fn a_failed_read_is_never_taken_for_nothing() {
+    fail_at_every_call(&["openat", "read", "getdents64", "fstat", "newfstatat"], &["EIO"]);
+}
