@@ -1,7 +1,7 @@
 //! What annals and the Markdown parser itself make of the same text: `conformance < INPUT > OUTPUT`.
 //!
 //! A line of the input is a JSON string, Markdown. A line of the output is an object for it: `blocks` and `footnotes`,
-//! the HTML of a section's page; `parser`, the HTML that the parser writes with the same options, in which a link to a
+//! the HTML of a section's page, and `title` where a heading has become that; `parser`, the HTML that the parser writes with the same options, in which a link to a
 //! record has the address `record:ID`; `as_text`, the same with raw HTML shown as text and comments taken out;
 //! `diagnostics`, their codes. Where annals panics there is `panic` and no HTML of its own.
 //!
@@ -48,12 +48,14 @@ fn annals(markdown: &str) -> Value {
     const PATH: &str = "content/example.md";
     let text = format!("{}{markdown}", site::FRONT);
     let mut sources = Sources::from_files([(project_file(), site::BOOK.as_bytes()), (PATH, text.as_bytes())]);
-    supplies::supply(&mut sources, PATH, markdown);
+    supplies::supply(&mut sources);
     let Some(pages) = site::pages(&sources) else { return json!({}) };
     let codes: Vec<&str> = pages.diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
     let page = pages.sections.into_iter().find(|page| &*page.path == PATH);
     match page {
-        Some(page) => json!({ "blocks": page.blocks, "footnotes": page.footnotes, "diagnostics": codes }),
+        Some(page) => {
+            json!({ "title": page.title, "blocks": page.blocks, "footnotes": page.footnotes, "diagnostics": codes })
+        }
         None => json!({ "diagnostics": codes }),
     }
 }

@@ -6,7 +6,7 @@
 use annals::diag::Diagnostic;
 use annals::link::{self, Broken, Input, Known, Memo, Shown};
 use annals::model::Record;
-use annals::model::prose::Section;
+use annals::model::prose::{BlockKind, Section};
 use annals::pages::{self, Common, Kept, PageId, View};
 use annals::parse::{self, Parsed};
 use annals::project::{self, Project};
@@ -34,6 +34,8 @@ pub(crate) struct Pages {
 pub(crate) struct SectionPage {
     /// The section's file.
     pub(crate) path: Arc<str>,
+    /// The heading that has become the title, as text: it is shown above the blocks.
+    pub(crate) title: Option<String>,
     /// The HTML of its blocks.
     pub(crate) blocks: String,
     /// The HTML of its footnotes, in the order in which they are numbered.
@@ -57,13 +59,15 @@ pub(crate) fn pages(sources: &Sources) -> Option<Pages> {
     let known = Known::unnoted(&linked.graph);
     let page = |index: u32| {
         let address = known.place(index).address();
-        let (blocks, footnotes) = match pages::make(&common, &linked.graph, &address, &PageId::Section(index)) {
-            View::Section(view) => (view.blocks, view.footnotes),
-            View::Report(view) => (view.blocks, view.footnotes),
+        let (title, blocks, footnotes) = match pages::make(&common, &linked.graph, &address, &PageId::Section(index)) {
+            View::Section(view) => (view.head.title, view.blocks, view.footnotes),
+            View::Report(view) => (view.head.title, view.blocks, view.footnotes),
             _ => return None,
         };
         let footnotes = footnotes.into_iter().map(|note| note.html).collect();
-        Some(SectionPage { path: Arc::clone(&known.section(index).0.path), blocks, footnotes })
+        let section = known.section(index).0;
+        let is_title = section.prose.blocks.first().is_some_and(|block| block.kind == BlockKind::Title);
+        Some(SectionPage { path: Arc::clone(&section.path), title: is_title.then_some(title), blocks, footnotes })
     };
     Some(Pages { sections: (0..known.section_count()).filter_map(page).collect(), diagnostics })
 }

@@ -9,27 +9,37 @@ use std::collections::BTreeSet;
 /// The smallest picture that is one.
 const PICTURE: &[u8] = b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;";
 
-/// Adds the files that `markdown`, the text of the file at `from`, links to or shows, and a record for each id.
-pub(crate) fn supply(sources: &mut Sources, from: &str, markdown: &str) {
+const DRAWING: &[u8] = b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>";
+
+/// Adds the files that the sections link to or show, and a record for each id that they name and no register has.
+pub(crate) fn supply(sources: &mut Sources) {
+    let sections = sources.under("content").filter(|file| file.path.ends_with(".md"));
+    let sections: Vec<_> = sections.cloned().collect();
     let mut people = BTreeSet::new();
-    for event in Parser::new_ext(markdown, options()) {
-        match event {
-            Event::Start(Tag::Link { link_type: LinkType::WikiLink { .. }, dest_url, .. }) => {
-                people.insert(dest_url.trim_end_matches('\\').trim().trim_start_matches("people/").to_owned());
+    for section in &sections {
+        let Ok(text) = section.text() else { continue };
+        let body = annals::parse::parts(text).map_or(0, |parts| parts.body);
+        for event in Parser::new_ext(&text[body..], options()) {
+            match event {
+                Event::Start(Tag::Link { link_type: LinkType::WikiLink { .. }, dest_url, .. }) => {
+                    people.insert(dest_url.trim_end_matches('\\').trim().trim_start_matches("people/").to_owned());
+                }
+                Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+                    supply_file(sources, &section.path, &dest_url);
+                }
+                _ => {}
             }
-            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
-                supply_file(sources, from, &dest_url);
-            }
-            _ => {}
         }
     }
     let people: String = people.iter().filter(|id| annals::parse::is_id(id)).map(|id| person(id)).collect();
-    if !people.is_empty() {
-        sources.insert("seeds/people.yaml", people.into_bytes());
+    if !people.is_empty() && sources.get(PEOPLE).is_none() {
+        sources.insert(PEOPLE, people.into_bytes());
     }
 }
 
-/// A record whose name is its id, so that `[[id]]` shows the word that stands there.
+const PEOPLE: &str = "seeds/people.yaml";
+
+/// A record whose name is its id, so that `[[id]]` shows the word that is written.
 fn person(id: &str) -> String {
     format!("- id: \"{id}\"\n  name: \"{id}\"\n  autolink: false\n")
 }
@@ -41,11 +51,14 @@ fn supply_file(sources: &mut Sources, from: &str, address: &str) {
     }
     let path = percent_decode_str(path).decode_utf8_lossy();
     let Some(path) = joined(&path, from).filter(|path| sources.get(path).is_none()) else { return };
-    if path.ends_with(".md") {
-        sources.insert(path, super::site::FRONT.as_bytes());
-    } else {
-        sources.insert(path, PICTURE);
-    }
+    let ending = path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    let bytes: &[u8] = match ending.as_str() {
+        "md" => super::site::FRONT.as_bytes(),
+        "svg" => DRAWING,
+        "png" | "jpg" | "jpeg" | "gif" | "webp" => PICTURE,
+        _ => b"Words.\n",
+    };
+    sources.insert(path, bytes);
 }
 
 fn has_scheme(address: &str) -> bool {

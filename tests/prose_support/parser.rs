@@ -1,0 +1,103 @@
+//! The words that the Markdown parser's own HTML shows.
+
+use super::shown::{self, Words};
+use annals::parse::markdown::options;
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+use std::ops::Range;
+
+/// The words of a text in Markdown, and where its footnotes are defined.
+#[derive(Debug)]
+pub(crate) struct Parsed {
+    /// Every word, and the byte of the Markdown at which the text begins that it is in.
+    pub(crate) words: Vec<(String, usize)>,
+    /// The ranges of the definitions of footnotes.
+    pub(crate) notes: Vec<Range<usize>>,
+}
+
+/// Reads Markdown. What is in raw HTML counts as text, as annals shows it; comments do not count.
+pub(crate) fn parsed(markdown: &str) -> Parsed {
+    let mut reading = Reading::default();
+    for (event, range) in Parser::new_ext(markdown, options()).into_offset_iter() {
+        reading.event(event, range);
+    }
+    reading.words.end();
+    Parsed { words: reading.words.found, notes: reading.notes }
+}
+
+#[derive(Default)]
+struct Reading {
+    words: Words,
+    notes: Vec<Range<usize>>,
+    /// Raw HTML, until the block of it ends: comments may reach over several lines.
+    html: Option<(String, usize)>,
+    /// Titles of the images and links that are open.
+    titles: Vec<(String, usize)>,
+}
+
+impl Reading {
+    fn event(&mut self, event: Event<'_>, range: Range<usize>) {
+        match event {
+            Event::Text(text) if self.html.is_some() => self.raw(&text),
+            Event::Html(text) => self.raw(&text),
+            Event::Text(text) | Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
+                self.words.push(&text, range.start);
+            }
+            Event::InlineHtml(text) => self.words.push(&shown::without_comments(&text), range.start),
+            Event::Start(tag) => self.start(tag, range),
+            Event::End(tag) => self.end(tag),
+            Event::SoftBreak | Event::HardBreak | Event::Rule => self.words.end(),
+            Event::FootnoteReference(_) | Event::TaskListMarker(_) => {}
+        }
+    }
+
+    fn raw(&mut self, text: &str) {
+        if let Some((html, _)) = &mut self.html {
+            html.push_str(text);
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
+        match tag {
+            Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Superscript | Tag::Subscript => {}
+            Tag::Link { title, .. } => self.titles.push((title.into_string(), range.start)),
+            Tag::Image { title, .. } => {
+                self.words.end();
+                self.titles.push((title.into_string(), range.start));
+            }
+            Tag::HtmlBlock => {
+                self.words.end();
+                self.html = Some((String::new(), range.start));
+            }
+            Tag::FootnoteDefinition(_) => {
+                self.words.end();
+                self.notes.push(range);
+            }
+            _ => self.words.end(),
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Superscript | TagEnd::Subscript => {}
+            TagEnd::Link => self.title(),
+            TagEnd::Image => {
+                self.words.end();
+                self.title();
+            }
+            TagEnd::HtmlBlock => {
+                if let Some((html, start)) = self.html.take() {
+                    self.words.push(&shown::without_comments(&html), start);
+                }
+                self.words.end();
+            }
+            _ => self.words.end(),
+        }
+    }
+
+    /// A title is shown beside what it is the title of, and not within the words around it.
+    fn title(&mut self) {
+        if let Some((title, start)) = self.titles.pop() {
+            self.words.apart(&title, start);
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! Words, and the words that a piece of a page shows.
+
+use annals::parse::stamps;
+use quick_xml::Reader;
+use quick_xml::escape::unescape;
+use quick_xml::events::{BytesStart, Event};
+
+/// The words of a text: letters and digits that stand together. In scripts without spaces each letter is one, so
+/// that a line that ends within a sentence does not matter.
+#[derive(Debug, Default)]
+pub(crate) struct Words {
+    /// The words, and where the text began that each is in.
+    pub(crate) found: Vec<(String, usize)>,
+    /// What stands together, and where in it each text begins that came from somewhere else.
+    row: String,
+    starts: Vec<(usize, usize)>,
+}
+
+impl Words {
+    /// Goes on with a text that begins at `start` of some source: a word may have begun in the text before.
+    pub(crate) fn push(&mut self, text: &str, start: usize) {
+        self.starts.push((self.row.len(), start));
+        self.row.push_str(text);
+    }
+
+    /// Ends what stands together. What looks like the stamp of a paragraph is no word: it is an id, or reported as an
+    /// error.
+    pub(crate) fn end(&mut self) {
+        let (row, starts) = (std::mem::take(&mut self.row), std::mem::take(&mut self.starts));
+        let mut at = 0;
+        for stamp in stamps::anywhere(&row) {
+            self.letters(&row[at..stamp.start], at, &starts);
+            at = stamp.end;
+        }
+        self.letters(&row[at..], at, &starts);
+    }
+
+    /// Takes the words of a text that is not part of what is around it, as a title.
+    pub(crate) fn apart(&mut self, text: &str, start: usize) {
+        let around = (std::mem::take(&mut self.row), std::mem::take(&mut self.starts));
+        self.push(text, start);
+        self.end();
+        (self.row, self.starts) = around;
+    }
+
+    /// The words of a part of a row, which begins at `from` of it.
+    fn letters(&mut self, text: &str, from: usize, starts: &[(usize, usize)]) {
+        let (mut word, mut begin) = (String::new(), 0);
+        let mut is_whole = false;
+        for (at, c) in text.char_indices().filter(|(_, c)| !is_invisible(*c)).chain([(text.len(), ' ')]) {
+            if (!c.is_alphanumeric() || is_a_word(c) || is_whole) && !word.is_empty() {
+                let part = starts.partition_point(|(row, _)| *row <= from + begin).saturating_sub(1);
+                self.found.push((std::mem::take(&mut word), starts.get(part).map_or(0, |(_, start)| *start)));
+            }
+            if c.is_alphanumeric() {
+                begin = if word.is_empty() { at } else { begin };
+                word.push(c);
+                is_whole = is_a_word(c);
+            }
+        }
+    }
+}
+
+/// The letters of scripts that write no spaces: Thai, Lao, Tibetan, Myanmar, Khmer, and those of East Asia.
+fn is_a_word(c: char) -> bool {
+    matches!(c, '\u{e00}'..='\u{fff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{2e80}'..='\u{31ff}'
+        | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff66}'..='\u{ff9f}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// Characters that nobody sees, which a page may leave out or replace: they neither are words nor end one.
+fn is_invisible(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\n' | '\t' | '\r'))
+        || (c as u32 & 0xfffe) == 0xfffe
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{fdd0}'..='\u{fdef}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+            | '\u{fff9}'..='\u{fffd}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// The words that HTML of a page shows, with the texts of images and with titles; without what annals adds to the
+/// prose.
+pub(crate) fn words(html: &str) -> Vec<String> {
+    let mut reading = Reading { words: Words::default(), depth: 0, added: None };
+    let mut reader = Reader::from_str(html);
+    let config = reader.config_mut();
+    config.check_end_names = false;
+    config.allow_unmatched_ends = true;
+    config.allow_dangling_amp = true;
+    loop {
+        match reader.read_event() {
+            Ok(Event::Eof) => break,
+            Ok(event) => reading.event(&event),
+            // Of what is no HTML the rest is lost.
+            Err(_) => break,
+        }
+    }
+    reading.words.end();
+    reading.words.found.into_iter().map(|(word, _)| word).collect()
+}
+
+struct Reading {
+    words: Words,
+    /// How many elements are open.
+    depth: usize,
+    /// Where something begins that annals adds.
+    added: Option<usize>,
+}
+
+impl Reading {
+    fn event(&mut self, event: &Event<'_>) {
+        match event {
+            Event::Start(tag) => self.start(tag),
+            Event::Empty(tag) => {
+                self.start(tag);
+                self.depth = self.depth.saturating_sub(1);
+            }
+            Event::End(tag) => {
+                self.separate(tag.name().as_ref());
+                self.depth = self.depth.saturating_sub(1);
+                self.added = self.added.filter(|added| self.depth > *added);
+            }
+            Event::Text(text) => self.text(&String::from_utf8_lossy(text)),
+            Event::GeneralRef(name) => {
+                let reference = format!("&{};", String::from_utf8_lossy(name));
+                self.text(&unescape(&reference).unwrap_or_default());
+            }
+            _ => {}
+        }
+    }
+
+    fn start(&mut self, tag: &BytesStart<'_>) {
+        let name = tag.name();
+        self.separate(name.as_ref());
+        let attribute = |wanted: &str| {
+            let mut attributes = tag.html_attributes();
+            let found =
+                attributes.with_checks(false).flatten().find(|attribute| attribute.key.as_ref() == wanted.as_bytes());
+            found.map(|found| String::from_utf8_lossy(&found.value).into_owned())
+        };
+        for text in ["alt", "title"].into_iter().filter_map(attribute) {
+            if self.added.is_none() {
+                self.words.apart(&unescape(&text).unwrap_or_default(), 0);
+            }
+        }
+        if matches!(name.as_ref(), b"br" | b"hr" | b"img" | b"input" | b"wbr") {
+            return;
+        }
+        let class = attribute("class").unwrap_or_default();
+        let is_added = class.split(' ').any(|class| matches!(class, "no" | "who" | "alert-word" | "fn"));
+        if is_added && self.added.is_none() {
+            self.added = Some(self.depth);
+        }
+        self.depth += 1;
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.added.is_none() {
+            self.words.push(text, 0);
+        }
+    }
+
+    /// Most elements end a word; those within a line do not.
+    fn separate(&mut self, name: &[u8]) {
+        let is_inline = matches!(
+            name,
+            b"a" | b"bdi" | b"code" | b"del" | b"em" | b"s" | b"span" | b"strong" | b"sub" | b"sup" | b"wbr"
+        );
+        if !is_inline {
+            self.words.end();
+        }
+    }
+}
+
+/// Raw HTML without its comments.
+pub(crate) fn without_comments(html: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = html;
+    while let Some((before, comment)) = rest.split_once("<!--") {
+        kept.push_str(before);
+        // The shortest comments are `<!-->` and `<!--->`.
+        let end = format!("--{comment}").find("-->").map(|end| end + 1);
+        rest = end.map_or("", |end| &comment[end.min(comment.len())..]);
+    }
+    kept + rest
+}
