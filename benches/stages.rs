@@ -72,7 +72,7 @@ fn parse_sections(bencher: Bencher) {
     let report = &*REPORT;
     let words = |file: &SourceFile| {
         let section = parse::section(file, &report.project.schema).value;
-        section.map_or(0, |section| section.prose.text.len())
+        section.map_or(0, |section| section.prose.text().len())
     };
     bencher.counter(bytes_of("content")).bench(|| files(&report.sources, "content").map(words).sum::<usize>());
 }
@@ -103,7 +103,7 @@ fn link_again(bencher: Bencher) {
 /// The sentences of every section.
 #[divan::bench]
 fn sentences(bencher: Bencher) {
-    let texts: Vec<&str> = REPORT.sections.iter().map(|section| section.prose.text.as_str()).collect();
+    let texts: Vec<&str> = REPORT.sections.iter().map(|section| section.prose.text()).collect();
     let bytes = BytesCount::new(texts.iter().map(|text| text.len()).sum::<usize>());
     bencher.counter(bytes).bench(|| texts.iter().map(|text| link::sentences::ends(text).len()).sum::<usize>());
 }

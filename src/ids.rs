@@ -8,7 +8,7 @@ use crate::diag::Diagnostic;
 use crate::model::prose::{BlockKind, Section};
 use crate::parse::{self, stamps};
 use crate::project::Project;
-use crate::source::{SourceFile, Sources};
+use crate::source::Sources;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -26,20 +26,24 @@ pub struct Stamped {
     pub count: usize,
 }
 
-/// The files that need stamps, stamped, and what is wrong in any file. Drafts are stamped too.
+/// The files that need stamps, stamped, and what is wrong in any file. A file with an error is left as it is; the others
+/// are stamped all the same. Drafts are stamped too.
 #[must_use]
 pub fn stamped(sources: &Sources, project: &Project) -> (Vec<Stamped>, Vec<Diagnostic>) {
     let mut out = Vec::new();
-    let mut read: Vec<(&SourceFile, Arc<Section>)> = Vec::new();
+    let mut read: Vec<(&str, Arc<Section>)> = Vec::new();
+    let mut taken = BTreeSet::new();
     for file in sources.under(&project.folders.content).filter(|file| file.path.ends_with(".md")) {
         let parsed = parse::section(file, &project.schema);
+        let is_sound = !parsed.diagnostics.iter().any(Diagnostic::is_error);
         out.extend(parsed.diagnostics);
-        read.extend(parsed.value.map(|section| (file, Arc::new(section))));
-    }
-    let mut taken: BTreeSet<String> = read.iter().flat_map(|(_, section)| existing(section)).collect();
-    let mut files = Vec::new();
-    for (file, section) in &read {
         let Ok(text) = file.text() else { continue };
+        // From the text, not from the section: a file with an error may have no section, and its ids are taken.
+        taken.extend(stamps::anywhere(text).map(|range| text[range.start + 2..range.end - 1].to_owned()));
+        read.extend(parsed.value.filter(|_| is_sound).map(|section| (text, Arc::new(section))));
+    }
+    let mut files = Vec::new();
+    for (text, section) in &read {
         let Some(stamped) = stamp(text, section, &mut taken) else { continue };
         match verified(&stamped, section, project) {
             Ok(()) => files.push(stamped),
@@ -47,10 +51,6 @@ pub fn stamped(sources: &Sources, project: &Project) -> (Vec<Stamped>, Vec<Diagn
         }
     }
     (files, out)
-}
-
-fn existing(section: &Section) -> impl Iterator<Item = String> {
-    section.prose.blocks.iter().filter_map(|block| block.stamp.as_ref()).map(|stamp| stamp.value.clone())
 }
 
 fn stamp(text: &str, section: &Section, taken: &mut BTreeSet<String>) -> Option<Stamped> {
@@ -61,7 +61,7 @@ fn stamp(text: &str, section: &Section, taken: &mut BTreeSet<String>) -> Option<
         let range = block.span.range();
         let end = range.start + text.get(range)?.trim_end().len();
         stamped.push_str(&text[at..end]);
-        let id = free(&section.path, section.prose.words(&block.text), taken);
+        let id = free(&section.path, section.prose.words(block.text()), taken);
         // Within raw HTML a stamp would be HTML too.
         let is_html = text[at.max(block.span.range().start)..].starts_with('<');
         let kind = if is_html { BlockKind::Quote } else { block.kind };
@@ -100,16 +100,15 @@ fn free(path: &str, words: &str, taken: &mut BTreeSet<String>) -> String {
     }
 }
 
-/// Reads the stamped text again: every block has its stamp, and no word has changed.
+/// Reads the stamped text again: every block has its stamp, nothing is wrong that was not before, and words and kinds of
+/// all blocks are what they were.
 fn verified(stamped: &Stamped, before: &Section, project: &Project) -> Result<(), Box<Diagnostic>> {
     let mut sources = Sources::default();
     sources.insert(Arc::clone(&stamped.path), stamped.text.as_bytes());
-    let after = sources.get(&stamped.path).and_then(|file| parse::section(file, &project.schema).value);
-    let words = |section: &Section| -> Vec<String> {
-        section.prose.blocks.iter().map(|block| section.prose.words(&block.text).trim_end().to_owned()).collect()
-    };
-    match after {
-        Some(after) if after.unstamped().next().is_none() && words(&after) == words(before) => Ok(()),
+    let after = sources.get(&stamped.path).map(|file| parse::section(file, &project.schema));
+    let is_sound = |parsed: &parse::Parsed<_>| !parsed.diagnostics.iter().any(Diagnostic::is_error);
+    match after.filter(is_sound).and_then(|parsed| parsed.value) {
+        Some(after) if after.unstamped().next().is_none() && shown(&after).eq(shown(before)) => Ok(()),
         _ => {
             let message = format!("`{}` cannot be stamped without changing what it says", stamped.path);
             Err(Box::new(
@@ -118,6 +117,12 @@ fn verified(stamped: &Stamped, before: &Section, project: &Project) -> Result<()
             ))
         }
     }
+}
+
+/// What a reader sees of each block.
+fn shown(section: &Section) -> impl Iterator<Item = (BlockKind, &str, usize)> {
+    let prose = &section.prose;
+    prose.blocks().iter().map(|block| (block.kind, prose.words(block.text()).trim_end(), block.marks().len()))
 }
 
 #[cfg(test)]

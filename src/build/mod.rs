@@ -19,7 +19,7 @@ mod files;
 mod output;
 mod settings;
 
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Place};
 use crate::link::{self, Graph};
 use crate::model::Date;
 use crate::panics::{Activity, working_on};
@@ -137,6 +137,37 @@ pub fn read_again(root: &Path, kept: &mut Kept) -> io::Result<Vec<Diagnostic>> {
 pub fn read_at(root: &Path, kept: &mut Kept, paths: &BTreeSet<PathBuf>) -> bool {
     // `book.toml` says where everything else lies.
     !paths.contains(&root.join(project::FILE)) && kept.read_at(root, paths)
+}
+
+/// The errors that a report has after a change of its sources and did not have before. All drafts and embargoes are part
+/// of both builds. Errors are compared without their place in the file: a change moves what is below it.
+#[must_use]
+pub fn new_errors(before: &Sources, after: &Sources) -> Vec<Diagnostic> {
+    let errors = |sources: &Sources| {
+        let options = Options { held_back: true, ..Options::default() };
+        let built = Builder::default().build(sources, &options);
+        built.diagnostics.into_iter().filter(Diagnostic::is_error).collect::<Vec<_>>()
+    };
+    let mut after = errors(after);
+    if !after.is_empty() {
+        let mut known = errors(before);
+        after.retain(|error| match known.iter().position(|known| is_same(known, error)) {
+            Some(at) => {
+                known.swap_remove(at);
+                false
+            }
+            None => true,
+        });
+    }
+    after
+}
+
+fn is_same(one: &Diagnostic, other: &Diagnostic) -> bool {
+    let file = |error: &Diagnostic| match &error.place {
+        Place::Span(span) => Err(span.file),
+        Place::Path(path) => Ok(Arc::clone(path)),
+    };
+    one.code == other.code && one.message == other.message && file(one) == file(other)
 }
 
 /// Builds, and keeps what it made for the next time.

@@ -2,7 +2,7 @@
 
 use super::RootArgs;
 use super::report;
-use crate::build::read;
+use crate::build::{new_errors, read};
 use crate::diag::Diagnostic;
 use crate::ids;
 use crate::panics::{Activity, working_on};
@@ -12,6 +12,7 @@ use crate::write;
 use anyhow::Context;
 use clap::Args;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 #[derive(Args, Debug)]
 pub(super) struct IdsArgs {
@@ -27,11 +28,12 @@ pub(super) fn run(args: &IdsArgs) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::FAILURE);
     };
     let (stamped, found) = ids::stamped(&sources, &project);
-    diagnostics.extend(found.into_iter().filter(Diagnostic::is_error));
-    crate::diag::sort(&mut diagnostics, &sources);
-    if diagnostics.iter().any(Diagnostic::is_error) {
-        report::diagnostics(&diagnostics, &sources);
-        report::note("nothing was stamped");
+    let mut after = sources.clone();
+    stamped.iter().for_each(|file| after.insert(Arc::clone(&file.path), file.text.as_bytes()));
+    let introduced = if stamped.is_empty() { Vec::new() } else { new_errors(&sources, &after) };
+    if !introduced.is_empty() {
+        report::diagnostics(&introduced, &after);
+        report::note("nothing was stamped: the report would not build any more");
         return Ok(ExitCode::FAILURE);
     }
     for file in &stamped {
@@ -42,6 +44,13 @@ pub(super) fn run(args: &IdsArgs) -> anyhow::Result<ExitCode> {
             file.path,
             report::number(file.count, "paragraph stamped", "paragraphs stamped")
         ));
+    }
+    diagnostics.extend(found.into_iter().filter(Diagnostic::is_error));
+    crate::diag::sort(&mut diagnostics, &sources);
+    if diagnostics.iter().any(Diagnostic::is_error) {
+        report::diagnostics(&diagnostics, &sources);
+        report::note("files with errors were not stamped");
+        return Ok(ExitCode::FAILURE);
     }
     if stamped.is_empty() {
         report::say("every paragraph has its id");

@@ -164,7 +164,7 @@ fn between_sections(index: usize, old: Said<'_>, new: Said<'_>) -> Vec<Cell> {
 
 /// Whether both are the same in lists.
 fn is_same_entry(a: &Section, b: &Section) -> bool {
-    let paragraphs = |section: &Section| section.prose.blocks.iter().filter(|block| block.place.is_some()).count();
+    let paragraphs = |section: &Section| section.prose.blocks().iter().filter(|block| block.place.is_some()).count();
     a.front.title == b.front.title
         && a.front.lang == b.front.lang
         && a.front.summary == b.front.summary
@@ -221,15 +221,15 @@ struct Blocks {
 impl Blocks {
     fn between(old: Said<'_>, new: Said<'_>) -> Self {
         let (before, now) = (&old.section.prose, &new.section.prose);
-        let of = before.blocks.iter().zip(&now.blocks).zip(0..).map(|((a, b), index)| {
+        let of = before.blocks().iter().zip(now.blocks()).zip(0..).map(|((a, b), index)| {
             let is_note = a.kind == BlockKind::Footnote || b.kind == BlockKind::Footnote;
             let named = |said: Said<'_>, block: &Block| -> Vec<RecordId> {
-                anchors_within(&said.links.anchors, &block.text).iter().map(|anchor| anchor.record).collect()
+                anchors_within(&said.links.anchors, block.text()).iter().map(|anchor| anchor.record).collect()
             };
             Moved {
                 place: (&a.id, a.place, a.kind) != (&b.id, b.place, b.kind)
                     || (is_note && before.footnote_of(index) != now.footnote_of(index)),
-                words: old.section.prose.words(&a.text) != new.section.prose.words(&b.text),
+                words: old.section.prose.words(a.text()) != new.section.prose.words(b.text()),
                 company: named(old, a) != named(new, b),
             }
         });
@@ -256,7 +256,7 @@ impl<'s> Said<'s> {
 
     /// The sentence of a mention within its block, and what is marked or put in it: by ranges within the sentence.
     fn shown_with(self, mention: &'s Mention) -> impl Iterator<Item = (u32, u32, RecordId, bool)> {
-        let start = self.section.prose.blocks.get(mention.block as usize).map_or(0, |block| block.text.start);
+        let start = self.section.prose.blocks().get(mention.block as usize).map_or(0, |block| block.text().start);
         let within = anchors_within(&self.links.anchors, &mention.sentence).iter();
         let shown = within.filter(|anchor| anchor.record == mention.record || anchor.shows_name);
         let anchor = &self.links.anchors[mention.anchor as usize];

@@ -140,7 +140,7 @@ pub(super) fn section(
         diagnostics: Vec::new(),
         shared: BTreeMap::new(),
     };
-    for block in &section.prose.blocks {
+    for block in section.prose.blocks() {
         judging.block(block);
     }
     judging.finish(sentences)
@@ -148,13 +148,13 @@ pub(super) fn section(
 
 /// The links to records that were written by hand, in the order of the text.
 fn by_hand(frame: &Frame, section: &Section) -> Vec<Anchor> {
-    let links = section.prose.marks.iter().filter_map(|mark| match &mark.what {
+    let links = section.prose.marks().iter().filter_map(|mark| match &mark.what {
         What::Open(Element::Link(link)) => Some(link),
         _ => None,
     });
     let anchors = links.filter_map(|link| match (&link.target, targets::resolve(frame, &link.target, &section.path)) {
         (Target::Record(wikilink), Resolved::Record(record)) => Some(Anchor {
-            range: link.text.clone(),
+            range: link.text().clone(),
             record,
             linked: true,
             by_hand: true,
@@ -167,8 +167,8 @@ fn by_hand(frame: &Frame, section: &Section) -> Vec<Anchor> {
 
 /// The words of links by hand that say that nobody on record is meant.
 fn nobody(prose: &Prose) -> Vec<Range<u32>> {
-    let links = prose.marks.iter().filter_map(|mark| match &mark.what {
-        What::Open(Element::Link(link)) if link.target == Target::Nobody => Some(link.text.clone()),
+    let links = prose.marks().iter().filter_map(|mark| match &mark.what {
+        What::Open(Element::Link(link)) if link.target == Target::Nobody => Some(link.text().clone()),
         _ => None,
     });
     links.collect()
@@ -202,8 +202,8 @@ impl<'j> Judging<'j> {
     fn block(&mut self, block: &Block) {
         let prose = &self.section.prose;
         if self.section.front.autolink {
-            for found in self.names.find(prose.words(&block.text)) {
-                let range = block.text.start + found.range.start..block.text.start + found.range.end;
+            for found in self.names.find(prose.words(block.text())) {
+                let range = block.text().start + found.range.start..block.text().start + found.range.end;
                 self.take_by_hand(range.end);
                 if !is_quiet(prose, &range) {
                     self.judge(&range, found.form);
@@ -213,7 +213,7 @@ impl<'j> Judging<'j> {
                 }
             }
         }
-        self.take_by_hand(block.text.end);
+        self.take_by_hand(block.text().end);
     }
 
     /// The words of a link to nobody that a place lies within.
@@ -292,7 +292,7 @@ impl<'j> Judging<'j> {
             return None;
         }
         let of = if form.text.contains(' ') { neighbours::of_words } else { neighbours::of_a_word };
-        of(&self.section.prose.text, range, self.language)
+        of(self.section.prose.text(), range, self.language)
     }
 
     fn judge_short(&mut self, range: &Range<u32>, form: &'j Form, holders: &[Holder]) {
@@ -309,7 +309,7 @@ impl<'j> Judging<'j> {
 
     /// One alone of those who go by a short form has been introduced.
     fn judge_introduced(&mut self, range: &Range<u32>, form: &'j Form, holder: Holder) {
-        let text = &self.section.prose.text;
+        let text = self.section.prose.text();
         let is_shared = form.holders.len() > 1 || !form.kin.is_empty();
         match self.longer_name(range, form, holder) {
             _ if holder.silent => {}
@@ -485,21 +485,21 @@ fn records(holders: &[Holder]) -> Vec<RecordId> {
 }
 
 fn is_quiet(prose: &Prose, range: &Range<u32>) -> bool {
-    let first = prose.quiet.partition_point(|quiet| quiet.end <= range.start);
-    prose.quiet[first..].iter().any(|quiet| quiet.start < range.end && range.start < quiet.end)
+    let first = prose.quiet().partition_point(|quiet| quiet.end <= range.start);
+    prose.quiet()[first..].iter().any(|quiet| quiet.start < range.end && range.start < quiet.end)
 }
 
 /// The mentions of a section, each with its block and sentence.
 fn mentions(prose: &Prose, sentences: &[u32], anchors: &[Anchor]) -> Vec<Mention> {
     let mentions = anchors.iter().zip(0..).filter_map(|(anchor, at)| {
-        let block = prose.blocks.partition_point(|block| block.text.end < anchor.range.end);
-        let block = block.min(prose.blocks.len().saturating_sub(1));
-        let text = &prose.blocks.get(block)?.text;
+        let block = prose.blocks().partition_point(|block| block.text().end < anchor.range.end);
+        let block = block.min(prose.blocks().len().saturating_sub(1));
+        let text = prose.blocks().get(block)?.text();
         if anchor.range.start < text.start || text.end < anchor.range.end {
             return None; // It lies in no block.
         }
         let ends = sentences::within(sentences, text);
-        let sentence = sentences::around(ends, &prose.text, text, &anchor.range);
+        let sentence = sentences::around(ends, prose.text(), text, &anchor.range);
         Some(Mention { record: anchor.record, block: offset(block), anchor: at, sentence })
     });
     mentions.collect()

@@ -166,7 +166,7 @@ impl<'g> Known<'g> {
     #[must_use]
     pub fn sentence_ends(&self, index: u32, block: &Block) -> &'g [u32] {
         self.note(Cell::Section(index));
-        sentences::within(&self.graph.links[index as usize].sentences, &block.text)
+        sentences::within(&self.graph.links[index as usize].sentences, block.text())
     }
 
     /// A section as it stands in lists.
@@ -292,7 +292,7 @@ impl<'g> Known<'g> {
     /// Where a block stands. What is read here is part of what mentions it holds, and is noted with them.
     fn paragraph(&self, section: u32, index: u32) -> Paragraph<'g> {
         let prose = &self.graph.frame.sections[section as usize].prose;
-        Paragraph { section, index, place: self.place(section), block: prose.blocks.get(index as usize), prose }
+        Paragraph { section, index, place: self.place(section), block: prose.blocks().get(index as usize), prose }
     }
 }
 
@@ -320,7 +320,7 @@ impl Entry<'_> {
     /// How many numbered paragraphs it has.
     #[must_use]
     pub fn paragraphs(&self) -> usize {
-        self.section.prose.blocks.iter().filter(|block| block.place.is_some()).count()
+        self.section.prose.blocks().iter().filter(|block| block.place.is_some()).count()
     }
 }
 
@@ -384,7 +384,7 @@ impl<'g> Told<'g> {
     }
 
     fn in_paragraph(&self) -> &'g [Anchor] {
-        self.paragraph.block.map(|block| anchors_within(self.anchors, &block.text)).unwrap_or_default()
+        self.paragraph.block.map(|block| anchors_within(self.anchors, block.text())).unwrap_or_default()
     }
 
     /// The place of the record's name.

@@ -228,7 +228,7 @@ impl Renamed {
             Self::Many => true,
             Self::Some(_) if !links.diagnostics.is_empty() || !links.shared.is_empty() || links.has_bad_links => true,
             Self::Some(searcher) => searcher.as_ref().is_some_and(|(searcher, folding)| {
-                searcher.is_match(Folded::of(&section.prose.text, *folding).text.as_ref())
+                searcher.is_match(Folded::of(section.prose.text(), *folding).text.as_ref())
             }),
         }
     }

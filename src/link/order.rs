@@ -302,7 +302,7 @@ fn check_addresses<'p>(
 pub(super) fn check_stamps(sections: &[Arc<Section>], out: &mut Vec<Diagnostic>) {
     let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
     for section in sections {
-        for stamp in section.prose.blocks.iter().filter_map(|block| block.stamp.as_ref()) {
+        for stamp in section.prose.blocks().iter().filter_map(|block| block.stamp.as_ref()) {
             if let Some(first) = seen.insert(&stamp.value, stamp.span) {
                 let message = format!("the paragraph id `{}` stands twice", stamp.value);
                 out.push(

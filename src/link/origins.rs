@@ -53,6 +53,6 @@ impl Graph {
 
 /// Where a block of a section is written, or else its title.
 fn origin_in(section: &crate::model::prose::Section, id: &str) -> Span {
-    let block = section.prose.blocks.iter().find(|block| block.id.as_deref() == Some(id));
+    let block = section.prose.blocks().iter().find(|block| block.id.as_deref() == Some(id));
     block.map_or(section.front.title.span(), |block| block.span)
 }

@@ -53,7 +53,7 @@ impl SectionLinks {
         let mut named: Vec<RecordId> = front.filter_map(|reference| frame.find(&reference.key)).collect();
         named.sort_unstable();
         named.dedup();
-        let stamps = section.prose.blocks.iter().filter_map(|block| block.stamp.as_ref());
+        let stamps = section.prose.blocks().iter().filter_map(|block| block.stamp.as_ref());
         let mut bad = Vec::new();
         // Whether something is wrong is all that is asked here: hints take long.
         check(frame, section, HINTS, &mut bad);
@@ -83,8 +83,8 @@ impl SectionLinks {
 
 /// Whether a section has this place, and nothing is to be reported of a link to it.
 fn has_place(section: &Section, id: &str) -> bool {
-    let at = section.prose.blocks.iter().position(|block| block.id.as_deref() == Some(id));
-    let counted = &section.prose.counted_headings;
+    let at = section.prose.blocks().iter().position(|block| block.id.as_deref() == Some(id));
+    let counted = section.prose.counted_headings();
     at.is_some_and(|at| counted.is_empty() || counted.binary_search(&crate::source::offset(at)).is_err())
 }
 

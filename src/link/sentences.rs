@@ -97,8 +97,8 @@ pub fn ends(text: &str) -> Vec<u32> {
 
 /// Where each sentence of a section ends: block by block, in the text of the section.
 pub(super) fn of_blocks(prose: &Prose) -> Vec<u32> {
-    let mut ends = Vec::with_capacity(prose.text.len() / 64);
-    prose.blocks.iter().for_each(|block| push_ends(prose.words(&block.text), block.text.start, &mut ends));
+    let mut ends = Vec::with_capacity(prose.text().len() / 64);
+    prose.blocks().iter().for_each(|block| push_ends(prose.words(block.text()), block.text().start, &mut ends));
     ends
 }
 

@@ -120,7 +120,7 @@ fn attached<'a>(frame: &'a Frame, from: &'a str, prose: &'a Prose) -> impl Itera
 }
 
 fn file_paths(prose: &Prose) -> impl Iterator<Item = &str> {
-    prose.marks.iter().filter_map(|mark| match &mark.what {
+    prose.marks().iter().filter_map(|mark| match &mark.what {
         What::Image(image) => Some(image.path.as_str()),
         What::Open(Element::Link(link)) => match &link.target {
             Target::File { path, .. } => Some(path.as_str()),
@@ -153,7 +153,7 @@ pub(super) fn check_rest(frame: &Frame, out: &mut Vec<Diagnostic>) {
 /// The places on the pages of other sections that a section links to: section, by index, and id.
 pub(super) fn crossings(frame: &Frame, section: &Section) -> Vec<(u32, Box<str>)> {
     let summary = section.front.summary.iter().flat_map(|summary| summary.forms().map(|(_, prose)| prose));
-    let marks = std::iter::once(&section.prose).chain(summary).flat_map(|prose| &prose.marks);
+    let marks = std::iter::once(&section.prose).chain(summary).flat_map(Prose::marks);
     let crossings = marks.filter_map(|mark| {
         let What::Open(Element::Link(link)) = &mark.what else { return None };
         let Target::File { path, fragment: Some(id) } = &link.target else { return None };
@@ -188,9 +188,9 @@ impl<'c> Checking<'c> {
     }
 
     fn prose(&mut self, prose: &Prose) {
-        for mark in &prose.marks {
+        for mark in prose.marks() {
             match &mark.what {
-                What::Open(Element::Link(link)) => self.link(link, prose.words(&link.text)),
+                What::Open(Element::Link(link)) => self.link(link, prose.words(link.text())),
                 What::Image(image) => self.image(image),
                 _ => {}
             }
@@ -354,9 +354,9 @@ impl<'c> Checking<'c> {
 
 /// The ids of a page; of headings whose id depends on others, the heading.
 fn places_of(prose: &Prose) -> BTreeMap<&str, Option<Span>> {
-    let blocks = prose.blocks.iter().zip(0..);
+    let blocks = prose.blocks().iter().zip(0..);
     let places = blocks.filter_map(|(block, index)| {
-        let is_counted = prose.counted_headings.binary_search(&index).is_ok();
+        let is_counted = prose.counted_headings().binary_search(&index).is_ok();
         Some((block.id.as_deref()?, is_counted.then_some(block.span)))
     });
     places.collect()

@@ -4,6 +4,10 @@
 //! emphasis, links and lists are marks at offsets of it. So a name is found
 //! whatever markup it wears, a sentence is a range, and the text is held once.
 
+mod builder;
+
+pub use builder::{Closing, ProseBuilder};
+
 use super::{Date, RecordRef, Tag, Text};
 use crate::source::{FileId, Span, Spanned};
 use std::ops::Range;
@@ -88,24 +92,17 @@ impl Passage {
     }
 }
 
-/// Words and marks.
+/// Words and marks. Its ranges are made by [`ProseBuilder`] alone, so that none reaches out of its block.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Prose {
-    /// Every word that a reader reads, in order; footnotes last.
-    pub text: String,
-    /// Markup, in order of place.
-    pub marks: Vec<Mark>,
-    /// Where in the file the words stand: a place in the text, and the file's byte for it.
-    pub origins: Vec<(u32, u32)>,
-    /// The blocks of the top level, in order, and then the footnotes'.
-    pub blocks: Vec<Block>,
-    /// The footnotes, in the order in which they are first called.
-    pub footnotes: Vec<Footnote>,
-    /// Where names are not looked for: links, code, headings.
-    pub quiet: Vec<Range<u32>>,
-    /// Headings, by index of the block, whose id depends on other headings of the same words: another one above them
-    /// would change it.
-    pub counted_headings: Vec<u32>,
+    text: String,
+    marks: Vec<Mark>,
+    /// Where in the file the words are: a place in the text, and the file's byte for it.
+    origins: Vec<(u32, u32)>,
+    blocks: Vec<Block>,
+    footnotes: Vec<Footnote>,
+    quiet: Vec<Range<u32>>,
+    counted_headings: Vec<u32>,
 }
 
 /// A block of the top level.
@@ -113,10 +110,8 @@ pub struct Prose {
 pub struct Block {
     /// What it is.
     pub kind: BlockKind,
-    /// Its words.
-    pub text: Range<u32>,
-    /// Its marks.
-    pub marks: Range<u32>,
+    text: Range<u32>,
+    marks: Range<u32>,
     /// Its permanent id.
     pub stamp: Option<Spanned<String>>,
     /// The id on its page: the stamp, or one made from its text; of a heading, its anchor.
@@ -125,6 +120,20 @@ pub struct Block {
     pub place: Option<u32>,
     /// Where it stands.
     pub span: Span,
+}
+
+impl Block {
+    /// Its words, as a range of [`Prose::text`].
+    #[must_use]
+    pub fn text(&self) -> &Range<u32> {
+        &self.text
+    }
+
+    /// Its marks, as indexes into [`Prose::marks`].
+    #[must_use]
+    pub fn marks(&self) -> Range<usize> {
+        self.marks.start as usize..self.marks.end as usize
+    }
 }
 
 /// What a block is.
@@ -163,19 +172,33 @@ impl BlockKind {
 /// A footnote.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Footnote {
-    /// Its blocks, by index.
-    pub blocks: Range<u32>,
+    blocks: Range<u32>,
     /// How often it is called.
     pub calls: u32,
+}
+
+impl Footnote {
+    /// Its blocks, as indexes into [`Prose::blocks`].
+    #[must_use]
+    pub fn blocks(&self) -> Range<usize> {
+        self.blocks.start as usize..self.blocks.end as usize
+    }
 }
 
 /// Markup at a place of the text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mark {
-    /// The place.
-    pub at: u32,
+    at: u32,
     /// What begins, ends or stands there.
     pub what: What,
+}
+
+impl Mark {
+    /// The place in the text.
+    #[must_use]
+    pub fn at(&self) -> u32 {
+        self.at
+    }
 }
 
 /// What begins, ends or stands at a place.
@@ -251,6 +274,12 @@ pub enum Element {
 }
 
 impl Element {
+    /// Whether it is markup within a line, and no block, item or cell.
+    #[must_use]
+    pub fn is_inline(&self) -> bool {
+        self.is_light() || matches!(self, Self::InlineCode | Self::Link(_))
+    }
+
     /// Whether it is markup that may stand within a link.
     #[must_use]
     pub fn is_light(&self) -> bool {
@@ -267,8 +296,21 @@ pub struct Link {
     pub title: String,
     /// Where it stands.
     pub span: Span,
+    text: Range<u32>,
+}
+
+impl Link {
+    /// A link whose text has not been written yet.
+    #[must_use]
+    pub fn new(target: Target, title: String, span: Span) -> Self {
+        Self { target, title, span, text: 0..0 }
+    }
+
     /// The text under it.
-    pub text: Range<u32>,
+    #[must_use]
+    pub fn text(&self) -> &Range<u32> {
+        &self.text
+    }
 }
 
 /// Where a link leads.
@@ -318,6 +360,67 @@ pub struct Image {
 }
 
 impl Prose {
+    /// Every word that a reader reads, in order; footnotes last.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Markup, in order of place.
+    #[must_use]
+    pub fn marks(&self) -> &[Mark] {
+        &self.marks
+    }
+
+    /// The markup of a block.
+    #[must_use]
+    pub fn marks_of(&self, block: &Block) -> &[Mark] {
+        &self.marks[block.marks()]
+    }
+
+    /// The blocks of the top level, in order, and then the footnotes'.
+    #[must_use]
+    pub fn blocks(&self) -> &[Block] {
+        &self.blocks
+    }
+
+    /// The footnotes, in the order in which they are first called.
+    #[must_use]
+    pub fn footnotes(&self) -> &[Footnote] {
+        &self.footnotes
+    }
+
+    /// Where names are not looked for: links, code, headings. In order, and apart from each other.
+    #[must_use]
+    pub fn quiet(&self) -> &[Range<u32>] {
+        &self.quiet
+    }
+
+    /// Headings, by index of the block, whose id depends on other headings of the same words: another one above them
+    /// would change it.
+    #[must_use]
+    pub fn counted_headings(&self) -> &[u32] {
+        &self.counted_headings
+    }
+
+    /// Whether a place of the text is quiet.
+    #[must_use]
+    pub fn is_quiet(&self, at: u32) -> bool {
+        let next = self.quiet.partition_point(|quiet| quiet.end <= at);
+        self.quiet.get(next).is_some_and(|quiet| quiet.contains(&at))
+    }
+
+    /// Makes the first heading, if it is the first thing, the title: it stays in the text, so that every place in it
+    /// stays, and is not shown again. Its id is that of the title.
+    pub fn take_title(&mut self) -> Option<(&str, Span)> {
+        let first = self.blocks.first_mut().filter(|block| block.kind == BlockKind::Heading)?;
+        first.kind = BlockKind::Title;
+        // No heading can come before it.
+        self.counted_headings.retain(|heading| *heading != 0);
+        let range = first.text.start as usize..first.text.end as usize;
+        Some((&self.text[range], first.span))
+    }
+
     /// Where the words at `range` of the text stand in `file`.
     #[must_use]
     pub fn span(&self, file: FileId, range: &Range<u32>) -> Span {

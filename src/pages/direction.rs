@@ -104,18 +104,18 @@ impl Letters {
 /// The directions of the elements of a block, for each of its marks: of one that opens a block, an item or a cell, where
 /// its own letters have one. `None` where all of the block runs as what it stands in.
 pub(crate) fn of_elements(prose: &Prose, block: &Block, within: Direction) -> Option<Vec<Option<Direction>>> {
-    if !within.has_opposite(prose.words(&block.text)) {
+    if !within.has_opposite(prose.words(block.text())) {
         return None;
     }
-    let marks = &prose.marks[block.marks.start as usize..block.marks.end as usize];
+    let marks = prose.marks_of(block);
     let mut directions = vec![None; marks.len()];
     let mut open: Vec<(usize, Letters)> = Vec::new();
-    let (mut letters, mut at, mut code) = (Letters::default(), block.text.start, 0_usize);
+    let (mut letters, mut at, mut code) = (Letters::default(), block.text().start, 0_usize);
     for (index, mark) in marks.iter().enumerate() {
-        if code == 0 && mark.at > at {
-            letters.count(prose.words(&(at..mark.at)));
+        if code == 0 && mark.at() > at {
+            letters.count(prose.words(&(at..mark.at())));
         }
-        at = at.max(mark.at);
+        at = at.max(mark.at());
         match &mark.what {
             What::Open(element) => {
                 code += usize::from(is_code(element));

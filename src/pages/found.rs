@@ -101,7 +101,7 @@ fn section<'g>(maker: &Maker<'g>, index: usize) -> Entry<'g> {
     let index = crate::source::offset(index);
     let (section, _) = maker.graph.section(index);
     let link = maker.section_link(index);
-    let mut texts = Vec::with_capacity(section.prose.blocks.len() + 1);
+    let mut texts = Vec::with_capacity(section.prose.blocks().len() + 1);
     push_passage(maker, section.front.summary.as_ref(), &section.path, &mut texts);
     push_blocks(maker, section, Some(index + 1), &mut texts);
     Entry { title: link.text, lang: link.lang, href: link.href, note: String::new(), names: Vec::new(), texts }
@@ -119,7 +119,7 @@ fn about<'g>(maker: &Maker<'g>) -> Entry<'g> {
 /// The blocks that a page shows. Those of a section with a number are numbered as they are there.
 fn push_blocks<'g>(maker: &Maker<'g>, section: &'g Section, number: Option<u32>, texts: &mut Vec<Piece<'g>>) {
     let prose = &section.prose;
-    for (block, index) in prose.blocks.iter().zip(0..) {
+    for (block, index) in prose.blocks().iter().zip(0..) {
         let id = match block.kind {
             BlockKind::Title | BlockKind::Rule => continue,
             BlockKind::Footnote => prose.footnote_of(index).map(|note| format!("_fn{}", note + 1).into()),
@@ -128,29 +128,29 @@ fn push_blocks<'g>(maker: &Maker<'g>, section: &'g Section, number: Option<u32>,
         let text = words(maker, prose, block, &section.path);
         let is_as_written = matches!(text, Cow::Borrowed(_));
         let numbered = number.filter(|_| is_as_written);
-        let ends = numbered.map(|number| (maker.graph.sentence_ends(number - 1, block), block.text.start));
+        let ends = numbered.map(|number| (maker.graph.sentence_ends(number - 1, block), block.text().start));
         texts.push(Piece { number: number.zip(block.place), id, text, sentences: ends });
     }
 }
 
 fn push_passage<'g>(maker: &Maker<'g>, passage: Option<&'g Passage>, from: &str, texts: &mut Vec<Piece<'g>>) {
     let Some((prose, _)) = passage.map(|passage| passage.in_language(maker.language)) else { return };
-    texts.extend(prose.blocks.iter().map(|block| Piece::plain(words(maker, prose, block, from))));
+    texts.extend(prose.blocks().iter().map(|block| Piece::plain(words(maker, prose, block, from))));
 }
 
 /// The words of a block as the page shows them: where a name is shown in place of an id, the name, and
 /// with a picture what is written under it and what it says.
 fn words<'g>(maker: &Maker<'g>, prose: &'g Prose, block: &Block, from: &str) -> Cow<'g, str> {
     let mut text = Cow::Borrowed("");
-    let mut at = block.text.start;
-    for mark in &prose.marks[block.marks.start as usize..block.marks.end as usize] {
+    let mut at = block.text().start;
+    for mark in prose.marks_of(block) {
         if let Some((range, name)) = shown_in_place(maker, mark, from) {
             text.to_mut().push_str(prose.words(&(at..range.start)));
             text.to_mut().push_str(name);
             at = range.end;
         } else if let What::Image(image) = &mark.what {
-            text.to_mut().push_str(prose.words(&(at..mark.at)));
-            at = mark.at;
+            text.to_mut().push_str(prose.words(&(at..mark.at().max(at))));
+            at = mark.at().max(at);
             let caption = if block.kind == BlockKind::Figure { image.title.as_str() } else { "" };
             for words in [image.alt.as_str(), caption] {
                 text.to_mut().push(' ');
@@ -159,7 +159,7 @@ fn words<'g>(maker: &Maker<'g>, prose: &'g Prose, block: &Block, from: &str) -> 
             }
         }
     }
-    let rest = prose.words(&(at..block.text.end));
+    let rest = prose.words(&(at..block.text().end));
     if text.is_empty() { rest.into() } else { text + rest }
 }
 
@@ -170,7 +170,7 @@ fn shown_in_place<'g>(maker: &Maker<'g>, mark: &'g Mark, from: &str) -> Option<(
         return None;
     }
     let Resolved::Record(record) = maker.graph.resolve(&link.target, from) else { return None };
-    Some((&link.text, maker.graph.record(record).name.in_language(maker.language).0.value.as_str()))
+    Some((link.text(), maker.graph.record(record).name.in_language(maker.language).0.value.as_str()))
 }
 
 fn record<'g>(maker: &Maker<'g>, id: RecordId) -> Entry<'g> {

@@ -419,11 +419,11 @@ impl Maker<'_> {
         let root = html::root_of(page);
         let direction = tag.map_or(self.direction(), Direction::of_language);
         let inner = prose::passage(prose, prose::Setting { direction, ..self.setting(from, &root, 1) });
-        let element = if prose.blocks.len() == 1 { "span" } else { "div" };
+        let element = if prose.blocks().len() == 1 { "span" } else { "div" };
         let Some(tag) = tag else {
             // A paragraph without its element, which would have said so.
-            let own = Direction::of_text(&prose.text, direction);
-            let turns = own != direction && prose.blocks.len() == 1;
+            let own = Direction::of_text(prose.text(), direction);
+            let turns = own != direction && prose.blocks().len() == 1;
             return Some(if turns { format!("<span dir=\"{}\">{inner}</span>", own.as_str()) } else { inner });
         };
         let mut html = format!("<{element}");

@@ -42,7 +42,7 @@ pub(crate) fn push_block(html: &mut Html, prose: &Prose, block: &Block, anchors:
 /// A short text: the inner markup of its paragraph, or all of its blocks where there are several.
 #[must_use]
 pub(crate) fn passage(prose: &Prose, setting: Setting<'_>) -> Html {
-    match &prose.blocks[..] {
+    match prose.blocks() {
         [only] if only.kind == BlockKind::Paragraph => {
             let mut writer = Writer::new(prose, only, setting);
             writer.bare = true;
@@ -105,7 +105,7 @@ fn shown_of_sentence(prose: &Prose, sentence: &Range<u32>, name: &Range<u32>) ->
     if sentence.end - sentence.start <= LONGEST_SENTENCE {
         return whole;
     }
-    let text = &prose.text;
+    let text = prose.text();
     let space = |at: usize| text.is_char_boundary(at) && text[at..].starts_with(char::is_whitespace);
     let start = name.start.saturating_sub(AROUND).max(sentence.start);
     let start = (start..name.start).find(|at| *at == sentence.start || space(*at as usize)).unwrap_or(name.start);
@@ -117,7 +117,7 @@ fn shown_of_sentence(prose: &Prose, sentence: &Range<u32>, name: &Range<u32>) ->
 /// Plain words of a prose, for descriptions.
 #[must_use]
 pub(crate) fn plain(prose: &Prose) -> String {
-    prose.text.replace(BREAK, " ").trim().to_owned()
+    prose.text().replace(BREAK, " ").trim().to_owned()
 }
 
 fn push_words(html: &mut String, words: &str) {
@@ -142,14 +142,14 @@ struct PseudoMark {
 /// within the name, the emphasis is split and not the link. Only what cannot
 /// stand within a link, the call of a footnote, makes it several.
 fn pseudo_marks(prose: &Prose, block: &Block, anchors: &[Anchor]) -> Vec<PseudoMark> {
-    let first = anchors.partition_point(|anchor| anchor.range.start < block.text.start);
-    let within = anchors[first..].iter().take_while(|anchor| anchor.range.end <= block.text.end);
+    let first = anchors.partition_point(|anchor| anchor.range.start < block.text().start);
+    let within = anchors[first..].iter().take_while(|anchor| anchor.range.end <= block.text().end);
     let mut pseudo = Vec::new();
     for anchor in within.filter(|anchor| anchor.linked && !anchor.by_hand) {
-        let range = block.marks.start as usize..block.marks.end as usize;
-        match whole(&prose.marks, &range, anchor) {
+        let range = block.marks();
+        match whole(prose.marks(), &range, anchor) {
             Some(pair) => pseudo.extend(pair),
-            None => pieces(&prose.marks, &range, anchor, &mut pseudo),
+            None => pieces(prose.marks(), &range, anchor, &mut pseudo),
         }
     }
     pseudo
@@ -158,7 +158,7 @@ fn pseudo_marks(prose: &Prose, block: &Block, anchors: &[Anchor]) -> Vec<PseudoM
 /// One link around the whole of a name. `None` where something within cannot stand in a link.
 fn whole(marks: &[Mark], block: &Range<usize>, anchor: &Anchor) -> Option<[PseudoMark; 2]> {
     let range = &anchor.range;
-    let index = |at: u32| block.start + marks[block.clone()].partition_point(|mark| mark.at < at);
+    let index = |at: u32| block.start + marks[block.clone()].partition_point(|mark| mark.at() < at);
     let (after_start, at_end) = (index(range.start + 1), index(range.end));
     // How many elements end within the name that began before it, and how many begin within it and end later.
     let (mut ending, mut beginning) = (0_usize, 0_usize);
@@ -175,8 +175,8 @@ fn whole(marks: &[Mark], block: &Range<usize>, anchor: &Anchor) -> Option<[Pseud
     }
     // Those that begin or end at the very edge are taken in whole.
     let opens =
-        |mark: &&Mark| mark.at == range.start && matches!(&mark.what, What::Open(element) if element.is_light());
-    let closes = |mark: &&Mark| mark.at == range.end && matches!(mark.what, What::Close { is_light: true });
+        |mark: &&Mark| mark.at() == range.start && matches!(&mark.what, What::Open(element) if element.is_light());
+    let closes = |mark: &&Mark| mark.at() == range.end && matches!(mark.what, What::Close { is_light: true });
     let taken_in = marks[block.start..after_start].iter().rev().take(ending).take_while(opens).count();
     let let_out = marks[at_end..block.end].iter().take(beginning).take_while(closes).count();
     Some([
@@ -200,14 +200,14 @@ fn pieces(marks: &[Mark], block: &Range<usize>, anchor: &Anchor, pseudo: &mut Ve
     };
     let mut start = anchor.range.start;
     let within =
-        block.clone().filter(|index| anchor.range.start < marks[*index].at && marks[*index].at < anchor.range.end);
+        block.clone().filter(|index| anchor.range.start < marks[*index].at() && marks[*index].at() < anchor.range.end);
     for index in within {
-        if marks[index].at > start {
-            piece(index, start..marks[index].at);
-            start = marks[index].at;
+        if marks[index].at() > start {
+            piece(index, start..marks[index].at());
+            start = marks[index].at();
         }
     }
-    let end = block.start + marks[block.clone()].partition_point(|mark| mark.at < anchor.range.end);
+    let end = block.start + marks[block.clone()].partition_point(|mark| mark.at() < anchor.range.end);
     piece(end, start..anchor.range.end);
 }
 
@@ -239,7 +239,7 @@ impl<'w> Writer<'w> {
             links: Vec::new(),
             bare: false,
             html: String::new(),
-            at: block.text.start,
+            at: block.text().start,
             closing: Vec::new(),
             wrote_id: false,
             direction: setting.direction,
@@ -250,17 +250,17 @@ impl<'w> Writer<'w> {
 
     fn write(&mut self) {
         let mut links = std::mem::take(&mut self.links).into_iter().peekable();
-        let range = self.block.marks.start as usize..self.block.marks.end as usize;
+        let range = self.block.marks();
         for index in range.clone() {
             while let Some(link) = links.next_if(|link| link.before <= index) {
                 self.found_link(link);
             }
-            let mark = &self.prose.marks[index];
-            self.words_to(mark.at);
+            let mark = &self.prose.marks()[index];
+            self.words_to(mark.at());
             self.mark(index, mark);
         }
         links.for_each(|link| self.found_link(link));
-        self.words_to(self.block.text.end);
+        self.words_to(self.block.text().end);
     }
 
     fn found_link(&mut self, link: PseudoMark) {
@@ -352,7 +352,7 @@ impl<'w> Writer<'w> {
         self.wrote_id = true;
         let Some(directions) = &self.directions else { return attributes };
         self.around.push(self.direction);
-        let own = directions.get(index - self.block.marks.start as usize).copied().flatten();
+        let own = directions.get(index - self.block.marks().start).copied().flatten();
         if let Some(own) = own.filter(|own| *own != self.direction) {
             self.direction = own;
             attributes.push_str(" dir=\"");
@@ -404,7 +404,7 @@ impl<'w> Writer<'w> {
         let class = language.map(|language| format!(" class=\"language-{}\"", escape(language))).unwrap_or_default();
         let direction = self.of_code();
         self.tag("<pre tabindex=\"0\"", &format!("{id}{direction}><code{class}"), "</code></pre>");
-        let end = self.prose.marks.get(index + 1).map_or(self.block.text.end, |mark| mark.at);
+        let end = self.prose.marks().get(index + 1).map_or(self.block.text().end, Mark::at);
         self.html.push_str(&code::highlighted(self.prose.words(&(self.at..end)), language));
         self.at = end;
     }
@@ -452,7 +452,7 @@ impl<'w> Writer<'w> {
                 return;
             }
         };
-        let isolated = self.isolated(self.prose.words(&link.text));
+        let isolated = self.isolated(self.prose.words(link.text()));
         self.tag(&format!("<a href=\"{}\"", url(&address)), &(title + isolated), "</a>");
     }
 
@@ -477,7 +477,7 @@ impl<'w> Writer<'w> {
     fn words_of(&self, link: &Link, record: RecordId) -> &'w str {
         match &link.target {
             Target::Record(wikilink) if wikilink.shows_name => self.name(record),
-            _ => self.prose.words(&link.text),
+            _ => self.prose.words(link.text()),
         }
     }
 
@@ -490,7 +490,7 @@ impl<'w> Writer<'w> {
         if matches!(&link.target, Target::Record(wikilink) if wikilink.shows_name) {
             let name = self.name(record);
             push_escaped(&mut self.html, name);
-            self.at = link.text.end;
+            self.at = link.text().end;
         }
     }
 }

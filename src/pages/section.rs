@@ -27,9 +27,8 @@ impl<'t> Text<'t> {
     /// A text in which no names are linked but by hand.
     pub(super) fn new(maker: &'t Maker<'_>, section: &'t Section, root: &'t str) -> Self {
         let is_first_level = |mark: &Mark| matches!(mark.what, What::Open(Element::Heading(1)));
-        let shown = section.prose.blocks.iter().filter(|block| block.kind != BlockKind::Title);
-        let mut marks =
-            shown.flat_map(|block| &section.prose.marks[block.marks.start as usize..block.marks.end as usize]);
+        let shown = section.prose.blocks().iter().filter(|block| block.kind != BlockKind::Title);
+        let mut marks = shown.flat_map(|block| section.prose.marks_of(block));
         let lowered = marks.any(is_first_level);
         Self { section, anchors: &[], setting: maker.setting(&section.path, root, u8::from(lowered)) }
     }
@@ -42,8 +41,8 @@ impl<'t> Text<'t> {
     pub(super) fn footnotes(&self) -> Vec<FootnoteView> {
         let prose = &self.section.prose;
         let calls: BTreeSet<(u32, u32)> = self.calls().collect();
-        let notes = prose.footnotes.iter().zip(1..).map(|(footnote, number)| {
-            let blocks = &prose.blocks[footnote.blocks.start as usize..footnote.blocks.end as usize];
+        let notes = prose.footnotes().iter().zip(1..).map(|(footnote, number)| {
+            let blocks = &prose.blocks()[footnote.blocks()];
             let shown = calls.range((number - 1, 0)..(number, 0));
             FootnoteView {
                 number,
@@ -58,8 +57,8 @@ impl<'t> Text<'t> {
     /// The calls of footnotes that the page shows: one in the title is not among them.
     fn calls(&self) -> impl Iterator<Item = (u32, u32)> {
         let prose = &self.section.prose;
-        let shown = prose.blocks.iter().filter(|block| block.kind != BlockKind::Title);
-        let marks = shown.flat_map(|block| &prose.marks[block.marks.start as usize..block.marks.end as usize]);
+        let shown = prose.blocks().iter().filter(|block| block.kind != BlockKind::Title);
+        let marks = shown.flat_map(|block| prose.marks_of(block));
         marks.filter_map(|mark| match mark.what {
             What::FootnoteCall { footnote, call } => Some((footnote, call)),
             _ => None,
@@ -68,7 +67,7 @@ impl<'t> Text<'t> {
 
     /// The blocks of the body.
     fn blocks(&self) -> impl Iterator<Item = &'t Block> + use<'t> {
-        let blocks = self.section.prose.blocks.iter();
+        let blocks = self.section.prose.blocks().iter();
         blocks.filter(|block| !matches!(block.kind, BlockKind::Footnote | BlockKind::Title))
     }
 
@@ -154,7 +153,7 @@ impl SectionPage<'_> {
         let number = (self.index + 1).to_string();
         let kicker = maker.strings.fill("kicker_section", &[("number", &number), ("total", &total)]);
         let link = maker.section_link(self.index);
-        let title = self.section.prose.blocks.first().filter(|block| block.kind == BlockKind::Title);
+        let title = self.section.prose.blocks().first().filter(|block| block.kind == BlockKind::Title);
         Head {
             lang: link.lang,
             title_id: title.and_then(|block| block.id.clone()),
@@ -166,10 +165,10 @@ impl SectionPage<'_> {
 
     fn blocks(&self) -> Html {
         let mut beside = Beside { page: self, next: 0, seen: BTreeSet::new() };
-        let mut html = Html::with_capacity(self.section.prose.text.len() * 2);
+        let mut html = Html::with_capacity(self.section.prose.text().len() * 2);
         for block in self.text.blocks() {
             html.push('\n');
-            let named = beside.of(block.text.end);
+            let named = beside.of(block.text().end);
             match (&block.id, block.place) {
                 (Some(id), Some(place)) => {
                     self.push_number(&mut html, id, place);

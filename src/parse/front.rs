@@ -65,14 +65,14 @@ const FIRST_LINE: &str = "three hyphens must be the very first line of the file,
 /// nothing back; and warnings for those that are a whole paragraph further below.
 pub(super) fn keys_in_prose(file: FileId, text: &str, prose: &Prose, out: &mut Vec<Diagnostic>) {
     let mut is_head = true;
-    for block in &prose.blocks {
+    for block in prose.blocks() {
         let is_heading = matches!(block.kind, BlockKind::Heading | BlockKind::Title);
         let is_text = is_heading || block.kind == BlockKind::Paragraph;
         let found = keeping_back(file, text, if is_text { block.span.range() } else { 0..0 });
         if is_head {
             out.extend(found.map(|(line, span)| key_in_prose(line, span)));
         } else if block.kind == BlockKind::Paragraph {
-            let words = prose.words(&block.text).trim();
+            let words = prose.words(block.text()).trim();
             out.extend(found.filter(|(line, _)| *line == words).map(|(line, span)| key_alone(line, span)));
         }
         is_head &= is_heading

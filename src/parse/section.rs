@@ -5,7 +5,7 @@ use super::records::readable;
 use super::values::{date, language, passage, reference, text, warn_of_curly};
 use super::{Parsed, Schema, markdown};
 use crate::diag::{Diagnostic, start_of};
-use crate::model::prose::{BREAK, BlockKind, Front, Prose, Section};
+use crate::model::prose::{BREAK, Front, Prose, Section};
 use crate::model::{Date, RecordRef, Text};
 use crate::panics::{Activity, working_on};
 use crate::source::{SourceFile, Span, Spanned};
@@ -137,12 +137,8 @@ fn references(
 
 /// A section without a title takes its first heading, if that is the first thing in it.
 fn title_in_prose(prose: &mut Prose, span: Span) -> Option<Text> {
-    let first = prose.blocks.first().filter(|block| block.kind == BlockKind::Heading)?;
-    let words = prose.words(&first.text).replace(BREAK, " ").trim().to_owned();
-    let span = Span { file: span.file, ..first.span };
-    // It stays where it is, so that every place in the text stays; it is not shown again. Its id is that of the title.
-    prose.blocks[0].kind = BlockKind::Title;
-    // No heading can come before it.
-    prose.counted_headings.retain(|heading| *heading != 0);
+    let (words, heading) = prose.take_title()?;
+    let words = words.replace(BREAK, " ").trim().to_owned();
+    let span = Span { file: span.file, ..heading };
     (!words.is_empty()).then(|| Text::plain(Spanned::new(words, span)))
 }

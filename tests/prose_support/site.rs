@@ -66,7 +66,7 @@ pub(crate) fn pages(sources: &Sources) -> Option<Pages> {
         };
         let footnotes = footnotes.into_iter().map(|note| note.html).collect();
         let section = known.section(index).0;
-        let is_title = section.prose.blocks.first().is_some_and(|block| block.kind == BlockKind::Title);
+        let is_title = section.prose.blocks().first().is_some_and(|block| block.kind == BlockKind::Title);
         Some(SectionPage { path: Arc::clone(&section.path), title: is_title.then_some(title), blocks, footnotes })
     };
     Some(Pages { sections: (0..known.section_count()).filter_map(page).collect(), diagnostics })

@@ -8,28 +8,28 @@ mod letters;
 mod reading;
 
 use crate::diag::Diagnostic;
-use crate::model::prose::Prose;
+use crate::model::prose::{Prose, ProseBuilder};
 use crate::source::{FileId, Span};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use reading::Reading;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::ops::Range;
+use unicase::UniCase;
 
 /// Reads Markdown that begins `base` bytes into `file`.
 pub fn parse(file: FileId, text: &str, base: usize, out: &mut Vec<Diagnostic>) -> Prose {
     // Prose has an event for every so many bytes; growing step by step would copy them again and again.
     let mut events: Vec<Placed<'_>> = Vec::with_capacity(text.len() / 24);
     events.extend(Parser::new_ext(text, options()).into_offset_iter());
-    let (body, mut definitions, doubled) = split_footnotes(&events);
+    let Split { body, mut definitions, doubled } = split_footnotes(&events);
     out.extend(doubled.into_iter().map(|place| {
         let span = Span::new(file, base + place.start..base + place.start + 2);
         Diagnostic::error("footnote", span, "this footnote stands twice").help("give one of them another name")
     }));
-    let mut reading = Reading::new(file, text, base, out);
-    // Reports have a million of these: no room is to be left over.
-    reading.prose.marks.reserve_exact(events.iter().map(|(event, _)| marks_of(event)).sum());
-    reading.prose.blocks.reserve_exact(blocks_of(&events));
+    let marks = events.iter().map(|(event, _)| marks_of(event)).sum();
+    let prose = ProseBuilder::with_capacity(text.len(), marks, blocks_of(&events));
+    let mut reading = Reading::new(file, text, base, prose, out);
     for range in body {
         reading.events(&events[range]);
     }
@@ -64,8 +64,21 @@ fn marks_of(event: &Event<'_>) -> usize {
 }
 
 type Placed<'a> = (Event<'a>, Range<usize>);
-/// By label, in small letters: the parser matches labels so.
-type Definitions = BTreeMap<String, (Range<usize>, Range<usize>)>;
+/// The label of a footnote. The parser compares labels so: by Unicode's case folding.
+type Label = UniCase<String>;
+type Definitions = BTreeMap<Label, Definition>;
+
+/// What a footnote says.
+struct Definition {
+    /// Its events, without those of the footnotes that are written within it.
+    events: Vec<Range<usize>>,
+    /// Where it is in the text.
+    place: Range<usize>,
+}
+
+fn label(label: &str) -> Label {
+    UniCase::new(label.to_owned())
+}
 
 /// What of Markdown is read, beyond CommonMark.
 #[must_use]
@@ -79,34 +92,45 @@ pub fn options() -> Options {
         | Options::ENABLE_WIKILINKS
 }
 
-/// The events of the body, those of each footnote's definition with its place in
-/// the file, and the places of definitions that stand twice.
-fn split_footnotes(events: &[Placed<'_>]) -> (Vec<Range<usize>>, Definitions, Vec<Range<usize>>) {
-    let (mut body, mut doubled) = (Vec::new(), Vec::new());
-    let mut definitions = BTreeMap::new();
-    let (mut start, mut open) = (0, None);
+/// The events by what they belong to.
+#[derive(Default)]
+struct Split {
+    /// Those of the body.
+    body: Vec<Range<usize>>,
+    /// Those of each footnote.
+    definitions: Definitions,
+    /// The places of footnotes whose label another one has.
+    doubled: Vec<Range<usize>>,
+}
+
+/// Takes the footnotes out of where they are written: in the body, in a list or quotation of it, or in another footnote.
+fn split_footnotes(events: &[Placed<'_>]) -> Split {
+    let mut split = Split::default();
+    // The footnotes that are open, innermost last.
+    let mut open: Vec<(Label, Definition)> = Vec::new();
+    let mut start = 0;
     for (at, (event, place)) in events.iter().enumerate() {
-        match event {
-            Event::Start(Tag::FootnoteDefinition(label)) => {
-                body.push(start..at);
-                open = Some((label.to_lowercase(), at + 1, place.clone()));
-            }
-            Event::End(TagEnd::FootnoteDefinition) => {
-                if let Some((label, first, place)) = open.take() {
-                    match definitions.entry(label) {
-                        Entry::Vacant(entry) => {
-                            entry.insert((first..at, place));
-                        }
-                        Entry::Occupied(_) => doubled.push(place),
-                    }
+        let is_start = match event {
+            Event::Start(Tag::FootnoteDefinition(_)) => true,
+            Event::End(TagEnd::FootnoteDefinition) => false,
+            _ => continue,
+        };
+        open.last_mut().map_or(&mut split.body, |(_, definition)| &mut definition.events).push(start..at);
+        start = at + 1;
+        if let Event::Start(Tag::FootnoteDefinition(name)) = event {
+            open.push((label(name), Definition { events: Vec::new(), place: place.clone() }));
+        }
+        if !is_start && let Some((label, definition)) = open.pop() {
+            match split.definitions.entry(label) {
+                Entry::Vacant(entry) => {
+                    entry.insert(definition);
                 }
-                start = at + 1;
+                Entry::Occupied(_) => split.doubled.push(definition.place),
             }
-            _ => {}
         }
     }
-    body.push(start..events.len());
-    (body, definitions, doubled)
+    split.body.push(start..events.len());
+    split
 }
 
 #[cfg(test)]
@@ -125,7 +149,7 @@ mod tests {
     }
 
     fn words(prose: &Prose) -> Vec<String> {
-        prose.blocks.iter().map(|block| prose.words(&block.text).replace(BREAK, "|")).collect()
+        prose.blocks().iter().map(|block| prose.words(block.text()).replace(BREAK, "|")).collect()
     }
 
     #[test]
@@ -133,14 +157,14 @@ mod tests {
         let (prose, out) = read("A *b\nc* [d](e.md) `f`.\n\n- one\n- two\n\n| h | i |\n|---|---|\n| j | k |\n");
         assert_eq!(words(&prose), ["A b c d f.", "one|two", "h|i|j|k"]);
         assert_eq!(out, []);
-        assert_eq!(prose.blocks.iter().filter_map(|block| block.place).collect::<Vec<_>>(), [1, 2, 3]);
+        assert_eq!(prose.blocks().iter().filter_map(|block| block.place).collect::<Vec<_>>(), [1, 2, 3]);
     }
 
     #[test]
     fn a_stamp_belongs_to_its_paragraph_or_to_the_block_above() {
         let (prose, out) = read("One. {#p-a1}\n\n- x\n- y\n\n{#p-b2}\n\n> q\n\n{#p-c3}\n\n*Two {#p-d4}*\n");
         let stamps: Vec<_> =
-            prose.blocks.iter().map(|block| block.stamp.as_ref().map(|stamp| stamp.value.as_str())).collect();
+            prose.blocks().iter().map(|block| block.stamp.as_ref().map(|stamp| stamp.value.as_str())).collect();
         assert_eq!(stamps, [Some("p-a1"), Some("p-b2"), Some("p-c3"), Some("p-d4")]);
         assert_eq!(words(&prose), ["One.", "x|y", "q", "Two"]);
         assert_eq!(out, []);
@@ -173,7 +197,7 @@ mod tests {
     #[test]
     fn a_wikilink_in_a_table_loses_its_backslash() {
         let (prose, _) = read("| a |\n|---|\n| [[people/x\\|words]] |\n");
-        let found = prose.marks.iter().find_map(|mark| match &mark.what {
+        let found = prose.marks().iter().find_map(|mark| match &mark.what {
             What::Open(Element::Link(link)) => Some(link.target.clone()),
             _ => None,
         });
@@ -187,7 +211,7 @@ mod tests {
     fn footnotes_come_last_in_the_order_of_their_calls() {
         let (prose, out) = read("A[^b] c[^a] d[^b].\n\n[^a]: First.\n\n[^b]: Second.\n\n[^z]: Never.\n");
         assert_eq!(words(&prose), ["A c d.", "Second.", "First."]);
-        assert_eq!(prose.footnotes.iter().map(|note| note.calls).collect::<Vec<_>>(), [2, 1]);
+        assert_eq!(prose.footnotes().iter().map(|note| note.calls).collect::<Vec<_>>(), [2, 1]);
         assert_eq!(out.len(), 1);
     }
 
@@ -196,7 +220,7 @@ mod tests {
         let ids = |text: &str| -> Vec<String> {
             let (prose, out) = read(text);
             assert_eq!(out, [], "{text}");
-            prose.blocks.into_iter().filter_map(|block| block.id).collect()
+            prose.blocks().iter().filter_map(|block| block.id.clone()).collect()
         };
         assert_eq!(ids("## Trial\n\n## The trial {#trial}\n"), ["trial-2", "trial"]);
         assert_eq!(ids("## Trial\n\n## Trial\n\n## Trial 2\n"), ["trial", "trial-3", "trial-2"]);
@@ -213,7 +237,7 @@ mod tests {
                 None => format!("## {words}\n\n"),
             });
             let (prose, out) = read(&lines.collect::<String>());
-            let ids: Vec<&str> = prose.blocks.iter().filter_map(|block| block.id.as_deref()).collect();
+            let ids: Vec<&str> = prose.blocks().iter().filter_map(|block| block.id.as_deref()).collect();
             prop_assert_eq!(ids.len(), headings.len());
             let written: BTreeSet<&str> = headings.iter().filter_map(|(_, id)| id.as_deref()).collect();
             for (id, heading) in ids.iter().zip(&headings) {
@@ -230,7 +254,7 @@ mod tests {
     fn a_place_in_the_text_leads_back_to_the_file() {
         let text = "Қа *b* [[x|Y Z]].\n";
         let (prose, _) = read(text);
-        let at = offset(prose.text.find("Y Z").expect("the words"));
+        let at = offset(prose.text().find("Y Z").expect("the words"));
         assert_eq!(&text[prose.span(FileId::of("content/a.md"), &(at..at + 3)).range()], "Y Z");
     }
 }

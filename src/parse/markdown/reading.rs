@@ -2,9 +2,9 @@
 
 use super::addresses::{target, wikilink};
 use super::letters::{clean, is_odd, may_be_odd, shown, without_comments};
-use super::{Definitions, Placed};
+use super::{Definitions, Label, Placed};
 use crate::diag::Diagnostic;
-use crate::model::prose::{BREAK, BlockKind, Element, Footnote, Image, Link, Mark, Prose, Target, What};
+use crate::model::prose::{BlockKind, Element, Image, Link, ProseBuilder, Target};
 use crate::source::{FileId, Span, offset};
 use pulldown_cmark::{Alignment, BlockQuoteKind, Event, LinkType, Tag};
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,49 +16,50 @@ pub(super) struct Reading<'o> {
     pub(super) source: &'o str,
     pub(super) base: usize,
     pub(super) out: &'o mut Vec<Diagnostic>,
-    pub(super) prose: Prose,
-    /// What is open, innermost last: the index of its opening mark, and where its text began.
-    open: Vec<(usize, u32)>,
-    pub(super) block: Option<OpenBlock>,
+    pub(super) prose: ProseBuilder,
     /// Where the last thing within the open block ends in the file.
     inner_end: usize,
     /// The image that is being read: its text is not prose.
-    image: Option<(Image, u32)>,
+    image: Option<OpenImage>,
     /// A block of raw HTML that is being read.
     html: Option<(String, Range<usize>)>,
     /// The columns of the table that is being read, and the next one.
     columns: (Vec<Alignment>, usize),
     in_head: bool,
     /// Labels of footnotes in the order of their first call, and how often each is called.
-    calls: Vec<(String, u32)>,
+    calls: Vec<(Label, u32)>,
     /// The place of each label in `calls`.
-    labels: BTreeMap<String, usize>,
+    labels: BTreeMap<Label, usize>,
     /// Labels of footnotes that are called and never written, in small letters.
     pub(super) unwritten: BTreeSet<String>,
     pub(super) in_footnote: bool,
+    /// The id that is written at the heading which is being read.
+    pub(super) heading_id: Option<String>,
     /// The ids of headings, with the heading of each.
     pub(super) ids: BTreeMap<String, Span>,
-    pub(super) next_place: u32,
 }
 
-pub(super) struct OpenBlock {
-    pub(super) kind: BlockKind,
-    pub(super) text: u32,
-    pub(super) mark: usize,
-    pub(super) range: Range<usize>,
-    pub(super) heading_id: Option<String>,
+struct OpenImage {
+    image: Image,
+    depth: u32,
+    /// Labels of the footnotes that its words call.
+    calls: Vec<String>,
 }
 
 impl<'o> Reading<'o> {
-    pub(super) fn new(file: FileId, source: &'o str, base: usize, out: &'o mut Vec<Diagnostic>) -> Self {
+    pub(super) fn new(
+        file: FileId,
+        source: &'o str,
+        base: usize,
+        prose: ProseBuilder,
+        out: &'o mut Vec<Diagnostic>,
+    ) -> Self {
         Self {
             file,
             source,
             base,
             out,
-            prose: Prose { text: String::with_capacity(source.len()), ..Prose::default() },
-            open: Vec::new(),
-            block: None,
+            prose,
             inner_end: 0,
             image: None,
             html: None,
@@ -68,18 +69,20 @@ impl<'o> Reading<'o> {
             labels: BTreeMap::new(),
             unwritten: BTreeSet::new(),
             in_footnote: false,
+            heading_id: None,
             ids: BTreeMap::new(),
-            next_place: 1,
         }
     }
 
     pub(super) fn events(&mut self, events: &[Placed<'_>]) {
         for (event, range) in events {
-            if self.open.len() > 1 {
+            if self.prose.depth() > 1 {
                 self.inner_end = range.end;
             }
             if self.image.is_some() {
                 self.in_image(event);
+            } else if self.html.is_some() {
+                self.in_html(event);
             } else {
                 self.event(event, range);
             }
@@ -98,18 +101,25 @@ impl<'o> Reading<'o> {
             }
             Event::SoftBreak => self.push(" ", range.start),
             Event::HardBreak => {
-                self.mark(What::LineBreak);
+                self.prose.line_break();
                 self.push(" ", range.start);
             }
-            Event::Rule => {
-                self.open_block(BlockKind::Rule, range, None);
-                self.mark(What::Rule);
-                self.close_block();
-            }
+            Event::Rule => self.rule(range),
             Event::Html(text) | Event::InlineHtml(text) => self.raw_html(text, range),
             Event::FootnoteReference(label) => self.footnote_call(label),
-            Event::TaskListMarker(done) => self.mark(What::Task(*done)),
+            Event::TaskListMarker(done) => self.prose.task(*done),
             Event::InlineMath(text) | Event::DisplayMath(text) => self.words(text, range),
+        }
+    }
+
+    fn rule(&mut self, range: &Range<usize>) {
+        let is_block = self.prose.depth() == 0;
+        if is_block {
+            self.open_block(BlockKind::Rule, range);
+        }
+        self.prose.rule();
+        if is_block {
+            self.close_block();
         }
     }
 
@@ -152,58 +162,35 @@ impl<'o> Reading<'o> {
     }
 
     fn end(&mut self) {
-        if let Some((html, range)) = self.html.take() {
-            self.html_block(&html, &range);
-            return;
-        }
-        let Some((mark, text)) = self.open.pop() else { return };
-        let here = self.here();
-        let Some(Mark { what: What::Open(element), .. }) = self.prose.marks.get(mark) else { return };
-        let (is_light, is_block) = (element.is_light(), !is_inline(element));
-        match element {
-            Element::TableHead => self.in_head = false,
+        match self.prose.innermost() {
+            Some(Element::TableHead) => self.in_head = false,
             // The parser's range of such a list reaches into what follows it (pulldown-cmark 0.13).
-            Element::Definitions => self.end_block_at(self.inner_end),
-            Element::Link(_) => self.close_link(mark, text..here),
-            Element::InlineCode | Element::Code(_) | Element::Heading(_) => self.hush(text..here),
+            Some(Element::Definitions) if self.prose.depth() == 1 => {
+                self.prose.end_block_at(offset(self.base + self.inner_end));
+            }
             _ => {}
         }
-        self.mark(What::Close { is_light });
-        if is_block {
-            self.push_break();
-        }
-        if self.open.is_empty() {
+        if self.prose.close() && self.prose.depth() == 0 {
             self.close_block();
         }
     }
 
-    fn end_block_at(&mut self, end: usize) {
-        if let Some(block) = self.block.as_mut().filter(|_| self.open.is_empty()) {
-            block.range.end = end.clamp(block.range.start, block.range.end);
-        }
-    }
-
     fn begin(&mut self, element: Element) {
-        // A list within an item ends what the item said before.
-        if !is_inline(&element) && self.block.as_ref().is_some_and(|block| self.here() > block.text) {
-            self.push_break();
-        }
-        self.open.push((self.prose.marks.len(), self.here()));
-        self.mark(What::Open(element));
+        self.prose.open(element);
     }
 
     fn begin_block(&mut self, element: Element, kind: BlockKind, range: &Range<usize>) {
-        if self.open.is_empty() {
-            self.open_block(kind, range, None);
+        if self.prose.depth() == 0 {
+            self.open_block(kind, range);
         }
         self.begin(element);
     }
 
     fn heading(&mut self, level: u8, id: Option<&str>, range: &Range<usize>) {
-        if self.open.is_empty() {
-            self.open_block(BlockKind::Heading, range, id.map(str::to_owned));
+        if self.prose.depth() == 0 {
+            self.heading_id = id.map(str::to_owned);
         }
-        self.begin(Element::Heading(level));
+        self.begin_block(Element::Heading(level), BlockKind::Heading, range);
     }
 
     fn cell(&mut self) {
@@ -225,8 +212,7 @@ impl<'o> Reading<'o> {
             _ => target(address),
         };
         // A link within a link would be two links at one place: the outer one stays.
-        let is_link = |mark: &Mark| matches!(mark.what, What::Open(Element::Link(_)));
-        let within = self.open.iter().any(|(mark, _)| self.prose.marks.get(*mark).is_some_and(is_link));
+        let within = self.prose.open_elements().any(|element| matches!(element, Element::Link(_)));
         let target = if within { Target::Nobody } else { target };
         if target == Target::Dropped {
             let message = format!("`{}` is not an address that is followed", shown(address));
@@ -236,15 +222,7 @@ impl<'o> Reading<'o> {
                 ),
             );
         }
-        let link = Link { target, title: clean(title), span, text: 0..0 };
-        self.begin(Element::Link(Box::new(link)));
-    }
-
-    fn close_link(&mut self, mark: usize, text: Range<u32>) {
-        self.hush(text.clone());
-        if let Some(Mark { what: What::Open(Element::Link(link)), .. }) = self.prose.marks.get_mut(mark) {
-            link.text = text;
-        }
+        self.begin(Element::Link(Box::new(Link::new(target, clean(title), span))));
     }
 
     fn image(&mut self, address: &str, title: &str, range: &Range<usize>) {
@@ -260,37 +238,56 @@ impl<'o> Reading<'o> {
                 String::new()
             }
         };
-        self.image = Some((Image { path, alt: String::new(), title: clean(title), span }, 1));
+        let image = Image { path, alt: String::new(), title: clean(title), span };
+        self.image = Some(OpenImage { image, depth: 1, calls: Vec::new() });
     }
 
     fn in_image(&mut self, event: &Event<'_>) {
-        let Some((image, depth)) = &mut self.image else { return };
+        let Some(OpenImage { image, depth, calls }) = &mut self.image else { return };
         match event {
             Event::Start(_) => *depth += 1,
             Event::End(_) => *depth -= 1,
-            Event::Text(text) | Event::Code(text) => image.alt.push_str(&clean(text)),
-            Event::SoftBreak | Event::HardBreak => image.alt.push(' '),
-            _ => {}
+            Event::Text(text) | Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
+                image.alt.push_str(&clean(text));
+            }
+            Event::Html(text) | Event::InlineHtml(text) => image.alt.push_str(&without_comments(text)),
+            Event::SoftBreak | Event::HardBreak | Event::Rule => image.alt.push(' '),
+            // A link cannot be within what stands in place of an image: the call follows it.
+            Event::FootnoteReference(label) => calls.push(label.to_string()),
+            Event::TaskListMarker(_) => {}
         }
         if *depth == 0
-            && let Some((image, _)) = self.image.take()
+            && let Some(OpenImage { image, calls, .. }) = self.image.take()
         {
-            self.mark(What::Image(Box::new(image)));
+            self.prose.image(image);
+            calls.iter().for_each(|label| self.footnote_call(label));
+        }
+    }
+
+    fn in_html(&mut self, event: &Event<'_>) {
+        let Some((html, _)) = &mut self.html else { return };
+        match event {
+            Event::Html(text) | Event::InlineHtml(text) | Event::Text(text) | Event::Code(text) => html.push_str(text),
+            Event::SoftBreak | Event::HardBreak => html.push('\n'),
+            Event::End(_) => {
+                if let Some((html, range)) = self.html.take() {
+                    self.html_block(&html, &range);
+                }
+            }
+            _ => {}
         }
     }
 
     /// Raw HTML is shown as text. Comments are not.
     fn raw_html(&mut self, text: &str, range: &Range<usize>) {
-        if let Some((html, _)) = &mut self.html {
-            html.push_str(text);
-            return;
+        if self.prose.block_kind().is_none() {
+            return self.html_block(text, range);
         }
         let text = without_comments(text);
         if !text.is_empty() {
-            let start = self.here();
+            let start = self.prose.here();
             self.push(&text, range.start);
-            let end = self.here();
-            self.hush(start..end);
+            self.prose.hush_since(start);
         }
     }
 
@@ -306,14 +303,14 @@ impl<'o> Reading<'o> {
     }
 
     fn footnote_call(&mut self, label: &str) {
-        let label = label.to_lowercase();
+        let label = super::label(label);
         let footnote = *self.labels.entry(label).or_insert_with_key(|label| {
             self.calls.push((label.clone(), 0));
             self.calls.len() - 1
         });
         let call = self.calls[footnote].1;
         self.calls[footnote].1 += 1;
-        self.mark(What::FootnoteCall { footnote: offset(footnote), call });
+        self.prose.footnote_call(offset(footnote), call);
     }
 
     /// The footnotes that are called, in the order of their calls: a footnote may call another.
@@ -321,29 +318,30 @@ impl<'o> Reading<'o> {
         self.in_footnote = true;
         let mut next = 0;
         while let Some((label, _)) = self.calls.get(next) {
-            let first = offset(self.prose.blocks.len());
-            if let Some((range, _)) = definitions.remove(label) {
-                self.events(&events[range]);
+            let first = self.prose.made().blocks().len();
+            if let Some(definition) = definitions.remove(label) {
+                definition.events.into_iter().for_each(|range| self.events(&events[range]));
             }
-            let blocks = first..offset(self.prose.blocks.len());
-            self.prose.footnotes.push(Footnote { blocks, calls: 0 });
+            self.prose.footnote(first);
             next += 1;
         }
-        for (at, (_, calls)) in self.calls.iter().enumerate() {
-            self.prose.footnotes[at].calls = *calls;
-        }
-        for (label, (_, place)) in definitions.iter() {
+        self.prose.count_calls(self.calls.iter().map(|(_, calls)| *calls));
+        for (label, definition) in definitions.iter() {
             let message = format!("the footnote `{}` is never called", shown(label));
-            let span = Span::new(self.file, self.base + place.start..self.base + place.start + label.len() + 3);
+            let span = self.span(&definition.place);
             self.out.push(
                 Diagnostic::warning("footnote", span, message)
-                    .help(format!("call it with `[^{label}]`, or take it away; it is not shown")),
+                    .help(format!("call it with `[^{}]`, or remove it; it is not shown", shown(label))),
             );
         }
     }
 
     fn words(&mut self, text: &str, range: &Range<usize>) {
-        if self.block.is_none() {
+        if self.prose.block_kind().is_none() {
+            // The parser puts all text into blocks. If one day it did not, the words would have one of their own.
+            self.begin_block(Element::Paragraph, BlockKind::Paragraph, range);
+            self.words(text, range);
+            self.end();
             return;
         }
         if may_be_odd(text) && text.contains(is_odd) {
@@ -354,43 +352,12 @@ impl<'o> Reading<'o> {
     }
 
     fn push(&mut self, text: &str, origin: usize) {
-        if !text.is_empty() {
-            self.prose.origins.push((self.here(), offset(self.base + origin)));
-            self.prose.text.push_str(text);
-        }
-    }
-
-    pub(super) fn push_break(&mut self) {
-        if !self.prose.text.ends_with(BREAK) {
-            self.prose.text.push(BREAK);
-        }
-    }
-
-    fn mark(&mut self, what: What) {
-        let at = self.here();
-        self.prose.marks.push(Mark { at, what });
-    }
-
-    pub(super) fn here(&self) -> u32 {
-        offset(self.prose.text.len())
+        self.prose.push(text, offset(self.base + origin));
     }
 
     pub(super) fn span(&self, range: &Range<usize>) -> Span {
         Span::new(self.file, self.base + range.start..self.base + range.end)
     }
-}
-
-fn is_inline(element: &Element) -> bool {
-    matches!(
-        element,
-        Element::Emphasis
-            | Element::Strong
-            | Element::Strike
-            | Element::Superscript
-            | Element::Subscript
-            | Element::InlineCode
-            | Element::Link(_)
-    )
 }
 
 fn alert(kind: BlockQuoteKind) -> &'static str {
