@@ -424,6 +424,35 @@ mod links_and_pipes {
     }
 
     #[test]
+    fn nothing_of_a_site_commands_the_terminal() {
+        const BAD: &str = "a\u{1b}[31mb\u{9b}31mc\u{202e}d\u{2066}e\u{7}f";
+        let around = tempfile::tempdir().expect("a folder");
+        let root = around.path().join(BAD);
+        put(&root, "book.toml", format!("[book]\ntitle = \"T\"\n\"{BAD}\" = 1\n", BAD = "x\u{9b}y").as_bytes());
+        let first = annals(&root, &["build"]).output().expect("the program");
+        put(&root, "book.toml", BOOK.1.as_bytes());
+        put(&root, "seeds/people.yaml", "- id: a\n  name: A Person\n  \u{9b}31mk\u{202e}: x\n".as_bytes());
+        put(&root, "content/01-a.md", format!("---\ntitle: A\n---\n[x](#\u{9b}y) {BAD} [[\u{202e}z]]\n").as_bytes());
+        put(&root, "static/x\u{202e}y.txt", b"X");
+        let second = annals(&root, &["build"]).output().expect("the program");
+        fs::remove_dir_all(root.join("static")).expect("a folder");
+        fs::remove_dir_all(root.join("seeds")).expect("a folder");
+        put(&root, "content/01-a.md", b"---\ntitle: A\n---\nWords.\n");
+        let third = annals(&root, &["build"]).output().expect("the program");
+        let fourth = annals(&root, &["build", "--out", "content"]).output().expect("the program");
+        let fifth = annals(&root, &["init", &root.display().to_string()]).output().expect("the program");
+        let codes = [&first, &second, &third, &fourth, &fifth].map(|output| output.status.code());
+        assert_eq!(codes, [Some(1), Some(1), Some(0), Some(1), Some(1)]);
+        for output in [first, second, third, fourth, fifth] {
+            for told in [output.stdout, output.stderr] {
+                let told = String::from_utf8_lossy(&told).into_owned();
+                let bad = |c: char| (c.is_control() && c != '\n') || ('\u{2028}'..='\u{2069}').contains(&c);
+                assert!(!told.contains(bad), "{told:?}");
+            }
+        }
+    }
+
+    #[test]
     fn an_output_that_is_a_link_is_refused() {
         for target in ["content", "elsewhere", "."] {
             let folder = site(&[SECTION, ("elsewhere/kept.txt", "kept")]);

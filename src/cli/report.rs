@@ -27,12 +27,12 @@ fn style() -> draw::Style {
 
 /// Prints a line. That nobody reads it any more (`annals build | head`) is no error.
 pub(super) fn say(line: &str) {
-    let _ = writeln!(std::io::stdout(), "{line}");
+    let _ = writeln!(std::io::stdout(), "{}", draw::visible(line));
 }
 
 /// Prints a line beside the results.
 pub(super) fn note(line: &str) {
-    let _ = writeln!(std::io::stderr(), "{line}");
+    let _ = writeln!(std::io::stderr(), "{}", draw::visible(line));
 }
 
 /// Prints every diagnostic, and how many there are.
@@ -81,7 +81,7 @@ impl Told {
 /// Prints that annals has a bug.
 pub(super) fn bug(panic: &Panic) {
     let drawn = draw::all(&[Diagnostic::from(panic)], &Sources::default(), style());
-    note(drawn.trim_end());
+    let _ = std::io::stderr().write_all(drawn.as_bytes());
 }
 
 /// Prints why a command could not be carried out.

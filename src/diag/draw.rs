@@ -4,6 +4,7 @@ use super::{Diagnostic, Place, Severity};
 use crate::source::{FileId, Sources, Span};
 use annotate_snippets::renderer::DEFAULT_TERM_WIDTH;
 use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::ops::Range;
@@ -37,6 +38,59 @@ pub fn each<'d>(
 ) -> impl Iterator<Item = String> {
     let mut drawing = Drawing { sources, style, files: BTreeMap::new() };
     diagnostics.into_iter().map(move |diagnostic| drawing.one(diagnostic) + "\n\n")
+}
+
+/// A text in which nothing changes the terminal or the order of letters: control characters other than tabs and the ends
+/// of lines, and the controls of direction, are written as escapes.
+#[must_use]
+pub fn visible(text: &str) -> Cow<'_, str> {
+    escaped(text, is_control)
+}
+
+/// What is drawn, with what the renderer lets through. Its own colours begin with ESC, which it takes out of all else.
+fn shown(drawn: String) -> String {
+    match escaped(&drawn, |c| c != '\u{1b}' && is_control(c)) {
+        Cow::Borrowed(_) => drawn,
+        Cow::Owned(escaped) => escaped,
+    }
+}
+
+/// A diagnostic in whose words nothing changes the terminal: the renderer lets ESC through in some of them.
+fn readable(diagnostic: &Diagnostic) -> Cow<'_, Diagnostic> {
+    let also = diagnostic.also.iter().map(|(_, words)| words);
+    let mut texts = diagnostic.help.iter().chain(also).chain([&diagnostic.message, &diagnostic.label]);
+    if texts.all(|text| matches!(visible(text), Cow::Borrowed(_))) {
+        return Cow::Borrowed(diagnostic);
+    }
+    let owned = |text: &str| visible(text).into_owned();
+    Cow::Owned(Diagnostic {
+        message: owned(&diagnostic.message),
+        label: owned(&diagnostic.label),
+        also: diagnostic.also.iter().map(|(span, words)| (*span, owned(words))).collect(),
+        help: diagnostic.help.iter().map(|words| owned(words)).collect(),
+        ..diagnostic.clone()
+    })
+}
+
+fn escaped(text: &str, is_control: impl Fn(char) -> bool) -> Cow<'_, str> {
+    // Nearly every text is without: one look at each byte tells.
+    let may_have = |byte: u8| (byte < b' ' && byte != b'\n') || byte == 0x7f || byte >= 0xc2;
+    if !text.bytes().any(may_have) || !text.contains(&is_control) {
+        return Cow::Borrowed(text);
+    }
+    let mut escaped = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if is_control(c) {
+            escaped.extend(c.escape_unicode());
+        } else {
+            escaped.push(c);
+        }
+    }
+    Cow::Owned(escaped)
+}
+
+fn is_control(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\n' | '\t')) || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// "2 errors, 1 warning", or nothing where there is nothing.
@@ -81,6 +135,7 @@ struct TextFile<'s> {
 
 impl<'s> Drawing<'s> {
     fn one(&mut self, diagnostic: &Diagnostic) -> String {
+        let diagnostic = &*readable(diagnostic);
         let renderer = if self.style.color { Renderer::styled() } else { Renderer::plain() };
         // The sign before a message takes some columns.
         let room = self.style.width.saturating_sub(12);
@@ -93,13 +148,14 @@ impl<'s> Drawing<'s> {
             .elements(excerpts.iter().flat_map(Excerpt::elements));
         if excerpts.is_empty() {
             let (path, position) = diagnostic.position(self.sources);
-            group = group.element(Origin::path(path).line(position.line).char_column(position.column));
+            group = group
+                .element(Origin::path(visible(&path).into_owned()).line(position.line).char_column(position.column));
         }
         for words in &help {
             group = group.element(Level::HELP.message(words.as_str()));
         }
         let groups: [Group<'_>; 1] = [group];
-        renderer.term_width(self.style.width).render(&groups)
+        shown(renderer.term_width(self.style.width).render(&groups))
     }
 
     /// The lines that a diagnostic points at, each with its marks.
@@ -249,6 +305,32 @@ mod tests {
     fn a_long_line_is_shown_in_part_and_its_column_is_that_of_the_file() {
         let text = drawn(&"word ".repeat(10_000), 25_000..25_004, "no");
         assert!(text.contains("content/a.md:1:25001") && text.len() < 2000, "{text}");
+    }
+
+    #[test]
+    fn nothing_that_a_site_says_reaches_the_terminal_as_a_command() {
+        let bad = "a\u{1b}[31mb\u{7}c\u{9b}31md\u{202e}e\u{2067}f\u{85}g\rh\u{7f}";
+        let sources = Sources::from_files([("content/a.md", format!("{bad}\n").as_bytes())]);
+        for color in [true, false] {
+            let at = Span::new(FileId::of("content/a.md"), 0..1);
+            for diagnostic in
+                [Diagnostic::error("c", at, bad), Diagnostic::warning("c", at, "x").at_path(&format!("content/{bad}"))]
+            {
+                let diagnostic = diagnostic.label(bad).help(bad).also(at, bad);
+                let text = all(&[diagnostic], &sources, Style { color, width: 80 });
+                let is_own = |rest: &str| {
+                    rest[1..].find('m').is_some_and(|end| {
+                        rest[1..=end].bytes().all(|byte| byte == b'[' || byte == b';' || byte.is_ascii_digit())
+                    })
+                };
+                for (at, c) in text.char_indices().filter(|(_, c)| is_control(*c)) {
+                    assert!(color && c == '\u{1b}' && is_own(&text[at..]), "{c:?} in {text:?}");
+                }
+                assert!(!text.contains("\u{1b}[31mb"), "{text:?}");
+            }
+        }
+        assert_eq!(visible("Әйгерім\tx\n"), "Әйгерім\tx\n");
+        assert_eq!(visible("a\u{9b}b\u{1b}"), "a\\u{9b}b\\u{1b}");
     }
 
     #[test]
