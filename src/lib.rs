@@ -16,7 +16,7 @@
 //! - [`project`]: `book.toml`; [`model`]: plain data; [`parse`]: one file at a time into that data
 //! - [`link`]: all files at once: who is meant by a name, where sections stand, what happened when
 //! - [`pages`]: typed views, one file a kind of page; [`strings`]: every word that the tool says
-//! - [`theme`]: the files of a theme; [`render`]: view and template into HTML; [`safety`]: files that may not be published
+//! - [`theme`]: the files of a theme; [`render`]: view and template into HTML; [`sanitize`]: files that may not be published
 //! - [`search`]: what the search page searches, made of what pages show
 //! - [`site`]: the output as a value; [`write`]: that value onto the disk, whole or not at all
 //! - [`panics`]: what was being worked on when something panics
@@ -35,7 +35,7 @@ pub mod parse;
 pub mod preview;
 pub mod project;
 pub mod render;
-pub mod safety;
+pub mod sanitize;
 pub mod search;
 pub mod serve;
 pub mod site;

@@ -5,7 +5,7 @@ use crate::diag::{self, Diagnostic};
 use crate::link::Graph;
 use crate::panics::{Activity, working_on};
 use crate::project::Project;
-use crate::safety::{self, Danger};
+use crate::sanitize::{self, Danger};
 use crate::site::Site;
 use crate::source::{SourceFile, Sources, Span};
 use crate::theme::ThemeFiles;
@@ -112,7 +112,7 @@ impl Published {
 
 impl Seen {
     fn of(file: &SourceFile) -> Self {
-        let published = safety::published(&file.path, &file.bytes).map(|bytes| match bytes {
+        let published = sanitize::published(&file.path, &file.bytes).map(|bytes| match bytes {
             Cow::Borrowed(_) => Arc::clone(&file.bytes),
             Cow::Owned(bytes) => bytes.into(),
         });
