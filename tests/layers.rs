@@ -41,8 +41,8 @@ const MAY_IMPORT: [(&str, &[&str]); 24] = [
     (
         "build",
         &[
-            "diag", "link", "model", "pages", "panics", "parse", "project", "render", "sanitize", "search",
-            "site", "source", "strings", "theme",
+            "diag", "link", "model", "pages", "panics", "parse", "project", "render", "sanitize", "search", "site",
+            "source", "strings", "theme",
         ],
     ),
     // The server knows the output and nothing of how it is made.

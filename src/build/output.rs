@@ -1,7 +1,7 @@
 //! The output: pages that are made, kept, and made again; and the files beside them.
 
 use super::First;
-use super::building::{Building, Published};
+use super::building::{self, Building, Published};
 use super::settings::Settings;
 use crate::diag::{Diagnostic, start_of};
 use crate::link::{self, Cell, Changes, Graph};
@@ -171,10 +171,8 @@ impl Output {
         let assets = assets.filter(|(address, _)| address != pages::STYLE);
         let attached = graph.attachments().iter();
         let attached = attached.filter_map(|(path, address)| Some((address.clone(), sources.get(path)?.clone())));
-        let folder = &self.settings.project.folders.statics;
-        let statics = sources
-            .under(folder)
-            .map(|file| (file.path[folder.len()..].trim_start_matches('/').to_owned(), file.clone()));
+        let statics = building::statics(sources, &self.settings.project);
+        let statics = statics.map(|(address, file)| (address.to_owned(), file.clone()));
         assets.chain(attached).chain(statics).collect()
     }
 

@@ -5,97 +5,168 @@
 //! something, ask another host, or tell what nobody sees in them: where a
 //! photograph was taken, when, with which camera, and by whom.
 //!
+//! A file is read as what a server would call it ([`kinds`]): pages by
+//! [`html`], style sheets by [`css`], XML by [`xml`], drawings by [`svg`].
+//! What cannot be read as that is refused.
+//!
 //! Of a picture those parts are published that a browser needs to show it, and
 //! no others. So what a camera or a program will think of next stays out as
 //! well. The parts are copied as they are: no pixel changes.
 
-mod active;
+mod address;
+mod css;
+mod elements;
+mod embedded;
 mod exif;
 mod gif;
+mod html;
+mod ico;
 mod jpeg;
+mod kinds;
+mod manifest;
 mod png;
 mod svg;
+mod svg_names;
+pub mod unpublished;
 mod webp;
+mod xml;
 
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use css::Part;
+use encoding_rs::Encoding;
+use kinds::Kind;
 use std::borrow::Cow;
+use std::ops::Range;
 
-/// Why a file cannot be published, and at which byte.
+/// Why a file cannot be published, and which bytes are the reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Danger {
+pub struct Refusal {
     /// What is wrong.
     pub message: String,
     /// Where.
-    pub at: usize,
+    pub span: Range<usize>,
     /// What to do.
     pub help: &'static str,
 }
 
+impl Refusal {
+    fn new(message: String, span: Range<usize>) -> Self {
+        Self { message, span, help: TAKE_OUT }
+    }
+
+    fn whole(message: impl Into<String>, help: &'static str) -> Self {
+        Self { message: message.into(), span: 0..0, help }
+    }
+
+    /// The same in a text of which this one is a part, from `at` on.
+    fn moved(self, at: usize) -> Self {
+        Self { span: self.span.start + at..self.span.end + at, ..self }
+    }
+}
+
+/// More refusals of one file are counted and not listed: a file with a thousand of them is not corrected by hand.
+pub const MOST_REFUSALS: usize = 50;
+
 /// What of a file is published.
 ///
 /// # Errors
-/// What the file would do or tell if it were published, or why that cannot be known.
-pub fn published<'b>(path: &str, bytes: &'b [u8]) -> Result<Cow<'b, [u8]>, Danger> {
-    if let Some(danger) = active::danger(path, bytes) {
-        return Err(danger);
+/// What the file would do or tell if it were published, or why that cannot be known; at most [`MOST_REFUSALS`].
+pub fn published<'b>(path: &str, bytes: &'b [u8]) -> Result<Cow<'b, [u8]>, Vec<Refusal>> {
+    let kind = Kind::of(path, bytes);
+    let refusals = refusals(kind, bytes);
+    if !refusals.is_empty() {
+        return Err(first_of(refusals));
     }
-    let ending = path.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
-    let stripped = if let Some(stripped) = stripped(bytes) {
-        // A browser goes by what a picture is, whatever it is called.
-        stripped.map_err(Broken::danger)?
-    } else if ending == "svg" {
-        svg::stripped(bytes)?
-    } else if CLOSED.contains(&ending.as_str()) || is_closed(bytes) {
-        return Err(Danger {
-            message: "what else is in such a picture cannot be taken out".to_owned(),
-            at: 0,
-            help: SAVE,
-        });
-    } else if PICTURES.contains(&ending.as_str()) {
-        return Err(Danger { message: "it is called a picture and is none".to_owned(), at: 0, help: SAVE });
-    } else {
-        return Ok(Cow::Borrowed(bytes));
+    // A browser goes by what a picture is, whatever it is called.
+    let published = match (stripped(bytes), kind) {
+        (Some(published), _) => published.map_err(|broken| vec![broken.refusal()])?,
+        (None, Kind::Drawing) => svg::stripped(bytes, 0).map_err(first_of)?,
+        (None, Kind::Picture) => return Err(vec![Refusal::whole("it is called a picture and is none", SAVE)]),
+        (None, _) => return Ok(Cow::Borrowed(bytes)),
     };
-    Ok(if stripped == bytes { Cow::Borrowed(bytes) } else { Cow::Owned(stripped) })
+    Ok(if published == bytes { Cow::Borrowed(bytes) } else { Cow::Owned(published) })
+}
+
+/// Why a template of a theme cannot be used: it asks another host for something in so many words.
+#[must_use]
+pub fn template_refusals(bytes: &[u8]) -> Vec<Refusal> {
+    std::str::from_utf8(bytes).map(|text| first_of(html::refusals_of_template(text))).unwrap_or_default()
+}
+
+fn refusals(kind: Kind, bytes: &[u8]) -> Vec<Refusal> {
+    let read = |read: fn(&str) -> Vec<Refusal>| match text(bytes) {
+        Ok(text) => read(&text),
+        Err(refusal) => vec![refusal],
+    };
+    match kind {
+        Kind::Page => read(html::refusals),
+        Kind::Style => read(|text| css::refusals(text, Part::Rules, 0)),
+        Kind::Document => read(xml::refusals),
+        Kind::Manifest => read(manifest::refusals),
+        Kind::Refused(why, help) => vec![Refusal::whole(why, help)],
+        Kind::Drawing | Kind::Picture | Kind::Other => Vec::new(),
+    }
+}
+
+fn first_of(mut refusals: Vec<Refusal>) -> Vec<Refusal> {
+    refusals.sort_by_key(|refusal| refusal.span.start);
+    refusals.dedup();
+    let more = refusals.len().saturating_sub(MOST_REFUSALS);
+    refusals.truncate(MOST_REFUSALS);
+    if let Some(last) = refusals.last_mut().filter(|_| more > 0) {
+        last.message.push_str(&format!(" (and {more} more in this file)"));
+    }
+    refusals
 }
 
 const SAVE: &str = "save the picture as JPEG, PNG or WebP";
+const TAKE_OUT: &str = "take that out of the file: a page loads nothing from elsewhere";
+const SAVE_AS_UTF_8: &str = "save the file as UTF-8";
 
-/// Names of pictures whose parts are known here.
-const PICTURES: [&str; 10] = ["apng", "gif", "jfif", "jpe", "jpeg", "jpg", "pjp", "pjpeg", "png", "webp"];
-
-/// Names of files that hold Exif or XMP like the others, and are taken apart by nobody here.
-const CLOSED: [&str; 20] = [
-    "arw", "avif", "cr2", "cr3", "dng", "heic", "heif", "hif", "j2k", "jp2", "jxl", "jxr", "nef", "orf", "psd", "raf",
-    "rw2", "svgz", "tif", "tiff",
-];
-
-/// How such files begin, whatever they are called: TIFF and raw pictures, JPEG XL, JPEG 2000, Photoshop.
-const CLOSED_BEGIN: [&[u8]; 6] = [b"II*\0", b"MM\0*", b"\0\0\0\x0cJXL ", b"\xff\x0a", b"\0\0\0\x0cjP  ", b"8BPS\0"];
-
-/// Brands of pictures that are kept in the manner of a film: AVIF, HEIF, Canon's raw pictures.
-const BRANDS: [&[u8]; 9] = [b"avif", b"avis", b"heic", b"heix", b"heim", b"hevc", b"mif1", b"msf1", b"crx "];
-
-fn is_closed(bytes: &[u8]) -> bool {
-    let brand = bytes.get(4..12).and_then(|begin| begin.strip_prefix(b"ftyp"));
-    CLOSED_BEGIN.iter().any(|begin| bytes.starts_with(begin)) || brand.is_some_and(|brand| BRANDS.contains(&brand))
+/// A text in which only letters beyond ASCII may be read otherwise by a browser: of other encodings these are
+/// replaced here, byte by byte, so that places stay the same.
+fn text(bytes: &[u8]) -> Result<Cow<'_, str>, Refusal> {
+    let refuse = |at: usize| Refusal { message: "it is not UTF-8".to_owned(), span: at..at, help: SAVE_AS_UTF_8 };
+    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+        return Err(refuse(0));
+    }
+    if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
+        return Err(refuse(at));
+    }
+    Ok(match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => bytes.iter().map(|byte| if byte.is_ascii() { char::from(*byte) } else { '_' }).collect(),
+    })
 }
+
+/// Whether a text in the encoding of this name has its ASCII letters where they seem to be.
+fn is_readable_charset(name: &str) -> bool {
+    let encoding = Encoding::for_label(name.as_bytes());
+    encoding.is_some_and(|encoding| encoding == encoding_rs::UTF_8 || encoding.is_single_byte())
+}
+
+/// Programs that draw write it with and without the signs that fill up its end.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &base64::alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
 
 /// A picture that cannot be followed to its end. Nobody knows then what its bytes are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Broken {
     /// It ends too early.
     CutShort,
-    /// Something stands where it cannot.
+    /// Something is where it cannot be.
     Unknown,
 }
 
 impl Broken {
-    fn danger(self) -> Danger {
+    fn refusal(self) -> Refusal {
         let message = match self {
             Self::CutShort => "the picture is cut short",
             Self::Unknown => "the picture is broken",
         };
-        Danger { message: message.to_owned(), at: 0, help: "open it in a program for pictures, and save it anew" }
+        Refusal::whole(message, "open it in a program for pictures, and save it anew")
     }
 }
 
@@ -109,6 +180,8 @@ fn stripped(bytes: &[u8]) -> Option<Result<Vec<u8>, Broken>> {
         Some(gif::stripped(bytes))
     } else if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
         Some(webp::stripped(bytes))
+    } else if ico::is_one(bytes) {
+        Some(ico::stripped(bytes))
     } else {
         None
     }
@@ -259,8 +332,8 @@ mod tests {
         "<svg xmlns='http://www.w3.org/2000/svg'>",
         "<svg xmlns:p='http://www.w3.org/2000/svg' xmlns:e='editor' e:path='/home/x'>",
         "</svg>",
-        "<g a='\"' data-x=''>",
-        "<p:g b=\"'\" >",
+        "<g id='\"' data-x=''>",
+        "<p:g class=\"'\" >",
         "</g>",
         "</p:g>",
         "<metadata>",
@@ -286,8 +359,8 @@ mod tests {
 
     #[test]
     fn a_file_without_anything_to_take_out_is_published_as_it_is() {
-        let drawing = "\u{feff}<?xml version='1.0'?>\n<svg xmlns='http://www.w3.org/2000/svg'\n  width = '1' ><g a='\"' /><style><![CDATA[ a > b {} ]]></style>&lt;</svg>\n";
-        for (path, bytes) in [("x.svg", drawing), ("x.pdf", "%PDF"), ("x.txt", ""), ("x.ico", "\0\0\u{1}\0")] {
+        let drawing = "\u{feff}<?xml version='1.0'?>\n<svg xmlns='http://www.w3.org/2000/svg'\n  width = '1' ><g id='\"' /><style><![CDATA[ a > b {} ]]></style>&lt;</svg>\n";
+        for (path, bytes) in [("x.svg", drawing), ("x.pdf", "%PDF"), ("x.txt", "")] {
             let published = published(path, bytes.as_bytes()).unwrap();
             assert_eq!(
                 String::from_utf8_lossy(&published).trim_start_matches('\u{feff}'),

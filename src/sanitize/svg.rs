@@ -1,66 +1,422 @@
 //! SVG: what a browser shows of it, without what programs that draw keep for themselves.
 //!
-//! Such programs write the path of the file, the name of its author, layers and
-//! their names, and now and then the whole document once more.
+//! Such programs write the path of the file, the name of its author, layers and their names, and now and then the
+//! whole document once more. So elements and attributes are published by an allow-list ([`svg_names`]): what is not on
+//! it is left out. What would run something or load something from elsewhere is refused, with its place.
 
-use super::{Danger, SAVE};
+use super::css::{self, Part};
+use super::{BASE64, Refusal, SAVE, address, elements, is_readable_charset, svg_names};
 use base64::Engine;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use quick_xml::escape::{resolve_predefined_entity, unescape};
 use quick_xml::events::attributes::Attribute;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::name::{PrefixDeclaration, ResolveResult};
 use quick_xml::{NsReader, Writer};
 use std::borrow::Cow;
+use std::ops::Range;
 
-const SVG: &[u8] = b"http://www.w3.org/2000/svg";
-const XLINK: &[u8] = b"http://www.w3.org/1999/xlink";
-const XML: &[u8] = b"http://www.w3.org/XML/1998/namespace";
+pub(super) const SVG: &str = "http://www.w3.org/2000/svg";
+const XLINK: &str = "http://www.w3.org/1999/xlink";
+const XML: &str = "http://www.w3.org/XML/1998/namespace";
 
-/// The picture: elements and attributes of SVG, and the text between them.
-pub(super) fn stripped(bytes: &[u8]) -> Result<Vec<u8>, Danger> {
-    let mut reader = NsReader::from_reader(bytes);
-    let mut writer = Writer::new(Vec::with_capacity(bytes.len()));
-    let mut open = Open::default();
-    loop {
-        let at = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
-        let (space, event) = reader.read_resolved_event().map_err(|error| not_xml(&error.to_string(), at))?;
-        let is_foreign = match space {
-            ResolveResult::Unbound => false,
-            ResolveResult::Bound(space) => space.as_ref() != SVG,
-            ResolveResult::Unknown(_) => true,
-        };
-        if open.is_full(&event) {
-            return Err(Danger { message: "it is nested too deep to be read".to_owned(), at, help: SAVE_SVG });
+const SAVE_SVG: &str = "open it in a drawing program, and save it again as plain SVG";
+const TAKE_OUT: &str = "take that out of the file: a picture runs nothing and loads nothing from elsewhere";
+
+/// The picture: elements and attributes of SVG, and the text between them. `nesting` is the number of `data:`
+/// addresses that it is within.
+pub(super) fn stripped(bytes: &[u8], nesting: u8) -> Result<Vec<u8>, Vec<Refusal>> {
+    // In another encoding a script would be written with other bytes.
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) if !bytes.contains(&0) => text,
+        Ok(_) => return Err(vec![refusal("it is not UTF-8".to_owned(), 0..0, SAVE_SVG)]),
+        Err(error) => {
+            return Err(vec![refusal(
+                "it is not UTF-8".to_owned(),
+                error.valid_up_to()..error.valid_up_to(),
+                SAVE_SVG,
+            )]);
         }
-        let is_shown = open.shows(&event, is_foreign);
-        let event = match event {
-            Event::Eof => return Ok(writer.into_inner()),
-            _ if !is_shown => continue,
-            Event::Start(element) => Event::Start(shown(&reader, element, at)?),
-            Event::Empty(element) => Event::Empty(shown(&reader, element, at)?),
-            Event::Text(ref text) if holds_picture(text) => return Err(within(at)),
-            Event::CData(ref text) if holds_picture(text) => return Err(within(at)),
-            event => event,
-        };
-        writer.write_event(event).map_err(|error| not_xml(&error.to_string(), at))?;
+    };
+    // The mark at the beginning is no part of the document.
+    let document = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let base = text.len() - document.len();
+    let mut drawing = Drawing::new(document, nesting);
+    drawing.read();
+    if drawing.refusals.is_empty() {
+        return Ok([&bytes[..base], &drawing.writer.into_inner()].concat());
     }
+    Err(drawing.refusals.into_iter().map(|refusal| refusal.moved(base)).collect())
 }
 
-/// How many elements are open, and how many of them in one that is left out, itself included.
+fn refusal(message: String, span: Range<usize>, help: &'static str) -> Refusal {
+    Refusal { message, span, help }
+}
+
+struct Drawing<'t> {
+    text: &'t str,
+    nesting: u8,
+    reader: NsReader<&'t [u8]>,
+    writer: Writer<Vec<u8>>,
+    open: Open,
+    style: Option<Style>,
+    refusals: Vec<Refusal>,
+}
+
+/// How deep elements may be nested, and how many prefixes one of them may declare: for each name those of all open
+/// elements are looked through.
+const DEEPEST: usize = 256;
+const MOST_DECLARED: usize = 24;
+
+/// How many elements are open, and how many of them are in one that is left out, itself included.
 #[derive(Default)]
 struct Open {
     all: usize,
     left_out: usize,
+    /// Whether the outermost element has begun.
+    is_begun: bool,
+}
+
+/// What a `<style>` holds: its text is one, whatever comments and sections it is cut up by.
+#[derive(Default)]
+struct Style {
+    text: String,
+    /// Where parts of the text are in the file: offset in the text, offset in the file.
+    places: Vec<(usize, usize)>,
+}
+
+impl Style {
+    fn push(&mut self, text: &str, at: usize) {
+        self.places.push((self.text.len(), at));
+        self.text.push_str(text);
+    }
+
+    /// Where a byte of the text is in the file.
+    fn place(&self, at: usize) -> usize {
+        let part = self.places.partition_point(|(begin, _)| *begin <= at);
+        part.checked_sub(1).map_or(0, |part| self.places[part].1 + at - self.places[part].0)
+    }
+}
+
+impl<'t> Drawing<'t> {
+    fn new(text: &'t str, nesting: u8) -> Self {
+        Self {
+            text,
+            nesting,
+            reader: NsReader::from_str(text),
+            writer: Writer::new(Vec::with_capacity(text.len())),
+            open: Open::default(),
+            style: None,
+            refusals: Vec::new(),
+        }
+    }
+
+    /// Reads to the end, or to where nothing more can be read.
+    fn read(&mut self) {
+        loop {
+            let start = self.position();
+            let (is_foreign, event) = match self.reader.read_resolved_event() {
+                Ok((space, event)) => (is_foreign(&space), event),
+                Err(error) => return self.not_xml(&error.to_string(), start),
+            };
+            let span = start..self.position();
+            if matches!(event, Event::Eof) {
+                return self.end(start);
+            }
+            if self.open.is_full(&event) {
+                let message = "it is nested too deep, or declares too much, to be read".to_owned();
+                return self.refusals.push(refusal(message, span, SAVE_SVG));
+            }
+            if self.open.all == 0 && !self.is_outside(&event, &span) {
+                return;
+            }
+            self.event(event, is_foreign, span);
+        }
+    }
+
+    fn position(&self) -> usize {
+        usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX).min(self.text.len())
+    }
+
+    fn not_xml(&mut self, why: &str, at: usize) {
+        self.refusals.push(refusal(format!("it is not XML: {why}"), at..at, SAVE_SVG));
+    }
+
+    fn end(&mut self, at: usize) {
+        if !self.open.is_begun {
+            self.not_xml("expected `<svg>`, found nothing", at);
+        } else if self.open.all > 0 {
+            self.not_xml("expected the end tags of all elements, found the end of the file", at);
+        }
+    }
+
+    /// Whether an event may be before or after the outermost element, which is `<svg>`.
+    fn is_outside(&mut self, event: &Event<'_>, span: &Range<usize>) -> bool {
+        let found = match event {
+            Event::Start(element) | Event::Empty(element) if self.open.is_begun => {
+                "a second element".to_owned() + &shown_name(element)
+            }
+            Event::Start(element) | Event::Empty(element) => {
+                self.open.is_begun = true;
+                let is_drawing = element.local_name().as_ref() == "svg";
+                if is_drawing || is_active(element) {
+                    return true;
+                }
+                format!("`<{}>`", element.name().as_ref())
+            }
+            Event::Text(text) if !text.trim_ascii().is_empty() => "text".to_owned(),
+            Event::CData(_) | Event::GeneralRef(_) => "text".to_owned(),
+            _ => return true,
+        };
+        self.not_xml(&format!("expected one `<svg>` and nothing besides, found {found}"), span.start);
+        false
+    }
+
+    fn event(&mut self, event: Event<'t>, is_foreign: bool, span: Range<usize>) {
+        self.judge(&event, &span);
+        let is_shown = self.open.shows(&event, is_foreign);
+        if let Some(style) = &mut self.style {
+            style_text(style, &event, span.start);
+        }
+        let event = match event {
+            Event::Start(element) if is_shown => {
+                self.style = (element.local_name().as_ref() == "style").then(Style::default);
+                Event::Start(self.shown(element, &span))
+            }
+            Event::Empty(element) if is_shown => Event::Empty(self.shown(element, &span)),
+            Event::End(_) if is_shown => {
+                if let Some(style) = self.style.take() {
+                    self.end_style(&style);
+                }
+                event
+            }
+            _ if !is_shown => return,
+            event => event,
+        };
+        if let Err(error) = self.writer.write_event(event) {
+            self.not_xml(&error.to_string(), span.start);
+        }
+    }
+
+    /// Refuses what runs something or asks for something, whether it would be shown or not.
+    fn judge(&mut self, event: &Event<'_>, span: &Range<usize>) {
+        let message = match event {
+            Event::Start(element) | Event::Empty(element) if is_active(element) => {
+                format!("it has a `<{}>`", element.name().as_ref())
+            }
+            Event::DocType(text) if text.to_ascii_uppercase().contains("<!ENTITY") => "it declares entities".to_owned(),
+            Event::PI(text) if text.target().to_ascii_lowercase().contains("stylesheet") => {
+                "it asks for a style sheet".to_owned()
+            }
+            Event::GeneralRef(name) if !is_known(name) => {
+                format!("it has the entity `&{};`, which it does not declare", &**name)
+            }
+            Event::Decl(declaration) => match declaration.encoding() {
+                Some(Ok(name)) if !is_readable_charset(&name) => {
+                    format!("it is not UTF-8: it says that it is `{name}`")
+                }
+                _ => return,
+            },
+            _ => return,
+        };
+        self.refusals.push(refusal(message, span.clone(), TAKE_OUT));
+    }
+
+    fn end_style(&mut self, style: &Style) {
+        for found in css::refusals(&style.text, Part::Rules, self.nesting) {
+            let (start, end) = (style.place(found.span.start), style.place(found.span.end));
+            self.refusals.push(refusal(found.message, start..end.max(start), TAKE_OUT));
+        }
+    }
+
+    /// The element with those attributes that have something to do with what is shown.
+    fn shown(&mut self, element: BytesStart<'t>, span: &Range<usize>) -> BytesStart<'t> {
+        let mut published = BytesStart::new(element.name().as_ref().to_owned());
+        let mut is_changed = false;
+        // Whether one is there twice is not asked: each would be compared with all others.
+        for attribute in element.attributes().with_checks(false) {
+            let attribute = match attribute {
+                Ok(attribute) => attribute,
+                Err(error) => {
+                    self.not_xml(&error.to_string(), span.start);
+                    break;
+                }
+            };
+            match self.value(&element, &attribute, span) {
+                Some(value) => {
+                    is_changed |= matches!(value, Cow::Owned(_));
+                    published.push_attribute(Attribute { key: attribute.key, value: quoted(value) });
+                }
+                None => is_changed = true,
+            }
+        }
+        if is_changed { published } else { element }
+    }
+
+    /// What is published of an attribute, as it is written: `None` where that is nothing.
+    fn value<'a>(
+        &mut self,
+        element: &BytesStart<'_>,
+        attribute: &'a Attribute<'_>,
+        span: &Range<usize>,
+    ) -> Option<Cow<'a, str>> {
+        if let Some(declared) = attribute.key.as_namespace_binding() {
+            let is_known = declared == PrefixDeclaration::Default || [SVG, XLINK, XML].contains(&&*attribute.value);
+            return is_known.then_some(Cow::Borrowed(&*attribute.value));
+        }
+        let name = match self.reader.resolver().resolve_attribute(attribute.key) {
+            (ResolveResult::Unbound, name) => Name::plain(name.into_inner()),
+            (ResolveResult::Bound(space), name) => Name::of(space.as_ref(), name.into_inner()),
+            (ResolveResult::Unknown(_), _) => Name::LeftOut,
+        };
+        let plain = match unescape(&attribute.value) {
+            Ok(plain) => plain,
+            Err(error) => {
+                self.not_xml(&error.to_string(), span.start);
+                return None;
+            }
+        };
+        let key = attribute.key.as_ref();
+        match name {
+            Name::LeftOut => None,
+            Name::Handler => {
+                self.refusals.push(refusal(format!("it has the handler `{key}`"), span.clone(), TAKE_OUT));
+                None
+            }
+            Name::Address if element.local_name().as_ref() == "a" => {
+                self.judged(key, address::link(&plain), span, &attribute.value)
+            }
+            Name::Address => self.address(key, &plain, span, &attribute.value),
+            Name::Style => self.judged_style(key, &plain, Part::Declarations, span, &attribute.value),
+            Name::Animated => self.judged(key, elements::animated(&plain), span, &attribute.value),
+            Name::Value(name) if plain.contains('(') => {
+                self.judged_style(key, &plain, Part::Value(name), span, &attribute.value)
+            }
+            Name::Value(_) => self.judged(key, list_of_addresses(&plain), span, &attribute.value),
+        }
+    }
+
+    fn judged<'a>(
+        &mut self,
+        key: &str,
+        why: Option<String>,
+        span: &Range<usize>,
+        written: &'a str,
+    ) -> Option<Cow<'a, str>> {
+        let Some(why) = why else { return Some(Cow::Borrowed(written)) };
+        self.refusals.push(refusal(format!("its attribute `{key}` {why}"), span.clone(), TAKE_OUT));
+        None
+    }
+
+    fn judged_style<'a>(
+        &mut self,
+        key: &str,
+        plain: &str,
+        part: Part<'_>,
+        span: &Range<usize>,
+        written: &'a str,
+    ) -> Option<Cow<'a, str>> {
+        let found = css::refusals(plain, part, self.nesting).into_iter().next();
+        self.judged(key, found.map(|found| format!("cannot be published: {}", found.message)), span, written)
+    }
+
+    /// An address as it is, or with what is left of the picture that it is.
+    fn address<'a>(&mut self, key: &str, plain: &str, span: &Range<usize>, written: &'a str) -> Option<Cow<'a, str>> {
+        match picture_within(plain) {
+            None => self.judged(key, address::resource(plain, self.nesting), span, written),
+            Some(Ok(Some(published))) => Some(Cow::Owned(published)),
+            Some(Ok(None)) => Some(Cow::Borrowed(written)),
+            Some(Err(why)) => {
+                self.refusals.push(refusal(why, span.clone(), SAVE));
+                None
+            }
+        }
+    }
+}
+
+/// What an attribute is to a browser.
+enum Name<'n> {
+    LeftOut,
+    Handler,
+    Address,
+    Style,
+    Animated,
+    /// A value of this property, or of none.
+    Value(&'n str),
+}
+
+impl<'n> Name<'n> {
+    fn plain(name: &'n str) -> Self {
+        match name {
+            "href" => Self::Address,
+            "style" => Self::Style,
+            "attributeName" => Self::Animated,
+            _ if name.get(..2).is_some_and(|begin| begin.eq_ignore_ascii_case("on")) => Self::Handler,
+            _ if name.starts_with("aria-") || svg_names::ATTRIBUTES.contains(&name) => Self::Value(name),
+            _ => Self::LeftOut,
+        }
+    }
+
+    fn of(space: &str, name: &'n str) -> Self {
+        match (space, name) {
+            (XLINK, "href") => Self::Address,
+            (XLINK, _) if svg_names::XLINK.contains(&name) => Self::Value(""),
+            (XML, _) if svg_names::XML.contains(&name) => Self::Value(""),
+            _ => Self::LeftOut,
+        }
+    }
+}
+
+/// `values`, `to` and the like may hold addresses one after another.
+fn list_of_addresses(value: &str) -> Option<String> {
+    if value.contains([':', '/', '\\']) { value.split([';', ',']).find_map(address::mentioned) } else { None }
+}
+
+fn is_foreign(space: &ResolveResult<'_>) -> bool {
+    match space {
+        ResolveResult::Unbound => false,
+        ResolveResult::Bound(space) => space.as_ref() != SVG,
+        ResolveResult::Unknown(_) => true,
+    }
+}
+
+fn is_active(element: &BytesStart<'_>) -> bool {
+    let name = element.local_name();
+    svg_names::ACTIVE.iter().any(|active| name.as_ref().eq_ignore_ascii_case(active))
+}
+
+fn shown_name(element: &BytesStart<'_>) -> String {
+    format!(", `<{}>`", element.name().as_ref())
+}
+
+fn is_known(reference: &BytesRef<'_>) -> bool {
+    reference.is_char_ref() && matches!(reference.resolve_char_ref(), Ok(Some(_)))
+        || resolve_predefined_entity(reference).is_some()
+}
+
+/// Adds the text of an event to the style that it is in.
+fn style_text(style: &mut Style, event: &Event<'_>, at: usize) {
+    match event {
+        Event::Text(text) => style.push(text, at),
+        Event::CData(text) => style.push(text, at + "<![CDATA[".len()),
+        Event::GeneralRef(name) => {
+            let character = name.resolve_char_ref().ok().flatten().map(String::from);
+            let text = character.or_else(|| resolve_predefined_entity(name).map(str::to_owned));
+            style.push(&text.unwrap_or_default(), at);
+        }
+        _ => {}
+    }
 }
 
 impl Open {
     /// Whether an event belongs to what is shown.
     fn shows(&mut self, event: &Event<'_>, is_foreign: bool) -> bool {
         let was_shown = self.left_out == 0;
+        let is_listed =
+            |element: &BytesStart<'_>| !is_foreign && svg_names::ELEMENTS.contains(&element.local_name().as_ref());
         match event {
             Event::Start(element) => {
                 self.all += 1;
-                self.left_out += usize::from(!was_shown || is_foreign || is_metadata(element));
+                self.left_out += usize::from(!was_shown || !is_listed(element));
                 self.left_out == 0
             }
             Event::End(_) => {
@@ -68,13 +424,13 @@ impl Open {
                 self.left_out = self.left_out.saturating_sub(1);
                 was_shown
             }
-            Event::Empty(element) => was_shown && !is_foreign && !is_metadata(element),
+            Event::Empty(element) => was_shown && is_listed(element),
             Event::Comment(_) | Event::PI(_) | Event::DocType(_) => false,
             _ => was_shown,
         }
     }
 
-    /// Whether an element stands too deep in others, or declares too much, to be read in a time that can be foreseen.
+    /// Whether an element is nested too deep, or declares too much, to be read in a time that can be foreseen.
     fn is_full(&self, event: &Event<'_>) -> bool {
         let (Event::Start(element) | Event::Empty(element)) = event else { return false };
         let mut attributes = element.attributes();
@@ -84,92 +440,30 @@ impl Open {
     }
 }
 
-const SAVE_SVG: &str = "open it in a program that draws, and save it anew as plain SVG";
-
-/// How deep elements stand in each other at most, and how many prefixes one of them declares: for each name those of
-/// all open elements are looked through.
-const DEEPEST: usize = 256;
-const MOST_DECLARED: usize = 24;
-
-fn not_xml(error: &str, at: usize) -> Danger {
-    Danger { message: format!("it is not XML: {error}"), at, help: SAVE_SVG }
+/// A value that was between apostrophes may hold quotation marks.
+fn quoted(value: Cow<'_, str>) -> Cow<'_, str> {
+    if value.contains('"') { Cow::Owned(value.replace('"', "&quot;")) } else { value }
 }
 
-/// A picture in the picture that cannot be looked at.
-fn within(at: usize) -> Danger {
-    Danger { message: "what is in the picture within it cannot be told".to_owned(), at, help: SAVE }
-}
-
-fn is_metadata(element: &BytesStart<'_>) -> bool {
-    element.local_name().as_ref().eq_ignore_ascii_case(b"metadata")
-}
-
-/// A style that has a picture in it.
-fn holds_picture(text: &[u8]) -> bool {
-    text.to_ascii_lowercase().windows(10).any(|part| part == b"data:image")
-}
-
-/// The element with those attributes that have something to do with what is shown.
-fn shown<'b>(reader: &NsReader<&[u8]>, element: BytesStart<'b>, at: usize) -> Result<BytesStart<'b>, Danger> {
-    let mut kept = BytesStart::new(String::from_utf8_lossy(element.name().as_ref()).into_owned());
-    let mut is_changed = false;
-    // Whether one stands there twice is not asked: each would be compared with all others.
-    for attribute in element.attributes().with_checks(false) {
-        let attribute = attribute.map_err(|error| not_xml(&error.to_string(), at))?;
-        if !is_shown(reader, &attribute) {
-            is_changed = true;
-            continue;
-        }
-        let value = stripped_value(&attribute, at)?;
-        is_changed |= matches!(value, Cow::Owned(_));
-        kept.push_attribute((attribute.key.as_ref(), quoted(&value).as_ref()));
-    }
-    Ok(if is_changed { kept } else { element })
-}
-
-fn is_shown(reader: &NsReader<&[u8]>, attribute: &Attribute<'_>) -> bool {
-    match attribute.key.as_namespace_binding() {
-        Some(PrefixDeclaration::Default) => return true,
-        Some(PrefixDeclaration::Named(_)) => return [SVG, XLINK, XML].contains(&attribute.value.as_ref()),
-        None => {}
-    }
-    match reader.resolve_attribute(attribute.key) {
-        // draw.io keeps the document in `content`.
-        (ResolveResult::Unbound, name) => !name.as_ref().starts_with(b"data-") && name.as_ref() != b"content",
-        (ResolveResult::Bound(space), _) => [XLINK, XML].contains(&space.as_ref()),
-        (ResolveResult::Unknown(_), _) => false,
-    }
-}
-
-/// A value as it stands, or with what is left of the picture that it is.
-fn stripped_value<'v>(attribute: &'v Attribute<'_>, at: usize) -> Result<Cow<'v, [u8]>, Danger> {
-    let plain = attribute.unescape_value().map_err(|error| not_xml(&error.to_string(), at))?;
-    let is_address = matches!(attribute.key.local_name().as_ref(), b"href" | b"src");
+/// What is published of a picture in base64 that an address holds: `None` where that is all of it. Of any other address
+/// nothing is known here.
+fn picture_within(plain: &str) -> Option<Result<Option<String>, String>> {
     let bare: String = plain.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
-    if !is_address || !bare.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:")) {
-        return if holds_picture(bare.as_bytes()) { Err(within(at)) } else { Ok(Cow::Borrowed(&*attribute.value)) };
+    if !bare.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:")) {
+        return None;
     }
-    let (kind, coded) = bare.split_once(";base64,").ok_or_else(|| within(at))?;
-    let picture = BASE64.decode(coded).map_err(|_| within(at))?;
-    let stripped = super::stripped(&picture).ok_or_else(|| within(at))?.map_err(|_| within(at))?;
-    if stripped == picture {
-        return Ok(Cow::Borrowed(&*attribute.value));
+    let within = || Err("what is in the picture within it cannot be read".to_owned());
+    let Some((kind, coded)) = bare.split_once(";base64,") else {
+        return is_drawing(&bare).then_some(()).map_or_else(|| Some(within()), |()| None);
+    };
+    if is_drawing(kind) {
+        return None;
     }
-    Ok(Cow::Owned(format!("{kind};base64,{}", BASE64.encode(stripped)).into_bytes()))
+    let Ok(picture) = BASE64.decode(coded) else { return Some(within()) };
+    let Some(Ok(published)) = super::stripped(&picture) else { return Some(within()) };
+    Some(Ok((published != picture).then(|| format!("{kind};base64,{}", BASE64.encode(published)))))
 }
 
-/// Programs that draw write it with and without the signs that fill up its end.
-const BASE64: GeneralPurpose = GeneralPurpose::new(
-    &base64::alphabet::STANDARD,
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
-);
-
-/// A value that stood between apostrophes may hold quotation marks.
-fn quoted(value: &[u8]) -> Cow<'_, [u8]> {
-    if value.contains(&b'"') {
-        let parts: Vec<&[u8]> = value.split(|byte| *byte == b'"').collect();
-        Cow::Owned(parts.join(&b"&quot;"[..]))
-    } else {
-        Cow::Borrowed(value)
-    }
+fn is_drawing(address: &str) -> bool {
+    address.get(5..18).is_some_and(|kind| kind.eq_ignore_ascii_case("image/svg+xml"))
 }

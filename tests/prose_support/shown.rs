@@ -118,9 +118,9 @@ impl Reading {
                 self.depth = self.depth.saturating_sub(1);
                 self.added = self.added.filter(|added| self.depth > *added);
             }
-            Event::Text(text) => self.text(&String::from_utf8_lossy(text)),
+            Event::Text(text) => self.text(text),
             Event::GeneralRef(name) => {
-                let reference = format!("&{};", String::from_utf8_lossy(name));
+                let reference = format!("&{};", &**name);
                 self.text(&unescape(&reference).unwrap_or_default());
             }
             _ => {}
@@ -132,16 +132,15 @@ impl Reading {
         self.separate(name.as_ref());
         let attribute = |wanted: &str| {
             let mut attributes = tag.html_attributes();
-            let found =
-                attributes.with_checks(false).flatten().find(|attribute| attribute.key.as_ref() == wanted.as_bytes());
-            found.map(|found| String::from_utf8_lossy(&found.value).into_owned())
+            let found = attributes.with_checks(false).flatten().find(|attribute| attribute.key.as_ref() == wanted);
+            found.map(|found| found.value.into_owned())
         };
         for text in ["alt", "title"].into_iter().filter_map(attribute) {
             if self.added.is_none() {
                 self.words.apart(&unescape(&text).unwrap_or_default(), 0);
             }
         }
-        if matches!(name.as_ref(), b"br" | b"hr" | b"img" | b"input" | b"wbr") {
+        if matches!(name.as_ref(), "br" | "hr" | "img" | "input" | "wbr") {
             return;
         }
         let class = attribute("class").unwrap_or_default();
@@ -159,11 +158,9 @@ impl Reading {
     }
 
     /// Most elements end a word; those within a line do not.
-    fn separate(&mut self, name: &[u8]) {
-        let is_inline = matches!(
-            name,
-            b"a" | b"bdi" | b"code" | b"del" | b"em" | b"s" | b"span" | b"strong" | b"sub" | b"sup" | b"wbr"
-        );
+    fn separate(&mut self, name: &str) {
+        let is_inline =
+            matches!(name, "a" | "bdi" | "code" | "del" | "em" | "s" | "span" | "strong" | "sub" | "sup" | "wbr");
         if !is_inline {
             self.words.end();
         }
