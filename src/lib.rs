@@ -23,6 +23,7 @@
 //! - [`build`]: the pipeline; [`ids`]: permanent paragraph ids; [`watch`]: waiting for changes; [`cli`]: the commands
 
 pub mod build;
+pub mod characters;
 pub mod cli;
 pub mod diag;
 pub mod ids;

@@ -16,10 +16,12 @@ use std::path::{Path, PathBuf};
 /// so `source` knows nobody, `model` knows places alone, `link` neither pages
 /// nor disk, `pages` neither templates nor disk, `render` neither model nor
 /// links, and `write` the output alone.
-const MAY_IMPORT: [(&str, &[&str]); 24] = [
+const MAY_IMPORT: [(&str, &[&str]); 25] = [
     // What is worked on is noted where the work is done, so several may import it, and it imports nothing.
     ("panics", &[]),
     ("limits", &[]),
+    // A table of Unicode, which knows nothing of reports.
+    ("characters", &[]),
     ("source", &["limits", "panics"]),
     ("site", &[]),
     ("sanitize", &[]),
@@ -27,9 +29,9 @@ const MAY_IMPORT: [(&str, &[&str]); 24] = [
     ("write", &["site"]),
     ("diag", &["panics", "source"]),
     ("model", &["source"]),
-    ("tree", &["diag", "source"]),
+    ("tree", &["characters", "diag", "source"]),
     ("theme", &["source"]),
-    ("parse", &["diag", "model", "panics", "source", "tree"]),
+    ("parse", &["characters", "diag", "model", "panics", "source", "tree"]),
     ("project", &["diag", "model", "panics", "parse", "source", "tree"]),
     ("strings", &["diag", "model", "source", "tree"]),
     ("link", &["diag", "model", "panics", "parse", "project", "source"]),

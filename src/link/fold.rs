@@ -250,9 +250,9 @@ pub(super) fn is_apostrophe(c: char) -> bool {
     )
 }
 
-/// Characters without width that join what stands beside them, or say where it may break.
+/// Characters without width that join what stands beside them, say where it may break, or in which direction it runs.
 pub(super) fn is_joiner(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{2060}' | '\u{feff}')
+    matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }
 
 fn is_folded(text: &str, folding: Folding) -> bool {
@@ -318,7 +318,7 @@ mod tests {
             &["Al-Sayed", "Al‐Sayed", "Al‑Sayed", "Al\u{ad}-Say\u{ad}ed", "Al－Sayed"],
             &["בר-אילן", "בר־אילן"],
             &["צה\"ל", "צה״ל"],
-            &["علیرضا", "علی\u{200c}رضا"],
+            &["علیرضا", "علی\u{200c}رضا", "\u{200f}علی\u{200e}رضا\u{61c}"],
             &["Duman Karim", "Duman\u{202f}Karim", "Duman\u{2007}\u{a0}Karim", "Duman\u{3000}Karim"],
         ];
         for names in alike {

@@ -2,6 +2,7 @@
 //!
 //! What is not read as front matter is text: it would be published, and the draft that it speaks of with it.
 
+use crate::characters;
 use crate::diag::Diagnostic;
 use crate::model::Date;
 use crate::model::prose::{BlockKind, Prose};
@@ -47,8 +48,8 @@ pub(super) fn unread(file: FileId, text: &str) -> Option<Diagnostic> {
         return None;
     }
     let before = &text[mark..at];
-    let message = match before.chars().find(|c| is_unseen(*c)) {
-        Some(c) => format!("before the front matter stands the invisible character {}", c.escape_unicode()),
+    let message = match before.chars().find(|c| characters::is_invisible(*c)) {
+        Some(c) => format!("expected the front matter, found the invisible character {}", characters::code_point(c)),
         None if !opens => "the front matter has no first line of hyphens".to_owned(),
         None if before.contains(['\n', '\r']) => "before the front matter stands an empty line".to_owned(),
         None if !before.is_empty() => "before the front matter stands white space".to_owned(),
@@ -195,18 +196,7 @@ fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 fn is_blank(c: char) -> bool {
-    c.is_whitespace() || is_unseen(c)
-}
-
-/// Control characters that end no line, and characters that are shown as nothing: those that Unicode calls default
-/// ignorable, and the empty pattern of Braille.
-fn is_unseen(c: char) -> bool {
-    (c.is_control() && !c.is_whitespace())
-        || matches!(c,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-            | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
-            | '\u{e0000}'..='\u{e0fff}')
+    c.is_whitespace() || (!c.is_ascii_graphic() && characters::is_invisible(c))
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! A register into records: what all records have.
 
-use super::values::{language, passage, reference, text, url, warn_of_curly};
+use super::values::{language, passage, reference, text, text_in, url, warn_of_curly};
 use super::{Parsed, Schema, details, id_like, id_problem};
+use crate::characters::Place;
 use crate::diag::{Diagnostic, start_of};
 use crate::model::record::{Name, OutLink};
 use crate::model::{Key, Record, RecordRef};
@@ -113,7 +114,8 @@ impl<'t> Typing<'t> {
         }
         let titled = matches!(&**self.register, "events" | "sources" | "corrections");
         let name_key = if titled { "title" } else { "name" };
-        let name = fields.get(name_key).and_then(|node| self.shown_name(node));
+        let place = if titled { Place::Text } else { Place::Name };
+        let name = fields.get(name_key).and_then(|node| self.shown_name(place, node));
         if name.is_none() {
             fields.missing(name_key, &format!("add `{name_key}: …`"), self.out);
         }
@@ -188,23 +190,23 @@ impl<'t> Typing<'t> {
         None
     }
 
-    fn shown_name(&mut self, node: &Node) -> Option<crate::model::Text> {
+    fn shown_name(&mut self, place: Place, node: &Node) -> Option<crate::model::Text> {
         warn_of_curly(node, self.out);
-        text(node, self.out)
+        text_in(place, node, self.out)
     }
 
     fn alias(&mut self, node: &Node) -> Option<Spanned<String>> {
         warn_of_curly(node, self.out);
-        node.text(self.out)
+        node.text_in(Place::Name, self.out)
     }
 
     fn name(&mut self, node: &Node) -> Option<Name> {
         if let Value::Scalar { .. } = node.value {
             warn_of_curly(node, self.out);
-            return Some(Name { text: node.text(self.out)?, lang: None, scheme: None });
+            return Some(Name { text: node.text_in(Place::Name, self.out)?, lang: None, scheme: None });
         }
         let mut fields = Fields::of(node, "a name", self.out)?;
-        let words = fields.text("text", self.out);
+        let words = fields.get("text").and_then(|node| node.text_in(Place::Name, self.out));
         if words.is_none() {
             fields.missing("text", "add `text: …`", self.out);
         }

@@ -1,6 +1,7 @@
 //! Values that stand in registers, front matter and `book.toml` alike.
 
 use super::{Schema, dates, id_problem, markdown, nearest_register};
+use crate::characters::{self, Place};
 use crate::diag::Diagnostic;
 use crate::model::prose::Passage;
 use crate::model::{Date, Key, RecordRef, Tag, Text};
@@ -9,10 +10,15 @@ use crate::tree::{Node, Value, within_curly};
 
 /// A text, or a map of texts by language.
 pub(crate) fn text(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Text> {
-    let Value::Map(forms) = &node.value else { return node.text(out).map(Text::plain) };
+    text_in(Place::Text, node, out)
+}
+
+/// The same for texts of one kind.
+pub(super) fn text_in(place: Place, node: &Node, out: &mut Vec<Diagnostic>) -> Option<Text> {
+    let Value::Map(forms) = &node.value else { return node.text_in(place, out).map(Text::plain) };
     out.extend(forms.iter().filter_map(|(_, words)| words.capital_null()));
     let forms = forms.iter().filter(|(_, words)| !words.is_nothing());
-    let forms = forms.filter_map(|(tag, words)| Some((language(tag, out)?, words.text(out)?))).collect();
+    let forms = forms.filter_map(|(tag, words)| Some((language(tag, out)?, words.text_in(place, out)?))).collect();
     let text = Text::by_language(forms);
     if text.is_none() {
         node.wrong("a text, or texts by language,", "write `key: text`, or `key: {en: text, ru: текст}`", out);
@@ -22,7 +28,7 @@ pub(crate) fn text(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Text> {
 
 /// A Markdown text, or a map of them by language.
 pub(crate) fn passage(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Passage> {
-    let text = text(node, out)?;
+    let text = text_in(Place::Prose, node, out)?;
     let forms = text.forms().map(|(tag, words)| {
         // Within quotation marks the text begins a byte later.
         let quoted = matches!(node.value, Value::Scalar { plain: false, .. });
@@ -130,7 +136,9 @@ pub(crate) fn reference(
 pub(crate) fn url(text: Spanned<String>, out: &mut Vec<Diagnostic>) -> Option<Spanned<String>> {
     let rest = text.value.strip_prefix("https://").or_else(|| text.value.strip_prefix("http://"));
     let good = rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))
-        && !text.value.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"{}|\\^`".contains(c));
+        && !text.value.contains(|c: char| {
+            c.is_whitespace() || c.is_control() || characters::is_invisible(c) || "<>\"{}|\\^`".contains(c)
+        });
     if good {
         return Some(text);
     }

@@ -14,6 +14,7 @@ pub(crate) use fields::one_of;
 pub use pieces::Piece;
 pub(crate) use slips::within_curly;
 
+use crate::characters::{self, Outcome, Place};
 use crate::diag::Diagnostic;
 use crate::source::{Span, Spanned};
 
@@ -118,6 +119,11 @@ impl Node {
 
     /// The text. A plain scalar is text whatever it looks like: `No` and `1e3` are names. `null` is none.
     pub fn text(&self, out: &mut Vec<Diagnostic>) -> Option<Spanned<String>> {
+        self.text_in(Place::Text, out)
+    }
+
+    /// The text, with the characters that are for its place.
+    pub fn text_in(&self, place: Place, out: &mut Vec<Diagnostic>) -> Option<Spanned<String>> {
         let Value::Scalar { text, .. } = &self.value else {
             self.wrong("a text", "write one text", out);
             return None;
@@ -129,11 +135,45 @@ impl Node {
             );
             return None;
         }
-        if let Some(bad) = text.chars().find(|c| is_unseen(*c)) {
-            out.push(unseen(bad, self.span));
+        // Characters of Markdown are looked at where it is parsed.
+        if place != Place::Prose && !self.has_good_characters(text, place, out) {
             return None;
         }
         Some(Spanned::new(text.trim().to_owned(), self.span))
+    }
+
+    /// Reports the first character of each kind that is not for its place. False where one of them is an error.
+    fn has_good_characters(&self, text: &str, place: Place, out: &mut Vec<Diagnostic>) -> bool {
+        let mut seen = Vec::new();
+        let mut is_good = true;
+        for problem in characters::problems("", text, place, || characters::has_right_to_left(text)) {
+            if seen.contains(&problem.class) {
+                continue;
+            }
+            seen.push(problem.class);
+            let is_error = problem.outcome == Outcome::Refused;
+            is_good &= !is_error;
+            let (name, description) = (characters::code_point(problem.character), problem.class.description());
+            let message = format!("this text has {name} in it, {description}");
+            let span = self.character(text, problem.at, problem.character);
+            let diagnostic = match is_error {
+                true => Diagnostic::error("invisible-character", span, message),
+                false => Diagnostic::warning("unusual-character", span, message),
+            };
+            out.push(diagnostic.help(problem.class.help(problem.character)));
+        }
+        is_good
+    }
+
+    /// Where a character of the text is. The whole, where the text is not written letter for letter.
+    fn character(&self, text: &str, at: usize, c: char) -> Span {
+        let before = match self.span.range().len().checked_sub(text.len()) {
+            Some(0) => 0,
+            Some(2) => 1,
+            _ => return self.span,
+        };
+        let start = self.span.range().start + before + at;
+        Span::new(self.span.file, start..start + c.len_utf8())
     }
 
     /// The text of a scalar without quotation marks.
@@ -245,17 +285,4 @@ fn shortened(text: &str) -> String {
         short.push('…');
     }
     short.escape_debug().to_string()
-}
-
-/// Characters that a reader cannot see and that change what others mean:
-/// control characters, the bidirectional controls of UAX #9, and what has no width.
-/// Joiners (U+200C, U+200D) stay: Persian and Indic names need them.
-fn is_unseen(c: char) -> bool {
-    (c.is_control() && !matches!(c, '\n' | '\t'))
-        || matches!(c, '\u{ad}' | '\u{061c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-}
-
-fn unseen(bad: char, span: Span) -> Diagnostic {
-    let message = format!("this text has the invisible character {} in it", bad.escape_unicode());
-    Diagnostic::error("invisible-character", span, message).help("take it out: it can make one name look like another")
 }

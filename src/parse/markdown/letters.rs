@@ -1,39 +1,9 @@
-//! Characters: those that may not stand on a page, and those of ids.
+//! Texts within Markdown: as they are quoted, without comments, and as ids.
 
 use crate::model::composed;
-use crate::model::prose::BREAK;
 use crate::parse::stamps;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
-
-/// Whether a text has a byte that characters which [`is_odd`] finds begin with. Asking all of them takes
-/// a few instructions: there is no way out of it.
-pub(super) fn may_be_odd(text: &str) -> bool {
-    let begins_odd = |byte: u8| matches!(byte, ..b' ' | 0x7f | 0xc2 | 0xe2 | 0xef..);
-    text.bytes().fold(false, |found, byte| found | begins_odd(byte))
-}
-
-/// Characters that may not stand in HTML, and the one that is ours.
-pub(super) fn is_odd(c: char) -> bool {
-    c == BREAK
-        || (c.is_control() && c != '\n' && c != '\t')
-        || ('\u{fdd0}'..='\u{fdef}').contains(&c)
-        || (c as u32 & 0xfffe) == 0xfffe
-}
-
-pub(super) fn clean(text: &str) -> String {
-    text.chars()
-        .map(|c| {
-            if c == BREAK {
-                ' '
-            } else if is_odd(c) {
-                '\u{fffd}'
-            } else {
-                c
-            }
-        })
-        .collect()
-}
 
 pub(super) fn shown(text: &str) -> String {
     text.chars().take(60).flat_map(char::escape_debug).collect()
@@ -47,7 +17,7 @@ pub(super) fn without_comments(html: &str) -> String {
         rest = rest[start..].find("-->").map_or("", |end| &rest[start + end + 3..]);
     }
     kept.push_str(rest);
-    clean(&kept)
+    kept
 }
 
 /// A heading's words as an id, in NFC: letters of any script with their marks, and digits; hyphens between.
@@ -101,11 +71,5 @@ mod tests {
         ] {
             assert_eq!(slug(words), id, "{words:?}");
         }
-    }
-
-    #[test]
-    fn every_odd_character_begins_with_a_byte_that_is_looked_for() {
-        let missed = ('\0'..=char::MAX).find(|c| is_odd(*c) && !may_be_odd(&c.to_string()));
-        assert_eq!(missed, None);
     }
 }

@@ -6,6 +6,7 @@ mod addresses;
 mod blocks;
 mod letters;
 mod reading;
+mod unwanted;
 
 use crate::diag::Diagnostic;
 use crate::model::prose::{Prose, ProseBuilder};
@@ -34,6 +35,7 @@ pub fn parse(file: FileId, text: &str, base: usize, out: &mut Vec<Diagnostic>) -
         reading.events(&events[range]);
     }
     reading.footnotes(&events, &mut definitions);
+    reading.unwanted.report(file, base, reading.out);
     reading.finish()
 }
 

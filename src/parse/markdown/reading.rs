@@ -1,8 +1,10 @@
 //! The parser's events into text and marks.
 
 use super::addresses::{target, wikilink};
-use super::letters::{clean, is_odd, may_be_odd, shown, without_comments};
+use super::letters::{shown, without_comments};
+use super::unwanted::Unwanted;
 use super::{Definitions, Label, Placed};
+use crate::characters::{self, Outcome, Place, Problem};
 use crate::diag::Diagnostic;
 use crate::model::prose::{BlockKind, Element, Image, Link, ProseBuilder, Target};
 use crate::source::{FileId, Span, offset};
@@ -17,6 +19,7 @@ pub(super) struct Reading<'o> {
     pub(super) base: usize,
     pub(super) out: &'o mut Vec<Diagnostic>,
     pub(super) prose: ProseBuilder,
+    pub(super) unwanted: Unwanted,
     /// Where the last thing within the open block ends in the file.
     inner_end: usize,
     /// The image that is being read: its text is not prose.
@@ -60,6 +63,7 @@ impl<'o> Reading<'o> {
             base,
             out,
             prose,
+            unwanted: Unwanted::default(),
             inner_end: 0,
             image: None,
             html: None,
@@ -80,7 +84,7 @@ impl<'o> Reading<'o> {
                 self.inner_end = range.end;
             }
             if self.image.is_some() {
-                self.in_image(event);
+                self.in_image(event, range);
             } else if self.html.is_some() {
                 self.in_html(event);
             } else {
@@ -222,7 +226,8 @@ impl<'o> Reading<'o> {
                 ),
             );
         }
-        self.begin(Element::Link(Box::new(Link::new(target, clean(title), span))));
+        let title = self.cleaned(title, range.start);
+        self.begin(Element::Link(Box::new(Link::new(target, title, span))));
     }
 
     fn image(&mut self, address: &str, title: &str, range: &Range<usize>) {
@@ -238,23 +243,27 @@ impl<'o> Reading<'o> {
                 String::new()
             }
         };
-        let image = Image { path, alt: String::new(), title: clean(title), span };
+        let image = Image { path, alt: String::new(), title: self.cleaned(title, range.start), span };
         self.image = Some(OpenImage { image, depth: 1, calls: Vec::new() });
     }
 
-    fn in_image(&mut self, event: &Event<'_>) {
+    fn in_image(&mut self, event: &Event<'_>, range: &Range<usize>) {
+        let words = match event {
+            Event::Text(text) | Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
+                self.cleaned(text, range.start)
+            }
+            Event::Html(text) | Event::InlineHtml(text) => self.cleaned(&without_comments(text), range.start),
+            Event::SoftBreak | Event::HardBreak | Event::Rule => " ".to_owned(),
+            _ => String::new(),
+        };
         let Some(OpenImage { image, depth, calls }) = &mut self.image else { return };
+        image.alt.push_str(&words);
         match event {
             Event::Start(_) => *depth += 1,
             Event::End(_) => *depth -= 1,
-            Event::Text(text) | Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
-                image.alt.push_str(&clean(text));
-            }
-            Event::Html(text) | Event::InlineHtml(text) => image.alt.push_str(&without_comments(text)),
-            Event::SoftBreak | Event::HardBreak | Event::Rule => image.alt.push(' '),
             // A link cannot be within what stands in place of an image: the call follows it.
             Event::FootnoteReference(label) => calls.push(label.to_string()),
-            Event::TaskListMarker(_) => {}
+            _ => {}
         }
         if *depth == 0
             && let Some(OpenImage { image, calls, .. }) = self.image.take()
@@ -286,7 +295,7 @@ impl<'o> Reading<'o> {
         let text = without_comments(text);
         if !text.is_empty() {
             let start = self.prose.here();
-            self.push(&text, range.start);
+            self.push_clean(&text, range.start);
             self.prose.hush_since(start);
         }
     }
@@ -344,11 +353,48 @@ impl<'o> Reading<'o> {
             self.end();
             return;
         }
-        if may_be_odd(text) && text.contains(is_odd) {
-            self.push(&clean(text), range.start);
-        } else {
-            self.push(text, range.start);
+        self.push_clean(text, range.start);
+    }
+
+    /// Appends text without the characters that are not for prose. What is left keeps its places in the file.
+    fn push_clean(&mut self, text: &str, origin: usize) {
+        let mut start = 0;
+        for problem in self.problems(text, origin) {
+            let end = problem.at + problem.character.len_utf8();
+            match problem.outcome {
+                Outcome::Kept => continue,
+                Outcome::Space => {
+                    self.push(&text[start..problem.at], origin + start);
+                    self.push(" ", origin + problem.at);
+                }
+                _ => self.push(&text[start..problem.at], origin + start),
+            }
+            start = end;
         }
+        self.push(&text[start..], origin + start);
+    }
+
+    /// A text that is no prose of its own, without the characters that are not for prose.
+    fn cleaned(&mut self, text: &str, origin: usize) -> String {
+        let mut clean = String::with_capacity(text.len());
+        let mut start = 0;
+        for problem in self.unwanted.problems("", text, Place::Prose, (self.source, origin)) {
+            if problem.outcome != Outcome::Kept {
+                clean.push_str(&text[start..problem.at]);
+                clean.push_str(if problem.outcome == Outcome::Space { " " } else { "" });
+                start = problem.at + problem.character.len_utf8();
+            }
+        }
+        clean + &text[start..]
+    }
+
+    fn problems(&mut self, text: &str, origin: usize) -> Vec<Problem> {
+        if !characters::may_have_problems(text) {
+            return Vec::new();
+        }
+        let is_code = matches!(self.prose.innermost(), Some(Element::InlineCode | Element::Code(_)));
+        let place = if is_code { Place::Code } else { Place::Prose };
+        self.unwanted.problems(self.prose.made().text(), text, place, (self.source, origin))
     }
 
     fn push(&mut self, text: &str, origin: usize) {
