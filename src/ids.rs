@@ -32,14 +32,18 @@ pub struct Stamped {
 pub fn stamped(sources: &Sources, project: &Project) -> (Vec<Stamped>, Vec<Diagnostic>) {
     let mut out = Vec::new();
     let mut read: Vec<(&str, Arc<Section>)> = Vec::new();
-    let mut taken = BTreeSet::new();
+    // From texts, not from sections: a file with an error may have no section, and its ids are taken.
+    let in_text = |text: &str| -> Vec<String> {
+        stamps::anywhere(text).map(|range| text[range.start + 2..range.end - 1].to_owned()).collect()
+    };
+    let about = sources.get(&project.report.about.value).and_then(|file| file.text().ok());
+    let mut taken: BTreeSet<String> = about.into_iter().flat_map(in_text).collect();
     for file in sources.under(&project.folders.content).filter(|file| file.path.ends_with(".md")) {
         let parsed = parse::section(file, &project.schema);
         let is_sound = !parsed.diagnostics.iter().any(Diagnostic::is_error);
         out.extend(parsed.diagnostics);
         let Ok(text) = file.text() else { continue };
-        // From the text, not from the section: a file with an error may have no section, and its ids are taken.
-        taken.extend(stamps::anywhere(text).map(|range| text[range.start + 2..range.end - 1].to_owned()));
+        taken.extend(in_text(text));
         read.extend(parsed.value.filter(|_| is_sound).map(|section| (text, Arc::new(section))));
     }
     let mut files = Vec::new();

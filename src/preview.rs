@@ -182,6 +182,7 @@ impl Preview {
             summary: summary(strings, diagnostics),
             edited: changed.iter().find_map(page_of),
             origins: self.origins(),
+            published_at: self.project().and_then(|project| project.report.path()),
             words: WORDS.into_iter().map(|key| (key.to_owned(), word(strings, key).to_owned())).collect(),
         }
     }

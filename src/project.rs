@@ -76,6 +76,19 @@ pub struct Report {
     pub mentions_a_page: usize,
 }
 
+impl Report {
+    /// The path of the address at which the report is published, with a slash at both ends.
+    #[must_use]
+    pub fn path(&self) -> Option<String> {
+        let address = self.url.as_deref()?.split(['?', '#']).next().unwrap_or_default();
+        let path = address.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
+        Some(match path.trim_end_matches('/') {
+            "" => "/".to_owned(),
+            path => format!("/{path}/"),
+        })
+    }
+}
+
 /// Which mentions of a record in a section are links.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LinkMentions {
@@ -366,7 +379,7 @@ fn register(
 }
 
 /// What stands in the output beside the registers.
-const TAKEN: [&str; 4] = ["report", "assets", "data", "manifest"];
+const TAKEN: [&str; 5] = ["report", "assets", "data", "manifest", "p"];
 
 /// Why a word cannot name a register or a part of the report, or nothing. A word
 /// that looks like a language tag is kept for a second language of the report.

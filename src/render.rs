@@ -87,6 +87,11 @@ impl Theme {
             View::About(view) => page("about.html", &view.head, view),
             View::NotFound(view) => page("not_found.html", &view.head, view),
             View::Redirect(view) => page("redirect.html", &view.head, view),
+            View::Permanent(view) => page("permanent.html", &view.head, view),
+            View::Plain(text) => {
+                html.extend_from_slice(text.as_bytes());
+                return Ok(());
+            }
             View::Style(more) => {
                 html.extend_from_slice(&self.style);
                 html.extend_from_slice(more.as_bytes());
@@ -94,6 +99,11 @@ impl Theme {
             }
         };
         let mut context = context.map_err(|error| described(&error, template))?;
+        if let View::NotFound(view) = view
+            && !view.is_rooted
+        {
+            context.insert_value("style", Value::safe_string(&inline(&self.style)));
+        }
         for (name, piece) in PIECES.iter().zip(self.surroundings.of(&self.tera, head)?) {
             context.insert_value(*name, piece);
         }
@@ -103,6 +113,12 @@ impl Theme {
         }
         Ok(())
     }
+}
+
+/// A style sheet as it can stand in a page: nothing in it ends the element.
+fn inline(style: &[u8]) -> String {
+    // In CSS a backslash before a character that is no hexadecimal digit stands for that character.
+    String::from_utf8_lossy(style).replace("</", "<\\/")
 }
 
 fn page<'p>(template: &'p str, head: &'p Head, view: &impl Serialize) -> (&'p str, &'p Head, TeraResult<Context>) {

@@ -44,7 +44,12 @@ pub struct Options {
     pub as_of: Option<Date>,
     /// Whether drafts and what is under embargo are part of the site: for a preview, never for publication.
     pub held_back: bool,
+    /// The record of stamps of the last build, where there is one: those that are gone are warned of.
+    pub last_stamps: Option<Arc<str>>,
 }
+
+/// The record of stamps in the output.
+pub use crate::pages::STAMP_RECORD;
 
 /// Pages that somebody is looking at.
 pub struct First<'f> {
@@ -263,6 +268,9 @@ impl Builder {
             // Templates are looked at all the same: their mistakes belong to the same run.
             output.check_templates(building);
             return None;
+        }
+        if let Some(record) = &options.last_stamps {
+            building.tell(graph.vanished_stamps(record));
         }
         progress(Stage::Render);
         let _work = working_on(Activity::Render, "");

@@ -4,7 +4,7 @@ use super::First;
 use super::building::{self, Building, Published};
 use super::settings::Settings;
 use crate::diag::{Diagnostic, start_of};
-use crate::link::{self, Cell, Changes, Graph};
+use crate::link::{self, Cell, Changes, Graph, Shard};
 use crate::pages::found::Findable;
 use crate::pages::{self, Common, PageId, Shape};
 use crate::panics::{Activity, working_on};
@@ -158,7 +158,7 @@ impl Output {
             self.plan(draft, shape, &others, addresses, building);
         }
         let plan = self.plan.as_ref().filter(|_| self.theme.is_some() && !building.has_errors())?;
-        building.count_pages(plan.pages.iter().filter(|(_, id)| *id != PageId::Style).count());
+        building.count_pages(plan.pages.iter().filter(|(_, id)| id.is_counted()).count());
         self.made.resize_with(plan.pages.len(), || None);
         let others = others.into_iter().map(|(_, file)| file).collect();
         Some(Ready { output: self, graph, changed, others, published, search })
@@ -328,14 +328,15 @@ impl Ready<'_> {
 struct Changed {
     all: bool,
     records: usize,
+    sections: usize,
     slots: Vec<bool>,
 }
 
 impl Changed {
     fn of(changes: &Changes, graph: &Graph) -> Self {
         let (records, sections) = (graph.record_count(), graph.sections());
-        let slots = vec![false; 2 + 5 * records + 2 * sections];
-        let mut changed = Self { all: *changes == Changes::All, records, slots };
+        let slots = vec![false; 3 + 5 * records + 2 * sections + Shard::COUNT];
+        let mut changed = Self { all: *changes == Changes::All, records, sections, slots };
         if let Changes::Cells(cells) = changes {
             for cell in cells {
                 let slot = changed.slot(*cell);
@@ -349,13 +350,14 @@ impl Changed {
         self.all || self.slots[self.slot(cell)]
     }
 
-    /// Two cells of the whole, then five of each record, then two of each section.
+    /// Three cells of the whole, then five of each record, then two of each section, then one of each shard.
     fn slot(&self, cell: Cell) -> usize {
-        let record = |kind: usize, index: u32| 2 + 5 * index as usize + kind;
-        let section = |kind: usize, index: u32| 2 + 5 * self.records + 2 * index as usize + kind;
+        let record = |kind: usize, index: u32| 3 + 5 * index as usize + kind;
+        let section = |kind: usize, index: u32| 3 + 5 * self.records + 2 * index as usize + kind;
         match cell {
             Cell::Timeline => 0,
             Cell::About => 1,
+            Cell::Stamps => 2,
             Cell::Record(index) => record(0, index),
             Cell::Mentions(index) => record(1, index),
             Cell::Places(index) => record(2, index),
@@ -363,6 +365,7 @@ impl Changed {
             Cell::Company(index) => record(4, index),
             Cell::Section(index) => section(0, index),
             Cell::Entry(index) => section(1, index),
+            Cell::Shard(index) => section(0, 0) + 2 * self.sections + index as usize,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::RootArgs;
 use super::report::{self, Progress, Told};
-use crate::build::{Builder, Counts, Options, Outcome, Stage, read, read_again};
+use crate::build::{Builder, Counts, Options, Outcome, STAMP_RECORD, Stage, read, read_again};
 use crate::diag::Diagnostic;
 use crate::model::Date;
 use crate::panics;
@@ -132,12 +132,14 @@ fn once(
 ) -> anyhow::Result<ExitCode> {
     let progress = Progress::start();
     let sources = read.sources;
-    let options = Options { as_of: args.as_of.clone(), ..Options::default() };
     let project = sources.get(project::FILE).and_then(|file| project::parse(file).value);
     let place = project.map(|project| out_dir(args, root, &project));
     let refusal = place.as_ref().and_then(|(_, refusal)| refusal.clone());
     let unread: Vec<Diagnostic> = read.unread.iter().cloned().chain(refusal).collect();
     let out = place.map(|(out, _)| out).unwrap_or_default();
+    // What keeps it from being read keeps the site from being written, and is reported then.
+    let last_stamps = last_stamps(&out).ok().flatten();
+    let options = Options { as_of: args.as_of.clone(), last_stamps, ..Options::default() };
     let mut disk = Disk { out: &out, refuses: !unread.is_empty(), writing: None };
     let stage = |stage: Stage| progress.stage(stage);
     let outcome = match builder {
@@ -168,6 +170,11 @@ fn once(
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+/// The record of stamps of the last build into this folder.
+pub(super) fn last_stamps(out: &Path) -> Result<Option<Arc<str>>, WriteError> {
+    Ok(write::read_last(out, STAMP_RECORD)?.map(Arc::from))
 }
 
 /// The output folder as the target of a build.
@@ -286,7 +293,8 @@ fn is_citable(path: &str) -> bool {
     match folder {
         _ if is_list => false,
         "report" => true,
-        "timeline" | "sources" | "names" | "assets" | "search" => false,
+        // Of permanent addresses that are gone the build has warned.
+        "timeline" | "sources" | "names" | "assets" | "search" | "p" => false,
         _ => !name.contains('/'),
     }
 }
@@ -313,6 +321,7 @@ mod tests {
             "people/index.html",
             "report/index/2.html",
             "people/a/2.html",
+            "p/7k.html",
             "timeline/2024.html",
             "report/a.pdf",
             "x.html",

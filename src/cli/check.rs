@@ -1,13 +1,17 @@
 //! `annals check`.
 
 use super::RootArgs;
-use super::build::with_unread;
+use super::build::{last_stamps, with_unread};
 use super::report;
 use crate::build::{Builder, Options, read};
 use crate::diag::Diagnostic;
+use crate::project;
+use crate::source::Sources;
 use anyhow::Context;
 use clap::Args;
+use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 #[derive(Args, Debug)]
 pub(super) struct CheckArgs {
@@ -18,7 +22,8 @@ pub(super) struct CheckArgs {
 pub(super) fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
     let root = args.root.find()?;
     let (sources, unread) = read(&root).with_context(|| format!("{} cannot be read", root.display()))?;
-    let outcome = with_unread(Builder::default().build(&sources, &Options::default()), unread, &sources);
+    let options = Options { last_stamps: last_stamps_of(&root, &sources), ..Options::default() };
+    let outcome = with_unread(Builder::default().build(&sources, &options), unread, &sources);
     report::diagnostics(&outcome.diagnostics, &sources);
     if outcome.diagnostics.iter().any(Diagnostic::is_error) {
         return Ok(ExitCode::FAILURE);
@@ -27,4 +32,14 @@ pub(super) fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
         report::say(&report::counted(counts));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The record of stamps in the folder of `build-dir`, if a build has written there.
+fn last_stamps_of(root: &Path, sources: &Sources) -> Option<Arc<str>> {
+    let project = project::parse(sources.get(project::FILE)?).value?;
+    let out = root.join(&project.folders.output.value);
+    last_stamps(&out).unwrap_or_else(|error| {
+        report::note(&format!("note: {error}; whether paragraph ids are gone since the last build is not known"));
+        None
+    })
 }

@@ -7,6 +7,7 @@ use super::RecordId;
 use super::frame::Frame;
 use super::judge::{Anchor, Mention};
 use super::order::Outline;
+use super::permanent::{self, Shard};
 use super::registry::Registry;
 use super::section::SectionLinks;
 use crate::model::prose::{Block, BlockKind, Section};
@@ -35,6 +36,10 @@ pub enum Cell {
     Timeline,
     /// The page about the report.
     About,
+    /// The stamps of a shard, by its index, and where they are.
+    Shard(u32),
+    /// All stamps, and where they are.
+    Stamps,
 }
 
 impl Cell {
@@ -50,6 +55,8 @@ impl Cell {
             Self::Entry(index) => (6, index),
             Self::Timeline => (7, 0),
             Self::About => (8, 0),
+            Self::Shard(index) => (9, index),
+            Self::Stamps => (10, 0),
         };
         kind << 32 | u64::from(index)
     }
@@ -94,6 +101,7 @@ impl Changes {
         }
         if !is_same(before.about.as_ref(), frame.about.as_ref()) {
             cells.push(Cell::About);
+            cells.extend(between_abouts(before.about.as_deref(), frame.about.as_deref()));
         }
         let pairs = before.sections.par_iter().zip(frame.sections.par_iter().zip(links)).enumerate();
         let in_sections = pairs.filter(|(_, ((old, old_links), (new, new_links)))| {
@@ -114,6 +122,27 @@ fn held_back_otherwise<'o>(old: &'o Outline, new: &'o Outline) -> impl Iterator<
     let both = old.held_back.keys().chain(new.held_back.keys());
     let other = both.filter(move |index| old.held_back.get(index) != new.held_back.get(index));
     other.map(|index| Cell::Entry(crate::source::offset(*index)))
+}
+
+/// The stamps that one of two pages about the report has, and the other has not or elsewhere.
+fn between_abouts(old: Option<&Section>, new: Option<&Section>) -> Vec<Cell> {
+    match (old, new) {
+        (Some(old), Some(new)) => between_stamps(old, new),
+        (Some(one), None) | (None, Some(one)) => cells_of(permanent::stamped(one).map(|(shard, _)| shard)),
+        (None, None) => Vec::new(),
+    }
+}
+
+fn between_stamps(old: &Section, new: &Section) -> Vec<Cell> {
+    cells_of(permanent::changed(old, new))
+}
+
+fn cells_of(shards: impl IntoIterator<Item = Shard>) -> Vec<Cell> {
+    let mut cells: Vec<Cell> = shards.into_iter().map(|shard| Cell::Shard(shard.index())).collect();
+    if !cells.is_empty() {
+        cells.push(Cell::Stamps);
+    }
+    cells
 }
 
 fn is_same<T>(a: Option<&Arc<T>>, b: Option<&Arc<T>>) -> bool {
@@ -149,8 +178,11 @@ fn between_sections(index: usize, old: Said<'_>, new: Said<'_>) -> Vec<Cell> {
     if !is_section || old.links.anchors != new.links.anchors {
         cells.push(Cell::Section(index));
     }
-    if !is_section && !is_same_entry(old.section, new.section) {
-        cells.push(Cell::Entry(index));
+    if !is_section {
+        if !is_same_entry(old.section, new.section) {
+            cells.push(Cell::Entry(index));
+        }
+        cells.extend(between_stamps(old.section, new.section));
     }
     if old.links.named_in_front != new.links.named_in_front {
         let both = old.links.named_in_front.iter().chain(&new.links.named_in_front);

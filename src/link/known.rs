@@ -11,6 +11,7 @@
 use super::changes::{Cell, anchors_within};
 use super::judge::{Anchor, Mention};
 use super::order::{HeldBack, Place};
+use super::permanent::{Shard, Stamped};
 use super::registry::Relations;
 use super::targets::{self, Resolved};
 use super::{Graph, RecordId, address_of, sentences};
@@ -201,6 +202,25 @@ impl<'g> Known<'g> {
     /// The old addresses of sections, under `report/`, without `.html`.
     pub fn old_addresses(&self) -> impl Iterator<Item = (u32, &'g str)> + use<'g> {
         self.graph.frame.outline.old.iter().map(|(index, old)| (offset(*index), old.as_str()))
+    }
+
+    /// The shards of the permanent addresses that have paragraphs. It is not noted: it says which pages there are.
+    pub fn shards(&self) -> impl Iterator<Item = Shard> + use<'g> {
+        self.graph.shards()
+    }
+
+    /// The paragraphs of a shard, by stamp.
+    #[must_use]
+    pub fn stamped_in(&self, shard: Shard) -> Vec<Stamped<'g>> {
+        self.note(Cell::Shard(shard.index()));
+        self.graph.stamped_in(shard)
+    }
+
+    /// The record of all stamps, for the next build.
+    #[must_use]
+    pub fn stamp_record(&self) -> String {
+        self.note(Cell::Stamps);
+        self.graph.stamp_record()
     }
 
     /// The sections whose front matter names a topic or a source.

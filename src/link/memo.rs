@@ -4,6 +4,7 @@ use super::changes::{Before, Changes};
 use super::fold::{Folded, Folding};
 use super::frame::{Files, Frame};
 use super::order::{Outline, Shown};
+use super::permanent::Shard;
 use super::registry::Registry;
 use super::section::{self, SectionLinks};
 use super::{Broken, Graph, Grouped, Input, RecordId, judge, names, order, registers, targets};
@@ -147,18 +148,25 @@ impl Memo {
         links: &[Arc<SectionLinks>],
         out: &mut Vec<Diagnostic>,
     ) {
+        let about = frame.about.iter();
+        let is_about = |old: &Option<Arc<Section>>| match (old, &frame.about) {
+            (Some(old), Some(new)) => Arc::ptr_eq(old, new),
+            (None, None) => true,
+            _ => false,
+        };
         let are_as_before = before.is_some_and(|before| {
             let mut pairs = before.sections.iter().zip(links);
-            pairs.all(|((_, old), new)| Arc::ptr_eq(old, new) || old.stamps == new.stamps)
+            is_about(&before.about) && pairs.all(|((_, old), new)| Arc::ptr_eq(old, new) || old.stamps == new.stamps)
         });
         if are_as_before && self.stamps_are_good {
             return;
         }
         let mut all: Vec<u64> = links.iter().flat_map(|links| links.stamps.iter().copied()).collect();
+        all.extend(about.clone().flat_map(|about| section::stamps(about)));
         all.par_sort_unstable();
         self.stamps_are_good = all.windows(2).all(|pair| pair[0] != pair[1]);
         if !self.stamps_are_good {
-            order::check_stamps(&frame.sections, out);
+            order::check_stamps(frame.sections.iter().chain(about), out);
         }
     }
 }
@@ -250,5 +258,7 @@ fn graph(frame: Frame, links: Vec<Arc<SectionLinks>>) -> Graph {
         }
     });
     let attachments = targets::attachments(&frame, &links);
-    Graph { frame, links, backlinks, named_in_front, attachments }
+    let about = frame.about.as_deref();
+    let stamped = Grouped::gather(Shard::COUNT, |give| Graph::each_stamped(about, &links, give));
+    Graph { frame, links, backlinks, named_in_front, attachments, stamped }
 }

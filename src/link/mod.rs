@@ -25,6 +25,7 @@ mod neighbours;
 mod old_addresses;
 mod order;
 mod origins;
+mod permanent;
 mod registers;
 mod registry;
 mod section;
@@ -37,6 +38,7 @@ pub use judge::{Anchor, Mention};
 pub use known::{Entry, Known, Paragraph, Told};
 pub use memo::{Linked, Memo, link};
 pub use order::{HeldBack, Place, Shown};
+pub use permanent::{Shard, Stamped};
 pub use registry::Relations;
 pub use targets::Resolved;
 
@@ -117,6 +119,8 @@ pub struct Graph {
     /// For each topic and source the sections whose front matter names it.
     named_in_front: Grouped<u32>,
     attachments: BTreeMap<Arc<str>, String>,
+    /// For each shard of the permanent addresses its paragraphs: section and block. See [`permanent`].
+    stamped: Grouped<(u32, u32)>,
 }
 
 impl Graph {

@@ -273,7 +273,7 @@ fn address_parts(section: &Section, content: &str, out: &mut Vec<Diagnostic>) ->
 /// A part of the report may be called like a register: it lies under `report/`.
 fn is_register_word(slug: &str) -> bool {
     id_problem(slug).is_none()
-        && (crate::model::record::REGISTERS.contains(&slug) || matches!(slug, "report" | "assets" | "data"))
+        && (crate::model::record::REGISTERS.contains(&slug) || matches!(slug, "report" | "assets" | "data" | "p"))
 }
 
 /// Reports addresses that several sections have. Gives every address with its section.
@@ -299,7 +299,7 @@ fn check_addresses<'p>(
 }
 
 /// Reports stamps that stand twice.
-pub(super) fn check_stamps(sections: &[Arc<Section>], out: &mut Vec<Diagnostic>) {
+pub(super) fn check_stamps<'s>(sections: impl IntoIterator<Item = &'s Arc<Section>>, out: &mut Vec<Diagnostic>) {
     let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
     for section in sections {
         for stamp in section.prose.blocks().iter().filter_map(|block| block.stamp.as_ref()) {

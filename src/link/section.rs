@@ -2,6 +2,7 @@
 
 use super::frame::Frame;
 use super::judge::{self, Anchor, Mention, SharedName};
+use super::permanent::{self, Shard};
 use super::registers::check_reference;
 use super::{RecordId, number_of, sentences, targets};
 use crate::diag::{Diagnostic, HINTS};
@@ -25,6 +26,8 @@ pub(super) struct SectionLinks {
     pub(super) attached: Vec<Arc<str>>,
     /// Its paragraphs' permanent ids, as numbers that differ where the ids do, or nearly always.
     pub(super) stamps: Vec<u64>,
+    /// The blocks that have them, by index, with the shard of each.
+    pub(super) stamped: Vec<(Shard, u32)>,
     /// How many paragraphs could have a permanent id and have none.
     pub(super) unstamped: usize,
     /// What there is to tell about its names.
@@ -53,7 +56,6 @@ impl SectionLinks {
         let mut named: Vec<RecordId> = front.filter_map(|reference| frame.find(&reference.key)).collect();
         named.sort_unstable();
         named.dedup();
-        let stamps = section.prose.blocks().iter().filter_map(|block| block.stamp.as_ref());
         let mut bad = Vec::new();
         // Whether something is wrong is all that is asked here: hints take long.
         check(frame, section, HINTS, &mut bad);
@@ -63,7 +65,8 @@ impl SectionLinks {
             sentences,
             named_in_front: named,
             attached: if frame.files.is_empty() { Vec::new() } else { targets::attached_to(frame, section) },
-            stamps: stamps.map(|stamp| number_of(stamp.value.bytes())).collect(),
+            stamps: stamps(section).collect(),
+            stamped: permanent::stamped(section).collect(),
             unstamped: section.unstamped().count(),
             diagnostics: judged.diagnostics,
             shared: judged.shared,
@@ -71,6 +74,12 @@ impl SectionLinks {
             crossings: targets::crossings(frame, section),
         }
     }
+}
+
+/// The permanent ids of a section's paragraphs, as numbers.
+pub(super) fn stamps(section: &Section) -> impl Iterator<Item = u64> {
+    let stamps = section.prose.blocks().iter().filter_map(|block| block.stamp.as_ref());
+    stamps.map(|stamp| number_of(stamp.value.bytes()))
 }
 
 impl SectionLinks {

@@ -1,8 +1,9 @@
 //! How to cite a page: in words, and as BibTeX.
 
 use super::views::Cite;
-use super::{Maker, dates};
+use super::{Maker, dates, html};
 use crate::model::date::{Form, Part, Year};
+use crate::model::prose::Block;
 use crate::model::{Date, Text};
 use crate::project::Project;
 use crate::strings::Strings;
@@ -31,7 +32,7 @@ impl Maker<'_> {
         let fields = cited.fields.split_once('\n').map_or("", |(_, fields)| fields);
         let address = cited.url.as_ref().map(|url| format!("{url}index.html"));
         let bibtex = format!("@book{{index,\n  title = {{{{{title}}}}},\n{fields}{}", end(address.as_deref()));
-        Cite { text: cited.report.clone(), bibtex, paragraph: None }
+        Cite { text: cited.report.clone(), bibtex, ..Cite::default() }
     }
 
     /// The page of this title and address.
@@ -44,13 +45,23 @@ impl Maker<'_> {
         }
         let (key, title, fields, end) = (key(path), plain(page), &cited.fields, end(address.as_deref()));
         let bibtex = ["@incollection{", key, ",\n  title = {{", &title, "}},\n", fields, &end].concat();
-        Cite { text, bibtex, paragraph: None }
+        Cite { text, bibtex, ..Cite::default() }
     }
 
     /// A section, and any paragraph of it.
-    pub(super) fn cite_section(&self, page: &str, path: &str) -> Cite {
-        let paragraph = titled(&self.phrases.cited.paragraph, page);
-        Cite { paragraph: Some(paragraph), ..self.cite(page, path) }
+    pub(super) fn cite_section(&self, page: &str, path: &str, blocks: &[Block]) -> Cite {
+        let paragraph = Some(titled(&self.phrases.cited.paragraph, page));
+        let citable = || blocks.iter().filter(|block| block.place.is_some());
+        if !citable().any(|block| block.stamp.is_some()) {
+            return Cite { paragraph, ..self.cite(page, path) };
+        }
+        let unstamped = citable().filter(|block| block.stamp.is_none()).filter_map(|block| block.id.as_deref());
+        Cite {
+            paragraph,
+            up: Some(html::root_of(path)),
+            unstamped: unstamped.collect::<Vec<_>>().join(" "),
+            ..self.cite(page, path)
+        }
     }
 }
 

@@ -233,9 +233,11 @@ pub(super) fn about(maker: &Maker<'_>) -> View {
 }
 
 pub(super) fn not_found(maker: &Maker<'_>) -> View {
-    let path = "404.html";
-    let view = NotFoundView { head: maker.head(path, maker.strings.text("not_found"), "") };
-    View::NotFound(view)
+    let own = maker.project.report.path();
+    let head = maker.head("404.html", maker.strings.text("not_found"), "");
+    let is_rooted = own.is_some();
+    let root = own.unwrap_or_else(|| "/".to_owned());
+    View::NotFound(NotFoundView { head: Head { root, ..head }, is_rooted })
 }
 
 /// The page to search on. What it finds is made apart, and fetched when a reader searches.

@@ -16,6 +16,7 @@ mod listed;
 mod lists;
 mod mentions;
 mod names;
+mod permanent;
 mod pieces;
 mod prose;
 mod record;
@@ -27,8 +28,9 @@ mod year;
 
 pub use direction::direction_of;
 pub use kept::Kept;
+pub use permanent::RECORD as STAMP_RECORD;
 
-use crate::link::{Cell, Graph, Known, RecordId};
+use crate::link::{Cell, Graph, Known, RecordId, Shard};
 use crate::model::prose::Passage;
 use crate::model::{Tag, Text};
 use crate::project::{License, Project};
@@ -67,6 +69,9 @@ pub enum View {
     About(views::AboutView),
     NotFound(views::NotFoundView),
     Redirect(views::RedirectView),
+    Permanent(views::PermanentView),
+    /// A file that is no page.
+    Plain(String),
     /// What is added to the theme's style sheet.
     Style(String),
 }
@@ -101,6 +106,10 @@ pub enum PageId {
     OldRecord(RecordId, Arc<str>),
     /// From an old address of a section.
     OldSection(u32, Arc<str>),
+    /// The paragraphs of permanent addresses that begin alike.
+    Permanent(Shard),
+    /// The record of all stamps.
+    StampRecord,
     /// The style sheet: the theme's own, and with it the picture behind the year line, and what narrows a page of events
     /// to one kind.
     Style,
@@ -122,6 +131,8 @@ pub struct Shape {
     sources: Vec<(RecordId, u32)>,
     /// The lists that fill several pages, and how many.
     leaves: Vec<(Shelf, u32)>,
+    /// The shards of the permanent addresses that have paragraphs.
+    shards: Vec<Shard>,
 }
 
 /// How much there is of what can fill several pages.
@@ -134,6 +145,7 @@ pub fn shape(project: &Project, graph: &Graph) -> Shape {
         strands: timeline::strands(&known),
         sources: sources::pages(&known),
         leaves: leaves::all(project, &known),
+        shards: known.shards().collect(),
     }
 }
 
@@ -183,6 +195,10 @@ pub fn plan(project: &Project, graph: &Graph, shape: &Shape) -> Vec<(String, Pag
         (STYLE, PageId::Style),
     ];
     pages.extend(single.map(|(path, id)| (path.to_owned(), id)));
+    pages.extend(shape.shards.iter().map(|shard| (shard.address(), PageId::Permanent(*shard))));
+    if !shape.shards.is_empty() {
+        pages.push((STAMP_RECORD.to_owned(), PageId::StampRecord));
+    }
     if known.section_of_address("index").is_none() {
         pages.push(("report/index.html".to_owned(), PageId::Report));
     }
@@ -204,7 +220,14 @@ impl PageId {
                 | Self::Source(..)
                 | Self::OldRecord(..)
                 | Self::OldSection(..)
+                | Self::Permanent(_)
         )
+    }
+
+    /// Whether it is counted as a page of the report.
+    #[must_use]
+    pub fn is_counted(&self) -> bool {
+        !matches!(self, Self::Style | Self::StampRecord | Self::Permanent(_))
     }
 }
 
@@ -391,6 +414,8 @@ impl Maker<'_> {
             PageId::NotFound => lists::not_found(self),
             PageId::OldRecord(id, _) => lists::redirect(self, path, self.link(*id)),
             PageId::OldSection(index, _) => lists::redirect(self, path, self.section_link(*index)),
+            PageId::Permanent(shard) => permanent::page(self, *shard, path),
+            PageId::StampRecord => View::Plain(self.graph.stamp_record()),
             PageId::Style => View::Style(year::style(&self.whole_year()) + &timeline::narrowing(self)),
         }
     }

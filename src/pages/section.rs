@@ -100,7 +100,7 @@ impl SectionPage<'_> {
     fn view(&self) -> SectionView {
         let (maker, front) = (self.maker, &self.section.front);
         let head = self.head();
-        let cite = maker.cite_section(&head.title, self.path);
+        let cite = maker.cite_section(&head.title, self.path, self.section.prose.blocks());
         let neighbour = |index: Option<u32>| {
             index.filter(|index| *index < maker.graph.section_count()).map(|other| maker.section_link(other))
         };

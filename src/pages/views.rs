@@ -288,7 +288,7 @@ pub struct SectionView {
 }
 
 /// How to cite a page.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Cite {
     /// In words.
     pub text: String,
@@ -296,6 +296,11 @@ pub struct Cite {
     pub bibtex: String,
     /// Of a section: one paragraph of it, in words in which `{number}` stands for its number.
     pub paragraph: Option<String>,
+    /// Of a section with stamps: the way from its page to the site's root, from which the permanent address of the
+    /// paragraph `p-7k3q` is `p/7k.html#p-7k3q`.
+    pub up: Option<String>,
+    /// The ids of the paragraphs of such a section that have no stamp, with spaces between.
+    pub unstamped: String,
 }
 
 /// A footnote.
@@ -793,8 +798,11 @@ pub struct SearchView {
 /// A page that was not found.
 #[derive(Clone, Debug, Serialize)]
 pub struct NotFoundView {
-    /// What every page has.
+    /// What every page has. Servers answer with this page at addresses of any depth, so its `root` begins with a slash: it
+    /// is the path of the report's own address.
     pub head: Head,
+    /// Whether that address is known. Where it is not, `root` is a guess, and the style sheet is given as `style`.
+    pub is_rooted: bool,
 }
 
 /// A page at an old address that leads to the new one.
@@ -804,4 +812,13 @@ pub struct RedirectView {
     pub head: Head,
     /// Where the page is now.
     pub link: Link,
+}
+
+/// Where the paragraphs are whose permanent addresses begin alike (`p/7k.html`).
+#[derive(Clone, Debug, Serialize)]
+pub struct PermanentView {
+    /// What every page has.
+    pub head: Head,
+    /// Of each paragraph an `<li>` with its stamp as its id, and a link to where the paragraph is.
+    pub items: Html,
 }

@@ -24,6 +24,9 @@ pub struct Edition {
     pub origins: Origins,
     /// The words of the preview itself, by key.
     pub words: BTreeMap<String, String>,
+    /// The path at which the report will be published, with a slash at both ends: `404.html` has its links there, and the
+    /// preview is at the root of its host.
+    pub published_at: Option<String>,
 }
 
 /// Something that is wrong with the report.

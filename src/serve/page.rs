@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use percent_encoding::percent_decode_str;
 use quick_xml::escape::escape;
+use std::borrow::Cow;
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -78,8 +79,19 @@ pub(super) fn welcome(guard: &Guard, uri: &Uri) -> Response {
 
 fn missing(shown: &Shown, address: &str) -> Response {
     match shown.page("404.html") {
-        Some((bytes, _)) => html(StatusCode::NOT_FOUND, with_preview(bytes, None, shown, address)),
+        Some((bytes, _)) => {
+            let bytes = at_root(bytes, shown.edition.published_at.as_deref());
+            html(StatusCode::NOT_FOUND, with_preview(&bytes, None, shown, address))
+        }
         None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// The page for what is not there with its links at the root of this host.
+fn at_root<'p>(page: &'p [u8], published_at: Option<&str>) -> Cow<'p, [u8]> {
+    match (std::str::from_utf8(page), published_at) {
+        (Ok(text), Some(path)) if path != "/" => text.replace(&format!("=\"{path}"), "=\"/").into_bytes().into(),
+        _ => page.into(),
     }
 }
 

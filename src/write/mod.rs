@@ -35,6 +35,7 @@ mod exchange;
 mod lock;
 mod old;
 mod place;
+mod record;
 mod single;
 mod stage;
 mod writing;
@@ -49,6 +50,7 @@ pub use error::WriteError;
 #[doc(hidden)]
 pub use exchange::Exchange;
 pub use place::{PlaceError, check_place};
+pub use record::read_last;
 pub use single::{create_new_file, write_file_atomically};
 pub use writing::Writing;
 

@@ -157,7 +157,7 @@ fn walk_error(root: &Path, error: walkdir::Error) -> WriteError {
     WriteError::Io { doing: "look into", path, source }
 }
 
-fn read_manifest(out: &Path) -> Result<Option<Manifest>, WriteError> {
+pub(super) fn read_manifest(out: &Path) -> Result<Option<Manifest>, WriteError> {
     let path = out.join(MANIFEST);
     match path.symlink_metadata() {
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),

@@ -59,7 +59,7 @@ Who made the [report](content/01-the-march.md), with [[ines-park|Ines Park]] and
 
 ## How we worked
 
-We read [[sources/notes-2025|the notes]] and asked [[dockers-union]].
+We read [[sources/notes-2025|the notes]] and asked [[dockers-union]]. {#p-k7a2}
 
 [^thanks]: With thanks to [the court](content/02-the-court.md#ruling).
 ";

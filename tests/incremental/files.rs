@@ -185,6 +185,8 @@ fn change_about(state: &mut State, dice: &mut Dice<'_>) {
         "# About\n\nMira Holm is no link here. See [it](content/02-the-court.md#p-c3r4).[^a]\n\n[^a]: A note.\n",
         "---\ntitle: Passed over\n---\nText with ![a picture](content/quay.jpg).\n",
         "See [the last](content/05-what-came-after.md).\n",
+        "One, {#p-k7a2}\n\ntwo, {#p-k799}\n\nthree. {#p-9z}\n",
+        "Two, {#p-k799}\n\none. {#p-k7a2}\n",
     ];
     state.put("about.md", dice.pick(&texts).unwrap_or_default());
 }

@@ -103,7 +103,7 @@ impl Run {
 
 /// The options of a build.
 pub(crate) fn options(state: &State) -> Options {
-    Options { as_of: state.day(), held_back: state.held_back }
+    Options { as_of: state.day(), held_back: state.held_back, ..Options::default() }
 }
 
 /// What a new builder makes of it.

@@ -98,11 +98,14 @@ function one(site, from, ref) {
     return undefined;
   }
   if (scheme) return say('odd address', `scheme ${scheme}:`);
-  if (/^[/\\]/.test(ref.url)) return say('root-relative');
+  // The page for what is not there answers at any address: it can use the host, and the path of the report where that is known.
+  const own = from === '404.html' && site.self && new URL(site.self).pathname;
+  if (from === '404.html' && ref.url === '/' && !own) return undefined;
+  if (/^[/\\]/.test(ref.url) && !(own && ref.url.startsWith(own))) return say('root-relative');
 
   let url;
   try {
-    url = new URL(ref.url, INSIDE + encodeURI(from));
+    url = new URL(/^[/\\]/.test(ref.url) ? ref.url.slice(own.length) : ref.url, INSIDE + encodeURI(from));
   } catch {
     return undefined; // an odd address, told above
   }
@@ -115,7 +118,8 @@ function one(site, from, ref) {
   } catch {
     return undefined;
   }
-  if (ref.url.startsWith('#') && ref.tag === 'css' && !isHtml(from)) return undefined; // means the page that uses the style
+  const isStyle = (ref.tag === 'css' && !isHtml(from)) || (from === '404.html' && ref.attribute === '<style>');
+  if (ref.url.startsWith('#') && isStyle) return undefined; // means the page that uses the style
   if (!site.known.has(target)) {
     if (target === '' || site.folders.has(target.replace(/\/$/, ''))) return say('to a folder, not to a file');
     return say('broken: no such file');
@@ -177,7 +181,7 @@ function closed(site, html) {
   const seen = new Set(['index.html']);
   for (const path of seen) for (const to of site.links.get(path)?.to ?? []) if (isHtml(to)) seen.add(to);
   for (const { path, type } of html) {
-    if (!seen.has(path) && type !== '404' && type !== 'redirect') site.found.add('page that no link leads to', path, 'cannot be reached from index.html');
+    if (!seen.has(path) && !['404', 'redirect', 'permanent'].includes(type)) site.found.add('page that no link leads to', path, 'cannot be reached from index.html');
   }
 }
 

@@ -49,6 +49,7 @@ export function pageType(path, html = '') {
   // A second language stands in a folder named like its tag.
   if (parts.length > 1 && /^[a-z]{2,3}(-[A-Za-z0-9]+)*$/.test(parts[0])) parts.shift();
   if (parts.length === 1) return AT_THE_TOP[parts[0]] ?? 'other';
+  if (parts[0] === 'p') return 'permanent';
   if (parts[0] === 'timeline') return 'filter';
   if (parts[0] === 'sources') return 'source';
   // Long lists go on in a folder.

@@ -2,22 +2,29 @@
 
 use super::due::{Due, Line};
 use super::page::{self, Page};
-use annals::build::{Builder, Options, Outcome};
+use annals::build::{Builder, Options, Outcome, STAMP_RECORD};
 use annals::diag::Diagnostic;
 use annals::model::Date;
 use annals::site::Site;
 use annals::source::Sources;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
-/// Builds the site in a folder, and says what is not as it should be.
-pub(super) fn site(folder: &Path, builder: &mut Builder, lines: &[Line]) -> Vec<String> {
+/// Builds the site in a folder, and says what is not as it should be. `last_stamps` is the record of the step before, and
+/// then of this one.
+pub(super) fn site(
+    folder: &Path,
+    builder: &mut Builder,
+    last_stamps: &mut Option<Arc<str>>,
+    lines: &[Line],
+) -> Vec<String> {
     let (sources, mut diagnostics) = match annals::build::read(folder) {
         Ok(read) => read,
         Err(error) => return vec![format!("cannot be read: {error:?}")],
     };
     let as_of = lines.iter().find_map(|line| if let Due::AsOf(day) = &line.due { Date::parse(day).ok() } else { None });
-    let options = Options { as_of, ..Options::default() };
+    let options = Options { as_of, last_stamps: last_stamps.clone(), ..Options::default() };
     let outcome = builder.build(&sources, &options);
     let fresh = Builder::default().build(&sources, &options);
     let mut wrong = differences(&outcome, &fresh);
@@ -27,6 +34,7 @@ pub(super) fn site(folder: &Path, builder: &mut Builder, lines: &[Line]) -> Vec<
     let built = outcome.site.filter(|_| !unreadable);
     wrong.extend(Judging::new(&sources, &diagnostics, built.as_ref()).lines(lines));
     if let Some(site) = &built {
+        *last_stamps = site.get(STAMP_RECORD).map(|bytes| String::from_utf8_lossy(bytes).into());
         wrong.extend(bones(site));
     }
     wrong
@@ -255,6 +263,12 @@ fn html(site: &Site, page: &str, wanted: &str, is_there: bool) -> Option<String>
     (has(bytes) != is_there).then(|| format!("the page is {}", String::from_utf8_lossy(bytes)))
 }
 
+/// The path of the report's address, where the page for what is not there knows it.
+fn root_of_not_found(page: &Page) -> Option<&str> {
+    let style = page.resources.iter().find_map(|href| href.strip_suffix("assets/style.css"));
+    style.filter(|root| root.starts_with('/'))
+}
+
 /// What must be so of every page of every site: tags that match, links that lead somewhere, nobody else asked.
 fn bones(site: &Site) -> Vec<String> {
     let mut wrong = Vec::new();
@@ -266,7 +280,11 @@ fn bones(site: &Site) -> Vec<String> {
     for (path, page) in &pages {
         let mut faults: Vec<String> = page.faults.clone();
         for href in page.links.iter().map(|link| &link.href).chain(&page.resources) {
-            let address = page::resolve(path, href);
+            let rooted = root_of_not_found(page).filter(|_| *path == "404.html");
+            if *path == "404.html" && rooted.is_none() && href == "/" {
+                continue; // The host: the report's own address is not known.
+            }
+            let address = page::resolve(path, rooted.and_then(|root| href.strip_prefix(root)).unwrap_or(href));
             let (file, fragment) =
                 address.split_once('#').map_or((address.as_str(), None), |(file, id)| (file, Some(id)));
             if address.contains(':') || address.starts_with("//") {

@@ -63,6 +63,7 @@ pub(crate) fn run_case(case: &Path) -> Vec<String> {
     }
     fs::write(work.path().join("book.toml"), BOOK).unwrap_or_else(|error| panic!("{error}"));
     let mut builder = annals::build::Builder::default();
+    let mut last_stamps = None;
     for (step, from) in steps(case) {
         overlay(&from, work.path());
         let due = if step.is_empty() { case.join("due") } else { from.join("due") };
@@ -75,7 +76,9 @@ pub(crate) fn run_case(case: &Path) -> Vec<String> {
             }
         };
         match due::parse(&text) {
-            Ok(lines) => wrong.extend(judge::site(work.path(), &mut builder, &lines).into_iter().map(at)),
+            Ok(lines) => {
+                wrong.extend(judge::site(work.path(), &mut builder, &mut last_stamps, &lines).into_iter().map(at));
+            }
             Err(lines) => wrong.extend(lines.into_iter().map(at)),
         }
     }

@@ -1,4 +1,4 @@
-// Previews of records, and citations to copy. Nothing is lost without it.
+// Old addresses that lead on, previews of records, and citations to copy. Without it there is a link wherever it leads.
 (() => {
   'use strict';
   const root = document.currentScript.src.replace(/assets\/[^/]*$/, '');
@@ -6,8 +6,26 @@
   const words = (node) => node.textContent.replace(/\s+/g, ' ').trim();
   const make = (name, text, more) => Object.assign(document.createElement(name), { textContent: text }, more);
 
+  // --- old and permanent addresses ---
+
+  // The id that the address names.
+  const named = () => {
+    try {
+      return decodeURIComponent(location.hash.slice(1));
+    } catch {
+      return '';
+    }
+  };
+  // Where this page leads on to: an old address to the same place of the page, a permanent one to its paragraph.
+  const moved = document.querySelector('.onward');
+  const onward = () => {
+    const to = (moved.matches('ul') ? moved.children.namedItem(named()) : moved)?.querySelector('a');
+    return to && (to.hash ? to.href : to.href + location.hash);
+  };
+
   // In a frame a page tells the page around it what its head says: so a preview needs no data, from a disk too.
   if (parent !== window) {
+    if (moved) return void parent.postMessage({ annals: { to: onward() } }, '*');
     const all = (selector) => [...document.querySelectorAll(`main ${selector}`)].map(words);
     const name = document.querySelector('main h1');
     if (name) {
@@ -17,6 +35,22 @@
     }
     return;
   }
+
+  const permanent = (id) => `p/${id.slice(2, 4)}.html#${id}`;
+  const go = (to) => to?.startsWith(root) && location.replace(to);
+
+  // A paragraph that is not here any more may be in another section: its permanent address leads there.
+  let seeking;
+  function lead() {
+    if (moved) return void go(onward());
+    const id = named();
+    if (!/^p-[a-z0-9]+$/.test(id) || document.getElementById(id) || !here.startsWith(`${root}report/`)) return;
+    seeking?.remove();
+    seeking = make('iframe', '', { src: root + permanent(id), hidden: true });
+    document.body.append(seeking);
+  }
+  addEventListener('hashchange', lead);
+  lead();
 
   // --- previews ---
 
@@ -40,6 +74,7 @@
   };
 
   addEventListener('message', ({ source, data }) => {
+    if (seeking && source === seeking.contentWindow) return void go(data?.annals?.to);
     const [href, frame] = [...asked].find(([, it]) => it.contentWindow === source) ?? [];
     if (!frame || !data?.annals) return;
     known.set(href, data.annals);
@@ -112,7 +147,7 @@
 
   const citing = document.querySelector('.citing');
   if (!citing) return;
-  const { copied, cite, word, paragraph } = citing.dataset;
+  const { copied, cite, word, paragraph, up, unstamped = '' } = citing.dataset;
   const status = make('p', '', { className: 'skip', role: 'status' });
   citing.append(status);
 
@@ -149,15 +184,18 @@
     setTimeout(say, 2000, label, '');
   });
 
+  // Of a paragraph with a permanent id the address that leads to it wherever it will be.
+  const lasting = (id) => (up !== undefined && !unstamped.split(' ').includes(id) ? new URL(up + permanent(id), address).href : `${address}#${id}`);
+
   // Beside the paragraph that the address points at.
   function point() {
     const old = document.querySelector('.b > .copy');
-    const id = decodeURIComponent(location.hash.slice(1));
+    const id = named();
     const number = id && document.getElementById(id)?.closest('.b')?.querySelector(':scope > .no');
     if (old && old === number?.nextElementSibling) return;
     old?.remove();
     if (!number) return;
-    const [value, ariaLabel] = [paragraph + (address && ` ${address}#${id}`), cite].map((it) => it.replace('{number}', number.textContent));
+    const [value, ariaLabel] = [paragraph + (address && ` ${lasting(id)}`), cite].map((it) => it.replace('{number}', number.textContent));
     number.after(make('button', word, { type: 'button', className: 'copy', value, ariaLabel }));
   }
 
