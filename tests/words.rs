@@ -18,7 +18,7 @@ use std::cell::RefCell;
 use whole::Counts;
 
 #[test]
-#[ignore = "fails until marks cannot reach beyond their blocks, and rules and titles are shown wherever they are"]
+#[ignore = "fails until titles of images are shown within words, and `ids` passes over what it cannot stamp"]
 fn no_word_of_any_site_is_lost() {
     let asked = Config::default();
     let cases = if std::env::var_os("PROPTEST_CASES").is_some() { asked.cases } else { 150 };
@@ -27,13 +27,17 @@ fn no_word_of_any_site_is_lost() {
     let counts = RefCell::new(Counts::default());
     let result = TestRunner::new(config).run(&markdown::site(), |sections| {
         let found = whole::check(&sections).map_err(TestCaseError::fail)?;
-        counts.borrow_mut().add(found);
+        let mut counts = counts.borrow_mut();
+        found.into_iter().for_each(|(name, count)| *counts.entry(name).or_default() += count);
         Ok(())
     });
     let counts = counts.into_inner();
     println!("{counts:?}");
     match result {
-        Ok(()) => assert!(counts.built * 3 > counts.sites, "most sites were refused: {counts:?}"),
+        Ok(()) => assert!(
+            counts.get("built").is_some_and(|built| built * 4 > counts["sites"]),
+            "most sites were refused: {counts:?}"
+        ),
         Err(TestError::Fail(reason, sections)) => panic!("{reason}\nthe shortest such site:\n{sections:#?}"),
         Err(TestError::Abort(reason)) => panic!("{reason}"),
     }

@@ -2,7 +2,7 @@
 //! page shows no word that is not there.
 
 use super::site::{Pages, SectionPage};
-use super::{parser, shown};
+use super::{names::names, parser, shown};
 use annals::diag::{Diagnostic, Place};
 use annals::pages::html::escape;
 use annals::parse;
@@ -21,9 +21,10 @@ pub(crate) struct Apart {
 
 /// Every section that breaks the law. What takes its title from its first heading does not show that again.
 pub(crate) fn broken(sources: &Sources, pages: &Pages) -> Vec<Apart> {
+    let names = names(sources);
     let compared = pages.sections.iter().filter_map(|page| {
         let file = sources.get(&page.path)?;
-        compare(file, page, &pages.diagnostics)
+        compare(file, page, pages, &names)
     });
     compared.collect()
 }
@@ -34,15 +35,18 @@ pub(crate) fn words(page: &SectionPage) -> Vec<String> {
     title.chain([&page.blocks].into_iter().chain(&page.footnotes).flat_map(|html| shown::words(html))).collect()
 }
 
-fn compare(file: &SourceFile, page: &SectionPage, diagnostics: &[Diagnostic]) -> Option<Apart> {
+/// The names of records, by what links call these.
+type Names = BTreeMap<String, String>;
+
+fn compare(file: &SourceFile, page: &SectionPage, pages: &Pages, names: &Names) -> Option<Apart> {
     let text = file.text().ok()?;
     let body = parse::parts(text)?.body;
-    let parsed = parser::parsed(&text[body..]);
+    let parsed = parser::parsed(&text[body..], names);
     let mut on_page: BTreeMap<String, usize> = BTreeMap::new();
     for word in words(page) {
         *on_page.entry(word).or_default() += 1;
     }
-    let told = Told::new(file, body, &parsed, diagnostics);
+    let told = Told::new(file, body, &parsed, &pages.diagnostics);
     let mut lost = Vec::new();
     // What is told in a diagnostic may be on the page or not; the other words come first.
     let (some, others): (Vec<_>, Vec<_>) = parsed.words.into_iter().partition(|(_, at)| told.has(body + at));

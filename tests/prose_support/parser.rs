@@ -2,7 +2,8 @@
 
 use super::shown::{self, Words};
 use annals::parse::markdown::options;
-use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// The words of a text in Markdown, and where its footnotes are defined.
@@ -14,9 +15,11 @@ pub(crate) struct Parsed {
     pub(crate) notes: Vec<Range<usize>>,
 }
 
-/// Reads Markdown. What is in raw HTML counts as text, as annals shows it; comments do not count.
-pub(crate) fn parsed(markdown: &str) -> Parsed {
-    let mut reading = Reading::default();
+/// Reads Markdown. What is in raw HTML counts as text, as annals shows it; comments do not count. A
+/// link without words to a record shows its name.
+pub(crate) fn parsed(markdown: &str, names: &BTreeMap<String, String>) -> Parsed {
+    let mut reading =
+        Reading { names, words: Words::default(), notes: Vec::new(), html: None, titles: Vec::new(), name: None };
     for (event, range) in Parser::new_ext(markdown, options()).into_offset_iter() {
         reading.event(event, range);
     }
@@ -24,20 +27,26 @@ pub(crate) fn parsed(markdown: &str) -> Parsed {
     Parsed { words: reading.words.found, notes: reading.notes }
 }
 
-#[derive(Default)]
-struct Reading {
+struct Reading<'n> {
+    names: &'n BTreeMap<String, String>,
     words: Words,
     notes: Vec<Range<usize>>,
     /// Raw HTML, until the block of it ends: comments may reach over several lines.
     html: Option<(String, usize)>,
     /// Titles of the images and links that are open.
     titles: Vec<(String, usize)>,
+    /// The name that is shown in place of the words of the link that is open.
+    name: Option<String>,
 }
 
-impl Reading {
+impl Reading<'_> {
     fn event(&mut self, event: Event<'_>, range: Range<usize>) {
         match event {
             Event::Text(text) if self.html.is_some() => self.raw(&text),
+            Event::Text(_) if self.name.is_some() => {
+                let name = self.name.take().unwrap_or_default();
+                self.words.push(&name, range.start);
+            }
             Event::Html(text) => self.raw(&text),
             Event::Text(text) | Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
                 self.words.push(&text, range.start);
@@ -59,6 +68,10 @@ impl Reading {
     fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
         match tag {
             Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Superscript | Tag::Subscript => {}
+            Tag::Link { link_type: LinkType::WikiLink { has_pothole: false }, dest_url, .. } => {
+                self.name = self.names.get(dest_url.trim()).cloned();
+                self.titles.push((String::new(), range.start));
+            }
             Tag::Link { title, .. } => self.titles.push((title.into_string(), range.start)),
             Tag::Image { title, .. } => {
                 self.words.end();

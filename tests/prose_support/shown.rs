@@ -69,7 +69,7 @@ fn is_a_word(c: char) -> bool {
 
 /// Characters that nobody sees, which a page may leave out or replace: they neither are words nor end one.
 fn is_invisible(c: char) -> bool {
-    (c.is_control() && !matches!(c, '\n' | '\t' | '\r'))
+    (c.is_control() && !c.is_whitespace())
         || (c as u32 & 0xfffe) == 0xfffe
         || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}' | '\u{fdd0}'..='\u{fdef}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'

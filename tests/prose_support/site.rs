@@ -82,7 +82,8 @@ fn sections(sources: &Sources, project: &Project, out: &mut Vec<Diagnostic>) -> 
     parsed.collect()
 }
 
-fn records(sources: &Sources, project: &Project, out: &mut Vec<Diagnostic>) -> Vec<Arc<Record>> {
+/// The records of every register.
+pub(crate) fn records(sources: &Sources, project: &Project, out: &mut Vec<Diagnostic>) -> Vec<Arc<Record>> {
     let mut records = Vec::new();
     for file in sources.under(&project.folders.seeds) {
         let name = file.path[project.folders.seeds.len()..].trim_start_matches('/').split(['/', '.']).next();

@@ -2,30 +2,15 @@
 
 use crate::prose_support::{law, site, supplies};
 use annals::build::{Builder, Options};
+use annals::diag::draw::{self, Style};
 use annals::ids;
 use annals::project;
 use annals::source::Sources;
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 
-/// How many sites were checked, and what became of them.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Counts {
-    pub(crate) sites: usize,
-    /// Those without an error.
-    pub(crate) built: usize,
-    pub(crate) words: usize,
-    /// The stamps that were added.
-    pub(crate) stamps: usize,
-}
-
-impl Counts {
-    pub(crate) fn add(&mut self, other: Self) {
-        self.sites += other.sites;
-        self.built += other.built;
-        self.words += other.words;
-        self.stamps += other.stamps;
-    }
-}
+/// How many sites were checked, how many of them have no error, and how many words and new stamps they have.
+pub(crate) type Counts = BTreeMap<&'static str, usize>;
 
 /// A site of these sections, with everything that they refer to.
 pub(crate) fn sources(sections: &[String]) -> Sources {
@@ -37,21 +22,28 @@ pub(crate) fn sources(sections: &[String]) -> Sources {
     sources
 }
 
-/// Builds the site, stamps it and builds it again.
+/// Builds the site of these sections, stamps it and builds it again.
 ///
 /// # Errors
 /// What does not hold, in words.
 pub(crate) fn check(sections: &[String]) -> Result<Counts, String> {
-    let mut sources = sources(sections);
+    check_sources(sources(sections))
+}
+
+/// Builds a site, stamps it and builds it again.
+///
+/// # Errors
+/// What does not hold, in words.
+pub(crate) fn check_sources(mut sources: Sources) -> Result<Counts, String> {
     let before = words(&sources)?;
     let built = is_built(&sources)?;
-    let mut counts =
-        Counts { sites: 1, built: usize::from(built), words: before.iter().map(Vec::len).sum(), stamps: 0 };
+    let words_of_all = before.iter().map(Vec::len).sum();
+    let mut counts = Counts::from([("sites", 1), ("built", usize::from(built)), ("words", words_of_all)]);
     let stamped = stamp(&mut sources, built)?;
     if !built {
         return Ok(counts);
     }
-    counts.stamps = stamped;
+    counts.insert("stamps", stamped);
     if !is_built(&sources)? {
         return Err(format!("`ids` made a report that cannot be built:\n{}", texts(&sources)));
     }
@@ -81,10 +73,15 @@ thread_local! {
 }
 
 /// Whether a site is built: it is where there is no error, and only there.
-fn is_built(sources: &Sources) -> Result<bool, String> {
+pub(crate) fn is_built(sources: &Sources) -> Result<bool, String> {
     let mut builder = BUILDER.take().unwrap_or_default();
     let outcome = builder.build(sources, &Options::default());
     BUILDER.set(Some(builder));
+    // What is drawn looks at the places of all diagnostics.
+    let drawn = draw::all(&outcome.diagnostics, sources, Style::default());
+    if drawn.is_empty() != outcome.diagnostics.is_empty() {
+        return Err("diagnostics that are not drawn".to_owned());
+    }
     let has_errors = outcome.diagnostics.iter().any(annals::diag::Diagnostic::is_error);
     if outcome.site.is_some() == has_errors {
         return Err(format!("a site: {}, errors: {has_errors}\n{}", outcome.site.is_some(), texts(sources)));
