@@ -921,3 +921,21 @@ fn files_whose_names_differ_by_how_accents_are_stored_are_an_error() {
         assert!(error.contains("e\\u{301}.txt") && error.contains("\\u{e9}.txt"), "{error}");
     }
 }
+
+/// The commands read the record that the last build left in the output; the library is given it.
+#[test]
+fn a_stamp_that_the_last_build_had_is_missed_by_check_and_build() {
+    let site = site(&[("content/01-a.md", "---\ntitle: A\n---\nOne. {#p-a1}\n\nTwo. {#p-b2}\n")]);
+    let told = |arguments: &[&str]| {
+        let output = annals(site.path(), arguments).output().expect("it runs");
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8_lossy(&output.stderr).contains("vanished-stamp")
+    };
+    assert!(!told(&["check"]), "nothing was built");
+    assert!(!told(&["build"]));
+    put(site.path(), "content/01-a.md", b"---\ntitle: A\n---\nOne. {#p-a1}\n");
+    assert!(told(&["check"]));
+    assert!(told(&["check"]), "a check leaves the record as it is");
+    assert!(told(&["build"]));
+    assert!(!told(&["build"]), "the record is now that of a build without it");
+}

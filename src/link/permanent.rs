@@ -4,10 +4,10 @@
 //! from a disk and without scripts, and the name of the page follows from the stamp, so that no other stamp that comes
 //! or goes can change an address that has been published.
 //!
-//! Two letters: a fully stamped report of 10,000 sections has some 100,000 stamps. A page for each would be as many
-//! files again as all others together several times over (each with its line in the manifest, and at least a block of the disk); with one
-//! letter a reader would fetch 350 KB to follow one link. With two there are 784 pages (28 letters, see
-//! [`crate::parse::stamps`]) of some 15 KB, and a small report has at most one page for each stamp.
+//! Two letters, as measured with 100,000 stamps, as a fully stamped report of 10,000 sections has them: 784 pages (28
+//! letters, see [`crate::parse::stamps`]) of 20 KB on average and 25 KB at most, 3.9 KB of which are sent with gzip;
+//! 15 MB in all. A page for each stamp would be 100,000 files, each with its line in the manifest and at least a
+//! block of the disk; with one letter a reader would fetch 450 KB to follow one link. A small report has at most one page for each stamp.
 
 use super::{Graph, number_of};
 use crate::diag::{Diagnostic, start_of};

@@ -8,7 +8,8 @@ use std::time::{Duration, SystemTime};
 use crate::support::{Item, beside, file, put, site, tree, tree_of, with};
 use annals::site::Site;
 use annals::write::{
-    Exchange, PlaceError, Report, WriteError, apply, apply_with, check_place, create_new_file, write_file_atomically,
+    Exchange, PlaceError, Report, WriteError, apply, apply_with, check_place, create_new_file, read_last,
+    write_file_atomically,
 };
 use tempfile::TempDir;
 
@@ -608,4 +609,27 @@ fn a_new_file_replaces_nothing() {
     assert!(error.to_string().contains("exists already"));
     assert_eq!(fs::read(&path).unwrap(), b"new");
     assert!(create_new_file(&path.join("x"), b"").is_err());
+}
+
+#[test]
+fn of_the_last_build_is_read_what_it_wrote_and_nothing_else() {
+    let scratch = tempfile::tempdir().unwrap();
+    let out = scratch.path().join("public");
+    assert!(read_last(&out, "stamps.txt").unwrap().is_none(), "there is no output");
+    apply(&site(&[("stamps.txt", "report/a.html p-a1\n"), ("x", "x")]), &out).unwrap();
+    assert_eq!(read_last(&out, "stamps.txt").unwrap().as_deref(), Some("report/a.html p-a1\n"));
+    fs::write(out.join("foreign.txt"), "report/a.html p-b2\n").unwrap();
+    assert!(read_last(&out, "foreign.txt").unwrap().is_none(), "no build wrote it");
+    fs::write(out.join("stamps.txt"), b"\xff").unwrap();
+    assert!(read_last(&out, "stamps.txt").unwrap().is_none(), "it is no text");
+    fs::remove_file(out.join("stamps.txt")).unwrap();
+    assert!(read_last(&out, "stamps.txt").unwrap().is_none(), "it has been removed");
+    #[cfg(unix)]
+    {
+        fs::write(scratch.path().join("elsewhere"), "report/a.html p-c3\n").unwrap();
+        std::os::unix::fs::symlink("../elsewhere", out.join("stamps.txt")).unwrap();
+        assert!(read_last(&out, "stamps.txt").unwrap().is_none(), "a link is not followed");
+    }
+    fs::write(out.join("manifest"), "no manifest").unwrap();
+    assert!(read_last(&out, "stamps.txt").is_err(), "the manifest is no build's");
 }
