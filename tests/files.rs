@@ -1,0 +1,277 @@
+//! Static files: `tests/files/refused` has one disguise a file, `tests/files/accepted` what looks like one and is none.
+//!
+//! `tests/output/files.mjs` opens the same files in a browser. Here html5ever, which builds the whole tree, gives a
+//! second opinion on what is published.
+#![expect(clippy::disallowed_methods, reason = "the cases are on the disk")]
+#![expect(clippy::panic, clippy::expect_used, reason = "a test fails by panicking and says why")]
+
+use annals::sanitize::published;
+use html5ever::tendril::{StrTendril, TendrilSink};
+use html5ever::tree_builder::{ElementFlags, NodeOrText, QuirksMode, TreeBuilderOpts, TreeSink};
+use html5ever::{Attribute, ParseOpts, QualName, parse_document};
+use proptest::prelude::*;
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::fs;
+use std::path::Path;
+use std::rc::Rc;
+
+#[test]
+fn every_disguise_is_refused() {
+    for (name, bytes) in cases("refused") {
+        let refusals = published(&name, &bytes).err().unwrap_or_else(|| panic!("`{name}` is published"));
+        let is_within =
+            refusals.iter().all(|refusal| refusal.span.start <= refusal.span.end && refusal.span.end <= bytes.len());
+        assert!(is_within, "`{name}`: {refusals:?}");
+    }
+}
+
+#[test]
+fn what_only_looks_like_one_is_published_as_it_is() {
+    for (name, bytes) in cases("accepted") {
+        let given = published(&name, &bytes).unwrap_or_else(|refusals| panic!("`{name}`: {refusals:?}"));
+        assert!(*given == *bytes, "`{name}`: {}", String::from_utf8_lossy(&given));
+    }
+}
+
+#[test]
+fn the_second_reader_finds_what_is_refused() {
+    let html = cases("refused").into_iter().filter(|(name, _)| name.ends_with(".html"));
+    let found = html.filter(|(_, bytes)| !foreign(&String::from_utf8_lossy(bytes)).is_empty()).count();
+    // Styles, scripts and addresses of several parts are not read by it.
+    assert!(found > 40, "{found}");
+}
+
+fn cases(folder: &str) -> Vec<(String, Vec<u8>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files").join(folder);
+    let entries = fs::read_dir(folder).expect("the folder").map(|entry| entry.expect("an entry").path());
+    let mut cases: Vec<_> = entries
+        .map(|path| {
+            let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+            (name, fs::read(&path).expect("a file"))
+        })
+        .collect();
+    cases.sort();
+    cases
+}
+
+/// The attributes of a page that lead to another host where a browser loads something, with and without scripts.
+fn foreign(html: &str) -> Vec<String> {
+    let mut found = read_by_html5ever(html, true);
+    found.extend(read_by_html5ever(html, false));
+    found
+}
+
+fn read_by_html5ever(html: &str, scripting_enabled: bool) -> Vec<String> {
+    let tree_builder = TreeBuilderOpts { scripting_enabled, ..TreeBuilderOpts::default() };
+    let options = ParseOpts { tree_builder, ..ParseOpts::default() };
+    parse_document(Sink::default(), options).one(html)
+}
+
+/// Keeps names, to answer the tree builder, and what elements would load.
+#[derive(Default)]
+struct Sink {
+    found: RefCell<Vec<String>>,
+}
+
+#[derive(Clone)]
+struct Node(Rc<Option<QualName>>);
+
+impl Sink {
+    fn element(&self, name: &QualName, attributes: &[Attribute]) {
+        let element = &*name.local;
+        for attribute in attributes {
+            let (key, value) = (&*attribute.name.local, &*attribute.value);
+            let loads = match key {
+                "src" | "data" | "poster" | "background" | "formaction" | "action" => true,
+                "href" => !matches!(element, "a" | "area" | "link"),
+                _ => false,
+            };
+            if loads && leaves(value) {
+                self.found.borrow_mut().push(format!("<{element} {key}={value:?}>"));
+            }
+        }
+    }
+}
+
+/// Whether an address leads away from where the page is, by the URL Standard.
+fn leaves(address: &str) -> bool {
+    ["https://site.example/a/", "file:///home/site/a/"].into_iter().any(|base| {
+        let base = url::Url::parse(base).expect("an address");
+        let joined = base.join(address);
+        joined.is_ok_and(|joined| {
+            !["data", "about", "blob"].contains(&joined.scheme())
+                && (joined.scheme(), joined.host_str()) != (base.scheme(), base.host_str())
+        })
+    })
+}
+
+impl TreeSink for Sink {
+    type Handle = Node;
+    type Output = Vec<String>;
+    type ElemName<'a> = &'a QualName;
+
+    fn finish(self) -> Vec<String> {
+        self.found.into_inner()
+    }
+    fn parse_error(&self, _: Cow<'static, str>) {}
+    fn get_document(&self) -> Node {
+        Node(Rc::new(None))
+    }
+    fn elem_name<'a>(&'a self, target: &'a Node) -> &'a QualName {
+        target.0.as_ref().as_ref().expect("an element")
+    }
+    fn create_element(&self, name: QualName, attributes: Vec<Attribute>, _: ElementFlags) -> Node {
+        self.element(&name, &attributes);
+        Node(Rc::new(Some(name)))
+    }
+    fn create_comment(&self, _: StrTendril) -> Node {
+        Node(Rc::new(None))
+    }
+    fn create_pi(&self, _: StrTendril, _: StrTendril) -> Node {
+        Node(Rc::new(None))
+    }
+    fn append(&self, _: &Node, _: NodeOrText<Node>) {}
+    fn append_based_on_parent_node(&self, _: &Node, _: &Node, _: NodeOrText<Node>) {}
+    fn append_doctype_to_document(&self, _: StrTendril, _: StrTendril, _: StrTendril) {}
+    fn get_template_contents(&self, _: &Node) -> Node {
+        Node(Rc::new(None))
+    }
+    fn same_node(&self, one: &Node, other: &Node) -> bool {
+        Rc::ptr_eq(&one.0, &other.0)
+    }
+    fn set_quirks_mode(&self, _: QuirksMode) {}
+    fn append_before_sibling(&self, _: &Node, _: NodeOrText<Node>) {}
+    fn add_attrs_if_missing(&self, target: &Node, attributes: Vec<Attribute>) {
+        if let Some(name) = &*target.0 {
+            self.element(name, &attributes);
+        }
+    }
+    fn remove_from_parent(&self, _: &Node) {}
+    fn reparent_children(&self, _: &Node, _: &Node) {}
+}
+
+/// Pieces of pages that change how what follows them is read.
+const PIECES: [&str; 52] = [
+    "<img src=https://evil.example/x>",
+    "<img src='x.png'>",
+    "<a title=\"",
+    "\">",
+    "'",
+    "\"",
+    ">",
+    "<",
+    "<!--",
+    "-->",
+    "--!>",
+    "<![CDATA[",
+    "]]>",
+    "<style>",
+    "</style>",
+    "<script>",
+    "</script>",
+    "<title>",
+    "</title>",
+    "<textarea>",
+    "</textarea>",
+    "<noscript>",
+    "</noscript>",
+    "<svg>",
+    "</svg>",
+    "<math>",
+    "</math>",
+    "<mi>",
+    "</mi>",
+    "<desc>",
+    "</desc>",
+    "<foreignObject>",
+    "<p>",
+    "</p>",
+    "<table>",
+    "</table>",
+    "<select>",
+    "</select>",
+    "<template>",
+    "</template>",
+    "<xmp>",
+    "</xmp>",
+    "<iframe>",
+    "</iframe>",
+    "<plaintext>",
+    "<frameset>",
+    "<g/>",
+    "<annotation-xml encoding=text/html>",
+    "<font color=a>",
+    "<br/>",
+    " x=",
+    "words",
+];
+
+const DRAWN: [&str; 30] = [
+    "<svg xmlns='http://www.w3.org/2000/svg'>",
+    "</svg>",
+    "<g>",
+    "</g>",
+    "<style>",
+    "</style>",
+    "a{fill:url(",
+    "https://evil.example/x",
+    ")}",
+    "@import ",
+    "'x'",
+    "<![CDATA[",
+    "]]>",
+    "<!--",
+    "-->",
+    "&#104;",
+    "&amp;",
+    "<image href='https://evil.example/x'/>",
+    "<image href='x.png'/>",
+    "<set attributeName='href' to='x'/>",
+    "<rect fill='url(#a)'/>",
+    "<rect x='1' y:z=''/>",
+    "<script>",
+    "</script>",
+    "<metadata>",
+    "</metadata>",
+    "<?x y?>",
+    "words",
+    "<x:g xmlns:x='a'>",
+    "</x:g>",
+];
+
+proptest! {
+    #[test]
+    fn no_page_that_is_published_leads_elsewhere(pieces in prop::collection::vec(prop::sample::select(PIECES.to_vec()), 0..14)) {
+        let page = pieces.concat();
+        if published("a.html", page.as_bytes()).is_ok() {
+            prop_assert_eq!(foreign(&page), Vec::<String>::new());
+        }
+    }
+
+    #[test]
+    fn what_is_published_is_published_again(
+        ending in prop::sample::select(vec!["html", "css", "svg", "xml", "webmanifest", "ico", ""]), bytes in prop::collection::vec(any::<u8>(), 0..200),
+        pieces in prop::collection::vec(prop::sample::select(DRAWN.to_vec()), 0..14), text in "\\PC{0,60}",
+    ) {
+        let name = format!("a.{ending}");
+        for given in [bytes, pieces.concat().into_bytes(), text.into_bytes()] {
+            if let Ok(once) = published(&name, &given) {
+                let again = published(&name, &once);
+                prop_assert!(again.as_ref().is_ok_and(|again| *again == once), "{:?} of {:?}", again, once);
+            }
+        }
+    }
+
+    #[test]
+    fn no_drawing_that_is_published_leads_elsewhere(pieces in prop::collection::vec(prop::sample::select(DRAWN.to_vec()), 0..14)) {
+        let drawing = format!("{}{}</svg>", DRAWN[0], pieces.concat());
+        if let Ok(once) = published("a.svg", drawing.as_bytes()) {
+            let text = String::from_utf8_lossy(&once).into_owned();
+            let words = text.replace("https://evil.example/x", "");
+            // Outside of markup it is text.
+            let in_tags = text.split('<').skip(1).filter_map(|tag| tag.split('>').next()).any(|tag| tag.contains("evil"));
+            prop_assert!(!in_tags && !words.contains("<script") && !words.contains("<set"), "{}", text);
+        }
+    }
+}
