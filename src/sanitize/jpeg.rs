@@ -26,7 +26,7 @@ pub(super) fn stripped(after_begin: &[u8]) -> Result<Vec<u8>, Broken> {
             0x00 | 0x01 | 0xd0..=0xd7 => {}
             kind @ (0xc0..=0xc7 | 0xc9..=0xcf | 0xda..=0xfe) => {
                 let body = body(&mut rest).ok_or(Broken::CutShort)?;
-                keep(kind, body, &mut orientation, &mut out);
+                keep(kind, shown(kind, body).ok_or(Broken::Unknown)?, &mut orientation, &mut out);
                 if kind == SCAN {
                     out.extend(scan(&mut rest));
                 }
@@ -56,6 +56,40 @@ fn after_fill(rest: &mut &[u8]) -> Option<u8> {
 fn body<'b>(rest: &mut &'b [u8]) -> Option<&'b [u8]> {
     let length = u16::from_be_bytes(*rest.split_off(..2)?.first_chunk()?);
     rest.split_off(..usize::from(length.checked_sub(2)?))
+}
+
+/// What of a segment its format says: what is longer holds something else. `None` where it is shorter.
+/// Source: ITU-T T.81, annex B.
+fn shown(kind: u8, body: &[u8]) -> Option<&[u8]> {
+    match kind {
+        // Frames: six bytes, and three for each component.
+        0xc0..=0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf => body.get(..6 + 3 * usize::from(*body.get(5)?)),
+        // Huffman tables: 17 bytes, of which 16 say how many follow.
+        0xc4 => {
+            tables(body, |table| Some(17 + table.get(1..17)?.iter().map(|count| usize::from(*count)).sum::<usize>()))
+        }
+        // Conditions of arithmetic coding.
+        0xcc => tables(body, |_| Some(2)),
+        // Scans: a byte, two for each component, three.
+        SCAN => body.get(..4 + 2 * usize::from(*body.first()?)),
+        // Quantization tables: 64 numbers of one or of two bytes.
+        0xdb => tables(body, |table| Some(if table.first()? >> 4 == 0 { 65 } else { 129 })),
+        // The number of lines, and the interval of restarts.
+        0xdc | 0xdd => body.get(..2),
+        _ => Some(body),
+    }
+}
+
+/// Tables one after another, up to what is none. There has to be one.
+fn tables(body: &[u8], length: impl Fn(&[u8]) -> Option<usize>) -> Option<&[u8]> {
+    let mut end = 0;
+    while end < body.len() {
+        match length(&body[end..]) {
+            Some(length) if end + length <= body.len() => end += length,
+            _ => break,
+        }
+    }
+    (end > 0).then(|| &body[..end])
 }
 
 /// The coded pixels: up to a marker that is not one of those within them.

@@ -75,12 +75,12 @@ pub fn published<'b>(path: &str, bytes: &'b [u8]) -> Result<Cow<'b, [u8]>, Vec<R
     let kind = Kind::of(path, bytes);
     let refusals = refusals(kind, bytes);
     if !refusals.is_empty() {
-        return Err(first_of(refusals));
+        return Err(listed(refusals, bytes));
     }
     // A browser goes by what a picture is, whatever it is called.
     let published = match (stripped(bytes), kind) {
         (Some(published), _) => published.map_err(|broken| vec![broken.refusal()])?,
-        (None, Kind::Drawing) => svg::stripped(bytes, 0).map_err(first_of)?,
+        (None, Kind::Drawing) => svg::stripped(bytes, 0).map_err(|refusals| listed(refusals, bytes))?,
         (None, Kind::Picture) => return Err(vec![Refusal::whole("it is called a picture and is none", SAVE)]),
         (None, _) => return Ok(Cow::Borrowed(bytes)),
     };
@@ -90,7 +90,7 @@ pub fn published<'b>(path: &str, bytes: &'b [u8]) -> Result<Cow<'b, [u8]>, Vec<R
 /// Why a template of a theme cannot be used: it asks another host for something in so many words.
 #[must_use]
 pub fn template_refusals(bytes: &[u8]) -> Vec<Refusal> {
-    std::str::from_utf8(bytes).map(|text| first_of(html::refusals_of_template(text))).unwrap_or_default()
+    std::str::from_utf8(bytes).map(|text| listed(html::refusals_of_template(text), bytes)).unwrap_or_default()
 }
 
 fn refusals(kind: Kind, bytes: &[u8]) -> Vec<Refusal> {
@@ -108,7 +108,8 @@ fn refusals(kind: Kind, bytes: &[u8]) -> Vec<Refusal> {
     }
 }
 
-fn first_of(mut refusals: Vec<Refusal>) -> Vec<Refusal> {
+/// The first refusals, each with its place in one line.
+fn listed(mut refusals: Vec<Refusal>, bytes: &[u8]) -> Vec<Refusal> {
     refusals.sort_by_key(|refusal| refusal.span.start);
     refusals.dedup();
     let more = refusals.len().saturating_sub(MOST_REFUSALS);
@@ -116,7 +117,17 @@ fn first_of(mut refusals: Vec<Refusal>) -> Vec<Refusal> {
     if let Some(last) = refusals.last_mut().filter(|_| more > 0) {
         last.message.push_str(&format!(" (and {more} more in this file)"));
     }
-    refusals
+    refusals.into_iter().map(|refusal| Refusal { span: in_a_line(&refusal.span, bytes), ..refusal }).collect()
+}
+
+/// A tag can be a megabyte long: what is shown of it is its beginning.
+fn in_a_line(span: &Range<usize>, bytes: &[u8]) -> Range<usize> {
+    const LONGEST: usize = 80;
+    let is_within = |at: usize| bytes.get(at).is_some_and(|byte| byte & 0b1100_0000 == 0b1000_0000);
+    let start = (0..=span.start.min(bytes.len())).rev().find(|at| !is_within(*at)).unwrap_or(0);
+    let end = span.end.clamp(start, bytes.len()).min(start + LONGEST);
+    let line = bytes[start..end].iter().position(|byte| matches!(byte, b'\n' | b'\r')).map_or(end, |at| start + at);
+    start..(start..=line).rev().find(|at| !is_within(*at)).unwrap_or(start)
 }
 
 const SAVE: &str = "save the picture as JPEG, PNG or WebP";
@@ -217,8 +228,14 @@ mod tests {
             (0xe1, b"Exif\0\0", false),
             (0xfe, b"", false),
         ][which];
-        let length = u16::try_from(2 + begin.len() + data.len()).unwrap();
-        let mut part = [&[0xff, kind][..], &length.to_be_bytes(), begin, data].concat();
+        // Tables and scans are as long as their format says.
+        let body = match kind {
+            0xdb => [&[0][..], data, &[0; 64][data.len()..]].concat(),
+            0xda => vec![1, 1, 0, 0, 63, 0],
+            _ => [begin, data].concat(),
+        };
+        let length = u16::try_from(2 + body.len()).unwrap();
+        let mut part = [&[0xff, kind][..], &length.to_be_bytes(), &body].concat();
         if kind == 0xda {
             // Among the coded pixels a byte that could begin a marker is followed by a zero.
             part.extend(data.iter().flat_map(|byte| if *byte == 0xff { vec![0xff, 0] } else { vec![*byte] }));
@@ -227,7 +244,7 @@ mod tests {
     }
 
     fn of_png(which: usize, data: &[u8]) -> (Vec<u8>, bool) {
-        let kinds = [b"IDAT", b"iCCP", b"fdAT", b"tEXt", b"eXIf", b"prVt"];
+        let kinds = [b"IDAT", b"fdAT", b"IDAT", b"tEXt", b"eXIf", b"prVt"];
         let length = u32::try_from(data.len()).unwrap();
         ([&length.to_be_bytes()[..], kinds[which], data, b"sums"].concat(), which < 3)
     }
@@ -348,6 +365,35 @@ mod tests {
         "<![CDATA[ < ]]>",
         "<?pi x?>",
     ];
+
+    #[test]
+    fn parts_that_are_longer_than_their_format_says_hold_nothing_else() {
+        let png = |chunks: &[(&[u8; 4], &[u8])]| {
+            let chunks = chunks.iter().flat_map(|(kind, data)| {
+                [&u32::try_from(data.len()).unwrap().to_be_bytes()[..], *kind, data, b"sums"].concat()
+            });
+            png::BEGIN.iter().copied().chain(chunks).collect::<Vec<u8>>()
+        };
+        let density = (b"pHYs", &[0; 9][..]);
+        let given =
+            png(&[(b"IHDR", &[0; 13]), (b"gAMA", b"0000PLANTED"), density, (b"pHYs", b"\0PLANTED\0"), (b"IEND", b"")]);
+        assert_eq!(*published("a.png", &given).unwrap(), *png(&[(b"IHDR", &[0; 13]), density, (b"IEND", b"")]));
+        assert!(published("a.png", &png(&[(b"IHDR", b"0000000000000PLANTED"), (b"IEND", b"")])).is_err());
+
+        let jpeg = |more: &[u8]| {
+            let segment = |kind: u8, body: &[u8]| {
+                let body = [body, more].concat();
+                [&[0xff, kind][..], &u16::try_from(2 + body.len()).unwrap().to_be_bytes(), &body].concat()
+            };
+            let huffman = [&[0][..], &[1], &[0; 15], &[7]].concat();
+            let frame = [8, 0, 1, 0, 1, 1, 1, 0x11, 0];
+            let parts =
+                [segment(0xdb, &[0; 65]), segment(0xc0, &frame), segment(0xc4, &huffman), segment(0xdd, &[0, 1])];
+            [&[0xff, 0xd8][..], &parts.concat(), &segment(0xda, &[1, 1, 0, 0, 63, 0]), &[1, 2, 0xff, 0xd9]].concat()
+        };
+        assert_eq!(*published("a.jpg", &jpeg(b"\x07PLANTED")).unwrap(), *jpeg(b""));
+        assert_eq!(*published("a.jpg", &jpeg(b"")).unwrap(), *jpeg(b""));
+    }
 
     #[test]
     fn a_picture_within_a_drawing_is_looked_at_as_well() {

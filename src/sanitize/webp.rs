@@ -26,7 +26,8 @@ pub(super) fn stripped(bytes: &[u8]) -> Result<Vec<u8>, Broken> {
     out.extend_from_slice(b"RIFF\0\0\0\0WEBP");
     for (kind, data) in chunks.into_iter().filter(|(kind, _)| SHOWN.contains(kind)) {
         match kind {
-            b"VP8X" => put(kind, &features(data, exif.is_some()), &mut out),
+            b"VP8X" => put(kind, &features(data.get(..10).unwrap_or(data), exif.is_some()), &mut out),
+            b"ANIM" => put(kind, data.get(..6).unwrap_or(data), &mut out),
             b"ANMF" => put(kind, &frame(data)?, &mut out),
             b"EXIF" => {}
             _ => put(kind, data, &mut out),
