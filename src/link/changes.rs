@@ -303,6 +303,6 @@ impl<'s> Said<'s> {
 /// The anchors within a range of the text.
 pub(super) fn anchors_within<'a>(anchors: &'a [Anchor], range: &std::ops::Range<u32>) -> &'a [Anchor] {
     let first = anchors.partition_point(|anchor| anchor.range.start < range.start);
-    let count = anchors[first..].iter().take_while(|anchor| anchor.range.end <= range.end).count();
+    let count = anchors[first..].partition_point(|anchor| anchor.range.end <= range.end);
     &anchors[first..first + count]
 }

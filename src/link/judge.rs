@@ -5,7 +5,7 @@
 
 use super::fold::{Folded, Folding, fold_name};
 use super::frame::Frame;
-use super::names::{Form, Holder, Names};
+use super::names::{Form, Holder, Names, forms_of};
 use super::neighbours::Longer;
 use super::targets::Resolved;
 use super::{RecordId, neighbours, sentences, targets};
@@ -16,6 +16,9 @@ use crate::project::LinkMentions;
 use crate::source::{Span, offset};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+
+/// So many are asked one by one.
+const FEW: usize = 8;
 
 /// A name in a section's text that stands for a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -136,6 +139,7 @@ pub(super) fn section(
         doubts: BTreeMap::new(),
         taken: 0,
         told: BTreeMap::new(),
+        settled: BTreeMap::new(),
         anchors: Vec::new(),
         diagnostics: Vec::new(),
         shared: BTreeMap::new(),
@@ -192,6 +196,8 @@ struct Judging<'j> {
     taken: usize,
     /// Forms that a warning has been given for, and the index of the warning.
     told: BTreeMap<(String, &'static str), (usize, usize)>,
+    /// Short forms of which nobody was meant, with the warning: as long as no other record is introduced, they mean nobody.
+    settled: BTreeMap<&'j str, &'static str>,
     anchors: Vec<Anchor>,
     diagnostics: Vec<Diagnostic>,
     /// Full names that several records have, by form.
@@ -234,15 +240,32 @@ impl<'j> Judging<'j> {
     /// Takes an anchor that says in full who is meant.
     fn take(&mut self, anchor: Anchor) {
         let names = self.names;
-        self.doubts.retain(|form, _| !names.has(form, anchor.record));
-        self.introduced.insert(anchor.record);
+        match self.doubts.len() {
+            0..FEW => self.doubts.retain(|form, _| !names.has(form, anchor.record)),
+            // Each mention would ask all of them.
+            _ => {
+                let forms = forms_of(self.frame.record(anchor.record));
+                for form in forms.iter().filter(|form| names.has(form, anchor.record)) {
+                    self.doubts.remove(&**form);
+                }
+            }
+        }
+        self.introduce(anchor.record);
         self.anchors.push(anchor);
+    }
+
+    fn introduce(&mut self, record: RecordId) {
+        if self.introduced.insert(record) {
+            self.settled.clear();
+        }
     }
 
     /// Somebody who is not on record goes by a form, or by the whole name of who is.
     fn doubt(&mut self, form: &'j Form, who: String) {
         for holder in form.holders.iter().filter(|holder| !holder.short) {
-            self.introduced.remove(&holder.record);
+            if self.introduced.remove(&holder.record) {
+                self.settled.clear();
+            }
         }
         if form.holders.iter().any(|holder| holder.short) {
             self.doubts.insert(&form.text, who);
@@ -255,10 +278,14 @@ impl<'j> Judging<'j> {
         if !form.unaccented_of.is_empty() {
             return self.warn_unaccented(range, form);
         }
+        if let Some(code) = self.settled.get(&*form.text) {
+            self.warn_again(&form.text, code);
+            return;
+        }
         let (short, full): (Vec<Holder>, Vec<Holder>) = form.holders.iter().partition(|holder| holder.short);
         let is_silent = form.holders.iter().all(|holder| holder.silent);
         match (&full[..], &short[..]) {
-            ([one], []) if is_silent => drop(self.introduced.insert(one.record)),
+            ([one], []) if is_silent => self.introduce(one.record),
             _ if is_silent => {}
             ([one], []) => self.judge_full(range, form, *one),
             ([], _) => self.judge_short(range, form, &short),
@@ -275,15 +302,27 @@ impl<'j> Judging<'j> {
         }
         match self.longer_name(range, form, holder) {
             Some(longer) => self.warn_longer(range, form, longer, holder),
-            None if holder.silent => drop(self.introduced.insert(holder.record)),
+            None if holder.silent => self.introduce(holder.record),
             None => self.mention(range, holder.record, true),
         }
     }
 
     /// Of those whose names a form is a part of, whoever has been introduced.
     fn kin(&self, form: &'j Form) -> impl Iterator<Item = RecordId> {
-        // A given name may have thousands.
-        self.introduced.iter().filter(|record| form.kin.binary_search(record).is_ok()).copied()
+        // A given name may have thousands, and so may a section.
+        let (few, many) = if form.kin.len() < self.introduced.len() { (true, false) } else { (false, true) };
+        let of_form = form.kin.iter().filter(move |record| few && self.introduced.contains(record));
+        let of_section = self.introduced.iter().filter(move |record| many && form.kin.binary_search(record).is_ok());
+        of_form.chain(of_section).copied()
+    }
+
+    /// Of those who go by a form, whoever has been introduced.
+    fn introduced_of(&self, holders: &[Holder]) -> Vec<Holder> {
+        if holders.len() <= self.introduced.len() {
+            return holders.iter().filter(|holder| self.introduced.contains(&holder.record)).copied().collect();
+        }
+        let holder = |record| holders.binary_search_by_key(record, |holder: &Holder| holder.record);
+        self.introduced.iter().filter_map(|record| holder(record).ok()).map(|at| holders[at]).collect()
     }
 
     /// A person's name beside a word that may make it another's.
@@ -296,15 +335,24 @@ impl<'j> Judging<'j> {
     }
 
     fn judge_short(&mut self, range: &Range<u32>, form: &'j Form, holders: &[Holder]) {
-        let introduced: Vec<Holder> =
-            holders.iter().filter(|holder| self.introduced.contains(&holder.record)).copied().collect();
+        let introduced = self.introduced_of(holders);
         let kin: Vec<RecordId> = self.kin(form).collect();
-        match (&introduced[..], &kin[..]) {
-            ([], []) => self.warn_not_introduced(range, form, &records(holders)),
-            ([one], []) => self.judge_introduced(range, form, *one),
-            ([], _) => self.warn_shared(range, form, &[records(holders), kin].concat()),
-            _ => self.warn_shared(range, form, &[records(&introduced), kin].concat()),
-        }
+        let code = match (&introduced[..], &kin[..]) {
+            ([one], []) => return self.judge_introduced(range, form, *one),
+            ([], []) => {
+                self.warn_not_introduced(range, form, &records(holders));
+                "not-introduced"
+            }
+            ([], _) => {
+                self.warn_shared(range, form, &[records(holders), kin].concat());
+                "shared-name"
+            }
+            _ => {
+                self.warn_shared(range, form, &[records(&introduced), kin].concat());
+                "shared-name"
+            }
+        };
+        self.settled.insert(&form.text, code);
     }
 
     /// One alone of those who go by a short form has been introduced.
@@ -445,16 +493,19 @@ impl<'j> Judging<'j> {
 
     /// One warning for a form in a section; the rest are counted.
     fn warn(&mut self, form: &str, code: &'static str, make: impl FnOnce() -> Diagnostic) {
-        let next = self.diagnostics.len();
-        let (at, count) = self.told.entry((form.to_owned(), code)).or_insert((next, 0));
-        *count += 1;
-        if *at == next {
+        if !self.warn_again(form, code) {
+            self.told.insert((form.to_owned(), code), (self.diagnostics.len(), 1));
             self.diagnostics.push(make());
-        } else {
-            let more = *count - 1;
-            let plural = if more == 1 { "time" } else { "times" };
-            self.diagnostics[*at].label = format!("and {more} {plural} more in this section");
         }
+    }
+
+    /// Counts one more place of a warning that has been given for a form; whether it has been given.
+    fn warn_again(&mut self, form: &str, code: &'static str) -> bool {
+        let Some((at, count)) = self.told.get_mut(&(form.to_owned(), code)) else { return false };
+        let plural = if *count == 1 { "time" } else { "times" };
+        self.diagnostics[*at].label = format!("and {count} {plural} more in this section");
+        *count += 1;
+        true
     }
 
     fn by_hand_help(&self, who: &[RecordId], form: &str) -> String {

@@ -24,13 +24,20 @@ pub struct Names {
 pub struct Form {
     /// The form, folded.
     pub text: String,
-    /// Who goes by it.
+    /// Who goes by it, in the order of the records.
     pub holders: Vec<Holder>,
     /// Other people of whose names it is a part, or may be a case ending: it may mean one of them where they are spoken of.
     pub kin: Vec<RecordId>,
     /// Records with a full name that this is without its accents. Such a form has no holders: it names nobody, and is
     /// offered as an alias.
     pub unaccented_of: Vec<RecordId>,
+}
+
+impl Form {
+    /// Whether a record goes by it. The holders are in the order of the records.
+    fn is_held_by(&self, record: RecordId) -> bool {
+        self.holders.binary_search_by_key(&record, |holder| holder.record).is_ok()
+    }
 }
 
 /// A record that goes by a form.
@@ -100,7 +107,7 @@ impl Names {
     /// Whether a record goes by a form.
     #[must_use]
     pub fn has(&self, form: &str, record: RecordId) -> bool {
-        self.form_of(form).is_some_and(|form| form.holders.iter().any(|holder| holder.record == record))
+        self.form_of(form).is_some_and(|form| form.is_held_by(record))
     }
 
     /// Every name in a text: leftmost first, of several at one place the
@@ -238,7 +245,7 @@ impl<'f> Kin<'f> {
         let nominative = words.first().filter(|_| words.len() == 1).and_then(|word| masculine(word));
         let in_genitive = nominative.map_or(&nobody, |word| in_names(word)).iter();
         let mut kin: Vec<RecordId> = as_written.chain(in_genitive).map(|at| self.names[*at].1).collect();
-        kin.retain(|record| holders.iter().all(|holder| holder.record != *record));
+        kin.retain(|record| holders.binary_search_by_key(record, |holder| holder.record).is_err());
         kin.sort_unstable();
         kin.dedup();
         kin

@@ -6,6 +6,7 @@ use super::{Maker, View};
 use crate::link::{Known, RecordId};
 use crate::model::{Record, Tag};
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
 
 /// How many names there are.
@@ -64,12 +65,14 @@ fn names_of(record: &Record, language: &Tag) -> Vec<Label> {
         .iter()
         .map(|name| Label { text: name.text.value.clone(), lang: name.lang.as_ref().map(ToString::to_string) });
     let aliases = record.aliases.iter().map(|alias| Label { text: alias.value.clone(), lang: None });
-    let mut names: Vec<Label> = Vec::new();
-    for name in std::iter::once(own).chain(further).chain(aliases) {
-        if !names.iter().any(|other| other.text == name.text) {
-            names.push(name);
-        }
+    let mut names: Vec<Label> = std::iter::once(own).chain(further).chain(aliases).collect();
+    if names.len() == 1 {
+        return names;
     }
+    let mut known = BTreeSet::new();
+    let is_new: Vec<bool> = names.iter().map(|name| known.insert(&*name.text)).collect();
+    let mut is_new = is_new.into_iter();
+    names.retain(|_| is_new.next().unwrap_or(true));
     names
 }
 

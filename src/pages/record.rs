@@ -407,17 +407,28 @@ fn named_in_paragraphs(maker: &Maker<'_>, id: RecordId, mentions: &[Told<'_>]) -
         if last.replace(here) == Some(here) {
             continue;
         }
-        named.clear();
-        named.extend(maker.graph.company(told));
-        named.sort_unstable();
-        named.dedup();
-        if named.len() > NAMED_IN_A_LIST {
+        if !take_named(maker.graph.company(told), &mut named) {
             continue;
         }
         let others = named.iter().filter(|record| **record != id && maker.graph.has_page(**record));
         pairs.extend(others.map(|record| (*record, index)));
     }
     pairs
+}
+
+/// Takes the records that a paragraph names, each once, in their order; `false` where they are so many that it is a list.
+/// No more of a list is looked at than it takes to see that: each of those it names asks.
+fn take_named(company: impl Iterator<Item = RecordId>, named: &mut Vec<RecordId>) -> bool {
+    named.clear();
+    for record in company {
+        if let Err(at) = named.binary_search(&record) {
+            if named.len() == NAMED_IN_A_LIST {
+                return false;
+            }
+            named.insert(at, record);
+        }
+    }
+    true
 }
 
 /// Facts as they are gathered. A fact without a value is none.
