@@ -22,11 +22,19 @@ pub(super) struct IdsArgs {
 
 pub(super) fn run(args: &IdsArgs) -> anyhow::Result<ExitCode> {
     let root = args.root.find()?;
-    let (sources, mut diagnostics) = read(&root).with_context(|| format!("{} cannot be read", root.display()))?;
+    let read = || read(&root).with_context(|| format!("{} cannot be read", root.display()));
+    let (mut sources, mut diagnostics) = read()?;
     let Some(project) = settings(&sources, &mut diagnostics) else {
         report::diagnostics(&diagnostics, &sources);
         return Ok(ExitCode::FAILURE);
     };
+    let finished = write::recover(&root.join(&project.folders.content))?;
+    if !finished.is_empty() {
+        for path in &finished {
+            report::note(&format!("note: finished {}, which an earlier run had begun to write", path.display()));
+        }
+        (sources, diagnostics) = read()?;
+    }
     let (stamped, found) = ids::stamped(&sources, &project);
     let mut after = sources.clone();
     stamped.iter().for_each(|file| after.insert(Arc::clone(&file.path), file.text.as_bytes()));

@@ -32,6 +32,7 @@
 
 mod error;
 mod exchange;
+mod in_place;
 mod lock;
 mod old;
 mod place;
@@ -49,6 +50,7 @@ use crate::site::Site;
 pub use error::WriteError;
 #[doc(hidden)]
 pub use exchange::Exchange;
+pub use in_place::recover;
 pub use place::{PlaceError, check_place};
 pub use record::read_last;
 pub use single::{create_new_file, write_file_atomically};

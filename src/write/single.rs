@@ -6,10 +6,14 @@ use std::path::{Path, PathBuf};
 
 use super::WriteError;
 use super::exchange::flush_folder;
+use super::in_place::{self, draft_name};
 use super::stage::write_new;
 
-/// Gives a file new bytes, wholly or not at all, also through a power cut. It keeps its permissions;
-/// if it is a symbolic link, the file that it leads to is replaced and the link stays.
+/// Gives a file new bytes, wholly or not at all, also through a power cut. It keeps its owner, permissions, extended
+/// attributes and hard links; if it is a symbolic link, the file that it leads to is replaced and the link stays.
+///
+/// A file with several names, or whose owner or attributes cannot be given to another, is overwritten in place: after a
+/// kill meanwhile [`super::recover`] finishes it.
 pub fn write_file_atomically(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
     let target = match path.canonicalize() {
         Ok(target) => target,
@@ -17,10 +21,12 @@ pub fn write_file_atomically(path: &Path, bytes: &[u8]) -> Result<(), WriteError
         Err(e) => return Err(WriteError::io("follow the path", path)(e)),
     };
     let draft = write_beside(&target, bytes).map_err(WriteError::io("write", path))?;
-    let done = keep_permissions(&target, &draft)
-        .and_then(|()| fs::rename(&draft, &target))
-        .and_then(|()| flush_folder(folder_of(&target)));
-    done.map_err(|e| {
+    let done = match can_be_replaced(&target, &draft) {
+        Ok(true) => fs::rename(&draft, &target),
+        Ok(false) => in_place::overwrite(&target, &draft, bytes),
+        Err(error) => Err(error),
+    };
+    done.and_then(|()| flush_folder(folder_of(&target))).map_err(|e| {
         let _ = fs::remove_file(&draft);
         WriteError::io("write", path)(e)
     })
@@ -52,20 +58,67 @@ fn write_beside(target: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
     }
 }
 
-/// It begins with a dot, so that nothing takes it for a source.
-fn draft_name(target: &Path, number: u32) -> PathBuf {
-    let mut name = std::ffi::OsString::from(".");
-    name.push(target.file_name().unwrap_or_default());
-    name.push(format!(".annals-draft-{number}"));
-    target.with_file_name(name)
+/// Gives the draft all that the target has beside its bytes. Whether it has all of it, and may take its place.
+fn can_be_replaced(target: &Path, draft: &Path) -> io::Result<bool> {
+    let data = match target.metadata() {
+        Ok(data) => data,
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(true),
+        Err(e) => return Err(e),
+    };
+    // The owner first: a change of it takes permissions away.
+    let keeps_all = has_one_name(&data) && take_owner(&data, draft) && take_attributes(target, draft);
+    fs::set_permissions(draft, data.permissions())?;
+    Ok(keeps_all)
 }
 
-fn keep_permissions(target: &Path, draft: &Path) -> io::Result<()> {
-    match target.metadata() {
-        Ok(standing) => fs::set_permissions(draft, standing.permissions()),
-        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(e) => Err(e),
+#[cfg(unix)]
+fn has_one_name(data: &fs::Metadata) -> bool {
+    std::os::unix::fs::MetadataExt::nlink(data) == 1
+}
+
+#[cfg(unix)]
+fn take_owner(data: &fs::Metadata, draft: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let is_same = draft.metadata().is_ok_and(|own| (own.uid(), own.gid()) == (data.uid(), data.gid()));
+    is_same || std::os::unix::fs::chown(draft, Some(data.uid()), Some(data.gid())).is_ok()
+}
+
+#[cfg(not(unix))]
+fn has_one_name(_: &fs::Metadata) -> bool {
+    true
+}
+
+#[cfg(not(unix))]
+fn take_owner(_: &fs::Metadata, _: &Path) -> bool {
+    true
+}
+
+/// Access control lists are among the extended attributes.
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+fn take_attributes(target: &Path, draft: &Path) -> bool {
+    use rustix::fs::{XattrFlags, getxattr, listxattr, setxattr};
+    use rustix::io::Errno;
+    let mut names = Vec::with_capacity(LONGEST_LIST);
+    match listxattr(target, rustix::buffer::spare_capacity(&mut names)) {
+        Ok(_) => {}
+        // A disk without them.
+        Err(Errno::NOTSUP) => return true,
+        Err(_) => return false,
     }
+    names.split(|byte| *byte == 0).filter(|name| !name.is_empty()).all(|name| {
+        let mut value = Vec::with_capacity(LONGEST_LIST);
+        getxattr(target, name, rustix::buffer::spare_capacity(&mut value)).is_ok()
+            && setxattr(draft, name, &value, XattrFlags::empty()).is_ok()
+    })
+}
+
+/// Linux has no longer list of names and no longer value (`XATTR_LIST_MAX`, `XATTR_SIZE_MAX`).
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+const LONGEST_LIST: usize = 64 << 10;
+
+#[cfg(not(any(target_os = "linux", target_os = "macos")))]
+fn take_attributes(_: &Path, _: &Path) -> bool {
+    true
 }
 
 fn folder_of(path: &Path) -> &Path {

@@ -599,6 +599,43 @@ fn a_source_file_is_replaced_whole_and_keeps_its_permissions() {
     write_file_atomically(&folder.path().join("no/such/folder.md"), b"").unwrap_err();
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_source_file_keeps_its_owner_its_attributes_and_its_other_names() {
+    use std::os::unix::fs::MetadataExt;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("section.md");
+    put(&path, "before");
+    // Who is not root may give nothing away, and some disks have no attributes: then there is nothing to keep.
+    let _ = std::os::unix::fs::chown(&path, Some(4321), Some(1234));
+    let has_attributes = rustix::fs::setxattr(&path, "user.note", b"x", rustix::fs::XattrFlags::empty()).is_ok();
+    let owner = |path: &Path| path.metadata().map(|data| (data.uid(), data.gid(), data.mode())).unwrap();
+    let before = owner(&path);
+    write_file_atomically(&path, b"after").unwrap();
+    assert_eq!(fs::read(&path).unwrap(), b"after");
+    assert_eq!(owner(&path), before);
+    if has_attributes {
+        let mut value = [0; 8];
+        assert_eq!(rustix::fs::getxattr(&path, "user.note", &mut value[..]).unwrap(), 1);
+    }
+    let other = folder.path().join("other.md");
+    fs::hard_link(&path, &other).unwrap();
+    for text in ["longer than before", "short"] {
+        write_file_atomically(&path, text.as_bytes()).unwrap();
+        assert_eq!(fs::read_to_string(&other).unwrap(), text);
+        assert_eq!((owner(&path), path.metadata().unwrap().nlink()), (before, 2));
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+    // What killed runs left is removed, and nothing else.
+    put(&folder.path().join(".section.md.annals-draft-1"), "left");
+    put(&folder.path().join(".gone.md.annals-backup-2"), "left");
+    put(&folder.path().join(".section.md.annals-draft-x"), "mine");
+    put(&folder.path().join("annals-draft-1"), "mine");
+    assert_eq!(annals::write::recover(folder.path()).unwrap(), Vec::<std::path::PathBuf>::new());
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 4);
+    assert_eq!(fs::read_to_string(&path).unwrap(), "short");
+}
+
 #[test]
 fn a_new_file_replaces_nothing() {
     let folder = tempfile::tempdir().unwrap();
