@@ -69,7 +69,8 @@ fn stamp(text: &str, section: &Section, taken: &mut BTreeSet<String>) -> Option<
         // Within raw HTML a stamp would be HTML too.
         let is_html = text[at.max(block.span.range().start)..].starts_with('<');
         let kind = if is_html { BlockKind::Quote } else { block.kind };
-        stamped.push_str(&written(&id, kind, newline, &text[end..]));
+        let is_marker = ends_with_marker(&text[block.span.range().start..end]);
+        stamped.push_str(&written(&id, kind, is_marker, newline, &text[end..]));
         at = end;
         count += 1;
     }
@@ -77,10 +78,17 @@ fn stamp(text: &str, section: &Section, taken: &mut BTreeSet<String>) -> Option<
     (count > 0).then(|| Stamped { path: Arc::clone(&section.path), text: stamped, count })
 }
 
-/// At the end of a paragraph; below anything else, between empty lines.
-fn written(id: &str, kind: BlockKind, newline: &str, rest: &str) -> String {
+/// Whether the last line of a paragraph is the marker of a list item, and nothing else: `§ 9 Absatz` and `1)` below it. Such a line begins an item only once words follow it, and a stamp would be words.
+fn ends_with_marker(paragraph: &str) -> bool {
+    let last = paragraph.rsplit(['\n', '\r']).next().unwrap_or_default().trim_start();
+    matches!(last.trim_start_matches(|c: char| c.is_ascii_digit()), "." | ")" | "-" | "+" | "*")
+}
+
+/// At the end of a paragraph, or on its next line; below anything else, between empty lines.
+fn written(id: &str, kind: BlockKind, is_marker: bool, newline: &str, rest: &str) -> String {
     if kind == BlockKind::Paragraph || kind == BlockKind::Figure {
-        return format!(" {{#{id}}}");
+        let gap = if is_marker { newline } else { " " };
+        return format!("{gap}{{#{id}}}");
     }
     // The line that the block ends on ends; is the next one empty?
     let next = rest.split_once('\n').map(|(_, next)| next);
@@ -144,9 +152,20 @@ mod tests {
     fn every_kind_of_block_is_stamped_and_a_second_run_changes_nothing() {
         let text = "---\ntitle: T\n---\n<div>x</div>\n\nOne *two*\nthree.\n\n- a\n- b\n# Head\n\n> q\n> r\n\n| a |\n|---|\n| b |\n\nLast `code`\n\n```\ncode\n```\n\nTerm\n: Definition\n\n![alt](a.png)";
         let (files, out) = stamp_all(text);
-        assert_eq!(out, []);
+        assert_eq!(out.iter().map(|warning| warning.code).collect::<Vec<_>>(), ["foreign-markup"]);
         assert_eq!(files[0].count, 8, "{}", files[0].text);
-        assert_eq!(stamp_all(&files[0].text), (Vec::new(), Vec::new()), "{}", files[0].text);
+        let (again, out) = stamp_all(&files[0].text);
+        assert_eq!(again, [], "{}", files[0].text);
+        assert!(!out.iter().any(Diagnostic::is_error), "{out:?}");
+    }
+
+    #[test]
+    fn a_marker_at_the_end_of_a_paragraph_begins_no_item() {
+        for text in ["Article 9\n1)", "Article 9\n1.", "Article 9\n*", "Article 9\n+", "Article 9\n  12)\n\nNext."] {
+            let (files, out) = stamp_all(&format!("---\ntitle: T\n---\n{text}"));
+            assert_eq!(out, [], "{text}");
+            assert_eq!(stamp_all(&files[0].text), (Vec::new(), Vec::new()), "{}", files[0].text);
+        }
     }
 
     #[test]
