@@ -4,6 +4,7 @@
 
 mod addresses;
 mod blocks;
+mod foreign;
 mod letters;
 mod reading;
 mod unwanted;
@@ -36,6 +37,8 @@ pub fn parse(file: FileId, text: &str, base: usize, out: &mut Vec<Diagnostic>) -
     }
     reading.footnotes(&events, &mut definitions);
     reading.unwanted.report(file, base, reading.out);
+    reading.foreign.words(text, &events);
+    reading.foreign.report(file, base, reading.out);
     reading.finish()
 }
 

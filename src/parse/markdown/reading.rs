@@ -1,6 +1,7 @@
 //! The parser's events into text and marks.
 
 use super::addresses::{target, wikilink};
+use super::foreign::Foreign;
 use super::letters::{shown, without_comments};
 use super::unwanted::Unwanted;
 use super::{Definitions, Label, Placed};
@@ -20,6 +21,7 @@ pub(super) struct Reading<'o> {
     pub(super) out: &'o mut Vec<Diagnostic>,
     pub(super) prose: ProseBuilder,
     pub(super) unwanted: Unwanted,
+    pub(super) foreign: Foreign,
     /// Where the last thing within the open block ends in the file.
     inner_end: usize,
     /// The image that is being read: its text is not prose.
@@ -64,6 +66,7 @@ impl<'o> Reading<'o> {
             out,
             prose,
             unwanted: Unwanted::default(),
+            foreign: Foreign::default(),
             inner_end: 0,
             image: None,
             html: None,
@@ -132,7 +135,11 @@ impl<'o> Reading<'o> {
             Tag::Paragraph => self.begin_block(Element::Paragraph, BlockKind::Paragraph, range),
             Tag::Heading { level, id, .. } => self.heading(*level as u8, id.as_deref(), range),
             Tag::BlockQuote(kind) => self.begin_block(Element::Quote(kind.map(alert)), BlockKind::Quote, range),
-            Tag::CodeBlock(kind) => self.begin_block(Element::Code(code_language(kind)), BlockKind::Code, range),
+            Tag::CodeBlock(kind) => {
+                let language = code_language(kind);
+                self.foreign.code(language.as_deref(), range);
+                self.begin_block(Element::Code(language), BlockKind::Code, range);
+            }
             Tag::HtmlBlock => self.html = Some((String::new(), range.clone())),
             Tag::List(first) => self.begin_block(Element::List(*first), BlockKind::List, range),
             Tag::Item => self.begin(Element::Item),
@@ -294,6 +301,7 @@ impl<'o> Reading<'o> {
         }
         let text = without_comments(text);
         if !text.is_empty() {
+            self.foreign.html(self.source, range);
             let start = self.prose.here();
             self.push_clean(&text, range.start);
             self.prose.hush_since(start);
