@@ -1,7 +1,7 @@
 //! What the search page searches: names, words and texts, in scripts that a browser fetches when a reader searches.
 //!
 //! ```text
-//!   search/index.js      tables of letters and endings; the first key of each file; how many entries
+//!   search/index.js      tables of letters, scripts and endings; the first key of each file; how many entries
 //!   search/names-0.js …  the words of names, by what they sound like
 //!   search/words-0.js …  the words of texts, by their letters
 //!   search/texts-0.js …  titles, addresses and sentences of some entries
@@ -304,6 +304,10 @@ fn index_file(groups: &Groups, names: &Shards, words: &Shards) -> Vec<u8> {
     let endings = endings::ENDINGS.map(|(common, set)| format!("{common} {set}"));
     let keys = |shards: &Shards| shards.keys().collect::<Vec<_>>().join("\t");
     let numbers = groups.numbers().map(|number| number.to_string());
+    let ranges = |ranges: &[(char, char)]| {
+        let ranges = ranges.iter().map(|(first, last)| format!("{:x}-{:x}", u32::from(*first), u32::from(*last)));
+        ranges.collect::<Vec<_>>().join("\t")
+    };
     let lines = [
         table(fold::LETTERS),
         table(fold::SOUNDS),
@@ -312,6 +316,9 @@ fn index_file(groups: &Groups, names: &Shards, words: &Shards) -> Vec<u8> {
         keys(names),
         keys(words),
         numbers.join("\t"),
+        table(fold::TOGETHER),
+        ranges(fold::UNSPACED),
+        ranges(fold::VOWELS),
     ];
     script::of(lines.join("\n").as_bytes())
 }

@@ -1,7 +1,9 @@
-//! The words of a text as they are compared: composed (NFC), in small letters.
+//! The words of a text as they are compared: in small letters, composed, those of other widths as the usual ones (NFKC).
+//!
+//! Where a script puts no space between words, each letter stands with the next one, with its own marks: `国会で` has
+//! `国会`, `会で` and `で`. So every sequence of letters is found by its pairs, and a single letter as the beginning of one.
 
-use super::fold::LONGEST_WORD;
-use std::borrow::Cow;
+use super::fold::{LONGEST_WORD, is_unspaced};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -32,7 +34,10 @@ pub(super) fn each(text: &str, mut found: impl FnMut(&str)) {
             at += width(bytes[at]);
         } else {
             let word = without_possessive(&text[start..at]);
-            found(&familiar(word).unwrap_or_else(|| folded(word)));
+            match familiar(word) {
+                Some(word) => found(&word),
+                None => each_part(&folded(word), &mut found),
+            }
         }
     }
 }
@@ -69,7 +74,8 @@ fn skip_word(text: &str, start: usize, at: &mut usize) {
             *at += 1;
         }
         let Some(next) = text[*at..].chars().next() else { return };
-        let goes_on = |after: &str| *at > start && is_apostrophe(next) && after.starts_with(is_letter);
+        let is_within = is_apostrophe(next) || is_joiner(next);
+        let goes_on = |after: &str| *at > start && is_within && after.starts_with(is_letter);
         if !is_letter(next) && !goes_on(&text[*at + next.len_utf8()..]) {
             return;
         }
@@ -87,6 +93,11 @@ fn is_letter(c: char) -> bool {
 
 fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '’' | '‘')
+}
+
+/// What joins letters of a word, or says where it may break. U+200B is not among them: it divides words.
+fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{2060}')
 }
 
 fn without_possessive(word: &str) -> &str {
@@ -112,10 +123,40 @@ fn familiar(word: &str) -> Option<String> {
     Some(small)
 }
 
+/// A whole word. What is neither letter nor apostrophe is left out: one letter of Arabic stands for four words with spaces.
 fn folded(word: &str) -> String {
-    let small: Cow<'_, str> = if word.is_ascii() { word.into() } else { word.to_lowercase().into() };
-    let letters = small.nfc().map(|c| if is_apostrophe(c) { '\'' } else { c.to_ascii_lowercase() });
-    letters.take(LONGEST_WORD).collect()
+    let small =
+        if word.is_ascii() { word.to_ascii_lowercase() } else { word.nfkc().collect::<String>().to_lowercase() };
+    let letters = small.nfc().map(|c| if is_apostrophe(c) { '\'' } else { c });
+    letters.filter(|c| *c == '\'' || is_letter(*c)).collect()
+}
+
+/// Gives the parts of a word by the kinds of its scripts: of those with spaces whole, of the others in pairs.
+fn each_part(word: &str, found: &mut impl FnMut(&str)) {
+    let mut rest = word;
+    while let Some(first) = rest.chars().next() {
+        let is_first_unspaced = is_unspaced(first);
+        let end = rest.find(|c| is_unspaced(c) != is_first_unspaced).unwrap_or(rest.len());
+        let (part, after) = rest.split_at(end);
+        rest = after;
+        if is_first_unspaced {
+            each_pair(part, found);
+        } else {
+            let part = part.trim_matches('\'');
+            let cut = part.char_indices().nth(LONGEST_WORD).map_or(part.len(), |(at, _)| at);
+            if cut > 0 {
+                found(&part[..cut]);
+            }
+        }
+    }
+}
+
+/// Gives each letter with its marks and the next one with its own; the last alone.
+fn each_pair(part: &str, found: &mut impl FnMut(&str)) {
+    let is_start = |(at, c): &(usize, char)| *at == 0 || !is_combining_mark(*c);
+    let starts = || part.char_indices().filter(is_start).map(|(at, _)| at);
+    let ends = starts().skip(2).chain([part.len(), part.len()]);
+    starts().zip(ends).for_each(|(start, end)| found(&part[start..end]));
 }
 
 #[cfg(test)]
@@ -135,7 +176,7 @@ mod tests {
         assert_eq!(words("O‘zbek don't 'quoted' rulers’ — …"), ["o'zbek", "don't", "quoted", "rulers"]);
         assert_eq!(words("ends in é"), ["ends", "in", "é"]);
         assert_eq!(words(""), Vec::<String>::new());
-        assert_eq!(words("’ ' 漢字。"), ["漢字"]);
+        assert_eq!(words("’ ' 漢字。"), ["漢字", "字"]);
     }
 
     proptest::proptest! {
@@ -145,6 +186,24 @@ mod tests {
                 proptest::prop_assert_eq!(small, folded(&word));
             }
         }
+    }
+
+    #[test]
+    fn scripts_without_spaces_are_pairs_of_letters() {
+        assert_eq!(words("安倍は国会で。"), ["安倍", "倍は", "は国", "国会", "会で", "で"]);
+        assert_eq!(words("กรุงเทพ"), ["กรุ", "รุง", "งเ", "เท", "ทพ", "พ"]);
+        assert_eq!(words("BBC東京's第3回"), ["bbc", "東京", "京", "s", "第", "3", "回"]);
+        assert_eq!(words("국회의"), ["국회", "회의", "의"]);
+        assert_eq!(words("𠮷野"), ["𠮷野", "野"]);
+        let long = "关".repeat(1000);
+        assert_eq!(words(&long).len(), 1000);
+    }
+
+    #[test]
+    fn widths_and_what_joins_letters_do_not_matter() {
+        assert_eq!(words("Ｍｉｒａ ﾎﾙﾑ ｶﾞ ﬁne"), ["mira", "ホル", "ルム", "ム", "ガ", "fine"]);
+        assert_eq!(words("Ma\u{ad}may علی\u{200c}رضا ไทย\u{200b}ลาว"), words("Mamay علیرضا ไทย ลาว"));
+        assert_eq!(words("ﷺ ℳ"), ["صلىاللهعليهوسلم", "m"]);
     }
 
     #[test]

@@ -18,27 +18,41 @@
   // Folding, by the tables of the index.
   let index;
   const readIndex = (text) => {
-    const [letters, sounds, spellings, endings, names, words, sizes] = text.split('\n').map((line) => (line ? line.split('\t') : []));
+    const [letters, sounds, spellings, endings, names, words, sizes, together, unspaced, vowels] = text.split('\n').map((line) => (line ? line.split('\t') : []));
     const table = (line) => line.flatMap((from, i) => (i % 2 ? [] : [[from, line[i + 1]]]));
+    const ranges = (line, pattern) => new RegExp(pattern(line.map((range) => range.replace(/[\da-f]+/g, '\\u{$&}')).join('')), 'gu');
     index = {
       letters: new Map(table(letters)), sounds: new Map(table(sounds)), spellings: table(spellings),
       endings: endings.map((line) => {
         const [common, ...set] = line.split(' ').map((ending) => (ending === '-' ? '' : ending));
         return [+common, set];
       }),
-      names, words, sizes: sizes.map(Number),
+      names, words, sizes: sizes.map(Number), together: table(together),
+      part: ranges(unspaced, (set) => `[${set}]+|[^${set}]+`), unspaced: ranges(unspaced, (set) => `^[${set}]`), accents: ranges(vowels, (set) => `(?![${set}])\\p{M}`),
     };
   };
+  const isPlain = (word) => /^[a-z0-9]*$/.test(word);
+  // A letter of a script without spaces between words.
+  const isUnspaced = (word) => word.search(index.unspaced) === 0;
   const swap = (word, table) => Array.from(word, (c) => table.get(c) ?? c).join('');
-  const bare = (word) => word.normalize('NFD').replace(/\p{M}/gu, '').replace(/[\u{10000}-\u{10ffff}]/gu, '\ufffd');
-  const letters = (word) => (/^[a-z0-9]*$/.test(word) ? word : bare(swap(word, index.letters)));
-  const sounds = (word) => {
-    const plain = /^[a-z0-9]*$/.test(word) ? word : bare(swap(swap(swap(word, index.sounds), index.letters), index.sounds));
-    return index.spellings.reduce((text, [from, to]) => text.replaceAll(from, to), plain).replace(/(.)\1+/gsu, '$1');
+  const swapAll = (word, table) => table.reduce((text, [from, to]) => text.replaceAll(from, to), word);
+  const inBasicPlane = (word) => word.replace(/[\u{10000}-\u{10ffff}]/gu, '\ufffd');
+  const bare = (word) => inBasicPlane(word.normalize('NFD').replace(index.accents, ''));
+  const letters = (word) => (isPlain(word) ? word : isUnspaced(word) ? inBasicPlane(word) : bare(swap(word, index.letters)));
+  const plain = (word) => {
+    const apart = /[\u0370-\u03ff\u0530-\u058f\u1f00-\u1fff]/.test(word) ? swapAll(` ${bare(word)} `, index.together).trim() : word;
+    return swap(bare(swap(swap(swap(apart, index.sounds), index.letters), index.sounds)), index.sounds);
   };
+  const sounds = (word) => (isUnspaced(word) ? inBasicPlane(word) : swapAll(isPlain(word) ? word : plain(word), index.spellings).replace(/(.)\1+/gsu, '$1'));
 
-  const WORD = /[\p{Alphabetic}\p{M}\p{N}]+(?:['’‘][\p{Alphabetic}\p{M}\p{N}]+)*/gu;
-  const small = (word) => Array.from(word.replace(/['’‘]s$/i, '').toLowerCase().normalize('NFC').replace(/[’‘]/g, "'")).slice(0, 40).join('');
+  const WORD = /[\p{Alphabetic}\p{M}\p{N}]+(?:['’‘\xad\u200c\u200d\u2060][\p{Alphabetic}\p{M}\p{N}]+)*/gu;
+  const small = (word) => word.replace(/['’‘]s$/i, '').normalize('NFKC').toLowerCase().normalize('NFC').replace(/[’‘]/g, "'").replace(/[^\p{Alphabetic}\p{M}\p{N}']/gu, '');
+  // What is looked up for a word: itself, or pairs of letters where its script has no spaces. Of a letter alone, what begins with it.
+  const pairs = (word) => small(word).match(index.part)?.flatMap((part) => {
+    if (!isUnspaced(part)) return Array.from(part.replace(/^'+|'+$/g, '')).slice(0, 40).join('') || [];
+    const all = part.match(/.\p{M}*/gsu);
+    return all.length > 1 ? all.slice(1).map((letter, i) => all[i] + letter) : all;
+  }) ?? [];
 
   // Places: pairs of numbers in digits of five bits.
   const VALUES = new Uint8Array(128);
@@ -80,9 +94,10 @@
     const same = (x, y) => (open ? b.slice(y).startsWith(a.slice(x)) : a.slice(x) === b.slice(y));
     return same(i + 1, i + 1) || same(i + 1, i) || same(i, i + 1) || (a[i] === b[i + 1] && a[i + 1] === b[i] && same(i + 2, i + 2));
   };
-  const likeness = ({ word, key, letters: own, open, slips }, other) => {
+  const likeness = ({ word, key, letters: own, open, slips, unspaced }, other) => {
     if (other.word === word) return 0;
     if (open && other.word.startsWith(word)) return 1;
+    if (unspaced) return Infinity;
     if (other.key === key) return 2;
     if (open && key && other.key.startsWith(key)) return 3;
     if (akin(own, other.letters, open)) return 4;
@@ -97,7 +112,8 @@
   });
   const lookUp = async (kind, word, open) => {
     const { fold, least, slip, files: most } = KINDS[kind], keys = index[kind];
-    const token = { word, key: fold(word), letters: letters(word), open: open && word.length >= least };
+    const unspaced = isUnspaced(word), isLetter = unspaced && /^.\p{M}*$/su.test(word);
+    const token = { word, key: fold(word), letters: letters(word), open: isLetter || (open && word.length >= least), unspaced, isLetter };
     const file = (key) => Math.max(0, keys.findLastIndex((first) => first <= key));
     // What begins alike stands in neighbouring files, and a form of a word near the word.
     const start = token.key.slice(0, Math.max(kind === 'names' ? 2 : 3, token.key.length - 3));
@@ -105,12 +121,12 @@
     const near = all.slice(file(start), file(`${start}\uffff`) + 1).sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle));
     const among = async (numbers) => {
       // A short word begins too many others.
-      const lists = await Promise.all(numbers.slice(0, token.key.length > least ? most : 1).map((i) => load(`${kind}-${i}`, readWords(fold))));
+      const lists = await Promise.all(numbers.slice(0, unspaced || token.key.length > least ? most : 1).map((i) => load(`${kind}-${i}`, readWords(fold))));
       return lists.flat().map((other) => [other, likeness(token, other)]).filter(([, like]) => like < Infinity);
     };
     let hits = await among(near);
     // A slip may stand in the first letters: names are few enough to be looked through.
-    if (!hits.length && token.key.length >= slip) {
+    if (!hits.length && !unspaced && token.key.length >= slip) {
       token.slips = true;
       hits = await among(kind === 'names' ? all : near);
     }
@@ -154,17 +170,37 @@
     made.append(...children);
     return made;
   };
+  // The stretches of a word that tokens find. A letter of a script without spaces is looked at with the next one.
+  const stretches = (word, tokens, met) => {
+    const find = (unspaced, other) => tokens.filter((token, i) => token.unspaced === unspaced && likeness(token, other(token)) < Infinity && met.add(i));
+    const whole = (part) => {
+      const word = Array.from(small(part)).slice(0, 40).join('');
+      return find(false, () => ({ word, key: letters(word), letters: letters(word) })).length > 0;
+    };
+    const found = [];
+    const push = (start, end) => (found.at(-1)?.[1] >= start ? found.at(-1)[1] = Math.max(end, found.at(-1)[1]) : found.push([start, end]));
+    const all = word.match(/.[\p{M}\uff9e\uff9f]*/gsu).map((letter) => ({ letter, folded: small(letter) }));
+    for (let i = 0, at = 0; i < all.length;) {
+      const start = at, { folded } = all[i];
+      if (isUnspaced(folded)) {
+        at += all[i++].letter.length;
+        const next = isUnspaced(all[i]?.folded ?? '') ? all[i] : { letter: '', folded: '' };
+        for (const { isLetter } of find(true, (token) => ({ word: token.isLetter ? folded : folded + next.folded }))) push(start, isLetter ? at : at + next.letter.length);
+      } else {
+        while (i < all.length && !isUnspaced(all[i].folded)) at += all[i++].letter.length;
+        if (whole(word.slice(start, at))) push(start, at);
+      }
+    }
+    return found;
+  };
   const marked = (text, tokens) => {
     const parts = [], met = new Set();
     let at = 0;
     for (const { 0: word, index: start } of text.matchAll(WORD)) {
-      const other = { word: small(word) };
-      other.key = other.letters = letters(other.word);
-      const hit = tokens.findIndex((token) => likeness(token, other) < Infinity);
-      if (hit < 0) continue;
-      met.add(hit);
-      parts.push(text.slice(at, start), element('mark', { textContent: word }));
-      at = start + word.length;
+      for (const [from, to] of stretches(word, tokens, met)) {
+        parts.push(text.slice(at, start + from), element('mark', { textContent: word.slice(from, to) }));
+        at = start + to;
+      }
     }
     return { parts: [...parts, text.slice(at)], met: met.size, first: parts[0]?.length ?? 0 };
   };
@@ -221,7 +257,7 @@
     try {
       if (!index) count.textContent = say.loading;
       await load('index', readIndex);
-      const words = [...new Set(Array.from(query.matchAll(WORD), ([word]) => small(word)))].slice(0, 12);
+      const words = [...new Set(Array.from(query.matchAll(WORD), ([word]) => pairs(word)).flat())].slice(0, 24);
       const isOpen = (i) => i === words.length - 1 && /[\p{Alphabetic}\p{M}\p{N}]$/u.test(input.value);
       const look = (kind) => (index[kind].length ? Promise.all(words.map((word, i) => lookUp(kind, word, isOpen(i)))) : []);
       const [names, texts] = await Promise.all([look('names'), look('words')]);
