@@ -5,15 +5,20 @@
 //! again where it is taken.
 
 use crate::diag::Diagnostic;
-use crate::model::prose::{BlockKind, Section};
+use crate::model::prose::{Block, BlockKind, Section};
 use crate::parse::{self, stamps};
 use crate::project::Project;
-use crate::source::Sources;
-use std::collections::BTreeSet;
+use crate::source::{SourceFile, Sources};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// How many letters a stamp has: 28⁴ ids, more than half a million.
 const LENGTH: usize = 4;
+
+/// How often a file is read at most to find blocks that cannot be stamped as others are. It finds some twenty among
+/// thousands.
+const MOST_READINGS: u32 = 256;
 
 /// A section's file with stamps in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,48 +52,165 @@ pub fn stamped(sources: &Sources, project: &Project) -> (Vec<Stamped>, Vec<Diagn
         read.extend(parsed.value.filter(|_| is_sound).map(|section| (text, Arc::new(section))));
     }
     let mut files = Vec::new();
+    let mut taken = Taken { ids: taken, tried: BTreeMap::new() };
     for (text, section) in &read {
-        let Some(stamped) = stamp(text, section, &mut taken) else { continue };
-        match verified(&stamped, section, project) {
-            Ok(()) => files.push(stamped),
-            Err(error) => out.push(*error),
-        }
+        files.extend(Stamping::new(text, section, project, &mut taken).and_then(|stamping| stamping.stamped(&mut out)));
     }
     (files, out)
 }
 
-fn stamp(text: &str, section: &Section, taken: &mut BTreeSet<String>) -> Option<Stamped> {
-    let mut stamped = String::with_capacity(text.len() + 256);
-    let (mut at, mut count) = (0, 0);
-    let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    for block in section.unstamped() {
-        let range = block.span.range();
-        let end = range.start + text.get(range)?.trim_end().len();
-        stamped.push_str(&text[at..end]);
-        let id = free(&section.path, section.prose.words(block.text()), taken);
-        // Within raw HTML a stamp would be HTML too.
-        let is_html = text[at.max(block.span.range().start)..].starts_with('<');
-        let kind = if is_html { BlockKind::Quote } else { block.kind };
-        let is_marker = ends_with_marker(&text[block.span.range().start..end]);
-        stamped.push_str(&written(&id, kind, is_marker, newline, &text[end..]));
-        at = end;
-        count += 1;
-    }
-    stamped.push_str(&text[at..]);
-    (count > 0).then(|| Stamped { path: Arc::clone(&section.path), text: stamped, count })
+/// The ids that are taken, and how many were tried for a path and words: where a thousand paragraphs say the same, each
+/// goes on where the one before it stopped.
+struct Taken {
+    ids: BTreeSet<String>,
+    tried: BTreeMap<(Arc<str>, String), u32>,
 }
 
-/// Whether the last line of a paragraph is the marker of a list item, and nothing else: `§ 9 Absatz` and `1)` below it. Such a line begins an item only once words follow it, and a stamp would be words.
+impl Taken {
+    fn free(&mut self, path: &Arc<str>, words: &str) -> String {
+        let tried = self.tried.entry((Arc::clone(path), words.to_owned())).or_default();
+        loop {
+            // After some thousand tries the ids of this length are used up.
+            let length = LENGTH + (*tried as usize) / 4096;
+            let id = stamps::from_bytes(format!("{path}\n{tried}\n{words}").as_bytes(), length);
+            *tried += 1;
+            if self.ids.insert(id.clone()) {
+                return id;
+            }
+        }
+    }
+}
+
+/// Where the stamp of a block is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// Nowhere.
+    Absent,
+    /// Behind its last word.
+    Behind,
+    /// On a line of its own, between empty lines.
+    Below,
+}
+
+/// The stamping of one file. Markdown being what it is, a stamp can turn a block into another (`+` at the end of a
+/// paragraph becomes a list), so whatever is written is read again before it is accepted.
+struct Stamping<'s> {
+    text: &'s str,
+    section: &'s Section,
+    project: &'s Project,
+    newline: &'static str,
+    /// The blocks without a stamp, each with its new one and the form that it has by its kind.
+    blocks: Vec<(&'s Block, String, Form)>,
+}
+
+impl<'s> Stamping<'s> {
+    /// `None` where nothing is to be stamped.
+    fn new(text: &'s str, section: &'s Section, project: &'s Project, taken: &mut Taken) -> Option<Self> {
+        let new = |block: &'s Block| {
+            let id = taken.free(&section.path, section.prose.words(block.text()));
+            (block, id, natural(block, text))
+        };
+        let blocks: Vec<_> = section.unstamped().map(new).collect();
+        let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+        (!blocks.is_empty()).then_some(Self { text, section, project, newline, blocks })
+    }
+
+    /// The file with every stamp that can be written; a block that can have none is reported.
+    fn stamped(&self, out: &mut Vec<Diagnostic>) -> Option<Stamped> {
+        let mut forms = vec![Form::Absent; self.blocks.len()];
+        self.settle(&mut forms, 0..self.blocks.len(), &mut 0);
+        for ((block, ..), _) in self.blocks.iter().zip(&forms).filter(|(_, form)| **form == Form::Absent) {
+            let message = "this block cannot have a permanent id: with it, the file would say something else";
+            out.push(
+                Diagnostic::warning("stamp", block.span, message).help(
+                    "put an empty line before it and after it, or write it otherwise, and run `annals ids` again",
+                ),
+            );
+        }
+        let count = forms.iter().filter(|form| **form != Form::Absent).count();
+        (count > 0).then(|| Stamped { path: Arc::clone(&self.section.path), text: self.written(&forms), count })
+    }
+
+    /// Gives each block of a range the form in which it can be stamped. Nearly always all can be at once; where not, the
+    /// few that cannot are found by halving, so that it takes few readings of the file. Where they are not few, all of
+    /// what is left has its stamps below, or none.
+    fn settle(&self, forms: &mut [Form], range: Range<usize>, readings: &mut u32) {
+        for at in range.clone() {
+            forms[at] = self.blocks[at].2;
+        }
+        *readings += 1;
+        if self.holds(forms) {
+            return;
+        }
+        if range.len() == 1 || *readings > MOST_READINGS {
+            forms[range.clone()].fill(Form::Below);
+            if !self.holds(forms) {
+                forms[range].fill(Form::Absent);
+            }
+            return;
+        }
+        forms[range.clone()].fill(Form::Absent);
+        let middle = range.start + range.len() / 2;
+        self.settle(forms, range.start..middle, readings);
+        self.settle(forms, middle..range.end, readings);
+    }
+
+    fn written(&self, forms: &[Form]) -> String {
+        let mut stamped = String::with_capacity(self.text.len() + 16 * forms.len());
+        let mut at = 0;
+        for ((block, id, _), form) in self.blocks.iter().zip(forms).filter(|(_, form)| **form != Form::Absent) {
+            let end = end_of(block, self.text);
+            stamped.push_str(&self.text[at..end]);
+            at = end;
+            stamped.push_str(&written(id, *form, self.newline, &self.text[end..]));
+        }
+        stamped.push_str(&self.text[at..]);
+        stamped
+    }
+
+    /// Reads the stamped text again: each block has the stamp that was meant for it, nothing is wrong that was not
+    /// before, and words and kinds of all blocks are what they were.
+    fn holds(&self, forms: &[Form]) -> bool {
+        let file = SourceFile { path: Arc::clone(&self.section.path), bytes: self.written(forms).into_bytes().into() };
+        let parsed = parse::section(&file, &self.project.schema);
+        let Some(after) = parsed.value.filter(|_| !parsed.diagnostics.iter().any(Diagnostic::is_error)) else {
+            return false;
+        };
+        let given = self.blocks.iter().zip(forms).filter(|(_, form)| **form != Form::Absent);
+        let mut given = given.map(|((block, id, _), _)| (block.span, id.as_str())).peekable();
+        let expected = shown(self.section).map(|(block, kind, words, marks)| {
+            let new = given.next_if(|(span, _)| *span == block.span).map(|(_, id)| id);
+            (kind, words, marks, new.or_else(|| stamp_of(block)))
+        });
+        expected.eq(shown(&after).map(|(block, kind, words, marks)| (kind, words, marks, stamp_of(block))))
+    }
+}
+
+/// At the end of a paragraph; below anything else. Within raw HTML a stamp would be HTML too.
+fn natural(block: &Block, text: &str) -> Form {
+    let text = text.get(block.span.range()).unwrap_or_default().trim_end();
+    match block.kind {
+        BlockKind::Paragraph | BlockKind::Figure if !text.starts_with('<') && !ends_with_marker(text) => Form::Behind,
+        _ => Form::Below,
+    }
+}
+
+/// Whether the last line of a paragraph is the marker of a list item, and nothing else: `Article 9` and `1)` below it. Such
+/// a line begins an item only once words follow it, and a stamp would be words.
 fn ends_with_marker(paragraph: &str) -> bool {
     let last = paragraph.rsplit(['\n', '\r']).next().unwrap_or_default().trim_start();
     matches!(last.trim_start_matches(|c: char| c.is_ascii_digit()), "." | ")" | "-" | "+" | "*")
 }
 
-/// At the end of a paragraph, or on its next line; below anything else, between empty lines.
-fn written(id: &str, kind: BlockKind, is_marker: bool, newline: &str, rest: &str) -> String {
-    if kind == BlockKind::Paragraph || kind == BlockKind::Figure {
-        let gap = if is_marker { newline } else { " " };
-        return format!("{gap}{{#{id}}}");
+/// The byte after the last one of a block that is no white space.
+fn end_of(block: &Block, text: &str) -> usize {
+    let range = block.span.range();
+    range.start + text.get(range).unwrap_or_default().trim_end().len()
+}
+
+fn written(id: &str, form: Form, newline: &str, rest: &str) -> String {
+    if form == Form::Behind {
+        return format!(" {{#{id}}}");
     }
     // The line that the block ends on ends; is the next one empty?
     let next = rest.split_once('\n').map(|(_, next)| next);
@@ -99,42 +221,15 @@ fn written(id: &str, kind: BlockKind, is_marker: bool, newline: &str, rest: &str
     format!("{newline}{newline}{{#{id}}}{gap}")
 }
 
-fn free(path: &str, words: &str, taken: &mut BTreeSet<String>) -> String {
-    let mut again = 0_u32;
-    loop {
-        // After some thousand tries the ids of this length are used up.
-        let length = LENGTH + (again as usize) / 4096;
-        let id = stamps::from_bytes(format!("{path}\n{again}\n{words}").as_bytes(), length);
-        if taken.insert(id.clone()) {
-            return id;
-        }
-        again += 1;
-    }
-}
-
-/// Reads the stamped text again: every block has its stamp, nothing is wrong that was not before, and words and kinds of
-/// all blocks are what they were.
-fn verified(stamped: &Stamped, before: &Section, project: &Project) -> Result<(), Box<Diagnostic>> {
-    let mut sources = Sources::default();
-    sources.insert(Arc::clone(&stamped.path), stamped.text.as_bytes());
-    let after = sources.get(&stamped.path).map(|file| parse::section(file, &project.schema));
-    let is_sound = |parsed: &parse::Parsed<_>| !parsed.diagnostics.iter().any(Diagnostic::is_error);
-    match after.filter(is_sound).and_then(|parsed| parsed.value) {
-        Some(after) if after.unstamped().next().is_none() && shown(&after).eq(shown(before)) => Ok(()),
-        _ => {
-            let message = format!("`{}` cannot be stamped without changing what it says", stamped.path);
-            Err(Box::new(
-                Diagnostic::error_in_file("stamp", &stamped.path, message)
-                    .help("put an empty line after each list, table and quotation, and run `annals ids` again"),
-            ))
-        }
-    }
+fn stamp_of(block: &Block) -> Option<&str> {
+    block.stamp.as_ref().map(|stamp| stamp.value.as_str())
 }
 
 /// What a reader sees of each block.
-fn shown(section: &Section) -> impl Iterator<Item = (BlockKind, &str, usize)> {
+fn shown(section: &Section) -> impl Iterator<Item = (&Block, BlockKind, &str, usize)> {
     let prose = &section.prose;
-    prose.blocks().iter().map(|block| (block.kind, prose.words(block.text()).trim_end(), block.marks().len()))
+    let blocks = prose.blocks().iter();
+    blocks.map(|block| (block, block.kind, prose.words(block.text()).trim_end(), block.marks().len()))
 }
 
 #[cfg(test)]
@@ -166,6 +261,41 @@ mod tests {
             assert_eq!(out, [], "{text}");
             assert_eq!(stamp_all(&files[0].text), (Vec::new(), Vec::new()), "{}", files[0].text);
         }
+    }
+
+    #[test]
+    fn a_stamp_that_would_turn_a_block_into_another_goes_below_it() {
+        for block in ["Words.\n+", "[x]:", "Words.\n1."] {
+            let (files, out) = stamp_all(&format!("---\ntitle: T\n---\nOne.\n\n{block}\n\nTwo.\n"));
+            assert_eq!(out, [], "{block}");
+            assert_eq!(files[0].count, 3, "{}", files[0].text);
+            assert!(files[0].text.contains(&format!("{block}\n\n{{#p-")), "{}", files[0].text);
+        }
+    }
+
+    #[test]
+    fn a_block_that_cannot_be_stamped_keeps_no_other_from_it() {
+        for block in ["> *Term*\n\n: Words.", "- \n\n:"] {
+            let (files, out) =
+                stamp_all(&format!("---\ntitle: T\n---\nOne.\n\nWords.\n\n{block}\n\n## Two\n\nThree.\n"));
+            assert_eq!(
+                out.iter().map(|diagnostic| diagnostic.code).collect::<Vec<_>>(),
+                ["stamp"; 1],
+                "{block}: {out:?}"
+            );
+            assert!(files[0].count >= 3, "{}", files[0].text);
+            let (again, out) = stamp_all(&files[0].text);
+            assert_eq!((again.len(), out.len()), (0, 1), "{}", files[0].text);
+        }
+    }
+
+    #[test]
+    fn paragraphs_of_the_same_words_have_ids_of_their_own() {
+        let text = format!("---\ntitle: T\n---\n{}", "Words.\n\n".repeat(500));
+        let (files, out) = stamp_all(&text);
+        assert_eq!(out, []);
+        let ids: BTreeSet<_> = stamps::anywhere(&files[0].text).map(|range| &files[0].text[range]).collect();
+        assert_eq!((files[0].count, ids.len()), (500, 500));
     }
 
     #[test]
