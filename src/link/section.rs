@@ -94,7 +94,10 @@ impl SectionLinks {
 fn has_place(section: &Section, id: &str) -> bool {
     let at = section.prose.blocks().iter().position(|block| block.id.as_deref() == Some(id));
     let counted = section.prose.counted_headings();
-    at.is_some_and(|at| counted.is_empty() || counted.binary_search(&crate::source::offset(at)).is_err())
+    match at {
+        Some(at) => counted.is_empty() || counted.binary_search(&crate::source::offset(at)).is_err(),
+        None => section.prose.inner_headings().any(|(inner, _)| inner == id),
+    }
 }
 
 /// Reports references and links of a section that lead nowhere. `told` diagnostics have been given

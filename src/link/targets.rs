@@ -359,7 +359,8 @@ fn places_of(prose: &Prose) -> BTreeMap<&str, Option<Span>> {
         let is_counted = prose.counted_headings().binary_search(&index).is_ok();
         Some((block.id.as_deref()?, is_counted.then_some(block.span)))
     });
-    places.collect()
+    let inner = prose.inner_headings().map(|(id, _)| (id, None));
+    inner.chain(places).collect()
 }
 
 /// A link to a record as it should be written, with the words that it has.

@@ -233,8 +233,13 @@ pub enum What {
 pub enum Element {
     /// A paragraph.
     Paragraph,
-    /// A heading and its level.
-    Heading(u8),
+    /// A heading.
+    Heading {
+        /// From 1 to 6.
+        level: u8,
+        /// The id that is written at a heading within another block. That of a block is the block's.
+        id: Option<Box<str>>,
+    },
     /// A quotation, and the kind of alert.
     Quote(Option<&'static str>),
     /// A list; `Some` with its first number where it is ordered.
@@ -353,7 +358,7 @@ pub struct Image {
     pub path: String,
     /// What is seen on it.
     pub alt: String,
-    /// Its title, shown as a caption where it stands alone.
+    /// Its title: a caption where the image is alone in its paragraph.
     pub title: String,
     /// Where it stands.
     pub span: Span,
@@ -388,6 +393,17 @@ impl Prose {
     #[must_use]
     pub fn footnotes(&self) -> &[Footnote] {
         &self.footnotes
+    }
+
+    /// The ids of headings within other blocks, and the block of each by index.
+    pub fn inner_headings(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.blocks.iter().enumerate().flat_map(|(index, block)| {
+            let ids = self.marks_of(block).iter().filter_map(|mark| match &mark.what {
+                What::Open(Element::Heading { id, .. }) => id.as_deref(),
+                _ => None,
+            });
+            ids.map(move |id| (id, index))
+        })
     }
 
     /// Where names are not looked for: links, code, headings. In order, and apart from each other.

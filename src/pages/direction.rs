@@ -142,7 +142,7 @@ fn is_code(element: &Element) -> bool {
 fn has_own_direction(element: &Element) -> bool {
     match element {
         Element::Paragraph
-        | Element::Heading(_)
+        | Element::Heading { .. }
         | Element::Quote(_)
         | Element::List(_)
         | Element::Item

@@ -151,8 +151,7 @@ fn words<'g>(maker: &Maker<'g>, prose: &'g Prose, block: &Block, from: &str) -> 
         } else if let What::Image(image) = &mark.what {
             text.to_mut().push_str(prose.words(&(at..mark.at().max(at))));
             at = mark.at().max(at);
-            let caption = if block.kind == BlockKind::Figure { image.title.as_str() } else { "" };
-            for words in [image.alt.as_str(), caption] {
+            for words in [&image.alt, &image.title] {
                 text.to_mut().push(' ');
                 text.to_mut().push_str(words);
                 text.to_mut().push(' ');

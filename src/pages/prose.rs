@@ -297,7 +297,7 @@ impl<'w> Writer<'w> {
             What::Rule => self.html.push_str("<hr>"),
             What::FootnoteCall { footnote, call } => self.footnote_call(*footnote + 1, *call + 1),
             What::Image(image) => self.image(image),
-            What::Task(done) => self.html.push_str(if *done { "☑ " } else { "☐ " }),
+            What::Task(is_done) => self.task(*is_done),
         }
     }
 
@@ -307,7 +307,7 @@ impl<'w> Writer<'w> {
             Element::Paragraph if self.bare => self.closing.push(""),
             Element::Paragraph if self.block.kind == BlockKind::Figure => self.tag("<figure", &id, "</figure>"),
             Element::Paragraph => self.tag("<p", &id, "</p>"),
-            Element::Heading(level) => self.heading(*level, &id),
+            Element::Heading { level, id: own } => self.heading(*level, own.as_deref(), &id),
             Element::Quote(None) => self.tag("<blockquote", &id, "</blockquote>"),
             Element::Quote(Some(kind)) => self.alert(kind, &id),
             Element::List(None) => self.tag("<ul", &id, "</ul>"),
@@ -372,10 +372,11 @@ impl<'w> Writer<'w> {
         if self.directions.is_some() && self.direction.has_opposite(words) { " dir=\"auto\"" } else { "" }
     }
 
-    fn heading(&mut self, level: u8, id: &str) {
+    fn heading(&mut self, level: u8, own: Option<&str>, attributes: &str) {
         let level = (level + self.setting.lowered).clamp(2, 6);
         let closing = ["</h2>", "</h3>", "</h4>", "</h5>", "</h6>"][usize::from(level) - 2];
-        self.tag(&format!("<h{level}"), id, closing);
+        let id = own.map(|id| format!(" id=\"{}\"", escape(id))).unwrap_or_default();
+        self.tag(&format!("<h{level}{id}"), attributes, closing);
     }
 
     fn alert(&mut self, kind: &str, id: &str) {
@@ -421,14 +422,26 @@ impl<'w> Writer<'w> {
         let target = Target::File { path: image.path.clone(), fragment: None };
         let Resolved::Page { address, .. } = self.setting.graph.resolve(&target, self.setting.from) else { return };
         let source = url(&relative(self.setting.root, &address));
-        let _ = write!(
-            self.html,
-            "<img src=\"{source}\" alt=\"{}\" loading=\"lazy\" decoding=\"async\">",
-            escape(image.alt.trim())
-        );
-        if !image.title.is_empty() && self.block.kind == BlockKind::Figure {
-            let _ = write!(self.html, "<figcaption>{}</figcaption>", escape(&image.title));
+        let alt = escape(image.alt.trim());
+        let caption = escape(image.title.trim());
+        let is_figure = self.block.kind == BlockKind::Figure;
+        let title = if is_figure || caption.is_empty() { String::new() } else { format!(" title=\"{caption}\"") };
+        let _ = write!(self.html, "<img src=\"{source}\" alt=\"{alt}\"{title} loading=\"lazy\" decoding=\"async\">");
+        if caption.is_empty() {
+            return;
         }
+        // Paper has no titles: there the words stand beside an image that is part of a text.
+        let _ = if is_figure {
+            write!(self.html, "<figcaption>{caption}</figcaption>")
+        } else {
+            write!(self.html, "<span class=\"credit\">{caption}</span>")
+        };
+    }
+
+    fn task(&mut self, is_done: bool) {
+        let word = escape(self.setting.strings.text(if is_done { "task_done" } else { "task_open" }));
+        let checked = if is_done { " checked" } else { "" };
+        let _ = write!(self.html, "<input type=\"checkbox\" disabled{checked} aria-label=\"{word}\"> ");
     }
 
     fn link(&mut self, link: &Link) {

@@ -26,7 +26,7 @@ pub(super) struct Text<'t> {
 impl<'t> Text<'t> {
     /// A text in which no names are linked but by hand.
     pub(super) fn new(maker: &'t Maker<'_>, section: &'t Section, root: &'t str) -> Self {
-        let is_first_level = |mark: &Mark| matches!(mark.what, What::Open(Element::Heading(1)));
+        let is_first_level = |mark: &Mark| matches!(mark.what, What::Open(Element::Heading { level: 1, .. }));
         let shown = section.prose.blocks().iter().filter(|block| block.kind != BlockKind::Title);
         let mut marks = shown.flat_map(|block| section.prose.marks_of(block));
         let lowered = marks.any(is_first_level);

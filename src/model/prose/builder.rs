@@ -217,6 +217,29 @@ impl ProseBuilder {
         self.open.last().and_then(|mark| self.prose.marks.get(*mark)).map_or(self.here(), |mark| mark.at)
     }
 
+    /// Gives the innermost element, if it is a heading within another block, its id.
+    pub fn name_innermost(&mut self, name: &str) {
+        let mark = self.open.last().and_then(|mark| self.prose.marks.get_mut(*mark));
+        if let Some(What::Open(Element::Heading { id, .. })) = mark.map(|mark| &mut mark.what) {
+            *id = Some(name.into());
+        }
+    }
+
+    /// Drops the text from `start` on, as far as nothing marks a place in it.
+    pub fn cut(&mut self, start: u32) {
+        let Some(draft) = &self.draft else { return };
+        let marked = self.prose.marks[draft.marks..].last().map_or(draft.text, |last| last.at);
+        let start = start.max(marked);
+        if start < self.here() && self.prose.text.is_char_boundary(start as usize) {
+            self.prose.text.truncate(start as usize);
+            while self.prose.origins.pop_if(|(at, _)| *at >= start).is_some() {}
+            while self.prose.quiet.pop_if(|quiet| quiet.start >= start).is_some() {}
+            if let Some(quiet) = self.prose.quiet.last_mut() {
+                quiet.end = quiet.end.min(start);
+            }
+        }
+    }
+
     fn opened(&self, mark: usize) -> Option<&Element> {
         match &self.prose.marks.get(mark)?.what {
             What::Open(element) => Some(element),
@@ -236,7 +259,7 @@ impl ProseBuilder {
                 link.text = text.clone();
                 true
             }
-            Element::InlineCode | Element::Code(_) | Element::Heading(_) => true,
+            Element::InlineCode | Element::Code(_) | Element::Heading { .. } => true,
             _ => false,
         };
         if is_quiet {

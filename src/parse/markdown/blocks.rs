@@ -1,5 +1,6 @@
 //! The end of a block: its id, its stamp, and what is odd about it.
 
+use super::attributes::{self, Attributes};
 use super::letters::{shown, slug};
 use super::reading::Reading;
 use crate::diag::Diagnostic;
@@ -125,8 +126,16 @@ impl Reading<'_> {
         if let Some(at) = places.find(|at| !prose.is_quiet(*at) && !self.is_escaped(*at)) {
             let span = self.prose.span(self.file, &(at..at + 2));
             let warning = Diagnostic::warning("half-link", span, "these brackets open a link and none follows");
-            self.out.push(warning.help("write `[[id]]` or `[[id|words]]`; or `\\[[` for brackets as they are"));
+            let in_table = self.source.get(span.range().start - self.base..).and_then(|rest| rest.lines().next());
+            let in_table = in_table.filter(|_| self.is_table()).and_then(escaped_link);
+            let plain = || "write `[[id]]` or `[[id|words]]`; or `\\[[` for brackets as they are".to_owned();
+            self.out.push(warning.help(in_table.unwrap_or_else(plain)));
         }
+    }
+
+    /// Whether there is a table in the open block.
+    fn is_table(&self) -> bool {
+        self.prose.block_marks().iter().any(|mark| matches!(mark.what, What::Open(Element::Table)))
     }
 
     /// Whether a backslash stands before a place of the text in the file, or before the next one.
@@ -185,6 +194,57 @@ impl Reading<'_> {
     fn is_figure(&self, text: &Range<u32>) -> bool {
         let marks = self.prose.block_marks();
         marks.len() == 3 && matches!(marks[1].what, What::Image(_)) && self.prose.made().words(text).trim().is_empty()
+    }
+
+    /// Takes the attributes off the end of the heading that is open.
+    pub(super) fn heading_attributes(&mut self) {
+        let start = self.prose.innermost_start();
+        let words = self.prose.made().words(&(start..self.prose.here()));
+        let Some(Attributes { start: brace, id }) = attributes::at_end(words) else { return };
+        let place = |at: usize| start + offset(at);
+        let is_marked = self.prose.block_marks().last().is_some_and(|last| last.at() > place(brace));
+        let range = place(brace)..place(words.trim_end().len());
+        if is_marked || self.prose.made().is_quiet(range.start) || !self.is_as_written(&range) {
+            return;
+        }
+        let id = id.map(str::to_owned);
+        let bare = attributes::without_closing_hashes(&words[..brace]);
+        let has_hashes = bare < words[..brace].trim_end().len();
+        let is_closed = has_hashes && self.is_atx() && self.is_as_written(&(place(bare)..place(brace)));
+        let end = if is_closed { bare } else { words[..brace].trim_end().len() };
+        self.prose.cut(place(end));
+        let Some(id) = id else { return };
+        if self.prose.depth() == 1 {
+            self.heading_id = Some(id);
+        } else if let Some(span) = self.prose.block_span() {
+            let id = self.written_id(&id, span);
+            self.prose.name_innermost(&id);
+        }
+    }
+
+    /// Whether the heading that is open begins with hashes, and is not underlined.
+    fn is_atx(&self) -> bool {
+        let start = self.prose.innermost_start();
+        let first = (self.prose.span(self.file, &(start..start + 1)).start as usize).saturating_sub(self.base);
+        let before = self.source.get(..first).unwrap_or_default();
+        before.trim_end_matches([' ', '\t']).ends_with('#')
+    }
+
+    /// Warns of cells of a table's row that the parser drops because the head has no column for them.
+    pub(super) fn warn_of_dropped_cells(&mut self, row: &Range<usize>) {
+        let rest = self.source.get(self.cell_end..row.end).unwrap_or_default();
+        let is_between = |c: char| c == '|' || c.is_whitespace();
+        let words = rest.trim_matches(is_between);
+        if words.is_empty() {
+            return;
+        }
+        let start = self.cell_end + (rest.len() - rest.trim_start_matches(is_between).len());
+        let span = self.span(&(start..start + words.len()));
+        let message = format!("the table has no column for `{}`; readers do not see it", shown(words));
+        let warning = Diagnostic::warning("table-cells", span, message)
+            .help("add a column to the head of the table, or write `\\|` for a `|` within a cell")
+            .help_if(self.source.get(row.clone()).and_then(escaped_link));
+        self.out.push(warning);
     }
 
     /// The id that is written at a heading.
@@ -250,6 +310,14 @@ impl Reading<'_> {
         let mut taken: BTreeMap<String, u32> = stamps.map(|stamp| (stamp.value.clone(), 1)).collect();
         self.prose.finish(|words| free_stamp(words, &mut taken))
     }
+}
+
+/// How the first link of a table's row is written so that it is one: a `|` ends a cell.
+fn escaped_link(row: &str) -> Option<String> {
+    let start = row.find("[[")?;
+    let link = &row[start..start + row[start..].find("]]")? + 2];
+    let (id, words) = link.split_once('|').filter(|(id, _)| !id.ends_with('\\'))?;
+    Some(format!("in a table, write `{}\\|{}`", shown(id), shown(words)))
 }
 
 /// Whether a mark is something by itself, and not markup of the words.

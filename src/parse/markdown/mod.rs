@@ -3,7 +3,9 @@
 //! `reading` walks the parser's events; `blocks` ends each block: its id, its stamp, what is odd about it.
 
 mod addresses;
+mod attributes;
 mod blocks;
+mod breaks;
 mod foreign;
 mod letters;
 mod reading;
@@ -85,14 +87,14 @@ fn label(label: &str) -> Label {
     UniCase::new(label.to_owned())
 }
 
-/// What of Markdown is read, beyond CommonMark.
+/// What of Markdown is read, beyond CommonMark. Attributes of headings are read by `attributes`.
 #[must_use]
 pub fn options() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_DEFINITION_LIST
-        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_TASKLISTS
         | Options::ENABLE_GFM
         | Options::ENABLE_WIKILINKS
 }

@@ -1,6 +1,7 @@
 //! The parser's events into text and marks.
 
-use super::addresses::{target, wikilink};
+use super::addresses::{Unusable, target, wikilink};
+use super::breaks::soft_break;
 use super::foreign::Foreign;
 use super::letters::{shown, without_comments};
 use super::unwanted::Unwanted;
@@ -9,7 +10,7 @@ use crate::characters::{self, Outcome, Place, Problem};
 use crate::diag::Diagnostic;
 use crate::model::prose::{BlockKind, Element, Image, Link, ProseBuilder, Target};
 use crate::source::{FileId, Span, offset};
-use pulldown_cmark::{Alignment, BlockQuoteKind, Event, LinkType, Tag};
+use pulldown_cmark::{Alignment, BlockQuoteKind, Event, LinkType, Tag, TagEnd};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -31,6 +32,8 @@ pub(super) struct Reading<'o> {
     /// The columns of the table that is being read, and the next one.
     columns: (Vec<Alignment>, usize),
     in_head: bool,
+    /// Where the last cell ends in the source.
+    pub(super) cell_end: usize,
     /// Labels of footnotes in the order of their first call, and how often each is called.
     calls: Vec<(Label, u32)>,
     /// The place of each label in `calls`.
@@ -72,6 +75,7 @@ impl<'o> Reading<'o> {
             html: None,
             columns: (Vec::new(), 0),
             in_head: false,
+            cell_end: 0,
             calls: Vec::new(),
             labels: BTreeMap::new(),
             unwritten: BTreeSet::new(),
@@ -82,7 +86,7 @@ impl<'o> Reading<'o> {
     }
 
     pub(super) fn events(&mut self, events: &[Placed<'_>]) {
-        for (event, range) in events {
+        for (at, (event, range)) in events.iter().enumerate() {
             if self.prose.depth() > 1 {
                 self.inner_end = range.end;
             }
@@ -90,6 +94,9 @@ impl<'o> Reading<'o> {
                 self.in_image(event, range);
             } else if self.html.is_some() {
                 self.in_html(event);
+            } else if *event == Event::SoftBreak {
+                let space = soft_break(self.prose.made().text(), &events[at + 1..]);
+                self.push(space, range.start);
             } else {
                 self.event(event, range);
             }
@@ -99,12 +106,12 @@ impl<'o> Reading<'o> {
     fn event(&mut self, event: &Event<'_>, range: &Range<usize>) {
         match event {
             Event::Start(tag) => self.start(tag, range),
-            Event::End(_) => self.end(),
+            Event::End(tag) => self.end(*tag, range),
             Event::Text(text) => self.words(text, range),
             Event::Code(text) => {
                 self.begin(Element::InlineCode);
                 self.words(text, &(range.end - text.len().min(range.len())..range.end));
-                self.end();
+                self.close();
             }
             Event::SoftBreak => self.push(" ", range.start),
             Event::HardBreak => {
@@ -133,7 +140,10 @@ impl<'o> Reading<'o> {
     fn start(&mut self, tag: &Tag<'_>, range: &Range<usize>) {
         match tag {
             Tag::Paragraph => self.begin_block(Element::Paragraph, BlockKind::Paragraph, range),
-            Tag::Heading { level, id, .. } => self.heading(*level as u8, id.as_deref(), range),
+            Tag::Heading { level, .. } => {
+                let heading = Element::Heading { level: *level as u8, id: None };
+                self.begin_block(heading, BlockKind::Heading, range);
+            }
             Tag::BlockQuote(kind) => self.begin_block(Element::Quote(kind.map(alert)), BlockKind::Quote, range),
             Tag::CodeBlock(kind) => {
                 let language = code_language(kind);
@@ -172,15 +182,23 @@ impl<'o> Reading<'o> {
         }
     }
 
-    fn end(&mut self) {
-        match self.prose.innermost() {
-            Some(Element::TableHead) => self.in_head = false,
+    fn end(&mut self, tag: TagEnd, range: &Range<usize>) {
+        match tag {
+            TagEnd::TableHead => self.in_head = false,
+            TagEnd::TableCell => self.cell_end = range.end,
+            TagEnd::TableRow => self.warn_of_dropped_cells(range),
+            TagEnd::Heading(_) => self.heading_attributes(),
             // The parser's range of such a list reaches into what follows it (pulldown-cmark 0.13).
-            Some(Element::Definitions) if self.prose.depth() == 1 => {
+            TagEnd::DefinitionList if self.prose.depth() == 1 => {
                 self.prose.end_block_at(offset(self.base + self.inner_end));
             }
             _ => {}
         }
+        self.close();
+    }
+
+    /// Closes the innermost element, and the block with its last one.
+    fn close(&mut self) {
         if self.prose.close() && self.prose.depth() == 0 {
             self.close_block();
         }
@@ -197,13 +215,6 @@ impl<'o> Reading<'o> {
         self.begin(element);
     }
 
-    fn heading(&mut self, level: u8, id: Option<&str>, range: &Range<usize>) {
-        if self.prose.depth() == 0 {
-            self.heading_id = id.map(str::to_owned);
-        }
-        self.begin_block(Element::Heading(level), BlockKind::Heading, range);
-    }
-
     fn cell(&mut self) {
         let align = match self.columns.0.get(self.columns.1) {
             Some(Alignment::Left) => Some("left"),
@@ -218,29 +229,47 @@ impl<'o> Reading<'o> {
     fn link(&mut self, kind: LinkType, address: &str, title: &str, range: &Range<usize>) {
         let span = self.span(range);
         let target = match kind {
-            LinkType::WikiLink { has_pothole } => wikilink(address, has_pothole),
-            LinkType::Email => Target::Url(format!("mailto:{address}")),
+            LinkType::WikiLink { has_pothole } => Ok(wikilink(address, has_pothole)),
+            LinkType::Email => Ok(Target::Url(format!("mailto:{address}"))),
             _ => target(address),
         };
         // A link within a link would be two links at one place: the outer one stays.
         let within = self.prose.open_elements().any(|element| matches!(element, Element::Link(_)));
-        let target = if within { Target::Nobody } else { target };
-        if target == Target::Dropped {
-            let message = format!("`{}` is not an address that is followed", shown(address));
-            self.out.push(
-                Diagnostic::warning("link-dropped", span, message).help(
-                    "link to https:, http:, mailto:, tel:, or a file of the site; the words stay, without a link",
-                ),
-            );
-        }
+        let target = match target {
+            _ if within => Target::Nobody,
+            Ok(target) => target,
+            Err(unusable) => {
+                self.unusable(address, &unusable, span);
+                Target::Dropped
+            }
+        };
         let title = self.cleaned(title, range.start);
         self.begin(Element::Link(Box::new(Link::new(target, title, span))));
+    }
+
+    fn unusable(&mut self, address: &str, unusable: &Unusable, span: Span) {
+        let address = shown(address);
+        self.out.push(match unusable {
+            Unusable::Dropped => {
+                let message = format!("`{address}` is not an address that is followed");
+                Diagnostic::warning("link-dropped", span, message)
+                    .help("link to https:, http:, mailto:, tel:, or a file of the site; the words stay, without a link")
+            }
+            Unusable::Incomplete { expected, meant } => {
+                let message = format!("expected {expected}, found `{address}`");
+                let help = match meant {
+                    Some(meant) => format!("write `{}`", shown(meant)),
+                    None => "write the whole address, or remove the link".to_owned(),
+                };
+                Diagnostic::error("url", span, message).help(help)
+            }
+        });
     }
 
     fn image(&mut self, address: &str, title: &str, range: &Range<usize>) {
         let span = self.span(range);
         let path = match target(address) {
-            Target::File { path, fragment: None } => path,
+            Ok(Target::File { path, fragment: None }) => path,
             _ => {
                 let message = format!("the image `{}` does not lie in the site", shown(address));
                 self.out.push(
@@ -316,7 +345,7 @@ impl<'o> Reading<'o> {
         }
         self.begin_block(Element::Paragraph, BlockKind::Paragraph, range);
         self.raw_html(&text.replace(['\n', '\r'], " "), range);
-        self.end();
+        self.close();
     }
 
     fn footnote_call(&mut self, label: &str) {
@@ -358,7 +387,7 @@ impl<'o> Reading<'o> {
             // The parser puts all text into blocks. If one day it did not, the words would have one of their own.
             self.begin_block(Element::Paragraph, BlockKind::Paragraph, range);
             self.words(text, range);
-            self.end();
+            self.close();
             return;
         }
         self.push_clean(text, range.start);
