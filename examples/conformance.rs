@@ -2,7 +2,7 @@
 //!
 //! A line of the input is a JSON string, Markdown. A line of the output is an object for it: `blocks` and `footnotes`,
 //! the HTML of a section's page, and `title` where a heading has become that; `parser`, the HTML that the parser writes with the same options, in which a link to a
-//! record has the address `record:ID`; `as_text`, the same with raw HTML shown as text and comments taken out;
+//! record has the address `record:ID`; `braces`, the same where the parser reads no attributes of headings; `as_text`, the same with raw HTML shown as text and comments taken out;
 //! `diagnostics`, their codes. Where annals panics there is `panic` and no HTML of its own.
 //!
 //! `tests/conformance/conformance.mjs` compares them.
@@ -15,7 +15,7 @@ mod supplies;
 
 use annals::parse::markdown::options;
 use annals::source::Sources;
-use pulldown_cmark::{CowStr, Event, LinkType, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, html};
 use serde_json::{Value, json};
 use std::io::BufRead;
 use std::panic;
@@ -39,6 +39,8 @@ fn compared(markdown: &str) -> Value {
         }
     };
     result["parser"] = html_of(Parser::new_ext(markdown, options()).map(mark_record)).into();
+    let braces = options().difference(Options::ENABLE_HEADING_ATTRIBUTES);
+    result["braces"] = html_of(Parser::new_ext(markdown, braces).map(mark_record)).into();
     result["as_text"] = html_of(raw_as_text(Parser::new_ext(markdown, options()).map(mark_record))).into();
     result
 }

@@ -12,6 +12,9 @@ const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
 export const REASONS = {
   'raw-html': 'raw HTML is shown as text, comments are left out',
   address: 'an address that is not followed is dropped, the words stay',
+  'no-host': 'an address without its host is an error, the words stay',
+  braces: 'words in curly brackets that are no attributes of a heading stay',
+  'unspaced-break': 'a line break between letters of scripts without spaces is no space',
   'image-elsewhere': 'an image from elsewhere is an error',
   'no-record': 'what is no id of a record is no link to one',
   'empty-address': 'a link without an address is an error',
@@ -28,10 +31,15 @@ export function annalsTree({ blocks, footnotes, parser }) {
 }
 
 /** The tree of what the parser made, as a string, changed for these reasons. */
-export function parserTree({ parser, as_text: asText }, reasons = []) {
-  const nodes = elements(reasons.includes('raw-html') ? asText : parser, (node, children) => parserElement(node, children, reasons));
+export function parserTree({ parser, braces = parser, as_text: asText }, reasons = []) {
+  const html = reasons.includes('raw-html') ? asText : reasons.includes('braces') ? braces : parser;
+  const nodes = elements(reasons.includes('unspaced-break') ? joined(html) : html, (node, children) => parserElement(node, children, reasons));
   return written(withFootnotes(lowered(nodes), reasons));
 }
+
+/** HTML without the line breaks of the source between letters of East Asia, Thai and the like: U+200B is in their place. */
+const UNSPACED = '[\\p{sc=Han}\\p{sc=Hira}\\p{sc=Kana}\\p{sc=Thai}\\p{sc=Laoo}\\p{sc=Khmr}\\p{sc=Mymr}\\u3000-\\u303f\\uff01-\\uff65]';
+const joined = (html) => html.replace(new RegExp(`(?<=${UNSPACED})\\n(?=${UNSPACED})`, 'gu'), '\u200b');
 
 /** Why both differ: an empty list where they do not, the reasons that explain it all, or `['fault']`. */
 export function difference(result) {
@@ -75,7 +83,7 @@ function elements(html, change) {
 
 function annalsElement({ name, attributes, classes }, children, ids) {
   const has = (wanted) => classes.includes(wanted);
-  if ((name === 'a' && has('no')) || (name === 'ul' && has('who')) || (name === 'p' && has('alert-word'))) return [];
+  if ((name === 'span' && has('credit')) || (name === 'a' && has('no')) || (name === 'ul' && has('who')) || (name === 'p' && has('alert-word'))) return [];
   if ((name === 'div' && (has('b') || has('scroll'))) || name === 'span' || name === 'bdi') return children;
   if (name === 'sup' && has('fn')) return [{ name: 'call', attributes: { number: Number(text(children)) }, children: [] }];
   if (name === 'figcaption') return [{ name, attributes: {}, children }];
@@ -126,7 +134,14 @@ function isDropped(href, reasons) {
   }
   if (href === '') return reasons.includes('empty-address');
   const isUnfollowed = (SCHEME.test(href) && !FOLLOWED.test(href)) || href.startsWith('//');
+  if (reasons.includes('no-host') && isWithoutHost(href)) return true;
   return reasons.includes('address') && isUnfollowed;
+}
+
+/** Whether an address of the web has no host, or one that no host can have. */
+function isWithoutHost(href) {
+  const [, slashes, host] = href.match(/^https?:([/\\]*)([^/\\?#]*)/i) ?? [];
+  return host !== undefined && (slashes !== '//' || host === '' || /[\s<>"{}|^`%]/.test(decode(host)));
 }
 
 function alert(classes, begin) {

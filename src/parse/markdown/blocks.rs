@@ -214,7 +214,8 @@ impl Reading<'_> {
         let end = if is_closed { bare } else { words[..brace].trim_end().len() };
         self.prose.cut(place(end));
         let Some(id) = id else { return };
-        if self.prose.depth() == 1 {
+        // A heading of a footnote is no block of its own kind.
+        if self.prose.depth() == 1 && !self.in_footnote {
             self.heading_id = Some(id);
         } else if let Some(span) = self.prose.block_span() {
             let id = self.written_id(&id, span);

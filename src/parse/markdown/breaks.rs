@@ -64,9 +64,15 @@ fn kind(c: char) -> Kind {
         _ if is_unspaced(c.script()) => Kind::Unspaced,
         _ if c.script() == Script::Inherited => Kind::Joined,
         // The long vowel mark, the repetition marks and the like belong to several scripts, none of which has spaces.
-        _ if c.script() == Script::Common && c.script_extension().contains_script(Script::Katakana) => Kind::Unspaced,
+        _ if c.script() == Script::Common && is_of_several(c) => Kind::Unspaced,
         _ => Kind::Other,
     }
+}
+
+/// Whether a character that is no letter of one script belongs to some that have no spaces: that of all scripts does not.
+fn is_of_several(c: char) -> bool {
+    let scripts = c.script_extension();
+    !scripts.is_common() && scripts.contains_script(Script::Katakana)
 }
 
 /// Scripts in which no space stands between words.
@@ -133,6 +139,9 @@ mod tests {
             ("עברית", "שפה"),
             ("e\u{301}", "国"),
             ("”", "“"),
+            ("ⅆ", "∲"),
+            ("→", "国"),
+            ("😀", "😀"),
             ("", "国"),
         ] {
             assert_eq!(join(before, after), " ", "{before} {after}");

@@ -25,7 +25,7 @@ use unicase::UniCase;
 pub fn parse(file: FileId, text: &str, base: usize, out: &mut Vec<Diagnostic>) -> Prose {
     // Prose has an event for every so many bytes; growing step by step would copy them again and again.
     let mut events: Vec<Placed<'_>> = Vec::with_capacity(text.len() / 24);
-    events.extend(Parser::new_ext(text, options()).into_offset_iter());
+    events.extend(Parser::new_ext(text, parser_options()).into_offset_iter());
     let Split { body, mut definitions, doubled } = split_footnotes(&events);
     out.extend(doubled.into_iter().map(|place| {
         let span = Span::new(file, base + place.start..base + place.start + 2);
@@ -95,8 +95,15 @@ pub fn options() -> Options {
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_DEFINITION_LIST
         | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_GFM
         | Options::ENABLE_WIKILINKS
+}
+
+/// What the parser is asked to read. Attributes of headings are read by [`attributes`]: the parser takes any words in
+/// curly brackets for some, and drops them.
+fn parser_options() -> Options {
+    options().difference(Options::ENABLE_HEADING_ATTRIBUTES)
 }
 
 /// The events by what they belong to.
