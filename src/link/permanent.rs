@@ -28,9 +28,10 @@ impl Shard {
 
     /// The shard of a stamp.
     pub(super) fn of(stamp: &str) -> Self {
-        let number = |at: usize| {
-            let letter = stamp.as_bytes().get("p-".len() + at)?;
-            DIGITS.iter().position(|digit| digit == letter)
+        let number = |at: usize| match *stamp.as_bytes().get("p-".len() + at)? {
+            digit @ b'0'..=b'9' => Some(usize::from(digit - b'0')),
+            letter @ b'a'..=b'z' => Some(usize::from(letter - b'a') + 10),
+            _ => None,
         };
         // No letter is 0, the digits are 1 and more. What is no stamp has been reported.
         let (first, second) = (number(0).unwrap_or(0), number(1).map_or(0, |digit| digit + 1));
@@ -203,6 +204,16 @@ impl Graph {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_letter_of_a_stamp_is_in_the_name_of_its_page() {
+        for first in DIGITS {
+            for second in DIGITS {
+                let letters: String = [first, second].map(|digit| char::from(*digit)).iter().collect();
+                assert_eq!(Shard::of(&format!("p-{letters}9")).address(), format!("p/{letters}.html"));
+            }
+        }
+    }
 
     #[test]
     fn the_page_of_a_stamp_follows_from_its_letters() {
