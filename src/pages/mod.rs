@@ -12,6 +12,7 @@ pub mod html;
 mod kept;
 mod last;
 mod leaves;
+mod letters;
 mod listed;
 mod lists;
 mod mentions;
@@ -365,9 +366,13 @@ impl<'m> Common<'m> {
         &text.in_language(self.language).0.value
     }
 
-    /// By the rules of the book's language, then by the letters themselves.
+    /// By the collation of the book's language without leading punctuation, then by code points.
     fn compare(&self, a: &str, b: &str) -> Ordering {
-        self.collator.as_ref().map_or(Ordering::Equal, |collator| collator.compare(a, b)).then_with(|| a.cmp(b))
+        let [first, second] = [a, b].map(letters::without_punctuation);
+        self.collator
+            .as_ref()
+            .map_or(Ordering::Equal, |collator| collator.compare(first, second))
+            .then_with(|| a.cmp(b))
     }
 }
 

@@ -1,13 +1,13 @@
 //! Every name of every record, A to Z.
 
 use super::leaves::{self, Shelf};
+use super::letters::{Letter, Letters};
 use super::views::{Label, LetterView, Link, NameEntry, NamesView};
 use super::{Maker, View};
 use crate::link::{Known, RecordId};
 use crate::model::{Record, Tag};
-use std::cmp::Ordering;
-use std::collections::BTreeSet;
-use unicode_normalization::UnicodeNormalization;
+use std::collections::{BTreeMap, BTreeSet};
+use unicode_script::Script;
 
 /// How many names there are.
 pub(super) fn count(known: &Known<'_>, language: &Tag) -> usize {
@@ -76,21 +76,41 @@ fn names_of(record: &Record, language: &Tag) -> Vec<Label> {
     names
 }
 
-/// The names under their letters. What the language sorts as one letter is one.
+/// The names under their letters, each letter once, and the scripts of the letters where there are several.
 fn letters(maker: &Maker<'_>, names: &[Name]) -> Vec<LetterView> {
-    let mut letters: Vec<LetterView> = Vec::new();
+    let mut letters = Letters::new(maker.primary.as_ref());
+    let mut groups: Vec<(Letter, Vec<NameEntry>)> = Vec::new();
+    let mut indices: BTreeMap<Letter, usize> = BTreeMap::new();
     for name in names {
-        let letter = first_letter(&name.text);
-        let entry = entry(maker, name);
-        match letters.last_mut().filter(|last| maker.same_letter(&last.letter, &letter)) {
-            Some(last) => last.names.push(entry),
-            None => {
-                let id = format!("letter_{}", letters.len() + 1);
-                letters.push(LetterView { letter, id, names: vec![entry] });
-            }
+        let letter = letters.letter(&name.text);
+        let index = *indices.entry(letter.clone()).or_insert(groups.len());
+        match groups.get_mut(index) {
+            Some((_, entries)) => entries.push(entry(maker, name)),
+            None => groups.push((letter, vec![entry(maker, name)])),
         }
     }
-    letters
+    let scripts: BTreeSet<&str> =
+        groups.iter().filter_map(|(letter, _)| letter.script()).map(Script::short_name).collect();
+    let mut last = None;
+    let view = |((letter, names), number): ((Letter, Vec<NameEntry>), usize)| {
+        let script = letter.script().filter(|script| scripts.len() > 1 && last.replace(*script) != Some(*script));
+        LetterView {
+            script: script.map(|script| script_name(maker, script)),
+            letter: match letter {
+                Letter::Other => "#".to_owned(),
+                Letter::Han => maker.strings.text("letter_han").to_owned(),
+                Letter::Of(letter) => letter,
+            },
+            id: format!("letter_{number}"),
+            names,
+        }
+    };
+    groups.into_iter().zip(1..).map(view).collect()
+}
+
+/// The name of a script, or its name in Unicode.
+fn script_name(maker: &Maker<'_>, script: Script) -> String {
+    maker.strings.word("scripts", script.short_name()).unwrap_or(script.full_name()).to_owned()
 }
 
 fn entry(maker: &Maker<'_>, name: &Name) -> NameEntry {
@@ -102,26 +122,9 @@ fn entry(maker: &Maker<'_>, name: &Name) -> NameEntry {
     }
 }
 
-/// The first letter in capitals, without accents that are no letter's own; `#` for all that begins with no letter.
-fn first_letter(text: &str) -> String {
-    match text.chars().find(|c| c.is_alphanumeric()) {
-        Some(c) if c.is_alphabetic() => c.to_uppercase().nfc().collect(),
-        _ => "#".to_owned(),
-    }
-}
-
 impl Maker<'_> {
     /// Every name of a record, each once.
     pub(super) fn names_of(&self, id: RecordId) -> Vec<Label> {
         names_of(self.graph.record(id), self.language)
-    }
-
-    /// Whether two first letters are one in the language: É is E in English, Ә is not А in Kazakh.
-    fn same_letter(&self, a: &str, b: &str) -> bool {
-        a == b
-            || self
-                .primary
-                .as_ref()
-                .is_some_and(|collator| a != "#" && b != "#" && collator.compare(a, b) == Ordering::Equal)
     }
 }

@@ -728,6 +728,8 @@ pub struct NamesView {
 /// The names under one letter.
 #[derive(Clone, Debug, Serialize)]
 pub struct LetterView {
+    /// The name of its script, at the first letter of each script where there are several.
+    pub script: Option<String>,
     /// The letter.
     pub letter: String,
     /// The id of its heading.
