@@ -1,7 +1,7 @@
 //! Which way a text runs.
 //!
 //! The language of a section decides for its text. A block, item or cell of it runs the other way only where at least
-//! three quarters of its letters do: a paragraph in Arabic that begins with a Latin name, or has several of them, stays
+//! four fifths of its letters do: a paragraph in Arabic that begins with a Latin name, or has several of them, stays
 //! an Arabic one, and a quotation in English turns. Code counts for neither: it always runs from left to right.
 
 use crate::model::Tag;
@@ -90,12 +90,12 @@ impl Letters {
         }
     }
 
-    /// The direction of at least three quarters of them.
+    /// The direction of at least four fifths of them.
     fn direction(self) -> Option<Direction> {
         match (self.left_to_right, self.right_to_left) {
             (0, 0) => None,
-            (left, right) if left >= 3 * right => Some(Direction::LeftToRight),
-            (left, right) if right >= 3 * left => Some(Direction::RightToLeft),
+            (left, right) if left >= 4 * right => Some(Direction::LeftToRight),
+            (left, right) if right >= 4 * left => Some(Direction::RightToLeft),
             _ => None,
         }
     }
@@ -184,7 +184,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_turns_where_three_quarters_of_its_letters_do() {
+    fn a_text_turns_where_four_fifths_of_its_letters_do() {
         use Direction::{LeftToRight as Ltr, RightToLeft as Rtl};
         for (text, within, due) in [
             ("Human Rights Watch أدانت الحكم على المتهمين", Rtl, Rtl),
