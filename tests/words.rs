@@ -18,7 +18,6 @@ use std::cell::RefCell;
 use whole::Counts;
 
 #[test]
-#[ignore = "fails until titles of images are shown within words, and `ids` passes over what it cannot stamp"]
 fn no_word_of_any_site_is_lost() {
     let asked = Config::default();
     let cases = if std::env::var_os("PROPTEST_CASES").is_some() { asked.cases } else { 150 };

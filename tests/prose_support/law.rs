@@ -56,7 +56,7 @@ fn compare(file: &SourceFile, page: &SectionPage, pages: &Pages, names: &Names) 
             None => lost.push((word, body + at)),
         }
     }
-    for (word, _) in some {
+    for word in some.into_iter().map(|(word, _)| word).chain(parsed.in_brackets) {
         if let Some(count) = on_page.get_mut(&word) {
             *count = count.saturating_sub(1);
         }

@@ -2,7 +2,7 @@
 
 use super::shown::{self, Words};
 use annals::parse::markdown::options;
-use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -11,6 +11,8 @@ use std::ops::Range;
 pub(crate) struct Parsed {
     /// Every word, and the byte of the Markdown at which the text begins that it is in.
     pub(crate) words: Vec<(String, usize)>,
+    /// Words in curly brackets at the end of headings. They are attributes, or words; which of them is tested elsewhere.
+    pub(crate) in_brackets: Vec<String>,
     /// The ranges of the definitions of footnotes.
     pub(crate) notes: Vec<Range<usize>>,
 }
@@ -18,18 +20,28 @@ pub(crate) struct Parsed {
 /// Reads Markdown. What is in raw HTML counts as text, as annals shows it; comments do not count. A
 /// link without words to a record shows its name.
 pub(crate) fn parsed(markdown: &str, names: &BTreeMap<String, String>) -> Parsed {
-    let mut reading =
-        Reading { names, words: Words::default(), notes: Vec::new(), html: None, titles: Vec::new(), name: None };
-    for (event, range) in Parser::new_ext(markdown, options()).into_offset_iter() {
+    let mut reading = Reading {
+        names,
+        words: Words::default(),
+        in_brackets: Vec::new(),
+        notes: Vec::new(),
+        html: None,
+        titles: Vec::new(),
+        name: None,
+    };
+    // With attributes of headings the parser panics on `> x\n>  {#a}\n> ---` (pulldown-cmark 0.13).
+    let options = options().difference(Options::ENABLE_HEADING_ATTRIBUTES);
+    for (event, range) in Parser::new_ext(markdown, options).into_offset_iter() {
         reading.event(event, range);
     }
     reading.words.end();
-    Parsed { words: reading.words.found, notes: reading.notes }
+    Parsed { words: reading.words.found, in_brackets: reading.in_brackets, notes: reading.notes }
 }
 
 struct Reading<'n> {
     names: &'n BTreeMap<String, String>,
     words: Words,
+    in_brackets: Vec<String>,
     notes: Vec<Range<usize>>,
     /// Raw HTML, until the block of it ends: comments may reach over several lines.
     html: Option<(String, usize)>,
@@ -92,6 +104,10 @@ impl Reading<'_> {
     fn end(&mut self, tag: TagEnd) {
         match tag {
             TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Superscript | TagEnd::Subscript => {}
+            TagEnd::Heading(_) => {
+                let words = self.words.end_heading();
+                self.in_brackets.extend(words);
+            }
             TagEnd::Link => self.title(),
             TagEnd::Image => {
                 self.words.end();

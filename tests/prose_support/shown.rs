@@ -35,6 +35,17 @@ impl Words {
         self.letters(&row[at..], at, &starts);
     }
 
+    /// Ends what stands together where it is a heading, and gives the words that stand in curly brackets at its end.
+    pub(crate) fn end_heading(&mut self) -> Vec<String> {
+        let brackets = self.row.trim_end().strip_suffix('}').and_then(|row| row.rfind('{'));
+        let attributes = brackets.map(|at| self.row.split_off(at)).unwrap_or_default();
+        self.end();
+        let mut apart = Self::default();
+        apart.push(&attributes, 0);
+        apart.end();
+        apart.found.into_iter().map(|(word, _)| word).collect()
+    }
+
     /// Takes the words of a text that is not part of what is around it, as a title.
     pub(crate) fn apart(&mut self, text: &str, start: usize) {
         let around = (std::mem::take(&mut self.row), std::mem::take(&mut self.starts));
@@ -144,7 +155,7 @@ impl Reading {
             return;
         }
         let class = attribute("class").unwrap_or_default();
-        let is_added = class.split(' ').any(|class| matches!(class, "no" | "who" | "alert-word" | "fn"));
+        let is_added = class.split(' ').any(|class| matches!(class, "no" | "who" | "alert-word" | "fn" | "credit"));
         if is_added && self.added.is_none() {
             self.added = Some(self.depth);
         }

@@ -3,7 +3,7 @@
 use annals::parse::markdown::options;
 use annals::source::Sources;
 use percent_encoding::percent_decode_str;
-use pulldown_cmark::{Event, LinkType, Parser, Tag};
+use pulldown_cmark::{Event, LinkType, Options, Parser, Tag};
 use std::collections::BTreeSet;
 
 /// The smallest picture that is one.
@@ -19,7 +19,9 @@ pub(crate) fn supply(sources: &mut Sources) {
     for section in &sections {
         let Ok(text) = section.text() else { continue };
         let body = annals::parse::parts(text).map_or(0, |parts| parts.body);
-        for event in Parser::new_ext(&text[body..], options()) {
+        // With attributes of headings the parser panics on `> x\n>  {#a}\n> ---` (pulldown-cmark 0.13).
+        let options = options().difference(Options::ENABLE_HEADING_ATTRIBUTES);
+        for event in Parser::new_ext(&text[body..], options) {
             match event {
                 Event::Start(Tag::Link { link_type: LinkType::WikiLink { .. }, dest_url, .. }) => {
                     people.insert(dest_url.trim_end_matches('\\').trim().trim_start_matches("people/").to_owned());
