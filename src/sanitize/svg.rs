@@ -126,7 +126,7 @@ impl<'t> Drawing<'t> {
                 let message = "it is nested too deep, or declares too much, to be read".to_owned();
                 return self.refusals.push(refusal(message, span, SAVE_SVG));
             }
-            if self.open.all == 0 && !self.is_outside(&event, &span) {
+            if self.open.all == 0 && !self.is_outside(&event, is_foreign, &span) {
                 return;
             }
             self.event(event, is_foreign, span);
@@ -150,7 +150,7 @@ impl<'t> Drawing<'t> {
     }
 
     /// Whether an event may be before or after the outermost element, which is `<svg>`.
-    fn is_outside(&mut self, event: &Event<'_>, span: &Range<usize>) -> bool {
+    fn is_outside(&mut self, event: &Event<'_>, is_foreign: bool, span: &Range<usize>) -> bool {
         let found = match event {
             Event::Start(element) | Event::Empty(element) if self.open.is_begun => {
                 "a second element".to_owned() + &shown_name(element)
@@ -158,10 +158,11 @@ impl<'t> Drawing<'t> {
             Event::Start(element) | Event::Empty(element) => {
                 self.open.is_begun = true;
                 let is_drawing = element.local_name().as_ref() == "svg";
-                if is_drawing || is_active(element) {
+                if (is_drawing && !is_foreign) || is_active(element) {
                     return true;
                 }
-                format!("`<{}>`", element.name().as_ref())
+                let of = if is_drawing { " of another namespace" } else { "" };
+                format!("`<{}>`{of}", element.name().as_ref())
             }
             Event::Text(text) if !text.trim_ascii().is_empty() => "text".to_owned(),
             Event::CData(_) | Event::GeneralRef(_) => "text".to_owned(),
