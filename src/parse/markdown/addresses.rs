@@ -87,7 +87,7 @@ fn web(scheme: &str, rest: &str) -> Option<Unusable> {
         return None;
     }
     let meant = is_host.then(|| format!("{scheme}://{bare}"));
-    Some(Unusable::Incomplete { expected: "two slashes and a host, as in `https://example.org/`,", meant })
+    Some(Unusable::Incomplete { expected: "two slashes and a host, as in `https://example.org/`", meant })
 }
 
 /// The host of an address without scheme and slashes: without user and port.
@@ -112,7 +112,7 @@ fn mail(rest: &str) -> Option<Unusable> {
     let bare = rest.trim_start_matches(['/', '\\']);
     let meant = is_mail(bare).then(|| format!("mailto:{bare}"));
     (!is_mail(rest))
-        .then_some(Unusable::Incomplete { expected: "an address of e-mail, as in `mailto:name@example.org`,", meant })
+        .then_some(Unusable::Incomplete { expected: "an address of e-mail, as in `mailto:name@example.org`", meant })
 }
 
 /// What is wrong with what follows `tel:`, which is a number.
@@ -121,7 +121,7 @@ fn telephone(rest: &str) -> Option<Unusable> {
     let has_number = bare.contains(|c: char| c.is_ascii_digit());
     let meant = has_number.then(|| format!("tel:{bare}"));
     let is_number = has_number && bare.len() == rest.len();
-    (!is_number).then_some(Unusable::Incomplete { expected: "a telephone number, as in `tel:+15550100`,", meant })
+    (!is_number).then_some(Unusable::Incomplete { expected: "a telephone number, as in `tel:+15550100`", meant })
 }
 
 fn scheme(address: &str) -> Option<&str> {
