@@ -375,7 +375,8 @@ async function print(page, found, { path, type }, url) {
   });
   problems.said.forEach(say);
   if (type === 'section' && !problems.numbers) say('has no numbers of paragraphs');
-  if (!problems.dates) say('does not say its edition and date');
+  // Nobody cites the page of what is not found.
+  if (type !== '404' && !problems.dates) say('does not say its edition and date');
 }
 
 async function letters(page, context, found, place, url) {
