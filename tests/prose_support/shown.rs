@@ -20,7 +20,7 @@ impl Words {
     /// Goes on with a text that begins at `start` of some source: a word may have begun in the text before.
     pub(crate) fn push(&mut self, text: &str, start: usize) {
         self.starts.push((self.row.len(), start));
-        self.row.push_str(text);
+        self.row.extend(text.chars().filter(|c| !is_invisible(*c)));
     }
 
     /// Ends what stands together. What looks like the stamp of a paragraph is no word: it is an id, or reported as an
@@ -58,7 +58,7 @@ impl Words {
     fn letters(&mut self, text: &str, from: usize, starts: &[(usize, usize)]) {
         let (mut word, mut begin) = (String::new(), 0);
         let mut is_whole = false;
-        for (at, c) in text.char_indices().filter(|(_, c)| !is_invisible(*c)).chain([(text.len(), ' ')]) {
+        for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
             if (!c.is_alphanumeric() || is_a_word(c) || is_whole) && !word.is_empty() {
                 let part = starts.partition_point(|(row, _)| *row <= from + begin).saturating_sub(1);
                 self.found.push((std::mem::take(&mut word), starts.get(part).map_or(0, |(_, start)| *start)));
