@@ -8,6 +8,8 @@
 //! `tests/conformance/conformance.mjs` compares them.
 #![expect(clippy::print_stdout, reason = "a command line tells what it did")]
 
+#[path = "../tests/prose_support/comments.rs"]
+mod comments;
 #[path = "../tests/prose_support/site.rs"]
 mod site;
 #[path = "../tests/prose_support/supplies.rs"]
@@ -15,6 +17,7 @@ mod supplies;
 
 use annals::parse::markdown::options;
 use annals::source::Sources;
+use comments::without_comments;
 use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, html};
 use serde_json::{Value, json};
 use std::io::BufRead;
@@ -103,16 +106,4 @@ fn raw_as_text<'e>(events: impl Iterator<Item = Event<'e>>) -> impl Iterator<Ite
         (Event::InlineHtml(text), _) => vec![Event::Text(without_comments(&text).into())],
         (other, _) => vec![other],
     })
-}
-
-fn without_comments(html: &str) -> String {
-    let mut kept = String::new();
-    let mut rest = html;
-    while let Some((before, comment)) = rest.split_once("<!--") {
-        kept.push_str(before);
-        // The shortest comments are `<!-->` and `<!--->`.
-        let end = format!("--{comment}").find("-->").map(|end| end + 1);
-        rest = end.map_or("", |end| &comment[end.min(comment.len())..]);
-    }
-    kept + rest
 }

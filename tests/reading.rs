@@ -6,10 +6,13 @@
 #![expect(clippy::disallowed_methods, reason = "the sites are made on the disk")]
 #![expect(clippy::expect_used, reason = "helpers of tests fail as tests do")]
 
+mod strace_support;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
+use strace_support::has_strace;
 use tempfile::TempDir;
 
 const FILES: [(&str, &str); 6] = [
@@ -49,16 +52,6 @@ fn build(root: &Path, before: &[&str]) -> Output {
     let line = [before, &[env!("CARGO_BIN_EXE_annals"), "build", "--out", "public"]].concat();
     let mut command = Command::new(line[0]);
     command.args(&line[1..]).current_dir(root).env("RAYON_NUM_THREADS", "1").output().expect("a build")
-}
-
-#[expect(clippy::print_stderr, reason = "a test that did not run should say so")]
-fn has_strace() -> bool {
-    let ran = Command::new("strace").args(["-f", "-qq", "-o", "/dev/null", "true"]).status();
-    let works = ran.is_ok_and(|status| status.success());
-    if !works {
-        eprintln!("not tested: strace is not installed, or may not trace here");
-    }
-    works
 }
 
 /// How often the busiest thread of a build makes a call.

@@ -1,5 +1,6 @@
 //! What the tests of prose share: the pages of a site from memory, and the law that no word is lost.
 
+mod comments;
 pub(crate) mod law;
 mod names;
 pub(crate) mod parser;

@@ -1,6 +1,7 @@
 //! The words that the Markdown parser's own HTML shows.
 
-use super::shown::{self, Words};
+use super::comments;
+use super::shown::Words;
 use annals::parse::markdown::options;
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 use std::collections::BTreeMap;
@@ -63,7 +64,7 @@ impl Reading<'_> {
             Event::Text(text) | Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
                 self.words.push(&text, range.start);
             }
-            Event::InlineHtml(text) => self.words.push(&shown::without_comments(&text), range.start),
+            Event::InlineHtml(text) => self.words.push(&comments::without_comments(&text), range.start),
             Event::Start(tag) => self.start(tag, range),
             Event::End(tag) => self.end(tag),
             Event::SoftBreak | Event::HardBreak | Event::Rule => self.words.end(),
@@ -115,7 +116,7 @@ impl Reading<'_> {
             }
             TagEnd::HtmlBlock => {
                 if let Some((html, start)) = self.html.take() {
-                    self.words.push(&shown::without_comments(&html), start);
+                    self.words.push(&comments::without_comments(&html), start);
                 }
                 self.words.end();
             }

@@ -14,6 +14,7 @@ use annals::site::{Site, SitePath};
 use annals::write::{Exchange, apply, apply_with};
 use tempfile::TempDir;
 
+use crate::strace_support::has_strace;
 use crate::support::{Item, Tree, beside, file, put, site, tree, tree_of, with};
 
 const OUT: &str = "ANNALS_TEST_OUT";
@@ -179,16 +180,6 @@ const CALLS: &str = "openat,read,write,close,mkdir,link,linkat,symlink,symlinkat
 
 fn strace(words: &[&str]) -> Vec<String> {
     ["strace", "-f", "-qq"].iter().chain(words).map(|&word| word.to_owned()).collect()
-}
-
-#[expect(clippy::print_stderr, reason = "a test that did not run should say so")]
-fn has_strace() -> bool {
-    let ran = Command::new("strace").args(["-f", "-qq", "-o", "/dev/null", "true"]).status();
-    let works = ran.is_ok_and(|status| status.success());
-    if !works {
-        eprintln!("not tested: strace is not installed, or may not trace here");
-    }
-    works
 }
 
 /// Every call that the build itself makes, as its name and which of that name it is in its thread.

@@ -6,4 +6,7 @@ mod apply;
 #[cfg(unix)]
 mod faults;
 mod property;
+#[cfg(unix)]
+#[path = "../strace_support/mod.rs"]
+mod strace_support;
 mod support;
