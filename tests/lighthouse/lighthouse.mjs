@@ -19,8 +19,9 @@ const SCORES = ['performance', 'accessibility', 'best-practices', 'seo'];
 const TIMES = { LCP: 'largest-contentful-paint', CLS: 'cumulative-layout-shift', TBT: 'total-blocking-time' };
 const AT_MOST = { LCP: 1200, CLS: 0, TBT: 0 };
 const DUE = 100;
-// A page that is shown in place of another must not be in an index of the web: it says so, and that costs it points.
-const NOT_DUE = { 404: ['seo'] };
+// A page that is shown in place of another, or leads on to one, must not be in an index of the web: it says so, and that
+// costs it points.
+const NOT_DUE = { 404: ['seo'], permanent: ['seo'] };
 const MISSING = 'kind of page that is missing';
 const FAILED = 'page that could not be measured';
 export const KINDS = [MISSING, FAILED, ...SCORES, ...Object.keys(TIMES)];
