@@ -1,36 +1,39 @@
 //! Markup that other generators render and this one does not: readers see it as written. One warning for each kind and text.
+//!
+//! One pass over the bytes of a text finds every place where such markup can begin ([`signs`]). What is there is decided
+//! only where the parser says that it is text: so code is never taken for markup, and most texts cost that one pass.
 
-use super::Placed;
+mod kinds;
+mod signs;
+
+use super::letters::first_tag;
 use crate::diag::Diagnostic;
+use crate::model::prose::{BREAK, Prose};
 use crate::source::{FileId, Span};
-use memchr::memmem;
-use pulldown_cmark::{Event, Tag, TagEnd};
+use kinds::{Kind, kind_of_code};
+use signs::{Meaning, Pair, Sign, meaning, signs};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// What was found in a text, by kind.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Foreign {
+    /// Where markup can begin, in order.
+    signs: Vec<(usize, Sign)>,
+    /// The first of them that is not behind the text that was read last.
+    next: usize,
+    /// Markup that begins and has not ended yet.
+    open: BTreeMap<Pair, Open>,
     found: BTreeMap<Kind, Found>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
-    Html,
-    /// `{{ … }}`, `{{< … >}}`, `{% … %}`
-    Template,
-    /// `:::`, `!!!`, `???`
-    Container,
-    /// `$$ … $$`
-    Formula,
-    /// `%% … %%`, a comment of Obsidian
-    Comment,
-    /// `[!info] Title` in a quotation: a kind of note that there is not, or words where none may be.
-    Callout,
-    /// `**` that makes nothing bold, as beside the punctuation of Chinese and Japanese.
-    Asterisks,
-    /// A block of code that other programs draw.
-    Diagram,
+/// The beginning of markup with two ends.
+#[derive(Debug)]
+struct Open {
+    place: Range<usize>,
+    /// How long the words of the prose were.
+    words: usize,
+    is_alone: bool,
 }
 
 /// The first of a kind, and how many there are.
@@ -40,55 +43,77 @@ struct Found {
     count: usize,
 }
 
-/// What markup of a text can begin with. Where none of them is, as in nearly every text, nothing more is looked at.
-const SIGNS: [&str; 9] = ["{{", "{%", ":::", "!!!", "???", "$$", "%%", "[!", "**"];
-
-/// How many bytes are searched for the end of what a sign begins, so that many signs on one line cost no more than their
-/// number.
-const AHEAD: usize = 500;
-
 impl Foreign {
-    /// Raw HTML that is no comment.
+    pub(super) fn new(source: &str) -> Self {
+        Self { signs: signs(source), next: 0, open: BTreeMap::new(), found: BTreeMap::new() }
+    }
+
+    /// Raw HTML. Words that are left beside comments are no HTML.
     pub(super) fn html(&mut self, source: &str, place: &Range<usize>) {
         let html = source.get(place.clone()).unwrap_or_default();
-        let line = html.lines().next().unwrap_or_default();
+        let Some(tag) = first_tag(html) else { return };
+        let line = html[tag..].lines().next().unwrap_or_default();
         let length = line.find('>').map_or(line.len(), |at| at + 1);
-        self.add(Kind::Html, place.start..place.start + length);
+        self.add(Kind::Html, place.start + tag..place.start + tag + length);
     }
 
-    /// A block of code in a language.
-    pub(super) fn code(&mut self, language: Option<&str>, place: &Range<usize>) {
-        if matches!(language, Some("mermaid" | "plantuml" | "puml" | "graphviz" | "ditaa")) {
-            self.add(Kind::Diagram, place.start..place.start + 3);
+    /// Words on the line of a comment, which are not read as Markdown.
+    pub(super) fn beside_comment(&mut self, place: Range<usize>) {
+        self.add(Kind::BesideComment, place);
+    }
+
+    /// A block of code with what is written behind its fence.
+    pub(super) fn code(&mut self, info: &str, place: &Range<usize>) {
+        if let Some(kind) = kind_of_code(info) {
+            self.add(kind, place.start..place.start + 3);
         }
     }
 
-    /// What is in the words of a text, and not in its code.
-    pub(super) fn words(&mut self, source: &str, events: &[Placed<'_>]) {
-        let mut signs: Vec<(usize, Range<usize>, Kind)> = Vec::new();
-        for sign in SIGNS {
-            let places = memmem::find_iter(source.as_bytes(), sign);
-            signs.extend(places.filter_map(|at| Some((at, at..at + sign.len(), kind_at(source.as_bytes(), at)?))));
+    /// A link to a record that other generators would replace by a table of contents.
+    pub(super) fn wikilink(&mut self, address: &str, place: &Range<usize>) {
+        if ["toc", "_toc_"].iter().any(|name| address.eq_ignore_ascii_case(name)) {
+            self.add(Kind::Contents, place.clone());
         }
-        if signs.is_empty() {
-            return;
-        }
-        signs.sort_by_key(|(at, ..)| *at);
-        let mut next = 0;
-        let mut in_code = false;
-        for (event, range) in events {
-            match event {
-                Event::Start(Tag::CodeBlock(_)) => in_code = true,
-                Event::End(TagEnd::CodeBlock) => in_code = false,
-                Event::Text(_) if !in_code => {
-                    next += signs[next..].partition_point(|(at, ..)| *at < range.start);
-                    while let Some((_, place, kind)) = signs.get(next).filter(|(at, ..)| *at < range.end) {
-                        self.add(*kind, place.clone());
-                        next += 1;
-                    }
-                }
-                _ => {}
+    }
+
+    /// Goes on at a place of the source that may be before what was read last, as footnotes are.
+    pub(super) fn go_to(&mut self, place: usize) {
+        self.next = self.signs.partition_point(|(at, _)| *at < place);
+    }
+
+    /// Whether there is anything to look at in the text at a place. Texts are asked for in order.
+    pub(super) fn is_in(&self, place: &Range<usize>) -> bool {
+        self.signs.get(self.next).is_some_and(|(at, _)| *at < place.end)
+    }
+
+    /// Looks at text, and not code, at a place. `prose` is what was read before.
+    pub(super) fn text(&mut self, source: &str, place: &Range<usize>, prose: &Prose) {
+        while let Some((at, sign)) = self.signs.get(self.next).copied().filter(|(at, _)| *at < place.end) {
+            self.next += 1;
+            if at < place.start {
+                continue;
             }
+            let start = at - sign.shown_from();
+            match meaning(source, start, sign) {
+                Some(Meaning::Whole(kind)) => self.add(kind, start..start + sign.text().len()),
+                Some(Meaning::End { pair, is_alone, opens, closes }) => {
+                    let open = Open { place: start..start + sign.text().len(), words: prose.text().len(), is_alone };
+                    self.end(pair, open, opens, closes, prose);
+                }
+                None => {}
+            }
+        }
+    }
+
+    /// One end of markup that has two. The other one is in the same block; or both are alone on their lines.
+    fn end(&mut self, pair: Pair, end: Open, opens: bool, closes: bool, prose: &Prose) {
+        let begins = self.open.remove(&pair).filter(|begin| closes && begin.goes_with(&end, prose));
+        match begins {
+            Some(begin) => self.add(pair.kind(), begin.place),
+            None if opens => {
+                self.open.insert(pair, end);
+            }
+            None => {}
         }
     }
 
@@ -114,84 +139,11 @@ impl Foreign {
     }
 }
 
-impl Kind {
-    fn message(self) -> &'static str {
-        match self {
-            Self::Html => "HTML is not rendered: readers see it as written",
-            Self::Template => "shortcodes and template tags are not rendered: readers see them as written",
-            Self::Container => "this marker begins no boxed note: readers see it as written",
-            Self::Formula => "formulas are not rendered: readers see them as written",
-            Self::Comment => "this is no comment: readers see what is between the `%%`",
-            Self::Callout => "this begins no boxed note: readers see it as written",
-            Self::Asterisks => "these asterisks make nothing bold: readers see them as written",
-            Self::Diagram => "diagrams are not drawn: readers see their code",
-        }
+impl Open {
+    fn goes_with(&self, end: &Self, prose: &Prose) -> bool {
+        (self.is_alone && end.is_alone)
+            || prose.text().get(self.words..end.words).is_some_and(|between| !between.contains(BREAK))
     }
-
-    fn help(self) -> &'static str {
-        match self {
-            Self::Html => {
-                "write it in Markdown; put HTML that readers are meant to see between backticks, and remarks between `<!--` and `-->`"
-            }
-            Self::Template => "write what they would show; put tags that readers are meant to see between backticks",
-            Self::Container => "write `> [!NOTE]`, and `> ` before each line of the note",
-            Self::Formula => "write the formula in words, or show it as a picture",
-            Self::Comment => "remove it, or write `<!-- … -->`",
-            Self::Callout => {
-                "write `[!NOTE]`, `[!TIP]`, `[!IMPORTANT]`, `[!WARNING]` or `[!CAUTION]` alone on its line, and a title in bold below it"
-            }
-            Self::Asterisks => {
-                "move punctuation out of the bold words, or write a space beside the asterisks; or `\\*\\*` for asterisks as they are"
-            }
-            Self::Diagram => "save the diagram as SVG or PNG, and show it as a picture",
-        }
-    }
-}
-
-/// What the sign at a place begins, if it begins anything.
-fn kind_at(text: &[u8], at: usize) -> Option<Kind> {
-    if text[..at].last() == Some(&b'\\') {
-        return None;
-    }
-    let ahead = &text[at..text.len().min(at + AHEAD)];
-    let line = ahead.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let (sign, rest) = line.split_at_checked(2)?;
-    let has_end = |text: &[u8], end: &str| memmem::find(text, end.as_bytes()).is_some();
-    match sign {
-        b"{{" if rest.starts_with(b"<") || rest.starts_with(b"%") => Some(Kind::Template),
-        b"{{" if has_end(rest, "}}") => Some(Kind::Template),
-        b"{%" if has_end(rest, "%}") => Some(Kind::Template),
-        b"::" | b"!!" | b"??" if begins_line(text, at) && has_name(rest) => Some(Kind::Container),
-        b"$$" if has_end(&ahead[2..], "$$") => Some(Kind::Formula),
-        b"[!" if is_in_quotation(text, at) => Some(Kind::Callout),
-        b"**" if touches_words(text, at) && has_end(&ahead[2..], "**") => Some(Kind::Asterisks),
-        b"%%" if has_end(&ahead[2..], "%%") => Some(Kind::Comment),
-        _ => None,
-    }
-}
-
-/// Whether there is nothing before a place on its line but what marks a quotation.
-fn begins_line(text: &[u8], at: usize) -> bool {
-    let before = text[..at].iter().rev().find(|byte| !matches!(byte, b' ' | b'\t' | b'>'));
-    matches!(before, None | Some(b'\n' | b'\r'))
-}
-
-/// Whether a place is the first of its line in a quotation.
-fn is_in_quotation(text: &[u8], at: usize) -> bool {
-    let before = text[..at].iter().rev().find(|byte| !matches!(byte, b' ' | b'\t'));
-    before == Some(&b'>') && begins_line(text, at)
-}
-
-/// Whether there is no space on one side of two asterisks, as where they were meant to mark words.
-fn touches_words(text: &[u8], at: usize) -> bool {
-    let is_word = |byte: Option<&u8>| byte.is_some_and(|byte| !byte.is_ascii_whitespace());
-    is_word(text[..at].last()) || is_word(text.get(at + 2))
-}
-
-/// Whether the rest of a marker names a kind of note: `::: warning`, `:::{.note}`, `!!! note "Title"`, `???+ tip`.
-fn has_name(rest: &[u8]) -> bool {
-    let first = rest.iter().find(|byte| !matches!(byte, b':' | b'!' | b'?' | b'+' | b' '));
-    first.is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'{')
 }
 
 #[cfg(test)]
@@ -216,21 +168,41 @@ mod tests {
         for (text, first, word) in [
             ("A <b>c</b>.\n\n<div class=\"x\">\nWords\n</div>\n", "<b>", "HTML"),
             ("<p\nalign=\"center\">\n", "<p", "HTML"),
+            ("<!-- a remark --> <b>x</b>\n", "<b>", "HTML"),
+            ("<!-- a remark --> Mira *Holm*\n", "Mira *Holm*", "comment"),
             ("{{< figure src=\"a.png\" >}}\n", "{{", "shortcodes"),
             ("{{% note %}}\nWords\n{{% /note %}}\n", "{{", "shortcodes"),
             ("See {{ site.title }}.\n", "{{", "shortcodes"),
             ("{% include a.html %} and {% raw %}\n", "{%", "shortcodes"),
             ("::: warning\nWords\n:::\n", ":::", "boxed note"),
+            ("Words.\n\n::: warning\nWords\n:::\n", ":::", "boxed note"),
             ("> :::{.note}\n> Words\n> :::\n", ":::", "boxed note"),
+            ("1. One.\n\n   ::: tip\n   Words\n   :::\n", ":::", "boxed note"),
             ("!!! note \"Title\"\n    Words\n", "!!!", "boxed note"),
             ("- ???+ tip\n  Words\n\n??? tip\n", "???", "boxed note"),
+            ("```{note} Title\nWords\n```\n", "```", "boxed note"),
             ("$$\na^2\n$$\n\nand $$b$$\n", "$$", "formulas"),
+            ("$$\na^2\n\nb\n\n$$\n", "$$", "formulas"),
+            ("The angle $\\alpha$ is.\n", "$", "formulas"),
+            ("The \\(x^2\\) and\n\n\\[\na = b\n\\]\n", "\\(", "formulas"),
+            ("\\newpage\n", "\\newpage", "formulas"),
             ("Words %% the source of this %% words\n", "%%", "comment"),
+            ("%%\n\nthe source\n\n%%\n", "%%", "comment"),
             ("```mermaid\ngraph\n```\n", "```", "diagrams"),
-            ("> [!info] Title\n> Words\n\n> [!tip]- Title\n", "[!", "boxed note"),
-            ("> [!NOTE] Title\n> Words\n", "[!", "boxed note"),
+            ("- ```DOT\n  graph\n  ```\n", "```", "diagrams"),
+            ("> ~~~ {.plantuml}\n> graph\n> ~~~\n", "~~~", "diagrams"),
+            ("> Words\n> [!tip] Words\n", "[!", "boxed note"),
+            ("> [!two words] Title\n> Words\n", "[!", "boxed note"),
             ("これは**「港」**と**「駅」**の話。\n", "**", "asterisks"),
             ("Words.[^a]\n\n[^a]: A {{ note }}.\n", "{{", "shortcodes"),
+            ("[TOC]\n\n# A\n", "[TOC]", "contents"),
+            ("[[_TOC_]]\n", "[[_TOC_]]", "contents"),
+            ("{:toc}\n", "{:", "attributes"),
+            ("Words.\n{: .lead }\n", "{:", "attributes"),
+            ("[x](https://example.org/){target=\"_blank\"}\n", "){", "attributes"),
+            ("The ==words that count==.\n", "==", "highlighted"),
+            ("Words^[a note].\n", "^[", "footnotes"),
+            ("As written [@holm2024, p. 3].\n", "[@", "citations"),
         ] {
             let found = warnings(text);
             assert_eq!(found.len(), 1, "{text}: {found:?}");
@@ -244,16 +216,45 @@ mod tests {
         for text in [
             "`{{ a }}` and `<b>` and `%% c %%`\n",
             "```html\n<b>{{ a }}</b>\n:::note\n```\n\n    {% raw %}\n",
+            "```python\nx\n```\n\n```{r}\nx\n```\n\n```\nx\n```\n",
             "\\{{ a }} \\<b>\n",
             "<!-- a remark -->\n\nWords <!-- another --> words.\n",
+            "<!-- a remark --> Words.\n",
             "<https://example.org/> and <mira@example.org>\n",
             "Stop!!! Go??? Why::: 100 %% and $$ and {{\n",
+            "One $$ here.\n\nOne there $$, and %%.\n\n%% here\n",
+            "It costs $$ `and $$`.\n",
+            "It cost $5, and $6 later; US$ 7 and A$8.\n",
             "> [!NOTE]\n> Words **bold** and ***both***.\n\n[!info]\n",
             "Words [![a](a.png)](https://example.org/) 2 ** 3, \\*\\*words\\*\\*.\n\n***\n",
             "!!!\n\n???\n\n:::\n",
-            "A set {a, b}, and {{} too.\n",
+            "A set {a, b}, and {{} too. {a=1} {.5} f(x){y} {:ok, x}\n",
+            "\\[sic\\] and \\[…\\] and\n\n\\[...\\]\n\n\\[1\\] Words\n",
+            "\\(see below\\)\n",
+            "if a == b and c==d, ==, a ===b=== c==\n",
+            "x^[2](https://example.org/)^ and [@mira](https://example.org/@mira)\n",
+            "Term\n: Words\n",
         ] {
             assert_eq!(warnings(text), [], "{text}");
         }
+    }
+
+    #[test]
+    fn markup_is_counted_by_what_begins_it() {
+        let count = |text: &str| {
+            let mut out = Vec::new();
+            super::super::parse(FileId::of("content/a.md"), text, 0, &mut out);
+            out.iter()
+                .find(|warning| warning.code == "foreign-markup")
+                .map(|warning| warning.label.clone())
+                .filter(|label| !label.is_empty())
+        };
+        assert_eq!(count("{{% x %}}\n"), None);
+        assert_eq!(count("{{% x %}} {% y %}\n").as_deref(), Some("the first of 2 of this kind"));
+        assert_eq!(count("$$a$$ $$b$$ and $$c$$\n").as_deref(), Some("the first of 3 of this kind"));
+        assert_eq!(
+            count("A.[^b] ==c==\n\n[^b]: ==d==\n\nMore ==e==\n").as_deref(),
+            Some("the first of 3 of this kind")
+        );
     }
 }

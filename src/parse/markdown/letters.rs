@@ -2,6 +2,7 @@
 
 use crate::model::composed;
 use crate::parse::stamps;
+use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -9,15 +10,29 @@ pub(super) fn shown(text: &str) -> String {
     text.chars().take(60).flat_map(char::escape_debug).collect()
 }
 
-pub(super) fn without_comments(html: &str) -> String {
-    let mut kept = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some(start) = rest.find("<!--") {
-        kept.push_str(&rest[..start]);
-        rest = rest[start..].find("-->").map_or("", |end| &rest[start + end + 3..]);
+/// What of raw HTML is not in comments; and where a comment begins that does not end, with which nothing after it is shown.
+pub(super) fn outside_comments(html: &str) -> (Vec<Range<usize>>, Option<usize>) {
+    let (mut shown, mut from) = (Vec::new(), 0);
+    while let Some(start) = html[from..].find("<!--").map(|at| from + at) {
+        shown.push(from..start);
+        // The shortest comments are `<!-->` and `<!--->`.
+        let Some(end) = html[start + 2..].find("-->") else { return (shown, Some(start)) };
+        from = start + 2 + end + 3;
     }
-    kept.push_str(rest);
-    kept
+    shown.push(from..html.len());
+    (shown, None)
+}
+
+pub(super) fn without_comments(html: &str) -> String {
+    outside_comments(html).0.into_iter().map(|shown| &html[shown]).collect()
+}
+
+/// Where the first tag, declaration or instruction of raw HTML begins that is in no comment.
+pub(super) fn first_tag(html: &str) -> Option<usize> {
+    let is_tag =
+        |at: &usize| html[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?'));
+    let shown = outside_comments(html).0.into_iter();
+    shown.flat_map(|range| html[range.clone()].match_indices('<').map(move |(at, _)| range.start + at)).find(is_tag)
 }
 
 /// A heading's words as an id, in NFC: letters of any script with their marks, and digits; hyphens between.
@@ -52,6 +67,23 @@ fn is_joiner(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn comments_are_not_shown_and_no_tags() {
+        for (html, shown, tag) in [
+            ("a <!-- b --> c", "a  c", None),
+            ("<!-->a<!--->b<!---->", "ab", None),
+            ("<!-- <b> --> a < b <3 <i>", " a < b <3 <i>", Some(22)),
+            ("a <!-- b --> <!-- c", "a  ", None),
+            ("</p>", "</p>", Some(0)),
+            ("<!DOCTYPE html>", "<!DOCTYPE html>", Some(0)),
+            ("<?php a ?>", "<?php a ?>", Some(0)),
+        ] {
+            assert_eq!(without_comments(html), shown, "{html}");
+            assert_eq!(first_tag(html), tag, "{html}");
+        }
+        assert_eq!(outside_comments("a <!-- b --> <!-- c").1, Some(13));
+    }
 
     #[test]
     fn a_mark_belongs_to_its_letter_and_one_word_has_one_id() {

@@ -7,6 +7,7 @@ mod attributes;
 mod blocks;
 mod breaks;
 mod foreign;
+mod html;
 mod letters;
 mod reading;
 mod unwanted;
@@ -39,7 +40,6 @@ pub fn parse(file: FileId, text: &str, base: usize, out: &mut Vec<Diagnostic>) -
     }
     reading.footnotes(&events, &mut definitions);
     reading.unwanted.report(file, base, reading.out);
-    reading.foreign.words(text, &events);
     reading.foreign.report(file, base, reading.out);
     reading.finish()
 }

@@ -3,6 +3,7 @@
 use super::addresses::{Unusable, target, wikilink};
 use super::breaks::soft_break;
 use super::foreign::Foreign;
+use super::html::RawHtml;
 use super::letters::{shown, without_comments};
 use super::unwanted::Unwanted;
 use super::{Definitions, Label, Placed};
@@ -10,7 +11,7 @@ use crate::characters::{self, Outcome, Place, Problem};
 use crate::diag::Diagnostic;
 use crate::model::prose::{BlockKind, Element, Image, Link, ProseBuilder, Target};
 use crate::source::{FileId, Span, offset};
-use pulldown_cmark::{Alignment, BlockQuoteKind, Event, LinkType, Tag, TagEnd};
+use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, Tag, TagEnd};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -28,7 +29,7 @@ pub(super) struct Reading<'o> {
     /// The image that is being read: its text is not prose.
     image: Option<OpenImage>,
     /// A block of raw HTML that is being read.
-    html: Option<(String, Range<usize>)>,
+    pub(super) html: Option<RawHtml>,
     /// The columns of the table that is being read, and the next one.
     columns: (Vec<Alignment>, usize),
     in_head: bool,
@@ -69,7 +70,7 @@ impl<'o> Reading<'o> {
             out,
             prose,
             unwanted: Unwanted::default(),
-            foreign: Foreign::default(),
+            foreign: Foreign::new(source),
             inner_end: 0,
             image: None,
             html: None,
@@ -86,6 +87,7 @@ impl<'o> Reading<'o> {
     }
 
     pub(super) fn events(&mut self, events: &[Placed<'_>]) {
+        self.foreign.go_to(events.first().map_or(0, |(_, range)| range.start));
         for (at, (event, range)) in events.iter().enumerate() {
             if self.prose.depth() > 1 {
                 self.inner_end = range.end;
@@ -93,7 +95,7 @@ impl<'o> Reading<'o> {
             if self.image.is_some() {
                 self.in_image(event, range);
             } else if self.html.is_some() {
-                self.in_html(event);
+                self.in_html(event, range);
             } else if *event == Event::SoftBreak {
                 let space = soft_break(self.prose.made().text(), &events[at + 1..]);
                 self.push(space, range.start);
@@ -107,7 +109,10 @@ impl<'o> Reading<'o> {
         match event {
             Event::Start(tag) => self.start(tag, range),
             Event::End(tag) => self.end(*tag, range),
-            Event::Text(text) => self.words(text, range),
+            Event::Text(text) => {
+                self.look_for_foreign(range);
+                self.words(text, range);
+            }
             Event::Code(text) => {
                 self.begin(Element::InlineCode);
                 self.words(text, &(range.end - text.len().min(range.len())..range.end));
@@ -123,6 +128,12 @@ impl<'o> Reading<'o> {
             Event::FootnoteReference(label) => self.footnote_call(label),
             Event::TaskListMarker(done) => self.prose.task(*done),
             Event::InlineMath(text) | Event::DisplayMath(text) => self.words(text, range),
+        }
+    }
+
+    fn look_for_foreign(&mut self, range: &Range<usize>) {
+        if self.foreign.is_in(range) && !matches!(self.prose.innermost(), Some(Element::Code(_))) {
+            self.foreign.text(self.source, range, self.prose.made());
         }
     }
 
@@ -146,11 +157,12 @@ impl<'o> Reading<'o> {
             }
             Tag::BlockQuote(kind) => self.begin_block(Element::Quote(kind.map(alert)), BlockKind::Quote, range),
             Tag::CodeBlock(kind) => {
-                let language = code_language(kind);
-                self.foreign.code(language.as_deref(), range);
-                self.begin_block(Element::Code(language), BlockKind::Code, range);
+                if let CodeBlockKind::Fenced(info) = kind {
+                    self.foreign.code(info, range);
+                }
+                self.begin_block(Element::Code(code_language(kind)), BlockKind::Code, range);
             }
-            Tag::HtmlBlock => self.html = Some((String::new(), range.clone())),
+            Tag::HtmlBlock => self.html = Some(RawHtml::new(range)),
             Tag::List(first) => self.begin_block(Element::List(*first), BlockKind::List, range),
             Tag::Item => self.begin(Element::Item),
             Tag::DefinitionList => self.begin_block(Element::Definitions, BlockKind::List, range),
@@ -198,7 +210,7 @@ impl<'o> Reading<'o> {
     }
 
     /// Closes the innermost element, and the block with its last one.
-    fn close(&mut self) {
+    pub(super) fn close(&mut self) {
         if self.prose.close() && self.prose.depth() == 0 {
             self.close_block();
         }
@@ -208,7 +220,7 @@ impl<'o> Reading<'o> {
         self.prose.open(element);
     }
 
-    fn begin_block(&mut self, element: Element, kind: BlockKind, range: &Range<usize>) {
+    pub(super) fn begin_block(&mut self, element: Element, kind: BlockKind, range: &Range<usize>) {
         if self.prose.depth() == 0 {
             self.open_block(kind, range);
         }
@@ -229,7 +241,12 @@ impl<'o> Reading<'o> {
     fn link(&mut self, kind: LinkType, address: &str, title: &str, range: &Range<usize>) {
         let span = self.span(range);
         let target = match kind {
-            LinkType::WikiLink { has_pothole } => Ok(wikilink(address, has_pothole)),
+            LinkType::WikiLink { has_pothole } => {
+                if !has_pothole {
+                    self.foreign.wikilink(address, range);
+                }
+                Ok(wikilink(address, has_pothole))
+            }
             LinkType::Email => Ok(Target::Url(format!("mailto:{address}"))),
             _ => target(address),
         };
@@ -292,6 +309,9 @@ impl<'o> Reading<'o> {
             Event::SoftBreak | Event::HardBreak | Event::Rule => " ".to_owned(),
             _ => String::new(),
         };
+        if matches!(event, Event::Text(_)) {
+            self.look_for_foreign(range);
+        }
         let Some(OpenImage { image, depth, calls }) = &mut self.image else { return };
         image.alt.push_str(&words);
         match event {
@@ -307,45 +327,6 @@ impl<'o> Reading<'o> {
             self.prose.image(image);
             calls.iter().for_each(|label| self.footnote_call(label));
         }
-    }
-
-    fn in_html(&mut self, event: &Event<'_>) {
-        let Some((html, _)) = &mut self.html else { return };
-        match event {
-            Event::Html(text) | Event::InlineHtml(text) | Event::Text(text) | Event::Code(text) => html.push_str(text),
-            Event::SoftBreak | Event::HardBreak => html.push('\n'),
-            Event::End(_) => {
-                if let Some((html, range)) = self.html.take() {
-                    self.html_block(&html, &range);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// Raw HTML is shown as text. Comments are not.
-    fn raw_html(&mut self, text: &str, range: &Range<usize>) {
-        if self.prose.block_kind().is_none() {
-            return self.html_block(text, range);
-        }
-        let text = without_comments(text);
-        if !text.is_empty() {
-            self.foreign.html(self.source, range);
-            let start = self.prose.here();
-            self.push_clean(&text, range.start);
-            self.prose.hush_since(start);
-        }
-    }
-
-    fn html_block(&mut self, html: &str, range: &Range<usize>) {
-        let text = without_comments(html);
-        let text = text.trim();
-        if text.is_empty() {
-            return;
-        }
-        self.begin_block(Element::Paragraph, BlockKind::Paragraph, range);
-        self.raw_html(&text.replace(['\n', '\r'], " "), range);
-        self.close();
     }
 
     fn footnote_call(&mut self, label: &str) {
@@ -394,7 +375,7 @@ impl<'o> Reading<'o> {
     }
 
     /// Appends text without the characters that are not for prose. What is left keeps its places in the file.
-    fn push_clean(&mut self, text: &str, origin: usize) {
+    pub(super) fn push_clean(&mut self, text: &str, origin: usize) {
         let mut start = 0;
         for problem in self.problems(text, origin) {
             let end = problem.at + problem.character.len_utf8();
@@ -434,7 +415,7 @@ impl<'o> Reading<'o> {
         self.unwanted.problems(self.prose.made().text(), text, place, (self.source, origin))
     }
 
-    fn push(&mut self, text: &str, origin: usize) {
+    pub(super) fn push(&mut self, text: &str, origin: usize) {
         self.prose.push(text, offset(self.base + origin));
     }
 
@@ -453,8 +434,8 @@ fn alert(kind: BlockQuoteKind) -> &'static str {
     }
 }
 
-fn code_language(kind: &pulldown_cmark::CodeBlockKind<'_>) -> Option<Box<str>> {
-    let pulldown_cmark::CodeBlockKind::Fenced(info) = kind else { return None };
+fn code_language(kind: &CodeBlockKind<'_>) -> Option<Box<str>> {
+    let CodeBlockKind::Fenced(info) = kind else { return None };
     let word = info.split([' ', ',', '{']).next().unwrap_or_default();
     let safe = !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || "+-_#.".contains(c));
     safe.then(|| word.into())
