@@ -1,39 +1,151 @@
-//! The limits on the size of what a site may contain, each with the reason for its value. What exceeds one is an error
-//! with the code `limit`, reported before anything is read.
+//! The limits on what a site may contain: one table, [`ALL`], which the handbook repeats (`tests/limits.rs` compares the
+//! two and goes over each limit). What exceeds one is an error with the code `limit`.
 
-/// The size of a text that is parsed: a section, a register, a template, a style sheet. The whole of a large report is
-/// some ten megabytes; every byte of a text costs several in memory.
-pub const TEXT_BYTES: u64 = 32 << 20;
+use std::fmt;
 
-/// The size of any other file, which is copied: a film, a scan. It is in memory for the time of a build.
-pub const FILE_BYTES: u64 = 1 << 30;
+/// A limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// What is limited: "a text" by its size, "aliases of a record" by their number.
+    pub name: &'static str,
+    /// What `value` counts.
+    pub unit: Unit,
+    /// The largest value that is accepted.
+    pub value: u64,
+    /// Why it is no larger, and what needs as much.
+    pub reason: &'static str,
+    /// What to do about more, in the imperative.
+    pub help: &'static str,
+}
 
-// The rest holds for the templates of a theme that the site brings. The built-in ones loop over what the report has,
-// and over nothing else.
+/// What the value of a limit counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Bytes of one thing.
+    Bytes,
+    /// Things of one kind.
+    Number,
+}
 
-/// The bytes of one page that the site's own templates write: the longest section ([`TEXT_BYTES`]) fits, with every
-/// character of it escaped.
-pub const PAGE_BYTES: u64 = 8 * TEXT_BYTES;
+impl Limit {
+    /// Whether `found` is more than is accepted.
+    #[must_use]
+    pub fn is_exceeded(&self, found: usize) -> bool {
+        found as u64 > self.value
+    }
 
-/// The steps of one page: each tag of a template that runs is one, in a loop one for each item. The largest page of a
-/// report of 10,000 sections needs some thousands; a million takes about a second.
-pub const TEMPLATE_STEPS: u64 = 1_000_000;
+    /// What is wrong. `None`: more was found, and the counting ended there.
+    #[must_use]
+    pub fn message(&self, found: Option<u64>) -> String {
+        let found = found.map_or_else(|| "more".to_owned(), |found| self.shown(found.max(self.value + 1)));
+        match self.unit {
+            Unit::Bytes => format!("expected {} of at most {self}, found {found}", self.name),
+            Unit::Number => format!("expected at most {self} {}, found {found}", self.name),
+        }
+    }
 
-/// The bytes that strings, lists and maps take that the templates of one page make or search, all together: the HTML
-/// of the longest section ([`TEXT_BYTES`]) can be collected in a variable and written.
-pub const TEMPLATE_BYTES: u64 = 4 * TEXT_BYTES;
+    /// A value in the unit of the limit. Sizes are rounded up, so that what exceeds a limit is shown as larger.
+    fn shown(&self, value: u64) -> String {
+        match self.unit {
+            Unit::Bytes if self.value.is_multiple_of(1 << 20) => format!("{} MiB", value.div_ceil(1 << 20)),
+            Unit::Bytes => format!("{} KiB", value.div_ceil(1 << 10)),
+            Unit::Number => grouped(value),
+        }
+    }
+}
 
-/// How deep blocks, `super()` and includes can be nested in each other. The built-in templates need five; each level
-/// takes some kilobytes of the stack.
-pub const TEMPLATE_NESTING: usize = 16;
+/// The value with its unit: `32 MiB`, `1,000`.
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.shown(self.value))
+    }
+}
 
-/// How deep components can be nested in each other, where they do not call themselves. For those that do the
-/// template engine has the same limit.
-pub const COMPONENT_NESTING: usize = 20;
+/// Digits in groups of three.
+fn grouped(value: u64) -> String {
+    let digits = value.to_string();
+    let mut shown = String::new();
+    for (at, digit) in digits.char_indices() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            shown.push(',');
+        }
+        shown.push(digit);
+    }
+    shown
+}
 
-/// How deep lists and maps that a template makes can be nested. The engine compares, writes and drops them
-/// recursively, so a deeper one can exhaust the stack.
-pub const VALUE_NESTING: usize = 128;
+/// Declares each limit as a constant and lists it in [`ALL`], so that none can be missing there.
+macro_rules! limits {
+    ($($id:ident: $unit:ident = $value:expr, $name:literal, $reason:literal, $help:literal;)*) => {
+        $(
+            #[doc = concat!("The limit on ", $name, ": ", $reason, ".")]
+            pub const $id: Limit = Limit {
+                name: $name, unit: Unit::$unit, value: $value, reason: $reason, help: $help,
+            };
+        )*
+        /// Every limit, in the order of the handbook.
+        pub const ALL: &[Limit] = &[$($id),*];
+    };
+}
 
-/// How many `elif` one `if` can have. The engine parses them recursively.
-pub const TEMPLATE_BRANCHES: usize = 256;
+limits! {
+    // A file is refused by its size before it is read.
+    TEXT_BYTES: Bytes = 32 << 20, "a text",
+        "a section, a register, a template, a style sheet: every byte takes several of memory; a large report has some 10 MiB in all",
+        "split the file into several";
+    FILE_BYTES: Bytes = 1 << 30, "a file",
+        "any other file is in memory while it is copied; a film or a scan is smaller",
+        "publish the file elsewhere and link to it, or make it smaller";
+    RECORDS: Number = 500_000, "records of a site",
+        "a record takes some 8 KiB of memory, and a page; a large register has 100,000",
+        "divide the report into several sites, or remove the records that no page needs";
+    NAMES: Number = 10_000, "names or aliases of a record",
+        "each is looked for in the whole report; a name in all languages has some hundreds",
+        "remove what is no name of this record, or give each its own record";
+    NAME_WORDS: Number = 500, "words of a name or alias",
+        "every beginning of it is compared with the report; the title of a law has some tens",
+        "write the name alone, and what is said of it under `summary`";
+    PARTICIPANTS: Number = 10_000, "participants of an event or parties of a case",
+        "each page of a participant lists the others, so the work grows with the square of their number: some seconds for 10,000",
+        "divide the event or the case into several, or name a group as an organization";
+    YAML_DEPTH: Number = 64, "levels of lists and maps in YAML",
+        "each level takes some of the stack of a thread; a register needs six",
+        "write every value out where its key is, with few levels";
+    // The rest limits the templates of a theme that the site brings. The built-in ones loop over what the report has, and
+    // over nothing else.
+    PAGE_BYTES: Bytes = 8 * TEXT_BYTES.value, "a page",
+        "what the templates of a site's own theme write: the longest text fits with each of its characters escaped",
+        "make the templates write less on one page";
+    TEMPLATE_STEPS: Number = 1_000_000, "steps of the templates of a page",
+        "each tag that runs is a step, in a loop one for each item: a million takes about a second; the largest page of a report of 10,000 sections needs some thousands",
+        "loop over less, or take loops out of loops";
+    TEMPLATE_BYTES: Bytes = 4 * TEXT_BYTES.value, "the strings, lists and maps of the templates of a page",
+        "the HTML of the longest text fits into a variable",
+        "write what a variable collects as soon as it is known";
+    TEMPLATE_NESTING: Number = 16, "levels of blocks, `super()` and includes of a template",
+        "each level takes some of the stack of a thread; the built-in templates need five",
+        "include fewer templates in each other";
+    COMPONENT_NESTING: Number = 20, "levels of components of a template",
+        "the template engine has the same limit for those that call themselves",
+        "call fewer components in each other";
+    VALUE_NESTING: Number = 128, "levels of lists and maps that a template makes",
+        "the template engine goes through them recursively, so deeper ones can exhaust the stack",
+        "put fewer lists and maps in each other";
+    TEMPLATE_BRANCHES: Number = 256, "`elif` of one `if` in a template",
+        "the template engine reads them recursively",
+        "take some of them into an `if` of their own";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_exceeds_a_limit_is_shown_as_larger() {
+        assert_eq!(TEXT_BYTES.message(Some((32 << 20) + 1)), "expected a text of at most 32 MiB, found 33 MiB");
+        let records = Limit { name: "records", unit: Unit::Number, value: 1_000, reason: "", help: "" };
+        assert_eq!(records.message(Some(1_001)), "expected at most 1,000 records, found 1,001");
+        assert_eq!(records.message(None), "expected at most 1,000 records, found more");
+        assert_eq!([1, 12, 999, 1_000, 1_234_567].map(grouped), ["1", "12", "999", "1,000", "1,234,567"]);
+    }
+}

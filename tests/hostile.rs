@@ -517,8 +517,8 @@ fn names_that_differ_by_case_only_are_refused() {
 
 #[test]
 fn a_file_larger_than_its_limit_is_refused_unread() {
-    const TEXT: u64 = annals::limits::TEXT_BYTES;
-    const FILE: u64 = annals::limits::FILE_BYTES;
+    const TEXT: u64 = annals::limits::TEXT_BYTES.value;
+    const FILE: u64 = annals::limits::FILE_BYTES.value;
     for (path, size, limit) in [
         ("content/large.md", 1 << 30, "32 MiB"),
         ("content/large.md", TEXT + 1, "32 MiB"),

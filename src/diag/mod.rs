@@ -4,6 +4,7 @@
 
 pub mod draw;
 
+use crate::limits::Limit;
 use crate::panics::Panic;
 use crate::source::disk::ReadError;
 use crate::source::{FileId, Position, Sources, Span};
@@ -63,6 +64,13 @@ impl Diagnostic {
     #[must_use]
     pub fn error_in_file(code: &'static str, path: &str, message: impl Into<String>) -> Self {
         Self::new(Severity::Error, code, Place::Path(path.into()), message.into())
+    }
+
+    /// The error about more than a limit allows. `span` is the first thing beyond it. `found` is how many there are in
+    /// all; `None` where the counting ended at the limit.
+    #[must_use]
+    pub fn limit(limit: Limit, span: Span, found: Option<usize>) -> Self {
+        Self::error("limit", span, limit.message(found.map(|found| found as u64))).help(limit.help)
     }
 
     /// Points at a path, and at no place in a file.

@@ -4,6 +4,7 @@ use super::frame::Frame;
 use super::registry::Registry;
 use super::{Broken, RecordId};
 use crate::diag::{Diagnostic, HINTS, nearest};
+use crate::limits::RECORDS;
 use crate::model::record::Details;
 use crate::model::{Key, Record, RecordRef};
 use crate::parse::Schema;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 /// The records by register, in the order in which registers are shown, and by
 /// id. Of two with one id the first stays, and an error names both.
 pub(super) fn sorted(mut records: Vec<Arc<Record>>, schema: &Schema, out: &mut Vec<Diagnostic>) -> Vec<Arc<Record>> {
+    out.extend(too_many(&records));
     let order: Vec<&str> = schema.names().collect();
     let rank = |record: &Record| order.iter().position(|name| **name == *record.key.register);
     let by_register = |a: &Record, b: &Record| match a.key.register == b.key.register {
@@ -34,6 +36,12 @@ pub(super) fn sorted(mut records: Vec<Arc<Record>>, schema: &Schema, out: &mut V
     }
     records.dedup_by(|second, first| second.key == first.key);
     records
+}
+
+/// The error about the first record beyond the limit, in the order of the files.
+fn too_many(records: &[Arc<Record>]) -> Option<Diagnostic> {
+    let allowed = usize::try_from(RECORDS.value).ok()?;
+    Some(Diagnostic::limit(RECORDS, records.get(allowed)?.span, Some(records.len())))
 }
 
 /// The registers that have records, and where these stand.
@@ -272,4 +280,27 @@ fn circle(registry: &Registry, path: &[RecordId]) -> Diagnostic {
         error = error.also(above(record).map_or(record.span, |reference| reference.span), "and on");
     }
     error.help("take one of these away")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Sources;
+
+    #[test]
+    fn more_records_than_the_limit_are_one_error() {
+        let sources = Sources::from_files([("seeds/people.yaml", "- {id: a, name: A Person}\n".as_bytes())]);
+        let file = sources.get("seeds/people.yaml").expect("a file");
+        let read = crate::parse::register(file, &"people".into(), &Schema::default(), None);
+        let record = read.value.records.first().expect("a record");
+        let most = usize::try_from(RECORDS.value).expect("a limit in memory");
+        let limits = |number: usize| {
+            let mut out = Vec::new();
+            sorted(vec![Arc::clone(record); number], &Schema::default(), &mut out);
+            out.retain(|diagnostic| diagnostic.code == "limit");
+            out.into_iter().map(|diagnostic| diagnostic.message).collect::<Vec<_>>()
+        };
+        assert_eq!(limits(most), Vec::<String>::new());
+        assert_eq!(limits(most + 1), ["expected at most 500,000 records of a site, found 500,001"]);
+    }
 }

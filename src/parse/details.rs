@@ -4,6 +4,7 @@ use super::records::Typing;
 use super::values::{date, event_date, passage, reference, text, url};
 use super::{FieldKind, outcomes};
 use crate::diag::Diagnostic;
+use crate::limits::PARTICIPANTS;
 use crate::model::record::{
     Affiliation, Case, Correction, DeclaredValue, Details, Event, Law, Organization, Part, Party, Person, Place,
     Source, Status, Topic, Who,
@@ -136,7 +137,11 @@ impl Typing<'_> {
     fn case(&mut self, fields: &mut Fields<'_>) -> Case {
         Case {
             kind: fields.one_of("type", &CASE_TYPES, self.out),
-            parties: fields.list("parties", self.out).into_iter().filter_map(|node| self.party(node)).collect(),
+            parties: fields
+                .list_within("parties", PARTICIPANTS, self.out)
+                .into_iter()
+                .filter_map(|node| self.party(node))
+                .collect(),
             court: self.reference(fields, "court", "organizations"),
             court_text: self.text(fields, "court_text"),
             place: self.reference(fields, "place", "places"),
@@ -167,8 +172,8 @@ impl Typing<'_> {
         let date_text = self.text(fields, "date_text");
         let kind = fields.one_of("type", &EVENT_TYPES, self.out);
         let count = fields.get("count").and_then(|node| node.count(self.out));
-        let participants =
-            fields.list("participants", self.out).into_iter().filter_map(|node| self.part(node)).collect();
+        let participants = fields.list_within("participants", PARTICIPANTS, self.out);
+        let participants = participants.into_iter().filter_map(|node| self.part(node)).collect();
         let place = self.reference(fields, "place", "places");
         let case = self.reference(fields, "case", "cases");
         let laws = self.references(fields, "laws", "laws");

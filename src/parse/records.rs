@@ -4,6 +4,7 @@ use super::values::{language, passage, reference, text, text_in, url, warn_of_cu
 use super::{Parsed, Schema, details, id_like, id_problem};
 use crate::characters::Place;
 use crate::diag::{Diagnostic, start_of};
+use crate::limits::{NAME_WORDS, NAMES};
 use crate::model::record::{Name, OutLink};
 use crate::model::{Key, Record, RecordRef};
 use crate::panics::{Activity, working_on};
@@ -140,8 +141,16 @@ impl<'t> Typing<'t> {
             path: Arc::clone(self.path),
             span: fields.span(),
             name: crate::model::Text::plain(Spanned::new(String::new(), fields.span())),
-            names: fields.list("names", self.out).into_iter().filter_map(|node| self.name(node)).collect(),
-            aliases: fields.list("aliases", self.out).into_iter().filter_map(|node| self.alias(node)).collect(),
+            names: fields
+                .list_within("names", NAMES, self.out)
+                .into_iter()
+                .filter_map(|node| self.name(node))
+                .collect(),
+            aliases: fields
+                .list_within("aliases", NAMES, self.out)
+                .into_iter()
+                .filter_map(|node| self.alias(node))
+                .collect(),
             summary: fields.get("summary").and_then(|node| passage(node, self.out)),
             topics: self.references(fields, "topics", "topics"),
             sources: self.references(fields, "sources", "sources"),
@@ -192,21 +201,43 @@ impl<'t> Typing<'t> {
 
     fn shown_name(&mut self, place: Place, node: &Node) -> Option<crate::model::Text> {
         warn_of_curly(node, self.out);
-        text_in(place, node, self.out)
+        let name = text_in(place, node, self.out)?;
+        if place == Place::Name {
+            name.forms().for_each(|(_, words)| self.check_words(words));
+        }
+        Some(name)
+    }
+
+    /// Reports a name of too many words.
+    fn check_words(&mut self, name: &Spanned<String>) {
+        // Each word takes a letter and a space, so nearly no name has to be counted.
+        if NAME_WORDS.is_exceeded(name.value.len().div_ceil(2)) {
+            let words = name.value.split_whitespace().count();
+            if NAME_WORDS.is_exceeded(words) {
+                self.out.push(Diagnostic::limit(NAME_WORDS, name.span, Some(words)));
+            }
+        }
+    }
+
+    /// A text among `names` or `aliases`.
+    fn further_name(&mut self, node: &Node) -> Option<Spanned<String>> {
+        let name = node.text_in(Place::Name, self.out)?;
+        self.check_words(&name);
+        Some(name)
     }
 
     fn alias(&mut self, node: &Node) -> Option<Spanned<String>> {
         warn_of_curly(node, self.out);
-        node.text_in(Place::Name, self.out)
+        self.further_name(node)
     }
 
     fn name(&mut self, node: &Node) -> Option<Name> {
         if let Value::Scalar { .. } = node.value {
             warn_of_curly(node, self.out);
-            return Some(Name { text: node.text_in(Place::Name, self.out)?, lang: None, scheme: None });
+            return Some(Name { text: self.further_name(node)?, lang: None, scheme: None });
         }
         let mut fields = Fields::of(node, "a name", self.out)?;
-        let words = fields.get("text").and_then(|node| node.text_in(Place::Name, self.out));
+        let words = fields.get("text").and_then(|node| self.further_name(node));
         if words.is_none() {
             fields.missing("text", "add `text: …`", self.out);
         }

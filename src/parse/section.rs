@@ -51,19 +51,19 @@ fn read(file: &SourceFile, text: &str, schema: &Schema, out: &mut Vec<Diagnostic
         out.push(error);
         return None;
     }
+    let mut is_broken = false;
     let node = match &parts.front {
         Some(range) => yaml::parse(file.id(), &text[range.clone()], range.start).unwrap_or_else(|error| {
+            is_broken = true;
             out.push(*error);
             None
         }),
         None => None,
     };
-    let before = out.len();
     let mut prose = markdown::parse(file.id(), &text[parts.body..], parts.body, out);
     front::keys_in_prose(file.id(), text, &prose, out);
     let nothing = Node { span: start_of(&file.path), value: Value::Map(Vec::new()) };
-    let broken = out.iter().any(|diagnostic| diagnostic.code.starts_with("yaml")) && before > 0;
-    let front = front_of(node.as_ref().unwrap_or(&nothing), &mut prose, schema, broken, out)?;
+    let front = front_of(node.as_ref().unwrap_or(&nothing), &mut prose, schema, is_broken, out)?;
     let is_held_back = front.draft || front.embargo.is_some() || out.iter().any(Diagnostic::is_error);
     if let Some(range) = parts.front.filter(|_| !is_held_back) {
         front::keys_in_values(file.id(), text, &range, out);
@@ -71,14 +71,21 @@ fn read(file: &SourceFile, text: &str, schema: &Schema, out: &mut Vec<Diagnostic
     Some(Section { path: Arc::clone(&file.path), file: file.id(), front, prose })
 }
 
-fn front_of(node: &Node, prose: &mut Prose, schema: &Schema, broken: bool, out: &mut Vec<Diagnostic>) -> Option<Front> {
+/// `is_broken`: it could not be read, so what it lacks is not reported.
+fn front_of(
+    node: &Node,
+    prose: &mut Prose,
+    schema: &Schema,
+    is_broken: bool,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Front> {
     let mut fields = Fields::of(node, "front matter", out)?;
     let title = fields.get("title").and_then(|node| {
         warn_of_curly(node, out);
         text(node, out)
     });
     let title = title.or_else(|| title_in_prose(prose, node.span));
-    if title.is_none() && !broken {
+    if title.is_none() && !is_broken {
         fields.missing("title", "add `title: …` between two lines of `---` at the head of the file", out);
     }
     let front = Front {

@@ -6,7 +6,7 @@
 
 use super::Sources;
 use super::hard_links;
-use super::load::{FileState, Identity, Loaded, load, not_regular, read_regular};
+use super::load::{FileState, Identity, Loaded, limit_of_size, load, not_regular, read_regular};
 use crate::panics::{Activity, working_on};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -265,7 +265,7 @@ impl<'k> Reader<'k> {
 
     fn refuse_unread(&mut self, path: &str, error: &io::Error) {
         if error.kind() == io::ErrorKind::FileTooLarge {
-            let help = "divide it into several files, or remove it from the site";
+            let help = limit_of_size(Path::new(path)).help;
             self.refuse_as("limit", path, &format!("is too large: {error}"), help);
         } else {
             self.refuse(path, &format!("cannot be read: {error}"), "make it readable, or take it away");

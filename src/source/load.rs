@@ -1,7 +1,7 @@
 //! One file, read whole while nobody writes it.
 #![expect(clippy::disallowed_methods, reason = "this is the module that reads the disk")]
 
-use crate::limits;
+use crate::limits::{self, Limit};
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
 use std::path::Path;
@@ -80,7 +80,7 @@ fn read_once(path: &Path, known: Option<u64>, buffer: &mut Vec<u8>) -> io::Resul
     let size = usize::try_from(data.len()).unwrap_or(0) + 1;
     buffer.clear();
     buffer.reserve(size);
-    (&file).take(limits::FILE_BYTES + 1).read_to_end(buffer)?;
+    (&file).take(limits::FILE_BYTES.value + 1).read_to_end(buffer)?;
     let is_same = |now: &Metadata| Stamp::of(now) == Stamp::of(&data) && now.len() == data.len();
     if buffer.len() as u64 != data.len() || !is_same(&file.metadata()?) {
         std::thread::sleep(SAVING);
@@ -101,14 +101,16 @@ fn read_once(path: &Path, known: Option<u64>, buffer: &mut Vec<u8>) -> io::Resul
 
 /// Refuses by size, before anything is read.
 fn refuse_large(path: &Path, size: u64) -> io::Result<()> {
-    let (limit, kind) = if is_text(path) { (limits::TEXT_BYTES, "a text") } else { (limits::FILE_BYTES, "a file") };
-    if size <= limit {
+    let limit = limit_of_size(path);
+    if size <= limit.value {
         return Ok(());
     }
-    Err(io::Error::new(
-        io::ErrorKind::FileTooLarge,
-        format!("expected {kind} of at most {} MiB, found {} MiB", limit >> 20, size.div_ceil(1 << 20)),
-    ))
+    Err(io::Error::new(io::ErrorKind::FileTooLarge, limit.message(Some(size))))
+}
+
+/// The limit on the size of a file, by its kind.
+pub(super) fn limit_of_size(path: &Path) -> Limit {
+    if is_text(path) { limits::TEXT_BYTES } else { limits::FILE_BYTES }
 }
 
 /// Whether a file is parsed, and not only copied.

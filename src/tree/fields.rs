@@ -2,6 +2,7 @@
 
 use super::{Node, Value, slips};
 use crate::diag::{Diagnostic, did_you_mean};
+use crate::limits::Limit;
 use crate::source::{Span, Spanned};
 use std::collections::BTreeMap;
 
@@ -83,6 +84,19 @@ impl<'n> Fields<'n> {
     /// The items of a list, empty where it is absent.
     pub fn list(&mut self, key: &'static str, out: &mut Vec<Diagnostic>) -> Vec<&'n Node> {
         self.get(key).map(|node| node.list(out).collect()).unwrap_or_default()
+    }
+
+    /// The items of a list that may have so many, empty where it is absent. What is beyond the limit is not looked at.
+    pub fn list_within(&mut self, key: &'static str, limit: Limit, out: &mut Vec<Diagnostic>) -> Vec<&'n Node> {
+        let mut items = self.list(key, out);
+        let found = items.len();
+        if limit.is_exceeded(found) {
+            let allowed = usize::try_from(limit.value).unwrap_or(usize::MAX);
+            let beyond = items.get(allowed).map_or(self.span, |item| item.span);
+            out.push(Diagnostic::limit(limit, beyond, Some(found)));
+            items.truncate(allowed);
+        }
+        items
     }
 
     /// One of a closed set of words.

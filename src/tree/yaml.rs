@@ -5,6 +5,7 @@
 
 use super::{Node, Piece, Value, pieces, slips};
 use crate::diag::Diagnostic;
+use crate::limits::YAML_DEPTH;
 use crate::source::{FileId, Span, Spanned};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_yaml::options::{DuplicateKeyPolicy, MergeKeyPolicy, NonFiniteFloatPolicy};
@@ -58,6 +59,7 @@ fn options(length: usize) -> Options {
     // A node takes at least two bytes, so a budget of one node a byte never
     // refuses a long register, while aliases cannot blow it up.
     let mut budget = Budget::default();
+    budget.max_depth = usize::try_from(YAML_DEPTH.value).unwrap_or(usize::MAX);
     budget.max_nodes = length.max(250_000);
     budget.max_events = length.saturating_mul(2).max(1_000_000);
     budget.max_total_scalar_bytes = length.saturating_mul(2).max(1 << 20);
@@ -183,6 +185,9 @@ fn syntax_error(error: &Error, file: FileId, text: &str, base: usize) -> Diagnos
     // The place is told by the diagnostic itself.
     let words = words.find(" at line ").map_or(words.as_str(), |end| &words[..end]);
     let span = Span::new(file, base + at..base + at);
+    if is_about_depth(words) {
+        return Diagnostic::limit(YAML_DEPTH, span, None);
+    }
     let message = format!("this is not YAML as it is read here: {}", plain(words));
     let help = if is_about_size(words) { None } else { slips::above(text, at) };
     Diagnostic::error("yaml", span, message).help(help.unwrap_or_else(|| help_for(words).to_owned()))
@@ -194,8 +199,6 @@ fn plain(words: &str) -> &str {
         "a second document begins here"
     } else if words.contains("recursive") {
         "an anchor (`&`) holds itself"
-    } else if words.contains("budget breached: Depth") || words.contains("recursion") {
-        "lists and maps are nested too deep"
     } else if words.contains("budget breached") || words.contains("alias") && words.contains("limit") {
         // The limits grow with the file, so that without aliases nothing breaches them.
         "anchors and aliases (`&`, `*`) repeat too much"
@@ -212,6 +215,10 @@ fn plain(words: &str) -> &str {
     }
 }
 
+fn is_about_depth(words: &str) -> bool {
+    words.contains("budget breached: Depth") || words.contains("recursion")
+}
+
 /// Whether the file is too much, and not written wrongly at the place that is told.
 fn is_about_size(words: &str) -> bool {
     ["budget", "recursi", "limit", "multiple YAML documents"].iter().any(|part| words.contains(part))
@@ -223,7 +230,7 @@ fn help_for(words: &str) -> &'static str {
     } else if words.contains("multiple YAML documents") {
         "keep one document in a file, without `---` between records"
     } else if is_about_size(words) {
-        "write every value out where it stands, without `&` and `*`, and with few levels"
+        "write every value out where it is used, without `&` and `*`"
     } else if words.contains("unclosed") {
         "close it"
     } else if words.contains("unknown anchor") {
