@@ -178,3 +178,58 @@ fn a_failed_look_at_the_disk_is_never_taken_for_nothing() {
 fn a_failed_read_is_never_taken_for_nothing() {
     fail_at_every_call(&["openat", "read", "getdents64", "fstat", "newfstatat"], &["EIO"]);
 }
+
+/// Every look at `path` fails once: the command then reports that path, and changes nothing.
+fn fail_at_every_look(root: &Path, command: &[&str], path: &str) {
+    if !has_strace() {
+        return;
+    }
+    let run = |options: &[&str]| {
+        let strace = ["-f", "-qq", "-o", "log", "-P", path, "-e", "trace=statx"];
+        let mut run = Command::new("strace");
+        run.args(strace).args(options).arg(env!("CARGO_BIN_EXE_annals")).args(command);
+        run.current_dir(root).env("RAYON_NUM_THREADS", "1").output().expect("a run")
+    };
+    let spare = tempfile::tempdir().expect("a folder");
+    let copy = |from: &Path, to: &Path| {
+        let status = Command::new("cp").args(["-R", "-T"]).args([from, to]).status();
+        assert!(status.expect("cp").success());
+    };
+    copy(root, spare.path());
+    assert!(run(&[]).status.success());
+    let count = fs::read_to_string(root.join("log")).expect("a log").matches("statx(").count();
+    assert!(count > 0, "nobody looks at {path}");
+    for nth in 1..=count {
+        for entry in fs::read_dir(root).expect("a folder").map(|entry| entry.expect("an entry").path()) {
+            if entry.is_dir() { fs::remove_dir_all(entry) } else { fs::remove_file(entry) }.expect("it was there");
+        }
+        copy(spare.path(), root);
+        let before = tree(root);
+        let output = run(&["-e", &format!("inject=statx:error=EIO:when={nth}")]);
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(!output.status.success(), "{path}, look {nth} of {count}: it was taken for nothing\n{told}");
+        let name = path.rsplit('/').next().expect("a name");
+        assert!(told.contains(name) && told.contains("os error 5"), "{path}, look {nth} of {count}: {told}");
+        fs::remove_file(root.join("log")).expect("a log");
+        assert!(tree(root) == before, "{path}, look {nth} of {count}: something was changed");
+    }
+}
+
+#[test]
+fn a_failed_look_at_the_output_is_an_error_with_its_path() {
+    let folder = site();
+    assert!(build(folder.path(), &[]).status.success());
+    fail_at_every_look(folder.path(), &["build", "--out", "public"], "public");
+    // The folders that the output is compared with, so that it replaces none of them.
+    let seeds = folder.path().join("seeds").display().to_string();
+    fail_at_every_look(folder.path(), &["build", "--out", "public"], &seeds);
+}
+
+#[test]
+fn a_failed_look_at_a_draft_is_an_error_with_its_path() {
+    let folder = site();
+    put(folder.path(), "content/.01-a.md.annals-backup-1", "---\ntitle: A\n---\nMira Holm came. {#p-a1}\n");
+    put(folder.path(), "content/02-b.md", "---\ntitle: B\n---\nMira Holm left.\n");
+    let draft = folder.path().join("content/.01-a.md.annals-draft-1").display().to_string();
+    fail_at_every_look(folder.path(), &["ids"], &draft);
+}

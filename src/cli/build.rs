@@ -8,8 +8,8 @@ use crate::model::Date;
 use crate::panics;
 use crate::project::{self, Project};
 use crate::site::{Layout, Site, Target};
-use crate::source::Sources;
 use crate::source::disk::Kept;
+use crate::source::{Sources, Span};
 use crate::watch::{Method, Wake, Watch};
 use crate::write::{self, Exchange, WriteError, Writing};
 use anyhow::Context;
@@ -133,12 +133,23 @@ fn once(
     let progress = Progress::start();
     let sources = read.sources;
     let project = sources.get(project::FILE).and_then(|file| project::parse(file).value);
-    let place = project.map(|project| out_dir(args, root, &project));
-    let refusal = place.as_ref().and_then(|(_, refusal)| refusal.clone());
-    let unread: Vec<Diagnostic> = read.unread.iter().cloned().chain(refusal).collect();
-    let out = place.map(|(out, _)| out).unwrap_or_default();
-    // What keeps it from being read keeps the site from being written, and is reported then.
-    let last_stamps = last_stamps(&out).ok().flatten();
+    let place = project.map(|project| output_place(args, root, &project));
+    let mut unread: Vec<Diagnostic> = read.unread.clone();
+    let mut last_stamps = None;
+    let mut out = PathBuf::new();
+    if let Some(place) = place {
+        out = place.out;
+        unread.extend(place.refusal);
+        match self::last_stamps(&out) {
+            Ok(stamps) => last_stamps = stamps,
+            Err(error @ WriteError::Io { .. }) => {
+                let message = format!("the last build cannot be compared with this one: {error}");
+                unread.push(output_error(args, place.written, &out, message, error.help()));
+            }
+            // Anything else keeps the site from being written too, and is reported then.
+            Err(_) => {}
+        }
+    }
     let options = Options { as_of: args.as_of.clone(), last_stamps, ..Options::default() };
     let mut disk = Disk { out: &out, refuses: !unread.is_empty(), writing: None };
     let stage = |stage: Stage| progress.stage(stage);
@@ -220,19 +231,30 @@ pub(super) fn with_unread(mut outcome: Outcome, unread: Vec<Diagnostic>, sources
     outcome
 }
 
-/// Where to write, and why not there.
-fn out_dir(args: &BuildArgs, root: &Path, project: &Project) -> (PathBuf, Option<Diagnostic>) {
+/// The output folder.
+struct OutputPlace {
+    out: PathBuf,
+    /// Where `book.toml` names it.
+    written: Span,
+    /// Why the site cannot be written there.
+    refusal: Option<Diagnostic>,
+}
+
+fn output_place(args: &BuildArgs, root: &Path, project: &Project) -> OutputPlace {
     let written = &project.folders.output;
     let out = args.out.clone().unwrap_or_else(|| root.join(&written.value));
     let sources = sources_of(root, project);
     let sources: Vec<&Path> = sources.iter().map(PathBuf::as_path).collect();
     let refusal = write::check_place(&out, &sources).err().map(|error| {
-        let message = format!("the site cannot be written there: {error}");
-        let error = Diagnostic::error("output", written.span, message).help(error.help());
-        // What the command line says stands in no file.
-        if args.out.is_some() { error.at_path(&out.display().to_string()) } else { error }
+        output_error(args, written.span, &out, format!("the site cannot be written there: {error}"), error.help())
     });
-    (out, refusal)
+    OutputPlace { out, written: written.span, refusal }
+}
+
+/// An error about the output, where it is named: what the command line names is in no file.
+fn output_error(args: &BuildArgs, written: Span, out: &Path, message: String, help: &str) -> Diagnostic {
+    let error = Diagnostic::error("output", written, message).help(help);
+    if args.out.is_some() { error.at_path(&out.display().to_string()) } else { error }
 }
 
 fn sources_of(root: &Path, project: &Project) -> Vec<PathBuf> {

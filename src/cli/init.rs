@@ -4,7 +4,7 @@ use super::report;
 use crate::panics::{Activity, working_on};
 use crate::source::disk::is_free;
 use crate::write;
-use anyhow::bail;
+use anyhow::{Context, bail};
 use clap::Args;
 use rust_embed::RustEmbed;
 use std::path::PathBuf;
@@ -23,7 +23,7 @@ pub(super) struct InitArgs {
 }
 
 pub(super) fn run(args: &InitArgs) -> anyhow::Result<ExitCode> {
-    if !is_free(&args.dir) {
+    if !is_free(&args.dir).with_context(|| format!("{} cannot be read", args.dir.display()))? {
         bail!(
             "{} is not an empty folder\nname a folder that is empty or not there yet: nothing is ever written over",
             args.dir.display()

@@ -50,7 +50,8 @@ impl RootArgs {
         }
         let here = std::env::current_dir().context("the current folder cannot be entered")?;
         let book = crate::project::FILE;
-        crate::source::disk::find_upwards(&here, book).ok_or_else(|| {
+        let found = crate::source::disk::find_upwards(&here, book).context("the current folder cannot be read")?;
+        found.ok_or_else(|| {
             anyhow!("there is no {book} here or in a folder above\nrun `annals` in the folder of a site, give it with `--root DIR`, or make one with `annals init DIR`")
         })
     }

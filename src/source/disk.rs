@@ -454,20 +454,26 @@ impl Kept {
 }
 
 /// The nearest folder, from `start` upwards, that holds `name`.
-#[must_use]
-pub fn find_upwards(start: &Path, name: &str) -> Option<PathBuf> {
-    let start = fs::canonicalize(start).ok()?;
+///
+/// # Errors
+/// `start` cannot be entered.
+pub fn find_upwards(start: &Path, name: &str) -> io::Result<Option<PathBuf>> {
+    let start = fs::canonicalize(start)?;
     // A file that cannot be looked at is taken for the one that is meant: reading it says what is wrong.
     let is_there = |path: PathBuf| fs::metadata(path).map_or_else(|error| !is_absent(&error), |data| data.is_file());
-    start.ancestors().find(|folder| is_there(folder.join(name))).map(Path::to_owned)
+    Ok(start.ancestors().find(|folder| is_there(folder.join(name))).map(Path::to_owned))
 }
 
 /// Whether a new site may be made in a folder: it is empty, or not there.
-#[must_use]
-pub fn is_free(folder: &Path) -> bool {
+///
+/// # Errors
+/// The folder cannot be read, so that it is not known.
+pub fn is_free(folder: &Path) -> io::Result<bool> {
     match fs::read_dir(folder) {
-        Ok(mut entries) => entries.next().is_none(),
-        Err(error) => error.kind() == io::ErrorKind::NotFound,
+        Ok(mut entries) => Ok(entries.next().transpose()?.is_none()),
+        Err(error) if is_absent(&error) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => Ok(false),
+        Err(error) => Err(error),
     }
 }
 

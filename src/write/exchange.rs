@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::WriteError;
-use super::place::{Beside, Place, only_a_file};
+use super::place::{Beside, Place, only_a_file, stands};
 use super::stage::{Stage, remove_tree, write_new};
 
 /// How the new tree takes the old one's place.
@@ -102,14 +102,6 @@ fn fault(place: &Place, error: io::Error) -> WriteError {
         // A mounted folder can neither be renamed nor left.
         io::ErrorKind::CrossesDevices | io::ErrorKind::ResourceBusy => WriteError::Mount { path: place.out.clone() },
         _ => WriteError::io("put the new tree at", &place.out)(error),
-    }
-}
-
-fn stands(path: &Path) -> Result<bool, WriteError> {
-    match path.symlink_metadata() {
-        Ok(_) => Ok(true),
-        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(false),
-        Err(e) => Err(WriteError::io("look at", path)(e)),
     }
 }
 

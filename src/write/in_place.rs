@@ -11,6 +11,8 @@ use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use super::WriteError;
+use super::old::walk_error;
+use super::place::stands;
 use super::stage::write_new;
 
 const DRAFT: &str = ".annals-draft-";
@@ -55,11 +57,13 @@ fn put(target: &Path, bytes: &[u8]) -> io::Result<()> {
 /// The first that the system gives. What could not be finished keeps its draft.
 pub fn recover(folder: &Path) -> Result<Vec<PathBuf>, WriteError> {
     let mut finished = Vec::new();
-    for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
+    let walk = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter();
+    for entry in walk.filter_entry(|entry| !is_unread_folder(entry)) {
         let path = match entry {
             Ok(entry) if entry.file_type().is_file() => entry.into_path(),
-            // What cannot be looked at is reported by whoever reads the sources.
-            _ => continue,
+            Ok(_) => continue,
+            Err(error) if error.io_error().is_some_and(|error| error.kind() == io::ErrorKind::NotFound) => continue,
+            Err(error) => return Err(walk_error(folder, error)),
         };
         let fault = |error| WriteError::io("finish what a killed run began beside", &path)(error);
         if let Some(target) = target_of(&path, DRAFT) {
@@ -69,12 +73,18 @@ pub fn recover(folder: &Path) -> Result<Vec<PathBuf>, WriteError> {
         } else if target_of(&path, BACKUP).is_some() {
             // Backups come before drafts in this order, and their draft is needed: its turn is next.
             let Some(draft) = draft_of(&path) else { continue };
-            if !draft.exists() {
+            if !stands(&draft)? {
                 remove_if_there(&path).map_err(fault)?;
             }
         }
     }
     Ok(finished)
+}
+
+/// Whether it is a folder in which no source is, by its name: nobody has to be able to read it.
+fn is_unread_folder(entry: &walkdir::DirEntry) -> bool {
+    let name = entry.file_name().as_encoded_bytes();
+    entry.depth() > 0 && entry.file_type().is_dir() && (name.starts_with(b".") || name.starts_with(b"_"))
 }
 
 /// Finishes a file if it is half overwritten, and removes draft and backup. Whether it was.

@@ -150,7 +150,7 @@ fn is_other_disk(_: &Metadata, _: &Metadata) -> bool {
     false
 }
 
-fn walk_error(root: &Path, error: walkdir::Error) -> WriteError {
+pub(super) fn walk_error(root: &Path, error: walkdir::Error) -> WriteError {
     let path = error.path().unwrap_or(root).to_owned();
     // Links are not followed, so that the only other kind, a loop of links, cannot come up.
     let source = error.into_io_error().unwrap_or_else(|| io::Error::other("a loop of links"));

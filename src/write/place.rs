@@ -103,8 +103,9 @@ impl Whereabouts {
         if let (Some(parent), Some(name)) = (path.parent(), path.file_name()) {
             spellings.push(true_path(or_here(parent)).map_err(unreadable)?.join(name));
         }
-        let around = spellings.iter().flat_map(|path| path.ancestors()).filter_map(identity).collect();
-        Ok(Self { identity: identity(path), around, spellings })
+        let around = spellings.iter().flat_map(|path| path.ancestors()).map(identity).filter_map(Result::transpose);
+        let around = around.collect::<Result<_, _>>()?;
+        Ok(Self { identity: identity(path)?, around, spellings })
     }
 
     /// Whether `other` is this, or lies in it.
@@ -125,6 +126,18 @@ pub(super) fn only_a_file(path: &Path) -> Result<(), WriteError> {
         Err(e) => return Err(WriteError::io("look at", path)(e)),
     };
     Err(WriteError::InTheWay { path: path.to_owned(), what })
+}
+
+/// Whether there is anything at the path, a link that leads nowhere included.
+///
+/// # Errors
+/// Any error of the system but `NotFound`: it does not mean that nothing is there.
+pub(super) fn stands(path: &Path) -> Result<bool, WriteError> {
+    match path.symlink_metadata() {
+        Ok(_) => Ok(true),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(e) => Err(WriteError::io("look at", path)(e)),
+    }
 }
 
 /// The path without symbolic links and dots. What does not exist yet has neither links nor case, so
@@ -159,16 +172,25 @@ fn append(mut path: PathBuf, rest: &Path) -> PathBuf {
     path
 }
 
+/// What the path leads to; `None` where there is nothing.
+///
+/// # Errors
+/// Any other error of the system: an output that is compared with only some of the sources could replace one of them.
 #[cfg(unix)]
-fn identity(path: &Path) -> Option<Identity> {
+fn identity(path: &Path) -> Result<Option<Identity>, PlaceError> {
     use std::os::unix::fs::MetadataExt;
-    path.metadata().ok().map(|there| (there.dev(), there.ino()))
+    match path.metadata() {
+        Ok(data) => Ok(Some((data.dev(), data.ino()))),
+        // The second: a folder of the path is a file.
+        Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
+        Err(source) => Err(PlaceError::Unreadable { path: path.to_owned(), source }),
+    }
 }
 
 /// Windows gives true spellings when asked for the canonical path.
 #[cfg(not(unix))]
-fn identity(_: &Path) -> Option<Identity> {
-    None
+fn identity(_: &Path) -> Result<Option<Identity>, PlaceError> {
+    Ok(None)
 }
 
 /// The output, and the names beside it.
