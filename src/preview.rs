@@ -1,12 +1,15 @@
 //! The report while it is written: read again, built again, and put into words for whoever writes it.
 
+mod former;
+
+use self::former::FormerPages;
 use crate::build::{Builder, Counts, First, Options, Outcome, read_again, read_at};
 use crate::diag::{self, Diagnostic, draw};
 use crate::link::{Graph, HeldBack};
 use crate::model::Tag;
 use crate::panics::Panic;
 use crate::project::{self, Project};
-use crate::serve::{Edition, Origin, Origins, Problem};
+use crate::serve::{self, Edition, Origin, Origins, Problem};
 use crate::site::Site;
 use crate::source::Sources;
 use crate::source::disk::Kept;
@@ -36,6 +39,8 @@ pub struct Preview {
     /// The last site that could be built, and what it shows.
     site: Option<Site>,
     graph: Option<Arc<Graph>>,
+    /// The pages that earlier editions had.
+    former: Arc<FormerPages>,
 }
 
 /// What a look at the report found.
@@ -67,6 +72,10 @@ pub struct Sum {
     pub changed: Vec<Arc<str>>,
     /// What was counted; `None` where the report has errors.
     pub counts: Option<Counts>,
+    /// How many errors there are.
+    pub errors: usize,
+    /// The place of the first error, as `path:line:column`.
+    pub first_error: Option<String>,
     /// Whether there was no site before.
     pub is_first: bool,
     /// How many files of the site are new or others than before.
@@ -88,6 +97,7 @@ impl Preview {
             has_looked: false,
             site: None,
             graph: None,
+            former: Arc::default(),
         }
     }
 
@@ -143,14 +153,21 @@ impl Preview {
         }
         let before = self.site.clone();
         if let (Some(site), Some(graph), true) = (site, graph, self.unread.is_empty()) {
+            if let (Some(site_before), Some(graph_before)) = (&before, &self.graph) {
+                Arc::make_mut(&mut self.former).update((site_before, graph_before), (&site, &graph));
+            }
             self.site = Some(site);
             self.graph = Some(Arc::new(graph));
         }
         let (made, gone) = self.site.as_ref().map_or((0, 0), |site| difference(before.as_ref(), site));
         let changed = std::mem::take(&mut self.changed);
         let edition = self.edition(&diagnostics, &changed);
-        let counts = counts.filter(|_| !diagnostics.iter().any(Diagnostic::is_error));
-        News { edition, diagnostics, sum: Sum { changed, counts, is_first: before.is_none(), made, gone } }
+        let is_error = |diagnostic: &&Diagnostic| diagnostic.is_error();
+        let errors = diagnostics.iter().filter(is_error).count();
+        let first_error = diagnostics.iter().find(is_error).map(|first| place(first, self.sources()));
+        let counts = counts.filter(|_| errors == 0);
+        let sum = Sum { changed, counts, errors, first_error, is_first: before.is_none(), made, gone };
+        News { edition, diagnostics, sum }
     }
 
     /// The last edition that could be built, with a panic as its problem. Caches are dropped, since the panic may have
@@ -179,9 +196,11 @@ impl Preview {
             note: (!banners.is_empty()).then(|| counted(strings, "held_back", banners.len())),
             banners,
             problems: self.problems(diagnostics),
+            more: diagnostics.len().checked_sub(MOST_PROBLEMS + 1).map(|more| counted(strings, "more", more + 1)),
             summary: summary(strings, diagnostics),
             edited: changed.iter().find_map(page_of),
             origins: self.origins(),
+            former: self.former_pages(),
             published_at: self.project().and_then(|project| project.report.path()),
             words: WORDS.into_iter().map(|key| (key.to_owned(), word(strings, key).to_owned())).collect(),
         }
@@ -203,15 +222,18 @@ impl Preview {
     fn problems(&self, diagnostics: &[Diagnostic]) -> Vec<Problem> {
         let style = draw::Style { color: false, width: WIDTH };
         let sources = self.sources();
-        let shown = diagnostics.iter().take(MOST_PROBLEMS).map(|diagnostic| {
-            let (path, position) = diagnostic.position(sources);
-            Problem {
-                is_error: diagnostic.is_error(),
-                place: format!("{path}:{}:{}", position.line, position.column),
-                text: draw::all(std::slice::from_ref(diagnostic), sources, style).trim_end().to_owned(),
-            }
+        let shown = diagnostics.iter().take(MOST_PROBLEMS).map(|diagnostic| Problem {
+            is_error: diagnostic.is_error(),
+            place: place(diagnostic, sources),
+            text: draw::all(std::slice::from_ref(diagnostic), sources, style).trim_end().to_owned(),
         });
         shown.collect()
+    }
+
+    fn former_pages(&self) -> serve::FormerPages {
+        let Some(graph) = self.graph.clone() else { return serve::FormerPages::default() };
+        let former = Arc::clone(&self.former);
+        serve::FormerPages::new(move |address, shown| former.of(address, shown, &graph))
     }
 
     /// Places are looked up in the sources that the shown site was built from.
@@ -227,16 +249,29 @@ impl Preview {
     }
 }
 
+/// `path:line:column`.
+fn place(diagnostic: &Diagnostic, sources: &Sources) -> String {
+    let (path, position) = diagnostic.position(sources);
+    format!("{path}:{}:{}", position.line, position.column)
+}
+
 /// More are a wall that nobody reads in a corner of a page; the terminal has them all.
 const MOST_PROBLEMS: usize = 50;
 
 /// The words that the preview's own script shows.
-const WORDS: [&str; 12] = [
+const WORDS: [&str; 19] = [
     "name",
     "broken",
     "broken_help",
     "stale",
     "gone",
+    "moved",
+    "written_in",
+    "was_section",
+    "was_record",
+    "copy",
+    "error",
+    "warning",
     "follow",
     "close",
     "copied",

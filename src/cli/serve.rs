@@ -128,7 +128,8 @@ impl Previewing {
             self.server.set_editor(self.editor());
             self.server.show(news.edition);
             let time = started.elapsed();
-            if news.diagnostics != self.diagnostics {
+            // What remains to be corrected is shown after every save, also where it is the same as before.
+            if news.sum.errors > 0 || news.diagnostics != self.diagnostics {
                 self.told.tell(&news.diagnostics, self.preview.sources());
             }
             self.diagnostics = news.diagnostics;
@@ -188,7 +189,13 @@ fn told(sum: &Sum, time: Duration) -> String {
     };
     let time = format!("{:.0} ms", time.as_secs_f64() * 1000.0);
     match &sum.counts {
-        None => format!("{what}: nothing was made, the preview shows the last that could be built ({time})"),
+        None => {
+            let errors = report::number(sum.errors, "error remains", "errors remain");
+            let first = sum.first_error.as_deref().map(|place| format!(", the first at {place}")).unwrap_or_default();
+            format!(
+                "{what}: nothing was made: {errors}{first}; the preview shows the last edition that could be built ({time})"
+            )
+        }
         Some(counts) if sum.is_first => format!("{} ({time})", report::counted(counts)),
         Some(_) => {
             let gone = if sum.gone > 0 { format!(", {} gone", sum.gone) } else { String::new() };

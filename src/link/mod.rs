@@ -15,6 +15,7 @@
 
 mod changes;
 mod fold;
+mod former;
 mod frame;
 mod judge;
 mod known;
@@ -34,6 +35,7 @@ mod targets;
 mod timeline;
 
 pub use changes::{Cell, Changes};
+pub use former::{Subject, WasLine};
 pub use judge::{Anchor, Mention};
 pub use known::{Entry, Known, Paragraph, Told};
 pub use memo::{Linked, Memo, link};

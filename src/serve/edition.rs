@@ -14,6 +14,8 @@ pub struct Edition {
     pub banners: BTreeMap<String, String>,
     /// What is wrong, errors first.
     pub problems: Vec<Problem>,
+    /// That there are more problems than are listed, and where they are.
+    pub more: Option<String>,
     /// "2 errors, 1 warning", or that all is well.
     pub summary: String,
     /// What whoever reads the preview should know of all pages.
@@ -22,6 +24,8 @@ pub struct Edition {
     pub edited: Option<String>,
     /// Where what the pages show is written.
     pub origins: Origins,
+    /// What became of pages that the report no longer has.
+    pub former: FormerPages,
     /// The words of the preview itself, by key.
     pub words: BTreeMap<String, String>,
     /// The path at which the report will be published, with a slash at both ends: `404.html` has its links there, and the
@@ -78,6 +82,70 @@ impl Origins {
 impl fmt::Debug for Origins {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Origins")
+    }
+}
+
+/// What a tab shows, as it says itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ShownPage {
+    /// The heading of the page.
+    pub title: String,
+    /// The ids of its first paragraphs.
+    pub stamps: Vec<String>,
+}
+
+/// What became of a page that the report no longer has.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct FormerPage {
+    /// The pages that have what it showed, the one with most of it first.
+    pub now: Vec<PageLink>,
+    /// The file that it was written in.
+    pub source: Option<String>,
+    /// What leads from the old address to the first of the pages.
+    pub was: Option<Was>,
+}
+
+/// A page of the report.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct PageLink {
+    /// Its address from the root of the site.
+    pub address: String,
+    /// Its title.
+    pub title: String,
+}
+
+/// A line to write into a file.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Was {
+    /// The file.
+    pub file: String,
+    /// The record of the file that it belongs to; `None` for the front matter of a section.
+    pub record: Option<String>,
+    /// `was: [old]`.
+    pub line: String,
+}
+
+/// Tells what became of a page: asked only by tabs that show one that is gone.
+#[derive(Clone, Default)]
+pub struct FormerPages(Option<Arc<FindFormer>>);
+
+/// From the address of a page, and what a tab shows of it.
+type FindFormer = dyn Fn(&str, &ShownPage) -> Option<FormerPage> + Send + Sync;
+
+impl FormerPages {
+    /// Asks `find`, with the address of a page and what a tab shows of it.
+    pub fn new(find: impl Fn(&str, &ShownPage) -> Option<FormerPage> + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(find)))
+    }
+
+    pub(super) fn of(&self, address: &str, shown: &ShownPage) -> Option<FormerPage> {
+        self.0.as_ref().and_then(|find| find(address, shown))
+    }
+}
+
+impl fmt::Debug for FormerPages {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("FormerPages")
     }
 }
 

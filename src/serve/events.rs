@@ -2,7 +2,7 @@
 
 use super::App;
 use super::connections::Lasting;
-use super::edition::Shown;
+use super::edition::{FormerPage, Shown, ShownPage};
 use super::page::address_of;
 use crate::site::SitePath;
 use axum::extract::{Query, State};
@@ -26,6 +26,12 @@ pub(super) struct Asked {
     /// What it was told of the style sheets.
     #[serde(default)]
     style: String,
+    /// The heading of its page.
+    #[serde(default)]
+    title: String,
+    /// The ids of the first paragraphs of its page, with spaces between them.
+    #[serde(default)]
+    stamps: String,
 }
 
 /// Tells a tab of every edition: the first at once.
@@ -64,6 +70,10 @@ struct Tab {
     version: String,
     style: String,
     shown: Option<Arc<Shown>>,
+    /// What it shows of its page.
+    page: ShownPage,
+    /// Whether it was ever told of a page at its address.
+    has_had_page: bool,
 }
 
 /// What is wrong with the report, and what to say of it.
@@ -71,6 +81,9 @@ struct Tab {
 struct Report<'s> {
     summary: &'s str,
     problems: &'s [super::Problem],
+    more: Option<&'s str>,
+    /// What became of the tab's page, where the report has none at its address any more.
+    former: Option<FormerPage>,
     note: Option<&'s str>,
     words: &'s std::collections::BTreeMap<String, String>,
 }
@@ -78,7 +91,15 @@ struct Report<'s> {
 impl Tab {
     fn new(asked: Asked) -> Self {
         let address = address_of(&asked.page).unwrap_or_default();
-        Self { address, version: asked.version, style: asked.style, shown: None }
+        let stamps = asked.stamps.split_whitespace().take(MOST_STAMPS).map(str::to_owned).collect();
+        Self {
+            address,
+            has_had_page: !asked.version.is_empty(),
+            version: asked.version,
+            style: asked.style,
+            shown: None,
+            page: ShownPage { title: asked.title, stamps },
+        }
     }
 
     /// What of an edition the tab does not know.
@@ -88,6 +109,8 @@ impl Tab {
         let report = Report {
             summary: &edition.summary,
             problems: &edition.problems,
+            more: edition.more.as_deref(),
+            former: self.former(&shown),
             note: edition.note.as_deref(),
             words: &edition.words,
         };
@@ -103,12 +126,22 @@ impl Tab {
             let version = shown.version(&self.address);
             if version != self.version {
                 events.extend(event("page", &version));
+                self.has_had_page |= !version.is_empty();
                 self.version = version;
             }
             self.style.clone_from(&shown.style);
         }
         self.shown = Some(shown);
         events
+    }
+
+    /// What became of the page of the tab; `None` where it is there, or never was.
+    fn former(&self, shown: &Shown) -> Option<FormerPage> {
+        if shown.edition.site.is_none() || shown.page(&self.address).is_some() {
+            return None;
+        }
+        let found = shown.edition.former.of(&self.address, &self.page);
+        found.or_else(|| self.has_had_page.then(FormerPage::default))
     }
 
     /// The paths of the files beside the pages that are others than those the tab knows.
@@ -130,6 +163,9 @@ impl Tab {
         }
     }
 }
+
+/// The first paragraphs of a page are enough to find it again.
+const MOST_STAMPS: usize = 64;
 
 /// What cannot be written as JSON is not told; there is no such thing among these.
 fn event(name: &str, data: &impl Serialize) -> Option<Event> {

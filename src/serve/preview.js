@@ -18,18 +18,25 @@
 
   function listen() {
     hush();
-    stream = new EventSource(`/__annals/events?${new URLSearchParams({ page: location.pathname, ...known })}`);
+    stream = new EventSource(`/__annals/events?${new URLSearchParams({ page: location.pathname, ...known, ...shown() })}`);
     const on = (name, act) => stream.addEventListener(name, (event) => act(JSON.parse(event.data)));
     on('report', (report) => panel.show(report));
     on('edited', follow);
     on('assets', swapAssets);
-    on('page', (version) => { if (version !== known.version) update(); });
+    // Where the page is gone, the last good one stays, and the report says what became of it.
+    on('page', (version) => { if (version && version !== known.version) update(); });
     stream.onopen = () => panel.connected(true);
     // The browser tries again by itself, unless the server has refused it: a preview that was begun anew has another token.
     stream.onerror = () => {
       panel.connected(false);
       if (stream.readyState === EventSource.CLOSED) setTimeout(meetAgain, 2000);
     };
+  }
+
+  /** What a page that is gone can be found by: its heading, and the ids of its first paragraphs. */
+  function shown() {
+    const stamps = [...document.querySelectorAll('main [id^="p-"]')].slice(0, 64).map((element) => element.id);
+    return { title: (document.querySelector('main h1')?.textContent ?? '').trim().slice(0, 200), stamps: stamps.join(' ') };
   }
 
   function hush() {
@@ -73,9 +80,7 @@
     const answer = await fetch(location.pathname, { cache: 'no-store' });
     const next = new DOMParser().parseFromString(await answer.text(), 'text/html');
     const told = next.querySelector('script[src="/__annals/preview.js"]')?.dataset;
-    const isGone = answer.status === 404 && known.version !== '';
-    panel.gone(isGone);
-    if (isGone) return undefined; // The last good page stays.
+    if (answer.status === 404 && known.version) return undefined; // It is gone again.
     // From a page that was not there, and where the head asks for other files, nothing can be kept.
     if (!told || !answer.ok || !known.version || asks(next) !== asks(document)) return location.reload();
     known.version = told.version;
@@ -94,9 +99,9 @@
     return undefined;
   }
 
-  /** The style sheets and scripts of a page. */
+  /** The style sheets and scripts of a page, and where one leads on to that is only an old address. */
   function asks(page) {
-    const files = page.querySelectorAll('head link[rel~=stylesheet], script[src]');
+    const files = page.querySelectorAll('head link[rel~=stylesheet], head link[rel=canonical], script[src]');
     const names = [...files].map((file) => new URL(file.getAttribute('href') ?? file.getAttribute('src'), location).pathname);
     return [...new Set(names)].join(' ');
   }
@@ -265,77 +270,167 @@
         font: 14px/1.45 system-ui, sans-serif; color: light-dark(#1b1a17, #efece4); }
       @media print { :host { display: none; } }
       * { box-sizing: border-box; }
-      .bar { display: flex; justify-content: flex-end; padding: 8px; }
-      button { font: inherit; color: inherit; pointer-events: auto; min-height: 32px; padding: 4px 12px; cursor: pointer; border-radius: 6px;
-        background: light-dark(#fff, #262420); border: 1px solid light-dark(#6b6860, #9a968c); }
-      button:focus-visible, pre:focus-visible, input:focus-visible { outline: 3px solid light-dark(#1257a8, #8ec5ff); outline-offset: 2px; }
+      .bar { display: flex; flex-wrap: wrap; justify-content: flex-end; gap: 8px; padding: 8px; }
+      button, a { pointer-events: auto; }
+      button { font: inherit; color: inherit; max-width: 100%; min-height: 32px; padding: 4px 12px; cursor: pointer; border-radius: 6px;
+        overflow-wrap: anywhere; background: light-dark(#fff, #262420); border: 1px solid light-dark(#6b6860, #9a968c); }
+      a { color: light-dark(#0f4a8f, #8ec5ff); }
+      :focus-visible { outline: 3px solid light-dark(#1257a8, #8ec5ff); outline-offset: 2px; }
       .bad button.main { background: #8c1d18; border-color: #8c1d18; color: #fff; }
-      .off button.main { opacity: .75; text-decoration: line-through; }
+      .off button.main { border-style: dashed; text-decoration: line-through; }
       section { pointer-events: auto; max-height: 50vh; overflow: auto; padding: 10px 16px; overscroll-behavior: contain;
-        background: light-dark(#fff, #1d1b18); border-top: 3px solid light-dark(#6b6860, #9a968c); box-shadow: 0 -4px 18px rgb(0 0 0 / .18); }
+        overflow-wrap: anywhere; background: light-dark(#fff, #1d1b18); border-top: 3px solid light-dark(#6b6860, #9a968c);
+        box-shadow: 0 -4px 18px rgb(0 0 0 / .18); }
       .bad section { border-top-color: #b3261e; }
-      section[hidden] { display: none; }
-      p { margin: 0 0 8px; }
+      [hidden], p:empty { display: none !important; }
+      p, ul { margin: 0 0 8px; padding: 0; }
+      ul { list-style: none; }
       pre { margin: 0 0 8px; padding: 8px 12px; overflow-x: auto; font: 12.5px/1.45 ui-monospace, Menlo, Consolas, monospace;
         background: light-dark(#f6f3ec, #2a2824); border-inline-start: 3px solid light-dark(#8a6d00, #d9b84a); }
       pre.error { border-inline-start-color: #d0453b; }
+      .was { display: flex; flex-wrap: wrap; gap: 8px; align-items: start; }
+      .was code { padding: 5px 12px; font: 12.5px/1.6 ui-monospace, Menlo, Consolas, monospace; background: light-dark(#f6f3ec, #2a2824); }
       label { display: inline-flex; gap: 8px; align-items: center; min-height: 24px; }
-      .toast { align-self: center; margin-inline-end: 8px; padding: 4px 12px; border-radius: 6px; background: #1b1a17; color: #fff; }
+      .toast { align-self: center; padding: 4px 12px; border-radius: 6px; background: #1b1a17; color: #fff; overflow-wrap: anywhere; }
       .toast:empty { display: none; }
+      .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
       </style>
-      <div><div class="bar"><span class="toast" role="status"></span><button class="main" aria-expanded="false" aria-controls="panel"></button></div>
-      <section id="panel" hidden><p class="state" role="status"></p><p class="note"></p><div class="problems"></div>
+      <div><span class="spoken" role="status"></span>
+      <div class="bar"><span class="toast" role="status"></span><button class="main" aria-expanded="false" aria-controls="panel"></button></div>
+      <section id="panel" tabindex="-1" hidden><p class="state"></p>
+      <div class="former" hidden><p class="moved"></p><ul></ul><p class="source"></p>
+      <p class="how"></p><p class="was"><code></code><button class="copy"></button></p></div>
+      <p class="note"></p><ul class="problems"></ul><p class="more"></p>
       <p><label><input type="checkbox"><span></span></label></p><p class="hint"></p><button class="close"></button></section></div>`;
     const find = (selector) => shadow.querySelector(selector);
     const [frame, button, section, toast] = ['div', 'button.main', 'section', '.toast'].map(find);
     const follows = find('input');
     let report = { summary: '', problems: [], note: null };
-    let isGone = false;
     let isLost = false;
-    let wasBad = false;
+    let known = new Map();
+    let lastFormer = '';
+    let spoken;
     let timer;
 
     const open = (isOpen) => {
       section.hidden = !isOpen;
       button.setAttribute('aria-expanded', isOpen);
     };
+    const close = () => { open(false); button.focus(); };
     button.onclick = () => open(section.hidden);
-    find('.close').onclick = () => { open(false); button.focus(); };
-    shadow.addEventListener('keydown', (event) => { if (event.key === 'Escape') { open(false); button.focus(); } });
+    find('.close').onclick = close;
+    shadow.addEventListener('keydown', (event) => { if (event.key === 'Escape' && !section.hidden) close(); });
     follows.checked = Boolean(sessionStorage.getItem(FOLLOW));
     follows.onchange = () => (follows.checked ? sessionStorage.setItem(FOLLOW, '1') : sessionStorage.removeItem(FOLLOW));
+    find('.copy').onclick = async () => {
+      const { line } = report.former.was;
+      await navigator.clipboard?.writeText(line).catch(() => undefined);
+      say((words.copied ?? '').replace('{place}', () => line));
+    };
+
+    const isBad = () => report.problems.some((problem) => problem.is_error);
+    const state = () => [isLost && words.disconnected, report.former && words.gone, isBad() && words.stale].filter(Boolean).join(' ');
 
     function draw() {
-      const isBad = report.problems.some((problem) => problem.is_error);
-      frame.className = `${isBad || isGone ? 'bad' : ''} ${isLost ? 'off' : ''}`;
-      button.textContent = `${words.name ?? ''} · ${isLost ? words.disconnected ?? '' : isGone ? words.gone : report.summary}`;
-      find('.state').textContent = [isLost && words.disconnected, isGone && words.gone, isBad && words.stale].filter(Boolean).join(' ');
+      frame.className = `${isBad() || report.former ? 'bad' : ''} ${isLost ? 'off' : ''}`;
+      const isGoneOnly = report.former && !isBad();
+      const wrong = isLost ? [words.disconnected] : [!isGoneOnly && report.summary, report.former && words.gone];
+      button.textContent = [words.name, ...wrong].filter(Boolean).join(' · ');
+      section.setAttribute('aria-label', words.name ?? '');
+      find('.state').textContent = state();
       find('.note').textContent = report.note ?? '';
-      find('.problems').replaceChildren(...report.problems.map((problem) => {
-        const text = document.createElement('pre');
-        text.className = problem.is_error ? 'error' : 'warning';
-        text.tabIndex = 0; // It scrolls: the keyboard has to reach it.
-        text.textContent = problem.text;
-        return text;
-      }));
+      find('.more').textContent = report.more ?? '';
       find('label span').textContent = words.follow;
       find('.hint').textContent = words.hint;
       find('.close').textContent = words.close;
-      // It opens by itself when something breaks, and goes when that is mended.
-      if (isBad !== wasBad) open(isBad);
-      wasBad = isBad;
+      drawFormer(report.former);
+      drawProblems();
+      speak();
+    }
+
+    /** Where the page is now that was at this address, and what has to be written for links to it to arrive. */
+    function drawFormer(former) {
+      find('.former').hidden = !former;
+      const { now = [], source = null, was = null } = former ?? {};
+      find('.moved').textContent = now.length ? words.moved : '';
+      find('.former ul').replaceChildren(...now.map(({ address, title }) => {
+        const item = document.createElement('li');
+        const link = item.appendChild(document.createElement('a'));
+        link.href = `/${address}`;
+        link.textContent = title;
+        item.append(` (${address})`);
+        return item;
+      }));
+      const into = (text, values) => Object.entries(values).reduce((all, [key, value]) => all.replace(`{${key}}`, () => value), text ?? '');
+      find('.source').textContent = source && !now.length ? into(words.written_in, { place: source }) : '';
+      find('.how').textContent = was ? into(was.record ? words.was_record : words.was_section, was) : '';
+      find('.was').hidden = !was;
+      find('.was code').textContent = was?.line ?? '';
+      find('.copy').textContent = words.copy;
+    }
+
+    /** What is the same stays the same element, with its focus and how far it is scrolled. */
+    function drawProblems() {
+      const list = find('.problems');
+      const old = [...list.children];
+      const had = shadow.activeElement;
+      list.replaceChildren(...report.problems.map((problem) => {
+        const at = old.findIndex((item) => item.textContent === problem.text);
+        return at >= 0 ? old.splice(at, 1)[0] : itemOf(problem);
+      }));
+      // Elements that are put back have lost their focus.
+      if (had && had !== shadow.activeElement) (had.isConnected ? had : section).focus({ preventScroll: true });
+    }
+
+    function itemOf(problem) {
+      const item = document.createElement('li');
+      const text = item.appendChild(document.createElement('pre'));
+      text.className = problem.is_error ? 'error' : 'warning';
+      text.tabIndex = 0; // It scrolls: the keyboard has to reach it.
+      text.setAttribute('role', 'group');
+      text.setAttribute('aria-label', `${problem.is_error ? words.error : words.warning}: ${problem.place}`);
+      text.textContent = problem.text;
+      return item;
+    }
+
+    /** Every change, to those who do not see the panel. What is well from the beginning is not worth a word. */
+    function speak() {
+      const now = [report.summary, state()].join('. ');
+      if (spoken !== undefined ? spoken !== now : isBad() || report.former) find('.spoken').textContent = now;
+      spoken = now;
+    }
+
+    /** It opens by itself when something breaks that did not before, and goes when nothing is broken. */
+    function openOrClose() {
+      const counts = new Map();
+      for (const { is_error: isError, place, text } of report.problems) {
+        // The place without line and column: what is written above moves them.
+        const key = `${place.replace(/:\d+:\d+$/, '')} ${text.split('\n', 1)[0]}`;
+        if (isError) counts.set(key, (counts.get(key) ?? 0) + 1);
+      }
+      const former = report.former ? JSON.stringify(report.former) : '';
+      const isNew = [...counts].some(([key, count]) => count > (known.get(key) ?? 0)) || (former && former !== lastFormer);
+      const wasBad = known.size > 0 || lastFormer;
+      if (isNew) open(true);
+      else if (wasBad && !counts.size && !former) {
+        if (shadow.activeElement) button.focus({ preventScroll: true });
+        open(false);
+      }
+      known = counts;
+      lastFormer = former;
+    }
+
+    function say(text) {
+      toast.textContent = text;
+      clearTimeout(timer);
+      timer = setTimeout(() => { toast.textContent = ''; }, 4000);
     }
 
     document.documentElement.append(element); // Beside the body, whose nodes are changed.
     return {
-      show(next) { report = next; words = next.words; draw(); },
-      gone(value) { isGone = value; draw(); },
+      show(next) { report = next; words = next.words; draw(); openOrClose(); },
       connected(value) { if (isLost === value) { isLost = !value; draw(); } },
-      say(text) {
-        toast.textContent = text;
-        clearTimeout(timer);
-        timer = setTimeout(() => { toast.textContent = ''; }, 4000);
-      },
+      say,
     };
   })();
 

@@ -4,12 +4,14 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { after, before, beforeEach, afterEach, test } from 'node:test';
 import { launch } from './chromium.mjs';
 
 const ANNALS = resolve(process.env.ANNALS ?? 'target/release/annals');
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const REPOSITORY = resolve(import.meta.dirname, '../..');
 const words = (from, count) => Array.from({ length: count }, (_, n) => `Sentence ${from}.${n} says a little about nothing in particular.`).join(' ');
 
@@ -180,6 +182,259 @@ test('a mistake leaves the page as it was and is told; when it is mended the pan
   await panelIsShut(tab);
   await shows(tab, '#p-first3', '3.4 is new');
   assert.ok(await isTheSame(tab));
+});
+
+test('what remains to be corrected is shown after every save', async () => {
+  await desk.serve();
+  const tab = await desk.tab('report/first.html');
+  const second = (text) => desk.write('content/02-second.md', `---\ntitle: Second\n---\n${text}\n`);
+  const problems = () => tab.locator('annals-preview .problems pre').allInnerTexts();
+  const shown = (...expected) => until(async () => {
+    const texts = await problems();
+    return texts.length === expected.length && expected.every((text, at) => texts[at].includes(text));
+  }, async () => JSON.stringify(await problems()));
+  const button = tab.locator('annals-preview button.main');
+  second('See [one](one.md). {#p-b1}\n\nSee [two](two.md). {#p-b2}');
+  await shown('content/one.md', 'content/two.md');
+  assert.match(await button.innerText(), /2 errors/);
+  // One is corrected, then the other; the first comes back in other words, on another line, and twice.
+  desk.log = '';
+  second('See one. {#p-b1}\n\nSee [two](two.md). {#p-b2}');
+  await shown('content/two.md');
+  await until(() => /content\/two\.md[\s\S]*nothing was made: 1 error remains, the first at content\/02-second\.md:6:5;/.test(desk.log), () => desk.log);
+  assert.match(await button.innerText(), /1 error$/);
+  assert.match((await panel(tab, '.spoken')).text, /^1 error\. /);
+  second('See [three](three.md). {#p-b1}\n\nSee two. {#p-b2}');
+  await shown('content/three.md');
+  second('See one. {#p-b1}\n\nSee [three](three.md). {#p-b2}');
+  await shown('02-second.md:6:5');
+  // What is the same keeps the focus.
+  await tab.locator('annals-preview .problems pre').focus();
+  desk.edit('seeds/people.yaml', 'occupation', 'occupatoin');
+  await shown('02-second.md:6:5', 'occupatoin');
+  assert.match(await tab.evaluate(() => document.querySelector('annals-preview').shadowRoot.activeElement.textContent), /three\.md/);
+  // A save of something else that corrects nothing.
+  desk.log = '';
+  desk.edit('content/01-first.md', 'Sentence 3.4 says', 'Sentence 3.4 is new and says');
+  await until(() => /occupatoin[\s\S]*content\/01-first\.md: nothing was made: 2 errors remain/.test(desk.log), () => desk.log);
+  await shown('02-second.md:6:5', 'occupatoin');
+  // Once closed it stays so while errors only go or move, and opens for one that was not there.
+  await tab.keyboard.press('Escape');
+  await panelIsShut(tab);
+  desk.write('seeds/people.yaml', FILES['seeds/people.yaml']);
+  await shown('02-second.md:6:5');
+  second('\nSee one. {#p-b1}\n\nSee [three](three.md). {#p-b2}');
+  await shown('02-second.md:7:5');
+  assert.equal((await panel(tab, 'section')).isShown, false, 'it is as the editor left it');
+  second('See [one](one.md). {#p-b1}\n\nSee [three](three.md). {#p-b2}');
+  await panelSays(tab, 'content/one.md');
+  second('See one. {#p-b1}\n\nSee two. {#p-b2}');
+  await panelIsShut(tab);
+  await shows(tab, '#p-first3', '3.4 is new');
+  assert.ok(await isTheSame(tab));
+  assert.match((await panel(tab, '.spoken')).text, /^No errors/);
+  assert.deepEqual(tab.problems, []);
+});
+
+test('errors of settings, templates and registers are shown, and the last edition stays', async () => {
+  const template = readFileSync(join(REPOSITORY, 'themes/default/templates/section.html'), 'utf8');
+  desk.write('themes/default/templates/section.html', template);
+  await desk.serve();
+  const tab = await desk.tab('report/first.html');
+  const mistakes = [
+    ['book.toml', FILES['book.toml'].replace('title', 'titel'), 'book.toml:2:1'],
+    ['book.toml', '[book\n', 'book.toml:1:6'],
+    ['themes/default/templates/section.html', `${template}{% if %}`, 'themes/default/templates/section.html:'],
+    ['themes/default/templates/section.html', template.replace('{% block main', '{{ nothing_of_this_name }}{% block main'), 'section.html'],
+    ['seeds/people.yaml', '- id: [\n', 'seeds/people.yaml:'],
+    ['seeds/people.yaml', '- id: ana-petrova\n', 'seeds/people.yaml:1:'],
+  ];
+  for (const [path, text, place] of mistakes) {
+    const before = desk.read(path);
+    desk.write(path, text);
+    await panelSays(tab, place);
+    assert.match(await tab.innerText('main'), /Sentence 3\.4/);
+    const answer = await tab.request.get(`${desk.url}/report/second.html`);
+    assert.match(await answer.text(), /Nothing is said/, 'other pages are there too');
+    desk.write(path, before);
+    await panelIsShut(tab);
+  }
+  assert.ok(await isTheSame(tab));
+});
+
+test('more errors than are listed are counted', async () => {
+  await desk.serve();
+  const tab = await desk.tab('report/first.html');
+  desk.write('content/02-second.md', `---\ntitle: Second\n---\n${Array.from({ length: 53 }, (_, n) => `[x](none-${n}.md)`).join('\n')}\n`);
+  await panelSays(tab, 'are in the terminal');
+  const [, warnings] = (await tab.locator('annals-preview button.main').innerText()).match(/53 errors(?:, (\d+) warnings?)?$/);
+  assert.equal((await panel(tab, '.more')).text, `${3 + Number(warnings ?? 0)} more are in the terminal.`);
+  assert.equal(await tab.locator('annals-preview .problems pre').count(), 50);
+});
+
+const former = (tab) => tab.evaluate(() => {
+  const root = document.querySelector('annals-preview').shadowRoot;
+  const text = (selector) => root.querySelector(selector).textContent;
+  return {
+    links: [...root.querySelectorAll('.former a')].map((link) => `${link.textContent} ${link.getAttribute('href')}`),
+    how: text('.how'), line: text('.was code'), source: text('.source'),
+  };
+});
+const movedTo = (tab, ...links) => until(async () => {
+  const state = await panel(tab, 'section');
+  return state.isShown && state.text.includes('no longer part') && JSON.stringify((await former(tab)).links) === JSON.stringify(links);
+}, async () => JSON.stringify([await former(tab), await panel(tab, 'section')]));
+const rename = (from, to) => renameSync(join(desk.root, from), join(desk.root, to));
+
+test('where a renamed section is now is shown, and `was` leads on from the old address', async () => {
+  await desk.serve();
+  const [tab, other] = [await desk.tab('report/second.html'), await desk.tab('report/second.html')];
+  desk.edit('content/01-first.md', '[a page](02-second.md)', 'a page');
+  rename('content/02-second.md', 'content/02-aftermath.md');
+  await movedTo(tab, 'Second /report/aftermath.html');
+  await movedTo(other, 'Second /report/aftermath.html');
+  assert.match(await tab.innerText('main'), /Nothing is said/, 'the last good page stays');
+  const { how, line, source } = await former(tab);
+  assert.match(how, /front matter of content\/02-aftermath\.md/);
+  assert.equal(line, 'was: [second]');
+  assert.equal(source, '');
+  // Whoever asks for the old address now is told too.
+  const late = await desk.tab('report/second.html');
+  await movedTo(late, 'Second /report/aftermath.html');
+  // Renamed once more, and its words changed.
+  desk.edit('content/02-aftermath.md', 'Nothing is said', 'Nothing at all is said');
+  rename('content/02-aftermath.md', 'content/02-end.md');
+  await movedTo(tab, 'Second /report/end.html');
+  // The link is reached with the keyboard.
+  await other.locator('annals-preview .former a').focus();
+  await other.keyboard.press('Enter');
+  await other.waitForURL(/report\/end\.html$/);
+  // With the line that was proposed the old address leads on.
+  desk.edit('content/02-end.md', 'title: Second', `title: Second\n${line}`);
+  await tab.waitForURL(/report\/end\.html$/);
+  await shows(tab, 'main', 'Nothing at all');
+  // A second rename keeps the first old address.
+  rename('content/02-end.md', 'content/02-last.md');
+  await movedTo(tab, 'Second /report/last.html');
+  assert.equal((await former(tab)).line, 'was: [second, end]');
+  // Named as it was, it is there again.
+  rename('content/02-last.md', 'content/02-end.md');
+  await panelIsShut(tab);
+  await until(async () => !(await panel(tab, 'button.main')).text.includes('no longer'), async () => (await panel(tab, 'button.main')).text);
+  assert.deepEqual([...tab.problems, ...other.problems, ...late.problems], []);
+});
+
+test('that a section was removed is said, and it is there again when it is put back', async () => {
+  await desk.serve();
+  const tab = await desk.tab('report/second.html');
+  desk.edit('content/01-first.md', '[a page](02-second.md)', 'a page');
+  rmSync(join(desk.root, 'content/02-second.md'));
+  await movedTo(tab);
+  assert.deepEqual(await former(tab), { links: [], how: '', line: '', source: 'It was written in content/02-second.md.' });
+  desk.write('content/02-second.md', FILES['content/02-second.md']);
+  await panelIsShut(tab);
+  assert.ok(await isTheSame(tab));
+  // Removed first, and written elsewhere later.
+  rmSync(join(desk.root, 'content/02-second.md'));
+  await movedTo(tab);
+  desk.write('content/05-second-part.md', '---\ntitle: Second\n---\nNothing is said of anybody here.\n');
+  await movedTo(tab, 'Second /report/second-part.html');
+});
+
+test('a renamed folder, a divided section and a changed id are found again', async () => {
+  const paragraphs = (from, to) => Array.from({ length: to - from }, (_, n) => `${words(`w${from + n}`, 2)}`).join('\n\n');
+  desk.write('content/03-part/01-one.md', `---\ntitle: One\n---\n${paragraphs(0, 4)}\n`);
+  desk.write('content/03-part/02-long.md', `---\ntitle: Long\n---\n${paragraphs(10, 15)}\n`);
+  desk.write('content/03-part/index.md', '---\ntitle: The part\n---\nWords of the part.\n');
+  await desk.serve();
+  const [one, long, index, person] = await Promise.all(['report/part/one.html', 'report/part/long.html', 'report/part/index.html', 'people/ana-petrova.html'].map((path) => desk.tab(path)));
+  rename('content/03-part', 'content/03-piece');
+  await movedTo(one, 'One /report/piece/one.html');
+  assert.equal((await former(one)).line, 'was: [part/one]');
+  await movedTo(long, 'Long /report/piece/long.html');
+  await movedTo(index, 'The part /report/piece/index.html');
+  assert.equal((await former(index)).line, 'was: [part/index]');
+  desk.edit('content/03-piece/index.md', 'title: The part', `title: The part\n${(await former(index)).line}`);
+  await index.waitForURL(/report\/piece\/(index\.html)?$/);
+  // In two files: the one with most of it comes first.
+  desk.write('content/03-piece/02-rest.md', `---\ntitle: Rest\n---\n${paragraphs(12, 15)}\n`);
+  desk.write('content/03-piece/03-start.md', `---\ntitle: Start\n---\n${paragraphs(10, 12)}\n`);
+  rmSync(join(desk.root, 'content/03-piece/02-long.md'));
+  await movedTo(long, 'Rest /report/piece/rest.html', 'Start /report/piece/start.html');
+  desk.edit('seeds/people.yaml', 'id: ana-petrova', 'id: a-petrova');
+  await movedTo(person, 'Ana Petrova /people/a-petrova.html');
+  const { how, line } = await former(person);
+  assert.match(how, /the record a-petrova in seeds\/people\.yaml/);
+  assert.equal(line, 'was: [ana-petrova]');
+  desk.edit('seeds/people.yaml', 'occupation', `${line}\n  occupation`);
+  await person.waitForURL(/people\/a-petrova\.html$/);
+  // Another person of the same name who was there before is not the one who was removed.
+  desk.write('seeds/people.yaml', '- id: a-petrova\n  name: Ana Petrova\n- id: z-petrova\n  name: Ana Petrova\n  autolink: false\n');
+  desk.edit('content/01-first.md', 'Ana Petrova was', '[[a-petrova]] was');
+  await until(async () => (await person.request.get(`${desk.url}/people/z-petrova.html`)).status() === 200, () => desk.log);
+  desk.edit('content/01-first.md', '[[a-petrova]] was', 'Somebody was');
+  desk.write('seeds/people.yaml', '- id: z-petrova\n  name: Ana Petrova\n  autolink: false\n');
+  await movedTo(person);
+  assert.equal((await former(person)).source, 'It was written in seeds/people.yaml.');
+});
+
+test('a section that was renamed while no preview ran is found by what the tab shows', async () => {
+  desk.write('content/03-plain.md', '---\ntitle: Without stamps\n---\nWords.\n');
+  await desk.serve();
+  const [tab, plain] = [await desk.tab('report/second.html'), await desk.tab('report/plain.html')];
+  const port = new URL(desk.url).port;
+  desk.process.kill('SIGINT');
+  await desk.ended;
+  desk.edit('content/01-first.md', '[a page](02-second.md)', 'a page');
+  rename('content/02-second.md', 'content/02-aftermath.md');
+  rename('content/03-plain.md', 'content/03-simple.md');
+  desk.log = '';
+  await desk.serve({ port });
+  await movedTo(tab, 'Second /report/aftermath.html');
+  assert.equal((await former(tab)).line, 'was: [second]');
+  await movedTo(plain, 'Without stamps /report/simple.html');
+  await desk.process.kill('SIGINT');
+  await desk.ended;
+  rmSync(join(desk.root, 'content/02-aftermath.md'));
+  desk.log = '';
+  await desk.serve({ port });
+  await movedTo(tab);
+});
+
+test('saves in the middle of a rebuild end with the last of them', async () => {
+  await desk.serve();
+  const tab = await desk.tab('report/first.html');
+  for (let n = 0; n <= 60; n += 1) {
+    desk.write('content/01-first.md', FILES['content/01-first.md'].replace('Sentence 3.4 says', n % 7 === 3 ? '[x](none.md)' : `Sentence 3.4, version ${n}, says`));
+    await new Promise((done) => setTimeout(done, (n * 13) % 40));
+  }
+  await shows(tab, '#p-first3', 'version 60');
+  await panelIsShut(tab);
+  assert.match((await panel(tab, 'button.main')).text, /No errors|warning/);
+  assert.ok(await isTheSame(tab));
+});
+
+test('the panel fits a narrow window, in light and dark, and passes axe', async () => {
+  await desk.serve();
+  const tab = await desk.tab('report/second.html');
+  desk.edit('content/01-first.md', '[a page](02-second.md)', 'a page');
+  rename('content/02-second.md', 'content/02-a-section-with-a-very-long-name-that-does-not-fit-a-narrow-window.md');
+  await until(async () => (await former(tab)).links.length === 1, () => desk.log);
+  desk.edit('seeds/people.yaml', 'occupation', 'occupatoin');
+  await panelSays(tab, 'occupatoin');
+  await tab.evaluate(AXE);
+  for (const colorScheme of ['light', 'dark']) {
+    for (const width of [320, 1000]) {
+      await tab.emulateMedia({ colorScheme });
+      await tab.setViewportSize({ width, height: 640 });
+      const wide = await tab.evaluate(() => [...document.querySelector('annals-preview').shadowRoot.querySelectorAll('*')]
+        .filter((element) => !element.closest('pre, .spoken') && element.getBoundingClientRect().right > innerWidth + 1).map((element) => element.outerHTML.slice(0, 80)));
+      assert.deepEqual(wide, [], `${width} px, ${colorScheme}`);
+      const found = await tab.evaluate(() => globalThis.axe.run({ include: [['annals-preview']] }));
+      assert.deepEqual(found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(', ')}`), [], `${width} px, ${colorScheme}`);
+      if (process.env.SHOTS) await tab.screenshot({ path: join(process.env.SHOTS, `panel-${colorScheme}-${width}.png`) });
+    }
+  }
 });
 
 test('a report that has never been built says what to do, and becomes the report', async () => {

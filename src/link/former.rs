@@ -1,0 +1,212 @@
+//! Where a section or a record is now that had a page at another address.
+//!
+//! Nothing in the sources says that a file was renamed. Stamps say it surely, since an id names one paragraph for good; then
+//! the words of the paragraphs, and the title. Of records, only those that are new can be another by a new id: a namesake
+//! who was on record before is another person.
+
+use super::{Graph, RecordId, Shard, address_of};
+use crate::diag::nearest;
+use crate::model::prose::{Block, Section};
+use crate::model::{Record, Text};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// What a page is about.
+#[derive(Clone, Debug)]
+pub enum Subject {
+    /// A section, or the page about the report.
+    Section(Arc<Section>),
+    /// A record with a page of its own.
+    Record(Arc<Record>),
+}
+
+impl Subject {
+    /// The file that it is written in.
+    #[must_use]
+    pub fn path(&self) -> &Arc<str> {
+        match self {
+            Self::Section(section) => &section.path,
+            Self::Record(record) => &record.path,
+        }
+    }
+}
+
+/// The line that makes a page at an old address which leads to the new one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WasLine {
+    /// The file that it belongs into: into the front matter of a section, or into a record.
+    pub path: Arc<str>,
+    /// The id of the record.
+    pub record: Option<Arc<str>>,
+    /// The line: `was: [the-protest]`. It has the old addresses that are there already.
+    pub line: String,
+}
+
+/// So many pages are named, where a section was divided.
+const MOST_PAGES: usize = 5;
+
+/// The page about the report, among sections by index.
+type SectionIndex = Option<u32>;
+
+impl Graph {
+    /// The section or record of the page at an address; also of one of several pages that a record fills.
+    #[must_use]
+    pub fn subject(&self, address: &str) -> Option<Subject> {
+        let page = address.strip_suffix(".html")?;
+        if page == "about" {
+            return self.frame.about.clone().map(Subject::Section);
+        }
+        if let Some(index) = page.strip_prefix("report/").and_then(|slug| self.frame.outline.index_of_address(slug)) {
+            return Some(Subject::Section(Arc::clone(&self.frame.sections[index])));
+        }
+        let (register, rest) = page.split_once('/')?;
+        let record = self.record_with_page(register, rest.split('/').next()?)?;
+        Some(Subject::Record(Arc::clone(self.frame.registry.record(record))))
+    }
+
+    /// The title of the page at an address.
+    #[must_use]
+    pub fn title(&self, address: &str) -> Option<String> {
+        match self.subject(address)? {
+            Subject::Section(section) => Some(first_form(&section.front.title).to_owned()),
+            Subject::Record(record) => Some(first_form(&record.name).to_owned()),
+        }
+    }
+
+    /// The addresses at which a subject of an earlier state of the report is now, the one with most of it first. `is_new`
+    /// says of an address whether the report had no page there before.
+    #[must_use]
+    pub fn find_again(&self, subject: &Subject, is_new: &dyn Fn(&str) -> bool) -> Vec<String> {
+        match subject {
+            Subject::Section(old) => {
+                let stamps = old.prose.blocks().iter().filter_map(|block| block.stamp.as_ref());
+                let found = self.pages_with_stamps(stamps.map(|stamp| stamp.value.as_str()));
+                if !found.is_empty() {
+                    return found;
+                }
+                let found = self.pages_with_words(old, is_new);
+                let title = first_form(&old.front.title);
+                if found.is_empty() { self.pages_titled(title, is_new) } else { found }
+            }
+            Subject::Record(old) => {
+                self.record_again(old, is_new).map(|id| self.address_of_record(id)).into_iter().collect()
+            }
+        }
+    }
+
+    /// The pages that have the stamped paragraphs, the one with most of them first.
+    #[must_use]
+    pub fn pages_with_stamps<'s>(&self, stamps: impl Iterator<Item = &'s str>) -> Vec<String> {
+        let mut counts: BTreeMap<SectionIndex, usize> = BTreeMap::new();
+        for stamp in stamps {
+            let shard = self.stamped_in(Shard::of(stamp));
+            for stamped in shard.iter().filter(|stamped| stamped.id == stamp) {
+                *counts.entry(stamped.section).or_default() += 1;
+            }
+        }
+        self.most_first(counts)
+    }
+
+    /// The sections of a title among those at addresses of which `is_asked` is true.
+    #[must_use]
+    pub fn pages_titled(&self, title: &str, is_asked: &dyn Fn(&str) -> bool) -> Vec<String> {
+        let has_title = |section: &Section| section.front.title.forms().any(|(_, form)| form.value == title);
+        let titled = self.sections_at(is_asked).filter(|(_, section)| has_title(section));
+        self.most_first(titled.map(|(index, _)| (Some(index), 1)).collect())
+    }
+
+    /// The line with which a page at the address `old` leads to the one at `new`; `None` where none is needed or possible.
+    #[must_use]
+    pub fn was_line(&self, old: &str, new: &str) -> Option<WasLine> {
+        let (path, record, present, added) = match self.subject(new)? {
+            Subject::Section(section) if new != "about.html" => {
+                let slug = old.strip_prefix("report/")?.strip_suffix(".html")?;
+                // The word in front would be taken for the folder of all sections.
+                let slug = if slug.starts_with("report/") { format!("report/{slug}") } else { slug.to_owned() };
+                (Arc::clone(&section.path), None, section.front.was.clone(), slug)
+            }
+            Subject::Section(_) => return None,
+            Subject::Record(record) => {
+                let (register, id) = old.strip_suffix(".html")?.split_once('/')?;
+                if *register != *record.key.register || id.contains('/') || *id == *record.key.id {
+                    return None;
+                }
+                (Arc::clone(&record.path), Some(Arc::clone(&record.key.id)), record.was.clone(), id.to_owned())
+            }
+        };
+        let present = present.into_iter().map(|old| old.value).filter(|old| *old != added);
+        let all: Vec<String> = present.chain([added.clone()]).collect();
+        Some(WasLine { path, record, line: format!("was: [{}]", all.join(", ")) })
+    }
+
+    /// The sections that have at least half of the paragraphs of an old one, or half of whose paragraphs it had.
+    fn pages_with_words(&self, old: &Section, is_new: &dyn Fn(&str) -> bool) -> Vec<String> {
+        let before = words(old);
+        let mut counts = BTreeMap::new();
+        for (index, section) in self.sections_at(is_new) {
+            let now = words(section);
+            let common = now.intersection(&before).count();
+            if common > 0 && common * 2 >= now.len().min(before.len()) {
+                counts.insert(Some(index), common);
+            }
+        }
+        self.most_first(counts)
+    }
+
+    fn sections_at(&self, is_asked: &dyn Fn(&str) -> bool) -> impl Iterator<Item = (u32, &Section)> {
+        let sections = self.frame.sections.iter().zip(&self.frame.outline.places).zip(0..);
+        let asked = sections.filter(move |((_, place), _)| is_asked(&place.address()));
+        asked.map(|((section, _), index)| (index, &**section))
+    }
+
+    fn most_first(&self, counts: BTreeMap<SectionIndex, usize>) -> Vec<String> {
+        let mut counts: Vec<(SectionIndex, usize)> = counts.into_iter().collect();
+        // Stable: what has as many stays in reading order.
+        counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        let place = |index: u32| Some(self.frame.outline.places.get(index as usize)?.address());
+        let address = |(index, _)| match index {
+            Some(index) => place(index),
+            None => Some("about.html".to_owned()),
+        };
+        counts.into_iter().filter_map(address).take(MOST_PAGES).collect()
+    }
+
+    /// The record itself, or else a new one: of the same name in its register, of the same id in another, or of nearly the
+    /// same name.
+    fn record_again(&self, old: &Record, is_new: &dyn Fn(&str) -> bool) -> Option<RecordId> {
+        let registry = &self.frame.registry;
+        if let Some(same) = self.record_with_page(&old.key.register, &old.key.id) {
+            return Some(same);
+        }
+        let new = |id: &RecordId| registry.record(*id).has_page() && is_new(&self.address_of_record(*id));
+        let here: Vec<RecordId> = registry.register(&old.key.register).filter(new).collect();
+        let name = first_form(&old.name);
+        let named = |name: &str| here.iter().copied().find(|id| first_form(&registry.record(*id).name) == name);
+        let in_other_register = || {
+            let registers = registry.filled_registers().filter(|register| **register != old.key.register);
+            registers.filter_map(|register| registry.find_in(register, &old.key.id)).find(new)
+        };
+        let nearly = || named(nearest(name, here.iter().map(|id| first_form(&registry.record(*id).name)))?);
+        named(name).or_else(in_other_register).or_else(nearly)
+    }
+
+    fn record_with_page(&self, register: &str, id: &str) -> Option<RecordId> {
+        let found = self.frame.registry.find_in(register, id)?;
+        self.frame.registry.record(found).has_page().then_some(found)
+    }
+
+    fn address_of_record(&self, id: RecordId) -> String {
+        address_of(&self.frame.registry.record(id).key)
+    }
+}
+
+/// The words of each paragraph of a section.
+fn words(section: &Section) -> BTreeSet<&str> {
+    let prose = &section.prose;
+    let words = prose.blocks().iter().map(|block: &Block| prose.words(block.text()).trim());
+    words.filter(|words| !words.is_empty()).collect()
+}
+
+fn first_form(text: &Text) -> &str {
+    text.forms().next().map_or("", |(_, form)| &form.value)
+}
