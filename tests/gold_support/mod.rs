@@ -1,0 +1,32 @@
+//! What the measure of names (`examples/gold.rs`) and its test share: annotated texts, what they expect, and what the
+//! program makes of them. The marks are explained in `tests/gold/README.md`.
+
+pub(crate) mod cases;
+pub(crate) mod counts;
+pub(crate) mod marks;
+pub(crate) mod quotes;
+pub(crate) mod site;
+pub(crate) mod texts;
+
+use std::fs;
+use std::path::Path;
+
+/// The figures of every text, and each case that is not as expected: what `tests/gold/figures.txt` holds.
+///
+/// # Errors
+/// A text or the cases cannot be read, or a text cannot be built.
+pub(crate) fn figures(folder: &Path) -> Result<String, String> {
+    let mut lines = String::new();
+    for text in texts::read_all(folder)? {
+        lines += &text.measure()?.counts.line(&text.name);
+        lines.push('\n');
+    }
+    let json = fs::read_to_string(folder.join("cases.json")).map_err(|error| error.to_string())?;
+    for case in cases::read(&json)? {
+        let verdict = case.judge();
+        if verdict != cases::Verdict::AsExpected {
+            lines += &format!("case {} {}\n", case.id, verdict.parts().0);
+        }
+    }
+    Ok(lines)
+}

@@ -1,0 +1,102 @@
+//! A site in memory: its links and warnings by their places in the sections.
+
+use annals::build::{Builder, Options};
+use annals::diag::{Diagnostic, Place};
+use annals::link::Known;
+use annals::site::Site;
+use annals::source::Sources;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+/// Warnings that are about something else than names. A new kind of warning counts as one about names.
+const OF_OTHER_THINGS: [&str; 8] =
+    ["foreign-markup", "footnote", "half-link", "image-text", "link-dropped", "no-stamp", "no-strings", "table-cells"];
+
+/// A link that the program has made by itself.
+#[derive(Debug)]
+pub(crate) struct Link {
+    /// Its words, as bytes of the section's file.
+    pub(crate) range: Range<usize>,
+    /// The record: `people/id`.
+    pub(crate) record: String,
+}
+
+/// A warning about a name.
+#[derive(Debug)]
+pub(crate) struct Warning {
+    /// Its place in the section's file; `None` for one in a register.
+    pub(crate) range: Option<Range<usize>>,
+    pub(crate) code: &'static str,
+    pub(crate) message: String,
+}
+
+impl Warning {
+    /// The form that it is about: the words in the first quotation marks.
+    pub(crate) fn form(&self) -> Option<&str> {
+        let (_, after) = self.message.split_once('“')?;
+        Some(after.split_once('”')?.0)
+    }
+}
+
+/// What a site came to.
+#[derive(Debug)]
+pub(crate) struct Built {
+    /// The links of the section asked for.
+    pub(crate) links: Vec<Link>,
+    /// The warnings of the section asked for and of the registers.
+    pub(crate) warnings: Vec<Warning>,
+    /// The errors; with an error there are no links.
+    pub(crate) errors: Vec<Diagnostic>,
+    /// The pages.
+    pub(crate) site: Option<Site>,
+}
+
+thread_local! {
+    /// A builder that has built another site: it need not read the theme again. One that panics is not put back.
+    static BUILDER: RefCell<Option<Builder>> = const { RefCell::new(None) };
+}
+
+/// Builds a site and finds the links and warnings of the section at `path`.
+pub(crate) fn build(sources: &Sources, path: &str) -> Built {
+    let mut builder = BUILDER.take().unwrap_or_default();
+    let outcome = builder.build(sources, &Options::default());
+    BUILDER.set(Some(builder));
+    let (errors, warnings): (Vec<_>, Vec<_>) = outcome.diagnostics.into_iter().partition(Diagnostic::is_error);
+    let warnings = warnings.into_iter().filter(|warning| !OF_OTHER_THINGS.contains(&warning.code));
+    let warnings = warnings.filter_map(|warning| {
+        let of = warning.path(sources);
+        let range = match &warning.place {
+            Place::Span(span) if of == path => Some(span.range()),
+            _ if of.starts_with("seeds/") => None,
+            _ => return None,
+        };
+        Some(Warning { range, code: warning.code, message: warning.message })
+    });
+    let warnings = warnings.collect();
+    let links = outcome.graph.as_ref().map(|graph| links(&Known::unnoted(graph), path)).unwrap_or_default();
+    Built { links, warnings, errors, site: outcome.site }
+}
+
+/// The records of a site, by key.
+pub(crate) fn records(sources: &Sources) -> BTreeSet<String> {
+    let outcome = Builder::default().build(sources, &Options::default());
+    let records = |graph| {
+        let known = Known::unnoted(graph);
+        known.records().map(|record| known.key(record).to_string()).collect()
+    };
+    outcome.graph.as_ref().map(records).unwrap_or_default()
+}
+
+fn links(known: &Known<'_>, path: &str) -> Vec<Link> {
+    let sections = (0..known.section_count()).map(|index| known.section(index));
+    let Some((section, anchors)) = sections.into_iter().find(|(section, _)| &*section.path == path) else {
+        return Vec::new();
+    };
+    let made = anchors.iter().filter(|anchor| anchor.linked && !anchor.by_hand);
+    let link = made.map(|anchor| Link {
+        range: section.prose.span(section.file, &anchor.range).range(),
+        record: known.key(anchor.record).to_string(),
+    });
+    link.collect()
+}
