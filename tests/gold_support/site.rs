@@ -48,6 +48,8 @@ pub(crate) struct Built {
     pub(crate) warnings: Vec<Warning>,
     /// The errors; with an error there are no links.
     pub(crate) errors: Vec<Diagnostic>,
+    /// The keys of all records: `people/id`.
+    pub(crate) records: BTreeSet<String>,
     /// The pages.
     pub(crate) site: Option<Site>,
 }
@@ -74,18 +76,10 @@ pub(crate) fn build(sources: &Sources, path: &str) -> Built {
         Some(Warning { range, code: warning.code, message: warning.message })
     });
     let warnings = warnings.collect();
-    let links = outcome.graph.as_ref().map(|graph| links(&Known::unnoted(graph), path)).unwrap_or_default();
-    Built { links, warnings, errors, site: outcome.site }
-}
-
-/// The records of a site, by key.
-pub(crate) fn records(sources: &Sources) -> BTreeSet<String> {
-    let outcome = Builder::default().build(sources, &Options::default());
-    let records = |graph| {
-        let known = Known::unnoted(graph);
-        known.records().map(|record| known.key(record).to_string()).collect()
-    };
-    outcome.graph.as_ref().map(records).unwrap_or_default()
+    let known = outcome.graph.as_ref().map(Known::unnoted);
+    let links = known.as_ref().map(|known| links(known, path)).unwrap_or_default();
+    let records = known.iter().flat_map(|known| known.records().map(|record| known.key(record).to_string()));
+    Built { links, warnings, errors, records: records.collect(), site: outcome.site }
 }
 
 fn links(known: &Known<'_>, path: &str) -> Vec<Link> {

@@ -60,10 +60,18 @@ impl Text {
         self.name.split_once('-').map_or("", |(_, kind)| kind)
     }
 
+    /// How many words the section has: letters that are together, with apostrophes and hyphens in them.
+    pub(crate) fn words(&self) -> usize {
+        let text = &self.marked.text;
+        let body = parse::parts(text).map_or(0, |parts| parts.body);
+        let words = text[body..].split(|c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '’' | '-')));
+        words.filter(|word| word.contains(char::is_alphabetic)).count()
+    }
+
     /// Builds the text and compares it with its marks.
     ///
     /// # Errors
-    /// The text has an error and cannot be built.
+    /// The text has an error and cannot be built, or a mark names a record that is in no register.
     pub(crate) fn measure(&self) -> Result<Measured, String> {
         let built = site::build(&self.sources, &self.path);
         if !built.errors.is_empty() {
@@ -71,7 +79,13 @@ impl Text {
                 built.errors.iter().map(|error| format!("{}: {}", error.code, error.message)).collect();
             return Err(format!("{}: {}", self.name, errors.join("; ")));
         }
-        Ok(compare(&self.marked, &built))
+        let mut expected = self.marked.marks.iter().filter_map(|mark| mark.expected.record());
+        if let Some(unknown) = expected.find(|record| !built.records.contains(*record)) {
+            return Err(format!("{}: a mark names {unknown}, which is in no register", self.name));
+        }
+        let mut measured = compare(&self.marked, &built);
+        measured.counts.words = self.words();
+        Ok(measured)
     }
 }
 
@@ -99,11 +113,6 @@ fn read(folder: &Path) -> Result<Text, String> {
     let text = section.text().map_err(|_| format!("{} is not UTF-8", section.path))?;
     let marked = Marked::read(text)?;
     sources.insert(section.path.as_ref(), marked.text.as_bytes());
-    let records = site::records(&sources);
-    let mut expected = marked.marks.iter().filter_map(|mark| mark.expected.record());
-    if let Some(unknown) = expected.find(|record| !records.contains(*record)) {
-        return Err(format!("a mark names {unknown}, which no register has"));
-    }
     let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     Ok(Text { name, path: section.path.to_string(), marked, sources })
 }
@@ -142,7 +151,6 @@ fn compare(marked: &Marked, built: &Built) -> Measured {
     findings.sort_by_key(|finding| (finding.at, finding.kind));
     let expected = marked.marks.iter().filter(|mark| matches!(mark.expected, Expected::Link(_))).count();
     let counts = Counts {
-        words: words_of(&marked.text),
         marks: marked.marks.len(),
         expected,
         links: built.links.len(),
@@ -152,6 +160,7 @@ fn compare(marked: &Marked, built: &Built) -> Measured {
         useful,
         needless: findings.iter().filter(|finding| finding.kind == FindingKind::Needless).count(),
         lacking: unwarned.len(),
+        ..Counts::default()
     };
     Measured { counts, findings }
 }
@@ -218,11 +227,4 @@ fn usefulness(marked: &Marked, warning: &Warning) -> Usefulness {
     } else {
         Usefulness::Needless
     }
-}
-
-/// How many words a section has: letters that are together, with apostrophes and hyphens in them.
-fn words_of(text: &str) -> usize {
-    let body = parse::parts(text).map_or(0, |parts| parts.body);
-    let words = text[body..].split(|c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '’' | '-')));
-    words.filter(|word| word.contains(char::is_alphabetic)).count()
 }
