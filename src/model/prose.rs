@@ -145,7 +145,7 @@ pub enum BlockKind {
     List,
     /// A table.
     Table,
-    /// A quotation or an alert.
+    /// A quotation or a boxed note.
     Quote,
     /// An image that stands alone.
     Figure,
@@ -240,8 +240,10 @@ pub enum Element {
         /// The id that is written at a heading within another block. That of a block is the block's.
         id: Option<Box<str>>,
     },
-    /// A quotation, and the kind of alert.
-    Quote(Option<&'static str>),
+    /// A quotation; `Some` with its kind, in small letters, where it is a boxed note.
+    Quote(Option<Box<str>>),
+    /// The title of a boxed note.
+    CalloutTitle,
     /// A list; `Some` with its first number where it is ordered.
     List(Option<u64>),
     /// An item of a list.

@@ -144,6 +144,7 @@ fn has_own_direction(element: &Element) -> bool {
         Element::Paragraph
         | Element::Heading { .. }
         | Element::Quote(_)
+        | Element::CalloutTitle
         | Element::List(_)
         | Element::Item
         | Element::Definitions

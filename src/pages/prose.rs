@@ -211,6 +211,13 @@ fn pieces(marks: &[Mark], block: &Range<usize>, anchor: &Anchor, pseudo: &mut Ve
     piece(end, start..anchor.range.end);
 }
 
+/// A kind of note as words: `case-study` is "Case study".
+fn capitalized(kind: &str) -> String {
+    let mut letters = kind.chars().map(|c| if matches!(c, '-' | '_') { ' ' } else { c });
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
+}
+
 struct Writer<'w> {
     prose: &'w Prose,
     block: &'w Block,
@@ -309,7 +316,8 @@ impl<'w> Writer<'w> {
             Element::Paragraph => self.tag("<p", &id, "</p>"),
             Element::Heading { level, id: own } => self.heading(*level, own.as_deref(), &id),
             Element::Quote(None) => self.tag("<blockquote", &id, "</blockquote>"),
-            Element::Quote(Some(kind)) => self.alert(kind, &id),
+            Element::Quote(Some(kind)) => self.callout(kind, &id),
+            Element::CalloutTitle => self.tag("<p class=\"alert-title\"", &id, "</p>"),
             Element::List(None) => self.tag("<ul", &id, "</ul>"),
             Element::List(Some(1)) => self.tag("<ol", &id, "</ol>"),
             Element::List(Some(first)) => self.tag(&format!("<ol start=\"{first}\""), &id, "</ol>"),
@@ -379,10 +387,16 @@ impl<'w> Writer<'w> {
         self.tag(&format!("<h{level}{id}"), attributes, closing);
     }
 
-    fn alert(&mut self, kind: &str, id: &str) {
-        self.tag(&format!("<blockquote class=\"alert alert-{kind}\""), id, "</blockquote>");
-        let word = escape(self.setting.strings.text(&format!("alert_{kind}")));
-        let _ = write!(self.html, "<p class=\"alert-word\">{word}</p>");
+    /// A boxed note, with its kind as the first line. It is the report's own text, unless its kind says that it is not.
+    fn callout(&mut self, kind: &str, attributes: &str) {
+        let class = format!(" class=\"alert alert-{}\"", escape(kind));
+        match kind {
+            "quote" | "cite" => self.tag(&format!("<blockquote{class}"), attributes, "</blockquote>"),
+            _ => self.tag(&format!("<div{class} role=\"note\""), attributes, "</div>"),
+        }
+        let known = self.setting.strings.word("text", &format!("alert_{kind}"));
+        let label = escape(&known.map_or_else(|| capitalized(kind), str::to_owned));
+        let _ = write!(self.html, "<p class=\"alert-word\">{label}</p>");
     }
 
     fn cell(&mut self, align: Option<&str>, heads: bool, direction: &str) {

@@ -19,6 +19,7 @@ export const REASONS = {
   'no-record': 'what is no id of a record is no link to one',
   'empty-address': 'a link without an address is an error',
   'footnote-uncalled': 'a footnote that is not called is a warning',
+  callout: 'a quotation that begins with `[!kind]` is a boxed note, and what follows on that line its title',
 };
 
 /** The tree of what annals made, as a string. */
@@ -89,7 +90,7 @@ function annalsElement({ name, attributes, classes }, children, ids) {
   if (name === 'figcaption') return [{ name, attributes: {}, children }];
   if (name === 'figure') return [figure(children)];
   if (name === 's') return [{ name: 'del', attributes: {}, children }];
-  if (name === 'blockquote') return [{ name, attributes: alert(classes, /^alert-/), children }];
+  if (name === 'blockquote' || (name === 'div' && has('alert'))) return [{ name: 'blockquote', attributes: alert(classes, /^alert-/), children }];
   if (name === 'th' || name === 'td') {
     const align = classes.find((word) => ['left', 'center', 'right'].includes(word));
     return [{ name, attributes: align ? { align } : {}, children }];
@@ -114,7 +115,10 @@ function parserElement({ name, attributes, classes }, children, reasons) {
   }
   if (name === 'sup' && classes.includes('footnote-definition-label')) return [];
   if (name === 'div' && classes.includes('footnote-definition')) return [{ name: 'note', attributes: { label: attributes.id.toLowerCase() }, children }];
-  if (name === 'blockquote') return [{ name, attributes: alert(classes, /^markdown-alert-/), children }];
+  if (name === 'blockquote') {
+    const note = reasons.includes('callout') ? callout(children) : undefined;
+    return [{ name, attributes: note?.attributes ?? alert(classes, /^markdown-alert-/), children: note?.children ?? children }];
+  }
   if (name === 'th' || name === 'td') {
     const align = attributes.style?.replace('text-align: ', '');
     return [{ name, attributes: align ? { align } : {}, children }];
@@ -147,6 +151,33 @@ function isWithoutHost(href) {
 function alert(classes, begin) {
   const kind = classes.find((word) => begin.test(word))?.replace(begin, '');
   return kind ? { alert: kind } : {};
+}
+
+/** The boxed note that a quotation is, if it is one. */
+function callout(children) {
+  const at = children.findIndex((child) => typeof child !== 'string' || child.trim());
+  const { name, children: [marker, ...rest] = [] } = children[at] ?? {};
+  const [all, kind] = (/^(p|h[12])$/.test(name) && typeof marker === 'string' && marker.match(/^\[!([\p{L}\p{N}_-]+)\](?![\p{L}\p{N}(:[])[+-]?[ \t]*/u)) || [];
+  if (!all) return undefined;
+  const [title, words] = firstLine([marker.slice(all.length), ...rest]);
+  const paragraph = (inner) => (inner && (inner.some((child) => typeof child !== 'string') || text(inner).trim()) ? [{ name: 'p', attributes: {}, children: inner }] : []);
+  return { attributes: { alert: kind.toLowerCase() }, children: [...paragraph(title), ...paragraph(words), ...children.slice(at + 1)] };
+}
+
+/** What is on the first line of a text, and the rest: emphasis that goes on is in both, a link is not parted. */
+function firstLine(children) {
+  for (const [at, child] of children.entries()) {
+    const before = children.slice(0, at);
+    const after = children.slice(at + 1);
+    if (child.name === 'br') return [before, after];
+    if (typeof child === 'string' && child.includes('\n')) {
+      const end = child.indexOf('\n');
+      return [[...before, child.slice(0, end)], [child.slice(end + 1), ...after]];
+    }
+    const [first, rest] = ['em', 'strong', 'del'].includes(child.name) ? firstLine(child.children) : [];
+    if (rest) return [[...before, { ...child, children: first }], [{ ...child, children: rest }, ...after]];
+  }
+  return [children, undefined];
 }
 
 function common({ name, attributes, classes }, children, address) {

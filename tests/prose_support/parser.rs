@@ -29,14 +29,42 @@ pub(crate) fn parsed(markdown: &str, names: &BTreeMap<String, String>) -> Parsed
         html: None,
         titles: Vec::new(),
         name: None,
+        marker: 0..0,
     };
     // With attributes of headings the parser panics on `> x\n>  {#a}\n> ---` (pulldown-cmark 0.13).
     let options = options().difference(Options::ENABLE_HEADING_ATTRIBUTES);
-    for (event, range) in Parser::new_ext(markdown, options).into_offset_iter() {
+    let events: Vec<(Event<'_>, Range<usize>)> = Parser::new_ext(markdown, options).into_offset_iter().collect();
+    let markers: Vec<Range<usize>> = (0..events.len()).filter_map(|at| note_marker(markdown, &events[at..])).collect();
+    for (event, range) in events {
+        if let Some(marker) = markers.iter().find(|marker| marker.contains(&range.start)) {
+            reading.marker = marker.clone();
+        }
         reading.event(event, range);
     }
     reading.words.end();
     Parsed { words: reading.words.found, in_brackets: reading.in_brackets, notes: reading.notes }
+}
+
+/// Where `[!kind]` is written at the beginning of a quotation: the page shows the kind in its own words.
+fn note_marker(markdown: &str, events: &[(Event<'_>, Range<usize>)]) -> Option<Range<usize>> {
+    let [
+        (Event::Start(Tag::BlockQuote(None)), _),
+        (Event::Start(Tag::Paragraph | Tag::Heading { .. }), place),
+        texts @ ..,
+    ] = events
+    else {
+        return None;
+    };
+    let start = texts.first()?.1.start;
+    let is_underlined = !markdown[place.start..].starts_with('#');
+    let inner = markdown[start..].strip_prefix("[!").filter(|_| is_underlined && !markdown[..start].ends_with('\\'))?;
+    let (kind, rest) = inner.split_once(']')?;
+    let is_kind = !kind.is_empty() && kind.len() <= 60 && kind.chars().all(|c| c.is_alphanumeric() || "-_".contains(c));
+    let goes_on = rest.starts_with(|c: char| c.is_alphanumeric() || "([:".contains(c));
+    let end = start + 2 + kind.len() + 1;
+    let last = texts.iter().take_while(|(event, _)| matches!(event, Event::Text(_))).last();
+    let is_text = last.is_some_and(|(_, place)| place.end >= end);
+    (is_kind && !goes_on && is_text).then_some(start..end)
 }
 
 struct Reading<'n> {
@@ -50,6 +78,8 @@ struct Reading<'n> {
     titles: Vec<(String, usize)>,
     /// The name that is shown in place of the words of the link that is open.
     name: Option<String>,
+    /// The marker of a boxed note that was read last.
+    marker: Range<usize>,
 }
 
 impl Reading<'_> {
@@ -61,6 +91,11 @@ impl Reading<'_> {
                 self.words.push(&name, range.start);
             }
             Event::Html(text) => self.raw(&text),
+            Event::Text(text) if self.marker.contains(&range.start) => {
+                let marker = self.marker.clone();
+                let rest = text.get(marker.end.saturating_sub(range.start)..).unwrap_or_default();
+                self.words.push(rest, range.start.max(marker.end));
+            }
             Event::Text(text) | Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
                 self.words.push(&text, range.start);
             }

@@ -47,7 +47,7 @@ fn block() -> impl Strategy<Value = String> {
 }
 
 /// What begins a container, and what goes before each further line.
-const CONTAINERS: [(&str, &str); 13] = [
+const CONTAINERS: [(&str, &str); 16] = [
     ("- ", "  "),
     ("- [x] ", "  "),
     ("3. ", "   "),
@@ -55,6 +55,9 @@ const CONTAINERS: [(&str, &str); 13] = [
     ("> ", ""),
     ("> [!NOTE]\n> ", "> "),
     ("> [!tip]\n> ", "> "),
+    ("> [!tip] ", "> "),
+    (">[!case-study]- *A", "> "),
+    ("> [!quote]+\t", ""),
     ("[^a]: ", "    "),
     ("[^b]: ", "    "),
     ("[^c]:\n    ", "    "),
@@ -200,7 +203,7 @@ const HTML: [&str; 8] = [
     "<p align=\"x\">\n\nwords\n\n</p>",
 ];
 
-const TOKENS: [&str; 56] = [
+const TOKENS: [&str; 58] = [
     "\n",
     "\n",
     "\n\n",
@@ -249,6 +252,8 @@ const TOKENS: [&str; 56] = [
     "[^a]: ",
     "[^b]:",
     "[!NOTE]",
+    "> [!x]- ",
+    "\n> [!y]",
     "- [ ] ",
     "- [x]",
     "<",

@@ -6,6 +6,7 @@ mod addresses;
 mod attributes;
 mod blocks;
 mod breaks;
+mod callouts;
 mod foreign;
 mod html;
 mod letters;

@@ -33,6 +33,8 @@ pub(super) struct Reading<'o> {
     /// The columns of the table that is being read, and the next one.
     columns: (Vec<Alignment>, usize),
     in_head: bool,
+    /// How many elements are open in the title of a boxed note that is being read.
+    pub(super) callout_title: Option<usize>,
     /// Where the last cell ends in the source.
     pub(super) cell_end: usize,
     /// Labels of footnotes in the order of their first call, and how often each is called.
@@ -76,6 +78,7 @@ impl<'o> Reading<'o> {
             html: None,
             columns: (Vec::new(), 0),
             in_head: false,
+            callout_title: None,
             cell_end: 0,
             calls: Vec::new(),
             labels: BTreeMap::new(),
@@ -88,7 +91,9 @@ impl<'o> Reading<'o> {
 
     pub(super) fn events(&mut self, events: &[Placed<'_>]) {
         self.foreign.go_to(events.first().map_or(0, |(_, range)| range.start));
-        for (at, (event, range)) in events.iter().enumerate() {
+        let mut at = 0;
+        while let Some((event, range)) = events.get(at) {
+            at += 1;
             if self.prose.depth() > 1 {
                 self.inner_end = range.end;
             }
@@ -97,8 +102,14 @@ impl<'o> Reading<'o> {
             } else if self.html.is_some() {
                 self.in_html(event, range);
             } else if *event == Event::SoftBreak {
-                let space = soft_break(self.prose.made().text(), &events[at + 1..]);
-                self.push(space, range.start);
+                if !self.end_callout_title() {
+                    let space = soft_break(self.prose.made().text(), &events[at..]);
+                    self.push(space, range.start);
+                }
+            } else if *event == Event::Start(Tag::BlockQuote(None))
+                && let Some(read) = self.callout(&events[at..], range)
+            {
+                at += read;
             } else {
                 self.event(event, range);
             }
@@ -109,10 +120,7 @@ impl<'o> Reading<'o> {
         match event {
             Event::Start(tag) => self.start(tag, range),
             Event::End(tag) => self.end(*tag, range),
-            Event::Text(text) => {
-                self.look_for_foreign(range);
-                self.words(text, range);
-            }
+            Event::Text(text) => self.text(text, range),
             Event::Code(text) => {
                 self.begin(Element::InlineCode);
                 self.words(text, &(range.end - text.len().min(range.len())..range.end));
@@ -120,8 +128,10 @@ impl<'o> Reading<'o> {
             }
             Event::SoftBreak => self.push(" ", range.start),
             Event::HardBreak => {
-                self.prose.line_break();
-                self.push(" ", range.start);
+                if !self.end_callout_title() {
+                    self.prose.line_break();
+                    self.push(" ", range.start);
+                }
             }
             Event::Rule => self.rule(range),
             Event::Html(text) | Event::InlineHtml(text) => self.raw_html(text, range),
@@ -129,6 +139,11 @@ impl<'o> Reading<'o> {
             Event::TaskListMarker(done) => self.prose.task(*done),
             Event::InlineMath(text) | Event::DisplayMath(text) => self.words(text, range),
         }
+    }
+
+    pub(super) fn text(&mut self, text: &str, range: &Range<usize>) {
+        self.look_for_foreign(range);
+        self.words(text, range);
     }
 
     fn look_for_foreign(&mut self, range: &Range<usize>) {
@@ -155,7 +170,9 @@ impl<'o> Reading<'o> {
                 let heading = Element::Heading { level: *level as u8, id: None };
                 self.begin_block(heading, BlockKind::Heading, range);
             }
-            Tag::BlockQuote(kind) => self.begin_block(Element::Quote(kind.map(alert)), BlockKind::Quote, range),
+            Tag::BlockQuote(kind) => {
+                self.begin_block(Element::Quote(kind.map(|kind| alert(kind).into())), BlockKind::Quote, range)
+            }
             Tag::CodeBlock(kind) => {
                 if let CodeBlockKind::Fenced(info) = kind {
                     self.foreign.code(info, range);
@@ -199,7 +216,14 @@ impl<'o> Reading<'o> {
             TagEnd::TableHead => self.in_head = false,
             TagEnd::TableCell => self.cell_end = range.end,
             TagEnd::TableRow => self.warn_of_dropped_cells(range),
-            TagEnd::Heading(_) => self.heading_attributes(),
+            TagEnd::Paragraph => self.callout_title = None,
+            TagEnd::Heading(_) => {
+                self.callout_title = None;
+                // Of a boxed note the title was taken for an underlined heading.
+                if matches!(self.prose.innermost(), Some(Element::Heading { .. })) {
+                    self.heading_attributes();
+                }
+            }
             // The parser's range of such a list reaches into what follows it (pulldown-cmark 0.13).
             TagEnd::DefinitionList if self.prose.depth() == 1 => {
                 self.prose.end_block_at(offset(self.base + self.inner_end));
@@ -216,7 +240,7 @@ impl<'o> Reading<'o> {
         }
     }
 
-    fn begin(&mut self, element: Element) {
+    pub(super) fn begin(&mut self, element: Element) {
         self.prose.open(element);
     }
 
