@@ -132,7 +132,7 @@ mod tests {
         let mut at = 0;
         let mut open = Vec::new();
         for mark in prose.marks() {
-            shown += &prose.words(&(at..mark.at()));
+            shown += prose.words(&(at..mark.at()));
             at = mark.at();
             match &mark.what {
                 What::Open(element) => {

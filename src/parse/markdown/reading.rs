@@ -171,7 +171,7 @@ impl<'o> Reading<'o> {
                 self.begin_block(heading, BlockKind::Heading, range);
             }
             Tag::BlockQuote(kind) => {
-                self.begin_block(Element::Quote(kind.map(|kind| alert(kind).into())), BlockKind::Quote, range)
+                self.begin_block(Element::Quote(kind.map(|kind| alert(kind).into())), BlockKind::Quote, range);
             }
             Tag::CodeBlock(kind) => {
                 if let CodeBlockKind::Fenced(info) = kind {
