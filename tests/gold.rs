@@ -8,7 +8,9 @@
 
 mod gold_support;
 
+use annals::source::Sources;
 use gold_support::marks::{Expected, Marked};
+use gold_support::texts::FindingKind;
 use gold_support::{cases, figures, texts};
 use std::collections::BTreeSet;
 use std::fs;
@@ -54,6 +56,37 @@ fn the_texts_are_many_and_long() {
     assert!(long >= 10, "{long} long texts");
     assert_eq!(languages.into_iter().collect::<Vec<_>>(), ["en", "kk", "ru", "uk"]);
     assert!(["court", "news", "ngo", "un"].iter().all(|kind| kinds.contains(kind)), "{kinds:?}");
+}
+
+#[test]
+fn what_differs_from_a_mark_is_found() {
+    let text = "---\ntitle: T\n---\n⟦=|Holm⟧ left. ⟦=|Mira Holm⟧ and Ada Berg came. ⟦people/mira|Mira Holm⟧ met ⟦people/ada|Eve⟧ \
+                and ⟦~people/ada|Ada Berg⟧, not ⟦!|Lund⟧ or ⟦-|Vik⟧.\n";
+    let sources = Sources::from_files([
+        ("book.toml", "[book]\ntitle = \"T\"\nlanguage = \"en\"\n[report]\nlink_mentions = \"all\"\n".as_bytes()),
+        (
+            "seeds/people.yaml",
+            "- {id: mira, name: Mira Holm, aliases: [Holm]}\n- {id: ada, name: Ada Berg}\n".as_bytes(),
+        ),
+        ("content/01-a.md", text.as_bytes()),
+    ]);
+    let text = texts::of_sources("en-test", sources).expect("marks");
+    let measured = text.measure().expect("a text that can be built");
+    let found = measured.findings.iter().map(|finding| {
+        let place = text.marked.position(finding.at.expect("a place"));
+        (finding.kind, place.line, place.column)
+    });
+    let expected = [
+        (FindingKind::Needless, 4, 4),
+        (FindingKind::Wrong, 4, 19),
+        (FindingKind::Wrong, 4, 34),
+        (FindingKind::Missed, 4, 89),
+        (FindingKind::Lacking, 4, 129),
+    ];
+    assert_eq!(found.collect::<Vec<_>>(), expected);
+    let counts = measured.counts;
+    assert_eq!((counts.words, counts.marks, counts.expected, counts.links, counts.wrong), (19, 7, 2, 4, 2));
+    assert_eq!((counts.missed, counts.warnings, counts.useful, counts.needless, counts.lacking), (1, 1, 0, 1, 1));
 }
 
 #[test]

@@ -102,10 +102,19 @@ pub(crate) fn read_all(folder: &Path) -> Result<Vec<Text>, String> {
 }
 
 fn read(folder: &Path) -> Result<Text, String> {
-    let (mut sources, unread) = build::read(folder).map_err(|error| error.to_string())?;
+    let (sources, unread) = build::read(folder).map_err(|error| error.to_string())?;
     if let Some(unread) = unread.first() {
         return Err(unread.message.clone());
     }
+    let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    of_sources(&name, sources)
+}
+
+/// The text that is the one section of a site.
+///
+/// # Errors
+/// There is another number of sections, or a mark that cannot be read.
+pub(crate) fn of_sources(name: &str, mut sources: Sources) -> Result<Text, String> {
     let sections: Vec<_> = sources.under("content").filter(|file| file.path.ends_with(".md")).cloned().collect();
     let [section] = &sections[..] else {
         return Err(format!("expected one section, found {}", sections.len()));
@@ -113,8 +122,7 @@ fn read(folder: &Path) -> Result<Text, String> {
     let text = section.text().map_err(|_| format!("{} is not UTF-8", section.path))?;
     let marked = Marked::read(text)?;
     sources.insert(section.path.as_ref(), marked.text.as_bytes());
-    let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    Ok(Text { name, path: section.path.to_string(), marked, sources })
+    Ok(Text { name: name.to_owned(), path: section.path.to_string(), marked, sources })
 }
 
 fn compare(marked: &Marked, built: &Built) -> Measured {
