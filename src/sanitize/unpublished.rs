@@ -155,7 +155,10 @@ fn by_content(bytes: &[u8]) -> Option<&'static str> {
 
 /// Whether a key follows, and not words about one: a line of base64, or headers.
 fn is_coded(after: &[u8]) -> bool {
-    let line = after.trim_ascii_start().split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
+    // As much of the line as decides: lines of keys have 64 to 76 bytes, and another text may have one line only.
+    const LINE: usize = 128;
+    let after = after.trim_ascii_start();
+    let line = after[..after.len().min(LINE)].split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
     let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=".contains(byte);
     let is_header = [&b"Proc-Type:"[..], b"DEK-Info:", b"Version:", b"Comment:", b"Hash:"]
         .iter()
