@@ -6,7 +6,7 @@
 
 use crate::diag::Diagnostic;
 use crate::model::prose::{Block, BlockKind, Section};
-use crate::parse::{self, stamps};
+use crate::parse::{self, stamps, stamps::is_stamp};
 use crate::project::Project;
 use crate::source::{SourceFile, Sources};
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,8 +33,12 @@ pub struct Stamped {
 
 /// The files that need stamps, stamped, and what is wrong in any file. A file with an error is left as it is; the others
 /// are stamped all the same. Drafts are stamped too.
+///
+/// `record` is the record of stamps of the last build (see [`crate::build::STAMP_RECORD`]), if there is one: none of its ids
+/// is given to another paragraph, also where its own paragraph is gone. Ids that were gone before that build, or that
+/// only drafts had, are not known to it.
 #[must_use]
-pub fn stamped(sources: &Sources, project: &Project) -> (Vec<Stamped>, Vec<Diagnostic>) {
+pub fn stamped(sources: &Sources, project: &Project, record: Option<&str>) -> (Vec<Stamped>, Vec<Diagnostic>) {
     let mut out = Vec::new();
     let mut read: Vec<(&str, Arc<Section>)> = Vec::new();
     // From texts, not from sections: a file with an error may have no section, and its ids are taken.
@@ -43,6 +47,7 @@ pub fn stamped(sources: &Sources, project: &Project) -> (Vec<Stamped>, Vec<Diagn
     };
     let about = sources.get(&project.report.about.value).and_then(|file| file.text().ok());
     let mut taken: BTreeSet<String> = about.into_iter().flat_map(in_text).collect();
+    taken.extend(record.into_iter().flat_map(str::split_whitespace).filter(|word| is_stamp(word)).map(str::to_owned));
     for file in sources.under(&project.folders.content).filter(|file| file.path.ends_with(".md")) {
         let parsed = parse::section(file, &project.schema);
         let is_sound = !parsed.diagnostics.iter().any(Diagnostic::is_error);
@@ -240,7 +245,7 @@ mod tests {
         let book = "[book]\ntitle = \"T\"\n";
         let sources = Sources::from_files([("book.toml", book.as_bytes()), ("content/a.md", text.as_bytes())]);
         let project = crate::project::parse(sources.get("book.toml").expect("it is there")).value.expect("a project");
-        stamped(&sources, &project)
+        stamped(&sources, &project, None)
     }
 
     #[test]

@@ -100,7 +100,7 @@ fn shown(prose: &Prose) -> Vec<String> {
 fn stamped(sources: &Sources) -> (Option<String>, Vec<Diagnostic>) {
     let file = sources.get("book.toml").unwrap_or_else(|| panic!("no book.toml"));
     let project = annals::project::parse(file).value.unwrap_or_else(|| panic!("no project"));
-    let (files, diagnostics) = annals::ids::stamped(sources, &project);
+    let (files, diagnostics) = annals::ids::stamped(sources, &project, None);
     (files.into_iter().next().map(|file| file.text), diagnostics)
 }
 

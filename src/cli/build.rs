@@ -183,8 +183,13 @@ fn once(
     }
 }
 
+/// The record of stamps in the folder of `build-dir`, if a build has written there.
+pub(super) fn last_stamps_of(root: &Path, project: &Project) -> Result<Option<Arc<str>>, WriteError> {
+    last_stamps(&root.join(&project.folders.output.value))
+}
+
 /// The record of stamps of the last build into this folder.
-pub(super) fn last_stamps(out: &Path) -> Result<Option<Arc<str>>, WriteError> {
+fn last_stamps(out: &Path) -> Result<Option<Arc<str>>, WriteError> {
     Ok(write::read_last(out, STAMP_RECORD)?.map(Arc::from))
 }
 

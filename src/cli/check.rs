@@ -1,7 +1,7 @@
 //! `annals check`.
 
 use super::RootArgs;
-use super::build::{last_stamps, with_unread};
+use super::build::{self, with_unread};
 use super::report;
 use crate::build::{Builder, Options, read};
 use crate::diag::Diagnostic;
@@ -37,8 +37,7 @@ pub(super) fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
 /// The record of stamps in the folder of `build-dir`, if a build has written there.
 fn last_stamps_of(root: &Path, sources: &Sources) -> Option<Arc<str>> {
     let project = project::parse(sources.get(project::FILE)?).value?;
-    let out = root.join(&project.folders.output.value);
-    last_stamps(&out).unwrap_or_else(|error| {
+    build::last_stamps_of(root, &project).unwrap_or_else(|error| {
         report::note(&format!("note: {error}; whether paragraph ids are gone since the last build is not known"));
         None
     })

@@ -1,6 +1,7 @@
 //! `annals ids`.
 
 use super::RootArgs;
+use super::build::last_stamps_of;
 use super::report;
 use crate::build::{new_errors, read};
 use crate::diag::Diagnostic;
@@ -35,7 +36,9 @@ pub(super) fn run(args: &IdsArgs) -> anyhow::Result<ExitCode> {
         }
         (sources, diagnostics) = read()?;
     }
-    let (stamped, found) = ids::stamped(&sources, &project);
+    // An id that is given twice cannot be taken back: without the record of those that were published, none is given.
+    let record = last_stamps_of(&root, &project)?;
+    let (stamped, found) = ids::stamped(&sources, &project, record.as_deref());
     let mut after = sources.clone();
     stamped.iter().for_each(|file| after.insert(Arc::clone(&file.path), file.text.as_bytes()));
     let introduced = if stamped.is_empty() { Vec::new() } else { new_errors(&sources, &after) };

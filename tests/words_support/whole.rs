@@ -93,7 +93,7 @@ pub(crate) fn is_built(sources: &Sources) -> Result<bool, String> {
 fn stamp(sources: &mut Sources, is_good: bool) -> Result<usize, String> {
     let file = sources.get(project::FILE).ok_or("no settings")?;
     let project = project::parse(file).value.ok_or("the settings cannot be read")?;
-    let (files, diagnostics) = ids::stamped(sources, &project);
+    let (files, diagnostics) = ids::stamped(sources, &project, None);
     let error = diagnostics.iter().find(|diagnostic| diagnostic.is_error());
     if let Some(error) = error.filter(|_| is_good) {
         return Err(format!("`ids` refused a good report: {error:?}\n{}", texts(sources)));
