@@ -210,3 +210,76 @@ fn words(section: &Section) -> BTreeSet<&str> {
 fn first_form(text: &Text) -> &str {
     text.forms().next().map_or("", |(_, form)| &form.value)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::build::{Builder, Options};
+    use crate::source::Sources;
+
+    fn graph(files: &[(&str, &str)]) -> Graph {
+        let all = files.iter().chain(&[("book.toml", "[book]\ntitle = \"T\"\n")]);
+        let sources = Sources::from_files(all.map(|(path, text)| (*path, text.as_bytes())));
+        let outcome = Builder::default().build(&sources, &Options::default());
+        outcome.graph.unwrap_or_else(|| panic!("{:?}", outcome.diagnostics))
+    }
+
+    fn section(front: &str) -> String {
+        format!("---\n{front}\n---\nMira Holm came. {{#p-a1}}\n")
+    }
+
+    #[test]
+    fn the_line_that_is_offered_keeps_the_old_addresses_and_builds() {
+        for (front, old, line) in [
+            ("title: A", "report/one.html", "was: [one]"),
+            ("title: A", "report/part/one.html", "was: [part/one]"),
+            ("title: A", "report/part/index.html", "was: [part/index]"),
+            // `report/one` would mean the page `report/one.html`.
+            ("title: A", "report/report/one.html", "was: [report/report/one]"),
+            ("title: A\nwas: [zero, part/zero]", "report/one.html", "was: [zero, part/zero, one]"),
+            ("title: A\nwas: [zero, one]", "report/one.html", "was: [zero, one]"),
+        ] {
+            let files = [("content/two.md", &*section(front))];
+            let offered = graph(&files).was_line(old, "report/two.html").expect(old);
+            assert_eq!((&*offered.line, &*offered.path, &offered.record), (line, "content/two.md", &None), "{old}");
+            // Once it is written there is a page at the old address.
+            let with_line = section(&format!("title: A\n{line}"));
+            let slug = old.strip_prefix("report/").and_then(|old| old.strip_suffix(".html")).expect(old);
+            let written = graph(&[("content/two.md", &with_line)]);
+            assert!(written.frame.outline.old.iter().any(|(_, known)| known == slug), "{old}");
+        }
+    }
+
+    #[test]
+    fn the_line_of_a_record_has_its_old_id_and_is_of_its_register() {
+        let people = "- id: m-holm\n  name: Mira Holm\n  was: [holm]\n";
+        let graph = graph(&[("seeds/people.yaml", people), ("content/a.md", &section("title: A"))]);
+        let line = |old| Some(graph.was_line(old, "people/m-holm.html")?.line);
+        assert_eq!(line("people/mira-holm.html").as_deref(), Some("was: [holm, mira-holm]"));
+        for old in ["organizations/mira-holm.html", "people/m-holm/2.html", "people/m-holm.html", "report/a.html", ""] {
+            assert_eq!(line(old), None, "{old}");
+        }
+        assert_eq!(graph.was_line("people/m-holm.html", "report/a.html"), None);
+        assert_eq!(graph.was_line("report/a.html", "nowhere.html"), None);
+    }
+
+    #[test]
+    fn a_section_is_found_by_stamps_before_words_and_by_words_before_its_title() {
+        let old = graph(&[("content/a.md", &section("title: A"))]);
+        let subject = old.subject("report/a.html").expect("a section");
+        let find = |files: &[(&str, &str)]| graph(files).find_again(&subject, &|address| address != "report/old.html");
+        let plain = "---\ntitle: B\n---\nMira Holm came.\n";
+        let titled = "---\ntitle: A\n---\nOther words.\n";
+        let stamped = "---\ntitle: C\n---\nShe left.\n\nShe came. {#p-a1}\n";
+        assert_eq!(
+            find(&[("content/b.md", plain), ("content/c.md", titled), ("content/old.md", stamped)]),
+            ["report/old.html"]
+        );
+        assert_eq!(find(&[("content/b.md", plain), ("content/c.md", titled)]), ["report/b.html"]);
+        assert_eq!(find(&[("content/c.md", titled)]), ["report/c.html"]);
+        // What was there before is not taken for it by its words.
+        assert_eq!(find(&[("content/old.md", plain)]), Vec::<String>::new());
+        assert_eq!(find(&[("about.md", &section("title: About"))]), ["about.html"]);
+        assert_eq!(find(&[("content/d.md", "---\ntitle: D\n---\nNothing of it.\n")]), Vec::<String>::new());
+    }
+}

@@ -8,6 +8,7 @@ mod command;
 mod crowd;
 #[cfg(unix)]
 mod editor;
+mod former;
 mod inert;
 mod rebuild;
 mod strangers;
