@@ -3,6 +3,9 @@
 //! A diagnostic is data. [`draw`] turns it into text; nothing in the library prints.
 
 pub mod draw;
+mod repeats;
+
+pub use repeats::Repeat;
 
 use crate::limits::Limit;
 use crate::panics::Panic;
@@ -36,6 +39,8 @@ pub struct Diagnostic {
     pub also: Vec<(Span, String)>,
     /// What to do.
     pub help: Vec<String>,
+    /// What it has in common with diagnostics of the same mistake. [`sort`] folds these into one.
+    pub repeat: Option<Repeat>,
 }
 
 /// Where a diagnostic points.
@@ -136,7 +141,7 @@ impl Diagnostic {
     }
 
     fn new(severity: Severity, code: &'static str, place: Place, message: String) -> Self {
-        Self { severity, code, message, place, label: String::new(), also: Vec::new(), help: Vec::new() }
+        Self { severity, code, message, place, label: String::new(), also: Vec::new(), help: Vec::new(), repeat: None }
     }
 }
 
@@ -164,7 +169,8 @@ impl From<&ReadError> for Diagnostic {
 }
 
 /// Puts diagnostics into the order in which they are told: errors first, then
-/// by path, place and words. The same mistake at the same place is told once.
+/// by path, place and words. The same mistake at the same place is reported once, and so is one that is repeated in many
+/// places.
 pub fn sort(diagnostics: &mut Vec<Diagnostic>, sources: &Sources) {
     diagnostics.sort_by_cached_key(|diagnostic| {
         let path = diagnostic.path(sources).to_owned();
@@ -175,6 +181,7 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>, sources: &Sources) {
         (diagnostic.severity, path, start, diagnostic.code, diagnostic.message.clone())
     });
     diagnostics.dedup();
+    repeats::fold(diagnostics);
 }
 
 /// The whole of a file that is there but has no better place.

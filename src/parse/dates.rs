@@ -2,11 +2,82 @@
 //!
 //! Only what is certain is offered as one date. Where two readings are possible both are listed.
 
+use crate::diag::Diagnostic;
 use crate::model::Date;
+use crate::source::Spanned;
 
 /// How dates are written.
 pub(super) const PATTERN: &str =
     "write what is known and no more, as EDTF has it: `2024-08-02`, `2024-08`, `2024-03/2024-04`, `2024-11~`";
+
+/// The error about what databases and tables write where no date is known, some of which are dates by their letters: the
+/// year 0 of `0000` is 1 BCE. `of_event`: the date is that of an event, which must have one.
+pub(super) fn no_date(text: &Spanned<String>, of_event: bool) -> Option<Diagnostic> {
+    const WORDS: [&str; 16] = [
+        "n/a",
+        "na",
+        "n.a.",
+        "none",
+        "nil",
+        "nan",
+        ".nan",
+        "null",
+        "unknown",
+        "undated",
+        "tbd",
+        "tba",
+        "?",
+        "-",
+        "\\n",
+        "неизвестно",
+    ];
+    // The first and the last day that databases have.
+    const PLACEHOLDERS: [&str; 2] = ["0001-01-01", "9999-12-31"];
+    let written = text.value.trim().to_lowercase();
+    let day = written.split(['t', ' ']).next().unwrap_or_default();
+    let is_zero = written.contains('0') && written.bytes().all(|byte| b"0-/.: tz+".contains(&byte));
+    if !(is_zero || WORDS.contains(&written.as_str()) || PLACEHOLDERS.contains(&day)) {
+        return None;
+    }
+    let message = format!("expected a date, found `{}`, which means that none is known", text.value.escape_debug());
+    let help = match of_event {
+        true => {
+            "write the time in which it must have been, such as `2024` or `../2024-12`; if nothing is known, remove the event and put it into a summary"
+        }
+        false => "remove the key if the date is not known",
+    };
+    Some(Diagnostic::error("date", text.span, message).help(help))
+}
+
+/// The error about a season that may as well be years: `2023-24` is the winter of 2023 in EDTF, and most people's way of
+/// writing 2023 to 2024.
+pub(super) fn ambiguous(text: &Spanned<String>) -> Option<Diagnostic> {
+    let (season, years, months) = text.value.split('/').find_map(season_or_years)?;
+    let message = format!("expected a date that can be read in one way, found `{}`: {season}, or {years}", text.value);
+    Some(
+        Diagnostic::error("date", text.span, message)
+            .help(format!("for the years write `{years}`, for the season its months, `{months}`")),
+    )
+}
+
+/// The season that a date is by EDTF, the years that it may be meant as, and the months of the season. `None` where its
+/// second number is not that of a season, or cannot be a later year of the same century.
+fn season_or_years(date: &str) -> Option<(String, String, String)> {
+    let (year, number) = date.trim_end_matches(['~', '?', '%']).split_once('-')?;
+    let (name, first, last) = match number {
+        "21" => ("spring", "03", "05"),
+        "22" => ("summer", "06", "08"),
+        "23" => ("autumn", "09", "11"),
+        "24" => ("winter", "12", "02"),
+        _ => return None,
+    };
+    if !is_year(year) || year.get(2..)? >= number {
+        return None;
+    }
+    let century = year.get(..2)?;
+    let end: u32 = year.parse::<u32>().ok()? + u32::from(number == "24");
+    Some((format!("the {name} of {year}"), format!("{year}/{century}{number}"), format!("{year}-{first}/{end}-{last}")))
+}
 
 /// Why a text that is no date is none, where there is more to say than that.
 pub(super) fn reason(text: &str) -> Option<String> {
@@ -27,6 +98,7 @@ pub(super) fn help(text: &str) -> String {
     let text = plain(text);
     let mut meant: Vec<String> = Vec::new();
     for date in readings(&text).into_iter().chain(ranges(&text)) {
+        let date = season_or_years(&date).map_or(date, |(_, _, months)| months);
         if Date::parse(&date).is_ok() && !meant.contains(&date) {
             meant.push(date);
         }
@@ -73,9 +145,11 @@ fn plain(text: &str) -> String {
 
 /// The dates that a text without a range can mean.
 fn readings(text: &str) -> Vec<String> {
-    if let Some(date) =
-        at_a_time(text).or_else(|| hedged(text)).or_else(|| partly_unknown(text)).or_else(|| season(text))
-    {
+    let timed = at_a_time(text);
+    if !timed.is_empty() {
+        return timed;
+    }
+    if let Some(date) = hedged(text).or_else(|| partly_unknown(text)).or_else(|| season(text)) {
         return vec![date];
     }
     if let Some(end) = open_range(text) {
@@ -146,21 +220,40 @@ fn parts_of(text: &str) -> Vec<&str> {
     parts.filter(|part| !part.is_empty() && *part != "of").collect()
 }
 
-/// `2024-08-02T14:00`, `2024-08-02 14:00:30`: EDTF writes a `T` and the seconds.
-fn at_a_time(text: &str) -> Option<String> {
+/// `2024-08-02T14:00`, `2024-08-02 14:00:30.000Z`: EDTF writes a `T`, and seconds without a fraction. Midnight is offered
+/// without the time too: programs write it where they have no time.
+fn at_a_time(text: &str) -> Vec<String> {
+    let Some((day, time)) = day_and_time(text) else { return Vec::new() };
+    match time.starts_with("00:00:00") {
+        true => vec![day.clone(), format!("{day}T{time}")],
+        false => vec![format!("{day}T{time}")],
+    }
+}
+
+fn day_and_time(text: &str) -> Option<(String, String)> {
     let (day, time) = text.rsplit_once(['t', ' '])?;
-    let clock = time.strip_suffix('z').unwrap_or(time);
-    let zone = if clock.len() < time.len() { "Z" } else { "" };
+    let (clock, zone) = match time.find(['z', '+', '-']) {
+        Some(at) => time.split_at(at),
+        None => (time, ""),
+    };
+    let zone = if zone == "z" { "Z" } else { zone };
     let parts: Vec<&str> = clock.split(':').collect();
     let (hour, minute, second) = match parts[..] {
         [hour, minute] => (hour, minute, "00"),
-        [hour, minute, second] => (hour, minute, second),
+        [hour, minute, second] => (hour, minute, without_fraction(second)),
         _ => return None,
     };
     let is_part = |part: &str| matches!(part.len(), 1 | 2) && is_number(part);
     let day = only_day(day.trim_end_matches([',', ' ']))?;
-    ([hour, minute, second].into_iter().all(is_part))
-        .then(|| format!("{day}T{hour:0>2}:{minute:0>2}:{second:0>2}{zone}"))
+    let is_time = [hour, minute, second].into_iter().all(is_part);
+    is_time.then(|| (day, format!("{hour:0>2}:{minute:0>2}:{second:0>2}{zone}")))
+}
+
+fn without_fraction(second: &str) -> &str {
+    match second.split_once(['.', ',']) {
+        Some((whole, fraction)) if is_number(fraction) => whole,
+        _ => second,
+    }
 }
 
 /// `c. 2024`, `about May 2024`, `~2024`, `2024 (?)`: a date that is approximate or uncertain.
@@ -431,7 +524,7 @@ mod tests {
     fn what_is_not_certain_is_not_offered_as_one_date() {
         assert_eq!(help("04/05/2023"), "write the year, the month, the day: `2023-05-04` or `2023-04-05`");
         // Winter, or a year of reports.
-        assert_eq!(help("2023–24"), "write the year, the month, the day: `2023-24` or `2023/2024`");
+        assert_eq!(help("2023–24"), "write the year, the month, the day: `2023-12/2024-02` or `2023/2024`");
         assert_eq!(help("2004/05"), "write the year, the month, the day: `2004-05` or `2004/2005`");
         for text in [
             "late November 2024",

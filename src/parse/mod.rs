@@ -9,6 +9,7 @@ mod front;
 pub mod markdown;
 mod outcomes;
 mod records;
+mod repeats;
 mod section;
 pub mod stamps;
 mod values;

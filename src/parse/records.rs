@@ -1,7 +1,7 @@
 //! A register into records: what all records have.
 
 use super::values::{language, passage, reference, text, text_in, url, warn_of_curly};
-use super::{Parsed, Schema, details, id_like, id_problem};
+use super::{Parsed, Schema, details, id_like, id_problem, repeats};
 use crate::characters::Place;
 use crate::diag::{Diagnostic, start_of};
 use crate::limits::{NAME_WORDS, NAMES};
@@ -41,7 +41,11 @@ pub fn register(
     let typing = |item: &Node| {
         let mut out = Vec::new();
         let mut typing = Typing { path: &file.path, register: name, schema, out: &mut out };
-        (typing.record(item), out)
+        let record = typing.record(item);
+        if !out.is_empty() {
+            mark_repeats(&mut out, item, name);
+        }
+        (record, out)
     };
     let before = before.map_or(&[][..], |before| &before.pieces);
     match tree(file, before, &mut out) {
@@ -53,12 +57,39 @@ pub fn register(
             value.take(items.par_iter().map(typing).collect(), &mut out);
         }
         List::Whole(Some(node)) => {
-            node.wrong("a list of records", "begin each record with `- id: …`", &mut out);
+            node.wrong("a list of records", &list_help(&node), &mut out);
             value.unreadable = true;
         }
         List::Whole(None) => value.unreadable = !out.is_empty(),
     }
     Parsed { value, diagnostics: out }
+}
+
+/// How a file is made a list of records.
+fn list_help(node: &Node) -> String {
+    let entries = match &node.value {
+        Value::Map(entries) => entries.as_slice(),
+        _ => &[],
+    };
+    match entries {
+        [(key, Node { value: Value::List(_), .. })] => {
+            format!("remove the line `{}:`: the file is the list itself", key.value)
+        }
+        [(key, Node { value: Value::Map(_), .. }), ..] => {
+            let id = id_like(&key.value).unwrap_or_else(|| "a-short-name".to_owned());
+            format!("begin each record with its id: `- id: {id}` in place of `{}:`", key.value)
+        }
+        _ => "begin each record with `- id: …`".to_owned(),
+    }
+}
+
+fn mark_repeats(out: &mut [Diagnostic], item: &Node, register: &str) {
+    let entries = match &item.value {
+        Value::Map(entries) => entries.as_slice(),
+        _ => &[],
+    };
+    let id = entries.iter().find(|(key, _)| key.value == "id").and_then(|(_, id)| id.scalar());
+    repeats::mark(out, item, register, &format!("`{register}/{}`", id.unwrap_or_default()));
 }
 
 /// A record, or the key of one that cannot be read otherwise, and what there is to tell of it.
@@ -78,7 +109,7 @@ impl RegisterFile {
 
 fn tree(file: &SourceFile, before: &[Arc<Piece>], out: &mut Vec<Diagnostic>) -> List {
     let Some(text) = readable(file, out) else { return List::Whole(None) };
-    yaml::parse_list(file.id(), text, before).unwrap_or_else(|error| {
+    yaml::parse_list(file.id(), text, before, out).unwrap_or_else(|error| {
         out.push(*error);
         List::Whole(None)
     })
@@ -165,7 +196,7 @@ impl<'t> Typing<'t> {
 
     fn id(&mut self, fields: &mut Fields<'_>) -> Option<Spanned<String>> {
         let Some(id) = fields.text("id", self.out) else {
-            let offer = fields.raw("name").or(fields.raw("title")).and_then(|node| match &node.value {
+            let offer = fields.peek("name").or(fields.peek("title")).and_then(|node| match &node.value {
                 Value::Scalar { text, .. } => id_like(text),
                 _ => None,
             });

@@ -3,7 +3,7 @@
 use super::front::{self, Parts, parts};
 use super::records::readable;
 use super::values::{date, language, passage, reference, text, warn_of_curly};
-use super::{Parsed, Schema, markdown};
+use super::{Parsed, Schema, markdown, repeats};
 use crate::diag::{Diagnostic, start_of};
 use crate::model::prose::{BREAK, Front, Prose, Section};
 use crate::model::{Date, RecordRef, Text};
@@ -53,7 +53,7 @@ fn read(file: &SourceFile, text: &str, schema: &Schema, out: &mut Vec<Diagnostic
     }
     let mut is_broken = false;
     let node = match &parts.front {
-        Some(range) => yaml::parse(file.id(), &text[range.clone()], range.start).unwrap_or_else(|error| {
+        Some(range) => yaml::parse(file.id(), &text[range.clone()], range.start, out).unwrap_or_else(|error| {
             is_broken = true;
             out.push(*error);
             None
@@ -100,7 +100,10 @@ fn front_of(
         was: fields.texts("was", out),
         autolink: fields.get("autolink").and_then(|node| node.truth(out)).unwrap_or(true),
     };
+    let known = out.len();
     fields.finish(out);
+    // Another generator's keys are in all of its sections.
+    repeats::mark(out.get_mut(known..).unwrap_or_default(), node, "front matter", "");
     Some(Front { title: title?, ..front })
 }
 

@@ -1,6 +1,6 @@
 //! Values that stand in registers, front matter and `book.toml` alike.
 
-use super::{Schema, dates, id_problem, markdown, nearest_register};
+use super::{Schema, dates, id_like, id_problem, markdown, nearest_register};
 use crate::characters::{self, Place};
 use crate::diag::Diagnostic;
 use crate::model::prose::Passage;
@@ -16,12 +16,22 @@ pub(crate) fn text(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Text> {
 /// The same for texts of one kind.
 pub(super) fn text_in(place: Place, node: &Node, out: &mut Vec<Diagnostic>) -> Option<Text> {
     let Value::Map(forms) = &node.value else { return node.text_in(place, out).map(Text::plain) };
+    if !forms.is_empty() && forms.iter().all(|(tag, _)| Tag::parse(&tag.value).is_none()) {
+        node.wrong(
+            "one text, or texts by language",
+            "write `key: text`, or texts by language: `key: {en: text, ru: текст}`",
+            out,
+        );
+        return None;
+    }
+    let before = out.len();
     out.extend(forms.iter().filter_map(|(_, words)| words.capital_null()));
     let forms = forms.iter().filter(|(_, words)| !words.is_nothing());
     let forms = forms.filter_map(|(tag, words)| Some((language(tag, out)?, words.text_in(place, out)?))).collect();
     let text = Text::by_language(forms);
-    if text.is_none() {
-        node.wrong("a text, or texts by language,", "write `key: text`, or `key: {en: text, ru: текст}`", out);
+    // What was wrong in one of them has been reported.
+    if text.is_none() && out.len() == before {
+        node.wrong("a text, or texts by language", "write `key: text`, or `key: {en: text, ru: текст}`", out);
     }
     text
 }
@@ -63,6 +73,10 @@ pub(crate) fn event_date(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Spann
 
 fn dated(node: &Node, has_words: bool, out: &mut Vec<Diagnostic>) -> Option<Spanned<Date>> {
     let text = node.text(out)?;
+    if let Some(error) = dates::no_date(&text, has_words).or_else(|| dates::ambiguous(&text)) {
+        out.push(error);
+        return None;
+    }
     if let Ok(date) = Date::parse(&text.value) {
         return Some(Spanned::new(date, text.span));
     }
@@ -107,8 +121,7 @@ pub(crate) fn reference(
         let message = format!("expected a register before the slash, found `{}`", text.value);
         Some((message, format!("write `people{}`, or another register before the slash", text.value)))
     } else if is_unqualified {
-        id_problem(id)
-            .map(|problem| (format!("`{id}` is not an id: an id {problem}"), "write the record’s `id`".to_owned()))
+        id_problem(id).map(|problem| (format!("`{id}` is not an id: an id {problem}"), reference_help(id)))
     } else if !schema.knows(register) {
         let near = nearest_register(register, schema.names());
         let help = near.map_or_else(
@@ -118,10 +131,9 @@ pub(crate) fn reference(
         Some((format!("there is no register `{register}`"), help))
     } else if home.is_some_and(|home| home != register) {
         let home = home.unwrap_or_default();
-        Some((format!("a record of `{home}` is due here, not of `{register}`"), format!("name one of `{home}`")))
+        Some((format!("expected a record of `{home}`, found one of `{register}`"), format!("name one of `{home}`")))
     } else {
-        id_problem(id)
-            .map(|problem| (format!("`{id}` is not an id: an id {problem}"), "write the record’s `id`".to_owned()))
+        id_problem(id).map(|problem| (format!("`{id}` is not an id: an id {problem}"), reference_help(id)))
     };
     match problem {
         Some((message, help)) => {
@@ -130,6 +142,12 @@ pub(crate) fn reference(
         }
         None => Some(RecordRef { key: Key { register: register.into(), id: id.into() }, span: text.span }),
     }
+}
+
+/// How a reference is written that has no id.
+fn reference_help(id: &str) -> String {
+    let offer = id_like(id).map(|offer| format!("; if that is `{offer}`, write `{offer}`"));
+    format!("write the record’s `id`{}", offer.unwrap_or_default())
 }
 
 /// An address out of the site.

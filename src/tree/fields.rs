@@ -1,7 +1,8 @@
 //! The keys of a map, each asked for once; what nobody asked for is unknown.
 
+use super::synonyms::meant_key;
 use super::{Node, Value, slips};
-use crate::diag::{Diagnostic, did_you_mean};
+use crate::diag::{Diagnostic, Place, did_you_mean};
 use crate::limits::Limit;
 use crate::source::{Span, Spanned};
 use std::collections::BTreeMap;
@@ -15,6 +16,8 @@ pub struct Fields<'n> {
     span: Span,
     entries: &'n [(Spanned<String>, Node)],
     asked: Vec<&'static str>,
+    /// Required keys that are not there, and where each was reported.
+    missing: Vec<(String, Span)>,
 }
 
 impl<'n> Fields<'n> {
@@ -29,7 +32,7 @@ impl<'n> Fields<'n> {
         report_doubled(entries, out);
         out.extend(entries.iter().filter_map(|(_, node)| node.capital_null()));
         let span = entries.first().map_or(node.span, |(key, _)| key.span);
-        Some(Self { what: what.to_owned(), span, entries, asked: Vec::new() })
+        Some(Self { what: what.to_owned(), span, entries, asked: Vec::new(), missing: Vec::new() })
     }
 
     /// Where to point when something about the map as a whole is wrong.
@@ -43,10 +46,16 @@ impl<'n> Fields<'n> {
         self.what = what;
     }
 
+    /// The value of `key`, which is not made a known key by this.
+    #[must_use]
+    pub fn peek(&self, key: &str) -> Option<&'n Node> {
+        self.entries.iter().find(|(name, _)| name.value == key).map(|(_, node)| node)
+    }
+
     /// The value of `key`, whatever it is.
     pub fn raw(&mut self, key: &'static str) -> Option<&'n Node> {
         self.asked.push(key);
-        self.entries.iter().find(|(name, _)| name.value == key).map(|(_, node)| node)
+        self.peek(key)
     }
 
     /// The value of `key`, if something is written there.
@@ -111,18 +120,22 @@ impl<'n> Fields<'n> {
     }
 
     /// Reports that a required key is missing.
-    pub fn missing(&self, key: &str, help: &str, out: &mut Vec<Diagnostic>) {
+    pub fn missing(&mut self, key: &str, help: &str, out: &mut Vec<Diagnostic>) {
         // A key that is there but has no value, or a wrong one, has a better place.
         let (span, message) = match self.entries.iter().find(|(name, _)| name.value == key) {
             Some((name, Node { value: Value::Empty, .. })) => (name.span, format!("`{key}` has no value")),
             Some((_, node @ Node { value: Value::Null(word), .. })) => {
-                let message = format!("`{key}` has no value: `{word}` means that there is none");
-                let error = Diagnostic::error("missing-key", node.span, message).help(help);
-                out.push(error.help(super::null_help(word)));
+                let message = format!("expected a value for `{key}`, found `{word}`, which means no value");
+                let value = help.strip_prefix("add ").unwrap_or(help);
+                let help = format!("write {value} in place of `{word}`; if `{word}` is the value, `{key}: \"{word}\"`");
+                out.push(Diagnostic::error("missing-key", node.span, message).help(help));
                 return;
             }
             Some(_) => return,
-            None => (self.span, format!("{} has no `{key}`", self.what)),
+            None => {
+                self.missing.push((key.to_owned(), self.span));
+                (self.span, format!("{} has no `{key}`", self.what))
+            }
         };
         out.push(Diagnostic::error("missing-key", span, message).help(help));
     }
@@ -147,8 +160,22 @@ impl<'n> Fields<'n> {
     pub fn finish_with(self, declared: &[&str], out: &mut Vec<Diagnostic>) {
         let known: Vec<&str> = self.asked.iter().copied().chain(declared.iter().copied()).collect();
         for (key, _) in self.entries.iter().filter(|(key, _)| !known.contains(&key.value.as_str())) {
-            out.push(unknown_key(key, &self.what, &known));
+            let meant = meant_key(&key.value, &known);
+            if let Some(meant) = meant {
+                self.take_back_missing(meant, out);
+            }
+            out.push(unknown_key(key, &self.what, &known, meant));
         }
+    }
+
+    /// A required key that is there under another name is one mistake: the unknown key.
+    fn take_back_missing(&self, key: &str, out: &mut Vec<Diagnostic>) {
+        let Some((_, span)) = self.missing.iter().find(|(missing, _)| missing == key) else { return };
+        let end = format!(" has no `{key}`");
+        let is_it = |one: &Diagnostic| {
+            one.code == "missing-key" && one.place == Place::Span(*span) && one.message.ends_with(&end)
+        };
+        out.retain(|diagnostic| !is_it(diagnostic));
     }
 }
 
@@ -171,9 +198,9 @@ pub(crate) fn one_of(
     found
 }
 
-fn unknown_key(key: &Spanned<String>, what: &str, known: &[&str]) -> Diagnostic {
+fn unknown_key(key: &Spanned<String>, what: &str, known: &[&str], meant: Option<&str>) -> Diagnostic {
     let message = format!("{what} has no key `{}`", key.value);
-    let help = did_you_mean(&key.value, known.iter().copied()).unwrap_or_else(|| {
+    let help = meant.map(|meant| format!("did you mean `{meant}`?")).unwrap_or_else(|| {
         let mut known = known.to_vec();
         known.sort_unstable();
         known.dedup();

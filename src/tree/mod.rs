@@ -6,6 +6,7 @@
 mod fields;
 mod pieces;
 mod slips;
+mod synonyms;
 pub mod toml;
 pub mod yaml;
 
@@ -125,7 +126,11 @@ impl Node {
     /// The text, with the characters that are for its place.
     pub fn text_in(&self, place: Place, out: &mut Vec<Diagnostic>) -> Option<Spanned<String>> {
         let Value::Scalar { text, .. } = &self.value else {
-            self.wrong("a text", "write one text", out);
+            let help = match self.value {
+                Value::List(_) => "write one text, and the others under a key that takes a list, such as `aliases`",
+                _ => "write one text",
+            };
+            self.wrong("a text", help, out);
             return None;
         };
         if text.trim().is_empty() {
@@ -176,6 +181,15 @@ impl Node {
         Span::new(self.span.file, start..start + c.len_utf8())
     }
 
+    /// The text of a scalar, as it was written.
+    #[must_use]
+    pub fn scalar(&self) -> Option<&str> {
+        match &self.value {
+            Value::Scalar { text, .. } => Some(text),
+            _ => None,
+        }
+    }
+
     /// The text of a scalar without quotation marks.
     #[must_use]
     pub fn plain_text(&self) -> Option<&str> {
@@ -191,10 +205,19 @@ impl Node {
             Value::Scalar { text, plain: true } if text == "true" => Some(true),
             Value::Scalar { text, plain: true } if text == "false" => Some(false),
             _ => {
-                self.wrong("`true` or `false`", "write `true` or `false`, without quotation marks", out);
+                self.wrong("`true` or `false`", &self.truth_help(), out);
                 None
             }
         }
+    }
+
+    fn truth_help(&self) -> String {
+        let word = match self.scalar().unwrap_or_default().to_lowercase().as_str() {
+            "yes" | "y" | "on" | "1" | "true" | "да" => "write `true`, without quotation marks",
+            "no" | "n" | "off" | "0" | "false" | "нет" => "write `false`, without quotation marks",
+            _ => "write `true` or `false`, without quotation marks",
+        };
+        word.to_owned()
     }
 
     /// A whole number that is not negative.
@@ -204,7 +227,8 @@ impl Node {
             _ => None,
         };
         if number.is_none() {
-            self.wrong("a whole number", "write digits alone, such as `24`", out);
+            let help = self.unquote(|text| text.parse::<u32>().is_ok(), "write digits alone, such as `24`");
+            self.wrong("a whole number", &help, out);
         }
         number
     }
@@ -216,7 +240,8 @@ impl Node {
             _ => None,
         };
         if number.is_none() {
-            self.wrong("a number", "write digits, such as `43.24`", out);
+            let is_number = |text: &str| text.parse::<f64>().is_ok_and(f64::is_finite);
+            self.wrong("a number", &self.unquote(is_number, "write digits, such as `43.24`"), out);
         }
         number
     }
@@ -228,8 +253,9 @@ impl Node {
             _ if self.is_nothing() => &[],
             _ => {
                 let slip = self.plain_text().and_then(slips::dash);
-                let help = slip.as_deref().unwrap_or("write `[one, two]`, or one `- item` a line");
-                self.wrong("a list", help, out);
+                let list = || self.scalar().and_then(as_list).map(|list| format!("write `{list}`"));
+                let help = slip.or_else(list);
+                self.wrong("a list", help.as_deref().unwrap_or("write `[one, two]`, or one `- item` a line"), out);
                 &[]
             }
         };
@@ -259,16 +285,53 @@ impl Node {
 
     /// Reports that something else is due here.
     pub fn wrong(&self, due: &str, help: &str, out: &mut Vec<Diagnostic>) {
-        let is = match &self.value {
-            Value::Scalar { text, .. } => format!("`{}`", shortened(text)),
-            other => other.kind().to_owned(),
-        };
-        out.push(
-            Diagnostic::error("wrong-type", self.span, format!("{due} is due here, not {is}"))
-                .label(format!("{due} is due"))
-                .help(help),
-        );
+        let expected = due.trim_end_matches(',');
+        let message = format!("expected {expected}, found {}", self.found());
+        out.push(Diagnostic::error("wrong-type", self.span, message).label(format!("expected {expected}")).help(help));
     }
+}
+
+impl Node {
+    /// What it is, for a message.
+    fn found(&self) -> String {
+        match &self.value {
+            Value::Null(word) => format!("`{word}`, which means no value"),
+            Value::Scalar { text, plain: true } => format!("`{}`", shortened(text)),
+            Value::Scalar { text, plain: false } => format!("the text `\"{}\"` in quotation marks", shortened(text)),
+            Value::Map(entries) if !entries.is_empty() => format!("a map with {}", keys_of(entries)),
+            other => other.kind().to_owned(),
+        }
+    }
+
+    /// What to do about a value in quotation marks that would be right without them.
+    fn unquote(&self, is_right: impl Fn(&str) -> bool, help: &str) -> String {
+        match &self.value {
+            Value::Scalar { text, plain: false } if is_right(text) => {
+                format!("remove the quotation marks: `{}`", shortened(text))
+            }
+            _ => help.to_owned(),
+        }
+    }
+}
+
+/// The first keys of a map, for a message.
+fn keys_of(entries: &[(Spanned<String>, Node)]) -> String {
+    const NAMED: usize = 4;
+    let named: Vec<String> =
+        entries.iter().take(NAMED).map(|(key, _)| format!("`{}`", shortened(&key.value))).collect();
+    let word = if entries.len() == 1 { "the key" } else { "the keys" };
+    let more = if entries.len() > NAMED { ", …" } else { "" };
+    format!("{word} {}{more}", named.join(", "))
+}
+
+/// How a list of one word, or of words with one kind of mark between them, is written.
+fn as_list(text: &str) -> Option<String> {
+    let mark = [";", "|", ","].into_iter().find(|mark| text.contains(mark));
+    let items: Vec<&str> = mark.map_or(vec![text], |mark| text.split(mark).collect());
+    let items: Vec<&str> = items.into_iter().map(str::trim).filter(|item| !item.is_empty()).collect();
+    let is_plain = |item: &&str| !item.contains(['[', ']', '{', '}', ':', '#', '"', '\'', ',', '&', '*', '!']);
+    let is_short = items.len() <= 6 && text.chars().count() <= 80;
+    (is_short && !items.is_empty() && items.iter().all(is_plain)).then(|| format!("[{}]", items.join(", ")))
 }
 
 /// What to do about `null`.

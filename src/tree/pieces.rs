@@ -74,7 +74,11 @@ impl Cut {
         let Range { start, end } = self.range;
         // The hyphen behind it is read as well: where the last item ends is seen from what follows.
         let follows = usize::from(end < text.len());
-        let node = yaml::parse(file, &text[start..end + follows], start).ok()??;
+        let mut out = Vec::new();
+        let node = yaml::parse(file, &text[start..end + follows], start, &mut out).ok()??;
+        if !out.is_empty() {
+            return None;
+        }
         match node.value {
             // A line within quotation marks may look like the beginning of an item.
             Value::List(mut items) if items.len() == self.items + follows => {
@@ -203,7 +207,7 @@ mod tests {
             let before = read_each(file, &before, &[], enough).unwrap_or_default();
             let now = text(&now, ends[1]);
             if let Some(pieces) = read_each(file, &now, &before, enough) {
-                let whole = yaml::parse(file, &now, 0);
+                let whole = yaml::parse(file, &now, 0, &mut Vec::new());
                 let whole = whole.unwrap_or_else(|error| panic!("{now}\n{}", error.message)).map(|node| node.value);
                 prop_assert_eq!(items(&pieces), whole, "{}", now);
             }
@@ -219,7 +223,7 @@ mod tests {
         let pieces = read_each(file, &now, &before, 100).expect("pieces");
         let same = pieces.iter().filter(|piece| before.iter().any(|old| old.text == piece.text)).count();
         assert!(pieces.len() > 20 && same + 3 > pieces.len(), "{same} of {}", pieces.len());
-        let whole = yaml::parse(file, &now, 0).expect("a list").map(|node| node.value);
+        let whole = yaml::parse(file, &now, 0, &mut Vec::new()).expect("a list").map(|node| node.value);
         assert_eq!(items(&pieces), whole);
     }
 

@@ -10,6 +10,9 @@ pub(super) fn above(text: &str, at: usize) -> Option<String> {
 
 /// What is amiss in a line of YAML.
 fn in_yaml(line: &str) -> Option<String> {
+    if let Some(help) = odd_space(line) {
+        return Some(help);
+    }
     let line = line.trim();
     let entry = line.trim_start_matches("- ").trim_start();
     dash(line).or_else(|| curly_value(entry)).or_else(|| no_space(entry))
@@ -20,6 +23,14 @@ pub(super) fn dash(text: &str) -> Option<String> {
     let dash = text.chars().next().filter(|c| matches!(c, '–' | '—' | '−' | '‒'))?;
     let is_item = text[dash.len_utf8()..].starts_with(char::is_whitespace);
     is_item.then(|| format!("begin an item of a list with a hyphen and a space, `- `; here stands a dash, `{dash}`"))
+}
+
+/// A line that is indented by something that only looks like a space.
+fn odd_space(line: &str) -> Option<String> {
+    let indent = &line[..line.len() - line.trim_start().len()];
+    let odd = indent.chars().find(|c| !matches!(c, ' ' | '\t' | '\r' | '\n'))?;
+    let what = if odd == '\u{a0}' { "a no-break space" } else { "no space of the keyboard" };
+    Some(format!("indent with spaces; here is U+{:04X}, {what}", u32::from(odd)))
 }
 
 /// A key whose colon is not followed by a space. The stroke of `https://` is no value.
@@ -95,6 +106,7 @@ mod tests {
         for well in ["a = 'b'", "[book]", "a = [1, 2]", "# a = “b”", "a = \"“b”\""] {
             assert_eq!(in_toml(well).filter(|_| !well.starts_with('#')), None, "{well}");
         }
+        assert_eq!(in_yaml("\u{a0} a: b").as_deref(), Some("indent with spaces; here is U+00A0, a no-break space"));
         assert_eq!(within_curly("“A” and “B”"), None);
         assert_eq!(within_curly("“We’re told”"), Some("We’re told"));
         assert_eq!(within_curly("‘Abd al-Rafi‘"), None);

@@ -4,25 +4,77 @@
 //! are bounded, so that a file of a few lines cannot ask for gigabytes.
 
 use super::{Node, Piece, Value, pieces, slips};
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Repeat};
 use crate::limits::YAML_DEPTH;
 use crate::source::{FileId, Span, Spanned};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_yaml::options::{DuplicateKeyPolicy, MergeKeyPolicy, NonFiniteFloatPolicy};
 use serde_yaml::{Budget, Error, Location, Options};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
 /// Reads `text`, which begins `base` bytes into `file`. `Ok(None)`: nothing but comments.
 ///
+/// What YAML has and is not supported here, tags, merge keys and keys that are no text, is reported to `out`, and the
+/// rest is read.
+///
 /// # Errors
-/// A diagnostic for the first thing that is no YAML, or that is not taken here:
-/// tags, several documents, keys that are no text.
-pub fn parse(file: FileId, text: &str, base: usize) -> Result<Option<Node>, Box<Diagnostic>> {
-    let read = serde_yaml::from_str_with_options::<serde_yaml::Spanned<Raw>>(text, options(text.len()));
-    let raw = read.map_err(|error| Box::new(syntax_error(&error, file, text, base)))?;
-    let node = Lift { file, text, base }.node(&raw)?;
+/// A diagnostic for the first thing that is no YAML, or after which nothing can be read: several documents, a key that
+/// begins with a dash.
+pub fn parse(
+    file: FileId,
+    text: &str,
+    base: usize,
+    out: &mut Vec<Diagnostic>,
+) -> Result<Option<Node>, Box<Diagnostic>> {
+    let mut untagged = None;
+    let raw = match read(text) {
+        Ok(raw) => raw,
+        // A tag can be what makes it wrong, as `!!int x`. Everything is in the same place without.
+        Err(error) => {
+            match without_tags(file, text, base).and_then(|(text, tags)| Some((read(&text).ok()?, text, tags))) {
+                Some((raw, text, tags)) => {
+                    out.extend(tags);
+                    untagged = Some(text);
+                    raw
+                }
+                None => return Err(Box::new(syntax_error(&error, file, text, base))),
+            }
+        }
+    };
+    let text = untagged.as_deref().unwrap_or(text);
+    let node = Lift { file, text, base, tag: None, out }.node(&raw)?;
     Ok(if node.is_nothing() { None } else { Some(node) })
+}
+
+fn read(text: &str) -> Result<serde_yaml::Spanned<Raw>, Error> {
+    serde_yaml::from_str_with_options(text, options(text.len()))
+}
+
+/// The text with spaces in place of its tags, and the errors about these. `None`: there are none.
+fn without_tags(file: FileId, text: &str, base: usize) -> Option<(String, Vec<Diagnostic>)> {
+    let mut tags: Vec<std::ops::Range<usize>> = Vec::new();
+    let mut opener = None;
+    let mut start = 0;
+    for part in text.split_inclusive(char::is_whitespace) {
+        let word = part.trim_end();
+        if !word.is_empty() {
+            if is_tag(word) && opener.is_none_or(opens_a_value) {
+                tags.push(start..start + word.len());
+            }
+            opener = Some(word);
+        }
+        start += part.len();
+    }
+    let mut blank = text.to_owned();
+    for tag in &tags {
+        blank.replace_range(tag.clone(), &" ".repeat(tag.len()));
+    }
+    let error = |tag: std::ops::Range<usize>| {
+        unsupported_tag(&text[tag.clone()], Span::new(file, base + tag.start..base + tag.end))
+    };
+    (!tags.is_empty()).then(|| (blank, tags.into_iter().map(error).collect()))
 }
 
 /// A file that should be a list.
@@ -39,10 +91,15 @@ pub enum List {
 ///
 /// # Errors
 /// As [`parse`].
-pub fn parse_list(file: FileId, text: &str, before: &[Arc<Piece>]) -> Result<List, Box<Diagnostic>> {
+pub fn parse_list(
+    file: FileId,
+    text: &str,
+    before: &[Arc<Piece>],
+    out: &mut Vec<Diagnostic>,
+) -> Result<List, Box<Diagnostic>> {
     match pieces::read(file, text, before) {
         Some(pieces) => Ok(List::InPieces(pieces)),
-        None => parse(file, text, 0).map(List::Whole),
+        None => parse(file, text, 0, out).map(List::Whole),
     }
 }
 
@@ -75,40 +132,73 @@ fn options(length: usize) -> Options {
 }
 
 /// Turns the crate's tree into ours.
-struct Lift<'a> {
+struct Lift<'a, 'o> {
     file: FileId,
     text: &'a str,
     base: usize,
+    /// Where the value begins whose tag was reported last: a map and its first key begin at the same place.
+    tag: Option<usize>,
+    out: &'o mut Vec<Diagnostic>,
 }
 
-impl Lift<'_> {
-    fn node(&self, raw: &serde_yaml::Spanned<Raw>) -> Result<Node, Box<Diagnostic>> {
+impl<'a> Lift<'a, '_> {
+    fn node(&mut self, raw: &serde_yaml::Spanned<Raw>) -> Result<Node, Box<Diagnostic>> {
         let span = self.span(&raw.referenced);
-        self.refuse_tag(&raw.referenced, span)?;
+        self.report_tag(&raw.referenced, span);
         let value = match &raw.value {
             Raw::Nothing => self.nothing(&raw.defined),
             Raw::Resolved => Value::Scalar { text: self.cut(&raw.defined).to_owned(), plain: true },
             Raw::Text(text) => Value::Scalar { text: text.clone(), plain: !self.is_quoted(&raw.defined) },
             Raw::List(items) => Value::List(items.iter().map(|item| self.node(item)).collect::<Result<_, _>>()?),
-            Raw::Map(entries) => Value::Map(
-                entries
-                    .iter()
-                    .map(|(key, value)| Ok((self.key(key)?, self.node(value)?)))
-                    .collect::<Result<_, Box<Diagnostic>>>()?,
-            ),
+            Raw::Map(entries) => Value::Map(self.map(entries)?),
         };
         Ok(Node { value, span })
     }
 
-    fn key(&self, raw: &serde_yaml::Spanned<Raw>) -> Result<Spanned<String>, Box<Diagnostic>> {
+    fn map(
+        &mut self,
+        raw: &[(serde_yaml::Spanned<Raw>, serde_yaml::Spanned<Raw>)],
+    ) -> Result<Vec<(Spanned<String>, Node)>, Box<Diagnostic>> {
+        let mut entries = Vec::with_capacity(raw.len());
+        let mut merged = Vec::new();
+        for (key, value) in raw {
+            let key = self.key(key)?;
+            let value = self.node(value)?;
+            match key {
+                Some(key) if key.value == MERGE && self.is_merge(&key) => {
+                    self.out.push(merge_key(&key));
+                    merged.push(value);
+                }
+                Some(key) => entries.push((key, value)),
+                None => {}
+            }
+        }
+        if !merged.is_empty() {
+            merge(&mut entries, merged);
+        }
+        Ok(entries)
+    }
+
+    /// The key of an entry; `None` where it is no text, which is reported.
+    fn key(&mut self, raw: &serde_yaml::Spanned<Raw>) -> Result<Option<Spanned<String>>, Box<Diagnostic>> {
         let node = self.node(raw)?;
         if let Some(slip) = node.plain_text().and_then(slips::dash) {
             return Err(Box::new(Diagnostic::error("yaml", node.span, "a key cannot begin with a dash").help(slip)));
         }
         match node.value {
-            Value::Scalar { text, .. } => Ok(Spanned::new(text, node.span)),
-            _ => Err(Box::new(Diagnostic::error("yaml", node.span, "a key must be a text").help("write `key: value`"))),
+            Value::Scalar { text, .. } => Ok(Some(Spanned::new(text, node.span))),
+            value => {
+                let message = format!("expected a key that is a text, found {}", value.kind());
+                self.out.push(Diagnostic::error("yaml", node.span, message).help("write `key: value`"));
+                Ok(None)
+            }
         }
+    }
+
+    /// Whether a key is not in quotation marks.
+    fn is_merge(&self, key: &Spanned<String>) -> bool {
+        let start = key.span.range().start.saturating_sub(self.base);
+        self.text.get(start..).is_some_and(|text| text.starts_with(MERGE))
     }
 
     /// What is not written, and `null` or `~`, which mean the same and are told apart for messages.
@@ -123,7 +213,7 @@ impl Lift<'_> {
         self.cut(location).starts_with(['"', '\''])
     }
 
-    fn cut(&self, location: &Location) -> &str {
+    fn cut(&self, location: &Location) -> &'a str {
         self.text.get(byte_range(location, self.text)).unwrap_or_default()
     }
 
@@ -133,20 +223,51 @@ impl Lift<'_> {
     }
 
     /// Tags say what type a value has; here the key says it.
-    fn refuse_tag(&self, location: &Location, span: Span) -> Result<(), Box<Diagnostic>> {
-        let before = &self.text[..byte_range(location, self.text).start];
+    fn report_tag(&mut self, location: &Location, span: Span) {
+        let start = byte_range(location, self.text).start;
+        let before = &self.text[..start];
         let mut words =
             before.rsplit(char::is_whitespace).filter(|word| !word.is_empty()).skip_while(|word| word.starts_with('&'));
         match (words.next(), words.next()) {
-            (Some(tag), opener) if is_tag(tag) && opener.is_none_or(opens_a_value) => {
-                let message = format!("the tag `{tag}` is not taken here");
-                Err(Box::new(
-                    Diagnostic::error("yaml-tag", span, message)
-                        .help("take the tag away: the key says what the value is"),
-                ))
+            (Some(tag), opener)
+                if is_tag(tag) && opener.is_none_or(opens_a_value) && self.tag.replace(start) != Some(start) =>
+            {
+                self.out.push(unsupported_tag(tag, span));
             }
-            _ => Ok(()),
+            _ => {}
         }
+    }
+}
+
+/// How a merge key is written.
+const MERGE: &str = "<<";
+
+fn unsupported_tag(tag: &str, span: Span) -> Diagnostic {
+    let message = format!("expected a value, found the YAML tag `{tag}` before it, which is not supported");
+    let mut error =
+        Diagnostic::error("yaml-tag", span, message).help(format!("remove `{tag}`: the key says what the value is"));
+    error.repeat = Some(Repeat { same: format!("yaml-tag {tag}"), similar: "yaml-tag".to_owned() });
+    error
+}
+
+fn merge_key(key: &Spanned<String>) -> Diagnostic {
+    let message = "expected a key, found the YAML merge key `<<`, which is not supported";
+    let mut error = Diagnostic::error("merge-key", key.span, message)
+        .help("remove `<<`, and write the keys and values that it stands for in this map");
+    error.repeat = Some(Repeat { same: "merge-key".to_owned(), similar: "merge-key".to_owned() });
+    error
+}
+
+/// Adds what merge keys stand for, so that no key of it is reported as missing.
+fn merge(entries: &mut Vec<(Spanned<String>, Node)>, merged: Vec<Node>) {
+    let mut known: BTreeSet<String> = entries.iter().map(|(key, _)| key.value.clone()).collect();
+    let maps = merged.into_iter().flat_map(|node| match node.value {
+        Value::List(items) => items,
+        _ => vec![node],
+    });
+    for map in maps {
+        let Value::Map(further) = map.value else { continue };
+        entries.extend(further.into_iter().filter(|(key, _)| known.insert(key.value.clone())));
     }
 }
 
@@ -204,6 +325,12 @@ fn plain(words: &str) -> &str {
         "anchors and aliases (`&`, `*`) repeat too much"
     } else if words.contains("unknown anchor") {
         "a text begins with `*`, which makes a reference of it, and leads nowhere"
+    } else if words.contains("unexpected character") {
+        "expected a text, found a sign that no text can begin with"
+    } else if words.contains("trailing content") {
+        "expected the end of the text in quotation marks, found more"
+    } else if words.contains("<document start>") {
+        "expected the end of the file, found a second value"
     } else if words.contains("mapping values are not allowed") {
         "a colon stands here where no value can follow"
     } else if words.contains("simple key expected") || words.contains("could not find expected ':'") {
@@ -216,7 +343,7 @@ fn plain(words: &str) -> &str {
 }
 
 fn is_about_depth(words: &str) -> bool {
-    words.contains("budget breached: Depth") || words.contains("recursion")
+    words.contains("budget breached: Depth") || (words.contains("recursion") && !words.contains("recursive"))
 }
 
 /// Whether the file is too much, and not written wrongly at the place that is told.
@@ -227,6 +354,12 @@ fn is_about_size(words: &str) -> bool {
 fn help_for(words: &str) -> &'static str {
     if words.contains("mapping values are not allowed") {
         "a text with a colon in it needs quotation marks: `title: \"One: two\"`"
+    } else if words.contains("unexpected character") {
+        "put quotation marks around the text: `name: \"@holm\"`"
+    } else if words.contains("trailing content") {
+        "put other quotation marks around the whole: `name: '\"Mira\" Holm'`"
+    } else if words.contains("<document start>") {
+        "write one list, each record of which begins with a hyphen: `- id: …`"
     } else if words.contains("multiple YAML documents") {
         "keep one document in a file, without `---` between records"
     } else if is_about_size(words) {
@@ -279,8 +412,9 @@ impl<'de> Visitor<'de> for RawVisitor {
         Ok(Raw::Resolved)
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<Raw, E> {
-        Ok(Raw::Resolved)
+    fn visit_f64<E>(self, number: f64) -> Result<Raw, E> {
+        // Programs write `.nan` where a table has no value.
+        Ok(if number.is_nan() { Raw::Nothing } else { Raw::Resolved })
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Raw, E> {
@@ -314,8 +448,15 @@ impl<'de> Deserialize<'de> for Raw {
 mod tests {
     use super::*;
 
+    /// The tree, or the first error of any kind.
+    fn strict(text: &str, base: usize) -> Result<Option<Node>, Box<Diagnostic>> {
+        let mut out = Vec::new();
+        let node = parse(FileId::of("x.yaml"), text, base, &mut out)?;
+        out.into_iter().next().map_or(Ok(node), |error| Err(Box::new(error)))
+    }
+
     fn tree(text: &str) -> Node {
-        parse(FileId::of("x.yaml"), text, 0).expect("YAML").expect("something")
+        strict(text, 0).expect("YAML").expect("something")
     }
 
     fn scalar(text: &str) -> Value {
@@ -332,7 +473,7 @@ mod tests {
         assert_eq!(scalar("\"No\""), Value::Scalar { text: "No".to_owned(), plain: false });
         assert_eq!(scalar("'it''s'"), Value::Scalar { text: "it's".to_owned(), plain: false });
         assert_eq!(scalar(""), Value::Empty);
-        for word in ["null", "Null", "NULL", "~"] {
+        for word in ["null", "Null", "NULL", "~", ".nan", ".NaN"] {
             assert_eq!(scalar(word), Value::Null(word.to_owned()), "{word}");
             assert_eq!(scalar(&format!("'{word}'")), Value::Scalar { text: word.to_owned(), plain: false });
         }
@@ -341,7 +482,7 @@ mod tests {
     #[test]
     fn a_word_with_an_exclamation_mark_is_no_tag() {
         for text in ["a: wow !great\nb: c\n", "a: \"so: !x\"\nb: c\n", "- hey!\n- you\n"] {
-            assert!(parse(FileId::of("x.yaml"), text, 0).is_ok(), "{text}");
+            assert!(strict(text, 0).is_ok(), "{text}");
         }
     }
 
@@ -362,14 +503,30 @@ mod tests {
             ("a: 'b\n", 3),
             ("қ: b: c\n", 5),
         ] {
-            let error = parse(FileId::of("x.yaml"), text, 100).expect_err(text);
+            let error = strict(text, 100).expect_err(text);
             let crate::diag::Place::Span(span) = error.place else { panic!("{text}") };
             assert_eq!(span.range().start, 100 + at, "{text}: {}", error.message);
         }
     }
 
     #[test]
+    fn what_is_not_supported_is_reported_and_the_rest_is_read() {
+        let text =
+            "- &a {id: a, b: 1}\n- !x\n  <<: *a\n  id: !!str c\n  ? [k]\n  : v\n- {<<: [*a, {d: 2}], \"<<\": 3}\n";
+        let mut out = Vec::new();
+        let node = parse(FileId::of("x.yaml"), text, 0, &mut out).expect("YAML").expect("something");
+        let codes: Vec<&str> = out.iter().map(|diagnostic| diagnostic.code).collect();
+        assert_eq!(codes, ["yaml-tag", "merge-key", "yaml-tag", "yaml", "merge-key"]);
+        let Value::List(items) = node.value else { panic!("a list") };
+        let keys = |at: usize| match &items[at].value {
+            Value::Map(entries) => entries.iter().map(|(key, _)| key.value.as_str()).collect::<Vec<_>>(),
+            _ => panic!("a map"),
+        };
+        assert_eq!((keys(1), keys(2)), (vec!["id", "b"], vec!["<<", "id", "b", "d"]));
+    }
+
+    #[test]
     fn nothing_but_comments_is_nothing() {
-        assert_eq!(parse(FileId::of("x.yaml"), "# only\n", 0).expect("YAML"), None);
+        assert_eq!(strict("# only\n", 0).expect("YAML"), None);
     }
 }
