@@ -1,0 +1,120 @@
+// Static files in a browser: those that are refused ask another host for something or run a script, and those that are
+// published do neither. `ANNALS=target/release/annals node --test files.mjs`
+//
+// `tests/files/refused` is opened as it is; what does nothing in Chromium is listed in `tests/files/quiet.json`, by the
+// reason. `tests/files/accepted` is built into a site, and what came out of it is opened.
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { dirname, extname, join, resolve } from 'node:path';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { launch } from './chromium.mjs';
+
+const PROGRAM = resolve(process.env.ANNALS ?? 'target/release/annals');
+const FILES = join(dirname(fileURLToPath(import.meta.url)), '../files');
+const TYPES = {
+  '.html': 'text/html', '.css': 'text/css', '.svg': 'image/svg+xml', '.xml': 'text/xml', '.xhtml': 'application/xhtml+xml', '.xht': 'application/xhtml+xml',
+  '.rss': 'application/rss+xml', '.atom': 'application/atom+xml', '.png': 'image/png', '.ico': 'image/x-icon', '.js': 'text/javascript', '.webmanifest': 'application/manifest+json',
+  '.txt': 'text/plain', '.csv': 'text/csv', '.json': 'application/json', '.xsl': 'text/xsl', '.de': 'text/html',
+};
+// A style sheet is seen by a page that has all that its rules could apply to.
+const AROUND = (name) => `<!DOCTYPE html><title>a</title><link rel="stylesheet" href="${encodeURIComponent(name)}"><ul><li><a href="#a" title="https://evil.example/t">a <b>b</b></a></ul><p class="a">c`;
+
+function server(folder) {
+  const answer = (request, response) => {
+    const name = decodeURIComponent(new URL(request.url, 'http://x').pathname.slice(1));
+    const style = name.match(/^around\/(.*)$/)?.[1];
+    if (style) return response.setHeader('Content-Type', 'text/html').end(AROUND(`../${style}`).replace('..%2F', '../'));
+    const path = join(folder, name);
+    if (!existsSync(path) || name.includes('..')) return response.writeHead(404).end();
+    const type = TYPES[extname(name)];
+    if (type) response.setHeader('Content-Type', type);
+    return response.end(readFileSync(path));
+  };
+  return new Promise((done) => {
+    const server = createServer((request, response) => { try { answer(request, response); } catch { response.destroy(); } });
+    server.listen(0, '127.0.0.1', () => done({ base: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() }));
+  });
+}
+
+// A page that loads itself again without end never becomes quiet.
+const LONGEST = 6000;
+
+function within(milliseconds, work) {
+  let timer;
+  const late = new Promise((done) => { timer = setTimeout(done, milliseconds); });
+  return Promise.race([work.catch(() => {}), late]).finally(() => clearTimeout(timer));
+}
+
+const work = mkdtempSync(join(tmpdir(), 'annals-files-'));
+const browser = await launch();
+after(async () => {
+  await browser.close();
+  rmSync(work, { recursive: true, force: true });
+});
+
+/** The addresses of other hosts that a file asks for, and whether it runs a script. */
+async function opened(context, base, name, wait) {
+  const seen = [];
+  const tab = await context.newPage();
+  // Nothing leaves this machine.
+  const isElsewhere = (url) => !url.href.startsWith(base) && !/^(data|blob|about):/.test(url.protocol);
+  await tab.route(isElsewhere, (route) => { seen.push(route.request().url()); return route.abort(); });
+  const runs = () => seen.push('(a script)');
+  tab.on('dialog', (dialog) => { runs(); dialog.dismiss().catch(() => {}); });
+  tab.on('pageerror', runs);
+  const address = base + (name.endsWith('.css') ? 'around/' : '') + encodeURIComponent(name);
+  const look = tab.goto(address, { waitUntil: 'load', timeout: LONGEST }).catch(() => {}).then(() => tab.waitForTimeout(wait));
+  await within(LONGEST, look);
+  await within(LONGEST, tab.close());
+  return seen;
+}
+
+/** What each file does when it is opened for as long as `wait` milliseconds, with and without scripts. */
+async function looked(folder, names, wait = 50) {
+  const { base, close } = await server(folder);
+  const found = new Map();
+  try {
+    for (const javaScriptEnabled of [true, false]) {
+      const context = await browser.newContext({ javaScriptEnabled });
+      const queue = [...names];
+      const look = async () => {
+        for (let name = queue.shift(); name; name = queue.shift()) {
+          found.set(name, [...new Set([...(found.get(name) ?? []), ...(await opened(context, base, name, wait))])]);
+        }
+      };
+      await Promise.all(Array.from({ length: 4 }, look));
+      await context.close();
+    }
+  } finally {
+    close();
+  }
+  return found;
+}
+
+const names = (folder) => readdirSync(join(FILES, folder)).sort();
+
+test('what is published asks no other host and runs nothing', async () => {
+  const root = join(work, 'site');
+  mkdirSync(join(root, 'content'), { recursive: true });
+  writeFileSync(join(root, 'book.toml'), '[book]\ntitle = "Files"\nlanguage = "en"\n');
+  cpSync(join(FILES, 'accepted'), join(root, 'static'), { recursive: true });
+  execFileSync(PROGRAM, ['build', '--root', root, '--out', join(work, 'public')], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const loud = [...(await looked(join(work, 'public'), names('accepted')))].filter(([, seen]) => seen.length);
+  assert.deepEqual(loud, []);
+});
+
+test('what is refused asks another host or runs a script, or the reason why not is listed', async () => {
+  const quiet = Object.values(JSON.parse(readFileSync(join(FILES, 'quiet.json'), 'utf8'))).flat();
+  const silent = async (names, wait) =>
+    [...(await looked(join(FILES, 'refused'), names, wait))].filter(([, seen]) => !seen.length).map(([name]) => name);
+  const first = await silent(names('refused'));
+  // On a slow machine some need longer.
+  const unlisted = await silent(first.filter((name) => !quiet.includes(name)), 2000);
+  assert.deepEqual(unlisted, []);
+  assert.deepEqual(quiet.filter((name) => !first.includes(name)), []);
+});
