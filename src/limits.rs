@@ -122,16 +122,13 @@ limits! {
     TEMPLATE_BYTES: Bytes = 4 * TEXT_BYTES.value, "the strings, lists and maps of the templates of a page",
         "the HTML of the longest text fits into a variable",
         "write what a variable collects as soon as it is known";
-    TEMPLATE_NESTING: Number = 16, "levels of blocks, `super()` and includes of a template",
-        "each level takes some of the stack of a thread; the built-in templates need five",
-        "include fewer templates in each other";
-    COMPONENT_NESTING: Number = 20, "levels of components of a template",
-        "the template engine has the same limit for those that call themselves",
-        "call fewer components in each other";
+    TEMPLATE_NESTING: Number = 19, "levels of blocks, components and includes of a template",
+        "each level takes some of the stack of a thread; the built-in templates need eight. The template engine itself allows 20 components",
+        "use fewer templates, blocks and components in each other";
     VALUE_NESTING: Number = 128, "levels of lists and maps that a template makes",
         "the template engine goes through them recursively, so deeper ones can exhaust the stack",
         "put fewer lists and maps in each other";
-    TEMPLATE_BRANCHES: Number = 256, "`elif` of one `if` in a template",
+    TEMPLATE_BRANCHES: Number = 64, "`elif` of one `if` in a template",
         "the template engine reads them recursively",
         "take some of them into an `if` of their own";
 }

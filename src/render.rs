@@ -3,6 +3,16 @@
 //! A template sees its view, the site's view (`site`) and the strings (`s`), and
 //! nothing else: Tera reads no environment, no file and no network here.
 
+mod budget;
+mod hooks;
+mod rewrite;
+#[cfg(test)]
+mod tests;
+mod tokens;
+
+pub use rewrite::Template;
+
+use crate::limits::{self, Limit};
 use crate::pages::views::{Head, SiteView, Tick};
 use crate::pages::{View, direction_of};
 use crate::strings::{self, Strings};
@@ -15,15 +25,27 @@ use tera::{Context, ErrorKind, Kwargs, Tera, TeraResult, Value};
 /// A theme's templates, ready to be used.
 #[derive(Debug)]
 pub struct Theme {
+    /// The templates as they are.
     tera: Tera,
+    /// The templates with filters that count, where the site has any of its own.
+    limited: Option<Box<LimitedEngine>>,
     /// The style sheet, as the theme has it.
     style: Arc<[u8]>,
     surroundings: Surroundings,
 }
 
+/// Templates that are held by the limits of [`crate::limits`], and the places that errors about these point at.
+#[derive(Debug)]
+struct LimitedEngine {
+    tera: Tera,
+    places: Vec<rewrite::Place>,
+}
+
 /// What is wrong in a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TemplateError {
+    /// The limit that a page exceeds because of it.
+    pub limit: Option<&'static Limit>,
     /// The template's name, as `person.html`.
     pub template: String,
     /// What is wrong.
@@ -38,30 +60,31 @@ impl Theme {
     /// # Errors
     /// Everything that is wrong in them, as far as the engine tells it at once.
     pub fn new<'t>(
-        templates: impl IntoIterator<Item = (&'t str, &'t str)>,
+        templates: impl IntoIterator<Item = Template<'t>>,
         style: Arc<[u8]>,
         site: &SiteView,
         strings: &Strings,
     ) -> Result<Self, Vec<TemplateError>> {
-        let templates: Vec<(&str, &str)> = templates.into_iter().collect();
-        let mut tera = Tera::new();
-        tera.register_filter("fill", fill);
-        tera.register_filter("direction", direction);
-        tera.register_filter("safe", safe);
-        let texts: BTreeMap<&str, &str> = strings.texts().collect();
-        tera.global_context().insert("s", &texts);
-        tera.global_context().insert("site", site);
-        match tera.add_raw_templates(templates.iter().copied()) {
-            Ok(()) => {
-                let ticks = ticks(&tera, site).map_err(|error| vec![error])?;
-                tera.global_context().insert_value("year_ticks", ticks);
-                Ok(Self { tera, style, surroundings: Surroundings::default() })
-            }
-            Err(error) => Err(match error.kind() {
-                ErrorKind::Msg(reports) => reported(reports, &templates),
-                _ => vec![described(&error, "")],
-            }),
+        let templates: Vec<Template> = templates.into_iter().collect();
+        let has_own = templates.iter().any(|template| template.is_own);
+        if has_own {
+            branches(&templates)?;
         }
+        let sources = || templates.iter().map(|template| (template.name, template.text));
+        let mut tera = engine(site, strings);
+        tera.add_raw_templates(sources()).map_err(|error| match error.kind() {
+            ErrorKind::Msg(reports) => reported(reports, &sources().collect::<Vec<_>>()),
+            _ => vec![described(&error, "")],
+        })?;
+        let limited =
+            if has_own { Some(Box::new(LimitedEngine::new(&templates, engine(site, strings))?)) } else { None };
+        let mut theme = Self { tera, limited, style, surroundings: Surroundings::default() };
+        let ticks = ticks(&theme, site).map_err(|error| vec![error])?;
+        if let Some(limited) = &mut theme.limited {
+            limited.tera.global_context().insert_value("year_ticks", ticks.clone());
+        }
+        theme.tera.global_context().insert_value("year_ticks", ticks);
+        Ok(theme)
     }
 
     /// Writes a page's HTML over what a buffer holds, so that one buffer serves for many pages.
@@ -104,15 +127,102 @@ impl Theme {
         {
             context.insert_value("style", Value::safe_string(&inline(&self.style)));
         }
-        for (name, piece) in PIECES.iter().zip(self.surroundings.of(&self.tera, head)?) {
+        for (name, piece) in PIECES.iter().zip(self.surroundings.of(self, head)?) {
             context.insert_value(*name, piece);
         }
-        self.tera.render_to(template, &context, &mut *html).map_err(|error| described(&error, template))?;
+        self.write(template, html, |tera, html| match html {
+            Target::Page(html) => tera.render_to(template, &context, html),
+            Target::Limited(html) => tera.render_to(template, &context, html),
+        })?;
         if html.last() != Some(&b'\n') {
             html.push(b'\n');
         }
         Ok(())
     }
+
+    /// Writes with the templates, within the limits where the site has templates of its own.
+    fn write(
+        &self,
+        template: &str,
+        html: &mut Vec<u8>,
+        write: impl Fn(&Tera, Target<'_>) -> TeraResult<()>,
+    ) -> Result<(), TemplateError> {
+        let Some(limited) = &self.limited else {
+            return write(&self.tera, Target::Page(html)).map_err(|error| described(&error, template));
+        };
+        budget::begin();
+        let Err(error) = write(&limited.tera, Target::Limited(budget::PageWriter(html))) else { return Ok(()) };
+        if let Some(exceeded) = budget::exceeded() {
+            return Err(limited.exceeded(exceeded, template));
+        }
+        // The templates as they are give the error at its place.
+        html.clear();
+        let error = write(&self.tera, Target::Limited(budget::PageWriter(html))).err().unwrap_or(error);
+        Err(described(&error, template))
+    }
+}
+
+/// Where a page is written to.
+enum Target<'h> {
+    Page(&'h mut Vec<u8>),
+    Limited(budget::PageWriter<'h>),
+}
+
+impl LimitedEngine {
+    /// Adds the templates to an engine that has all filters.
+    fn new(templates: &[Template], mut tera: Tera) -> Result<Self, Vec<TemplateError>> {
+        let limited = rewrite::limit(templates).map_err(|place| {
+            let message = "expected an expression of which the steps can be counted, found a longer one".to_owned();
+            vec![TemplateError { limit: None, template: place.template, message, range: place.range }]
+        })?;
+        for (number, hook) in limited.hooks.into_iter().enumerate() {
+            tera.register_filter::<_, &Value, _>(rewrite::name(number), hook);
+        }
+        for (number, site) in limited.ranges.into_iter().enumerate() {
+            tera.register_function(rewrite::range_name(number), hooks::Range(site));
+        }
+        match tera.add_raw_templates(limited.templates) {
+            Ok(()) => Ok(Self { tera, places: limited.places }),
+            // The engine's own limit on brackets in an expression, which the filters have exceeded.
+            Err(error) => Err(vec![TemplateError { range: 0..0, ..described(&error, "") }]),
+        }
+    }
+
+    fn exceeded(&self, exceeded: budget::Exceeded, template: &str) -> TemplateError {
+        let limit = exceeded.limit;
+        let place = exceeded.place.and_then(|place| self.places.get(place as usize));
+        let (template, range) = place.map_or((template, 0..0), |place| (place.template.as_str(), place.range.clone()));
+        TemplateError { limit: Some(limit), template: template.to_owned(), message: limit.message(None), range }
+    }
+}
+
+/// An engine with our filters, the strings and the site's view, without templates.
+fn engine(site: &SiteView, strings: &Strings) -> Tera {
+    let mut tera = with_filters();
+    let texts: BTreeMap<&str, &str> = strings.texts().collect();
+    tera.global_context().insert("s", &texts);
+    tera.global_context().insert("site", site);
+    tera
+}
+
+fn with_filters() -> Tera {
+    let mut tera = Tera::new();
+    tera.register_filter("fill", fill);
+    tera.register_filter("direction", direction);
+    tera.register_filter("safe", safe);
+    tera
+}
+
+/// What the engine would read too deep.
+fn branches(templates: &[Template]) -> Result<(), Vec<TemplateError>> {
+    let limit = &limits::TEMPLATE_BRANCHES;
+    let errors = templates.iter().filter(|template| template.is_own).filter_map(|template| {
+        let range = rewrite::many_branches(template.text, limit)?;
+        let message = limit.message(None);
+        Some(TemplateError { limit: Some(limit), template: template.name.to_owned(), message, range })
+    });
+    let errors: Vec<TemplateError> = errors.collect();
+    if errors.is_empty() { Ok(()) } else { Err(errors) }
 }
 
 /// A style sheet as it can stand in a page: nothing in it ends the element.
@@ -144,7 +254,7 @@ struct Around {
 }
 
 impl Surroundings {
-    fn of(&self, tera: &Tera, head: &Head) -> Result<[Value; PIECES.len()], TemplateError> {
+    fn of(&self, theme: &Theme, head: &Head) -> Result<[Value; PIECES.len()], TemplateError> {
         let around = Around { root: head.root.clone(), here: head.here.clone(), is_way_in: head.is_way_in };
         let made = self.made.read().unwrap_or_else(PoisonError::into_inner).get(&around).cloned();
         if let Some(made) = made {
@@ -152,7 +262,7 @@ impl Surroundings {
         }
         let mut pieces = PIECES.map(|_| Value::safe_string(""));
         for (name, piece) in PIECES.iter().zip(&mut pieces) {
-            *piece = component(tera, name, &around)?;
+            *piece = component(theme, name, &around)?;
         }
         self.made.write().unwrap_or_else(PoisonError::into_inner).insert(around, pieces.clone());
         Ok(pieces)
@@ -160,24 +270,29 @@ impl Surroundings {
 }
 
 /// What a component makes, with the strings and the site's view at hand. A theme without it has nothing there.
-fn component(tera: &Tera, name: &str, arguments: &impl Serialize) -> Result<Value, TemplateError> {
-    if !tera.contains_component(name) {
+fn component(theme: &Theme, name: &str, arguments: &impl Serialize) -> Result<Value, TemplateError> {
+    if !theme.tera.contains_component(name) {
         return Ok(Value::safe_string(""));
     }
-    let made = Context::from_serialize(arguments)
-        .and_then(|arguments| tera.render_component_with_implicits(name, &arguments, &Context::new(), None, true));
-    made.map(|html| Value::safe_string(&html)).map_err(|error| described(&error, "pieces.html"))
+    let arguments = Context::from_serialize(arguments).map_err(|error| described(&error, "pieces.html"))?;
+    let none = Context::new();
+    let mut html = Vec::new();
+    theme.write("pieces.html", &mut html, |tera, html| match html {
+        Target::Page(html) => tera.render_component_with_implicits_to(name, &arguments, &none, None, true, html),
+        Target::Limited(html) => tera.render_component_with_implicits_to(name, &arguments, &none, None, true, html),
+    })?;
+    Ok(Value::safe_string(&String::from_utf8_lossy(&html)))
 }
 
 /// The year line without dates, which is the same on every page. A report without a period has none.
-fn ticks(tera: &Tera, site: &SiteView) -> Result<Value, TemplateError> {
+fn ticks(theme: &Theme, site: &SiteView) -> Result<Value, TemplateError> {
     #[derive(Serialize)]
     struct Ticks<'t> {
         ticks: &'t [Tick],
     }
     match &site.year_ticks[..] {
         [] => Ok(Value::safe_string("")),
-        ticks => component(tera, "year_ticks", &Ticks { ticks }),
+        ticks => component(theme, "year_ticks", &Ticks { ticks }),
     }
 }
 
@@ -201,11 +316,17 @@ fn safe(value: Value, _values: Kwargs, _state: &tera::State) -> Value {
 }
 
 fn described(error: &tera::Error, template: &str) -> TemplateError {
-    let whole = |template: &str, message: String| TemplateError { template: template.to_owned(), message, range: 0..0 };
+    let whole = |template: &str, message: String| TemplateError {
+        limit: None,
+        template: template.to_owned(),
+        message: shortened(message),
+        range: 0..0,
+    };
     match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => TemplateError {
+            limit: None,
             template: report.filename().to_owned(),
-            message: report.message().to_owned(),
+            message: shortened(report.message().to_owned()),
             range: report.span().range.clone(),
         },
         ErrorKind::MissingParent { current, parent } => {
@@ -219,6 +340,15 @@ fn described(error: &tera::Error, template: &str) -> TemplateError {
     }
 }
 
+/// A message that quotes a value can be as long as the value.
+fn shortened(message: String) -> String {
+    const LONGEST: usize = 1000;
+    match message.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &message[..end]),
+        None => message,
+    }
+}
+
 /// What Tera 2 finds between templates (an unknown function, filter, template) comes
 /// as finished reports, one after another. Each names its place: `--> about.html:2:28`.
 fn reported(reports: &str, templates: &[(&str, &str)]) -> Vec<TemplateError> {
@@ -226,8 +356,8 @@ fn reported(reports: &str, templates: &[(&str, &str)]) -> Vec<TemplateError> {
     let errors = reports.map(|report| {
         let message = report.lines().next().unwrap_or(report).to_owned();
         match place(report, templates) {
-            Some((template, at)) => TemplateError { template, message, range: at..at },
-            None => TemplateError { template: String::new(), message, range: 0..0 },
+            Some((template, at)) => TemplateError { limit: None, template, message, range: at..at },
+            None => TemplateError { limit: None, template: String::new(), message, range: 0..0 },
         }
     });
     errors.collect()

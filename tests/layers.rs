@@ -36,7 +36,7 @@ const MAY_IMPORT: [(&str, &[&str]); 25] = [
     ("strings", &["diag", "model", "source", "tree"]),
     ("link", &["diag", "limits", "model", "panics", "parse", "project", "source"]),
     ("pages", &["link", "model", "project", "source", "strings"]),
-    ("render", &["pages", "strings"]),
+    ("render", &["limits", "pages", "strings"]),
     // As `render` makes pages of views, it makes the search data of what pages say can be found; the sentences are `link`'s.
     ("search", &["link", "model", "pages", "source"]),
     ("ids", &["diag", "model", "parse", "project", "source"]),

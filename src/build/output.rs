@@ -9,7 +9,7 @@ use crate::pages::found::Findable;
 use crate::pages::{self, Common, PageId, Shape};
 use crate::panics::{Activity, working_on};
 use crate::project;
-use crate::render::{TemplateError, Theme};
+use crate::render::{Template, TemplateError, Theme};
 use crate::search;
 use crate::site::{Conflict, Layout, Site, SitePath, Target};
 use crate::source::{SourceFile, Sources, Span};
@@ -17,6 +17,7 @@ use crate::theme::ThemeFiles;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// How many pages a thread takes at most before it looks whether another has nothing left to do.
 const TOGETHER: usize = 32;
@@ -252,20 +253,24 @@ impl Ready<'_> {
         let common = Common::new(&output.settings.project, &graph, &output.settings.strings, &mut output.kept);
         let is_stale =
             |made: &Option<Made>| made.as_ref().is_none_or(|made| made.reads.iter().any(|cell| changed.has(*cell)));
-        let make = |html: &mut Vec<u8>, made: &mut Option<Made>, path: &str, id: &PageId| {
+        let last = Last::new();
+        let make = |html: &mut Vec<u8>, index: usize, made: &mut Option<Made>, (path, id): &(String, PageId)| {
             let _work = working_on(Activity::Render, path);
             *made = None;
+            if last.is_before(index) {
+                return Ok(());
+            }
             let (view, reads) = pages::make_noted(&common, &graph, path, id);
-            theme.render(&view, html)?;
+            theme.render(&view, html).map_err(|error| last.noted(index, error))?;
             *made = Some(Made { reads, bytes: html.as_slice().into() });
             Ok(())
         };
         let wanted: BTreeSet<usize> = first.pages.iter().filter_map(|path| plan.layout.index(path)).collect();
-        let mut errors: Vec<TemplateError> = Vec::new();
+        let mut errors: Vec<(usize, TemplateError)> = Vec::new();
         for is_first in [true, false] {
             let pages = output.made.par_iter_mut().zip(&plan.pages).enumerate().with_max_len(TOGETHER);
             let stale = pages.filter(|(index, (made, _))| wanted.contains(index) == is_first && is_stale(made));
-            let made = stale.map_init(Vec::new, |html, (_, (made, (path, id)))| make(html, made, path, id));
+            let made = stale.map_init(Vec::new, |html, (index, (made, page))| make(html, index, made, page));
             errors.par_extend(made.filter_map(Result::err));
             if is_first && errors.is_empty() {
                 let made = wanted.iter().filter_map(|index| {
@@ -277,7 +282,7 @@ impl Ready<'_> {
         }
         output.changed = Changes::Cells(Vec::new());
         if !errors.is_empty() {
-            tell_of_templates(errors, &output.settings.files, building);
+            tell_of_templates(last.until(errors), &output.settings.files, building);
             return None;
         }
         let pages = output.made.iter().flatten().map(|made| Arc::clone(&made.bytes));
@@ -299,14 +304,19 @@ impl Ready<'_> {
             };
             let settings = &output.settings;
             let common = Common::new(&settings.project, &graph, &settings.strings, &mut output.kept);
+            let last = Last::new();
             let make = |html: &mut Vec<u8>, (index, (path, id)): (usize, &(String, PageId))| {
                 let _work = working_on(Activity::Render, path);
-                theme.render(&pages::make(&common, &graph, path, id), html)?;
+                if last.is_before(index) {
+                    return Ok(());
+                }
+                let view = pages::make(&common, &graph, path, id);
+                theme.render(&view, html).map_err(|error| last.noted(index, error))?;
                 hand_over(index, html);
                 Ok(())
             };
             let made = plan.pages.par_iter().enumerate().with_max_len(TOGETHER).map_init(Vec::new, make);
-            let errors: Vec<TemplateError> = made.filter_map(Result::err).collect();
+            let errors: Vec<(usize, TemplateError)> = made.filter_map(Result::err).collect();
             let others_first = plan.pages.len();
             others.par_iter().enumerate().for_each(|(at, file)| hand_over(others_first + at, &published.bytes(file)));
             if let Some(search) = search {
@@ -318,9 +328,35 @@ impl Ready<'_> {
                     hand_over(first + index, bytes);
                 });
             }
-            tell_of_templates(errors, &settings.files, building);
+            tell_of_templates(last.until(errors), &settings.files, building);
         }
         graph
+    }
+}
+
+/// The first page that exceeds a limit of templates: each such page takes as long as the limit allows, so no page behind
+/// it is rendered. The pages before it all are, so it is the same page whatever the threads do.
+struct Last(AtomicUsize);
+
+impl Last {
+    fn new() -> Self {
+        Self(AtomicUsize::new(usize::MAX))
+    }
+
+    fn is_before(&self, index: usize) -> bool {
+        self.0.load(Ordering::Relaxed) < index
+    }
+
+    fn noted(&self, index: usize, error: TemplateError) -> (usize, TemplateError) {
+        if error.limit.is_some() {
+            self.0.fetch_min(index, Ordering::Relaxed);
+        }
+        (index, error)
+    }
+
+    /// The errors of the pages up to it.
+    fn until(&self, errors: Vec<(usize, TemplateError)>) -> Vec<TemplateError> {
+        errors.into_iter().filter(|(index, _)| !self.is_before(*index)).map(|(_, error)| error).collect()
     }
 }
 
@@ -375,7 +411,10 @@ fn compiled(settings: &Settings, site: &pages::views::SiteView, building: &mut B
     let mut templates = Vec::new();
     for (name, file) in settings.files.templates() {
         match file.text() {
-            Ok(text) => templates.push((name, text)),
+            Ok(text) => {
+                let is_own = building.sources.get(&file.path).is_some();
+                templates.push(Template { name, text, is_own });
+            }
             Err(error) => building.tell([Diagnostic::error(
                 "not-utf8",
                 error.span,
@@ -430,13 +469,16 @@ fn tell_of_templates(errors: Vec<TemplateError>, files: &ThemeFiles, building: &
 
 fn template_error(error: &TemplateError, files: &ThemeFiles, sources: &Sources) -> Diagnostic {
     let message = format!("in the template `{}`: {}", error.template, error.message);
+    let code = if error.limit.is_some() { "limit" } else { "template" };
     let diagnostic = match files.template(&error.template) {
         // A template of the embedded theme stands in no file of the site.
         Some(file) if sources.get(&file.path).is_none() => {
-            Diagnostic::error_in_file("template", &format!("{} (built in)", file.path), message)
+            Diagnostic::error_in_file(code, &format!("{} (built in)", file.path), message)
         }
-        Some(file) => Diagnostic::error("template", Span::new(file.id(), error.range.clone()), message),
-        None => Diagnostic::error_in_file("template", &format!("themes/{}", error.template), message),
+        Some(file) => Diagnostic::error(code, Span::new(file.id(), error.range.clone()), message),
+        None => Diagnostic::error_in_file(code, &format!("themes/{}", error.template), message),
     };
-    diagnostic.help("mend it, or take the file away to use the default theme’s")
+    diagnostic
+        .help_if(error.limit.map(|limit| limit.help.to_owned()))
+        .help("mend it, or take the file away to use the default theme’s")
 }
