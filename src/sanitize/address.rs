@@ -26,6 +26,25 @@ pub(super) fn resource(address: &str, nesting: u8) -> Option<String> {
     }
 }
 
+/// Why a style sheet may not have this address. A file by another name is not read as one before it is published.
+pub(super) fn style_sheet(address: &str, nesting: u8) -> Option<String> {
+    resource(address, nesting).or_else(|| unlike(address, "css"))
+}
+
+/// Why the manifest of a web app may not have this address.
+pub(super) fn manifest(address: &str, nesting: u8) -> Option<String> {
+    resource(address, nesting).or_else(|| unlike(address, "webmanifest"))
+}
+
+/// Of other files it is not known here what a browser would find in them.
+fn unlike(address: &str, ending: &str) -> Option<String> {
+    let path = path(address);
+    let is_like = path.is_empty() || path.rsplit_once('.').is_some_and(|(_, found)| found == ending);
+    (!is_like).then(|| {
+        format!("loads a file by another name: expected `.{ending}` at its end, found `{path}` (rename the file)")
+    })
+}
+
 /// Why a value that is no address by its name may not have this one in it: only what leads to another host.
 pub(super) fn mentioned(value: &str) -> Option<String> {
     let bare = bare(value);
@@ -41,7 +60,7 @@ pub(super) fn link(address: &str) -> Option<String> {
 }
 
 /// The address without query and fragment, lower case, if it leads to a file of the site.
-pub(super) fn path(address: &str) -> String {
+fn path(address: &str) -> String {
     let bare = bare(address);
     bare.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase()
 }

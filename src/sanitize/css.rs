@@ -132,9 +132,6 @@ impl Reading {
                 }
                 Token::AtKeyword(name) => {
                     context.begin(None);
-                    if name.eq_ignore_ascii_case("import") {
-                        self.refuse("it imports a style sheet".to_owned(), start..parser.position().byte_index());
-                    }
                     context.rule = Some(name.to_ascii_lowercase());
                 }
                 Token::UnquotedUrl(address) => self.address(address, &context, start..parser.position().byte_index()),
@@ -211,17 +208,21 @@ impl Reading {
     }
 
     fn address(&mut self, address: &str, context: &Context, span: std::ops::Range<usize>) {
-        // The name of a namespace is never loaded; of an import it has been said.
-        if !matches!(context.rule.as_deref(), Some("namespace" | "import"))
-            && let Some(why) = address::resource(address, self.nesting)
-        {
+        let why = match context.rule.as_deref() {
+            // The name of a namespace is never loaded.
+            Some("namespace") => None,
+            Some("import") => address::style_sheet(address, self.nesting),
+            _ => address::resource(address, self.nesting),
+        };
+        if let Some(why) = why {
             self.refuse(format!("its style {why}"), span);
         }
     }
 
     fn string(&mut self, text: &str, context: &Context, span: std::ops::Range<usize>) {
         let why = match (context.rule.as_deref(), context.strings) {
-            (Some("namespace" | "import"), _) | (_, Strings::Text) => None,
+            (Some("namespace"), _) | (_, Strings::Text) => None,
+            (Some("import"), _) => address::style_sheet(text, self.nesting),
             (Some("charset"), _) => (!is_readable_charset(text))
                 .then(|| format!("is written in an encoding that cannot be read here (`{text}`)")),
             (_, Strings::Address) => address::resource(text, self.nesting),

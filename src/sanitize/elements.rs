@@ -90,12 +90,8 @@ impl Tag<'_> {
             Syntax::Charset => unreadable(value).into_iter().collect(),
             Syntax::ContentType => charset_in(value).and_then(unreadable).into_iter().collect(),
             Syntax::Animated => animated(value).into_iter().collect(),
-            Syntax::StyleSheet => {
-                address::resource(value, nesting).or_else(|| unlike(value, "css")).into_iter().collect()
-            }
-            Syntax::Manifest => {
-                address::resource(value, nesting).or_else(|| unlike(value, "webmanifest")).into_iter().collect()
-            }
+            Syntax::StyleSheet => address::style_sheet(value, nesting).into_iter().collect(),
+            Syntax::Manifest => address::manifest(value, nesting).into_iter().collect(),
             Syntax::Unknown => unknown(&attribute.name, value, nesting),
         }
     }
@@ -343,13 +339,6 @@ fn charset_in(content: &str) -> Option<&str> {
 fn unreadable(charset: &str) -> Option<String> {
     (!is_readable_charset(charset))
         .then(|| format!("says an encoding that cannot be read here: expected `utf-8`, found `{charset}`"))
-}
-
-/// Of other files it is not known here what a browser would find in them.
-fn unlike(address: &str, ending: &str) -> Option<String> {
-    let path = address::path(address);
-    let is_like = path.is_empty() || path.rsplit_once('.').is_some_and(|(_, found)| found == ending);
-    (!is_like).then(|| format!("loads a file by another name: expected `.{ending}` at its end, found `{path}`"))
 }
 
 #[cfg(test)]

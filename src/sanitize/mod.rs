@@ -72,6 +72,9 @@ pub const MOST_REFUSALS: usize = 50;
 /// # Errors
 /// What the file would do or tell if it were published, or why that cannot be known; at most [`MOST_REFUSALS`].
 pub fn published<'b>(path: &str, bytes: &'b [u8]) -> Result<Cow<'b, [u8]>, Vec<Refusal>> {
+    if is_pointer(bytes) {
+        return Err(vec![Refusal::whole("it is a pointer of Git LFS in place of the file", FETCH)]);
+    }
     let kind = Kind::of(path, bytes);
     let refusals = refusals(kind, bytes);
     if !refusals.is_empty() {
@@ -85,6 +88,12 @@ pub fn published<'b>(path: &str, bytes: &'b [u8]) -> Result<Cow<'b, [u8]>, Vec<R
         (None, _) => return Ok(Cow::Borrowed(bytes)),
     };
     Ok(if published == bytes { Cow::Borrowed(bytes) } else { Cow::Owned(published) })
+}
+
+/// Whether the file is what Git LFS puts in the place of a large one that was not fetched.
+fn is_pointer(bytes: &[u8]) -> bool {
+    // By its specification a pointer has less than 1,024 bytes.
+    bytes.len() < 1024 && bytes.starts_with(b"version https://git-lfs.github.com/spec/")
 }
 
 /// Why a template of a theme cannot be used: it asks another host for something in so many words.
@@ -130,6 +139,7 @@ fn in_a_line(span: &Range<usize>, bytes: &[u8]) -> Range<usize> {
     start..(start..=line).rev().find(|at| !is_within(*at)).unwrap_or(start)
 }
 
+const FETCH: &str = "fetch it with `git lfs pull`";
 const SAVE: &str = "save the picture as JPEG, PNG or WebP";
 const TAKE_OUT: &str = "take that out of the file: a page loads nothing from elsewhere";
 const SAVE_AS_UTF_8: &str = "save the file as UTF-8";

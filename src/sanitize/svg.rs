@@ -279,6 +279,7 @@ impl<'t> Drawing<'t> {
         let key = attribute.key.as_ref();
         match name {
             Name::LeftOut => None,
+            Name::Text => Some(Cow::Borrowed(&*attribute.value)),
             Name::Handler => {
                 self.refusals.push(refusal(format!("it has the handler `{key}`"), span.clone(), TAKE_OUT));
                 None
@@ -337,6 +338,9 @@ impl<'t> Drawing<'t> {
 /// What an attribute is to a browser.
 enum Name<'n> {
     LeftOut,
+    /// Words that nothing is loaded by: programs that draw make the id of an element from its text, which may be an
+    /// address.
+    Text,
     Handler,
     Address,
     Style,
@@ -352,7 +356,9 @@ impl<'n> Name<'n> {
             "style" => Self::Style,
             "attributeName" => Self::Animated,
             _ if name.get(..2).is_some_and(|begin| begin.eq_ignore_ascii_case("on")) => Self::Handler,
-            _ if name.starts_with("aria-") || svg_names::ATTRIBUTES.contains(&name) => Self::Value(name),
+            "class" | "id" | "title" => Self::Text,
+            _ if name.starts_with("aria-") => Self::Text,
+            _ if svg_names::ATTRIBUTES.contains(&name) => Self::Value(name),
             _ => Self::LeftOut,
         }
     }
