@@ -171,12 +171,13 @@ impl Preview {
     }
 
     /// The last edition that could be built, with a panic as its problem. Caches are dropped, since the panic may have
-    /// left them half changed: the next build is a cold one.
-    pub fn after_panic(&mut self, panic: &Panic) -> Edition {
+    /// left them half changed: the next build is a cold one. Returns also the files that had changed; they do not count
+    /// as changed any more, so that nothing is built again before the next save.
+    pub fn after_panic(&mut self, panic: &Panic) -> (Edition, Vec<Arc<str>>) {
         let changed = std::mem::take(&mut self.changed);
         let edition = self.edition(&[Diagnostic::from(panic)], &changed);
         self.builder = Builder::default();
-        edition
+        (edition, changed)
     }
 
     fn edition(&self, diagnostics: &[Diagnostic], changed: &[Arc<str>]) -> Edition {

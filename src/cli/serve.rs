@@ -15,6 +15,7 @@ use std::io;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// The variable that holds the command of an editor, before what `book.toml` says.
@@ -141,11 +142,19 @@ impl Previewing {
 
     /// Reports a panic in the terminal and in the preview's panel, where the last good edition remains.
     fn show_panic(&mut self, panic: Panic) {
-        if self.panic.as_ref() != Some(&panic) {
-            self.server.show(self.preview.after_panic(&panic));
+        let (edition, changed) = self.preview.after_panic(&panic);
+        let is_other = self.panic.as_ref() != Some(&panic);
+        // A panic while nothing has changed, as in reading, comes again at every look.
+        if is_other || !changed.is_empty() {
+            self.server.show(edition);
             self.diagnostics.clear();
-            report::bug(&panic);
-            report::note("the preview shows the last edition that could be built, and waits for changes");
+            if is_other {
+                report::bug(&panic);
+            }
+            let what = files(&changed);
+            report::note(&format!(
+                "{what}: nothing was made; the preview shows the last edition that could be built, and waits for changes"
+            ));
         }
         self.panic = Some(panic);
     }
@@ -181,12 +190,17 @@ impl Previewing {
     }
 }
 
-/// What was changed, and what came of it, in a line.
-fn told(sum: &Sum, time: Duration) -> String {
-    let what = match &*sum.changed {
+/// The path of one file, or how many there are.
+fn files(paths: &[Arc<str>]) -> String {
+    match paths {
         [one] => one.to_string(),
         all => report::number(all.len(), "file", "files"),
-    };
+    }
+}
+
+/// What was changed, and what came of it, in a line.
+fn told(sum: &Sum, time: Duration) -> String {
+    let what = files(&sum.changed);
     let time = format!("{:.0} ms", time.as_secs_f64() * 1000.0);
     match &sum.counts {
         None => {

@@ -73,46 +73,12 @@ impl Graph {
         }
     }
 
-    /// The addresses at which a subject of an earlier state of the report is now, the one with most of it first. `is_new`
-    /// says of an address whether the report had no page there before.
+    /// The sections of a title.
     #[must_use]
-    pub fn find_again(&self, subject: &Subject, is_new: &dyn Fn(&str) -> bool) -> Vec<String> {
-        match subject {
-            Subject::Section(old) => {
-                let stamps = old.prose.blocks().iter().filter_map(|block| block.stamp.as_ref());
-                let found = self.pages_with_stamps(stamps.map(|stamp| stamp.value.as_str()));
-                if !found.is_empty() {
-                    return found;
-                }
-                let found = self.pages_with_words(old, is_new);
-                let title = first_form(&old.front.title);
-                if found.is_empty() { self.pages_titled(title, is_new) } else { found }
-            }
-            Subject::Record(old) => {
-                self.record_again(old, is_new).map(|id| self.address_of_record(id)).into_iter().collect()
-            }
-        }
-    }
-
-    /// The pages that have the stamped paragraphs, the one with most of them first.
-    #[must_use]
-    pub fn pages_with_stamps<'s>(&self, stamps: impl Iterator<Item = &'s str>) -> Vec<String> {
-        let mut counts: BTreeMap<SectionIndex, usize> = BTreeMap::new();
-        for stamp in stamps {
-            let shard = self.stamped_in(Shard::of(stamp));
-            for stamped in shard.iter().filter(|stamped| stamped.id == stamp) {
-                *counts.entry(stamped.section).or_default() += 1;
-            }
-        }
-        self.most_first(counts)
-    }
-
-    /// The sections of a title among those at addresses of which `is_asked` is true.
-    #[must_use]
-    pub fn pages_titled(&self, title: &str, is_asked: &dyn Fn(&str) -> bool) -> Vec<String> {
+    pub fn pages_titled(&self, title: &str) -> Vec<String> {
         let has_title = |section: &Section| section.front.title.forms().any(|(_, form)| form.value == title);
-        let titled = self.sections_at(is_asked).filter(|(_, section)| has_title(section));
-        self.most_first(titled.map(|(index, _)| (Some(index), 1)).collect())
+        let titled = self.frame.sections.iter().zip(0..).filter(|(section, _)| has_title(section));
+        self.most_first(titled.map(|(_, index)| (Some(index), 1)).collect())
     }
 
     /// The line with which a page at the address `old` leads to the one at `new`; `None` where none is needed or possible.
@@ -139,26 +105,6 @@ impl Graph {
         Some(WasLine { path, record, line: format!("was: [{}]", all.join(", ")) })
     }
 
-    /// The sections that have at least half of the paragraphs of an old one, or half of whose paragraphs it had.
-    fn pages_with_words(&self, old: &Section, is_new: &dyn Fn(&str) -> bool) -> Vec<String> {
-        let before = words(old);
-        let mut counts = BTreeMap::new();
-        for (index, section) in self.sections_at(is_new) {
-            let now = words(section);
-            let common = now.intersection(&before).count();
-            if common > 0 && common * 2 >= now.len().min(before.len()) {
-                counts.insert(Some(index), common);
-            }
-        }
-        self.most_first(counts)
-    }
-
-    fn sections_at(&self, is_asked: &dyn Fn(&str) -> bool) -> impl Iterator<Item = (u32, &Section)> {
-        let sections = self.frame.sections.iter().zip(&self.frame.outline.places).zip(0..);
-        let asked = sections.filter(move |((_, place), _)| is_asked(&place.address()));
-        asked.map(|((section, _), index)| (index, &**section))
-    }
-
     fn most_first(&self, counts: BTreeMap<SectionIndex, usize>) -> Vec<String> {
         let mut counts: Vec<(SectionIndex, usize)> = counts.into_iter().collect();
         // Stable: what has as many stays in reading order.
@@ -171,25 +117,6 @@ impl Graph {
         counts.into_iter().filter_map(address).take(MOST_PAGES).collect()
     }
 
-    /// The record itself, or else a new one: of the same name in its register, of the same id in another, or of nearly the
-    /// same name.
-    fn record_again(&self, old: &Record, is_new: &dyn Fn(&str) -> bool) -> Option<RecordId> {
-        let registry = &self.frame.registry;
-        if let Some(same) = self.record_with_page(&old.key.register, &old.key.id) {
-            return Some(same);
-        }
-        let new = |id: &RecordId| registry.record(*id).has_page() && is_new(&self.address_of_record(*id));
-        let here: Vec<RecordId> = registry.register(&old.key.register).filter(new).collect();
-        let name = first_form(&old.name);
-        let named = |name: &str| here.iter().copied().find(|id| first_form(&registry.record(*id).name) == name);
-        let in_other_register = || {
-            let registers = registry.filled_registers().filter(|register| **register != old.key.register);
-            registers.filter_map(|register| registry.find_in(register, &old.key.id)).find(new)
-        };
-        let nearly = || named(nearest(name, here.iter().map(|id| first_form(&registry.record(*id).name)))?);
-        named(name).or_else(in_other_register).or_else(nearly)
-    }
-
     fn record_with_page(&self, register: &str, id: &str) -> Option<RecordId> {
         let found = self.frame.registry.find_in(register, id)?;
         self.frame.registry.record(found).has_page().then_some(found)
@@ -197,6 +124,131 @@ impl Graph {
 
     fn address_of_record(&self, id: RecordId) -> String {
         address_of(&self.frame.registry.record(id).key)
+    }
+}
+
+/// Finds subjects of earlier states of the report in this one. What it looks things up in is made once for all of them.
+pub struct Finder<'g> {
+    graph: &'g Graph,
+    /// The stamps of a shard, with their sections.
+    shards: BTreeMap<Shard, BTreeMap<&'g str, SectionIndex>>,
+    /// The new sections that have a paragraph of these words.
+    by_words: BTreeMap<&'g str, Vec<u32>>,
+    /// How many paragraphs each new section has.
+    sizes: BTreeMap<u32, usize>,
+    by_title: BTreeMap<&'g str, Vec<u32>>,
+    /// The new records of a register, by name.
+    by_name: BTreeMap<(&'g str, &'g str), RecordId>,
+}
+
+/// Among more new records a name that is nearly the same says little, and takes long to find.
+const MOST_NEARLY: usize = 100;
+
+impl<'g> Finder<'g> {
+    /// Finds what is in `graph`. `new` are the addresses of pages that earlier states of the report did not have.
+    #[must_use]
+    pub fn new<'a>(graph: &'g Graph, new: impl Iterator<Item = &'a str>) -> Self {
+        let mut finder = Self {
+            graph,
+            shards: BTreeMap::new(),
+            by_words: BTreeMap::new(),
+            sizes: BTreeMap::new(),
+            by_title: BTreeMap::new(),
+            by_name: BTreeMap::new(),
+        };
+        new.for_each(|address| finder.add(address));
+        finder
+    }
+
+    fn add(&mut self, address: &str) {
+        let Some(page) = address.strip_suffix(".html") else { return };
+        let frame = &self.graph.frame;
+        if let Some(index) = page.strip_prefix("report/").and_then(|slug| frame.outline.index_of_address(slug)) {
+            let section: &'g Section = &frame.sections[index];
+            let index = u32::try_from(index).unwrap_or(u32::MAX);
+            let words = words(section);
+            self.sizes.insert(index, words.len());
+            words.into_iter().for_each(|words| self.by_words.entry(words).or_default().push(index));
+            self.by_title.entry(first_form(&section.front.title)).or_default().push(index);
+        } else if let Some((register, id)) = page.split_once('/')
+            && let Some(id) = self.graph.record_with_page(register, id)
+        {
+            let record: &'g Record = frame.registry.record(id);
+            self.by_name.entry((&record.key.register, first_form(&record.name))).or_insert(id);
+        }
+    }
+
+    /// The addresses at which a subject is now, the one with most of it first. Of the new pages only those count of whose
+    /// addresses `is_new` is true.
+    pub fn find(&mut self, subject: &Subject, is_new: &dyn Fn(&str) -> bool) -> Vec<String> {
+        match subject {
+            Subject::Section(old) => {
+                let stamps = old.prose.blocks().iter().filter_map(|block| block.stamp.as_ref());
+                let mut found = self.with_stamps(stamps.map(|stamp| stamp.value.as_str()));
+                if found.is_empty() {
+                    found = self.with_words(old);
+                }
+                if found.is_empty() {
+                    let titled = self.by_title.get(first_form(&old.front.title)).into_iter().flatten();
+                    found = self.graph.most_first(titled.map(|index| (Some(*index), 1)).collect());
+                }
+                found
+            }
+            Subject::Record(old) => {
+                self.record(old, is_new).map(|id| self.graph.address_of_record(id)).into_iter().collect()
+            }
+        }
+    }
+
+    /// The pages that have the stamped paragraphs, the one with most of them first.
+    pub fn with_stamps<'s>(&mut self, stamps: impl Iterator<Item = &'s str>) -> Vec<String> {
+        let graph = self.graph;
+        let mut counts: BTreeMap<SectionIndex, usize> = BTreeMap::new();
+        for stamp in stamps {
+            let shard = Shard::of(stamp);
+            let known = self.shards.entry(shard).or_insert_with(|| {
+                graph.stamped_in(shard).into_iter().map(|stamped| (stamped.id, stamped.section)).collect()
+            });
+            if let Some(section) = known.get(stamp) {
+                *counts.entry(*section).or_default() += 1;
+            }
+        }
+        graph.most_first(counts)
+    }
+
+    /// The new sections that have at least half of the paragraphs of an old one, or half of whose paragraphs it had.
+    fn with_words(&self, old: &Section) -> Vec<String> {
+        let before = words(old);
+        let mut common: BTreeMap<SectionIndex, usize> = BTreeMap::new();
+        for index in before.iter().filter_map(|words| self.by_words.get(words)).flatten() {
+            *common.entry(Some(*index)).or_default() += 1;
+        }
+        let size = |index: &SectionIndex| index.and_then(|index| self.sizes.get(&index)).copied().unwrap_or(0);
+        common.retain(|index, common| *common * 2 >= size(index).min(before.len()));
+        self.graph.most_first(common)
+    }
+
+    /// The record itself, or else a new one: of the same name in its register, of the same id in another, or of nearly the
+    /// same name.
+    fn record(&self, old: &Record, is_new: &dyn Fn(&str) -> bool) -> Option<RecordId> {
+        let register = &*old.key.register;
+        if let Some(same) = self.graph.record_with_page(register, &old.key.id) {
+            return Some(same);
+        }
+        let new = |id: &RecordId| is_new(&self.graph.address_of_record(*id));
+        let named = |name| self.by_name.get(&(register, name)).copied().filter(new);
+        let name = first_form(&old.name);
+        let in_other_register = || {
+            let registry = &self.graph.frame.registry;
+            let registers = registry.filled_registers().filter(|other| ***other != *register);
+            registers.filter_map(|other| self.graph.record_with_page(other, &old.key.id)).find(new)
+        };
+        let nearly = || {
+            let here = self.by_name.range((register, "")..).take_while(|((other, _), _)| *other == register);
+            let names: Vec<&str> = here.filter(|(_, id)| new(id)).map(|((_, name), _)| *name).collect();
+            named(nearest(name, names.iter().copied().filter(|_| names.len() <= MOST_NEARLY))?)
+        };
+        named(name).or_else(in_other_register).or_else(nearly)
     }
 }
 
@@ -267,7 +319,11 @@ mod tests {
     fn a_section_is_found_by_stamps_before_words_and_by_words_before_its_title() {
         let old = graph(&[("content/a.md", &section("title: A"))]);
         let subject = old.subject("report/a.html").expect("a section");
-        let find = |files: &[(&str, &str)]| graph(files).find_again(&subject, &|address| address != "report/old.html");
+        let find = |files: &[(&str, &str)]| {
+            let graph = graph(files);
+            let new = ["report/b.html", "report/c.html", "report/d.html"].into_iter();
+            Finder::new(&graph, new).find(&subject, &|_| true)
+        };
         let plain = "---\ntitle: B\n---\nMira Holm came.\n";
         let titled = "---\ntitle: A\n---\nOther words.\n";
         let stamped = "---\ntitle: C\n---\nShe left.\n\nShe came. {#p-a1}\n";

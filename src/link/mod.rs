@@ -35,7 +35,7 @@ mod targets;
 mod timeline;
 
 pub use changes::{Cell, Changes};
-pub use former::{Subject, WasLine};
+pub use former::{Finder, Subject, WasLine};
 pub use judge::{Anchor, Mention};
 pub use known::{Entry, Known, Paragraph, Told};
 pub use memo::{Linked, Memo, link};

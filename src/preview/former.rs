@@ -1,6 +1,6 @@
 //! Pages that the report had while the preview ran, and has no more.
 
-use crate::link::{Graph, Subject};
+use crate::link::{Finder, Graph, Subject};
 use crate::serve::{FormerPage, PageLink, ShownPage, Was};
 use crate::site::Site;
 use std::collections::BTreeMap;
@@ -22,25 +22,28 @@ struct Former {
     subject: Subject,
     /// The first edition that did not have it.
     since: u64,
-    /// Where it is now, most of it first; empty where it was not found.
+    /// The new pages that have it now, most of it first; empty where there is none.
     now: Vec<String>,
 }
 
 impl FormerPages {
     /// Takes note of what one edition has and the next has not.
     pub(super) fn update(&mut self, before: (&Site, &Graph), now: (&Site, &Graph)) {
-        if !Arc::ptr_eq(before.0.layout(), now.0.layout()) {
-            self.compare(before, now);
+        if Arc::ptr_eq(before.0.layout(), now.0.layout()) {
+            return;
         }
+        self.compare(before, now);
+        if self.pages.values().all(|former| !former.now.is_empty()) {
+            return;
+        }
+        let mut finder = self.finder(now.1);
+        let new = &self.new;
         for former in self.pages.values_mut().filter(|former| former.now.is_empty()) {
-            let oldest = match &former.subject {
-                // It may have been copied first, and removed later.
-                Subject::Section(_) => 0,
-                // What was on record beside it is another record.
-                Subject::Record(_) => former.since,
-            };
-            let is_new = |address: &str| self.new.get(address).is_some_and(|edition| *edition >= oldest);
-            former.now = now.1.find_again(&former.subject, &is_new);
+            let found = former.find(&mut finder, new);
+            // A page that was there before has it for as long as it has its stamps: that is asked again by `of`.
+            if found.first().is_some_and(|address| new.contains_key(address)) {
+                former.now = found;
+            }
         }
     }
 
@@ -48,7 +51,9 @@ impl FormerPages {
     pub(super) fn of(&self, address: &str, shown: &ShownPage, graph: &Graph) -> Option<FormerPage> {
         let former = self.pages.get(address);
         let now = match former {
-            Some(former) => former.now.clone(),
+            Some(former) if !former.now.is_empty() => former.now.clone(),
+            // Its paragraphs may have been put into a section that was there before.
+            Some(former) => former.find(&mut self.finder(graph), &self.new),
             None => found_by_what_was_shown(address, shown, graph),
         };
         if former.is_none() && now.is_empty() {
@@ -68,6 +73,10 @@ impl FormerPages {
                 line: was.line,
             }),
         })
+    }
+
+    fn finder<'g>(&self, graph: &'g Graph) -> Finder<'g> {
+        Finder::new(graph, self.new.keys().map(String::as_str))
     }
 
     fn compare(&mut self, before: (&Site, &Graph), now: (&Site, &Graph)) {
@@ -93,12 +102,24 @@ impl FormerPages {
     }
 }
 
+impl Former {
+    fn find(&self, finder: &mut Finder<'_>, new: &BTreeMap<String, u64>) -> Vec<String> {
+        let oldest = match &self.subject {
+            // It may have been copied first, and removed later.
+            Subject::Section(_) => 0,
+            // What was on record beside it is another record.
+            Subject::Record(_) => self.since,
+        };
+        finder.find(&self.subject, &|address| new.get(address).is_some_and(|edition| *edition >= oldest))
+    }
+}
+
 /// After the preview was started again, only a tab knows what was at the address. Records are not looked for: of their
 /// names alone, a namesake could not be excluded.
 fn found_by_what_was_shown(address: &str, shown: &ShownPage, graph: &Graph) -> Vec<String> {
-    let found = graph.pages_with_stamps(shown.stamps.iter().map(String::as_str));
+    let found = Finder::new(graph, std::iter::empty()).with_stamps(shown.stamps.iter().map(String::as_str));
     if found.is_empty() && address.starts_with("report/") && !shown.title.is_empty() {
-        return graph.pages_titled(&shown.title, &|_| true);
+        return graph.pages_titled(&shown.title);
     }
     found
 }

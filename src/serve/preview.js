@@ -296,7 +296,7 @@
       .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
       </style>
       <div><span class="spoken" role="status"></span>
-      <div class="bar"><span class="toast" role="status"></span><button class="main" aria-expanded="false" aria-controls="panel"></button></div>
+      <div class="bar"><span class="toast" role="status"></span><button class="main" hidden aria-expanded="false" aria-controls="panel"></button></div>
       <section id="panel" tabindex="-1" hidden><p class="state"></p>
       <div class="former" hidden><p class="moved"></p><ul></ul><p class="source"></p>
       <p class="how"></p><p class="was"><code></code><button class="copy"></button></p></div>
@@ -335,6 +335,7 @@
       frame.className = `${isBad() || report.former ? 'bad' : ''} ${isLost ? 'off' : ''}`;
       const isGoneOnly = report.former && !isBad();
       const wrong = isLost ? [words.disconnected] : [!isGoneOnly && report.summary, report.former && words.gone];
+      button.hidden = !words.name; // It has no words before the first report.
       button.textContent = [words.name, ...wrong].filter(Boolean).join(' · ');
       section.setAttribute('aria-label', words.name ?? '');
       find('.state').textContent = state();

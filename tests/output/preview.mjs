@@ -334,8 +334,14 @@ test('that a section was removed is said, and it is there again when it is put b
   desk.write('content/02-second.md', FILES['content/02-second.md']);
   await panelIsShut(tab);
   assert.ok(await isTheSame(tab));
-  // Removed first, and written elsewhere later.
+  // Removed first, and its paragraph put into another section later.
   rmSync(join(desk.root, 'content/02-second.md'));
+  await movedTo(tab);
+  const first = desk.read('content/01-first.md');
+  desk.write('content/01-first.md', `${first}\nNothing of this is said. {#p-second}\n`);
+  await movedTo(tab, 'First /report/first.html');
+  assert.equal((await former(tab)).line, 'was: [second]');
+  desk.write('content/01-first.md', first);
   await movedTo(tab);
   desk.write('content/05-second-part.md', '---\ntitle: Second\n---\nNothing is said of anybody here.\n');
   await movedTo(tab, 'Second /report/second-part.html');
