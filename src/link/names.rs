@@ -3,6 +3,7 @@
 use super::RecordId;
 use super::fold::{Folded, Folding, fold_name, is_apostrophe, is_hyphen, is_joiner, without_accents};
 use crate::model::Record;
+use crate::parse::markdown::joins_lines;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -280,9 +281,28 @@ pub(super) fn forms_of(record: &Record) -> Vec<String> {
     let aliases = record.aliases.iter().map(|alias| &alias.value);
     let mut forms: Vec<String> =
         names.chain(further).chain(aliases).map(|form| fold_name(form)).filter(|form| !form.is_empty()).collect();
+    let over_lines: Vec<String> = forms.iter().flat_map(|form| over_lines(form)).collect();
+    forms.extend(over_lines);
     forms.sort_unstable();
     forms.dedup();
     forms
+}
+
+/// How a name of several words in a script without spaces reads where the source has a line break between two of them:
+/// there is no space then. With one line break, and with one at each space.
+fn over_lines(form: &str) -> Vec<String> {
+    // No such script has letters of fewer than three bytes.
+    if !form.bytes().any(|byte| byte >= 0xe0) {
+        return Vec::new();
+    }
+    let is_joined = |at: &usize| {
+        let around = form[..*at].chars().next_back().zip(form[at + 1..].chars().next());
+        around.is_some_and(|(before, after)| joins_lines(before, after))
+    };
+    let spaces: Vec<usize> = form.match_indices(' ').map(|(at, _)| at).filter(is_joined).collect();
+    let without =
+        |gone: &[usize]| form.char_indices().filter(|(at, _)| !gone.contains(at)).map(|(_, c)| c).collect::<String>();
+    spaces.chunks(1).chain((spaces.len() > 1).then_some(&*spaces)).map(without).collect()
 }
 
 /// Whether names of such a record are looked for in prose.
@@ -300,6 +320,7 @@ fn is_part_of_another(form: &str, forms: &[String]) -> bool {
     let is_separator = |c: char| c == ' ' || is_hyphen(c);
     let is_part = |longer: &String| {
         longer.contains(' ')
+            && longer.replace(' ', "") != form
             && longer.split(is_separator).chain(longer.split(' ')).any(|word| is_spelling_of(form, word))
     };
     !form.contains(' ') && forms.iter().any(is_part)
@@ -374,6 +395,21 @@ fn is_word(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_in_a_script_without_spaces_is_also_looked_for_without_its_spaces() {
+        for (name, due) in [
+            ("สมชาย ใจดี", &["สมชายใจดี"][..]),
+            ("安倍 晋三", &["安倍晋三"]),
+            ("ก ข ค", &["กข ค", "ก ขค", "กขค"]),
+            ("สมชาย Holm", &[]),
+            ("Mira Holm", &[]),
+            ("김 민준", &[]),
+            ("नरेन्द्र मोदी", &[]),
+        ] {
+            assert_eq!(over_lines(name), due, "{name}");
+        }
+    }
 
     fn found(forms: &[&str], text: &str) -> Vec<String> {
         let form = |form: &&str| Form {

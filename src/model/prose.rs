@@ -366,7 +366,26 @@ pub struct Image {
     pub span: Span,
 }
 
+/// A heading that has become the title of its section.
+#[derive(Debug)]
+pub struct Title<'p> {
+    /// Its words, with those of its images.
+    pub words: String,
+    /// Where it is.
+    pub span: Span,
+    /// Its images, which a title does not show.
+    pub images: Vec<&'p Image>,
+    /// Whether it calls a footnote, which a title cannot.
+    pub has_footnote: bool,
+}
+
 impl Prose {
+    /// Whether a footnote is called in it.
+    #[must_use]
+    pub fn calls_footnotes(&self) -> bool {
+        !self.footnotes.is_empty()
+    }
+
     /// Every word that a reader reads, in order; footnotes last.
     #[must_use]
     pub fn text(&self) -> &str {
@@ -429,14 +448,29 @@ impl Prose {
     }
 
     /// Makes the first heading, if it is the first thing, the title: it stays in the text, so that every place in it
-    /// stays, and is not shown again. Its id is that of the title.
-    pub fn take_title(&mut self) -> Option<(&str, Span)> {
+    /// stays, and is not shown again. Its id is that of the title. In place of its images are their words.
+    pub fn take_title(&mut self) -> Option<Title<'_>> {
         let first = self.blocks.first_mut().filter(|block| block.kind == BlockKind::Heading)?;
         first.kind = BlockKind::Title;
         // No heading can come before it.
         self.counted_headings.retain(|heading| *heading != 0);
-        let range = first.text.start as usize..first.text.end as usize;
-        Some((&self.text[range], first.span))
+        let first = &self.blocks[0];
+        let (mut words, mut at) = (String::new(), first.text.start);
+        let mut title = Title { words: String::new(), span: first.span, images: Vec::new(), has_footnote: false };
+        for mark in self.marks_of(first) {
+            match &mark.what {
+                What::Image(image) => {
+                    words.push_str(self.words(&(at..mark.at)));
+                    words.push_str(&image.alt);
+                    at = mark.at;
+                    title.images.push(image);
+                }
+                What::FootnoteCall { .. } => title.has_footnote = true,
+                _ => {}
+            }
+        }
+        words.push_str(self.words(&(at..first.text.end)));
+        Some(Title { words, ..title })
     }
 
     /// Where the words at `range` of the text stand in `file`.

@@ -84,7 +84,7 @@ fn front_of(
         warn_of_curly(node, out);
         text(node, out)
     });
-    let title = title.or_else(|| title_in_prose(prose, node.span));
+    let title = title.or_else(|| title_in_prose(prose, node.span, out));
     if title.is_none() && !is_broken {
         fields.missing("title", "add `title: …` between two lines of `---` at the head of the file", out);
     }
@@ -146,9 +146,18 @@ fn references(
 }
 
 /// A section without a title takes its first heading, if that is the first thing in it.
-fn title_in_prose(prose: &mut Prose, span: Span) -> Option<Text> {
-    let (words, heading) = prose.take_title()?;
-    let words = words.replace(BREAK, " ").trim().to_owned();
-    let span = Span { file: span.file, ..heading };
-    (!words.is_empty()).then(|| Text::plain(Spanned::new(words, span)))
+fn title_in_prose(prose: &mut Prose, span: Span, out: &mut Vec<Diagnostic>) -> Option<Text> {
+    let title = prose.take_title()?;
+    out.extend(title.images.iter().map(|image| {
+        Diagnostic::warning("image", image.span, "an image is not shown in the title: readers see its words")
+            .help("move it below the heading, or write `title: …` in the front matter")
+    }));
+    let heading = Span { file: span.file, ..title.span };
+    if title.has_footnote {
+        out.push(Diagnostic::error("footnote", heading, "a footnote cannot be called in the title of a section").help(
+            "call it in the text; or write `title: …` in the front matter, so that this heading is part of the text",
+        ));
+    }
+    let words = title.words.replace(BREAK, " ").trim().to_owned();
+    (!words.is_empty()).then(|| Text::plain(Spanned::new(words, heading)))
 }

@@ -43,7 +43,13 @@ pub(crate) fn passage(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Passage>
         // Within quotation marks the text begins a byte later.
         let quoted = matches!(node.value, Value::Scalar { plain: false, .. });
         let base = words.span.range().start + usize::from(quoted);
-        (tag.cloned(), markdown::parse(words.span.file, &words.value, base, out))
+        let prose = markdown::parse(words.span.file, &words.value, base, out);
+        if prose.calls_footnotes() {
+            out.push(Diagnostic::error("footnote", words.span, "a footnote cannot be called in a short text").help(
+                "write its words in the text itself, or call it in a section; or `\\[^` for brackets as they are",
+            ));
+        }
+        (tag.cloned(), prose)
     });
     Passage::new(forms.collect())
 }

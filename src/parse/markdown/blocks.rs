@@ -304,8 +304,34 @@ impl Reading<'_> {
         }
     }
 
+    /// Warns of headings more than one level below the heading above: who listens to a page misses a part. The first
+    /// represents the rest.
+    fn warn_of_skipped_levels(&mut self) {
+        let prose = self.prose.made();
+        let headings = prose.blocks().iter().filter(|block| block.kind == BlockKind::Heading);
+        let levels = headings.filter_map(|block| match prose.marks_of(block).first()?.what {
+            What::Open(Element::Heading { level, .. }) => Some((level, block.span)),
+            _ => None,
+        });
+        let mut above = None;
+        let mut skipped = levels.filter_map(|(level, span)| {
+            let before = above.replace(level)?;
+            (level > before + 1).then_some((before + 1, level, span))
+        });
+        let Some((expected, found, span)) = skipped.next() else { return };
+        let count = 1 + skipped.count();
+        let message = format!("expected a heading of level {expected} or higher, found one of level {found}");
+        let warning = Diagnostic::warning("heading-level", span, message)
+            .help(format!("write `{}` before it; each level continues the one above", "#".repeat(expected.into())));
+        self.out.push(match count {
+            1 => warning,
+            count => warning.label(format!("the first of {count} of this kind")),
+        });
+    }
+
     /// Numbers the citable blocks, and gives an id to those without a stamp.
     pub(super) fn finish(mut self) -> Prose {
+        self.warn_of_skipped_levels();
         self.name_headings();
         let stamps = self.prose.made().blocks().iter().filter_map(|block| block.stamp.as_ref());
         let mut taken: BTreeMap<String, u32> = stamps.map(|stamp| (stamp.value.clone(), 1)).collect();

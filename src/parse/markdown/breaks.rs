@@ -17,6 +17,11 @@ pub(super) fn soft_break(before: &str, after: &[Placed<'_>]) -> &'static str {
     }
 }
 
+/// Whether a line break of the source between two characters is no space to readers.
+pub(crate) fn joins_lines(before: char, after: char) -> bool {
+    are_joined(kind(before), kind(after))
+}
+
 /// The kind of the first character of what follows within the paragraph.
 fn first(events: &[Placed<'_>]) -> Option<Kind> {
     for (event, _) in events {

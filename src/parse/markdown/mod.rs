@@ -13,6 +13,8 @@ mod letters;
 mod reading;
 mod unwanted;
 
+pub(crate) use breaks::joins_lines;
+
 use crate::diag::Diagnostic;
 use crate::model::prose::{Prose, ProseBuilder};
 use crate::source::{FileId, Span};

@@ -9,7 +9,7 @@ use super::unwanted::Unwanted;
 use super::{Definitions, Label, Placed};
 use crate::characters::{self, Outcome, Place, Problem};
 use crate::diag::Diagnostic;
-use crate::model::prose::{BlockKind, Element, Image, Link, ProseBuilder, Target};
+use crate::model::prose::{BlockKind, Element, Image, Link, ProseBuilder, Target, What};
 use crate::source::{FileId, Span, offset};
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, Tag, TagEnd};
 use std::collections::{BTreeMap, BTreeSet};
@@ -216,6 +216,7 @@ impl<'o> Reading<'o> {
             TagEnd::TableHead => self.in_head = false,
             TagEnd::TableCell => self.cell_end = range.end,
             TagEnd::TableRow => self.warn_of_dropped_cells(range),
+            TagEnd::Link => self.warn_of_empty_link(),
             TagEnd::Paragraph => self.callout_title = None,
             TagEnd::Heading(_) => {
                 self.callout_title = None;
@@ -286,6 +287,16 @@ impl<'o> Reading<'o> {
         };
         let title = self.cleaned(title, range.start);
         self.begin(Element::Link(Box::new(Link::new(target, title, span))));
+    }
+
+    /// Warns of a link that readers cannot see: it has neither words nor an image.
+    fn warn_of_empty_link(&mut self) {
+        let start = self.prose.innermost_start();
+        let words = self.prose.made().words(&(start..self.prose.here()));
+        let last = self.prose.block_marks().last().map(|mark| &mark.what);
+        let Some(What::Open(Element::Link(link))) = last.filter(|_| words.trim().is_empty()) else { return };
+        let warning = Diagnostic::warning("link-text", link.span, "a link without words: readers do not see it");
+        self.out.push(warning.help("write its words between the square brackets, or remove the link"));
     }
 
     fn unusable(&mut self, address: &str, unusable: &Unusable, span: Span) {
@@ -378,11 +389,12 @@ impl<'o> Reading<'o> {
         }
         self.prose.count_calls(self.calls.iter().map(|(_, calls)| *calls));
         for (label, definition) in definitions.iter() {
-            let message = format!("the footnote `{}` is never called", shown(label));
+            let words = note_words(self.source.get(definition.place.clone()).unwrap_or_default());
+            let message = format!("the footnote `{}` is never called; readers do not see `{words}`", shown(label));
             let span = self.span(&definition.place);
             self.out.push(
                 Diagnostic::warning("footnote", span, message)
-                    .help(format!("call it with `[^{}]`, or remove it; it is not shown", shown(label))),
+                    .help(format!("call it with `[^{}]`, or remove it", shown(label))),
             );
         }
     }
@@ -446,6 +458,19 @@ impl<'o> Reading<'o> {
     pub(super) fn span(&self, range: &Range<usize>) -> Span {
         Span::new(self.file, self.base + range.start..self.base + range.end)
     }
+}
+
+/// The words of a footnote as a message quotes them: without its label, on one line, and not all of a long one.
+fn note_words(definition: &str) -> String {
+    const LONGEST: usize = 200;
+    let words = definition.split_once("]:").map_or(definition, |(_, words)| words);
+    let words: Vec<&str> = words.split_whitespace().collect();
+    let mut quoted: String = words.join(" ").chars().take(LONGEST + 1).flat_map(char::escape_debug).collect();
+    if let Some((end, _)) = quoted.char_indices().nth(LONGEST) {
+        quoted.truncate(end);
+        quoted.push('…');
+    }
+    quoted
 }
 
 fn alert(kind: BlockQuoteKind) -> &'static str {
