@@ -375,7 +375,7 @@ pub struct Title<'p> {
     pub span: Span,
     /// Its images, which a title does not show.
     pub images: Vec<&'p Image>,
-    /// Whether it calls a footnote, which a title cannot.
+    /// Whether it calls a footnote, whose call a title does not show.
     pub has_footnote: bool,
 }
 
@@ -454,6 +454,8 @@ impl Prose {
         first.kind = BlockKind::Title;
         // No heading can come before it.
         self.counted_headings.retain(|heading| *heading != 0);
+        let marks = first.marks();
+        self.uncount_calls(marks);
         let first = &self.blocks[0];
         let (mut words, mut at) = (String::new(), first.text.start);
         let mut title = Title { words: String::new(), span: first.span, images: Vec::new(), has_footnote: false };
@@ -471,6 +473,24 @@ impl Prose {
         }
         words.push_str(self.words(&(at..first.text.end)));
         Some(Title { words, ..title })
+    }
+
+    /// Counts the calls of footnotes without those among some marks, to which nothing can lead back.
+    fn uncount_calls(&mut self, marks: Range<usize>) {
+        let (before, after) = self.marks.split_at_mut(marks.end);
+        for mark in &before[marks.start..] {
+            let What::FootnoteCall { footnote: gone, .. } = mark.what else { continue };
+            if let Some(footnote) = self.footnotes.get_mut(gone as usize) {
+                footnote.calls = footnote.calls.saturating_sub(1);
+            }
+            for mark in &mut *after {
+                if let What::FootnoteCall { footnote, call } = &mut mark.what
+                    && *footnote == gone
+                {
+                    *call = call.saturating_sub(1);
+                }
+            }
+        }
     }
 
     /// Where the words at `range` of the text stand in `file`.

@@ -154,7 +154,7 @@ fn title_in_prose(prose: &mut Prose, span: Span, out: &mut Vec<Diagnostic>) -> O
     }));
     let heading = Span { file: span.file, ..title.span };
     if title.has_footnote {
-        out.push(Diagnostic::error("footnote", heading, "a footnote cannot be called in the title of a section").help(
+        out.push(Diagnostic::warning("footnote", heading, "the call of a footnote is not shown in the title: readers see the note alone").help(
             "call it in the text; or write `title: …` in the front matter, so that this heading is part of the text",
         ));
     }
