@@ -10,6 +10,7 @@ pub use builder::{Closing, ProseBuilder};
 
 use super::{Date, RecordRef, Tag, Text};
 use crate::source::{FileId, Span, Spanned};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -477,18 +478,23 @@ impl Prose {
 
     /// Counts the calls of footnotes without those among some marks, to which nothing can lead back.
     fn uncount_calls(&mut self, marks: Range<usize>) {
-        let (before, after) = self.marks.split_at_mut(marks.end);
-        for mark in &before[marks.start..] {
-            let What::FootnoteCall { footnote: gone, .. } = mark.what else { continue };
-            if let Some(footnote) = self.footnotes.get_mut(gone as usize) {
-                footnote.calls = footnote.calls.saturating_sub(1);
+        let mut gone: BTreeMap<u32, u32> = BTreeMap::new();
+        for mark in &self.marks[marks.clone()] {
+            if let What::FootnoteCall { footnote, .. } = mark.what {
+                *gone.entry(footnote).or_default() += 1;
             }
-            for mark in &mut *after {
-                if let What::FootnoteCall { footnote, call } = &mut mark.what
-                    && *footnote == gone
-                {
-                    *call = call.saturating_sub(1);
-                }
+        }
+        if gone.is_empty() {
+            return;
+        }
+        for mark in &mut self.marks[marks.end..] {
+            if let What::FootnoteCall { footnote, call } = &mut mark.what {
+                *call = call.saturating_sub(gone.get(footnote).copied().unwrap_or_default());
+            }
+        }
+        for (footnote, count) in gone {
+            if let Some(footnote) = self.footnotes.get_mut(footnote as usize) {
+                footnote.calls = footnote.calls.saturating_sub(count);
             }
         }
     }
