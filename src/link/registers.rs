@@ -3,7 +3,7 @@
 use super::frame::Frame;
 use super::registry::Registry;
 use super::{Broken, RecordId};
-use crate::diag::{Diagnostic, HINTS, nearest};
+use crate::diag::{Diagnostic, HINTS, Repeat, nearest};
 use crate::limits::RECORDS;
 use crate::model::record::Details;
 use crate::model::{Key, Record, RecordRef};
@@ -135,7 +135,11 @@ pub(super) fn check_reference(
     // What is by id alone still has been reported.
     if !reference.is_unqualified() && registry.find(&reference.key).is_none() && !broken.holds(&reference.key) {
         let told = told + out.len();
-        out.push(unknown_record(registry, reference, told));
+        let mut error = unknown_record(registry, reference, told);
+        // A record that is not there may be named by many.
+        let same = format!("unknown-record {}", reference.key);
+        error.repeat = Some(Repeat { similar: same.clone(), same });
+        out.push(error);
     }
 }
 

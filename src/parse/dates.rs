@@ -33,6 +33,10 @@ pub(super) fn no_date(text: &Spanned<String>, of_event: bool) -> Option<Diagnost
     ];
     // The first and the last day that databases have.
     const PLACEHOLDERS: [&str; 2] = ["0001-01-01", "9999-12-31"];
+    // Nearly every date begins with a digit that none of these has.
+    if text.value.starts_with(|c| ('1'..='8').contains(&c)) {
+        return None;
+    }
     let written = text.value.trim().to_lowercase();
     let day = written.split(['t', ' ']).next().unwrap_or_default();
     let is_zero = written.contains('0') && written.bytes().all(|byte| b"0-/.: tz+".contains(&byte));

@@ -78,6 +78,10 @@ pub(crate) fn event_date(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Spann
 }
 
 fn dated(node: &Node, has_words: bool, out: &mut Vec<Diagnostic>) -> Option<Spanned<Date>> {
+    if matches!(node.value, Value::List(_) | Value::Map(_)) {
+        node.wrong("a date", "write one date, such as `2024-08`, or from one to another, `2024-03/2024-04`", out);
+        return None;
+    }
     let text = node.text(out)?;
     if let Some(error) = dates::no_date(&text, has_words).or_else(|| dates::ambiguous(&text)) {
         out.push(error);

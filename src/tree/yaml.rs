@@ -272,7 +272,7 @@ fn merge(entries: &mut Vec<(Spanned<String>, Node)>, merged: Vec<Node>) {
 }
 
 fn is_tag(word: &str) -> bool {
-    word.starts_with('!') && !word.contains(['"', '\'', ',', ']', '}'])
+    word.starts_with("!<") || word.starts_with('!') && !word.contains(['"', '\'', ',', ']', '}'])
 }
 
 /// Whether a value may begin after this word. `wow !great` is a text, `a: !great` has a tag.
@@ -523,6 +523,16 @@ mod tests {
             _ => panic!("a map"),
         };
         assert_eq!((keys(1), keys(2)), (vec!["id", "b"], vec!["<<", "id", "b", "d"]));
+    }
+
+    #[test]
+    fn what_a_tag_makes_wrong_is_read_without_it() {
+        let text = "a: !!int x\nb: !!timestamp 2024\nc: wow !great\nd: !<tag:yaml.org,2002:int> x\n";
+        let mut out = Vec::new();
+        let node = parse(FileId::of("x.yaml"), text, 0, &mut out).expect("YAML").expect("something");
+        let Value::Map(entries) = node.value else { panic!("a map") };
+        assert_eq!((entries.len(), entries[2].1.scalar()), (4, Some("wow !great")));
+        assert!(out.len() == 3 && out.iter().all(|diagnostic| diagnostic.code == "yaml-tag"), "{out:?}");
     }
 
     #[test]
