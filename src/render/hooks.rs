@@ -182,7 +182,12 @@ pub(super) fn is_cheap(filter: &str) -> bool {
 /// Calls a filter: counts what it reads, refuses what could grow too large, counts what it has made.
 fn call(site: SiteId, name: &str, value: &Value, arguments: Kwargs, state: &State) -> TeraResult<Value> {
     let deep = matches!(name, "join" | "str" | "unique");
-    let read = if deep { size(site, value)? } else { shallow(value) };
+    let read = match name {
+        // A list knows its length, a string is counted through.
+        "length" if value.as_str().is_none() => 0,
+        _ if deep => size(site, value)?,
+        _ => shallow(value),
+    };
     budget::use_bytes(site, read)?;
     budget::require_bytes(site, largest(site, name, value, read, &arguments)?)?;
     budget::use_bytes(site, comparisons(site, name, value, &arguments)?)?;
