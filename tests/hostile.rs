@@ -628,7 +628,6 @@ fn markup_that_makes_parsers_slow_is_read_in_time() {
         "![".repeat(50_000),
         "[[".repeat(50_000),
         "*a_".repeat(50_000),
-        "<!--".repeat(50_000),
         "`a``".repeat(50_000),
         "[a][".repeat(50_000),
         " {#p-a".repeat(50_000),
@@ -639,6 +638,7 @@ fn markup_that_makes_parsers_slow_is_read_in_time() {
     ] {
         builds(&[("content/01-a.md", &section(&prose))]);
     }
+    fails(&[("content/01-a.md", &section(&"<!--".repeat(50_000)))]);
 }
 
 #[test]

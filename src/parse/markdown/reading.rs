@@ -321,13 +321,9 @@ impl<'o> Reading<'o> {
     fn image(&mut self, address: &str, title: &str, range: &Range<usize>) {
         let span = self.span(range);
         let path = match target(address) {
-            Ok(Target::File { path, fragment: None }) => path,
+            Ok(Target::File { path, fragment: None }) if !path.is_empty() => path,
             _ => {
-                let message = format!("the image `{}` does not lie in the site", shown(address));
-                self.out.push(
-                    Diagnostic::error("image", span, message)
-                        .help("copy it beside the section: a page asks nobody else for anything"),
-                );
+                self.out.push(image_elsewhere(address, span));
                 String::new()
             }
         };
@@ -471,6 +467,16 @@ fn note_words(definition: &str) -> String {
         quoted.push('…');
     }
     quoted
+}
+
+/// The error for an image whose address is none of a file of the site.
+fn image_elsewhere(address: &str, span: Span) -> Diagnostic {
+    if address.is_empty() {
+        let error = Diagnostic::error("image", span, "this image has no address");
+        return error.help("write it between the round brackets: `![words](picture.jpg)`");
+    }
+    let message = format!("the image `{}` does not lie in the site", shown(address));
+    Diagnostic::error("image", span, message).help("copy it beside the section: a page asks nobody else for anything")
 }
 
 fn alert(kind: BlockQuoteKind) -> &'static str {
