@@ -99,9 +99,7 @@ pub fn problems<'t>(
     place: Place,
     has_right_to_left: impl Fn() -> bool + 't,
 ) -> impl Iterator<Item = Problem> + 't {
-    // Nearly no text has one: a look at each byte is all that most cost.
-    let rest = if may_have_problems(text) { text } else { "" };
-    rest.char_indices().filter(|(_, c)| is_suspect(*c)).filter_map(move |(at, character)| {
+    suspects(text).filter_map(move |(at, character)| {
         let class = Class::of(character)?;
         let before = if at == 0 { preceding } else { &text[..at] };
         let after = &text[at + character.len_utf8()..];
@@ -114,12 +112,33 @@ pub fn problems<'t>(
     })
 }
 
-/// Whether a text may have characters that are not for every place. Asking all bytes takes a few instructions: there
-/// is no way out of it.
+/// Whether a text may have characters that are not for every place.
 #[must_use]
 pub fn may_have_problems(text: &str) -> bool {
-    let begins_one = |byte: u8| matches!(byte, ..b' ' | 0x7f | 0xc2 | 0xcd | 0xd8 | 0xe1..=0xe3 | 0xee | 0xef | 0xf0..);
-    text.bytes().fold(false, |found, byte| found | begins_one(byte))
+    has_first_byte(text.as_bytes())
+}
+
+/// Whether a suspect character begins with this byte. None of them continues a character.
+fn is_first_byte(byte: u8) -> bool {
+    matches!(byte, ..b' ' | 0x7f | 0xc2 | 0xcd | 0xd8 | 0xe1..=0xe3 | 0xee | 0xef | 0xf0..)
+}
+
+/// Without a way out of the loop, so that many bytes are compared at once.
+fn has_first_byte(bytes: &[u8]) -> bool {
+    bytes.iter().fold(false, |found, byte| found | is_first_byte(*byte))
+}
+
+/// The characters of a text that may have a class, and their places.
+fn suspects(text: &str) -> impl Iterator<Item = (usize, char)> {
+    /// How many bytes are passed over at once where none begins one.
+    const GROUP: usize = 64;
+    let groups = text.as_bytes().chunks(GROUP).enumerate().filter(|(_, group)| has_first_byte(group));
+    let places = groups.flat_map(|(number, group)| {
+        let bytes = group.iter().zip(number * GROUP..);
+        bytes.filter(|(byte, _)| is_first_byte(**byte)).map(|(_, at)| at)
+    });
+    let characters = places.filter_map(|at| Some((at, text.get(at..)?.chars().next()?)));
+    characters.filter(|(_, c)| is_suspect(*c))
 }
 
 /// Whether a text has a letter that is written from right to left.

@@ -360,6 +360,9 @@ impl Last {
     }
 }
 
+/// How many cells are of the whole report.
+const WHOLE: usize = 4;
+
 /// What has changed, to be asked a million times.
 struct Changed {
     all: bool,
@@ -371,7 +374,7 @@ struct Changed {
 impl Changed {
     fn of(changes: &Changes, graph: &Graph) -> Self {
         let (records, sections) = (graph.record_count(), graph.sections());
-        let slots = vec![false; 3 + 5 * records + 2 * sections + Shard::COUNT];
+        let slots = vec![false; WHOLE + 5 * records + 2 * sections + Shard::COUNT];
         let mut changed = Self { all: *changes == Changes::All, records, sections, slots };
         if let Changes::Cells(cells) = changes {
             for cell in cells {
@@ -386,14 +389,15 @@ impl Changed {
         self.all || self.slots[self.slot(cell)]
     }
 
-    /// Three cells of the whole, then five of each record, then two of each section, then one of each shard.
+    /// The cells of the whole, then five of each record, then two of each section, then one of each shard.
     fn slot(&self, cell: Cell) -> usize {
-        let record = |kind: usize, index: u32| 3 + 5 * index as usize + kind;
-        let section = |kind: usize, index: u32| 3 + 5 * self.records + 2 * index as usize + kind;
+        let record = |kind: usize, index: u32| WHOLE + 5 * index as usize + kind;
+        let section = |kind: usize, index: u32| WHOLE + 5 * self.records + 2 * index as usize + kind;
         match cell {
             Cell::Timeline => 0,
             Cell::About => 1,
             Cell::Stamps => 2,
+            Cell::Names => 3,
             Cell::Record(index) => record(0, index),
             Cell::Mentions(index) => record(1, index),
             Cell::Places(index) => record(2, index),

@@ -11,6 +11,8 @@ use super::permanent::{self, Shard};
 use super::registry::Registry;
 use super::section::SectionLinks;
 use crate::model::prose::{Block, BlockKind, Section};
+use crate::model::record::Details;
+use crate::model::{Record, Tag};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -34,6 +36,8 @@ pub enum Cell {
     Entry(u32),
     /// The order of all events.
     Timeline,
+    /// The names of all records, and with them their order in lists.
+    Names,
     /// The page about the report.
     About,
     /// The stamps of a shard, by its index, and where they are.
@@ -57,6 +61,7 @@ impl Cell {
             Self::About => (8, 0),
             Self::Shard(index) => (9, index),
             Self::Stamps => (10, 0),
+            Self::Names => (11, 0),
         };
         kind << 32 | u64::from(index)
     }
@@ -156,12 +161,39 @@ fn is_same<T>(a: Option<&Arc<T>>, b: Option<&Arc<T>>) -> bool {
 fn between_registries(old: &Registry, new: &Registry, cells: &mut Vec<Cell>) {
     let records = old.records.iter().zip(&new.records).zip(0_u32..);
     let changed = records.filter(|((a, b), _)| !Arc::ptr_eq(a, b) && (a.digest != b.digest || a.path != b.path));
-    cells.extend(changed.map(|(_, index)| Cell::Record(index)));
+    let mut has_other_names = false;
+    for ((a, b), index) in changed {
+        cells.push(Cell::Record(index));
+        has_other_names |= !has_same_names(a, b);
+    }
+    if has_other_names {
+        cells.push(Cell::Names);
+    }
     let relations = old.relations.iter().zip(&new.relations).zip(0_u32..);
     cells.extend(relations.filter(|((a, b), _)| a != b).map(|(_, index)| Cell::Relations(index)));
     if old.timeline != new.timeline {
         cells.push(Cell::Timeline);
     }
+}
+
+/// Whether two versions of a record have the same names and the same place in lists. Topics are listed by their `order`.
+fn has_same_names(a: &Record, b: &Record) -> bool {
+    fn order(record: &Record) -> Option<u32> {
+        match &record.details {
+            Details::Topic(topic) => topic.order,
+            _ => None,
+        }
+    }
+    fn forms(record: &Record) -> impl Iterator<Item = (Option<&Tag>, &str)> {
+        record.name.forms().map(|(tag, form)| (tag, form.value.as_str()))
+    }
+    fn further(record: &Record) -> impl Iterator<Item = (Option<&Tag>, &str)> {
+        record.names.iter().map(|name| (name.lang.as_ref(), name.text.value.as_str()))
+    }
+    fn aliases(record: &Record) -> impl Iterator<Item = &str> {
+        record.aliases.iter().map(|alias| alias.value.as_str())
+    }
+    forms(a).eq(forms(b)) && further(a).eq(further(b)) && aliases(a).eq(aliases(b)) && order(a) == order(b)
 }
 
 /// A section, and what it says.

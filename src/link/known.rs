@@ -85,6 +85,14 @@ impl<'g> Known<'g> {
         self.graph.frame.registry.record(id)
     }
 
+    /// The graph without notes, to read the names of all records and the `order` of topics and nothing else: these are
+    /// noted as one cell.
+    #[must_use]
+    pub fn all_names(&self) -> Self {
+        self.note(Cell::Names);
+        Self::unnoted(self.graph)
+    }
+
     /// The reference of a record.
     #[must_use]
     pub fn key(&self, id: RecordId) -> &'g Key {

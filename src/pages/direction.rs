@@ -45,9 +45,12 @@ impl Direction {
     /// Whether a text has letters that run the other way.
     pub(crate) fn has_opposite(self, text: &str) -> bool {
         match self {
-            // The first bytes of all such characters. Of most texts no character begins so.
+            // The first bytes of all such characters. Of most texts no character begins so: without a way out of the
+            // loop many bytes are compared at once.
             Self::LeftToRight => {
-                text.bytes().any(|byte| matches!(byte, 0xd6..=0xe0 | 0xef | 0xf0)) && text.chars().any(is_right_to_left)
+                let is_first_byte = |byte: u8| matches!(byte, 0xd6..=0xe0 | 0xef | 0xf0);
+                text.bytes().fold(false, |found, byte| found | is_first_byte(byte))
+                    && text.chars().any(is_right_to_left)
             }
             Self::RightToLeft => text.chars().any(is_left_to_right),
         }

@@ -17,7 +17,7 @@ pub struct Kept {
 impl Kept {
     /// Forgets what follows from cells that have changed. Where addresses are others, nothing may be kept.
     pub fn forget(&mut self, cells: &[Cell], changed: impl Fn(Cell) -> bool) {
-        if cells.iter().any(|cell| matches!(cell, Cell::Record(_))) {
+        if cells.contains(&Cell::Names) {
             self.ranks = None;
         }
         self.shared.forget(changed);

@@ -56,7 +56,7 @@ pub(super) fn landing(maker: &Maker<'_>) -> View {
     let mut rows = Html::new();
     sections.into_iter().for_each(|index: u32| maker.push_section_brief(&mut rows, index));
     let (people, people_more) = some(maker, people(maker), "all_people");
-    let (topics, topics_more) = some(maker, topics(maker), "all_topics");
+    let (topics, topics_more) = some(maker, maker.listed("topics").to_vec(), "all_topics");
     let entries = |ids: Vec<RecordId>| ids.into_iter().map(|id| maker.record_entry(id)).collect();
     let view = LandingView {
         head: Head {
@@ -91,21 +91,36 @@ fn period_kicker(maker: &Maker<'_>) -> String {
 
 /// The people by name; where they are more than few, those first who are named most often.
 fn people(maker: &Maker<'_>) -> Vec<RecordId> {
-    let mut people = maker.sorted(maker.graph.register("people"));
+    let mut people = maker.listed("people").to_vec();
     if people.len() > FEW {
         people.sort_by_key(|id| Reverse(maker.graph.mention_count(*id)));
     }
     people
 }
 
-/// Topics stand by their `order`, then by name.
-fn topics(maker: &Maker<'_>) -> Vec<RecordId> {
-    let mut topics = maker.sorted(maker.graph.register("topics"));
-    topics.sort_by_key(|id| match &maker.graph.record(*id).details {
-        Details::Topic(topic) => topic.order.unwrap_or(u32::MAX),
-        _ => u32::MAX,
-    });
-    topics
+impl<'m> Maker<'m> {
+    /// The records of a register in the order of its list: topics by their `order`, then by name. The order is noted, and
+    /// nothing else that records say.
+    fn listed(&self, register: &str) -> &'m [RecordId] {
+        let known = self.graph.all_names();
+        let registers = self.common.registers.get_or_init(|| {
+            let names = self.common.project.schema.names();
+            names.map(|register| (register.to_owned(), self.in_order(&known, register))).collect()
+        });
+        registers.get(register).map_or(&[], Vec::as_slice)
+    }
+
+    fn in_order(&self, known: &Known<'_>, register: &str) -> Vec<RecordId> {
+        let mut ids: Vec<RecordId> = known.register(register).collect();
+        ids.sort_by_key(|id| {
+            let order = match &known.record(*id).details {
+                Details::Topic(topic) => topic.order.unwrap_or(u32::MAX),
+                _ => u32::MAX,
+            };
+            (order, self.ranks.get(id.index()))
+        });
+        ids
+    }
 }
 
 /// Figures are counted, never typed.
@@ -170,7 +185,7 @@ pub(super) fn titled(maker: &Maker<'_>, title: &str, parts: &[PartLink], leaf: u
 pub(super) fn register(maker: &Maker<'_>, register: &str, leaf: u32) -> View {
     let shelf = Shelf::Register(register.into());
     let path = shelf.address(leaf);
-    let ids = if register == "topics" { topics(maker) } else { maker.sorted(maker.graph.register(register)) };
+    let ids = maker.listed(register);
     let parts = leaves::links(&shelf, ids.len(), leaf, |range| {
         let ends = [ids.get(range.start), ids.get(range.end - 1)].map(|id| id.map(|id| maker.name(*id).text));
         let [from, to] = ends.map(Option::unwrap_or_default);

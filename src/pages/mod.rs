@@ -267,6 +267,9 @@ pub struct Common<'m> {
     phrases: Phrases<'m>,
     /// Every name in order, for whoever asks first: the list of all names may fill several pages.
     names: OnceLock<Vec<names::Name>>,
+    /// The records of each register in the order of its list, computed when a page first needs it: a list may fill
+    /// several pages.
+    registers: OnceLock<BTreeMap<String, Vec<RecordId>>>,
 }
 
 /// Phrases that are said very often.
@@ -344,6 +347,7 @@ impl<'m> Common<'m> {
             shared: kept.shared.clone(),
             phrases: Phrases::new(project, strings),
             names: OnceLock::new(),
+            registers: OnceLock::new(),
         };
         common.ranks = Arc::clone(kept.ranks.get_or_insert_with(|| common.rank_names(graph)));
         common

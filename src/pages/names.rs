@@ -33,17 +33,15 @@ pub(super) fn page(maker: &Maker<'_>, leaf: u32) -> View {
     View::Names(view)
 }
 
-/// Every name in order. Which stands where follows from all of them, so all are noted, whoever has sorted them.
+/// Every name in order. It is sorted once, and all pages of the list note that they depend on all names.
 fn all<'m>(maker: &Maker<'m>) -> &'m [Name] {
-    let paged = maker.graph.records().filter(|id| maker.graph.has_page(*id));
-    let records: Vec<(RecordId, &Record)> = paged.map(|id| (id, maker.graph.record(id))).collect();
+    let known = maker.graph.all_names();
     maker.common.names.get_or_init(|| {
-        let of = |(id, record): &(RecordId, &Record)| {
-            let record_id = *id;
-            let names = names_of(record, maker.language).into_iter();
-            names.map(move |Label { text, lang }| Name { text, lang, record: record_id })
+        let of = |record: RecordId| {
+            let names = names_of(known.record(record), maker.language).into_iter();
+            names.map(move |Label { text, lang }| Name { text, lang, record })
         };
-        let mut names: Vec<Name> = records.iter().flat_map(of).collect();
+        let mut names: Vec<Name> = known.records().filter(|id| known.has_page(*id)).flat_map(of).collect();
         names.sort_by(|a, b| maker.compare(&a.text, &b.text).then_with(|| a.record.cmp(&b.record)));
         names
     })

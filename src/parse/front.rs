@@ -65,6 +65,9 @@ const FIRST_LINE: &str = "three hyphens must be the very first line of the file,
 /// Errors for each `draft: true` and each embargo at the head of the text, where it was meant as front matter and keeps
 /// nothing back; and warnings for those that are a whole paragraph further below.
 pub(super) fn keys_in_prose(file: FileId, text: &str, prose: &Prose, out: &mut Vec<Diagnostic>) {
+    if !has_key(text) {
+        return;
+    }
     let mut is_head = true;
     for block in prose.blocks() {
         let is_heading = matches!(block.kind, BlockKind::Heading | BlockKind::Title);
@@ -76,10 +79,27 @@ pub(super) fn keys_in_prose(file: FileId, text: &str, prose: &Prose, out: &mut V
             let words = prose.words(block.text()).trim();
             out.extend(found.filter(|(line, _)| *line == words).map(|(line, span)| key_alone(line, span)));
         }
-        is_head &= is_heading
-            || block.kind == BlockKind::Rule
-            || (is_text && lines(text.get(block.span.range()).unwrap_or_default()).all(|(_, line)| is_key_line(line)));
+        is_head = is_head
+            && (is_heading
+                || block.kind == BlockKind::Rule
+                || (is_text
+                    && lines(text.get(block.span.range()).unwrap_or_default()).all(|(_, line)| is_key_line(line))));
     }
+}
+
+/// Whether `draft` or `embargo` is before a colon or an equals sign anywhere in a text. Where not, as in nearly every text,
+/// no line has to be looked at.
+fn has_key(text: &str) -> bool {
+    let mut signs = memchr::memchr2_iter(b':', b'=', text.as_bytes());
+    signs.any(|at| {
+        let before = text[..at].trim_end_matches(is_blank).as_bytes();
+        let ends_with = |key: &str| {
+            before
+                .split_at_checked(before.len().wrapping_sub(key.len()))
+                .is_some_and(|(_, end)| end.eq_ignore_ascii_case(key.as_bytes()))
+        };
+        ends_with("draft") || ends_with("embargo")
+    })
 }
 
 fn key_in_prose(line: &str, span: Span) -> Diagnostic {
@@ -182,12 +202,12 @@ fn keeps_back(line: &str) -> bool {
 /// The lines of a text without their ends, and where each begins.
 fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     // One letter is found much faster than either of two, and hardly any text has the other.
-    let has_returns = text.contains('\r');
+    let has_returns = memchr::memchr(b'\r', text.as_bytes()).is_some();
     let mut next = Some(0);
     std::iter::from_fn(move || {
         let at = next?;
         let rest = &text[at..];
-        let end = if has_returns { rest.find(['\n', '\r']) } else { rest.find('\n') };
+        let end = if has_returns { rest.find(['\n', '\r']) } else { memchr::memchr(b'\n', rest.as_bytes()) };
         let length = end.unwrap_or(rest.len());
         let ending = if rest[length..].starts_with("\r\n") { 2 } else { 1 };
         next = end.map(|end| at + end + ending).filter(|next| *next < text.len());

@@ -16,7 +16,7 @@ pub fn at_end(text: &str) -> Option<(Range<usize>, Range<usize>)> {
 /// Every stamp-like thing in a text, for those that stand where none may.
 pub fn anywhere(text: &str) -> impl Iterator<Item = Range<usize>> {
     // Nearly no text has one, and a single letter is found faster than a word.
-    let text = if text.contains('{') { text } else { "" };
+    let text = if memchr::memchr(b'{', text.as_bytes()).is_some() { text } else { "" };
     text.match_indices("{#p-").filter_map(|(start, _)| {
         let end = start + text.as_bytes()[start..].iter().take(LONGEST + 3).position(|byte| *byte == b'}')?;
         looks_like_stamp(&text[start + 2..end]).then_some(start..end + 1)

@@ -7,7 +7,7 @@ use super::html::RawHtml;
 use super::letters::{shown, without_comments};
 use super::unwanted::Unwanted;
 use super::{Definitions, Label, Placed};
-use crate::characters::{self, Outcome, Place, Problem};
+use crate::characters::{Outcome, Place, Problem};
 use crate::diag::Diagnostic;
 use crate::model::prose::{BlockKind, Element, Image, Link, ProseBuilder, Target, What};
 use crate::source::{FileId, Span, offset};
@@ -439,9 +439,6 @@ impl<'o> Reading<'o> {
     }
 
     fn problems(&mut self, text: &str, origin: usize) -> Vec<Problem> {
-        if !characters::may_have_problems(text) {
-            return Vec::new();
-        }
         let is_code = matches!(self.prose.innermost(), Some(Element::InlineCode | Element::Code(_)));
         let place = if is_code { Place::Code } else { Place::Prose };
         self.unwanted.problems(self.prose.made().text(), text, place, (self.source, origin))
