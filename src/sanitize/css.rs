@@ -122,7 +122,8 @@ impl Reading {
             let start = parser.position().byte_index();
             let Ok(token) = parser.next_including_whitespace_and_comments().cloned() else { return };
             match &token {
-                Token::WhiteSpace(_) | Token::Comment(_) => {}
+                // `<!--` and `-->` are skipped between rules.
+                Token::WhiteSpace(_) | Token::Comment(_) | Token::CDO | Token::CDC => {}
                 Token::Semicolon => context = Context { strings: outer, ..Context::default() },
                 Token::Ident(name) => context.begin(Some(name.to_ascii_lowercase())),
                 Token::Colon => {
@@ -131,8 +132,11 @@ impl Reading {
                     }
                 }
                 Token::AtKeyword(name) => {
+                    // Anywhere else it is an argument of a custom function, which can drop it.
+                    if !context.is_begun && depth == 0 {
+                        context.rule = Some(name.to_ascii_lowercase());
+                    }
                     context.begin(None);
-                    context.rule = Some(name.to_ascii_lowercase());
                 }
                 Token::UnquotedUrl(address) => self.address(address, &context, start..parser.position().byte_index()),
                 Token::QuotedString(text) => self.string(text, &context, start..parser.position().byte_index()),
@@ -199,6 +203,9 @@ impl Reading {
             Strings::Address
         } else if is_in(&TEXT_FUNCTIONS, name) {
             Strings::Text
+        } else if name.starts_with("--") {
+            // A custom function may make an address of its arguments.
+            Strings::Unknown
         } else {
             if around == Strings::Address && name.eq_ignore_ascii_case("attr") {
                 self.refuse("it takes an address from an attribute".to_owned(), start..start + name.len());
