@@ -12,7 +12,7 @@ use super::changes::{Cell, anchors_within};
 use super::judge::{Anchor, Mention};
 use super::order::{HeldBack, Place};
 use super::permanent::{Shard, Stamped};
-use super::registry::Relations;
+use super::registry::{Registry, Relations};
 use super::targets::{self, Resolved};
 use super::{Graph, RecordId, address_of, sentences};
 use crate::model::prose::{Block, BlockKind, Passage, Prose, Section, Target};
@@ -130,6 +130,10 @@ impl<'g> Known<'g> {
     #[must_use]
     pub fn address(&self, id: RecordId) -> String {
         address_of(self.key(id))
+    }
+
+    pub(super) fn registry(&self) -> &'g Registry {
+        &self.graph.frame.registry
     }
 
     /// What other records say of a record.

@@ -26,6 +26,7 @@ mod neighbours;
 mod old_addresses;
 mod order;
 mod origins;
+mod parts;
 mod permanent;
 mod registers;
 mod registry;

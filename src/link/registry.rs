@@ -1,6 +1,7 @@
 //! Everything that follows from the records alone.
 
 use super::names::Names;
+use super::parts::Parts;
 use super::{Broken, RecordId, lookalikes, registers, timeline};
 use crate::diag::Diagnostic;
 use crate::model::record::Details;
@@ -25,6 +26,8 @@ pub(super) struct Registry {
     pub(super) ranks: Vec<Option<u32>>,
     /// For each record what others say of it.
     pub(super) relations: Vec<Relations>,
+    /// Who takes part in events with many participants.
+    pub(super) parts: Parts,
     /// For each record whether it has a page of its own.
     pub(super) with_page: Vec<bool>,
     /// How many records are drafts.
@@ -67,6 +70,7 @@ impl Registry {
             timeline: Vec::new(),
             ranks: vec![None; records.len()],
             relations: Vec::new(),
+            parts: Parts::default(),
             with_page: records.iter().map(|record| record.has_page()).collect(),
             drafts: records.iter().filter(|record| record.review).count(),
             diagnostics: Vec::new(),
@@ -83,7 +87,8 @@ impl Registry {
         for (id, rank) in timeline.iter().zip(0..) {
             registry.ranks[id.index()] = Some(rank);
         }
-        Self { names, timeline, relations, diagnostics: out, ..registry }
+        let parts = Parts::of(&registry);
+        Self { names, timeline, relations, parts, diagnostics: out, ..registry }
     }
 
     /// Whether it was made from these very records.

@@ -46,7 +46,7 @@ impl Maker<'_> {
         self.push_label(html, &record.name);
         html.push_str("</a>");
         self.push_draft(html, record);
-        let role = of.and_then(|of| self.role_in(event, of));
+        let role = of.and_then(|of| self.role_in(id, of));
         let paragraphs = self.graph.paragraphs_of(id);
         if role.is_some() || event.count.is_some() || !paragraphs.is_empty() {
             html.push_str("<div class=\"note\">");
@@ -235,9 +235,9 @@ impl Maker<'_> {
         event.count.map(|count| self.strings.count("count_times", count as usize))
     }
 
-    pub(super) fn role_in(&self, event: &Event, of: RecordId) -> Option<String> {
-        let key = self.graph.key(of);
-        let part = event.participants.iter().find(|part| part.who.record().is_some_and(|who| who.key == *key))?;
+    /// As what a record takes part in an event.
+    pub(super) fn role_in(&self, event: RecordId, of: RecordId) -> Option<String> {
+        let part = self.graph.parts_in(event, of).next()?;
         self.known_word("parts", part.role)
     }
 

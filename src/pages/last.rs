@@ -54,12 +54,10 @@ impl Maker<'_> {
 
     /// The events that a record takes part in, newest first: one that names it as several things, once for each.
     fn own_events(&self, id: RecordId) -> Vec<Own<'_>> {
-        let key = &self.graph.record(id).key;
         let events = self.graph.relations(id).events.iter().rev();
-        let own = events.filter_map(|id| Some((*id, self.graph.record(*id).event()?))).flat_map(|(id, event)| {
-            let parts = event.participants.iter();
-            let own = parts.filter(|part| part.who.record().is_some_and(|who| who.key == *key));
-            own.map(move |part| Own { id, event, role: part.role })
+        let told = events.filter_map(|event| Some((*event, self.graph.record(*event).event()?)));
+        let own = told.flat_map(|(event_id, event)| {
+            self.graph.parts_in(event_id, id).map(move |part| Own { id: event_id, event, role: part.role })
         });
         own.collect()
     }

@@ -142,7 +142,7 @@ type Roles = BTreeMap<(u32, u32), Vec<String>>;
 fn roles(maker: &Maker<'_>, id: RecordId) -> Roles {
     let mut roles = Roles::new();
     for event in &maker.graph.relations(id).events {
-        let Some(role) = maker.graph.record(*event).event().and_then(|told| maker.role_in(told, id)) else { continue };
+        let Some(role) = maker.role_in(*event, id) else { continue };
         for paragraph in maker.graph.paragraphs_of(*event) {
             let there = roles.entry((paragraph.section, paragraph.index)).or_default();
             if !there.contains(&role) {

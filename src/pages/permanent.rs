@@ -8,11 +8,15 @@ use crate::link::{Shard, Stamped};
 /// Where the record of all stamps is in the output: beside the manifest. The next build reads it.
 pub const RECORD: &str = "stamps.txt";
 
+/// The bytes of most lines of such a page.
+const LINE: usize = 192;
+
 /// The paragraphs whose stamps begin alike, each with a link.
 pub(super) fn page(maker: &Maker<'_>, shard: Shard, path: &str) -> View {
     let root = root_of(path);
-    let mut items = Html::new();
-    maker.graph.stamped_in(shard).iter().for_each(|stamped| push(maker, &mut items, stamped, &root));
+    let stamped = maker.graph.stamped_in(shard);
+    let mut items = Html::with_capacity(stamped.len() * LINE);
+    stamped.iter().for_each(|stamped| push(maker, &mut items, stamped, &root));
     View::Permanent(PermanentView { head: maker.head(path, maker.strings.text("permanent"), ""), items })
 }
 

@@ -244,16 +244,13 @@ impl<'p> RecordPage<'p> {
             _ => return None,
         };
         let graph = &self.maker.graph;
-        let brings_it = |event: &&Event| {
+        let brings_it = |(id, event): &(RecordId, &Event)| {
             event.kind.is_some_and(|kind| kinds.contains(&kind))
-                && event.participants.iter().any(|part| {
-                    let is_this = part.who.record().is_some_and(|who| who.key == self.record.key);
-                    is_this && can_come_to(outcome, part.role, role)
-                })
+                && graph.parts_in(*id, self.id).any(|part| can_come_to(outcome, part.role, role))
         };
-        let events = graph.relations(case).events.iter().filter_map(|id| graph.record(*id).event());
+        let events = graph.relations(case).events.iter().filter_map(|id| Some((*id, graph.record(*id).event()?)));
         let mut events = events.filter(brings_it);
-        let event = events.next().filter(|_| events.next().is_none())?;
+        let (_, event) = events.next().filter(|_| events.next().is_none())?;
         Some(self.maker.event_time(event))
     }
 

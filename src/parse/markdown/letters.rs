@@ -37,21 +37,31 @@ pub(super) fn first_tag(html: &str) -> Option<usize> {
 
 /// A heading's words as an id, in NFC: letters of any script with their marks, and digits; hyphens between.
 pub(super) fn slug(words: &str) -> String {
-    let mut slug = String::new();
-    // NFC again: small letters can be written in several characters where the capital was one.
-    for c in composed(words).chars().flat_map(char::to_lowercase).nfc() {
-        if c.is_alphanumeric() || (is_combining_mark(c) && ends_with_letter(&slug)) {
-            slug.push(c);
-        } else if !is_joiner(c) && !slug.is_empty() && !slug.ends_with('-') {
-            slug.push('-');
-        }
-    }
+    let slug = if words.is_ascii() {
+        hyphenated(words.bytes().map(|byte| byte.to_ascii_lowercase().into()))
+    } else {
+        // NFC again: small letters can be written in several characters where the capital was one.
+        hyphenated(composed(words).chars().flat_map(char::to_lowercase).nfc())
+    };
     let slug = slug.trim_end_matches('-');
     match slug {
         "" => "h".to_owned(),
         _ if stamps::is_stamp(slug) || slug.starts_with("fn-") => format!("h-{slug}"),
         _ => slug.to_owned(),
     }
+}
+
+/// Letters with their marks, and digits; and a hyphen where there is something else between them.
+fn hyphenated(characters: impl Iterator<Item = char>) -> String {
+    let mut text = String::new();
+    for c in characters {
+        if c.is_alphanumeric() || (is_combining_mark(c) && ends_with_letter(&text)) {
+            text.push(c);
+        } else if !is_joiner(c) && !text.is_empty() && !text.ends_with('-') {
+            text.push('-');
+        }
+    }
+    text
 }
 
 /// A mark belongs to the letter before it; without one it is no part of a word.

@@ -101,7 +101,7 @@ impl<'o> Reading<'o> {
                 self.in_image(event, range);
             } else if self.html.is_some() {
                 self.in_html(event, range);
-            } else if *event == Event::SoftBreak {
+            } else if matches!(event, Event::SoftBreak) {
                 if !self.end_callout_title() {
                     let space = soft_break(self.prose.made().text(), &events[at..]);
                     self.push(space, range.start);

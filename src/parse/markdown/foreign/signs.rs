@@ -1,8 +1,6 @@
 //! The characters that markup of other generators begins with, and what they mean where they are.
 
 use super::kinds::Kind;
-use aho_corasick::{AhoCorasick, MatchKind};
-use std::sync::LazyLock;
 
 /// Characters that markup can begin or end with, as an index into [`SIGNS`].
 #[derive(Clone, Copy, Debug)]
@@ -35,11 +33,6 @@ const SIGNS: [(&str, Check, usize); 23] = [
     ("^[", Check::InlineNote, 1),
     ("[@", Check::Citation, 0),
 ];
-
-static AUTOMATON: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-    let texts = SIGNS.iter().map(|(text, ..)| text);
-    AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(texts).ok()
-});
 
 /// How a sign is looked at.
 #[derive(Clone, Copy, Debug)]
@@ -111,15 +104,50 @@ impl Sign {
 /// number.
 const AHEAD: usize = 500;
 
-/// The places of signs, in order: of each the byte that must be text.
+/// How many bytes are compared at once.
+const GROUP: usize = 32;
+
+/// The places of signs that do not overlap, in order: of each the byte that must be text.
 pub(super) fn signs(source: &str) -> Vec<(usize, Sign)> {
-    let Some(automaton) = &*AUTOMATON else { return Vec::new() };
-    let found = automaton.find_iter(source).map(|found| {
-        // There are far fewer signs than 256.
-        let sign = Sign(found.pattern().as_u32() as u8);
-        (found.start() + sign.shown_from(), sign)
-    });
-    found.collect()
+    let bytes = source.as_bytes();
+    let (mut found, mut at) = (Vec::new(), 0);
+    while at < bytes.len() {
+        let group = bytes[at..].first_chunk().zip(bytes[at + 1..].first_chunk());
+        if group.is_some_and(|(firsts, seconds)| !has_sign(firsts, seconds)) {
+            at += GROUP;
+            continue;
+        }
+        let end = bytes.len().min(at + GROUP);
+        while at < end {
+            let begins = begins_sign(bytes[at], bytes.get(at + 1).copied().unwrap_or_default());
+            let sign = if begins { sign_at(&bytes[at..]) } else { None };
+            found.extend(sign.map(|sign| (at + sign.shown_from(), sign)));
+            at += sign.map_or(1, |sign| sign.text().len());
+        }
+    }
+    found
+}
+
+/// Whether a sign can begin in a group. `seconds` are the bytes behind those of the group.
+fn has_sign(firsts: &[u8; GROUP], seconds: &[u8; GROUP]) -> bool {
+    // Without a way out of the loop: so the processor compares many bytes at once.
+    firsts.iter().zip(seconds).fold(false, |has_one, (first, second)| has_one | begins_sign(*first, *second))
+}
+
+/// Whether a sign can begin with these two bytes: the second does not matter to signs of one byte.
+fn begins_sign(first: u8, second: u8) -> bool {
+    let is_doubled = (first == second) & matches!(first, b'{' | b':' | b'!' | b'?' | b'%' | b'*' | b'=');
+    let is_bracket = ((first == b'[') & matches!(second, b'!' | b'T' | b't' | b'@'))
+        | ((first == b'{') & matches!(second, b'%' | b':' | b'.'))
+        | ((first == b')') & (second == b'{'))
+        | ((first == b'^') & (second == b'['));
+    is_doubled | is_bracket | (first == b'$') | (first == b'\\')
+}
+
+/// The first of the signs that a text begins with.
+fn sign_at(text: &[u8]) -> Option<Sign> {
+    let signs = SIGNS.iter().zip(0..);
+    signs.filter(|((sign, ..), _)| text.starts_with(sign.as_bytes())).map(|(_, index)| Sign(index)).next()
 }
 
 /// What the sign at a place means, if it means anything.
@@ -293,4 +321,46 @@ fn has(text: &[u8], end: &str) -> bool {
 fn has_name(rest: &[u8]) -> bool {
     let first = rest.iter().find(|byte| !matches!(byte, b':' | b'!' | b'?' | b'+' | b' '));
     first.is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'{')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use aho_corasick::{AhoCorasick, MatchKind};
+    use proptest::prelude::*;
+
+    /// The same by an automaton.
+    fn found(source: &str) -> Vec<(usize, u8)> {
+        let texts = SIGNS.iter().map(|(text, ..)| text);
+        let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(texts).unwrap();
+        let found = automaton.find_iter(source);
+        found.map(|found| (found.start() + SIGNS[found.pattern()].2, found.pattern().as_u32() as u8)).collect()
+    }
+
+    #[test]
+    fn every_sign_begins_with_two_bytes_that_are_looked_for() {
+        for (sign, ..) in SIGNS {
+            let bytes = sign.as_bytes();
+            let seconds = bytes.get(1).map_or(0..=255, |second| *second..=*second);
+            assert!(seconds.into_iter().all(|second| begins_sign(bytes[0], second)), "{sign}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn signs_are_those_that_an_automaton_finds(
+            source in proptest::collection::vec(
+                prop_oneof![
+                    proptest::sample::select(SIGNS.map(|(text, ..)| text.to_owned()).to_vec()),
+                    proptest::sample::select("{}:.!?$%*=[]()@^\\Tt é".chars().map(String::from).collect::<Vec<_>>()),
+                    " {50,70}",
+                ],
+                0..40,
+            ),
+        ) {
+            let source = source.concat();
+            let signs: Vec<(usize, u8)> = signs(&source).into_iter().map(|(at, sign)| (at, sign.0)).collect();
+            prop_assert_eq!(signs, found(&source));
+        }
+    }
 }
