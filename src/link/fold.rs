@@ -256,19 +256,16 @@ pub(super) fn is_joiner(c: char) -> bool {
 }
 
 fn is_folded(text: &str, folding: Folding) -> bool {
-    // Most characters are told by one look at one byte.
-    if text.contains("  ") || text.bytes().any(|byte| byte < b' ') {
+    // Without a way out of the loop many bytes are compared at once.
+    if text.contains("  ") || text.bytes().fold(false, |found, byte| found | (byte < b' ')) {
         return false;
     }
     let is_full = folding == Folding::Full;
     if is_full && text.as_bytes().contains(&b'`') {
         return false;
     }
-    if text.is_ascii() {
-        return true;
-    }
     let mut is_plain = true;
-    for c in text.chars().filter(|c| !c.is_ascii()) {
+    for c in beyond_ascii(text) {
         // Dashes and quotation marks, which nearly every text has.
         if matches!(c, '\u{2012}'..='\u{2027}') {
             if is_full && is_apostrophe(c) {
@@ -286,6 +283,18 @@ fn is_folded(text: &str, folding: Folding) -> bool {
         is_plain &= is_plainly_composed(c);
     }
     is_plain || is_nfc_quick(text.chars()) == IsNormalized::Yes
+}
+
+/// The characters of a text that are not of ASCII.
+fn beyond_ascii(text: &str) -> impl Iterator<Item = char> {
+    /// How many bytes are passed over at once where all are of ASCII.
+    const GROUP: usize = 32;
+    let groups = text.as_bytes().chunks(GROUP).enumerate().filter(|(_, group)| !group.is_ascii());
+    let starts = groups.flat_map(|(number, group)| {
+        let bytes = group.iter().zip(number * GROUP..);
+        bytes.filter(|(byte, _)| **byte >= 0xc0).map(|(_, at)| at)
+    });
+    starts.filter_map(|at| text.get(at..)?.chars().next())
 }
 
 /// Characters that are composed whatever stands beside them, told without a look into Unicode's
@@ -357,6 +366,12 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn characters_beyond_ascii_are_all_found(text in "(\\PC|[a-z]{20,40}){0,20}") {
+            let found: String = beyond_ascii(&text).collect();
+            prop_assert_eq!(found, text.chars().filter(|c| !c.is_ascii()).collect::<String>());
+        }
+
         #[test]
         fn ranges_lead_back_to_text_that_folds_to_the_same(
             text in "([a-zé'’ʻ`\u{ad}\u{200c}\u{301}\u{306}иéا\u{654}\u{1100}\u{1161}-‑ \u{a0}\n\u{2029}]){0,24}",
