@@ -48,6 +48,11 @@ impl<'t> Folded<'t> {
         }
     }
 
+    /// Whether the folded text is the original.
+    pub(super) fn is_original(&self) -> bool {
+        matches!(self.text, Cow::Borrowed(_))
+    }
+
     /// The range of the original text that a range of the folded one stands for. What has no width and stands at an edge
     /// is outside.
     pub(super) fn original(&self, range: &Range<usize>) -> Range<u32> {

@@ -55,6 +55,8 @@ pub(super) struct Judged {
     pub(super) diagnostics: Vec<Diagnostic>,
     /// Full names that several records have.
     pub(super) shared: Vec<SharedName>,
+    /// The folding that leaves the text as it is written, as far as is known.
+    pub(super) folded_by: Option<Folding>,
 }
 
 /// A full name that several records have, and where a section writes it without a link by hand. It is one error for
@@ -130,6 +132,7 @@ pub(super) fn section(
     let mut judging = Judging {
         frame,
         names: &frame.registry.names,
+        is_folded: section.front.autolink,
         section,
         which,
         language,
@@ -181,6 +184,8 @@ fn nobody(prose: &Prose) -> Vec<Range<u32>> {
 struct Judging<'j> {
     frame: &'j Frame,
     names: &'j Names,
+    /// Whether all text so far was searched as it is written.
+    is_folded: bool,
     section: &'j Section,
     which: LinkMentions,
     language: &'j Tag,
@@ -208,7 +213,10 @@ impl<'j> Judging<'j> {
     fn block(&mut self, block: &Block) {
         let prose = &self.section.prose;
         if self.section.front.autolink {
-            for found in self.names.find(prose.words(block.text())) {
+            let words = prose.words(block.text());
+            let folded = Folded::of(words, self.names.folding());
+            self.is_folded &= folded.is_original();
+            for found in self.names.find_in(words, &folded) {
                 let range = block.text().start + found.range.start..block.text().start + found.range.end;
                 self.take_by_hand(range.end);
                 if !is_quiet(prose, &range) {
@@ -527,6 +535,7 @@ impl<'j> Judging<'j> {
             anchors: self.anchors,
             diagnostics: self.diagnostics,
             shared: self.shared.into_values().collect(),
+            folded_by: self.is_folded.then(|| self.names.folding()),
         }
     }
 }

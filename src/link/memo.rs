@@ -236,7 +236,12 @@ impl Renamed {
             Self::Many => true,
             Self::Some(_) if !links.diagnostics.is_empty() || !links.shared.is_empty() || links.has_bad_links => true,
             Self::Some(searcher) => searcher.as_ref().is_some_and(|(searcher, folding)| {
-                searcher.is_match(Folded::of(section.prose.text(), *folding).text.as_ref())
+                let text = section.prose.text();
+                // Most texts are folded as they are written, which was seen when their names were resolved.
+                match links.folded_by {
+                    Some(known) if known == *folding || known == Folding::Full => searcher.is_match(text),
+                    _ => searcher.is_match(Folded::of(text, *folding).text.as_ref()),
+                }
             }),
         }
     }

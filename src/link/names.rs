@@ -115,8 +115,12 @@ impl Names {
     /// longest, none within another. Forms without accents do not compete with others.
     #[must_use]
     pub fn find(&self, text: &str) -> Vec<Found> {
+        self.find_in(text, &Folded::of(text, self.folding()))
+    }
+
+    /// The same in a text that has been folded as [`Self::folding`] says.
+    pub(super) fn find_in(&self, text: &str, folded: &Folded<'_>) -> Vec<Found> {
         let Some(automaton) = &self.automaton else { return Vec::new() };
-        let folded = Folded::of(text, self.folding());
         // At each place the longest: they come in the order of their ends. To keep them all would take many times the text.
         let mut candidates: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
         let mut unaccented: BTreeMap<usize, (usize, usize)> = BTreeMap::new();

@@ -1,5 +1,6 @@
 //! What one section says of records, and what else all sections together are asked for.
 
+use super::fold::Folding;
 use super::frame::Frame;
 use super::judge::{self, Anchor, Mention, SharedName};
 use super::permanent::{self, Shard};
@@ -30,6 +31,8 @@ pub(super) struct SectionLinks {
     pub(super) stamped: Vec<(Shard, u32)>,
     /// How many paragraphs could have a permanent id and have none.
     pub(super) unstamped: usize,
+    /// The folding that leaves its text as it is written, as far as is known: names are searched in the text itself then.
+    pub(super) folded_by: Option<Folding>,
     /// What there is to tell about its names.
     pub(super) diagnostics: Vec<Diagnostic>,
     /// Full names in it that several records have.
@@ -68,6 +71,7 @@ impl SectionLinks {
             stamps: stamps(section).collect(),
             stamped: permanent::stamped(section).collect(),
             unstamped: section.unstamped().count(),
+            folded_by: judged.folded_by,
             diagnostics: judged.diagnostics,
             shared: judged.shared,
             has_bad_links: !bad.is_empty(),
