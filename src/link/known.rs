@@ -85,12 +85,10 @@ impl<'g> Known<'g> {
         self.graph.frame.registry.record(id)
     }
 
-    /// The graph without notes, to read the names of all records and the `order` of topics and nothing else: these are
-    /// noted as one cell.
-    #[must_use]
-    pub fn all_names(&self) -> Self {
+    /// Notes that the names of all records are read and the `order` of topics, as one thing: the order of a long list
+    /// follows from them.
+    pub fn note_names(&self) {
         self.note(Cell::Names);
-        Self::unnoted(self.graph)
     }
 
     /// The reference of a record.

@@ -99,15 +99,23 @@ fn people(maker: &Maker<'_>) -> Vec<RecordId> {
 }
 
 impl<'m> Maker<'m> {
-    /// The records of a register in the order of its list: topics by their `order`, then by name. The order is noted, and
-    /// nothing else that records say.
+    /// The records of a register in the order of its list: topics by their `order`, then by name.
     fn listed(&self, register: &str) -> &'m [RecordId] {
-        let known = self.graph.all_names();
         let registers = self.common.registers.get_or_init(|| {
+            let known = self.graph.apart();
             let names = self.common.project.schema.names();
             names.map(|register| (register.to_owned(), self.in_order(&known, register))).collect()
         });
-        registers.get(register).map_or(&[], Vec::as_slice)
+        let listed = registers.get(register).map_or(&[][..], Vec::as_slice);
+        if leaves::LINES.pages(listed.len()) == 1 {
+            // The page shows them all.
+            for id in listed {
+                let _ = self.graph.record(*id);
+            }
+        } else {
+            self.graph.note_names();
+        }
+        listed
     }
 
     fn in_order(&self, known: &Known<'_>, register: &str) -> Vec<RecordId> {

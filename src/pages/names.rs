@@ -35,8 +35,9 @@ pub(super) fn page(maker: &Maker<'_>, leaf: u32) -> View {
 
 /// Every name in order. It is sorted once, and all pages of the list note that they depend on all names.
 fn all<'m>(maker: &Maker<'m>) -> &'m [Name] {
-    let known = maker.graph.all_names();
+    maker.graph.note_names();
     maker.common.names.get_or_init(|| {
+        let known = maker.graph.apart();
         let of = |record: RecordId| {
             let names = names_of(known.record(record), maker.language).into_iter();
             names.map(move |Label { text, lang }| Name { text, lang, record })

@@ -17,6 +17,7 @@
 mod base;
 mod edits;
 mod files;
+mod lists;
 mod moves;
 mod pairs;
 mod prose;
