@@ -53,36 +53,57 @@ pub(super) struct Letters<'c> {
     /// Compares primary weights only; `None` for a language without a collation.
     collator: Option<&'c CollatorBorrowed<'static>>,
     labels: BTreeMap<String, Letter>,
+    /// The letters of names by the characters that they follow from.
+    beginnings: BTreeMap<String, Letter>,
 }
 
 impl<'c> Letters<'c> {
     pub(super) fn new(collator: Option<&'c CollatorBorrowed<'static>>) -> Self {
-        Self { collator, labels: BTreeMap::new() }
+        Self { collator, labels: BTreeMap::new(), beginnings: BTreeMap::new() }
     }
 
     /// The letter of a name: a base letter, unless the collation has it as a letter of its own.
     pub(super) fn letter(&mut self, name: &str) -> Letter {
         let name = without_punctuation(name);
-        let Some(first) = name.nfc().next().filter(|c| c.is_alphabetic()) else { return Letter::Other };
-        if first.script() == Script::Han {
-            return Letter::Han;
-        }
-        if let Some(initial) = hangul_initial(first) {
-            return Letter::Of(initial.into());
-        }
-        let start = self.start(name);
-        if let Some(letter) = self.labels.get(&start) {
+        let mut beginnings = beginnings(name);
+        if let Some(letter) = beginnings.find_map(|beginning| self.beginnings.get(beginning)) {
             return letter.clone();
         }
-        let letter = Letter::Of(self.label(&start));
-        self.labels.insert(start, letter.clone());
+        let (letter, looked_at) = self.letter_of(name);
+        if let Some(beginning) = looked_at.and_then(|count| self::beginnings(name).nth(count.checked_sub(1)?)) {
+            self.beginnings.insert(beginning.to_owned(), letter.clone());
+        }
         letter
     }
 
-    /// The characters at the start of a name that the collation sorts as one letter: `Ch` in Czech.
-    fn start(&self, name: &str) -> String {
+    /// The letter, and how many characters it follows from; `None` where it follows from the end of the name.
+    fn letter_of(&mut self, name: &str) -> (Letter, Option<usize>) {
+        let Some(first) = name.nfc().next().filter(|c| c.is_alphabetic()) else { return (Letter::Other, None) };
+        if first.script() == Script::Han {
+            return (Letter::Han, Some(1));
+        }
+        if let Some(initial) = hangul_initial(first) {
+            return (Letter::Of(initial.into()), Some(1));
+        }
+        let (start, looked_at) = self.start(name);
+        if let Some(letter) = self.labels.get(&start) {
+            return (letter.clone(), looked_at);
+        }
+        let letter = Letter::Of(self.label(&start));
+        self.labels.insert(start, letter.clone());
+        (letter, looked_at)
+    }
+
+    /// The characters at the start of a name that the collation sorts as one letter (`Ch` in Czech), and how many were
+    /// looked at to know; `None` where the end of the name decided.
+    fn start(&self, name: &str) -> (String, Option<usize>) {
         let mut start = String::new();
-        for next in name.nfc().take_while(|c| c.is_alphabetic() || is_combining_mark(*c)).take(LONGEST) {
+        let mut looked_at = 0;
+        for next in name.nfc().take(LONGEST) {
+            looked_at += 1;
+            if !next.is_alphabetic() && !is_combining_mark(next) {
+                return (start, Some(looked_at));
+            }
             let longer = format!("{start}{next}");
             if start.is_empty() || self.is_before(&format!("{start}{AFTER_ALL}"), &longer) {
                 start = longer;
@@ -90,10 +111,10 @@ impl<'c> Letters<'c> {
                 // A vowel that is written before the consonant that it is sorted after, as in Thai.
                 start = next.into();
             } else {
-                break;
+                return (start, Some(looked_at));
             }
         }
-        start
+        (start, (looked_at == LONGEST).then_some(looked_at))
     }
 
     /// The base letter of what a name starts with.
@@ -112,6 +133,14 @@ impl<'c> Letters<'c> {
     fn is_before(&self, a: &str, b: &str) -> bool {
         self.collator.is_some_and(|collator| collator.compare(a, b) == Ordering::Less)
     }
+}
+
+/// The first character of a name, the first two and so on, as many as its letter can follow from. None where one of them or
+/// the next might be composed with what follows.
+fn beginnings(name: &str) -> impl Iterator<Item = &str> {
+    let is_composed = |c: char| matches!(c, '\0'..='\u{2ff}' | '\u{400}'..='\u{482}' | '\u{48a}'..='\u{52f}');
+    let count = if name.chars().take(LONGEST + 1).all(is_composed) { LONGEST } else { 0 };
+    name.char_indices().take(count).map(|(at, c)| &name[..at + c.len_utf8()])
 }
 
 /// The capital of a letter. Georgian has capitals for whole words only, and its names start with small letters.
@@ -182,6 +211,17 @@ mod tests {
     }
 
     proptest::proptest! {
+        #[test]
+        fn the_letter_of_a_name_does_not_depend_on_the_names_before_it(
+            names in proptest::collection::vec("[a-cA-CчЧёйgyz'’ ı\u{301}]{0,5}|.{0,4}", 0..20),
+        ) {
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            for language in ["hu", "ru"] {
+                let alone: Vec<String> = names.iter().flat_map(|name| letters(language, &[*name])).collect();
+                proptest::prop_assert_eq!(letters(language, &names), alone);
+            }
+        }
+
         #[test]
         fn any_name_has_a_letter(name in ".*") {
             let letter = letters("en", &[&name]).remove(0);
