@@ -4,8 +4,11 @@
 #![expect(clippy::disallowed_methods, reason = "the sites are made on the disk")]
 #![expect(clippy::expect_used, clippy::panic, reason = "helpers of tests fail as tests do")]
 
+mod disk_support;
+
 use annals::build::{Builder, Options, Outcome, read};
 use annals::source::Sources;
+use disk_support::put;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
@@ -27,12 +30,6 @@ fn site(files: &[(&str, &str)]) -> TempDir {
         put(folder.path(), path, text.as_bytes());
     }
     folder
-}
-
-fn put(root: &Path, path: &str, bytes: &[u8]) {
-    let full = root.join(path);
-    fs::create_dir_all(full.parent().expect("a parent")).expect("a folder");
-    fs::write(full, bytes).expect("a file");
 }
 
 /// Severity, code and path of all that is told, and whether it builds.

@@ -3,8 +3,10 @@
 #![expect(clippy::disallowed_methods, reason = "the sites are made on the disk")]
 #![expect(clippy::expect_used, reason = "helpers of tests fail as tests do")]
 
+mod disk_support;
 mod strace_support;
 
+use disk_support::put;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -19,12 +21,6 @@ fn site() -> TempDir {
     put(folder.path(), "book.toml", "[book]\ntitle = \"Fixture\"\n");
     put(folder.path(), SECTION, "---\ntitle: A\n---\nMira Holm came.\n");
     folder
-}
-
-fn put(root: &Path, path: &str, text: &str) {
-    let full = root.join(path);
-    fs::create_dir_all(full.parent().expect("a parent")).expect("a folder");
-    fs::write(full, text).expect("a file");
 }
 
 fn run(root: &Path, before: &[&str], command: &str) -> Output {

@@ -4,6 +4,9 @@
 #![expect(clippy::disallowed_methods, reason = "the sites are made on the disk, and the clock bounds a wait")]
 #![expect(clippy::expect_used, reason = "helpers of tests fail as tests do")]
 
+mod disk_support;
+
+use disk_support::put;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -22,12 +25,6 @@ fn site() -> TempDir {
     put(folder.path(), "seeds/people.yaml", "- {id: mira-holm, name: Mira Holm}\n");
     put(folder.path(), "static/a.txt", "A");
     folder
-}
-
-fn put(root: &Path, path: &str, text: &str) {
-    let full = root.join(path);
-    fs::create_dir_all(full.parent().expect("a parent")).expect("a folder");
-    fs::write(full, text).expect("a file");
 }
 
 fn annals(root: &Path, arguments: &[&str], panic: &str) -> Command {

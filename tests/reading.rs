@@ -6,8 +6,10 @@
 #![expect(clippy::disallowed_methods, reason = "the sites are made on the disk")]
 #![expect(clippy::expect_used, reason = "helpers of tests fail as tests do")]
 
+mod disk_support;
 mod strace_support;
 
+use disk_support::put;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -23,12 +25,6 @@ const FILES: [(&str, &str); 6] = [
     ("themes/default/assets/b.txt", "B"),
     ("about.md", "Words.\n"),
 ];
-
-fn put(root: &Path, path: &str, text: &str) {
-    let full = root.join(path);
-    fs::create_dir_all(full.parent().expect("a parent")).expect("a folder");
-    fs::write(full, text).expect("a file");
-}
 
 fn tree(root: &Path) -> BTreeMap<String, Vec<u8>> {
     let entries = walkdir::WalkDir::new(root).into_iter().map(|entry| entry.expect("an entry"));

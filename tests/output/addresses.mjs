@@ -4,12 +4,12 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, extname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { after, before, test } from 'node:test';
 import { launch } from './chromium.mjs';
+import { listen } from './server.mjs';
 
 const ANNALS = resolve(process.env.ANNALS ?? 'target/release/annals');
 const TYPES = { '.css': 'text/css', '.js': 'text/javascript', '.html': 'text/html; charset=utf-8' };
@@ -45,16 +45,14 @@ function build(more = {}) {
 }
 
 /** A host that has the site in a folder, and answers with its 404.html at every other address, as hosts of static pages do. */
-async function host(root, prefix) {
-  const server = createServer((request, response) => {
+function host(root, prefix) {
+  return listen((request, response) => {
     const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
     const file = path.startsWith(prefix) ? join(root, path.slice(prefix.length)) : root;
     const found = statSync(file, { throwIfNoEntry: false })?.isFile();
     response.writeHead(found ? 200 : 404, { 'content-type': TYPES[found ? extname(file) : '.html'] ?? 'text/plain' });
     response.end(readFileSync(found ? file : join(root, '404.html')));
   });
-  await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
-  return { base: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
 }
 
 async function tab(javaScriptEnabled, run) {

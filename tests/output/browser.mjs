@@ -2,7 +2,6 @@
 // a sub-folder; then every page for reflow, and one page of each kind for everything else.
 
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, extname, join, resolve } from 'node:path';
@@ -10,6 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { launch } from './chromium.mjs';
 import { Findings, main } from './findings.mjs';
+import { listen } from './server.mjs';
 import { heaviest, pages } from './tree.mjs';
 
 const KINDS = [
@@ -287,7 +287,7 @@ const MIME = { '.html': 'text/html; charset=utf-8', '.css': 'text/css', '.js': '
 /** The site on a web server, under a sub-folder and nowhere else. `packed`: as a web host sends it, with gzip. */
 export async function mirror(root, headers = {}, { packed = false } = {}) {
   const prefix = '/mirrors/annals/';
-  const server = createServer((request, response) => {
+  const { base, close } = await listen((request, response) => {
     const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
     const file = join(root, path.slice(prefix.length));
     if (!path.startsWith(prefix) || !file.startsWith(root) || !statSync(file, { throwIfNoEntry: false })?.isFile()) {
@@ -298,8 +298,7 @@ export async function mirror(root, headers = {}, { packed = false } = {}) {
     const encoding = packed ? { 'content-encoding': 'gzip' } : {};
     response.writeHead(200, { ...headers, ...encoding, 'content-type': MIME[extname(file)] ?? 'application/octet-stream' }).end(packed ? gzipSync(bytes, { level: 9 }) : bytes);
   });
-  await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
-  return { base: `http://127.0.0.1:${server.address().port}${prefix}`, close: () => server.close() };
+  return { base: base + prefix, close };
 }
 
 await main(import.meta.url, 'node browser.mjs DIR', { shots: { type: 'string' }, expect: { type: 'string' } }, check);

@@ -7,12 +7,12 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, extname, join, resolve } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { launch } from './chromium.mjs';
+import { listen } from './server.mjs';
 
 const PROGRAM = resolve(process.env.ANNALS ?? 'target/release/annals');
 const FILES = join(dirname(fileURLToPath(import.meta.url)), '../files');
@@ -35,10 +35,7 @@ function server(folder) {
     if (type) response.setHeader('Content-Type', type);
     return response.end(readFileSync(path));
   };
-  return new Promise((done) => {
-    const server = createServer((request, response) => { try { answer(request, response); } catch { response.destroy(); } });
-    server.listen(0, '127.0.0.1', () => done({ base: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() }));
-  });
+  return listen((request, response) => { try { answer(request, response); } catch { response.destroy(); } });
 }
 
 // A page that loads itself again without end never becomes quiet.
@@ -76,7 +73,8 @@ async function opened(context, base, name, wait) {
 
 /** What each file does when it is opened for as long as `wait` milliseconds, with and without scripts. */
 async function looked(folder, names, wait = 50) {
-  const { base, close } = await server(folder);
+  const { base: host, close } = await server(folder);
+  const base = `${host}/`;
   const found = new Map();
   try {
     for (const javaScriptEnabled of [true, false]) {

@@ -298,7 +298,7 @@ test('where a renamed section is now is shown, and `was` leads on from the old a
   assert.match(how, /front matter of content\/02-aftermath\.md/);
   assert.equal(line, 'was: [second]');
   assert.equal(source, '');
-  // Whoever asks for the old address now is told too.
+  // A tab that opens the old address now gets the same answer.
   const late = await desk.tab('report/second.html');
   await movedTo(late, 'Second /report/aftermath.html');
   // Renamed once more, and its words changed.
