@@ -30,7 +30,7 @@ pub(super) struct Limited {
     pub(super) templates: Vec<(String, String)>,
     /// The filters, by number: [`name`].
     pub(super) hooks: Vec<Hook>,
-    /// The functions that stand for `range`, by number.
+    /// The functions in place of `range`, by number.
     pub(super) ranges: Vec<SiteId>,
     /// The places where something is counted.
     pub(super) places: Vec<Place>,
@@ -49,7 +49,7 @@ pub(super) fn name(number: usize) -> String {
     format!("annals_{number}")
 }
 
-/// The name of a function that stands for `range`.
+/// The name of a function in place of `range`.
 pub(super) fn range_name(number: usize) -> String {
     format!("annals_range_{number}")
 }
@@ -133,7 +133,7 @@ struct Call {
     is_collected: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Callee {
     Component(String),
     Include(String),
@@ -177,9 +177,9 @@ fn collected(calls: &[Call], outputs: &[Output]) -> BTreeSet<Unit> {
     let units: BTreeSet<&Unit> = calls.iter().map(|call| &call.from).chain(writing).collect();
     let mut found = BTreeSet::new();
     let mut open: Vec<&Call> = calls.iter().filter(|call| call.is_collected).collect();
-    let mut seen: BTreeSet<String> = BTreeSet::new();
+    let mut seen = BTreeSet::new();
     while let Some(call) = open.pop() {
-        if !seen.insert(format!("{:?}", call.callee)) {
+        if !seen.insert(&call.callee) {
             continue;
         }
         for unit in units.iter().filter(|unit| call.is_of(unit)) {
@@ -191,7 +191,7 @@ fn collected(calls: &[Call], outputs: &[Output]) -> BTreeSet<Unit> {
     found
 }
 
-/// A change of a text: what stands in a range, or is inserted at an empty one.
+/// A change of a text: what replaces a range, or is inserted at an empty one.
 #[derive(Debug)]
 struct Edit {
     range: Range<usize>,
@@ -233,7 +233,7 @@ struct Value {
     range: Range<usize>,
     /// Whether a filter behind it applies to all of it.
     is_primary: bool,
-    /// A short text, a number, or a list of these as it stands.
+    /// A short text, a number, or a list of these, as it is written.
     is_literal: bool,
     /// The filters at the parts of a chain of `~`.
     joined: Vec<usize>,
@@ -404,15 +404,20 @@ impl<'s> Scan<'s> {
         }
     }
 
-    fn begin_for(&mut self) -> Option<()> {
+    /// `a in list`, `key, value in map`: returns the filter at what is gone through.
+    fn items(&mut self, binding: u8) -> Option<usize> {
         self.next()?;
         if self.peek() == "," {
             self.next()?;
             self.next()?;
         }
         self.expect("in")?;
-        let value = self.expression(0)?;
-        let hook = self.hook(&value, Action::Items { steps: 0 });
+        let value = self.expression(binding)?;
+        Some(self.hook(&value, Action::Items { steps: 0 }))
+    }
+
+    fn begin_for(&mut self) -> Option<()> {
+        let hook = self.items(0)?;
         self.skip_to_end()?;
         self.regions.push(Region::default());
         self.open.push(Open::For(Some((self.region, hook))));
@@ -823,15 +828,8 @@ impl<'s> Scan<'s> {
     }
 
     fn comprehension(&mut self, start: usize, first: usize) -> Option<Value> {
-        self.next()?;
-        self.next()?;
-        if self.peek() == "," {
-            self.next()?;
-            self.next()?;
-        }
-        self.expect("in")?;
-        let value = self.expression(1)?;
-        let hook = self.hook(&value, Action::Items { steps: 0 });
+        self.expect("for")?;
+        let hook = self.items(1)?;
         if self.peek() == "if" {
             self.next()?;
             self.expression(1)?;
@@ -842,7 +840,7 @@ impl<'s> Scan<'s> {
         Some(self.made(start, false))
     }
 
-    /// A list or map, counted unless it stands in the template as it is.
+    /// A list or map, counted unless the template has all of it written out.
     fn made(&mut self, start: usize, is_literal: bool) -> Value {
         let value = Value { is_literal, ..self.value(start, true) };
         if !is_literal {
