@@ -61,29 +61,46 @@ impl fmt::Display for Origin {
     }
 }
 
-/// Tells where an element of a page is written: asked seldom, so it is not listed beforehand.
-#[derive(Clone, Default)]
-pub struct Origins(Option<Arc<Find>>);
+/// Finds something about a page: what is seldom asked is not listed beforehand. From the address of the page, and `Q`.
+pub struct Lookup<Q: ?Sized, A>(Option<Arc<Find<Q, A>>>);
 
-/// From the address of a page and the id of an element.
-type Find = dyn Fn(&str, &str) -> Option<Origin> + Send + Sync;
+type Find<Q, A> = dyn Fn(&str, &Q) -> Option<A> + Send + Sync;
 
-impl Origins {
-    /// Asks `find`, with the address of a page and the id of an element in it, which may be empty.
-    pub fn new(find: impl Fn(&str, &str) -> Option<Origin> + Send + Sync + 'static) -> Self {
+impl<Q: ?Sized, A> Lookup<Q, A> {
+    /// Finds by `find`.
+    pub fn new(find: impl Fn(&str, &Q) -> Option<A> + Send + Sync + 'static) -> Self {
         Self(Some(Arc::new(find)))
     }
 
-    pub(super) fn of(&self, address: &str, id: &str) -> Option<Origin> {
-        self.0.as_ref().and_then(|find| find(address, id))
+    pub(super) fn of(&self, address: &str, question: &Q) -> Option<A> {
+        self.0.as_ref().and_then(|find| find(address, question))
     }
 }
 
-impl fmt::Debug for Origins {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Origins")
+impl<Q: ?Sized, A> Clone for Lookup<Q, A> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
     }
 }
+
+/// Finds nothing.
+impl<Q: ?Sized, A> Default for Lookup<Q, A> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<Q: ?Sized, A> fmt::Debug for Lookup<Q, A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Lookup")
+    }
+}
+
+/// Where an element of a page is written: from its id, which may be empty.
+pub type Origins = Lookup<str, Origin>;
+
+/// What became of a page: asked only by tabs that show one that is gone.
+pub type FormerPages = Lookup<ShownPage, FormerPage>;
 
 /// What a tab shows, as it says itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -123,30 +140,6 @@ pub struct Was {
     pub record: Option<String>,
     /// `was: [old]`.
     pub line: String,
-}
-
-/// Tells what became of a page: asked only by tabs that show one that is gone.
-#[derive(Clone, Default)]
-pub struct FormerPages(Option<Arc<FindFormer>>);
-
-/// From the address of a page, and what a tab shows of it.
-type FindFormer = dyn Fn(&str, &ShownPage) -> Option<FormerPage> + Send + Sync;
-
-impl FormerPages {
-    /// Asks `find`, with the address of a page and what a tab shows of it.
-    pub fn new(find: impl Fn(&str, &ShownPage) -> Option<FormerPage> + Send + Sync + 'static) -> Self {
-        Self(Some(Arc::new(find)))
-    }
-
-    pub(super) fn of(&self, address: &str, shown: &ShownPage) -> Option<FormerPage> {
-        self.0.as_ref().and_then(|find| find(address, shown))
-    }
-}
-
-impl fmt::Debug for FormerPages {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("FormerPages")
-    }
 }
 
 /// An edition that is shown.

@@ -72,7 +72,7 @@ struct Tab {
     shown: Option<Arc<Shown>>,
     /// What it shows of its page.
     page: ShownPage,
-    /// Whether it was ever told of a page at its address.
+    /// Whether there has been a page at its address as long as it is connected.
     has_had_page: bool,
 }
 

@@ -16,7 +16,7 @@ mod guard;
 mod open;
 mod page;
 
-pub use edition::{Edition, FormerPage, FormerPages, Origin, Origins, PageLink, Problem, ShownPage, Was};
+pub use edition::{Edition, FormerPage, FormerPages, Lookup, Origin, Origins, PageLink, Problem, ShownPage, Was};
 pub use open::Editor;
 pub use page::{BEGIN, END};
 
