@@ -46,6 +46,12 @@ fn indexed(registry: &Registry, event: &Event) -> Vec<(RecordId, u32)> {
 }
 
 impl<'g> Known<'g> {
+    /// The events that a record has a part in, or that belong to it, oldest first.
+    pub fn events_of(&self, id: RecordId) -> impl DoubleEndedIterator<Item = (RecordId, &'g Event)> {
+        let events = self.relations(id).events.iter();
+        events.filter_map(|event| Some((*event, self.record(*event).event()?)))
+    }
+
     /// The parts that a record takes in an event, in the order in which the event names them.
     pub fn parts_in(&self, event: RecordId, record: RecordId) -> impl Iterator<Item = &'g Part> + use<'g> {
         let participants = self.record(event).event().map_or(&[][..], |event| &event.participants);

@@ -54,9 +54,7 @@ impl Maker<'_> {
 
     /// The events that a record takes part in, newest first: one that names it as several things, once for each.
     fn own_events(&self, id: RecordId) -> Vec<Own<'_>> {
-        let events = self.graph.relations(id).events.iter().rev();
-        let told = events.filter_map(|event| Some((*event, self.graph.record(*event).event()?)));
-        let own = told.flat_map(|(event_id, event)| {
+        let own = self.graph.events_of(id).rev().flat_map(|(event_id, event)| {
             self.graph.parts_in(event_id, id).map(move |part| Own { id: event_id, event, role: part.role })
         });
         own.collect()

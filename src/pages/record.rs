@@ -248,8 +248,7 @@ impl<'p> RecordPage<'p> {
             event.kind.is_some_and(|kind| kinds.contains(&kind))
                 && graph.parts_in(*id, self.id).any(|part| can_come_to(outcome, part.role, role))
         };
-        let events = graph.relations(case).events.iter().filter_map(|id| Some((*id, graph.record(*id).event()?)));
-        let mut events = events.filter(brings_it);
+        let mut events = graph.events_of(case).filter(brings_it);
         let (_, event) = events.next().filter(|_| events.next().is_none())?;
         Some(self.maker.event_time(event))
     }
