@@ -10,6 +10,7 @@ use icu_properties::props::{
     Script, VariationSelector,
 };
 use icu_properties::props::{BinaryProperty, EnumeratedProperty};
+use std::borrow::Cow;
 
 /// Where a text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,22 +125,32 @@ fn is_first_byte(byte: u8) -> bool {
     matches!(byte, ..b' ' | 0x7f | 0xc2 | 0xcd | 0xd8 | 0xe1..=0xe3 | 0xee | 0xef | 0xf0..)
 }
 
-/// Without a way out of the loop, so that many bytes are compared at once.
-fn has_first_byte(bytes: &[u8]) -> bool {
-    bytes.iter().fold(false, |found, byte| found | is_first_byte(*byte))
-}
-
 /// The characters of a text that may have a class, and their places.
 fn suspects(text: &str) -> impl Iterator<Item = (usize, char)> {
+    beginning_with(text, is_first_byte).filter(|(_, c)| is_suspect(*c))
+}
+
+/// The characters of a text whose first byte is one of some, and their places. `is_first` may not be true of bytes that
+/// continue a character. Made for bytes that most texts have few of.
+pub(crate) fn beginning_with(text: &str, is_first: impl Fn(u8) -> bool + Copy) -> impl Iterator<Item = (usize, char)> {
     /// How many bytes are passed over at once where none begins one.
     const GROUP: usize = 16;
-    let groups = text.as_bytes().chunks(GROUP).enumerate().filter(|(_, group)| has_first_byte(group));
-    let places = groups.flat_map(|(number, group)| {
+    // Without a way out of the loop, so that many bytes are compared at once.
+    let has_first = move |group: &[u8]| group.iter().fold(false, |found, byte| found | is_first(*byte));
+    let groups = text.as_bytes().chunks(GROUP).enumerate().filter(move |(_, group)| has_first(group));
+    let places = groups.flat_map(move |(number, group)| {
         let bytes = group.iter().zip(number * GROUP..);
-        bytes.filter(|(byte, _)| is_first_byte(**byte)).map(|(_, at)| at)
+        bytes.filter(move |(byte, _)| is_first(**byte)).map(|(_, at)| at)
     });
-    let characters = places.filter_map(|at| Some((at, text.get(at..)?.chars().next()?)));
-    characters.filter(|(_, c)| is_suspect(*c))
+    places.filter_map(|at| Some((at, text.get(at..)?.chars().next()?)))
+}
+
+/// A text as a message quotes it: the beginning of one that has more than `most` characters.
+pub(crate) fn shortened(text: &str, most: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]).into(),
+        None => text.into(),
+    }
 }
 
 /// Whether a text has a letter that is written from right to left.

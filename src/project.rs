@@ -453,7 +453,7 @@ fn field_kind(word: &Spanned<String>, known: &[&str], out: &mut Vec<Diagnostic>)
 }
 
 /// `built_in` as a reader reads it: "Built in".
-fn as_words(key: &str) -> String {
+pub(crate) fn as_words(key: &str) -> String {
     let words = key.replace(['_', '-'], " ");
     let mut letters = words.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()

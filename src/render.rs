@@ -12,6 +12,7 @@ mod tokens;
 
 pub use rewrite::Template;
 
+use crate::characters::shortened;
 use crate::limits::{self, Limit};
 use crate::pages::views::{Head, SiteView, Tick};
 use crate::pages::{View, direction_of};
@@ -315,18 +316,21 @@ fn safe(value: Value, _values: Kwargs, _state: &tera::State) -> Value {
     if value.is_string() { value.mark_safe() } else { Value::safe_string(&value.to_string()) }
 }
 
+/// A message that quotes a value can be as long as the value: how many characters of it are shown.
+const LONGEST_MESSAGE: usize = 1000;
+
 fn described(error: &tera::Error, template: &str) -> TemplateError {
     let whole = |template: &str, message: String| TemplateError {
         limit: None,
         template: template.to_owned(),
-        message: shortened(message),
+        message: shortened(&message, LONGEST_MESSAGE).into_owned(),
         range: 0..0,
     };
     match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => TemplateError {
             limit: None,
             template: report.filename().to_owned(),
-            message: shortened(report.message().to_owned()),
+            message: shortened(report.message(), LONGEST_MESSAGE).into_owned(),
             range: report.span().range.clone(),
         },
         ErrorKind::MissingParent { current, parent } => {
@@ -337,15 +341,6 @@ fn described(error: &tera::Error, template: &str) -> TemplateError {
         }
         ErrorKind::TemplateNotFound(name) => whole(name, "the theme has no such template".to_owned()),
         _ => whole(template, error.to_string()),
-    }
-}
-
-/// A message that quotes a value can be as long as the value.
-fn shortened(message: String) -> String {
-    const LONGEST: usize = 1000;
-    match message.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &message[..end]),
-        None => message,
     }
 }
 

@@ -3,6 +3,7 @@
 //!
 //! Only the comparison is folded. Ranges that are found lead back to the text as it was written.
 
+use crate::characters::beginning_with;
 use crate::model::prose::BREAK;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -292,14 +293,7 @@ fn is_folded(text: &str, folding: Folding) -> bool {
 
 /// The characters of a text that are not of ASCII.
 fn beyond_ascii(text: &str) -> impl Iterator<Item = char> {
-    /// How many bytes are passed over at once where all are of ASCII.
-    const GROUP: usize = 32;
-    let groups = text.as_bytes().chunks(GROUP).enumerate().filter(|(_, group)| !group.is_ascii());
-    let starts = groups.flat_map(|(number, group)| {
-        let bytes = group.iter().zip(number * GROUP..);
-        bytes.filter(|(byte, _)| **byte >= 0xc0).map(|(_, at)| at)
-    });
-    starts.filter_map(|at| text.get(at..)?.chars().next())
+    beginning_with(text, |byte| byte >= 0xc0).map(|(_, c)| c)
 }
 
 /// Characters that are composed whatever stands beside them, told without a look into Unicode's

@@ -7,6 +7,7 @@ use super::views::Html;
 use crate::link::{Anchor, Known, RecordId, Resolved, Told, push_address};
 use crate::model::Tag;
 use crate::model::prose::{BREAK, Block, BlockKind, Element, Image, Link, Mark, Prose, Target, What};
+use crate::project::as_words;
 use crate::strings::Strings;
 use std::fmt::Write;
 use std::ops::Range;
@@ -211,13 +212,6 @@ fn pieces(marks: &[Mark], block: &Range<usize>, anchor: &Anchor, pseudo: &mut Ve
     piece(end, start..anchor.range.end);
 }
 
-/// A kind of note as words: `case-study` is "Case study".
-fn capitalized(kind: &str) -> String {
-    let mut letters = kind.chars().map(|c| if matches!(c, '-' | '_') { ' ' } else { c });
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(letters).collect()
-}
-
 struct Writer<'w> {
     prose: &'w Prose,
     block: &'w Block,
@@ -395,7 +389,7 @@ impl<'w> Writer<'w> {
             _ => self.tag(&format!("<div{class} role=\"note\""), attributes, "</div>"),
         }
         let known = self.setting.strings.word("text", &format!("alert_{kind}"));
-        let label = escape(&known.map_or_else(|| capitalized(kind), str::to_owned));
+        let label = escape(&known.map_or_else(|| as_words(kind), str::to_owned));
         let _ = write!(self.html, "<p class=\"alert-word\">{label}</p>");
     }
 

@@ -5,6 +5,7 @@
 //! `https:x.png`, which is relative on some of them, is refused. A property test compares them with the crate `url`.
 
 use super::{BASE64, Refusal, stripped, svg};
+use crate::characters::shortened;
 use base64::Engine;
 use percent_encoding::percent_decode_str;
 use std::borrow::Cow;
@@ -93,12 +94,8 @@ fn elsewhere(bare: &str) -> String {
 }
 
 /// The beginning of an address, for a message.
-fn short(address: &str) -> String {
-    const LONGEST: usize = 60;
-    match address.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &address[..end]),
-        None => address.to_owned(),
-    }
+fn short(address: &str) -> Cow<'_, str> {
+    shortened(address, 60)
 }
 
 /// What a `data:` address holds is judged like a file.

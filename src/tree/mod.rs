@@ -15,7 +15,7 @@ pub(crate) use fields::one_of;
 pub use pieces::Piece;
 pub(crate) use slips::within_curly;
 
-use crate::characters::{self, Outcome, Place};
+use crate::characters::{self, Outcome, Place, shortened};
 use crate::diag::Diagnostic;
 use crate::source::{Span, Spanned};
 
@@ -296,8 +296,8 @@ impl Node {
     fn found(&self) -> String {
         match &self.value {
             Value::Null(word) => format!("`{word}`, which means no value"),
-            Value::Scalar { text, plain: true } => format!("`{}`", shortened(text)),
-            Value::Scalar { text, plain: false } => format!("the text `\"{}\"` in quotation marks", shortened(text)),
+            Value::Scalar { text, plain: true } => format!("`{}`", quoted(text)),
+            Value::Scalar { text, plain: false } => format!("the text `\"{}\"` in quotation marks", quoted(text)),
             Value::Map(entries) if !entries.is_empty() => format!("a map with {}", keys_of(entries)),
             other => other.kind().to_owned(),
         }
@@ -307,7 +307,7 @@ impl Node {
     fn unquote(&self, is_right: impl Fn(&str) -> bool, help: &str) -> String {
         match &self.value {
             Value::Scalar { text, plain: false } if is_right(text) => {
-                format!("remove the quotation marks: `{}`", shortened(text))
+                format!("remove the quotation marks: `{}`", quoted(text))
             }
             _ => help.to_owned(),
         }
@@ -317,8 +317,7 @@ impl Node {
 /// The first keys of a map, for a message.
 fn keys_of(entries: &[(Spanned<String>, Node)]) -> String {
     const NAMED: usize = 4;
-    let named: Vec<String> =
-        entries.iter().take(NAMED).map(|(key, _)| format!("`{}`", shortened(&key.value))).collect();
+    let named: Vec<String> = entries.iter().take(NAMED).map(|(key, _)| format!("`{}`", quoted(&key.value))).collect();
     let word = if entries.len() == 1 { "the key" } else { "the keys" };
     let more = if entries.len() > NAMED { ", …" } else { "" };
     format!("{word} {}{more}", named.join(", "))
@@ -342,10 +341,6 @@ fn null_help(word: &str) -> String {
     }
 }
 
-fn shortened(text: &str) -> String {
-    let mut short: String = text.chars().take(40).collect();
-    if short.len() < text.len() {
-        short.push('…');
-    }
-    short.escape_debug().to_string()
+fn quoted(text: &str) -> String {
+    shortened(text, 40).escape_debug().to_string()
 }

@@ -89,7 +89,7 @@ fn is_curly(c: char) -> bool {
 }
 
 fn shown(text: &str) -> String {
-    super::shortened(text.trim())
+    super::quoted(text.trim())
 }
 
 #[cfg(test)]

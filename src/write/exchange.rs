@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::WriteError;
-use super::place::{Beside, Place, only_a_file, stands};
+use super::place::{Beside, Place, exists, only_a_file};
 use super::stage::{Stage, remove_tree, write_new};
 
 /// How the new tree takes the old one's place.
@@ -21,7 +21,7 @@ pub enum Exchange {
 /// Puts the stage where the output is. Gives the path of the old tree if that could not be removed.
 pub(super) fn put_in_place(stage: Stage, place: &Place, how: Exchange) -> Result<Option<PathBuf>, WriteError> {
     let fault = |e| fault(place, e);
-    if !stands(&place.out)? {
+    if !exists(&place.out)? {
         fs::rename(&stage.path, &place.out).map_err(fault)?;
         return Ok(None);
     }
@@ -91,7 +91,7 @@ fn by_renames(stage: &Stage, place: &Place) -> Result<PathBuf, WriteError> {
 
 fn free_number(place: &Place) -> Result<u32, WriteError> {
     let mut number = 1;
-    while stands(&place.numbered(Beside::Old, number))? {
+    while exists(&place.numbered(Beside::Old, number))? {
         number += 1;
     }
     Ok(number)
@@ -144,7 +144,7 @@ impl Journal {
         match Self::parse(&text) {
             Some(journal) => Ok(Some(journal)),
             // Cut short while it was written, which is before the first rename.
-            None if stands(&place.out)? => Self::remove(place).map(|()| None),
+            None if exists(&place.out)? => Self::remove(place).map(|()| None),
             None => Err(WriteError::Unfinished { out: place.out.clone(), kept: path }),
         }
     }
@@ -160,7 +160,7 @@ impl Journal {
     fn settle(&self, place: &Place) -> Result<(), WriteError> {
         let old = place.numbered(Beside::Old, self.old);
         let stage = place.numbered(Beside::Stage, self.stage);
-        match (stands(&place.out)?, stands(&old)?, stands(&stage)?) {
+        match (exists(&place.out)?, exists(&old)?, exists(&stage)?) {
             // Between the renames.
             (false, true, _) => fs::rename(&old, &place.out).map_err(|e| fault(place, e))?,
             // Between the renames, and then somebody made a folder in the gap. The old tree may hold

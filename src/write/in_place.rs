@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use super::WriteError;
 use super::old::walk_error;
-use super::place::stands;
+use super::place::exists;
 use super::stage::write_new;
 
 const DRAFT: &str = ".annals-draft-";
@@ -73,7 +73,7 @@ pub fn recover(folder: &Path) -> Result<Vec<PathBuf>, WriteError> {
         } else if target_of(&path, BACKUP).is_some() {
             // Backups come before drafts in this order, and their draft is needed: its turn is next.
             let Some(draft) = draft_of(&path) else { continue };
-            if !stands(&draft)? {
+            if !exists(&draft)? {
                 remove_if_there(&path).map_err(fault)?;
             }
         }
@@ -81,7 +81,7 @@ pub fn recover(folder: &Path) -> Result<Vec<PathBuf>, WriteError> {
     Ok(finished)
 }
 
-/// Whether it is a folder in which no source is, by its name: nobody has to be able to read it.
+/// Whether it is a folder in which no source is, by its name: it need not be readable.
 fn is_unread_folder(entry: &walkdir::DirEntry) -> bool {
     let name = entry.file_name().as_encoded_bytes();
     entry.depth() > 0 && entry.file_type().is_dir() && (name.starts_with(b".") || name.starts_with(b"_"))

@@ -1,4 +1,4 @@
-//! Where the output stands, the names beside it that builds use, and what must not be the output.
+//! Where the output exists, the names beside it that builds use, and what must not be the output.
 
 use std::ffi::OsString;
 use std::fs;
@@ -86,7 +86,7 @@ fn refuse_relation(out: &Path, here: &Whereabouts, source: &Path) -> Result<(), 
 /// A path by its true spellings and, where the system has one, by the identity of what stands there:
 /// a disk that ignores case and a folder mounted twice give one folder two spellings.
 struct Whereabouts {
-    /// Where the name stands, and where it leads to if it is a symbolic link.
+    /// Where the name exists, and where it leads to if it is a symbolic link.
     spellings: Vec<PathBuf>,
     identity: Option<Identity>,
     /// The identities of every spelling and of all folders around it.
@@ -132,7 +132,7 @@ pub(super) fn only_a_file(path: &Path) -> Result<(), WriteError> {
 ///
 /// # Errors
 /// Any error of the system but `NotFound`: it does not mean that nothing is there.
-pub(super) fn stands(path: &Path) -> Result<bool, WriteError> {
+pub(super) fn exists(path: &Path) -> Result<bool, WriteError> {
     match path.symlink_metadata() {
         Ok(_) => Ok(true),
         Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(false),

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::WriteError;
 use super::old::{Foreign, Kind, Old};
-use super::place::{Beside, Place, stands};
+use super::place::{Beside, Place, exists};
 use rayon::prelude::*;
 
 /// A folder beside the output, removed when dropped: first it is the new tree, which an error must
@@ -26,7 +26,7 @@ impl Stage {
     }
 
     fn free(place: &Place) -> Result<Self, WriteError> {
-        let is_private = stands(&place.out)?;
+        let is_private = exists(&place.out)?;
         // Leftovers were removed under the lock. One that could not be is stepped over.
         let mut number = 1;
         loop {
@@ -123,7 +123,7 @@ impl Work<'_> {
     pub(super) fn keep_permissions(&self, folders: &BTreeSet<PathBuf>) -> Result<(), WriteError> {
         let (root, out) = (PathBuf::new(), &self.place.out);
         let standing = folders.iter().rev().filter(|folder| self.old.folders.contains(*folder));
-        let root = stands(out)?.then_some(&root);
+        let root = exists(out)?.then_some(&root);
         for folder in standing.chain(root) {
             copy_permissions(&out.join(folder), &self.stage.join(folder))
                 .map_err(WriteError::io("keep the permissions of", &out.join(folder)))?;

@@ -69,7 +69,7 @@ impl Reading<'_> {
 
 /// The boxed note that a quotation is, if it is one. `events` are those in it.
 fn callout(source: &str, events: &[Placed<'_>]) -> Option<Callout> {
-    // An underlined heading too: to whoever wrote the title, the line below is a rule.
+    // An underlined heading too: in the programs that have such notes, the line below a title is a rule.
     let (Event::Start(Tag::Paragraph | Tag::Heading { level: HeadingLevel::H1 | HeadingLevel::H2, .. }), _) =
         events.first()?
     else {

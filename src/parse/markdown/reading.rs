@@ -7,7 +7,7 @@ use super::html::RawHtml;
 use super::letters::{shown, without_comments};
 use super::unwanted::Unwanted;
 use super::{Definitions, Label, Placed};
-use crate::characters::{Outcome, Place, Problem};
+use crate::characters::{Outcome, Place, Problem, shortened};
 use crate::diag::Diagnostic;
 use crate::model::prose::{BlockKind, Element, Image, Link, ProseBuilder, Target, What};
 use crate::source::{FileId, Span, offset};
@@ -455,15 +455,10 @@ impl<'o> Reading<'o> {
 
 /// The words of a footnote as a message quotes them: without its label, on one line, and not all of a long one.
 fn note_words(definition: &str) -> String {
-    const LONGEST: usize = 200;
     let words = definition.split_once("]:").map_or(definition, |(_, words)| words);
     let words: Vec<&str> = words.split_whitespace().collect();
-    let mut quoted: String = words.join(" ").chars().take(LONGEST + 1).flat_map(char::escape_debug).collect();
-    if let Some((end, _)) = quoted.char_indices().nth(LONGEST) {
-        quoted.truncate(end);
-        quoted.push('…');
-    }
-    quoted
+    let escaped: String = words.join(" ").chars().flat_map(char::escape_debug).collect();
+    shortened(&escaped, 200).into_owned()
 }
 
 /// The error for an image whose address is none of a file of the site.
