@@ -58,6 +58,7 @@ fn what_is_not_as_due_is_seen() {
         "warning no-stamp content/01-a.md:4:1\nhelp \"nothing of the kind\"",
         "warning no-stamp content/01-a.md:4:1\nmessage \"nothing of the kind\"",
         "warning no-stamp content/01-a.md:4:1\nalso content/01-a.md:1:1",
+        "warning no-stamp content/01-a.md:4:1\nfolded content/01-a.md:1:1",
         "quiet",
         "link report/a.html people/mamay \"Mamay\"",
         "link report/a.html people/other \"Zhanbolat Mamay\"",

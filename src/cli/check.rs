@@ -4,7 +4,7 @@ use super::RootArgs;
 use super::build::{self, with_unread};
 use super::report;
 use crate::build::{Builder, Options, read};
-use crate::diag::Diagnostic;
+use crate::diag::{self, Diagnostic};
 use crate::project;
 use crate::source::Sources;
 use anyhow::Context;
@@ -17,6 +17,9 @@ use std::sync::Arc;
 pub(super) struct CheckArgs {
     #[command(flatten)]
     root: RootArgs,
+    /// Report a mistake that is in many places once for each of them
+    #[arg(long)]
+    all: bool,
 }
 
 pub(super) fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
@@ -24,7 +27,8 @@ pub(super) fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
     let (sources, unread) = read(&root).with_context(|| format!("{} cannot be read", root.display()))?;
     let options = Options { last_stamps: last_stamps_of(&root, &sources), ..Options::default() };
     let outcome = with_unread(Builder::default().build(&sources, &options), unread, &sources);
-    report::diagnostics(&outcome.diagnostics, &sources);
+    let every_place = args.all.then(|| diag::unfolded(&outcome.diagnostics, &sources));
+    report::diagnostics(every_place.as_ref().unwrap_or(&outcome.diagnostics), &sources);
     if outcome.diagnostics.iter().any(Diagnostic::is_error) {
         return Ok(ExitCode::FAILURE);
     }

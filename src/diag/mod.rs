@@ -41,6 +41,8 @@ pub struct Diagnostic {
     pub help: Vec<String>,
     /// What it has in common with diagnostics of the same mistake. [`sort`] folds these into one.
     pub repeat: Option<Repeat>,
+    /// The diagnostics that [`sort`] folded into this one, each as it was, itself first. Empty where there is no other.
+    pub folded: Vec<Diagnostic>,
 }
 
 /// Where a diagnostic points.
@@ -115,6 +117,13 @@ impl Diagnostic {
         }
     }
 
+    /// Folds it with diagnostics of the same mistake.
+    #[must_use]
+    pub fn repeat(mut self, repeat: Repeat) -> Self {
+        self.repeat = Some(repeat);
+        self
+    }
+
     /// Whether it keeps the report from being built.
     #[must_use]
     pub fn is_error(&self) -> bool {
@@ -141,7 +150,17 @@ impl Diagnostic {
     }
 
     fn new(severity: Severity, code: &'static str, place: Place, message: String) -> Self {
-        Self { severity, code, message, place, label: String::new(), also: Vec::new(), help: Vec::new(), repeat: None }
+        Self {
+            severity,
+            code,
+            message,
+            place,
+            label: String::new(),
+            also: Vec::new(),
+            help: Vec::new(),
+            repeat: None,
+            folded: Vec::new(),
+        }
     }
 }
 
@@ -172,6 +191,20 @@ impl From<&ReadError> for Diagnostic {
 /// by path, place and words. The same mistake at the same place is reported once, and so is one that is repeated in many
 /// places.
 pub fn sort(diagnostics: &mut Vec<Diagnostic>, sources: &Sources) {
+    in_order(diagnostics, sources);
+    diagnostics.dedup();
+    repeats::fold(diagnostics);
+}
+
+/// The diagnostics before [`sort`] folded them, in the same order: one for each place.
+#[must_use]
+pub fn unfolded(diagnostics: &[Diagnostic], sources: &Sources) -> Vec<Diagnostic> {
+    let mut all: Vec<Diagnostic> = repeats::unfolded(diagnostics).cloned().collect();
+    in_order(&mut all, sources);
+    all
+}
+
+fn in_order(diagnostics: &mut [Diagnostic], sources: &Sources) {
     diagnostics.sort_by_cached_key(|diagnostic| {
         let path = diagnostic.path(sources).to_owned();
         let start = match diagnostic.place {
@@ -180,8 +213,6 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>, sources: &Sources) {
         };
         (diagnostic.severity, path, start, diagnostic.code, diagnostic.message.clone())
     });
-    diagnostics.dedup();
-    repeats::fold(diagnostics);
 }
 
 /// The whole of a file that is there but has no better place.

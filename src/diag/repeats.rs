@@ -4,6 +4,7 @@
 use super::{Diagnostic, Place};
 use crate::source::Span;
 use std::collections::BTreeMap;
+use std::{iter, slice};
 
 /// What a diagnostic has in common with others.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,11 +15,31 @@ pub struct Repeat {
     pub similar: String,
 }
 
+impl Repeat {
+    /// Diagnostics of the same code and `detail` are the same mistake, with the same way out.
+    #[must_use]
+    pub fn same(code: &str, detail: &str) -> Self {
+        let same = format!("{code} {detail}");
+        Self { similar: same.clone(), same }
+    }
+
+    /// As [`Repeat::same`]; diagnostics of the code with another `detail` are similar mistakes.
+    #[must_use]
+    pub fn similar(code: &str, detail: &str) -> Self {
+        Self { same: format!("{code} {detail}"), similar: code.to_owned() }
+    }
+}
+
 /// How many similar mistakes are reported before the others are counted.
 const SHOWN: usize = 10;
 
-/// How many of the further places are named. All others are counted.
+/// How many of the further places are drawn. All others are counted.
 const PLACES: usize = 3;
+
+/// Each diagnostic as it was before it was folded.
+pub(super) fn unfolded(diagnostics: &[Diagnostic]) -> impl Iterator<Item = &Diagnostic> {
+    diagnostics.iter().flat_map(|one| if one.folded.is_empty() { slice::from_ref(one) } else { &one.folded })
+}
 
 /// Folds repeated mistakes into the first of them, or the last that is reported. Folding again changes nothing.
 pub(super) fn fold(diagnostics: &mut Vec<Diagnostic>) {
@@ -29,17 +50,17 @@ pub(super) fn fold(diagnostics: &mut Vec<Diagnostic>) {
     let mut reported: Vec<Diagnostic> = Vec::with_capacity(diagnostics.len());
     for diagnostic in diagnostics.drain(..) {
         let into = match (&diagnostic.repeat, &diagnostic.place) {
-            (Some(repeat), Place::Span(span)) => seen.repeated(repeat, reported.len()).map(|into| (into, *span)),
+            (Some(repeat), Place::Span(_)) => seen.repeated(repeat, reported.len()),
             _ => None,
         };
         match into {
-            Some((into, span)) => seen.further.entry(into).or_default().push(span),
+            Some(into) => seen.further.entry(into).or_default().push(diagnostic),
             None => reported.push(diagnostic),
         }
     }
     for (at, further) in seen.further {
         if let Some(first) = reported.get_mut(at) {
-            first.add_places(&further);
+            first.fold(further);
         }
     }
     *diagnostics = reported;
@@ -51,8 +72,8 @@ struct Seen {
     same: BTreeMap<String, usize>,
     /// How many similar ones were reported, and the last of them.
     similar: BTreeMap<String, (usize, usize)>,
-    /// For each that was repeated, where.
-    further: BTreeMap<usize, Vec<Span>>,
+    /// The repetitions of each.
+    further: BTreeMap<usize, Vec<Diagnostic>>,
 }
 
 impl Seen {
@@ -72,12 +93,25 @@ impl Seen {
 }
 
 impl Diagnostic {
-    fn add_places(&mut self, further: &[Span]) {
-        self.also.extend(further.iter().take(PLACES).map(|span| (*span, "here too".to_owned())));
-        let places = if further.len() == 1 { "place" } else { "places" };
-        self.help.push(format!("correct it in {} further {places} too", further.len()));
+    fn fold(&mut self, further: Vec<Diagnostic>) {
+        let itself = self.clone();
         // What has been folded is not folded again.
         self.repeat = None;
+        self.also.extend(further.iter().filter_map(Self::span).take(PLACES).map(|span| (span, "here too".to_owned())));
+        self.help.push(further_places(further.len()));
+        self.folded = iter::once(itself).chain(further).collect();
+    }
+
+    fn span(&self) -> Option<Span> {
+        if let Place::Span(span) = self.place { Some(span) } else { None }
+    }
+}
+
+fn further_places(count: usize) -> String {
+    match count {
+        1 => "correct it in 1 further place too".to_owned(),
+        2..=PLACES => format!("correct it in {count} further places too"),
+        _ => format!("correct it in {count} further places too; `annals check --all` reports each"),
     }
 }
 
@@ -100,14 +134,15 @@ mod tests {
         let mut plain = error(701, "", "");
         plain.repeat = None;
         all.extend([plain.clone(), plain]);
+        let each = all.clone();
         fold(&mut all);
         assert_eq!(all.len(), 1 + SHOWN + 1 + 2);
         assert_eq!(
             (all[0].also.len(), &*all[0].help),
-            (PLACES, &["correct it in 599 further places too".to_owned()][..])
+            (PLACES, &["correct it in 599 further places too; `annals check --all` reports each".to_owned()][..])
         );
         // Of the fifty of `b`, ten are reported, each with its one repetition, and the last of them with the other forty.
-        assert_eq!(all[SHOWN].help, ["correct it in 81 further places too"]);
+        assert_eq!(all[SHOWN].help, [further_places(81)]);
         assert!(
             all[1..SHOWN].iter().all(|one| one.help == ["correct it in 1 further place too"] && one.also.len() == 1)
         );
@@ -115,5 +150,9 @@ mod tests {
         let before = all.clone();
         fold(&mut all);
         assert_eq!(all, before);
+        // No place is lost.
+        let mut unfolded: Vec<Diagnostic> = unfolded(&all).cloned().collect();
+        unfolded.sort_by_key(|diagnostic| diagnostic.span().map(|span| span.start));
+        assert_eq!(unfolded, each);
     }
 }

@@ -3,7 +3,7 @@
 use super::frame::Frame;
 use super::old_addresses;
 use super::section::SectionLinks;
-use crate::diag::{Diagnostic, HINTS, nearest, start_of};
+use crate::diag::{Diagnostic, HINTS, Repeat, nearest, start_of};
 use crate::model::prose::Section;
 use crate::model::{Date, composed};
 use crate::parse::{id_like, id_problem};
@@ -352,7 +352,9 @@ pub(super) fn unknown_file(frame: &Frame, path: &str, from: &str, span: Span, to
         }
         None => "copy the file beside the section, or correct its name".to_owned(),
     };
-    Diagnostic::error("unknown-file", span, format!("there is no file `{path}`")).help(help)
+    let message = format!("there is no file `{path}`");
+    let repeat = Repeat::same("unknown-file", &message);
+    Diagnostic::error("unknown-file", span, message).help(help).repeat(repeat)
 }
 
 /// The nearest of `known`, as it is written in a link of the file `from`.

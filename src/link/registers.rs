@@ -135,11 +135,9 @@ pub(super) fn check_reference(
     // What is by id alone still has been reported.
     if !reference.is_unqualified() && registry.find(&reference.key).is_none() && !broken.holds(&reference.key) {
         let told = told + out.len();
-        let mut error = unknown_record(registry, reference, told);
+        let error = unknown_record(registry, reference, told);
         // A record that is not there may be named by many.
-        let same = format!("unknown-record {}", reference.key);
-        error.repeat = Some(Repeat { similar: same.clone(), same });
-        out.push(error);
+        out.push(error.repeat(Repeat::same("unknown-record", &reference.key.to_string())));
     }
 }
 

@@ -3,7 +3,7 @@
 use super::frame::Frame;
 use super::section::SectionLinks;
 use super::{RecordId, order, registers};
-use crate::diag::{Diagnostic, HINTS, did_you_mean};
+use crate::diag::{Diagnostic, HINTS, Repeat, did_you_mean};
 use crate::model::prose::{Element, Image, Link, Prose, Section, Target, What, Wikilink};
 use crate::model::{Key, RecordRef, composed};
 use crate::source::Span;
@@ -311,20 +311,24 @@ impl<'c> Checking<'c> {
         if image.path.is_empty() {
             return; // It has been reported when it was read.
         }
-        let known = joined(&image.path, self.from).is_some_and(|path| self.frame.files.get(&path).is_some());
-        if !known {
+        let full = joined(&image.path, self.from);
+        let is_known = full.as_ref().is_some_and(|path| self.frame.files.get(path).is_some());
+        if !is_known {
             let message = format!("there is no image `{}`", image.path);
             let near =
                 did_you_mean(&image.path, self.frame.files.iter().map(|path| path.rsplit('/').next().unwrap_or(path)));
+            let repeat = Repeat::same("image", full.as_deref().unwrap_or_default());
             self.out.push(
                 Diagnostic::error("image", image.span, message)
-                    .help(near.unwrap_or_else(|| "copy it beside the section".to_owned())),
+                    .help(near.unwrap_or_else(|| "copy it beside the section".to_owned()))
+                    .repeat(repeat),
             );
         }
         if image.alt.trim().is_empty() {
             let warning =
                 Diagnostic::warning("image-text", image.span, "this image has no text for those who cannot see it");
-            self.out.push(warning.help("say in a few words what is seen: `![words](file)`"));
+            let warning = warning.help("say in a few words what is seen: `![words](file)`");
+            self.out.push(warning.repeat(Repeat::same("image-text", "")));
         }
     }
 

@@ -1,6 +1,6 @@
 //! How a case came out for a party: what the outcome says of somebody must be true of what they are in it.
 
-use crate::diag::{Diagnostic, nearest};
+use crate::diag::{Diagnostic, Repeat, nearest};
 use crate::model::Text;
 use crate::model::record::Party;
 use crate::source::Spanned;
@@ -78,7 +78,8 @@ fn misspelt(outcome: &Spanned<String>) -> Option<Diagnostic> {
     let written = outcome.value.to_lowercase();
     let near = nearest(&written, OUTCOMES).filter(|near| *near != outcome.value && !has_more_before(&written, near))?;
     let message = format!("`{}` is no outcome that is known, so it counts as words of your own", outcome.value);
-    let warning = Diagnostic::warning("outcome-spelling", outcome.span, message);
+    let warning = Diagnostic::warning("outcome-spelling", outcome.span, message)
+        .repeat(Repeat::similar("outcome-spelling", &outcome.value));
     Some(
         warning
             .help(format!("did you mean `{near}`? Then write it so: pages say by it what stands before the charges")),

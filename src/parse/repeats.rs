@@ -8,6 +8,9 @@ use crate::tree::{Node, Value};
 pub(super) fn mark(diagnostics: &mut [Diagnostic], node: &Node, group: &str, own: &str) {
     for diagnostic in diagnostics {
         let Place::Span(span) = diagnostic.place else { continue };
+        if diagnostic.repeat.is_some() {
+            continue; // It is the same mistake in prose.
+        }
         let mut keys = Vec::new();
         path(node, span.start, &mut keys);
         let message = diagnostic.message.replacen(own, "", 1);

@@ -6,6 +6,7 @@
 //! error CODE content/01-a.md:3:5                 this code at this place (`:*`: wherever in the file)
 //! warning CODE content/01-a.md:3:5
 //! also content/02-b.md:4:1                       a further place of the diagnostic above
+//! folded content/02-b.md:9:1                     a place whose diagnostic was folded into the one above
 //! help "words"   message "words"                 the diagnostic above says so
 //! quiet                                          no warnings but those listed; unlisted errors never pass
 //! as-of 2024-12-01                               the day that the site is built as of
@@ -39,6 +40,7 @@ pub(super) enum Due {
     AsOf(String),
     Diagnostic { is_error: bool, code: String, place: String },
     Also(String),
+    Folded(String),
     Help(String),
     Message(String),
     Link { page: String, target: String, words: String },
@@ -68,10 +70,10 @@ pub(super) fn parse(text: &str) -> Result<Vec<Line>, Vec<String>> {
     for line in &lines {
         match line.due {
             Due::Diagnostic { .. } => after_diagnostic = true,
-            Due::Also(_) | Due::Help(_) | Due::Message(_) if !after_diagnostic => {
+            Due::Also(_) | Due::Folded(_) | Due::Help(_) | Due::Message(_) if !after_diagnostic => {
                 wrong.push(format!("due:{}: there is no diagnostic above: {}", line.number, line.text));
             }
-            Due::Also(_) | Due::Help(_) | Due::Message(_) => {}
+            Due::Also(_) | Due::Folded(_) | Due::Help(_) | Due::Message(_) => {}
             _ => after_diagnostic = false,
         }
     }
@@ -96,6 +98,10 @@ fn line(text: &str) -> Result<Option<Due>, &'static str> {
         ["also", place] => {
             is_place(place)?;
             Due::Also(own(place))
+        }
+        ["folded", place] => {
+            is_place(place)?;
+            Due::Folded(own(place))
         }
         ["help", words] => Due::Help(own(words)),
         ["message", words] => Due::Message(own(words)),

@@ -3,7 +3,7 @@
 use super::due::{Due, Line};
 use super::page::{self, Page};
 use annals::build::{Builder, Options, Outcome, STAMP_RECORD};
-use annals::diag::Diagnostic;
+use annals::diag::{Diagnostic, Place};
 use annals::model::Date;
 use annals::site::Site;
 use annals::source::Sources;
@@ -98,7 +98,9 @@ impl<'j> Judging<'j> {
                         },
                     )
                 }
-                Due::Also(_) | Due::Help(_) | Due::Message(_) => above.and_then(|at| self.detail(at, &line.due)),
+                Due::Also(_) | Due::Folded(_) | Due::Help(_) | Due::Message(_) => {
+                    above.and_then(|at| self.detail(at, &line.due))
+                }
                 due => self.check(due),
             };
             if let Some(seen) = seen {
@@ -131,6 +133,14 @@ impl<'j> Judging<'j> {
                 let places: Vec<String> = diagnostic.also.iter().map(|(span, _)| self.place(*span)).collect();
                 (!places.iter().any(|other| is_at(other, place))).then(|| format!("the further places are {places:?}"))
             }
+            Due::Folded(place) => {
+                let spans = diagnostic.folded.iter().skip(1).filter_map(|one| match one.place {
+                    Place::Span(span) => Some(span),
+                    Place::Path(_) => None,
+                });
+                let places: Vec<String> = spans.map(|span| self.place(span)).collect();
+                (!places.iter().any(|other| is_at(other, place))).then(|| format!("the folded places are {places:?}"))
+            }
             _ => None,
         }
     }
@@ -150,6 +160,7 @@ impl<'j> Judging<'j> {
             | Due::Quiet
             | Due::AsOf(_)
             | Due::Also(_)
+            | Due::Folded(_)
             | Due::Help(_)
             | Due::Message(_)
             | Due::Diagnostic { .. } => return None,

@@ -3,7 +3,7 @@
 use super::attributes::{self, Attributes};
 use super::letters::{shown, slug};
 use super::reading::Reading;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Repeat};
 use crate::model::composed;
 use crate::model::prose::{BREAK, Block, BlockKind, Closing, Element, Mark, Prose, What};
 use crate::parse::stamps;
@@ -129,7 +129,9 @@ impl Reading<'_> {
             let in_table = self.source.get(span.range().start - self.base..).and_then(|rest| rest.lines().next());
             let in_table = in_table.filter(|_| self.is_table()).and_then(escaped_link);
             let plain = || "write `[[id]]` or `[[id|words]]`; or `\\[[` for brackets as they are".to_owned();
-            self.out.push(warning.help(in_table.unwrap_or_else(plain)));
+            let help = in_table.unwrap_or_else(plain);
+            let repeat = Repeat::similar("half-link", &help);
+            self.out.push(warning.help(help).repeat(repeat));
         }
     }
 
@@ -321,8 +323,10 @@ impl Reading<'_> {
         let Some((expected, found, span)) = skipped.next() else { return };
         let count = 1 + skipped.count();
         let message = format!("expected a heading of level {expected} or higher, found one of level {found}");
+        let repeat = Repeat::same("heading-level", &message);
         let warning = Diagnostic::warning("heading-level", span, message)
-            .help(format!("write `{}` before it; each level continues the one above", "#".repeat(expected.into())));
+            .help(format!("write `{}` before it; each level continues the one above", "#".repeat(expected.into())))
+            .repeat(repeat);
         self.out.push(match count {
             1 => warning,
             count => warning.label(format!("the first of {count} of this kind")),

@@ -8,7 +8,7 @@ use super::letters::{shown, without_comments};
 use super::unwanted::Unwanted;
 use super::{Definitions, Label, Placed};
 use crate::characters::{Outcome, Place, Problem, shortened};
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Repeat};
 use crate::model::prose::{BlockKind, Element, Image, Link, ProseBuilder, Target, What};
 use crate::source::{FileId, Span, offset};
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, Tag, TagEnd};
@@ -296,16 +296,19 @@ impl<'o> Reading<'o> {
         let last = self.prose.block_marks().last().map(|mark| &mark.what);
         let Some(What::Open(Element::Link(link))) = last.filter(|_| words.trim().is_empty()) else { return };
         let warning = Diagnostic::warning("link-text", link.span, "a link without words: readers do not see it");
-        self.out.push(warning.help("write its words between the square brackets, or remove the link"));
+        let warning = warning.help("write its words between the square brackets, or remove the link");
+        self.out.push(warning.repeat(Repeat::same("link-text", "")));
     }
 
     fn unusable(&mut self, address: &str, unusable: &Unusable, span: Span) {
+        let scheme = address.split_once(':').map_or("", |(scheme, _)| scheme);
         let address = shown(address);
         self.out.push(match unusable {
             Unusable::Dropped => {
                 let message = format!("`{address}` is not an address that is followed");
                 Diagnostic::warning("link-dropped", span, message)
                     .help("link to https:, http:, mailto:, tel:, or a file of the site; the words stay, without a link")
+                    .repeat(Repeat::similar("link-dropped", &scheme.to_lowercase()))
             }
             Unusable::Incomplete { expected, meant } => {
                 let message = format!("expected {expected}, found `{address}`");
@@ -468,7 +471,9 @@ fn image_elsewhere(address: &str, span: Span) -> Diagnostic {
         return error.help("write it between the round brackets: `![words](picture.jpg)`");
     }
     let message = format!("the image `{}` does not lie in the site", shown(address));
-    Diagnostic::error("image", span, message).help("copy it beside the section: a page asks nobody else for anything")
+    Diagnostic::error("image", span, message)
+        .help("copy it beside the section: a page asks nobody else for anything")
+        .repeat(Repeat::similar("image elsewhere", address))
 }
 
 fn alert(kind: BlockQuoteKind) -> &'static str {
