@@ -4,7 +4,7 @@
 //! `data:`, `about:` and `blob:` counts as another host. A page may be read from a disk or from a mirror, so even
 //! `https:x.png`, which is relative on some of them, is refused. A property test compares them with the crate `url`.
 
-use super::{BASE64, Refusal, stripped, svg};
+use super::{BASE64, Refusal, kinds, stripped, svg};
 use crate::characters::shortened;
 use base64::Engine;
 use percent_encoding::percent_decode_str;
@@ -34,7 +34,9 @@ pub(super) fn style_sheet(address: &str, nesting: u8) -> Option<String> {
 
 /// Why the manifest of a web app may not have this address.
 pub(super) fn manifest(address: &str, nesting: u8) -> Option<String> {
-    resource(address, nesting).or_else(|| unlike(address, "webmanifest"))
+    let is_manifest = path(address).rsplit('/').next().is_some_and(kinds::is_manifest);
+    let unlike = || unlike(address, "webmanifest").map(|why| format!("{why}, or name it `manifest.json`"));
+    resource(address, nesting).or_else(|| if is_manifest { None } else { unlike() })
 }
 
 /// Of other files it is not known here what a browser would find in them.
@@ -42,7 +44,7 @@ fn unlike(address: &str, ending: &str) -> Option<String> {
     let path = path(address);
     let is_like = path.is_empty() || path.rsplit_once('.').is_some_and(|(_, found)| found == ending);
     (!is_like).then(|| {
-        format!("loads a file by another name: expected `.{ending}` at its end, found `{path}` (rename the file)")
+        format!("loads a file by another name: expected `.{ending}` at its end, found `{path}`; rename the file")
     })
 }
 

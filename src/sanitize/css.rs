@@ -147,22 +147,14 @@ impl Reading {
                 Token::Function(name) => {
                     context.begin(None);
                     let strings = self.strings_of_function(name, context.strings, start);
-                    self.nested(
-                        parser,
-                        Context { strings, is_begun: true, rule: context.rule.clone(), ..Context::default() },
-                        depth,
-                        start,
-                    );
+                    // The condition of an `@import` loads nothing: `supports(background: url(x.png))`.
+                    let rule = context.rule.clone().filter(|_| is_in(&["url", "src"], name));
+                    self.nested(parser, Context { strings, is_begun: true, rule, ..Context::default() }, depth, start);
                 }
                 Token::ParenthesisBlock => {
                     context.begin(None);
                     // `@supports (property: value)`, `@container style(…)`
-                    self.nested(
-                        parser,
-                        Context { strings: context.strings, rule: context.rule.clone(), ..Context::default() },
-                        depth,
-                        start,
-                    );
+                    self.nested(parser, Context { strings: context.strings, ..Context::default() }, depth, start);
                 }
                 Token::SquareBracketBlock => {
                     context.begin(None);

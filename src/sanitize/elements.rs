@@ -21,11 +21,6 @@ pub(super) fn refusals(name: &str, attributes: &[Attribute], span: &Range<usize>
     let tag = Tag { name, attributes, rel: value(attributes, "rel").map(str::to_ascii_lowercase) };
     let mut refusals = Vec::new();
     let mut refuse = |why: String| refusals.push(Refusal { message: why, span: span.clone(), help: TAKE_OUT });
-    if name == "script"
-        && value(attributes, "type").is_some_and(|kind| kind.trim().eq_ignore_ascii_case("speculationrules"))
-    {
-        refuse("`<script type=speculationrules>` asks for pages before a reader does".to_owned());
-    }
     for attribute in attributes {
         let problems = tag.problems(attribute, nesting);
         problems.into_iter().for_each(|why| refuse(format!("`{}` of `<{name}>` {why}", attribute.name)));

@@ -5,9 +5,11 @@
 //! (`strict`); and drawings and formulas within a page, which are read by other rules, have to be plain XML
 //! ([`embedded`]).
 //!
-//! Scripts are the editor's own, and nobody can say what they will load. What they are loaded from is judged.
+//! Scripts are the editor's own, and what they load cannot be read from them. What they are loaded from is checked, and so
+//! are scripts that are data ([`data_script`](super::data_script)).
 
 use super::css::{self, Part};
+use super::data_script::DataScript;
 use super::elements::{self, Attribute};
 use super::{Refusal, embedded};
 use htmlize::unescape_attribute;
@@ -56,6 +58,8 @@ struct Page<'t> {
     refusals: Vec<Refusal>,
     /// The last tag: lower case name, and where it ends.
     tag: (String, usize),
+    /// How its text is read, if it is a `<script>` of data.
+    data: Option<DataScript>,
     /// The text that follows it where that is no markup.
     raw: Option<Range<usize>>,
     /// Up to where drawings and formulas have been read.
@@ -72,6 +76,7 @@ impl<'t> Page<'t> {
             nesting,
             refusals: Vec::new(),
             tag: (String::new(), 0),
+            data: None,
             raw: None,
             embedded: 0,
             is_complete: false,
@@ -95,6 +100,7 @@ impl<'t> Page<'t> {
         self.end_raw();
         self.tag = (name, span.end);
         let name = &self.tag.0;
+        self.data = (name == "script").then(|| DataScript::of(attributes)).flatten();
         if self.kind == Kind::Part && span.start + END.len() == self.text.len() {
             self.is_complete = namespace.ends_with("xhtml");
             return;
@@ -136,8 +142,16 @@ impl<'t> Page<'t> {
         match &*self.tag.0 {
             "style" => self.style(text, span.start),
             "noscript" => self.without_scripts(text, span.start),
+            "script" => self.data_script(text, span.start),
             _ => {}
         }
+    }
+
+    fn data_script(&mut self, text: &str, at: usize) {
+        let Some(script) = self.data else { return };
+        let refusals =
+            if self.kind == Kind::Template { script.refusals_of_template(text) } else { script.refusals(text) };
+        self.refusals.extend(refusals.into_iter().map(|refusal| refusal.moved(at)));
     }
 
     /// Browsers without scripts read what is in a `<noscript>` as markup.
@@ -161,7 +175,7 @@ fn rewrite(text: &str, page: &RefCell<Page<'_>>, strict: bool) -> Result<(), lol
         Ok(())
     };
     let on_text = |chunk: &mut TextChunk<'_>| {
-        if chunk.text_type() == TextType::RawText {
+        if matches!(chunk.text_type(), TextType::RawText | TextType::ScriptData) {
             page.borrow_mut().raw(chunk.source_location().bytes());
         }
         Ok(())

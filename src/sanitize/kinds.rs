@@ -34,6 +34,9 @@ impl Kind {
         if let Some((why, help)) = refused_ending(&endings) {
             return Self::Refused(why, help);
         }
+        if is_manifest(&name) {
+            return Self::Manifest;
+        }
         match endings.iter().rev().find_map(|ending| mime_guess::from_ext(ending).first_raw()) {
             Some(media_type) => Self::of_media_type(media_type, bytes),
             None if endings.last().is_some_and(|ending| PICTURES.contains(ending)) => {
@@ -83,6 +86,12 @@ impl Kind {
         let is_known = super::stripped(bytes).is_some();
         if !is_known && is_picture(bytes) { CLOSED } else { otherwise }
     }
+}
+
+/// Whether a file of this name, in lower case, is read as the manifest of a web app. Of other JSON it is not known what
+/// its members mean.
+pub(super) fn is_manifest(name: &str) -> bool {
+    name == "manifest.json" || name.ends_with(".webmanifest")
 }
 
 const CLOSED: Kind = Kind::Refused("what else is in such a picture cannot be taken out", SAVE);
@@ -220,6 +229,8 @@ mod tests {
             ("a.css", Kind::Style),
             ("a.svg", Kind::Drawing),
             ("a.webmanifest", Kind::Manifest),
+            ("b/Manifest.json", Kind::Manifest),
+            ("a.json", Kind::Other),
             ("a.jpg", Kind::Picture),
             ("a.txt", Kind::Other),
             ("a.pdf", Kind::Other),

@@ -1,6 +1,6 @@
 //! Manifests of web apps: the pictures that they name are loaded.
 
-use super::{MOST_REFUSALS, Refusal, SAVE_AS_UTF_8, address};
+use super::{MOST_REFUSALS, Refusal, address, json};
 use serde_json::Value;
 
 /// Members that hold addresses of what is loaded or opened as the app.
@@ -8,25 +8,14 @@ const LOADED: [&str; 4] = ["src", "start_url", "scope", "action"];
 
 /// What is wrong with a manifest.
 pub(super) fn refusals(text: &str) -> Vec<Refusal> {
-    let value: Value = match serde_json::from_str(text.trim_start_matches('\u{feff}')) {
+    let value = match json::parse(text) {
         Ok(value) => value,
-        Err(error) => {
-            let before: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
-            let at = (before + error.column().saturating_sub(1)).min(text.len());
-            return vec![Refusal { message: format!("it is not JSON: {error}"), span: at..at, help: SAVE_AS_UTF_8 }];
-        }
+        Err(refusal) => return vec![refusal],
     };
     let mut found = Vec::new();
     collect(&value, &mut found);
-    found
-        .into_iter()
-        .take(MOST_REFUSALS)
-        .map(|(member, address, why)| {
-            // Written with escapes it is not found, and the file is named alone.
-            let start = text.find(&format!("\"{address}\"")).map_or(0, |quote| quote + 1);
-            Refusal::new(format!("`{member}` {why}"), start..start + address.len())
-        })
-        .collect()
+    let found = found.into_iter().take(MOST_REFUSALS);
+    found.map(|(member, address, why)| Refusal::new(format!("`{member}` {why}"), json::place(text, address))).collect()
 }
 
 /// The depth is bounded by serde_json.

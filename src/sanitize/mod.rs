@@ -15,6 +15,7 @@
 
 mod address;
 mod css;
+mod data_script;
 mod elements;
 mod embedded;
 mod exif;
@@ -22,6 +23,7 @@ mod gif;
 mod html;
 mod ico;
 mod jpeg;
+mod json;
 mod kinds;
 mod manifest;
 mod png;

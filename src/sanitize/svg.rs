@@ -16,8 +16,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 pub(super) const SVG: &str = "http://www.w3.org/2000/svg";
-const XLINK: &str = "http://www.w3.org/1999/xlink";
-const XML: &str = "http://www.w3.org/XML/1998/namespace";
+pub(super) const XLINK: &str = "http://www.w3.org/1999/xlink";
+pub(super) const XML: &str = "http://www.w3.org/XML/1998/namespace";
 
 const SAVE_SVG: &str = "open it in a drawing program, and save it again as plain SVG";
 const TAKE_OUT: &str = "take that out of the file: a picture runs nothing and loads nothing from elsewhere";

@@ -1,11 +1,12 @@
 //! Documents in XML: a browser gives elements of HTML, SVG and MathML their meaning in any of them.
 
 use super::css::{self, Part};
+use super::data_script::DataScript;
 use super::elements::{self, Attribute};
 use super::{Refusal, TAKE_OUT, is_readable_charset, svg};
 use htmlize::unescape_attribute;
 use quick_xml::events::{BytesStart, Event};
-use quick_xml::name::ResolveResult;
+use quick_xml::name::{NamespaceResolver, ResolveResult};
 use quick_xml::{NsReader, events::BytesText};
 use std::ops::Range;
 
@@ -26,7 +27,7 @@ const MOST_DECLARED: usize = 24;
 pub(super) fn refusals(text: &str) -> Vec<Refusal> {
     let document = text.strip_prefix('\u{feff}').unwrap_or(text);
     let base = text.len() - document.len();
-    let mut reading = Reading { refusals: Vec::new(), open: 0, style: None };
+    let mut reading = Reading { refusals: Vec::new(), open: 0, raw: None };
     reading.read(document);
     reading.refusals.into_iter().map(|refusal| refusal.moved(base)).collect()
 }
@@ -34,8 +35,21 @@ pub(super) fn refusals(text: &str) -> Vec<Refusal> {
 struct Reading {
     refusals: Vec<Refusal>,
     open: usize,
-    /// The text of a `<style>`, and where it begins.
-    style: Option<(String, usize)>,
+    raw: Option<Raw>,
+}
+
+/// The text of a `<style>` or of a script that browsers read as data.
+struct Raw {
+    kind: RawKind,
+    text: String,
+    /// Offset in the file.
+    start: usize,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum RawKind {
+    Style,
+    Data(DataScript),
 }
 
 impl Reading {
@@ -53,56 +67,76 @@ impl Reading {
                 Event::Eof => return,
                 Event::Start(element) => {
                     self.open += 1;
-                    if self.is_full(&element) {
-                        return self.refuse("it is nested too deep, or declares too much, to be read".to_owned(), span);
+                    if let Err(message) = self.check_declarations(&element) {
+                        return self.refuse(message, span);
                     }
                     let end = span.end;
-                    if self.style.is_some() {
-                        self.refuse("expected only text in `<style>`, found an element".to_owned(), span.clone());
+                    if self.raw.is_some() {
+                        self.refuse(
+                            "expected only text in `<style>` or `<script>`, found an element".to_owned(),
+                            span.clone(),
+                        );
                     }
-                    self.element(&element, namespace, span);
-                    self.style = (element.local_name().as_ref() == "style").then(|| (String::new(), end));
+                    let raw = self.element(&element, namespace, reader.resolver(), span);
+                    self.raw = raw.map(|kind| Raw { kind, text: String::new(), start: end });
                 }
                 Event::Empty(element) => {
-                    if self.is_full(&element) {
-                        return self.refuse("it is nested too deep, or declares too much, to be read".to_owned(), span);
+                    if let Err(message) = self.check_declarations(&element) {
+                        return self.refuse(message, span);
                     }
-                    self.element(&element, namespace, span);
+                    self.element(&element, namespace, reader.resolver(), span);
                 }
                 Event::End(_) => {
                     self.open = self.open.saturating_sub(1);
-                    self.end_style();
+                    self.end_raw();
                 }
                 event => self.other(&event, span),
             }
         }
     }
 
-    fn is_full(&self, element: &BytesStart<'_>) -> bool {
+    /// Fails where the names of an element cannot be resolved as a browser resolves them, or not in linear time.
+    fn check_declarations(&self, element: &BytesStart<'_>) -> Result<(), String> {
         let mut attributes = element.attributes();
         let attributes = attributes.with_checks(false).flatten();
-        let declared = attributes.filter(|attribute| attribute.key.as_namespace_binding().is_some()).count();
-        self.open > DEEPEST || declared > MOST_DECLARED
+        let declared = attributes.filter(|attribute| attribute.key.as_namespace_binding().is_some());
+        let mut count = 0;
+        for attribute in declared {
+            count += 1;
+            // quick-xml compares namespaces as they are written; browsers resolve references first.
+            if attribute.value.contains('&') {
+                return Err(format!("expected a namespace without references in `{}`", attribute.key.as_ref()));
+            }
+        }
+        if self.open > DEEPEST || count > MOST_DECLARED {
+            return Err("it is nested too deep, or declares too much, to be read".to_owned());
+        }
+        Ok(())
     }
 
-    fn element(&mut self, element: &BytesStart<'_>, namespace: Namespace, span: Range<usize>) {
+    /// Checks the tag of an element, and returns how its text is read where that is not shown.
+    fn element(
+        &mut self,
+        element: &BytesStart<'_>,
+        namespace: Namespace,
+        resolver: &NamespaceResolver,
+        span: Range<usize>,
+    ) -> Option<RawKind> {
         let name = element.local_name().as_ref().to_ascii_lowercase();
         match namespace {
-            Namespace::Inert => {}
+            Namespace::Inert => None,
             Namespace::Making => {
                 self.refuse(format!("it has a `<{}>`, which makes pages", element.name().as_ref()), span);
+                None
             }
             Namespace::Acting => {
-                let mut attributes = element.html_attributes();
-                let attributes: Vec<Attribute> = attributes
-                    .with_checks(false)
-                    .flatten()
-                    .map(|attribute| {
-                        let value = unescape_attribute(&*attribute.value).into_owned();
-                        Attribute { name: attribute.key.local_name().as_ref().to_ascii_lowercase(), value }
-                    })
-                    .collect();
+                let attributes = attributes(element, resolver);
                 self.refusals.extend(elements::refusals(&name, &attributes, &span, 0));
+                match &*name {
+                    "style" => Some(RawKind::Style),
+                    "script" => DataScript::of(&attributes).map(RawKind::Data),
+                    _ => None,
+                }
             }
         }
     }
@@ -136,19 +170,21 @@ impl Reading {
     }
 
     fn text(&mut self, text: &BytesText<'_>, at: usize) {
-        if let Some((style, begin)) = &mut self.style {
-            if style.is_empty() {
-                *begin = at;
+        if let Some(raw) = &mut self.raw {
+            if raw.text.is_empty() {
+                raw.start = at;
             }
-            style.push_str(text);
+            raw.text.push_str(text);
         }
     }
 
-    fn end_style(&mut self) {
-        if let Some((style, begin)) = self.style.take() {
-            let found = css::refusals(&style, Part::Rules, 0);
-            self.refusals.extend(found.into_iter().map(|refusal| Refusal { span: begin..begin, ..refusal }));
-        }
+    fn end_raw(&mut self) {
+        let Some(Raw { kind, text, start }) = self.raw.take() else { return };
+        let found = match kind {
+            RawKind::Style => css::refusals(&text, Part::Rules, 0),
+            RawKind::Data(script) => script.refusals(&text),
+        };
+        self.refusals.extend(found.into_iter().map(|refusal| Refusal { span: start..start, ..refusal }));
     }
 
     fn refuse(&mut self, message: String, span: Range<usize>) {
@@ -170,6 +206,24 @@ fn namespace(space: &ResolveResult<'_>) -> Namespace {
         ResolveResult::Bound(space) if MAKING.contains(&space.as_ref()) => Namespace::Making,
         _ => Namespace::Inert,
     }
+}
+
+/// The attributes that browsers act on, by their local names. One of a namespace that is not theirs is never an address
+/// to them, and a declaration of a namespace is no attribute.
+fn attributes(element: &BytesStart<'_>, resolver: &NamespaceResolver) -> Vec<Attribute> {
+    let mut attributes = element.html_attributes();
+    let attributes = attributes.with_checks(false).flatten();
+    let acting = attributes.filter(|attribute| match resolver.resolve_attribute(attribute.key).0 {
+        // Without a declaration it is an error to a browser; a reader that is more patient goes by the local name.
+        ResolveResult::Unbound | ResolveResult::Unknown(_) => attribute.key.as_namespace_binding().is_none(),
+        ResolveResult::Bound(space) => [svg::XLINK, svg::XML].contains(&space.as_ref()),
+    });
+    acting
+        .map(|attribute| {
+            let value = unescape_attribute(&*attribute.value).into_owned();
+            Attribute { name: attribute.key.local_name().as_ref().to_ascii_lowercase(), value }
+        })
+        .collect()
 }
 
 fn position(reader: &NsReader<&[u8]>) -> usize {
