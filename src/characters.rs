@@ -11,6 +11,7 @@ use icu_properties::props::{
 };
 use icu_properties::props::{BinaryProperty, EnumeratedProperty};
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 /// Where a text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -143,6 +144,31 @@ pub(crate) fn beginning_with(text: &str, is_first: impl Fn(u8) -> bool + Copy) -
         bytes.filter(move |(byte, _)| is_first(**byte)).map(|(_, at)| at)
     });
     places.filter_map(|at| Some((at, text.get(at..)?.chars().next()?)))
+}
+
+/// A text as a message quotes it: what a place of [`Place::Text`] refuses, and spaces other than U+0020, are written as
+/// escapes. Marks that belong to a letter, joiners where a script needs them, and quotation marks are as they were.
+pub(crate) fn quoted(text: &str) -> Cow<'_, str> {
+    let is_odd_space = |c: char| c != ' ' && (c.is_whitespace() || c.is_control());
+    if !may_have_problems(text) {
+        return text.into();
+    }
+    // Asked for each mark of direction, and known after the first.
+    let is_right_to_left = OnceCell::new();
+    let mut hidden =
+        problems("", text, Place::Text, || *is_right_to_left.get_or_init(|| has_right_to_left(text))).peekable();
+    let mut quoted = String::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        let is_hidden = hidden.next_if(|problem| problem.at == at).is_some();
+        // A mark of its own would be drawn over the quotation mark before it.
+        let is_bare_mark = at == 0 && is_mark(c);
+        match c {
+            '\n' | '\t' | '\r' => quoted.extend(c.escape_default()),
+            _ if is_hidden || is_bare_mark || is_odd_space(c) => quoted.extend(c.escape_unicode()),
+            _ => quoted.push(c),
+        }
+    }
+    quoted.into()
 }
 
 /// A text as a message quotes it: the beginning of one that has more than `most` characters.
@@ -406,6 +432,26 @@ mod tests {
         assert_eq!(all().find(|c| !is_suspect(*c)), None);
         assert_eq!(all().find(|c| !may_have_problems(c.encode_utf8(&mut [0; 4]))), None);
         assert_eq!(all().find(|c| suspects(c.encode_utf8(&mut [0; 4])).next().is_none()), None);
+    }
+
+    #[test]
+    fn a_quotation_shows_words_as_they_are_written_and_what_is_hidden_as_escapes() {
+        for words in [
+            "O’Brien said \"no\" and 'yes' \\ [[mira-holm|her]]",
+            "हिन्दी में क्\u{200d}ष",
+            "می\u{200c}خواهم",
+            "قَالَ \u{200f}(a)",
+            "שָׁלוֹם",
+            "é, e\u{301}, 👩\u{200d}👩, 国会、กรุงเทพ",
+        ] {
+            assert_eq!(quoted(words), words);
+        }
+        assert_eq!(
+            quoted("\u{301}a\n\tb\u{a0}\u{202e}c\u{200b}\u{200e}\u{1b}\u{feff}"),
+            "\\u{301}a\\n\\tb\\u{a0}\\u{202e}c\\u{200b}\\u{200e}\\u{1b}\\u{feff}"
+        );
+        let marks = "\u{200e}".repeat(20_000);
+        assert_eq!(quoted(&marks).len(), marks.len() / 3 * 8);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::attributes::{self, Attributes};
 use super::letters::{shown, slug};
 use super::reading::Reading;
+use crate::characters::quoted;
 use crate::diag::{Diagnostic, Repeat};
 use crate::model::composed;
 use crate::model::prose::{BREAK, Block, BlockKind, Closing, Element, Mark, Prose, What};
@@ -243,7 +244,7 @@ impl Reading<'_> {
         }
         let start = self.cell_end + (rest.len() - rest.trim_start_matches(is_between).len());
         let span = self.span(&(start..start + words.len()));
-        let message = format!("the table has no column for `{}`; readers do not see it", shown(words));
+        let message = format!("the table has no column for `{}`; readers do not see it", quoted(words));
         let warning = Diagnostic::warning("table-cells", span, message)
             .help("add a column to the head of the table, or write `\\|` for a `|` within a cell")
             .help_if(self.source.get(row.clone()).and_then(escaped_link));
@@ -348,7 +349,7 @@ fn escaped_link(row: &str) -> Option<String> {
     let start = row.find("[[")?;
     let link = &row[start..start + row[start..].find("]]")? + 2];
     let (id, words) = link.split_once('|').filter(|(id, _)| !id.ends_with('\\'))?;
-    Some(format!("in a table, write `{}\\|{}`", shown(id), shown(words)))
+    Some(format!("in a table, write `{}\\|{}`", quoted(id), quoted(words)))
 }
 
 /// Whether a mark is something by itself, and not markup of the words.

@@ -1,13 +1,15 @@
 //! Texts within Markdown: as they are quoted, without comments, and as ids.
 
+use crate::characters::{quoted, shortened};
 use crate::model::composed;
 use crate::parse::stamps;
 use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+/// The beginning of a text as a message quotes it.
 pub(super) fn shown(text: &str) -> String {
-    text.chars().take(60).flat_map(char::escape_debug).collect()
+    quoted(&shortened(text, 60)).into_owned()
 }
 
 /// What of raw HTML is not in comments; and where a comment begins that does not end, with which nothing after it is shown.

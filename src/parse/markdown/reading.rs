@@ -7,7 +7,7 @@ use super::html::RawHtml;
 use super::letters::{shown, without_comments};
 use super::unwanted::Unwanted;
 use super::{Definitions, Label, Placed};
-use crate::characters::{Outcome, Place, Problem, shortened};
+use crate::characters::{Outcome, Place, Problem, quoted};
 use crate::diag::{Diagnostic, Repeat};
 use crate::model::prose::{BlockKind, Element, Image, Link, ProseBuilder, Target, What};
 use crate::source::{FileId, Span, offset};
@@ -313,7 +313,7 @@ impl<'o> Reading<'o> {
             Unusable::Incomplete { expected, meant } => {
                 let message = format!("expected {expected}, found `{address}`");
                 let help = match meant {
-                    Some(meant) => format!("write `{}`", shown(meant)),
+                    Some(meant) => format!("write `{}`", quoted(meant)),
                     None => "write the whole address, or remove the link".to_owned(),
                 };
                 Diagnostic::error("url", span, message).help(help)
@@ -456,12 +456,12 @@ impl<'o> Reading<'o> {
     }
 }
 
-/// The words of a footnote as a message quotes them: without its label, on one line, and not all of a long one.
+/// The words of a footnote as a message quotes them: without its label, on one line. All of them, since readers see
+/// none, and a drawn message shows no more than the first and the last line of the place.
 fn note_words(definition: &str) -> String {
     let words = definition.split_once("]:").map_or(definition, |(_, words)| words);
     let words: Vec<&str> = words.split_whitespace().collect();
-    let escaped: String = words.join(" ").chars().flat_map(char::escape_debug).collect();
-    shortened(&escaped, 200).into_owned()
+    quoted(&words.join(" ")).into_owned()
 }
 
 /// The error for an image whose address is none of a file of the site.
