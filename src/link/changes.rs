@@ -92,6 +92,15 @@ impl Before {
         (Arc::ptr_eq(&self.registry, &frame.registry) || self.registry.has_addresses_of(&frame.registry))
             && (Arc::ptr_eq(&self.outline, &frame.outline) || self.outline.has_addresses_of(&frame.outline))
     }
+
+    /// Whether the same blocks have the same permanent ids. Indices of sections mean the same, see [`Self::has_addresses_of`].
+    pub(super) fn has_stamps_of(&self, frame: &Frame, links: &[Arc<SectionLinks>]) -> bool {
+        let mut pairs = self.sections.iter().zip(links);
+        is_same(self.about.as_ref(), frame.about.as_ref())
+            && pairs.all(|((_, old), new)| {
+                Arc::ptr_eq(old, new) || (old.stamps == new.stamps && old.stamped == new.stamped)
+            })
+    }
 }
 
 impl Changes {

@@ -39,8 +39,17 @@ pub struct Memo {
     given: Vec<Arc<Section>>,
     /// What was known the last time.
     before: Option<Before>,
-    /// Whether the last time no paragraph id stood twice.
-    stamps_are_good: bool,
+    /// The permanent ids of paragraphs.
+    stamps: Option<Stamps>,
+}
+
+/// What follows from the permanent ids of all paragraphs together. It is cached: most edits change none.
+#[derive(Debug)]
+struct Stamps {
+    /// The paragraphs of each shard, see [`Graph`].
+    by_shard: Arc<Grouped<(u32, u32)>>,
+    /// Whether each id is used only once.
+    are_unique: bool,
 }
 
 /// All else that what a section says depends on.
@@ -114,7 +123,10 @@ impl Memo {
         let before = self.before.take().filter(|before| before.has_addresses_of(&frame));
         let links = section_links(&frame, before.as_ref(), which, language);
         let mut out = Vec::new();
-        self.tell(&frame, before.as_ref(), &links, &mut out);
+        let stamps =
+            self.stamps.take().filter(|_| before.as_ref().is_some_and(|before| before.has_stamps_of(&frame, &links)));
+        let stamps = stamps.unwrap_or_else(|| Stamps::new(&frame, &links));
+        tell(&frame, &stamps, &links, &mut out);
         let changes = Changes::between(before.as_ref(), &frame, &links);
         self.before = Some(Before {
             registry: Arc::clone(&frame.registry),
@@ -123,52 +135,40 @@ impl Memo {
             about: frame.about.clone(),
         });
         // Nobody has to wait for what was known being freed.
-        let (graph, ()) = rayon::join(|| graph(frame, links), || drop(before));
+        let by_shard = Arc::clone(&stamps.by_shard);
+        self.stamps = Some(stamps);
+        let (graph, ()) = rayon::join(|| graph(frame, links, by_shard), || drop(before));
         Linked { graph, changes, diagnostics: out }
     }
+}
 
-    fn tell(&mut self, frame: &Frame, before: Option<&Before>, links: &[Arc<SectionLinks>], out: &mut Vec<Diagnostic>) {
-        out.extend_from_slice(&frame.registry.diagnostics);
-        registers::check_corrections(frame, out);
-        out.extend_from_slice(&frame.outline.diagnostics);
-        frame.files.check(out);
-        self.tell_of_stamps(frame, before, links, out);
-        order::warn_of_unstamped(frame, links, out);
-        let bad: Vec<usize> = (0..links.len()).into_par_iter().filter(|index| links[*index].is_bad(frame)).collect();
-        bad.into_iter().for_each(|index| section::check(frame, &frame.sections[index], 0, out));
-        targets::check_rest(frame, out);
-        out.extend(links.iter().flat_map(|links| links.diagnostics.iter().cloned()));
-        out.extend(judge::ambiguous_names(frame, links.iter().flat_map(|links| &links.shared)));
-    }
-
-    fn tell_of_stamps(
-        &mut self,
-        frame: &Frame,
-        before: Option<&Before>,
-        links: &[Arc<SectionLinks>],
-        out: &mut Vec<Diagnostic>,
-    ) {
-        let about = frame.about.iter();
-        let is_about = |old: &Option<Arc<Section>>| match (old, &frame.about) {
-            (Some(old), Some(new)) => Arc::ptr_eq(old, new),
-            (None, None) => true,
-            _ => false,
-        };
-        let are_as_before = before.is_some_and(|before| {
-            let mut pairs = before.sections.iter().zip(links);
-            is_about(&before.about) && pairs.all(|((_, old), new)| Arc::ptr_eq(old, new) || old.stamps == new.stamps)
-        });
-        if are_as_before && self.stamps_are_good {
-            return;
-        }
+impl Stamps {
+    fn new(frame: &Frame, links: &[Arc<SectionLinks>]) -> Self {
+        let about = frame.about.as_deref();
         let mut all: Vec<u64> = links.iter().flat_map(|links| links.stamps.iter().copied()).collect();
-        all.extend(about.clone().flat_map(|about| section::stamps(about)));
+        all.extend(about.into_iter().flat_map(section::stamps));
         all.par_sort_unstable();
-        self.stamps_are_good = all.windows(2).all(|pair| pair[0] != pair[1]);
-        if !self.stamps_are_good {
-            order::check_stamps(frame.sections.iter().chain(about), out);
+        Self {
+            by_shard: Arc::new(Grouped::gather(Shard::COUNT, |give| Graph::each_stamped(about, links, give))),
+            are_unique: all.windows(2).all(|pair| pair[0] != pair[1]),
         }
     }
+}
+
+fn tell(frame: &Frame, stamps: &Stamps, links: &[Arc<SectionLinks>], out: &mut Vec<Diagnostic>) {
+    out.extend_from_slice(&frame.registry.diagnostics);
+    registers::check_corrections(frame, out);
+    out.extend_from_slice(&frame.outline.diagnostics);
+    frame.files.check(out);
+    if !stamps.are_unique {
+        order::check_stamps(frame.sections.iter().chain(&frame.about), out);
+    }
+    order::warn_of_unstamped(frame, links, out);
+    let bad: Vec<usize> = (0..links.len()).into_par_iter().filter(|index| links[*index].is_bad(frame)).collect();
+    bad.into_iter().for_each(|index| section::check(frame, &frame.sections[index], 0, out));
+    targets::check_rest(frame, out);
+    out.extend(links.iter().flat_map(|links| links.diagnostics.iter().cloned()));
+    out.extend(judge::ambiguous_names(frame, links.iter().flat_map(|links| &links.shared)));
 }
 
 /// An outline follows from paths and front matter alone: a section whose words are others has the same.
@@ -247,7 +247,7 @@ impl Renamed {
     }
 }
 
-fn graph(frame: Frame, links: Vec<Arc<SectionLinks>>) -> Graph {
+fn graph(frame: Frame, links: Vec<Arc<SectionLinks>>, stamped: Arc<Grouped<(u32, u32)>>) -> Graph {
     let records = frame.registry.records.len();
     let numbered = || links.iter().zip(0_u32..);
     let backlinks = Grouped::gather(records, |give| {
@@ -263,7 +263,5 @@ fn graph(frame: Frame, links: Vec<Arc<SectionLinks>>) -> Graph {
         }
     });
     let attachments = targets::attachments(&frame, &links);
-    let about = frame.about.as_deref();
-    let stamped = Grouped::gather(Shard::COUNT, |give| Graph::each_stamped(about, &links, give));
     Graph { frame, links, backlinks, named_in_front, attachments, stamped }
 }

@@ -123,7 +123,7 @@ pub struct Graph {
     named_in_front: Grouped<u32>,
     attachments: BTreeMap<Arc<str>, String>,
     /// For each shard of the permanent addresses its paragraphs: section and block. See [`permanent`].
-    stamped: Grouped<(u32, u32)>,
+    stamped: Arc<Grouped<(u32, u32)>>,
 }
 
 impl Graph {
