@@ -1,4 +1,5 @@
-//! Static files: `tests/files/refused` has one disguise a file, `tests/files/accepted` what looks like one and is none.
+//! Static files: `tests/files/refused` has one disguise a file, `tests/files/accepted` what looks like one and is none, and
+//! `tests/files/cleaned` drawings as programs write them, with `PLANTED` where no reader sees it.
 //!
 //! `tests/output/files.mjs` opens the same files in a browser. Here html5ever, which builds the whole tree, gives a
 //! second opinion on what is published.
@@ -6,6 +7,8 @@
 #![expect(clippy::expect_used, reason = "a test fails by panicking and says why")]
 
 use annals::sanitize::published;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use html5ever::tendril::{StrTendril, TendrilSink};
 use html5ever::tree_builder::{ElementFlags, NodeOrText, QuirksMode, TreeBuilderOpts, TreeSink};
 use html5ever::{Attribute, ParseOpts, QualName, parse_document};
@@ -31,6 +34,22 @@ fn what_only_looks_like_one_is_published_as_it_is() {
     for (name, bytes) in cases("accepted") {
         let given = published(&name, &bytes).unwrap_or_else(|refusals| panic!("`{name}`: {refusals:?}"));
         assert!(*given == *bytes, "`{name}`: {}", String::from_utf8_lossy(&given));
+    }
+}
+
+#[test]
+fn what_programs_keep_for_themselves_is_left_out() {
+    for (name, bytes) in cases("cleaned") {
+        let given = published(&name, &bytes).unwrap_or_else(|refusals| panic!("`{name}`: {refusals:?}"));
+        let text = String::from_utf8_lossy(&given).into_owned();
+        assert!(*given != *bytes && !text.contains("PLANTED") && !text.contains('\u{fffd}'), "`{name}`: {text}");
+        let within = text.split("base64,").skip(1).filter_map(|rest| rest.split('"').next());
+        let within = within.filter_map(|coded| BASE64_STANDARD.decode(coded.replace('\n', "")).ok());
+        assert!(
+            within.filter(|inner| String::from_utf8_lossy(inner).contains("PLANTED")).count() == 0,
+            "`{name}`: {text}"
+        );
+        assert!(published(&name, &given).is_ok_and(|again| *again == *given), "`{name}`: {text}");
     }
 }
 
@@ -207,7 +226,7 @@ const PIECES: [&str; 52] = [
     "words",
 ];
 
-const DRAWN: [&str; 30] = [
+const DRAWN: [&str; 35] = [
     "<svg xmlns='http://www.w3.org/2000/svg'>",
     "</svg>",
     "<g>",
@@ -238,6 +257,11 @@ const DRAWN: [&str; 30] = [
     "words",
     "<x:g xmlns:x='a'>",
     "</x:g>",
+    "<foreignObject>",
+    "</foreignObject>",
+    "<p xmlns='http://www.w3.org/1999/xhtml' title='a'>",
+    "</p>",
+    "<img xmlns='http://www.w3.org/1999/xhtml' src='https://evil.example/x'/>",
 ];
 
 proptest! {

@@ -11,7 +11,7 @@ use percent_encoding::percent_decode_str;
 use std::borrow::Cow;
 
 /// How deep pictures in `data:` addresses may be nested.
-const DEEPEST: u8 = 2;
+pub(super) const DEEPEST: u8 = 2;
 
 /// Why something that a browser loads by itself may not have this address; `None` where it may.
 ///

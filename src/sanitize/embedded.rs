@@ -111,7 +111,7 @@ fn unplain(element: &BytesStart<'_>) -> Option<String> {
 }
 
 /// Elements of MathML Core, without those that hold HTML.
-const MATHML: [&str; 29] = [
+pub(super) const MATHML: [&str; 29] = [
     "math",
     "merror",
     "mfrac",

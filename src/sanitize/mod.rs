@@ -18,6 +18,8 @@ mod css;
 mod data_script;
 mod elements;
 mod embedded;
+mod encoding;
+mod entities;
 mod exif;
 mod gif;
 mod html;
@@ -28,6 +30,7 @@ mod kinds;
 mod manifest;
 mod png;
 mod svg;
+mod svg_html;
 mod svg_names;
 pub mod unpublished;
 mod webp;
@@ -141,6 +144,7 @@ fn in_a_line(span: &Range<usize>, bytes: &[u8]) -> Range<usize> {
     start..(start..=line).rev().find(|at| !is_within(*at)).unwrap_or(start)
 }
 
+const SAVE_SVG: &str = "open it in a drawing program, and save it again as plain SVG";
 const FETCH: &str = "fetch it with `git lfs pull`";
 const SAVE: &str = "save the picture as JPEG, PNG or WebP";
 const TAKE_OUT: &str = "take that out of the file: a page loads nothing from elsewhere";

@@ -4,12 +4,15 @@
 //! whole document once more. So elements and attributes are published by an allow-list ([`svg_names`]): what is not on
 //! it is left out. What would run something or load something from elsewhere is refused, with its place.
 
+use super::address::{self, Data};
 use super::css::{self, Part};
-use super::{BASE64, Refusal, SAVE, address, elements, is_readable_charset, svg_names};
+use super::encoding::Decoded;
+use super::entities::Expanded;
+use super::{BASE64, Refusal, SAVE, SAVE_SVG, elements, embedded, svg_html, svg_names};
 use base64::Engine;
 use quick_xml::escape::{resolve_predefined_entity, unescape};
 use quick_xml::events::attributes::Attribute;
-use quick_xml::events::{BytesRef, BytesStart, Event};
+use quick_xml::events::{BytesDecl, BytesRef, BytesStart, Event};
 use quick_xml::name::{PrefixDeclaration, ResolveResult};
 use quick_xml::{NsReader, Writer};
 use std::borrow::Cow;
@@ -19,33 +22,41 @@ pub(super) const SVG: &str = "http://www.w3.org/2000/svg";
 pub(super) const XLINK: &str = "http://www.w3.org/1999/xlink";
 pub(super) const XML: &str = "http://www.w3.org/XML/1998/namespace";
 
-const SAVE_SVG: &str = "open it in a drawing program, and save it again as plain SVG";
-const TAKE_OUT: &str = "take that out of the file: a picture runs nothing and loads nothing from elsewhere";
+const XHTML: &str = "http://www.w3.org/1999/xhtml";
+const MATHML: &str = "http://www.w3.org/1998/Math/MathML";
+const EVENTS: &str = "http://www.w3.org/2001/xml-events";
 
-/// The picture: elements and attributes of SVG, and the text between them. `nesting` is the number of `data:`
+const TAKE_OUT: &str = "take that out of the file: a picture runs nothing and loads nothing from elsewhere";
+const EMBED: &str =
+    "embed the picture or the font in the drawing, or take it out: a picture loads nothing from elsewhere";
+const NO_SCRIPT: &str =
+    "save the drawing again without scripts, as a picture that does not move or react: a picture runs nothing";
+const PLAIN_TEXT: &str = "save the drawing again with plain text in place of HTML, or save it as PNG";
+
+/// The picture: elements and attributes of SVG, and the text between them, in UTF-8. `nesting` is the number of `data:`
 /// addresses that it is within.
 pub(super) fn stripped(bytes: &[u8], nesting: u8) -> Result<Vec<u8>, Vec<Refusal>> {
-    // In another encoding a script would be written with other bytes.
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) if !bytes.contains(&0) => text,
-        Ok(_) => return Err(vec![refusal("it is not UTF-8".to_owned(), 0..0, SAVE_SVG)]),
-        Err(error) => {
-            return Err(vec![refusal(
-                "it is not UTF-8".to_owned(),
-                error.valid_up_to()..error.valid_up_to(),
-                SAVE_SVG,
-            )]);
-        }
-    };
+    let decoded = Decoded::of(bytes).map_err(|refusal| vec![refusal])?;
+    let text = &*decoded.text;
     // The mark at the beginning is no part of the document.
     let document = text.strip_prefix('\u{feff}').unwrap_or(text);
     let base = text.len() - document.len();
-    let mut drawing = Drawing::new(document, nesting);
+    // Places in a text of another encoding say nothing about the file.
+    let in_file = |refusal: Refusal| match &decoded.text {
+        Cow::Borrowed(_) => refusal.moved(base),
+        Cow::Owned(_) => Refusal { span: 0..0, ..refusal },
+    };
+    let expanded = Expanded::of(document).map_err(|refusal| vec![in_file(refusal)])?;
+    let mut drawing = Drawing::new(&expanded.text, decoded.is_changed, nesting);
     drawing.read();
     if drawing.refusals.is_empty() {
-        return Ok([&bytes[..base], &drawing.writer.into_inner()].concat());
+        return Ok([&text.as_bytes()[..base], &drawing.writer.into_inner()].concat());
     }
-    Err(drawing.refusals.into_iter().map(|refusal| refusal.moved(base)).collect())
+    let before_expansion = |refusal: Refusal| {
+        let (start, end) = (expanded.place(refusal.span.start), expanded.place(refusal.span.end));
+        Refusal { span: start..end.max(start), ..refusal }
+    };
+    Err(drawing.refusals.into_iter().map(|refusal| in_file(before_expansion(refusal))).collect())
 }
 
 fn refusal(message: String, span: Range<usize>, help: &'static str) -> Refusal {
@@ -54,6 +65,8 @@ fn refusal(message: String, span: Range<usize>, help: &'static str) -> Refusal {
 
 struct Drawing<'t> {
     text: &'t str,
+    /// Whether the file says another encoding than that of the text.
+    is_decoded: bool,
     nesting: u8,
     reader: NsReader<&'t [u8]>,
     writer: Writer<Vec<u8>>,
@@ -72,6 +85,8 @@ const MOST_DECLARED: usize = 24;
 struct Open {
     all: usize,
     left_out: usize,
+    /// How many are `<foreignObject>`, which may have HTML in it.
+    foreign_objects: usize,
     /// Whether the outermost element has begun.
     is_begun: bool,
 }
@@ -98,9 +113,10 @@ impl Style {
 }
 
 impl<'t> Drawing<'t> {
-    fn new(text: &'t str, nesting: u8) -> Self {
+    fn new(text: &'t str, is_decoded: bool, nesting: u8) -> Self {
         Self {
             text,
+            is_decoded,
             nesting,
             reader: NsReader::from_str(text),
             writer: Writer::new(Vec::with_capacity(text.len())),
@@ -114,8 +130,8 @@ impl<'t> Drawing<'t> {
     fn read(&mut self) {
         loop {
             let start = self.position();
-            let (is_foreign, event) = match self.reader.read_resolved_event() {
-                Ok((space, event)) => (is_foreign(&space), event),
+            let (vocabulary, event) = match self.reader.read_resolved_event() {
+                Ok((space, event)) => (Vocabulary::of(&space), event),
                 Err(error) => return self.not_xml(&error.to_string(), start),
             };
             let span = start..self.position();
@@ -126,10 +142,10 @@ impl<'t> Drawing<'t> {
                 let message = "it is nested too deep, or declares too much, to be read".to_owned();
                 return self.refusals.push(refusal(message, span, SAVE_SVG));
             }
-            if self.open.all == 0 && !self.is_outside(&event, is_foreign, &span) {
+            if self.open.all == 0 && !self.is_outside(&event, vocabulary, &span) {
                 return;
             }
-            self.event(event, is_foreign, span);
+            self.event(event, vocabulary, span);
         }
     }
 
@@ -150,7 +166,7 @@ impl<'t> Drawing<'t> {
     }
 
     /// Whether an event may be before or after the outermost element, which is `<svg>`.
-    fn is_outside(&mut self, event: &Event<'_>, is_foreign: bool, span: &Range<usize>) -> bool {
+    fn is_outside(&mut self, event: &Event<'_>, vocabulary: Vocabulary, span: &Range<usize>) -> bool {
         let found = match event {
             Event::Start(element) | Event::Empty(element) if self.open.is_begun => {
                 "a second element".to_owned() + &shown_name(element)
@@ -158,7 +174,7 @@ impl<'t> Drawing<'t> {
             Event::Start(element) | Event::Empty(element) => {
                 self.open.is_begun = true;
                 let is_drawing = element.local_name().as_ref() == "svg";
-                if (is_drawing && !is_foreign) || is_active(element) {
+                if (is_drawing && vocabulary == Vocabulary::Svg) || is_active(element, vocabulary) {
                     return true;
                 }
                 let of = if is_drawing { " of another namespace" } else { "" };
@@ -172,24 +188,25 @@ impl<'t> Drawing<'t> {
         false
     }
 
-    fn event(&mut self, event: Event<'t>, is_foreign: bool, span: Range<usize>) {
-        self.judge(&event, &span);
-        let is_shown = self.open.shows(&event, is_foreign);
+    fn event(&mut self, event: Event<'t>, vocabulary: Vocabulary, span: Range<usize>) {
+        self.judge(&event, vocabulary, &span);
+        let is_shown = self.open.shows(&event, vocabulary);
         if let Some(style) = &mut self.style {
             style_text(style, &event, span.start);
         }
         let event = match event {
             Event::Start(element) if is_shown => {
                 self.style = (element.local_name().as_ref() == "style").then(Style::default);
-                Event::Start(self.shown(element, &span))
+                Event::Start(self.shown(element, vocabulary, &span))
             }
-            Event::Empty(element) if is_shown => Event::Empty(self.shown(element, &span)),
+            Event::Empty(element) if is_shown => Event::Empty(self.shown(element, vocabulary, &span)),
             Event::End(_) if is_shown => {
                 if let Some(style) = self.style.take() {
                     self.end_style(&style);
                 }
                 event
             }
+            Event::Decl(_) if self.is_decoded => Event::Decl(BytesDecl::new("1.0", None, None)),
             _ if !is_shown => return,
             event => event,
         };
@@ -199,38 +216,52 @@ impl<'t> Drawing<'t> {
     }
 
     /// Refuses what runs something or asks for something, whether it would be shown or not.
-    fn judge(&mut self, event: &Event<'_>, span: &Range<usize>) {
-        let message = match event {
-            Event::Start(element) | Event::Empty(element) if is_active(element) => {
-                format!("it has a `<{}>`", element.name().as_ref())
+    fn judge(&mut self, event: &Event<'_>, vocabulary: Vocabulary, span: &Range<usize>) {
+        let (message, help) = match event {
+            Event::Start(element) | Event::Empty(element) => match self.judged_element(element, vocabulary) {
+                Some(found) => found,
+                None => return,
+            },
+            Event::DocType(text) if text.to_ascii_uppercase().contains("<!ENTITY") => {
+                ("it declares entities".to_owned(), SAVE_SVG)
             }
-            Event::DocType(text) if text.to_ascii_uppercase().contains("<!ENTITY") => "it declares entities".to_owned(),
             Event::PI(text) if text.target().to_ascii_lowercase().contains("stylesheet") => {
-                "it asks for a style sheet".to_owned()
+                ("it asks for a style sheet".to_owned(), TAKE_OUT)
             }
             Event::GeneralRef(name) if !is_known(name) => {
-                format!("it has the entity `&{};`, which it does not declare", &**name)
+                (format!("it has the entity `&{};`, which it does not declare", &**name), SAVE_SVG)
             }
-            Event::Decl(declaration) => match declaration.encoding() {
-                Some(Ok(name)) if !is_readable_charset(&name) => {
-                    format!("it is not UTF-8: it says that it is `{name}`")
-                }
-                _ => return,
-            },
             _ => return,
         };
-        self.refusals.push(refusal(message, span.clone(), TAKE_OUT));
+        self.refusals.push(refusal(message, span.clone(), help));
+    }
+
+    fn judged_element(&self, element: &BytesStart<'_>, vocabulary: Vocabulary) -> Option<(String, &'static str)> {
+        let name = element.name();
+        if is_active(element, vocabulary) {
+            return Some((format!("it has a `<{}>`", name.as_ref()), NO_SCRIPT));
+        }
+        if self.style.is_some() {
+            return Some((format!("expected only text in `<style>`, found `<{}>`", name.as_ref()), SAVE_SVG));
+        }
+        let is_page = matches!(vocabulary, Vocabulary::Html | Vocabulary::Math);
+        let is_shown = self.open.foreign_objects > 0 && self.open.left_out == 0;
+        if is_page && is_shown && !vocabulary.has(element.local_name().as_ref()) {
+            let message = format!("expected only text in HTML in `<foreignObject>`, found `<{}>`", name.as_ref());
+            return Some((message, PLAIN_TEXT));
+        }
+        None
     }
 
     fn end_style(&mut self, style: &Style) {
         for found in css::refusals(&style.text, Part::Rules, self.nesting) {
             let (start, end) = (style.place(found.span.start), style.place(found.span.end));
-            self.refusals.push(refusal(found.message, start..end.max(start), TAKE_OUT));
+            self.refusals.push(refusal(found.message, start..end.max(start), EMBED));
         }
     }
 
     /// The element with those attributes that have something to do with what is shown.
-    fn shown(&mut self, element: BytesStart<'t>, span: &Range<usize>) -> BytesStart<'t> {
+    fn shown(&mut self, element: BytesStart<'t>, vocabulary: Vocabulary, span: &Range<usize>) -> BytesStart<'t> {
         let mut published = BytesStart::new(element.name().as_ref().to_owned());
         let mut is_changed = false;
         // Whether one is there twice is not asked: each would be compared with all others.
@@ -242,7 +273,7 @@ impl<'t> Drawing<'t> {
                     break;
                 }
             };
-            match self.value(&element, &attribute, span) {
+            match self.value(&element, vocabulary, &attribute, span) {
                 Some(value) => {
                     is_changed |= matches!(value, Cow::Owned(_));
                     published.push_attribute(Attribute { key: attribute.key, value: quoted(value) });
@@ -257,15 +288,21 @@ impl<'t> Drawing<'t> {
     fn value<'a>(
         &mut self,
         element: &BytesStart<'_>,
+        vocabulary: Vocabulary,
         attribute: &'a Attribute<'_>,
         span: &Range<usize>,
     ) -> Option<Cow<'a, str>> {
         if let Some(declared) = attribute.key.as_namespace_binding() {
-            let is_known = declared == PrefixDeclaration::Default || [SVG, XLINK, XML].contains(&&*attribute.value);
+            let is_known =
+                declared == PrefixDeclaration::Default || [SVG, XLINK, XML, XHTML].contains(&&*attribute.value);
             return is_known.then_some(Cow::Borrowed(&*attribute.value));
         }
         let name = match self.reader.resolver().resolve_attribute(attribute.key) {
-            (ResolveResult::Unbound, name) => Name::plain(name.into_inner()),
+            (ResolveResult::Unbound, name) => match vocabulary {
+                Vocabulary::Html => Name::html(name.into_inner(), &svg_html::TEXT),
+                Vocabulary::Math => Name::html(name.into_inner(), &svg_html::MATHML),
+                _ => Name::plain(name.into_inner()),
+            },
             (ResolveResult::Bound(space), name) => Name::of(space.as_ref(), name.into_inner()),
             (ResolveResult::Unknown(_), _) => Name::LeftOut,
         };
@@ -281,7 +318,7 @@ impl<'t> Drawing<'t> {
             Name::LeftOut => None,
             Name::Text => Some(Cow::Borrowed(&*attribute.value)),
             Name::Handler => {
-                self.refusals.push(refusal(format!("it has the handler `{key}`"), span.clone(), TAKE_OUT));
+                self.refusals.push(refusal(format!("it has the handler `{key}`"), span.clone(), NO_SCRIPT));
                 None
             }
             Name::Address if element.local_name().as_ref() == "a" => {
@@ -305,7 +342,7 @@ impl<'t> Drawing<'t> {
         written: &'a str,
     ) -> Option<Cow<'a, str>> {
         let Some(why) = why else { return Some(Cow::Borrowed(written)) };
-        self.refusals.push(refusal(format!("its attribute `{key}` {why}"), span.clone(), TAKE_OUT));
+        self.refusals.push(refusal(format!("its attribute `{key}` {why}"), span.clone(), EMBED));
         None
     }
 
@@ -323,6 +360,9 @@ impl<'t> Drawing<'t> {
 
     /// An address as it is, or with what is left of the picture that it is.
     fn address<'a>(&mut self, key: &str, plain: &str, span: &Range<usize>, written: &'a str) -> Option<Cow<'a, str>> {
+        if let Some(published) = drawing_within(plain, self.nesting) {
+            return Some(published.map_or(Cow::Borrowed(written), Cow::Owned));
+        }
         match picture_within(plain) {
             None => self.judged(key, address::resource(plain, self.nesting), span, written),
             Some(Ok(Some(published))) => Some(Cow::Owned(published)),
@@ -355,10 +395,20 @@ impl<'n> Name<'n> {
             "href" => Self::Address,
             "style" => Self::Style,
             "attributeName" => Self::Animated,
-            _ if name.get(..2).is_some_and(|begin| begin.eq_ignore_ascii_case("on")) => Self::Handler,
-            "class" | "id" | "title" => Self::Text,
-            _ if name.starts_with("aria-") => Self::Text,
+            _ if is_handler(name) => Self::Handler,
+            _ if name.starts_with("aria-") || svg_names::TEXT.contains(&name) => Self::Text,
             _ if svg_names::ATTRIBUTES.contains(&name) => Self::Value(name),
+            _ => Self::LeftOut,
+        }
+    }
+
+    /// One of an element of HTML or MathML, and which of them are text.
+    fn html(name: &'n str, text: &[&str]) -> Self {
+        match name {
+            "href" | "src" => Self::Address,
+            "style" => Self::Style,
+            _ if is_handler(name) => Self::Handler,
+            _ if name.starts_with("aria-") || text.contains(&name) => Self::Text,
             _ => Self::LeftOut,
         }
     }
@@ -366,8 +416,8 @@ impl<'n> Name<'n> {
     fn of(space: &str, name: &'n str) -> Self {
         match (space, name) {
             (XLINK, "href") => Self::Address,
-            (XLINK, _) if svg_names::XLINK.contains(&name) => Self::Value(""),
-            (XML, _) if svg_names::XML.contains(&name) => Self::Value(""),
+            (XLINK, _) if svg_names::XLINK.contains(&name) => Self::Text,
+            (XML, _) if svg_names::XML.contains(&name) => Self::Text,
             _ => Self::LeftOut,
         }
     }
@@ -378,17 +428,53 @@ fn list_of_addresses(value: &str) -> Option<String> {
     if value.contains([':', '/', '\\']) { value.split([';', ',']).find_map(address::mentioned) } else { None }
 }
 
-fn is_foreign(space: &ResolveResult<'_>) -> bool {
-    match space {
-        ResolveResult::Unbound => false,
-        ResolveResult::Bound(space) => space.as_ref() != SVG,
-        ResolveResult::Unknown(_) => true,
+fn is_handler(name: &str) -> bool {
+    name.get(..2).is_some_and(|begin| begin.eq_ignore_ascii_case("on"))
+}
+
+/// What browsers take an element for, by its namespace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Vocabulary {
+    Svg,
+    Html,
+    Math,
+    /// Nothing. What programs that draw keep for themselves has a namespace of its own.
+    Inert,
+    /// Its prefix is not declared, or it is of a language that some browser may act on.
+    Unknown,
+}
+
+impl Vocabulary {
+    fn of(space: &ResolveResult<'_>) -> Self {
+        match space {
+            ResolveResult::Unbound => Self::Svg,
+            ResolveResult::Unknown(_) => Self::Unknown,
+            ResolveResult::Bound(space) => match space.as_ref() {
+                SVG => Self::Svg,
+                XHTML => Self::Html,
+                MATHML => Self::Math,
+                EVENTS => Self::Unknown,
+                // quick-xml does not resolve references, by which one of those above could be written.
+                space if space.contains('&') => Self::Unknown,
+                _ => Self::Inert,
+            },
+        }
+    }
+
+    /// Whether an element shows something, or says how, where it may be shown.
+    fn has(self, name: &str) -> bool {
+        match self {
+            Self::Svg => svg_names::ELEMENTS.contains(&name) || is_foreign_object(name, self),
+            Self::Html => svg_html::ELEMENTS.contains(&name),
+            Self::Math => embedded::MATHML.contains(&name) || name == "annotation",
+            Self::Inert | Self::Unknown => false,
+        }
     }
 }
 
-fn is_active(element: &BytesStart<'_>) -> bool {
+fn is_active(element: &BytesStart<'_>, vocabulary: Vocabulary) -> bool {
     let name = element.local_name();
-    svg_names::ACTIVE.iter().any(|active| name.as_ref().eq_ignore_ascii_case(active))
+    vocabulary != Vocabulary::Inert && svg_names::ACTIVE.iter().any(|active| name.as_ref().eq_ignore_ascii_case(active))
 }
 
 fn shown_name(element: &BytesStart<'_>) -> String {
@@ -416,24 +502,33 @@ fn style_text(style: &mut Style, event: &Event<'_>, at: usize) {
 
 impl Open {
     /// Whether an event belongs to what is shown.
-    fn shows(&mut self, event: &Event<'_>, is_foreign: bool) -> bool {
+    fn shows(&mut self, event: &Event<'_>, vocabulary: Vocabulary) -> bool {
         let was_shown = self.left_out == 0;
-        let is_listed =
-            |element: &BytesStart<'_>| !is_foreign && svg_names::ELEMENTS.contains(&element.local_name().as_ref());
         match event {
             Event::Start(element) => {
+                let name = element.local_name();
                 self.all += 1;
-                self.left_out += usize::from(!was_shown || !is_listed(element));
+                self.left_out += usize::from(!was_shown || !self.is_listed(name.as_ref(), vocabulary));
+                self.foreign_objects += usize::from(self.left_out == 0 && is_foreign_object(name.as_ref(), vocabulary));
                 self.left_out == 0
             }
-            Event::End(_) => {
+            Event::End(element) => {
+                let is_foreign_object = was_shown && is_foreign_object(element.local_name().as_ref(), vocabulary);
                 self.all = self.all.saturating_sub(1);
                 self.left_out = self.left_out.saturating_sub(1);
+                self.foreign_objects = self.foreign_objects.saturating_sub(usize::from(is_foreign_object));
                 was_shown
             }
-            Event::Empty(element) => was_shown && is_listed(element),
+            Event::Empty(element) => was_shown && self.is_listed(element.local_name().as_ref(), vocabulary),
             Event::Comment(_) | Event::PI(_) | Event::DocType(_) => false,
             _ => was_shown,
+        }
+    }
+
+    fn is_listed(&self, name: &str, vocabulary: Vocabulary) -> bool {
+        match vocabulary {
+            Vocabulary::Html | Vocabulary::Math if self.foreign_objects == 0 => false,
+            _ => vocabulary.has(name),
         }
     }
 
@@ -445,6 +540,11 @@ impl Open {
         let declared = attributes.filter(|attribute| attribute.key.as_namespace_binding().is_some()).count();
         self.all >= DEEPEST || declared > MOST_DECLARED
     }
+}
+
+/// It is not among the elements of SVG that a page may have in it, where it would be read by the rules of HTML.
+fn is_foreign_object(name: &str, vocabulary: Vocabulary) -> bool {
+    vocabulary == Vocabulary::Svg && name == "foreignObject"
 }
 
 /// A value that was between apostrophes may hold quotation marks.
@@ -469,6 +569,17 @@ fn picture_within(plain: &str) -> Option<Result<Option<String>, String>> {
     let Ok(picture) = BASE64.decode(coded) else { return Some(within()) };
     let Some(Ok(published)) = super::stripped(&picture) else { return Some(within()) };
     Some(Ok((published != picture).then(|| format!("{kind};base64,{}", BASE64.encode(published)))))
+}
+
+/// What is published of a drawing that an address holds: `Some(None)` where that is all of it. `None` where it is no
+/// drawing, or one that cannot be published.
+fn drawing_within(plain: &str, nesting: u8) -> Option<Option<String>> {
+    let data = Data::of(plain.trim()).filter(|data| data.media_type == "image/svg+xml" && !data.bytes.is_empty())?;
+    if !plain.trim_start().get(..5)?.eq_ignore_ascii_case("data:") || nesting >= address::DEEPEST {
+        return None;
+    }
+    let published = stripped(&data.bytes, nesting + 1).ok()?;
+    Some((published != data.bytes).then(|| format!("data:image/svg+xml;base64,{}", BASE64.encode(published))))
 }
 
 fn is_drawing(address: &str) -> bool {

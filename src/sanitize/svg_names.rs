@@ -69,25 +69,34 @@ pub(super) const ELEMENTS: [&str; 61] = [
 ];
 
 /// Elements that run something, or hold what does. SVG 2 has none besides these.
-pub(super) const ACTIVE: [&str; 14] = [
-    "applet",
-    "audio",
-    "canvas",
-    "embed",
-    "foreignobject",
-    "frame",
-    "handler",
-    "iframe",
-    "link",
-    "listener",
-    "object",
-    "script",
-    "video",
-    "discard",
+pub(super) const ACTIVE: [&str; 13] = [
+    "applet", "audio", "canvas", "embed", "frame", "handler", "iframe", "link", "listener", "object", "script",
+    "video", "discard",
 ];
 
-/// Attributes without a namespace, `aria-…` aside.
-pub(super) const ATTRIBUTES: [&str; 237] = [
+/// Attributes without a namespace that are words or names, whatever they look like: programs that draw make the id of an
+/// element from its text, which may be an address. `aria-…` are such, too.
+pub(super) const TEXT: [&str; 16] = [
+    "class",
+    "download",
+    "hreflang",
+    "id",
+    "in",
+    "in2",
+    "lang",
+    "media",
+    "rel",
+    "requiredExtensions",
+    "requiredFeatures",
+    "result",
+    "role",
+    "systemLanguage",
+    "target",
+    "title",
+];
+
+/// Other attributes without a namespace.
+pub(super) const ATTRIBUTES: [&str; 221] = [
     "accumulate",
     "additive",
     "alignment-baseline",
@@ -102,7 +111,6 @@ pub(super) const ATTRIBUTES: [&str; 237] = [
     "bias",
     "by",
     "calcMode",
-    "class",
     "clip",
     "clip-path",
     "clip-rule",
@@ -120,7 +128,6 @@ pub(super) const ATTRIBUTES: [&str; 237] = [
     "display",
     "divisor",
     "dominant-baseline",
-    "download",
     "dur",
     "dx",
     "dy",
@@ -162,11 +169,7 @@ pub(super) const ATTRIBUTES: [&str; 237] = [
     "gradientUnits",
     "height",
     "href",
-    "hreflang",
-    "id",
     "image-rendering",
-    "in",
-    "in2",
     "inline-size",
     "intercept",
     "isolation",
@@ -180,7 +183,6 @@ pub(super) const ATTRIBUTES: [&str; 237] = [
     "keyPoints",
     "keySplines",
     "keyTimes",
-    "lang",
     "lengthAdjust",
     "letter-spacing",
     "lighting-color",
@@ -199,7 +201,6 @@ pub(super) const ATTRIBUTES: [&str; 237] = [
     "maskContentUnits",
     "maskUnits",
     "max",
-    "media",
     "method",
     "min",
     "mix-blend-mode",
@@ -234,14 +235,9 @@ pub(super) const ATTRIBUTES: [&str; 237] = [
     "referrerpolicy",
     "refX",
     "refY",
-    "rel",
     "repeatCount",
     "repeatDur",
-    "requiredExtensions",
-    "requiredFeatures",
     "restart",
-    "result",
-    "role",
     "rotate",
     "rx",
     "ry",
@@ -278,10 +274,8 @@ pub(super) const ATTRIBUTES: [&str; 237] = [
     "stroke-width",
     "style",
     "surfaceScale",
-    "systemLanguage",
     "tabindex",
     "tableValues",
-    "target",
     "targetX",
     "targetY",
     "text-align",
@@ -296,7 +290,6 @@ pub(super) const ATTRIBUTES: [&str; 237] = [
     "text-rendering",
     "text-transform",
     "textLength",
-    "title",
     "to",
     "transform",
     "transform-box",
@@ -327,7 +320,7 @@ pub(super) const ATTRIBUTES: [&str; 237] = [
     "zoomAndPan",
 ];
 
-/// Attributes of the namespace of XLink: `href` is judged, the others say how it is meant.
+/// Attributes of the namespace of XLink: `href` is checked, the others say how it is meant.
 pub(super) const XLINK: [&str; 7] = ["actuate", "arcrole", "href", "role", "show", "title", "type"];
 
 /// Attributes of the namespace of XML. `xml:base`, which would move every address, is not among them.

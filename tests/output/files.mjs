@@ -2,7 +2,8 @@
 // published do neither. `ANNALS=target/release/annals node --test files.mjs`
 //
 // `tests/files/refused` is opened as it is; what does nothing in Chromium is listed in `tests/files/quiet.json`, by the
-// reason. `tests/files/accepted` is built into a site, and what came out of it is opened.
+// reason. `tests/files/accepted` and `tests/files/cleaned` are built into a site, and what came out of it is opened; what
+// is left out of `cleaned` changes no pixel.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -100,10 +101,41 @@ test('what is published asks no other host and runs nothing', async () => {
   const root = join(work, 'site');
   mkdirSync(join(root, 'content'), { recursive: true });
   writeFileSync(join(root, 'book.toml'), '[book]\ntitle = "Files"\nlanguage = "en"\n');
-  cpSync(join(FILES, 'accepted'), join(root, 'static'), { recursive: true });
+  for (const folder of ['accepted', 'cleaned']) cpSync(join(FILES, folder), join(root, 'static'), { recursive: true });
   execFileSync(PROGRAM, ['build', '--root', root, '--out', join(work, 'public')], { stdio: ['ignore', 'ignore', 'inherit'] });
-  const loud = [...(await looked(join(work, 'public'), names('accepted')))].filter(([, seen]) => seen.length);
+  const loud = [...(await looked(join(work, 'public'), [...names('accepted'), ...names('cleaned')]))].filter(([, seen]) => seen.length);
   assert.deepEqual(loud, []);
+});
+
+// Chromium reads pictures as UTF-8, whatever they say.
+const OTHER_ENCODINGS = ['utf-16.svg', 'windows-1251.svg'];
+
+/** What a reader sees of a drawing that a page shows. */
+async function shown(tab, base, name) {
+  await tab.setContent(`<body style="margin: 0"><img src="${base}/${encodeURIComponent(name)}">`);
+  const size = await tab.evaluate(async () => {
+    const [picture] = document.images;
+    await picture.decode();
+    return [picture.naturalWidth, picture.naturalHeight];
+  });
+  return { size, pixels: (await tab.screenshot()).toString('base64') };
+}
+
+test('what is left out of a drawing changes nothing of what a reader sees', async () => {
+  const [given, published] = [await server(join(FILES, 'cleaned')), await server(join(work, 'public'))];
+  const tab = await browser.newPage({ viewport: { width: 300, height: 200 } });
+  try {
+    const blank = await tab.screenshot();
+    for (const name of names('cleaned')) {
+      const after = await shown(tab, published.base, name);
+      assert.notEqual(after.pixels, blank.toString('base64'), name);
+      if (!OTHER_ENCODINGS.includes(name)) assert.deepEqual(after, await shown(tab, given.base, name), name);
+    }
+  } finally {
+    await tab.close();
+    given.close();
+    published.close();
+  }
 });
 
 test('what is refused asks another host or runs a script, or the reason why not is listed', async () => {

@@ -1,0 +1,98 @@
+//! Encodings of drawings: what is published is UTF-8.
+
+use super::{Refusal, SAVE_SVG};
+use encoding_rs::Encoding;
+use std::borrow::Cow;
+
+/// A drawing as text.
+pub(super) struct Decoded<'b> {
+    pub(super) text: Cow<'b, str>,
+    /// Whether the encoding that the file says it has is not that of the text.
+    pub(super) is_changed: bool,
+}
+
+impl<'b> Decoded<'b> {
+    /// Reads a file as a browser does: by its first bytes, then by its XML declaration.
+    ///
+    /// # Errors
+    /// Bytes that are no text in that encoding, and encodings that no browser knows.
+    pub(super) fn of(bytes: &'b [u8]) -> Result<Self, Refusal> {
+        let refuse = |message: String, at: usize| Refusal { message, span: at..at, help: SAVE_SVG };
+        let marked = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
+        let label = if marked.is_some() { None } else { declared(bytes) };
+        let encoding = match (marked, label) {
+            (Some(encoding), _) => encoding,
+            (None, Some(label)) => Encoding::for_label(label)
+                .filter(|encoding| *encoding != encoding_rs::REPLACEMENT)
+                // What is declared in ASCII is not in UTF-16.
+                .map(Encoding::output_encoding)
+                .ok_or_else(|| {
+                    let label = String::from_utf8_lossy(label);
+                    refuse(
+                        format!("it says an encoding that cannot be read here: expected `utf-8`, found `{label}`"),
+                        0,
+                    )
+                })?,
+            (None, None) => encoding_rs::UTF_8,
+        };
+        if encoding == encoding_rs::UTF_8 || bytes.is_ascii() && encoding.is_single_byte() {
+            let text = std::str::from_utf8(bytes);
+            let text = text.map_err(|error| refuse("it is not UTF-8".to_owned(), error.valid_up_to()))?;
+            let is_utf_8 =
+                label.is_none_or(|label| Encoding::for_label(label).is_some_and(|declared| declared == encoding));
+            return without_nul(Self { text: Cow::Borrowed(text), is_changed: !is_utf_8 });
+        }
+        let (text, _, has_errors) = encoding.decode(bytes);
+        if has_errors {
+            return Err(refuse(format!("it is not {}, although it says so", encoding.name()), 0));
+        }
+        without_nul(Self { text: Cow::Owned(text.into_owned()), is_changed: true })
+    }
+}
+
+fn without_nul(decoded: Decoded<'_>) -> Result<Decoded<'_>, Refusal> {
+    match decoded.text.find('\0') {
+        Some(at) => Err(Refusal { message: "it is not UTF-8".to_owned(), span: at..at, help: SAVE_SVG }),
+        None => Ok(decoded),
+    }
+}
+
+/// The name of an encoding in the XML declaration.
+fn declared(bytes: &[u8]) -> Option<&[u8]> {
+    let rest = bytes.strip_prefix(b"<?xml")?;
+    let declaration = &rest[..rest.windows(2).position(|pair| pair == b"?>")?];
+    let name = b"encoding";
+    let at = declaration.windows(name.len()).position(|window| window == name)?;
+    let value = declaration[at + name.len()..].trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
+    let (quote, value) = value.split_first()?;
+    value.split(|byte| byte == quote).next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decoded(bytes: &[u8]) -> Option<(String, bool)> {
+        Decoded::of(bytes).ok().map(|decoded| (decoded.text.into_owned(), decoded.is_changed))
+    }
+
+    #[test]
+    fn a_file_is_read_in_the_encoding_that_it_says() {
+        let file = |label: &str, rest: &[u8]| {
+            [format!("<?xml version='1.0' encoding = '{label}'?>").as_bytes(), rest].concat()
+        };
+        let text = |label: &str, rest: &str| format!("<?xml version='1.0' encoding = '{label}'?>{rest}");
+        assert_eq!(decoded(&file("windows-1251", b"\xc0")), Some((text("windows-1251", "А"), true)));
+        assert_eq!(decoded(&file("ISO-8859-1", b"\xe9")), Some((text("ISO-8859-1", "é"), true)));
+        assert_eq!(decoded(&file("iso-2022-jp", b"\x1b$B$\"\x1b(B")), Some((text("iso-2022-jp", "あ"), true)));
+        assert_eq!(decoded(&file("UTF-8", "é".as_bytes())), Some((text("UTF-8", "é"), false)));
+        // Programs that write to a string of UTF-16 say that it is one, and save it as UTF-8.
+        assert_eq!(decoded(&file("utf-16", "é".as_bytes())), Some((text("utf-16", "é"), true)));
+        assert_eq!(decoded(b"\xff\xfe<\0a\0/\0>\0"), Some(("<a/>".to_owned(), true)));
+        for bytes in
+            [&file("utf-7", b"")[..], &file("utf-8", b"\xe9"), &file("shift_jis", b"\xff"), b"\xff\xfe\0", b"a\0"]
+        {
+            assert_eq!(decoded(bytes), None, "{bytes:?}");
+        }
+    }
+}
