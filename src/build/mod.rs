@@ -270,7 +270,7 @@ impl Builder {
             return None;
         }
         if let Some(record) = &options.last_stamps {
-            building.tell(graph.vanished_stamps(record));
+            building.tell(graph.compared_with(record));
         }
         progress(Stage::Render);
         let _work = working_on(Activity::Render, "");

@@ -9,10 +9,10 @@
 //! 15 MB in all. A page for each stamp would be 100,000 files, each with its line in the manifest and at least a
 //! block of the disk; with one letter a reader would fetch 450 KB to follow one link. A small report has at most one page for each stamp.
 
-use super::{Graph, number_of};
-use crate::diag::{Diagnostic, start_of};
+mod published;
+
+use super::Graph;
 use crate::model::prose::{Block, Section};
-use crate::parse::stamps::is_stamp;
 use std::collections::BTreeSet;
 
 /// What a stamp is made of (`p-[a-z0-9]+`).
@@ -150,54 +150,6 @@ impl Graph {
         }
         lines.sort_unstable();
         lines.concat()
-    }
-
-    /// Warnings about stamps that the record of the last build has and the report has no more: one for each page that
-    /// had them.
-    #[must_use]
-    pub fn vanished_stamps(&self, record: &str) -> Vec<Diagnostic> {
-        let about = self.frame.about.iter().flat_map(|about| super::section::stamps(about));
-        let mut now: Vec<u64> = self.links.iter().flat_map(|links| links.stamps.iter().copied()).chain(about).collect();
-        now.sort_unstable();
-        let is_gone = |stamp: &&str| is_stamp(stamp) && now.binary_search(&number_of(stamp.bytes())).is_err();
-        let pages = record.lines().filter_map(|line| {
-            let (address, stamps) = line.split_once(' ')?;
-            let gone: Vec<&str> = stamps.split(' ').filter(is_gone).collect();
-            (!gone.is_empty()).then(|| self.vanished(address, &gone))
-        });
-        pages.collect()
-    }
-
-    fn vanished(&self, address: &str, stamps: &[&str]) -> Diagnostic {
-        /// So many are named.
-        const NAMED: usize = 5;
-        let mut named = stamps.iter().take(NAMED).map(|stamp| format!("`{stamp}`")).collect::<Vec<_>>().join(", ");
-        if let Some(more @ 1..) = stamps.len().checked_sub(NAMED) {
-            named = format!("{named} and {more} more");
-        }
-        let (ids, are) = if stamps.len() == 1 { ("paragraph id", "is") } else { ("paragraph ids", "are") };
-        let message = format!(
-            "the {ids} {named} {are} gone; the last build had {} in `{address}`",
-            if stamps.len() == 1 { "it" } else { "them" }
-        );
-        let warning = match self.file_of(address) {
-            Some(path) => Diagnostic::warning("vanished-stamp", start_of(path), message),
-            None => Diagnostic::warning("vanished-stamp", start_of(""), message).at_path(address),
-        };
-        warning.help(
-            "put each id back at the end of its paragraph, in any section; where the paragraph has been dropped, links to it lead nowhere from now on",
-        )
-    }
-
-    /// The file of the page that is at an address, or leads on from it.
-    fn file_of(&self, address: &str) -> Option<&str> {
-        if address == "about.html" {
-            return self.frame.about.as_ref().map(|about| &*about.path);
-        }
-        let slug = address.strip_prefix("report/")?.strip_suffix(".html")?;
-        let outline = &self.frame.outline;
-        let old = || outline.old.iter().find(|(_, old)| old == slug).map(|(section, _)| *section);
-        outline.index_of_address(slug).or_else(old).map(|index| &*self.frame.sections[index].path)
     }
 }
 
