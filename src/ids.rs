@@ -4,6 +4,10 @@
 //! else is in the report; it is made from the path and the words, and made
 //! again where it is taken.
 
+mod restore;
+
+pub use restore::Published;
+
 use crate::diag::Diagnostic;
 use crate::model::prose::{Block, BlockKind, Section};
 use crate::parse::{self, stamps, stamps::is_stamp};
@@ -29,39 +33,62 @@ pub struct Stamped {
     pub text: String,
     /// How many stamps are new.
     pub count: usize,
+    /// How many of them the paragraph had in the last build.
+    pub restored: usize,
 }
 
 /// The files that need stamps, stamped, and what is wrong in any file. A file with an error is left as it is; the others
 /// are stamped all the same. Drafts are stamped too.
 ///
-/// `record` is the record of stamps of the last build (see [`crate::build::STAMP_RECORD`]), if there is one: none of its ids
-/// is given to another paragraph, also where its own paragraph is gone. Ids that were gone before that build, or that
-/// only drafts had, are not known to it.
+/// `published` is what the last build published, if there is one: its ids are given back to the paragraphs that lost them,
+/// and none is given to another paragraph, also where its own paragraph is gone. Ids that were gone before that build, or
+/// that only drafts had, are not known to it.
 #[must_use]
-pub fn stamped(sources: &Sources, project: &Project, record: Option<&str>) -> (Vec<Stamped>, Vec<Diagnostic>) {
+pub fn stamped(
+    sources: &Sources,
+    project: &Project,
+    published: Option<&Published<'_>>,
+) -> (Vec<Stamped>, Vec<Diagnostic>) {
     let mut out = Vec::new();
     let mut read: Vec<(&str, Arc<Section>)> = Vec::new();
-    // From texts, not from sections: a file with an error may have no section, and its ids are taken.
-    let in_text = |text: &str| -> Vec<String> {
-        stamps::anywhere(text).map(|range| text[range.start + 2..range.end - 1].to_owned()).collect()
-    };
-    let about = sources.get(&project.report.about.value).and_then(|file| file.text().ok());
-    let mut taken: BTreeSet<String> = about.into_iter().flat_map(in_text).collect();
-    taken.extend(record.into_iter().flat_map(str::split_whitespace).filter(|word| is_stamp(word)).map(str::to_owned));
-    for file in sources.under(&project.folders.content).filter(|file| file.path.ends_with(".md")) {
+    let mut taken = in_texts(sources, project);
+    for file in sections(sources, project) {
         let parsed = parse::section(file, &project.schema);
         let is_sound = !parsed.diagnostics.iter().any(Diagnostic::is_error);
         out.extend(parsed.diagnostics);
         let Ok(text) = file.text() else { continue };
-        taken.extend(in_text(text));
         read.extend(parsed.value.filter(|_| is_sound).map(|section| (text, Arc::new(section))));
     }
+    let restored = published.map(|published| {
+        let lost = restore::lost(published.record, &taken);
+        restore::restored(published, &lost, &read)
+    });
+    let record = published.map_or("", |published| published.record);
+    taken.extend(record.split_whitespace().filter(|word| is_stamp(word)).map(str::to_owned));
     let mut files = Vec::new();
-    let mut taken = Taken { ids: taken, tried: BTreeMap::new() };
+    let mut taken = Taken { ids: taken, tried: BTreeMap::new(), restored: restored.unwrap_or_default() };
     for (text, section) in &read {
         files.extend(Stamping::new(text, section, project, &mut taken).and_then(|stamping| stamping.stamped(&mut out)));
     }
     (files, out)
+}
+
+/// The addresses of the pages of the last build that had stamps which are in no text any more. `record` is its record.
+#[must_use]
+pub fn pages_with_lost_stamps<'r>(sources: &Sources, project: &Project, record: &'r str) -> Vec<&'r str> {
+    restore::lost(record, &in_texts(sources, project)).into_iter().map(|(address, _)| address).collect()
+}
+
+fn sections<'s>(sources: &'s Sources, project: &Project) -> impl Iterator<Item = &'s SourceFile> {
+    sources.under(&project.folders.content).filter(|file| file.path.ends_with(".md"))
+}
+
+/// The ids in all texts, and not in all sections: a file with an error may have no section, and its ids are taken.
+fn in_texts(sources: &Sources, project: &Project) -> BTreeSet<String> {
+    let files = sections(sources, project).chain(sources.get(&project.report.about.value));
+    let texts = files.filter_map(|file| file.text().ok());
+    let ids = texts.flat_map(|text| stamps::anywhere(text).map(|range| &text[range.start + 2..range.end - 1]));
+    ids.map(str::to_owned).collect()
 }
 
 /// The ids that are taken, and how many were tried for a path and words: where a thousand paragraphs say the same, each
@@ -69,6 +96,8 @@ pub fn stamped(sources: &Sources, project: &Project, record: Option<&str>) -> (V
 struct Taken {
     ids: BTreeSet<String>,
     tried: BTreeMap<(Arc<str>, String), u32>,
+    /// Those that paragraphs lost.
+    restored: BTreeMap<restore::Place, String>,
 }
 
 impl Taken {
@@ -106,18 +135,23 @@ struct Stamping<'s> {
     newline: &'static str,
     /// The blocks without a stamp, each with its new one and the form that it has by its kind.
     blocks: Vec<(&'s Block, String, Form)>,
+    /// How many of them get the stamp that they had.
+    restored: usize,
 }
 
 impl<'s> Stamping<'s> {
     /// `None` where nothing is to be stamped.
     fn new(text: &'s str, section: &'s Section, project: &'s Project, taken: &mut Taken) -> Option<Self> {
+        let mut restored = 0;
         let new = |block: &'s Block| {
-            let id = taken.free(&section.path, section.prose.words(block.text()));
+            let before = taken.restored.remove(&(Arc::clone(&section.path), block.span.start));
+            restored += usize::from(before.is_some());
+            let id = before.unwrap_or_else(|| taken.free(&section.path, section.prose.words(block.text())));
             (block, id, natural(block, text))
         };
         let blocks: Vec<_> = section.unstamped().map(new).collect();
         let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
-        (!blocks.is_empty()).then_some(Self { text, section, project, newline, blocks })
+        (!blocks.is_empty()).then_some(Self { text, section, project, newline, blocks, restored })
     }
 
     /// The file with every stamp that can be written; a block that can have none is reported.
@@ -133,7 +167,9 @@ impl<'s> Stamping<'s> {
             );
         }
         let count = forms.iter().filter(|form| **form != Form::Absent).count();
-        (count > 0).then(|| Stamped { path: Arc::clone(&self.section.path), text: self.written(&forms), count })
+        let restored = self.restored;
+        let path = Arc::clone(&self.section.path);
+        (count > 0).then(|| Stamped { path, text: self.written(&forms), count, restored })
     }
 
     /// Gives each block of a range the form in which it can be stamped. Nearly always all can be at once; where not, the

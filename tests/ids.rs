@@ -42,21 +42,103 @@ fn without_stamps(root: &Path) {
 }
 
 #[test]
-fn an_id_that_was_published_is_not_given_again() {
+fn an_id_that_was_published_is_not_given_to_another_paragraph() {
     let folder = site();
     let root = folder.path();
     let first = id(root);
-    // Nothing was built: the id follows from the path and the words.
-    without_stamps(root);
-    assert_eq!(id(root), first);
     assert!(run(root, &[], "build").status.success());
-    without_stamps(root);
-    let second = id(root);
-    assert_ne!(second, first);
+    // The id follows from the path and the words, and the paragraph of these words has another one.
+    put(root, SECTION, "---\ntitle: A\n---\nMira Holm came. {#p-other}\n\nMira Holm came.\n");
+    let output = run(root, &[], "ids");
+    assert!(output.status.success());
+    let text = fs::read_to_string(root.join(SECTION)).expect("the section");
+    assert!(text.contains("{#p-other}") && text.matches("{#p-").count() == 2, "{text}");
+    put(root, SECTION, "---\ntitle: A\n---\nMira Holm left.\n");
+    assert_ne!(id(root), first);
     // The record of the last build is what counts.
     assert!(run(root, &[], "build").status.success());
     without_stamps(root);
     assert_eq!(id(root), first, "no record has it any more");
+}
+
+const LONG: &str =
+    "The court in Westhaven convicted Mira Holm on 4 May 2024 of taking part in an unauthorised assembly";
+
+/// A section with paragraphs of many kinds, with their ids; `without` takes some away.
+fn section(without: &[&str]) -> String {
+    let mut text = format!(
+        "---\ntitle: A\n---\n**Mira Holm** came.[^n] She said: \u{201c}no\u{201d} & left <x@example.org>. {{#p-one}}\n\n\
+         - first *item*\n- second\n\n{{#p-two}}\n\n| a | b |\n|---|---|\n| c | d |\n\n{{#p-three}}\n\n\
+         > Quoted `code` words.\n\n{{#p-four}}\n\nقَالَ الشُّهُودُ، هिन्दी 国会。 {{#p-five}}\n\n{LONG}. {{#p-six}}\n\n\
+         Again. {{#p-seven}}\n\nAgain. {{#p-eight}}\n\n[^n]: A note.\n"
+    );
+    for stamp in without {
+        text = text.replace(&format!(" {{#{stamp}}}"), "").replace(&format!("\n\n{{#{stamp}}}"), "");
+    }
+    text
+}
+
+#[test]
+fn a_stamp_that_was_deleted_comes_back_to_its_paragraph() {
+    let all = ["p-one", "p-two", "p-three", "p-four", "p-five", "p-six", "p-seven", "p-eight"];
+    for without in all.iter().map(std::slice::from_ref).chain([&all[..], &all[2..5], &all[6..]]) {
+        let folder = site();
+        let root = folder.path();
+        put(root, SECTION, section(&[]));
+        let built = run(root, &[], "build");
+        assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+        put(root, SECTION, section(without));
+        let output = run(root, &[], "ids");
+        let told = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(told.contains(&format!("{} with the id of the last build", without.len())), "{without:?}: {told}");
+        assert_eq!(fs::read_to_string(root.join(SECTION)).expect("the section"), section(&[]), "{without:?}");
+    }
+}
+
+#[test]
+fn a_stamp_comes_back_to_an_edited_paragraph_and_to_no_other() {
+    let edited = [
+        // What is expected to have the id of the sentence, and whether it gets it.
+        (format!("{LONG}, and fined her."), true),
+        (LONG.replace("4 May", "5 May") + ".", true),
+        (format!("On appeal it was said that {LONG}."), true),
+        (
+            "The court in Westhaven convicted nobody on that day, and all charges were dropped in the end.".to_owned(),
+            false,
+        ),
+        ("Again.".to_owned(), false),
+        // Two can be it, so none is.
+        (format!("{LONG}, and fined her.\n\n{LONG}, and let her go."), false),
+        (format!("{LONG}.\n\n{LONG}."), false),
+    ];
+    for (words, is_given) in edited {
+        let folder = site();
+        let root = folder.path();
+        put(root, SECTION, format!("---\ntitle: A\n---\n{LONG}. {{#p-six}}\n"));
+        assert!(run(root, &[], "build").status.success());
+        put(root, SECTION, format!("---\ntitle: A\n---\n{words}\n"));
+        // In a section of its own it is found as well.
+        assert!(run(root, &[], "ids").status.success());
+        let text = fs::read_to_string(root.join(SECTION)).expect("the section");
+        assert_eq!(text.contains("{#p-six}"), is_given, "{text}");
+    }
+}
+
+#[test]
+fn a_stamp_comes_back_in_another_file_and_not_twice() {
+    let folder = site();
+    let root = folder.path();
+    put(root, SECTION, section(&[]));
+    assert!(run(root, &[], "build").status.success());
+    // The paragraph has moved without its id; a draft has the id of another.
+    put(root, SECTION, section(&["p-six", "p-seven"]).replace(LONG, "Nothing"));
+    put(root, "content/02-b.md", format!("---\ntitle: B\n---\n{LONG}.\n"));
+    put(root, "content/03-c.md", "---\ntitle: C\ndraft: true\n---\nAgain. {#p-seven}\n");
+    assert!(run(root, &[], "ids").status.success());
+    let read = |path: &str| fs::read_to_string(root.join(path)).expect("a section");
+    assert!(read("content/02-b.md").contains("{#p-six}"));
+    assert!(!read(SECTION).contains("{#p-six}") && !read(SECTION).contains("{#p-seven}"));
+    assert!(run(root, &[], "check").status.success());
 }
 
 #[test]

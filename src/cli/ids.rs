@@ -5,13 +5,15 @@ use super::build::last_stamps_of;
 use super::report;
 use crate::build::{new_errors, read};
 use crate::diag::Diagnostic;
-use crate::ids;
+use crate::ids::{self, Published, Stamped};
 use crate::panics::{Activity, working_on};
 use crate::project::{self, Project};
 use crate::source::Sources;
-use crate::write;
+use crate::write::{self, WriteError};
 use anyhow::Context;
 use clap::Args;
+use std::collections::BTreeMap;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -38,7 +40,9 @@ pub(super) fn run(args: &IdsArgs) -> anyhow::Result<ExitCode> {
     }
     // An id that is given twice cannot be taken back: without the record of those that were published, none is given.
     let record = last_stamps_of(&root, &project)?;
-    let (stamped, found) = ids::stamped(&sources, &project, record.as_deref());
+    let pages = pages_with_lost_stamps(&root, &project, &sources, record.as_deref())?;
+    let published = record.as_deref().map(|record| Published { record, pages: &pages });
+    let (stamped, found) = ids::stamped(&sources, &project, published.as_ref());
     let mut after = sources.clone();
     stamped.iter().for_each(|file| after.insert(Arc::clone(&file.path), file.text.as_bytes()));
     let introduced = if stamped.is_empty() { Vec::new() } else { new_errors(&sources, &after) };
@@ -50,11 +54,7 @@ pub(super) fn run(args: &IdsArgs) -> anyhow::Result<ExitCode> {
     for file in &stamped {
         let _work = working_on(Activity::Write, &file.path);
         write::write_file_atomically(&root.join(&*file.path), file.text.as_bytes())?;
-        report::say(&format!(
-            "{}: {}",
-            file.path,
-            report::number(file.count, "paragraph stamped", "paragraphs stamped")
-        ));
+        report::say(&format!("{}: {}", file.path, counted(file)));
     }
     diagnostics.extend(found.into_iter().filter(Diagnostic::is_error));
     crate::diag::sort(&mut diagnostics, &sources);
@@ -67,6 +67,27 @@ pub(super) fn run(args: &IdsArgs) -> anyhow::Result<ExitCode> {
         report::say("every paragraph has its id");
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn counted(file: &Stamped) -> String {
+    let count = report::number(file.count, "paragraph stamped", "paragraphs stamped");
+    match file.restored {
+        0 => count,
+        restored => format!("{count}, {restored} with the id of the last build"),
+    }
+}
+
+/// The pages of the last build that had stamps which are in no text any more, by address.
+fn pages_with_lost_stamps(
+    root: &Path,
+    project: &Project,
+    sources: &Sources,
+    record: Option<&str>,
+) -> Result<BTreeMap<String, String>, WriteError> {
+    let Some(record) = record else { return Ok(BTreeMap::new()) };
+    let addresses = ids::pages_with_lost_stamps(sources, project, record);
+    let pages = write::read_all_last(&root.join(&project.folders.output.value), &addresses)?;
+    Ok(pages.into_iter().map(|(address, page)| (address.to_owned(), page)).collect())
 }
 
 fn settings(sources: &Sources, out: &mut Vec<Diagnostic>) -> Option<Project> {

@@ -52,7 +52,7 @@ pub use error::WriteError;
 pub use exchange::Exchange;
 pub use in_place::recover;
 pub use place::{PlaceError, check_place};
-pub use record::read_last;
+pub use record::{read_all_last, read_last};
 pub use single::{create_new_file, write_file_atomically};
 pub use writing::Writing;
 

@@ -2,6 +2,8 @@
 
 use super::WriteError;
 use super::old::read_manifest;
+use crate::site::SitePath;
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -14,21 +16,37 @@ const LARGEST: u64 = 1 << 28;
 /// # Errors
 /// The manifest or the file is there and cannot be read, or is not what a build writes.
 pub fn read_last(out: &Path, name: &str) -> Result<Option<String>, WriteError> {
-    let is_listed = |manifest: crate::site::Manifest| manifest.keys().any(|path| path.as_str() == name);
-    if !read_manifest(out)?.is_some_and(is_listed) {
-        return Ok(None);
+    Ok(read_all_last(out, &[name])?.pop().map(|(_, text)| text))
+}
+
+/// The texts of those of some files that the last build wrote into `out`, each with its name.
+///
+/// # Errors
+/// The manifest or a file is there and cannot be read, or is not what a build writes.
+pub fn read_all_last<'n>(out: &Path, names: &[&'n str]) -> Result<Vec<(&'n str, String)>, WriteError> {
+    let mut texts = Vec::new();
+    if names.is_empty() {
+        return Ok(texts);
     }
-    let path = out.join(name);
+    let Some(manifest) = read_manifest(out)? else { return Ok(texts) };
+    let listed: BTreeSet<&str> = manifest.keys().map(SitePath::as_str).collect();
+    for name in names.iter().filter(|name| listed.contains(**name)) {
+        texts.extend(read(&out.join(name))?.map(|text| (*name, text)));
+    }
+    Ok(texts)
+}
+
+fn read(path: &Path) -> Result<Option<String>, WriteError> {
     let bytes = match path.symlink_metadata() {
         // Somebody has removed it, or put something in its place.
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Ok(there) if !there.is_file() || there.len() > LARGEST => return Ok(None),
         Err(error) => Err(error),
-        Ok(_) => File::open(&path).and_then(|file| {
+        Ok(_) => File::open(path).and_then(|file| {
             let mut bytes = Vec::new();
             file.take(LARGEST).read_to_end(&mut bytes).map(|_| bytes)
         }),
     };
     // What is no text names no stamp.
-    bytes.map(|bytes| String::from_utf8(bytes).ok()).map_err(WriteError::io("read", &path))
+    bytes.map(|bytes| String::from_utf8(bytes).ok()).map_err(WriteError::io("read", path))
 }
