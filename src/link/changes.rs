@@ -93,6 +93,18 @@ impl Before {
             && (Arc::ptr_eq(&self.outline, &frame.outline) || self.outline.has_addresses_of(&frame.outline))
     }
 
+    /// Whether each section names the same records in the same order. Indices of both mean the same, see
+    /// [`Self::has_addresses_of`].
+    pub(super) fn names_the_records_of(&self, links: &[Arc<SectionLinks>]) -> bool {
+        fn names(links: &SectionLinks) -> impl Iterator<Item = RecordId> {
+            links.mentions.iter().map(|mention| mention.record)
+        }
+        let mut pairs = self.sections.iter().zip(links);
+        pairs.all(|((_, old), new)| {
+            Arc::ptr_eq(old, new) || (names(old).eq(names(new)) && old.named_in_front == new.named_in_front)
+        })
+    }
+
     /// Whether the same blocks have the same permanent ids. Indices of sections mean the same, see [`Self::has_addresses_of`].
     pub(super) fn has_stamps_of(&self, frame: &Frame, links: &[Arc<SectionLinks>]) -> bool {
         let mut pairs = self.sections.iter().zip(links);

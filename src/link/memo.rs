@@ -41,6 +41,8 @@ pub struct Memo {
     before: Option<Before>,
     /// The permanent ids of paragraphs.
     stamps: Option<Stamps>,
+    /// What names each record.
+    backlinks: Option<Backlinks>,
 }
 
 /// What follows from the permanent ids of all paragraphs together. It is cached: most edits change none.
@@ -50,6 +52,14 @@ struct Stamps {
     by_shard: Arc<Grouped<(u32, u32)>>,
     /// Whether each id is used only once.
     are_unique: bool,
+}
+
+/// Which sections name a record: in prose, and in their front matter. See [`Graph`]. It is cached: most edits change
+/// neither.
+#[derive(Clone, Debug)]
+struct Backlinks {
+    mentions: Arc<Grouped<(u32, u32)>>,
+    named_in_front: Arc<Grouped<u32>>,
 }
 
 /// All else that what a section says depends on.
@@ -123,9 +133,12 @@ impl Memo {
         let before = self.before.take().filter(|before| before.has_addresses_of(&frame));
         let links = section_links(&frame, before.as_ref(), which, language);
         let mut out = Vec::new();
-        let stamps =
-            self.stamps.take().filter(|_| before.as_ref().is_some_and(|before| before.has_stamps_of(&frame, &links)));
+        let known = before.as_ref();
+        let stamps = self.stamps.take().filter(|_| known.is_some_and(|before| before.has_stamps_of(&frame, &links)));
         let stamps = stamps.unwrap_or_else(|| Stamps::new(&frame, &links));
+        let backlinks =
+            self.backlinks.take().filter(|_| known.is_some_and(|before| before.names_the_records_of(&links)));
+        let backlinks = backlinks.unwrap_or_else(|| Backlinks::new(&frame, &links));
         tell(&frame, &stamps, &links, &mut out);
         let changes = Changes::between(before.as_ref(), &frame, &links);
         self.before = Some(Before {
@@ -134,10 +147,11 @@ impl Memo {
             sections: frame.sections.iter().cloned().zip(links.iter().cloned()).collect(),
             about: frame.about.clone(),
         });
-        // Nobody has to wait for what was known being freed.
         let by_shard = Arc::clone(&stamps.by_shard);
         self.stamps = Some(stamps);
-        let (graph, ()) = rayon::join(|| graph(frame, links, by_shard), || drop(before));
+        self.backlinks = Some(backlinks.clone());
+        // Nobody has to wait for what was known being freed.
+        let (graph, ()) = rayon::join(|| graph(frame, links, backlinks, by_shard), || drop(before));
         Linked { graph, changes, diagnostics: out }
     }
 }
@@ -247,21 +261,33 @@ impl Renamed {
     }
 }
 
-fn graph(frame: Frame, links: Vec<Arc<SectionLinks>>, stamped: Arc<Grouped<(u32, u32)>>) -> Graph {
-    let records = frame.registry.records.len();
-    let numbered = || links.iter().zip(0_u32..);
-    let backlinks = Grouped::gather(records, |give| {
-        for (links, section) in numbered() {
-            for (mention, index) in links.mentions.iter().zip(0_u32..) {
-                give(mention.record.index(), (section, index));
+impl Backlinks {
+    fn new(frame: &Frame, links: &[Arc<SectionLinks>]) -> Self {
+        let records = frame.registry.records.len();
+        let numbered = || links.iter().zip(0_u32..);
+        let mentions = Grouped::gather(records, |give| {
+            for (links, section) in numbered() {
+                for (mention, index) in links.mentions.iter().zip(0_u32..) {
+                    give(mention.record.index(), (section, index));
+                }
             }
-        }
-    });
-    let named_in_front = Grouped::gather(records, |give| {
-        for (links, section) in numbered() {
-            links.named_in_front.iter().for_each(|id: &RecordId| give(id.index(), section));
-        }
-    });
+        });
+        let named_in_front = Grouped::gather(records, |give| {
+            for (links, section) in numbered() {
+                links.named_in_front.iter().for_each(|id: &RecordId| give(id.index(), section));
+            }
+        });
+        Self { mentions: Arc::new(mentions), named_in_front: Arc::new(named_in_front) }
+    }
+}
+
+fn graph(
+    frame: Frame,
+    links: Vec<Arc<SectionLinks>>,
+    backlinks: Backlinks,
+    stamped: Arc<Grouped<(u32, u32)>>,
+) -> Graph {
     let attachments = targets::attachments(&frame, &links);
-    Graph { frame, links, backlinks, named_in_front, attachments, stamped }
+    let Backlinks { mentions, named_in_front } = backlinks;
+    Graph { frame, links, backlinks: mentions, named_in_front, attachments, stamped }
 }

@@ -118,9 +118,9 @@ pub struct Graph {
     /// What each section says of records, in reading order.
     links: Vec<Arc<SectionLinks>>,
     /// For each record where it is mentioned: section, and index of the mention there.
-    backlinks: Grouped<(u32, u32)>,
+    backlinks: Arc<Grouped<(u32, u32)>>,
     /// For each topic and source the sections whose front matter names it.
-    named_in_front: Grouped<u32>,
+    named_in_front: Arc<Grouped<u32>>,
     attachments: BTreeMap<Arc<str>, String>,
     /// For each shard of the permanent addresses its paragraphs: section and block. See [`permanent`].
     stamped: Arc<Grouped<(u32, u32)>>,

@@ -4,7 +4,7 @@
 //! `data:`, `about:` and `blob:` counts as another host. A page may be read from a disk or from a mirror, so even
 //! `https:x.png`, which is relative on some of them, is refused. A property test compares them with the crate `url`.
 
-use super::{BASE64, Refusal, kinds, stripped, svg};
+use super::{BASE64, Refusal, is_readable_charset, kinds, stripped, svg};
 use crate::characters::shortened;
 use base64::Engine;
 use percent_encoding::percent_decode_str;
@@ -151,7 +151,8 @@ pub(super) struct Data {
 }
 
 impl Data {
-    /// `None` where the address has no data, or not in base64 although it says so.
+    /// `None` where the address has no data, or not in base64 although it says so, or text in an encoding that is not
+    /// read here.
     pub(super) fn of(address: &str) -> Option<Self> {
         let bare = bare(address);
         let (head, payload) = bare.get(5..)?.split_once(',')?;
@@ -159,6 +160,10 @@ impl Data {
         let payload = payload.split('#').next().unwrap_or_default();
         let mut parts = head.split(';').map(str::trim);
         let media_type = parts.next().unwrap_or_default().to_ascii_lowercase();
+        let mut charsets = parts.clone().filter_map(|part| part.split_once('=')).filter(|(name, _)| is_charset(name));
+        if charsets.any(|(_, charset)| !is_readable_charset(charset.trim().trim_matches(['"', '\'']))) {
+            return None;
+        }
         let is_base64 = parts.next_back().is_some_and(|last| last.eq_ignore_ascii_case("base64"));
         let decoded = percent_decode_str(payload).collect::<Vec<u8>>();
         let bytes = if is_base64 {
@@ -169,6 +174,10 @@ impl Data {
         };
         Some(Self { media_type, bytes })
     }
+}
+
+fn is_charset(parameter: &str) -> bool {
+    parameter.trim().eq_ignore_ascii_case("charset")
 }
 
 /// The addresses of a `srcset`, by the algorithm of the HTML Standard.
@@ -223,6 +232,7 @@ mod tests {
             "data:text/html,<img src=https://evil.example>",
             "data:image/svg+xml,<svg onload='x()'/>",
             "data:image/png;base64,????",
+            "data:image/svg+xml;charset=utf-16,%3Csvg/%3E",
         ] {
             assert!(resource(address, 0).is_some(), "{address:?}");
         }
@@ -241,6 +251,7 @@ mod tests {
             "about:blank",
             "data:,",
             "data:font/woff2;base64,AAAA",
+            "data:image/svg+xml;charset=\"US-ASCII\",<svg/>",
             "data:image/svg+xml,%3Csvg%20xmlns='http://www.w3.org/2000/svg'/%3E",
         ] {
             assert_eq!(resource(address, 0), None, "{address:?}");

@@ -60,6 +60,7 @@ fn without_nul(decoded: Decoded<'_>) -> Result<Decoded<'_>, Refusal> {
 /// The name of an encoding in the XML declaration.
 fn declared(bytes: &[u8]) -> Option<&[u8]> {
     let rest = bytes.strip_prefix(b"<?xml")?;
+    rest.first().filter(|byte| byte.is_ascii_whitespace())?;
     let declaration = &rest[..rest.windows(2).position(|pair| pair == b"?>")?];
     let name = b"encoding";
     let at = declaration.windows(name.len()).position(|window| window == name)?;
@@ -94,5 +95,6 @@ mod tests {
         {
             assert_eq!(decoded(bytes), None, "{bytes:?}");
         }
+        assert_eq!(decoded(b"<?xmlx encoding='utf-7'?>").map(|(_, is_changed)| is_changed), Some(false));
     }
 }

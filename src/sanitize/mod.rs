@@ -361,7 +361,7 @@ mod tests {
         }
     }
 
-    const TOKENS: [&str; 18] = [
+    const TOKENS: [&str; 27] = [
         "<svg xmlns='http://www.w3.org/2000/svg'>",
         "<svg xmlns:p='http://www.w3.org/2000/svg' xmlns:e='editor' e:path='/home/x'>",
         "</svg>",
@@ -380,6 +380,15 @@ mod tests {
         "<style>a > b {}</style>",
         "<![CDATA[ < ]]>",
         "<?pi x?>",
+        "<?xml version='1.0' encoding='utf-16'?>",
+        "<?xml version='1.0' encoding='iso-8859-1'?>",
+        "<!DOCTYPE svg [<!ENTITY e 'editor'><!ENTITY f 'é\">'>]>",
+        "&e;",
+        "<g xmlns:e='&e;' id='&f;'>",
+        "<foreignObject>",
+        "</foreignObject>",
+        "<b xmlns='http://www.w3.org/1999/xhtml' style='&f;'>",
+        "</b>",
     ];
 
     #[test]
@@ -417,6 +426,21 @@ mod tests {
         let drawing = "<svg><image href='data:image/gif;base64,R0lGODdhAQABAAAAACwAAAAAAQABAAACAkwBADt4eHg'/></svg>";
         let due = "<svg><image href=\"data:image/gif;base64,R0lGODdhAQABAAAAACwAAAAAAQABAAACAkwBADs=\"/></svg>";
         assert_eq!(published("x.svg", drawing.as_bytes()).unwrap(), due.as_bytes());
+    }
+
+    #[test]
+    fn a_drawing_is_published_in_utf_8() {
+        let drawing = |begin: &str| format!("{begin}<svg xmlns='http://www.w3.org/2000/svg'><text>é</text></svg>");
+        let due = drawing("<?xml version=\"1.0\"?>");
+        for (label, bytes) in [
+            ("utf-16", drawing("<?xml version='1.0' encoding='utf-16'?>").into_bytes()),
+            ("iso-8859-1", drawing("<?xml version='1.0' encoding='iso-8859-1'?>").chars().map(|c| c as u8).collect()),
+        ] {
+            assert_eq!(*published("x.svg", &bytes).unwrap(), *due.as_bytes(), "{label}");
+        }
+        // A browser accepts a declaration at the beginning alone.
+        let late = drawing("<!-- x -->\n<?xml version='1.0' encoding='utf-16'?>");
+        assert_eq!(*published("x.svg", late.as_bytes()).unwrap(), *drawing("\n").as_bytes());
     }
 
     #[test]

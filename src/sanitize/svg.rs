@@ -206,6 +206,8 @@ impl<'t> Drawing<'t> {
                 }
                 event
             }
+            // Elsewhere it is an error to a browser, and says nothing about the encoding.
+            Event::Decl(_) if span.start > 0 => return,
             Event::Decl(_) if self.is_decoded => Event::Decl(BytesDecl::new("1.0", None, None)),
             _ if !is_shown => return,
             event => event,

@@ -83,7 +83,7 @@ pub(super) const ELEMENTS: [&str; 77] = [
 ];
 
 /// Attributes that are words, numbers or colours on these elements.
-pub(super) const TEXT: [&str; 40] = [
+pub(super) const TEXT: [&str; 41] = [
     "abbr",
     "align",
     "alt",
@@ -107,6 +107,7 @@ pub(super) const TEXT: [&str; 40] = [
     "hspace",
     "id",
     "lang",
+    "media",
     "noshade",
     "nowrap",
     "rel",
