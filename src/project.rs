@@ -410,8 +410,10 @@ fn is_like_language(name: &str) -> bool {
 }
 
 /// Keys that every record may have.
-const COMMON: [&str; 11] =
-    ["id", "name", "names", "aliases", "summary", "topics", "sources", "links", "autolink", "was", "review"];
+const COMMON: [&str; 13] = [
+    "id", "name", "names", "aliases", "summary", "topics", "sources", "links", "autolink", "short", "never", "was",
+    "review",
+];
 
 fn field(
     key: &Spanned<String>,

@@ -5,7 +5,8 @@
 
 use super::fold::{Folded, Folding, fold_name};
 use super::frame::Frame;
-use super::names::{Form, Holder, Names, forms_of};
+use super::means::Means;
+use super::names::{Form, FoundForm, Holder, Names, forms_of};
 use super::neighbours::Longer;
 use super::targets::Resolved;
 use super::{RecordId, neighbours, sentences, targets};
@@ -132,6 +133,7 @@ pub(super) fn section(
     let mut judging = Judging {
         frame,
         names: &frame.registry.names,
+        means: Means::of(frame, section),
         is_folded: section.front.autolink,
         section,
         which,
@@ -184,6 +186,8 @@ fn nobody(prose: &Prose) -> Vec<Range<u32>> {
 struct Judging<'j> {
     frame: &'j Frame,
     names: &'j Names,
+    /// Who is meant by some forms in this section.
+    means: Means<'j>,
     /// Whether all text so far was searched as it is written.
     is_folded: bool,
     section: &'j Section,
@@ -214,20 +218,40 @@ impl<'j> Judging<'j> {
         let prose = &self.section.prose;
         if self.section.front.autolink {
             let words = prose.words(block.text());
-            let folded = Folded::of(words, self.names.folding());
+            let folded = Folded::of(words, self.folding());
             self.is_folded &= folded.is_original();
-            for found in self.names.find_in(words, &folded) {
+            let in_means = self.means.find_in(words, &folded);
+            for found in self.names.find_in(words, &folded, &in_means) {
                 let range = block.text().start + found.range.start..block.text().start + found.range.end;
                 self.take_by_hand(range.end);
-                if !is_quiet(prose, &range) {
-                    self.judge(&range, found.form);
-                } else if let Some(words) = self.for_nobody(&range) {
-                    let who = prose.words(words).to_owned();
-                    self.doubt(self.names.form(found.form), who);
+                match found.form {
+                    FoundForm::Means(entry) if !is_quiet(prose, &range) => self.judge_means(&range, entry),
+                    FoundForm::Means(_) => {}
+                    FoundForm::Register(form) if !is_quiet(prose, &range) => self.judge(&range, form),
+                    FoundForm::Register(form) => {
+                        if let Some(words) = self.for_nobody(&range) {
+                            let who = prose.words(words).to_owned();
+                            self.doubt(self.names.form(form), who);
+                        }
+                    }
                 }
             }
         }
         self.take_by_hand(block.text().end);
+    }
+
+    fn folding(&self) -> Folding {
+        self.means.folding(self.names.folding())
+    }
+
+    /// A form that `means` of the section gives a record, or no record.
+    fn judge_means(&mut self, range: &Range<u32>, entry: usize) {
+        let Some(record) = self.means.take(entry) else { return };
+        let of = if self.means.form(entry).contains(' ') { neighbours::of_words } else { neighbours::of_a_word };
+        match of(self.section.prose.text(), range, self.language) {
+            Some(longer) => self.warn_longer_name(range, &longer, record),
+            None => self.mention(range, record, true),
+        }
     }
 
     /// The words of a link to nobody that a place lies within.
@@ -335,7 +359,9 @@ impl<'j> Judging<'j> {
 
     /// A person's name beside a word that may make it another's.
     fn longer_name(&self, range: &Range<u32>, form: &Form, holder: Holder) -> Option<Longer> {
-        if &*self.frame.record(holder.record).key.register != "people" {
+        let is_person = &*self.frame.record(holder.record).key.register == "people";
+        // “the Committee” is short as a surname is: “the Committee Against Torture” is another.
+        if !is_person && !holder.short {
             return None;
         }
         let of = if form.text.contains(' ') { neighbours::of_words } else { neighbours::of_a_word };
@@ -487,13 +513,17 @@ impl<'j> Judging<'j> {
         self.frame.record(record).name.in_language(self.language).0.value.clone()
     }
 
-    fn warn_longer(&mut self, range: &Range<u32>, form: &'j Form, longer: Longer, holder: Holder) {
+    fn warn_longer_name(&mut self, range: &Range<u32>, longer: &Longer, record: RecordId) {
         let span = self.span(range);
-        let help = self.by_hand_help(&[holder.record], self.section.prose.words(range));
+        let help = self.by_hand_help(&[record], self.section.prose.words(range));
         self.warn(&longer.text, "longer-name", || {
             let message = format!("“{}” may be somebody else; it stays text", longer.text);
             Diagnostic::warning("longer-name", span, message).help(help)
         });
+    }
+
+    fn warn_longer(&mut self, range: &Range<u32>, form: &'j Form, longer: Longer, holder: Holder) {
+        self.warn_longer_name(range, &longer, holder.record);
         if longer.is_person && holder.short {
             self.doubt(form, longer.text);
         }
@@ -529,13 +559,15 @@ impl<'j> Judging<'j> {
         self.section.prose.span(self.section.file, range)
     }
 
-    fn finish(self, sentences: &[u32]) -> Judged {
+    fn finish(mut self, sentences: &[u32]) -> Judged {
+        self.means.warn(self.frame, self.section, &mut self.diagnostics);
+        let folding = self.folding();
         Judged {
             mentions: mentions(&self.section.prose, sentences, &self.anchors),
             anchors: self.anchors,
             diagnostics: self.diagnostics,
             shared: self.shared.into_values().collect(),
-            folded_by: self.is_folded.then(|| self.names.folding()),
+            folded_by: self.is_folded.then_some(folding),
         }
     }
 }

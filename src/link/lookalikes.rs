@@ -56,7 +56,7 @@ impl<'n> Look<'n> {
 
 fn names(record: &Record) -> impl Iterator<Item = &Spanned<String>> {
     let names = record.name.forms().map(|(_, name)| name);
-    names.chain(record.names.iter().map(|name| &name.text)).chain(&record.aliases)
+    names.chain(record.names.iter().map(|name| &name.text)).chain(&record.aliases).chain(&record.short)
 }
 
 /// A word that has letters of two scripts of which one looks like the other.

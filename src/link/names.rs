@@ -4,6 +4,7 @@ use super::RecordId;
 use super::fold::{Folded, Folding, fold_name, is_apostrophe, is_hyphen, is_joiner, without_accents};
 use crate::model::Record;
 use crate::parse::markdown::joins_lines;
+use crate::source::Spanned;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -46,7 +47,8 @@ impl Form {
 pub struct Holder {
     /// The record.
     pub record: RecordId,
-    /// Whether the form is short: one word that is part of a longer form of the same person.
+    /// Whether the form is short: it names the record only after it has been introduced. `short` of the record says so, or it
+    /// is one word that is part of a longer form of the same person.
     pub short: bool,
     /// Whether the record asks not to be found. It competes for its names all the same:
     /// what two go by does not become the name of one because the other is silent.
@@ -58,8 +60,17 @@ pub struct Holder {
 pub struct Found {
     /// Where, in the text that was searched.
     pub range: Range<u32>,
-    /// Which form, by index.
-    pub form: usize,
+    /// Which form.
+    pub form: FoundForm,
+}
+
+/// Which form was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FoundForm {
+    /// One of the registers, by index.
+    Register(usize),
+    /// One of the section's `means`, by the index of the entry.
+    Means(usize),
 }
 
 impl Names {
@@ -67,15 +78,22 @@ impl Names {
     #[must_use]
     pub fn of(records: &[Arc<Record>]) -> Self {
         let mut by_text: BTreeMap<String, Vec<Holder>> = BTreeMap::new();
+        let mut hidden: Vec<(String, RecordId)> = Vec::new();
         for (index, record) in records.iter().enumerate().filter(|(_, record)| may_be_found(record)) {
             let forms = forms_of(record);
             let silent = record.autolink == Some(false);
+            let (short_forms, never) = (folded_forms(written(&record.short)), folded_forms(written(&record.never)));
+            let is_person = &*record.key.register == "people";
             for form in &forms {
-                let short = &*record.key.register == "people" && is_part_of_another(form, &forms);
+                if never.binary_search(form).is_ok() {
+                    hidden.push((form.clone(), RecordId::new(index)));
+                    continue;
+                }
+                let short = short_forms.binary_search(form).is_ok() || (is_person && is_part_of_another(form, &forms));
                 by_text.entry(form.clone()).or_default().push(Holder { record: RecordId::new(index), short, silent });
             }
         }
-        let kin = Kin::of_forms(records, &by_text);
+        let kin = Kin::of_forms(records, &by_text, &hidden);
         let with_kin = by_text.into_iter().zip(kin);
         let mut forms: Vec<Form> =
             with_kin.map(|((text, holders), kin)| Form { text, holders, kin, unaccented_of: Vec::new() }).collect();
@@ -115,26 +133,38 @@ impl Names {
     /// longest, none within another. Forms without accents do not compete with others.
     #[must_use]
     pub fn find(&self, text: &str) -> Vec<Found> {
-        self.find_in(text, &Folded::of(text, self.folding()))
+        self.find_in(text, &Folded::of(text, self.folding()), &[])
     }
 
-    /// The same in a text that has been folded as [`Self::folding`] says.
-    pub(super) fn find_in(&self, text: &str, folded: &Folded<'_>) -> Vec<Found> {
-        let Some(automaton) = &self.automaton else { return Vec::new() };
+    /// The same in a text that has been folded as [`Self::folding`] says, or further. The forms of `means` compete with
+    /// those of the registers and win where both are at the same place.
+    pub(super) fn find_in(&self, text: &str, folded: &Folded<'_>, means: &[MeansMatch]) -> Vec<Found> {
         // At each place the longest: they come in the order of their ends. To keep them all would take many times the text.
-        let mut candidates: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
-        let mut unaccented: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
-        for found in automaton.find_overlapping_iter(folded.text.as_ref()) {
-            let (start, end, form) = (found.start(), found.end(), found.pattern().as_usize());
-            // What is replaced may say where a word ends: asked is the text as it was written.
-            let written = folded.original(&(start..end));
-            if is_bounded(text, written.start as usize, written.end as usize) {
-                let is_name = self.forms[form].unaccented_of.is_empty();
-                if is_name { &mut candidates } else { &mut unaccented }.insert(start, (end, form));
+        let mut candidates = Candidates::new();
+        let mut unaccented = Candidates::new();
+        if let Some(automaton) = &self.automaton {
+            for found in automaton.find_overlapping_iter(folded.text.as_ref()) {
+                let (start, end, form) = (found.start(), found.end(), found.pattern().as_usize());
+                // What is replaced may say where a word ends: asked is the text as it was written.
+                let written = folded.original(&(start..end));
+                if is_bounded(text, written.start as usize, written.end as usize) {
+                    let is_name = self.forms[form].unaccented_of.is_empty();
+                    let candidates = if is_name { &mut candidates } else { &mut unaccented };
+                    candidates.insert(start, (end, FoundForm::Register(form)));
+                }
+            }
+        }
+        for found in means {
+            let longest = candidates.entry(found.start).or_insert((0, FoundForm::Means(found.entry)));
+            if found.end >= longest.0 {
+                *longest = (found.end, FoundForm::Means(found.entry));
             }
         }
         retain_leftmost(&mut candidates);
         retain_leftmost(&mut unaccented);
+        if !means.is_empty() {
+            unaccented.retain(|start, (end, _)| !overlaps_means(&candidates, *start..*end));
+        }
         let found = |(start, (end, form))| Found { range: folded.original(&(start..end)), form };
         let mut all: Vec<Found> = candidates.into_iter().map(found).collect();
         if !unaccented.is_empty() {
@@ -173,8 +203,27 @@ impl Form {
     }
 }
 
+/// Where forms were found in folded text: by start, the end and the form.
+type Candidates = BTreeMap<usize, (usize, FoundForm)>;
+
+/// A place in folded text where a form of a section's `means` was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct MeansMatch {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// The index of the entry.
+    pub(super) entry: usize,
+}
+
+/// Whether one of the candidates, of which no two overlap, is a form of `means` and overlaps a range.
+fn overlaps_means(candidates: &Candidates, range: Range<usize>) -> bool {
+    let before_end = candidates.range(..range.end).rev();
+    let mut overlapping = before_end.take_while(|(_, (end, _))| *end > range.start);
+    overlapping.any(|(_, (_, form))| matches!(form, FoundForm::Means(_)))
+}
+
 /// Of places where names were found, with their ends, those that begin first and overlap no other.
-fn retain_leftmost(candidates: &mut BTreeMap<usize, (usize, usize)>) {
+fn retain_leftmost(candidates: &mut Candidates) {
     let mut last_end = 0;
     candidates.retain(|start, (end, _)| {
         let free = *start >= last_end;
@@ -222,21 +271,33 @@ struct Kin<'f> {
 
 impl<'f> Kin<'f> {
     /// The kin of each form, in their order.
-    fn of_forms(records: &[Arc<Record>], forms: &'f BTreeMap<String, Vec<Holder>>) -> Vec<Vec<RecordId>> {
-        let kin = Self::of(records, forms);
+    fn of_forms(
+        records: &[Arc<Record>],
+        forms: &'f BTreeMap<String, Vec<Holder>>,
+        hidden: &'f [(String, RecordId)],
+    ) -> Vec<Vec<RecordId>> {
+        let kin = Self::of(records, forms, hidden);
         forms.iter().map(|(form, holders)| kin.of_form(form, holders)).collect()
     }
 
-    fn of(records: &[Arc<Record>], forms: &'f BTreeMap<String, Vec<Holder>>) -> Self {
+    /// The names of people in `forms`, and in `hidden`: who is linked by hand is spoken of, too.
+    fn of(records: &[Arc<Record>], forms: &'f BTreeMap<String, Vec<Holder>>, hidden: &'f [(String, RecordId)]) -> Self {
         let mut kin = Self { names: Vec::new(), by_word: BTreeMap::new() };
         for (form, holders) in forms.iter().filter(|(form, _)| form.contains(' ')) {
-            let words: Vec<&str> = words_of(form).collect();
-            for holder in holders.iter().filter(|holder| &*records[holder.record.index()].key.register == "people") {
-                words.iter().for_each(|word| kin.by_word.entry(word).or_default().push(kin.names.len()));
-                kin.names.push((words.clone(), holder.record));
-            }
+            kin.add(records, form, holders.iter().map(|holder| holder.record));
+        }
+        for (form, record) in hidden.iter().filter(|(form, _)| form.contains(' ')) {
+            kin.add(records, form, std::iter::once(*record));
         }
         kin
+    }
+
+    fn add(&mut self, records: &[Arc<Record>], form: &'f str, holders: impl Iterator<Item = RecordId>) {
+        let words: Vec<&str> = words_of(form).collect();
+        for holder in holders.filter(|holder| &*records[holder.index()].key.register == "people") {
+            words.iter().for_each(|word| self.by_word.entry(word).or_default().push(self.names.len()));
+            self.names.push((words.clone(), holder));
+        }
     }
 
     /// The people who do not go by a form and have names that it is a part of.
@@ -282,9 +343,16 @@ pub(super) fn searcher(forms: &[&str]) -> Option<AhoCorasick> {
 pub(super) fn forms_of(record: &Record) -> Vec<String> {
     let names = record.name.forms().map(|(_, name)| &name.value);
     let further = record.names.iter().map(|name| &name.text.value);
-    let aliases = record.aliases.iter().map(|alias| &alias.value);
-    let mut forms: Vec<String> =
-        names.chain(further).chain(aliases).map(|form| fold_name(form)).filter(|form| !form.is_empty()).collect();
+    folded_forms(names.chain(further).chain(written(&record.aliases)).chain(written(&record.short)))
+}
+
+fn written(forms: &[Spanned<String>]) -> impl Iterator<Item = &String> {
+    forms.iter().map(|form| &form.value)
+}
+
+/// Forms as they are compared, each once and in order, with what they are over the ends of lines.
+pub(super) fn folded_forms<'a>(written: impl Iterator<Item = &'a String>) -> Vec<String> {
+    let mut forms: Vec<String> = written.map(|form| fold_name(form)).filter(|form| !form.is_empty()).collect();
     let over_lines: Vec<String> = forms.iter().flat_map(|form| over_lines(form)).collect();
     forms.extend(over_lines);
     forms.sort_unstable();
@@ -363,7 +431,7 @@ fn automaton(forms: &[Form]) -> Option<AhoCorasick> {
 }
 
 /// Whether a name stands by itself, and not within a longer word.
-fn is_bounded(text: &str, start: usize, end: usize) -> bool {
+pub(super) fn is_bounded(text: &str, start: usize, end: usize) -> bool {
     is_free_before(&text[..start]) && is_free_after(&text[end..])
 }
 

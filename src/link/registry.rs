@@ -2,7 +2,7 @@
 
 use super::names::Names;
 use super::parts::Parts;
-use super::{Broken, RecordId, lookalikes, registers, timeline};
+use super::{Broken, RecordId, lookalikes, name_checks, registers, timeline};
 use crate::diag::Diagnostic;
 use crate::model::record::Details;
 use crate::model::{Key, Record, RecordRef};
@@ -84,6 +84,7 @@ impl Registry {
         );
         out.extend(wrong);
         out.extend(alike);
+        name_checks::check(&registry.records, &mut out);
         for (id, rank) in timeline.iter().zip(0..) {
             registry.ranks[id.index()] = Some(rank);
         }

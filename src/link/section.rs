@@ -5,7 +5,7 @@ use super::frame::Frame;
 use super::judge::{self, Anchor, Mention, SharedName};
 use super::permanent::{self, Shard};
 use super::registers::check_reference;
-use super::{RecordId, number_of, sentences, targets};
+use super::{RecordId, means, number_of, sentences, targets};
 use crate::diag::{Diagnostic, HINTS};
 use crate::model::Tag;
 use crate::model::prose::Section;
@@ -110,5 +110,6 @@ pub(super) fn check(frame: &Frame, section: &Section, told: usize, out: &mut Vec
     for reference in section.front.topics.iter().chain(&section.front.sources) {
         check_reference(&frame.registry, &frame.broken, reference, told, out);
     }
+    means::check(frame, section, told, out);
     targets::check_section(frame, section, told, out);
 }

@@ -46,13 +46,17 @@ pub(super) fn resolve(frame: &Frame, target: &Target, from: &str) -> Resolved {
     }
 }
 
-/// The records that a link by id can mean: one, none, or one in each of several registers.
 fn candidates(frame: &Frame, wikilink: &Wikilink) -> Vec<RecordId> {
-    if let Some(register) = &wikilink.register {
-        return frame.registry.find_in(register, &wikilink.id).into_iter().collect();
+    records_of_id(frame, wikilink.register.as_deref(), &wikilink.id)
+}
+
+/// The records that an id can refer to: one, none, or one in each of several registers where it is without its register.
+pub(super) fn records_of_id(frame: &Frame, register: Option<&str>, id: &str) -> Vec<RecordId> {
+    if let Some(register) = register {
+        return frame.registry.find_in(register, id).into_iter().collect();
     }
     let registers = frame.registry.filled_registers();
-    registers.filter_map(|register| frame.registry.find_in(register, &wikilink.id)).collect()
+    registers.filter_map(|register| frame.registry.find_in(register, id)).collect()
 }
 
 /// The path of a file in NFC, from the root of the site, that is written relative to another.

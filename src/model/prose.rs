@@ -61,6 +61,26 @@ pub struct Front {
     pub was: Vec<Spanned<String>>,
     /// Whether names are found in it.
     pub autolink: bool,
+    /// Who is meant by bare forms in it.
+    pub means: Vec<Meaning>,
+}
+
+/// Who is meant by a form in one section, as its front matter says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Meaning {
+    /// The form, as it is written.
+    pub form: Spanned<String>,
+    /// What it refers to.
+    pub referent: Referent,
+}
+
+/// What a form refers to in one section.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Referent {
+    /// A record, perhaps by id alone.
+    Record(RecordRef),
+    /// No record: the form stays text.
+    NoRecord,
 }
 
 /// A short Markdown text of a record or of front matter, by language.

@@ -82,6 +82,11 @@ pub struct Record {
     pub names: Vec<Name>,
     /// Further forms to find in prose.
     pub aliases: Vec<Spanned<String>>,
+    /// Forms that name it only after it has been introduced in a section. Each is a form of the record, whether or not
+    /// `names` and `aliases` have it.
+    pub short: Vec<Spanned<String>>,
+    /// Forms of it that are not found in prose.
+    pub never: Vec<Spanned<String>>,
     /// Markdown, one paragraph.
     pub summary: Option<Passage>,
     /// Topics that it belongs to.
@@ -148,9 +153,20 @@ pub enum Details {
     Declared(Vec<(Arc<str>, Vec<DeclaredValue>)>),
 }
 
+/// A person's sex, as the register gives it. No page shows it: it excludes people from what words such as `Mrs` can refer to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sex {
+    /// `female`.
+    Female,
+    /// `male`.
+    Male,
+}
+
 /// A person.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Person {
+    /// Their sex; `None` where the register does not say.
+    pub sex: Option<Sex>,
     /// What they are to the report.
     pub roles: Vec<&'static str>,
     /// What they do.

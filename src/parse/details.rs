@@ -6,7 +6,7 @@ use super::{FieldKind, outcomes};
 use crate::diag::Diagnostic;
 use crate::limits::PARTICIPANTS;
 use crate::model::record::{
-    Affiliation, Case, Correction, DeclaredValue, Details, Event, Law, Organization, Part, Party, Person, Place,
+    Affiliation, Case, Correction, DeclaredValue, Details, Event, Law, Organization, Part, Party, Person, Place, Sex,
     Source, Status, Topic, Who,
 };
 use crate::model::{Date, Text};
@@ -14,6 +14,7 @@ use crate::tree::{Fields, Node, Value};
 use std::sync::Arc;
 
 const ROLES: [&str; 5] = ["targeted", "victim", "official", "former-official", "other"];
+const SEXES: [&str; 2] = ["female", "male"];
 const ORGANIZATION_TYPES: [&str; 7] = ["state", "court", "un-body", "party", "media", "ngo", "other"];
 const CASE_TYPES: [&str; 7] = ["criminal", "administrative", "civil", "extradition", "registration", "appeal", "other"];
 const EVENT_TYPES: [&str; 23] = [
@@ -56,6 +57,11 @@ const PARTS: [&str; 11] = [
     "other",
 ];
 
+/// The value of one of [`SEXES`].
+fn sex(word: &str) -> Sex {
+    if word == "female" { Sex::Female } else { Sex::Male }
+}
+
 /// Details before they are read.
 pub(super) fn nothing() -> Details {
     Details::Declared(Vec::new())
@@ -93,6 +99,7 @@ impl Typing<'_> {
     fn person(&mut self, fields: &mut Fields<'_>) -> Person {
         let roles = fields.texts("roles", self.out);
         Person {
+            sex: fields.one_of("sex", &SEXES, self.out).map(sex),
             roles: roles.iter().filter_map(|role| crate::tree::one_of(role, &ROLES, self.out)).collect(),
             occupation: self.text(fields, "occupation"),
             affiliations: fields

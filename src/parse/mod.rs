@@ -7,6 +7,7 @@ mod dates;
 mod details;
 mod front;
 pub mod markdown;
+mod means;
 mod outcomes;
 mod records;
 mod repeats;

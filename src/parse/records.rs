@@ -1,10 +1,10 @@
 //! A register into records: what all records have.
 
-use super::values::{language, passage, reference, text, text_in, url, warn_of_curly};
+use super::values::{check_words, language, passage, reference, text, text_in, url, warn_of_curly};
 use super::{Parsed, Schema, details, id_like, id_problem, repeats};
 use crate::characters::Place;
 use crate::diag::{Diagnostic, start_of};
-use crate::limits::{NAME_WORDS, NAMES};
+use crate::limits::NAMES;
 use crate::model::record::{Name, OutLink};
 use crate::model::{Key, Record, RecordRef};
 use crate::panics::{Activity, working_on};
@@ -144,9 +144,9 @@ impl<'t> Typing<'t> {
         if let Some(id) = &id {
             fields.rename(format!("the record `{}/{}`", self.register, id.value));
         }
-        let titled = matches!(&**self.register, "events" | "sources" | "corrections");
-        let name_key = if titled { "title" } else { "name" };
-        let place = if titled { Place::Text } else { Place::Name };
+        let is_titled = self.is_titled();
+        let name_key = if is_titled { "title" } else { "name" };
+        let place = if is_titled { Place::Text } else { Place::Name };
         let name = fields.get(name_key).and_then(|node| self.shown_name(place, node));
         if name.is_none() {
             fields.missing(name_key, &format!("add `{name_key}: …`"), self.out);
@@ -163,6 +163,11 @@ impl<'t> Typing<'t> {
             }
             _ => Err(Some(key)),
         }
+    }
+
+    /// Whether records of the register have a title and no names that are found in prose.
+    fn is_titled(&self) -> bool {
+        matches!(&**self.register, "events" | "sources" | "corrections")
     }
 
     /// What every record may have. Key, name and details are filled in by the caller.
@@ -182,6 +187,8 @@ impl<'t> Typing<'t> {
                 .into_iter()
                 .filter_map(|node| self.alias(node))
                 .collect(),
+            short: self.forms(fields, "short"),
+            never: self.forms(fields, "never"),
             summary: fields.get("summary").and_then(|node| passage(node, self.out)),
             topics: self.references(fields, "topics", "topics"),
             sources: self.references(fields, "sources", "sources"),
@@ -234,32 +241,29 @@ impl<'t> Typing<'t> {
         warn_of_curly(node, self.out);
         let name = text_in(place, node, self.out)?;
         if place == Place::Name {
-            name.forms().for_each(|(_, words)| self.check_words(words));
+            name.forms().for_each(|(_, words)| check_words(words, self.out));
         }
         Some(name)
-    }
-
-    /// Reports a name of too many words.
-    fn check_words(&mut self, name: &Spanned<String>) {
-        // Each word takes a letter and a space, so nearly no name has to be counted.
-        if NAME_WORDS.is_exceeded(name.value.len().div_ceil(2)) {
-            let words = name.value.split_whitespace().count();
-            if NAME_WORDS.is_exceeded(words) {
-                self.out.push(Diagnostic::limit(NAME_WORDS, name.span, Some(words)));
-            }
-        }
     }
 
     /// A text among `names` or `aliases`.
     fn further_name(&mut self, node: &Node) -> Option<Spanned<String>> {
         let name = node.text_in(Place::Name, self.out)?;
-        self.check_words(&name);
+        check_words(&name, self.out);
         Some(name)
     }
 
     fn alias(&mut self, node: &Node) -> Option<Spanned<String>> {
         warn_of_curly(node, self.out);
         self.further_name(node)
+    }
+
+    /// The forms in a list of them. Records without names have none.
+    fn forms(&mut self, fields: &mut Fields<'_>, key: &'static str) -> Vec<Spanned<String>> {
+        if self.is_titled() {
+            return Vec::new();
+        }
+        fields.list_within(key, NAMES, self.out).into_iter().filter_map(|node| self.alias(node)).collect()
     }
 
     fn name(&mut self, node: &Node) -> Option<Name> {

@@ -3,7 +3,7 @@
 use super::front::{self, Parts, parts};
 use super::records::readable;
 use super::values::{date, language, passage, reference, text, warn_of_curly};
-use super::{Parsed, Schema, markdown, repeats};
+use super::{Parsed, Schema, markdown, means, repeats};
 use crate::diag::{Diagnostic, start_of};
 use crate::model::prose::{BREAK, Front, Prose, Section};
 use crate::model::{Date, RecordRef, Text};
@@ -99,6 +99,7 @@ fn front_of(
         embargo: fields.given("embargo", EMBARGO, out).and_then(|node| embargo(node, out)),
         was: fields.texts("was", out),
         autolink: fields.get("autolink").and_then(|node| node.truth(out)).unwrap_or(true),
+        means: means::read(&mut fields, schema, out),
     };
     let known = out.len();
     fields.finish(out);
@@ -120,6 +121,7 @@ fn untitled(file: &SourceFile) -> Front {
         embargo: None,
         was: Vec::new(),
         autolink: false,
+        means: Vec::new(),
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{Schema, dates, id_like, id_problem, markdown, nearest_register};
 use crate::characters::{self, Place};
 use crate::diag::Diagnostic;
+use crate::limits::NAME_WORDS;
 use crate::model::prose::Passage;
 use crate::model::{Date, Key, RecordRef, Tag, Text};
 use crate::source::Spanned;
@@ -111,6 +112,17 @@ pub(crate) fn warn_of_curly(node: &Node, out: &mut Vec<Diagnostic>) {
                 format!("write `{inner}`, or between straight ones `\"{inner}\"`; if they belong to it, `\"{text}\"`"),
             ),
         );
+    }
+}
+
+/// Reports a name of too many words.
+pub(super) fn check_words(name: &Spanned<String>, out: &mut Vec<Diagnostic>) {
+    // Each word takes a letter and a space, so nearly no name has to be counted.
+    if NAME_WORDS.is_exceeded(name.value.len().div_ceil(2)) {
+        let words = name.value.split_whitespace().count();
+        if NAME_WORDS.is_exceeded(words) {
+            out.push(Diagnostic::limit(NAME_WORDS, name.span, Some(words)));
+        }
     }
 }
 

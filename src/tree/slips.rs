@@ -15,7 +15,7 @@ fn in_yaml(line: &str) -> Option<String> {
     }
     let line = line.trim();
     let entry = line.trim_start_matches("- ").trim_start();
-    dash(line).or_else(|| curly_value(entry)).or_else(|| no_space(entry))
+    dash(line).or_else(|| curly_value(entry)).or_else(|| no_space(entry)).or_else(|| hyphen(entry))
 }
 
 /// An item of a list that begins with a dash: word processors make one out of a hyphen.
@@ -39,6 +39,15 @@ pub(super) fn no_space(text: &str) -> Option<String> {
     let is_key = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
     let is_value = value.starts_with(|c: char| !c.is_whitespace() && c != '/' && c != ':');
     (is_key && is_value).then(|| format!("put a space after the colon: `{key}: {}`", shown(value)))
+}
+
+/// `key: -`, where YAML takes the hyphen for the beginning of a list.
+fn hyphen(entry: &str) -> Option<String> {
+    let mut values = entry.split(": ").skip(1).map(str::trim_start);
+    let is_alone = |value: &str| {
+        value.strip_prefix('-').map(str::trim_start).is_some_and(|rest| rest.is_empty() || rest.starts_with([',', '}']))
+    };
+    values.any(is_alone).then(|| "put quotation marks around the hyphen: `\"-\"`".to_owned())
 }
 
 /// `key: “text”`, where the quotation marks should keep something together.
@@ -98,15 +107,29 @@ mod tests {
 
     #[test]
     fn slips_are_told_and_what_is_well_is_not() {
-        for well in
-            ["- id: a", "  https://example.org", "a: b:c", "name: Will’s", "- - x", "–", "–x", "# a", "Was:b", ""]
-        {
+        for well in [
+            "- id: a",
+            "  https://example.org",
+            "a: b:c",
+            "name: Will’s",
+            "- - x",
+            "–",
+            "–x",
+            "# a",
+            "Was:b",
+            "",
+            "a: -1",
+            "a: --",
+        ] {
             assert_eq!(in_yaml(well), None, "{well}");
         }
         for well in ["a = 'b'", "[book]", "a = [1, 2]", "# a = “b”", "a = \"“b”\""] {
             assert_eq!(in_toml(well).filter(|_| !well.starts_with('#')), None, "{well}");
         }
         assert_eq!(in_yaml("\u{a0} a: b").as_deref(), Some("indent with spaces; here is U+00A0, a no-break space"));
+        for slip in ["a: -", "  a:  - ", "a: {b: -}", "a: {b: - , c: d}"] {
+            assert_eq!(in_yaml(slip).as_deref(), Some("put quotation marks around the hyphen: `\"-\"`"), "{slip}");
+        }
         assert_eq!(within_curly("“A” and “B”"), None);
         assert_eq!(within_curly("“We’re told”"), Some("We’re told"));
         assert_eq!(within_curly("‘Abd al-Rafi‘"), None);

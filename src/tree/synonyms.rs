@@ -5,7 +5,7 @@ use crate::diag::nearest;
 /// Other names of keys, in small letters without marks between words, and the keys that they can be: the first that is
 /// known where the other name is used. They are those of CSV exports, of OpenSanctions, Wikidata and SKOS, of
 /// schema.org, and of other generators of sites.
-const SYNONYMS: [(&[&str], &[&str]); 13] = [
+const SYNONYMS: [(&[&str], &[&str]); 14] = [
     (&["uid", "uuid", "key", "slug", "qid", "recordid", "identifier"], &["id"]),
     (&["label", "caption", "fullname", "displayname", "preflabel", "title", "headline"], &["name", "title"]),
     (&["name", "subject"], &["title"]),
@@ -15,6 +15,7 @@ const SYNONYMS: [(&[&str], &[&str]); 13] = [
         &["aliases"],
     ),
     (&["position", "job", "profession", "jobtitle", "hasoccupation"], &["occupation"]),
+    (&["gender"], &["sex"]),
     (&["tags", "keywords", "categories", "category"], &["topics"]),
     (&["website", "homepage", "url", "link", "sameas", "sourceurl"], &["url", "links"]),
     (&["location", "venue", "city"], &["place", "within"]),

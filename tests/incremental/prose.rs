@@ -44,7 +44,19 @@ pub(crate) const KINDS: &[Kind] = &[
     kind("front.embargo", 4, Front(&["2025-03-01", "2025-02", "2024", "2026-01-01", ""])),
     kind("front.was", 3, Front(&["[the-protest]", "[old/one, old/two]", "[the-paper]", "[papers/the-daily]", ""])),
     kind("front.autolink", 3, Front(&["false", "true", ""])),
+    kind("front.means", 8, Front(MEANS)),
     kind("front.colour", 1, Front(&["red"])),
+];
+
+const MEANS: &[&str] = &[
+    "{ Holm: people/mira-holm }",
+    "{ Holm: jonas-holm, Lindqvist: people/ada-lindqvist, Vik: \"-\" }",
+    "{ Mira Holm: people/edda-holm, Westhaven: \"-\" }",
+    "{ Okoro: organizations/dockers-union, the union: dockers-union, Judge: people/ada-lindqvist }",
+    "{ Daily Post: blue-heron, Jonas Holm: people/mira-holm }",
+    "{ Holm: people/nobody-of-this-id }",
+    "{ Dr. Okoro: sela-okoro, O'Hara: mira-holm }",
+    "",
 ];
 
 const SUMMARIES: &[&str] = &[
