@@ -4,7 +4,7 @@
 //! `data:`, `about:` and `blob:` counts as another host. A page may be read from a disk or from a mirror, so even
 //! `https:x.png`, which is relative on some of them, is refused. A property test compares them with the crate `url`.
 
-use super::{BASE64, Refusal, is_readable_charset, kinds, stripped, svg};
+use super::{BASE64, Refusal, is_readable_charset, kinds, png, stripped, svg};
 use crate::characters::shortened;
 use base64::Engine;
 use percent_encoding::percent_decode_str;
@@ -105,7 +105,8 @@ fn data(bare: &str, nesting: u8) -> Option<String> {
     let Some(Data { media_type, bytes }) = Data::of(bare) else {
         return Some("holds data that cannot be decoded".to_owned());
     };
-    if bytes.is_empty() {
+    // Pages say that they have no icon by the address of a PNG without any picture.
+    if bytes.is_empty() || bytes == png::BEGIN {
         return None;
     }
     if media_type == "image/svg+xml" {
@@ -250,6 +251,7 @@ mod tests {
             "",
             "about:blank",
             "data:,",
+            "data:image/png;base64,iVBORw0KGgo=",
             "data:font/woff2;base64,AAAA",
             "data:image/svg+xml;charset=\"US-ASCII\",<svg/>",
             "data:image/svg+xml,%3Csvg%20xmlns='http://www.w3.org/2000/svg'/%3E",

@@ -361,7 +361,7 @@ mod tests {
         }
     }
 
-    const TOKENS: [&str; 27] = [
+    const TOKENS: [&str; 28] = [
         "<svg xmlns='http://www.w3.org/2000/svg'>",
         "<svg xmlns:p='http://www.w3.org/2000/svg' xmlns:e='editor' e:path='/home/x'>",
         "</svg>",
@@ -389,6 +389,7 @@ mod tests {
         "</foreignObject>",
         "<b xmlns='http://www.w3.org/1999/xhtml' style='&f;'>",
         "</b>",
+        "<script/>",
     ];
 
     #[test]

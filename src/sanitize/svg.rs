@@ -174,7 +174,7 @@ impl<'t> Drawing<'t> {
             Event::Start(element) | Event::Empty(element) => {
                 self.open.is_begun = true;
                 let is_drawing = element.local_name().as_ref() == "svg";
-                if (is_drawing && vocabulary == Vocabulary::Svg) || is_active(element, vocabulary) {
+                if (is_drawing && vocabulary == Vocabulary::Svg) || self.runs(element, vocabulary, span) {
                     return true;
                 }
                 let of = if is_drawing { " of another namespace" } else { "" };
@@ -220,7 +220,7 @@ impl<'t> Drawing<'t> {
     /// Refuses what runs something or asks for something, whether it would be shown or not.
     fn judge(&mut self, event: &Event<'_>, vocabulary: Vocabulary, span: &Range<usize>) {
         let (message, help) = match event {
-            Event::Start(element) | Event::Empty(element) => match self.judged_element(element, vocabulary) {
+            Event::Start(element) | Event::Empty(element) => match self.judged_element(element, vocabulary, span) {
                 Some(found) => found,
                 None => return,
             },
@@ -238,9 +238,14 @@ impl<'t> Drawing<'t> {
         self.refusals.push(refusal(message, span.clone(), help));
     }
 
-    fn judged_element(&self, element: &BytesStart<'_>, vocabulary: Vocabulary) -> Option<(String, &'static str)> {
+    fn judged_element(
+        &self,
+        element: &BytesStart<'_>,
+        vocabulary: Vocabulary,
+        span: &Range<usize>,
+    ) -> Option<(String, &'static str)> {
         let name = element.name();
-        if is_active(element, vocabulary) {
+        if self.runs(element, vocabulary, span) {
             return Some((format!("it has a `<{}>`", name.as_ref()), NO_SCRIPT));
         }
         if self.style.is_some() {
@@ -253,6 +258,22 @@ impl<'t> Drawing<'t> {
             return Some((message, PLAIN_TEXT));
         }
         None
+    }
+
+    fn runs(&self, element: &BytesStart<'_>, vocabulary: Vocabulary, span: &Range<usize>) -> bool {
+        is_active(element, vocabulary) && !self.is_empty_script(element, span)
+    }
+
+    /// Whether an element is a script without anything to run, as extensions of browsers leave them in saved drawings.
+    fn is_empty_script(&self, element: &BytesStart<'_>, span: &Range<usize>) -> bool {
+        let is_closed = self.text[..span.end].ends_with("/>") || self.text[span.end..].starts_with("</");
+        let mut attributes = element.attributes();
+        let is_loaded = |name: &str| ["href", "src"].contains(&name);
+        is_closed
+            && element.local_name().as_ref() == "script"
+            && attributes
+                .with_checks(false)
+                .all(|attribute| attribute.is_ok_and(|attribute| !is_loaded(attribute.key.local_name().as_ref())))
     }
 
     fn end_style(&mut self, style: &Style) {
