@@ -178,6 +178,7 @@ def photographs():
     put(content + "turned.webp", webp(6))
     put(content + "moving.webp", webp(1, moving=True))
     put(content + "map.svg", svg())
+    put(content + "map-in-utf-16.svg", svg().decode().replace("UTF-8", "UTF-16").encode("utf-16"))
     put(content + "map-with-a-picture.svg", svg(within(jpeg(1)) + within(png(1), b"image/png")))
     put("photographs/site/static/photo.jpg", jpeg(1))
     put("photographs/site/static/a-picture-without-an-ending", jpeg(1))
@@ -201,7 +202,7 @@ def of_other_kinds():
     put(site + "c.dat", exif(1))
     put(site + "d.jpg", b"no picture at all")
     put(site + "e.svgz", b"\x1f\x8b" + PLANTED)
-    put(site + "f.svg", svg().decode().replace("UTF-8", "UTF-16").encode("utf-16"))
+    put(site + "f.svg", svg().replace(b"UTF-8", b"UTF-7"))
     put(site + "g.svg", svg(within(b"no picture at all")))
     put(site + "h.svg", svg(b"<style>g { background: url(data:image/jpeg;base64,AAAA) }</style>"))
 
