@@ -10,8 +10,8 @@ use super::registers::{ambiguous_id, check_reference};
 use super::{RecordId, targets};
 use crate::diag::{Diagnostic, HINTS, nearest};
 use crate::model::prose::{Meaning, Referent, Section};
-use crate::model::{Key, RecordRef};
-use crate::source::Span;
+use crate::model::{Key, Record, RecordRef};
+use crate::source::{Span, Spanned};
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -120,19 +120,26 @@ impl MeansEntry<'_> {
         Diagnostic::warning("unused-means", form.span, message).help(help)
     }
 
-    /// The warning about a form that is the full name of another record of the same register, and no name of its own.
+    /// The warning about a form that is the name of another record of the same register, and no form of its own. An alias of
+    /// another may be given to a record on purpose.
     fn other_name(&self, frame: &Frame) -> Option<Diagnostic> {
         let record = self.record?;
         let names = &frame.registry.names;
         let form = names.form_of(&self.form).filter(|_| !names.has(&self.form, record))?;
         let key = &frame.record(record).key;
-        let full = form.holders.iter().filter(|holder| !holder.short).map(|holder| frame.record(holder.record));
-        let other = full.into_iter().find(|other| other.key.register == key.register)?;
+        let others = form.holders.iter().map(|holder| frame.record(holder.record));
+        let is_name = |other: &&Record| written_names(other).any(|name| fold_name(&name.value) == self.form);
+        let other = others.filter(|other| other.key.register == key.register).find(is_name)?;
         let written = &self.given.form;
         let message = format!("“{}” means `{key}` here, and is the name of another on record", written.value);
         let warning = Diagnostic::warning("other-name", written.span, message).also(other.span, "whose name it is");
         Some(warning.help(format!("if that one is meant, write `{}: {}`", written.value, other.key)))
     }
+}
+
+/// The names of a record, without its aliases.
+fn written_names(record: &Record) -> impl Iterator<Item = &Spanned<String>> {
+    record.name.forms().map(|(_, name)| name).chain(record.names.iter().map(|name| &name.text))
 }
 
 /// The record of a reference, if there is exactly one.

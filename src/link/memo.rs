@@ -248,6 +248,8 @@ impl Renamed {
         match self {
             Self::Nobody => false,
             Self::Many => true,
+            // Its warnings depend on what the form is to others: a name, or an alias.
+            Self::Some(_) if !section.front.means.is_empty() => true,
             Self::Some(_) if !links.diagnostics.is_empty() || !links.shared.is_empty() || links.has_bad_links => true,
             Self::Some(searcher) => searcher.as_ref().is_some_and(|(searcher, folding)| {
                 let text = section.prose.text();
