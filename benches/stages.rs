@@ -7,6 +7,7 @@
 mod corpus;
 
 use annals::build::{Builder, Options};
+use annals::language::Languages;
 use annals::link::{self, Broken, Input, Memo};
 use annals::model::Record;
 use annals::model::prose::Section;
@@ -26,6 +27,7 @@ fn main() {
 struct Report {
     sources: Sources,
     project: Project,
+    languages: Arc<Languages>,
     sections: Vec<Arc<Section>>,
     records: Vec<Arc<Record>>,
 }
@@ -38,7 +40,7 @@ static REPORT: LazyLock<Report> = LazyLock::new(|| {
     let sections = files(&sources, "content").map(|file| parse::section(file, &project.schema).value.map(Arc::new));
     let sections = sections.map(|section| section.expect("a section")).collect();
     let records = files(&sources, "seeds").flat_map(|file| register(file, &project)).collect();
-    Report { sources, project, sections, records }
+    Report { sources, project, languages: Arc::default(), sections, records }
 });
 
 fn files<'s>(sources: &'s Sources, folder: &str) -> impl Iterator<Item = &'s SourceFile> + use<'s> {
@@ -57,6 +59,7 @@ fn bytes_of(folder: &str) -> BytesCount {
 fn input(report: &Report) -> Input<'_> {
     Input {
         project: &report.project,
+        languages: &report.languages,
         records: report.records.clone(),
         broken: Broken::default(),
         sections: report.sections.clone(),

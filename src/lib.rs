@@ -14,6 +14,7 @@
 //!
 //! - [`source`]: files and places in them; [`diag`]: what the editor is told; [`tree`]: YAML and TOML with spans
 //! - [`project`]: `book.toml`; [`model`]: plain data; [`parse`]: one file at a time into that data
+//! - [`language`]: what is known of a language for the reading of names
 //! - [`link`]: all files at once: who is meant by a name, where sections stand, what happened when
 //! - [`pages`]: typed views, one file a kind of page; [`strings`]: every word that the tool says
 //! - [`theme`]: the files of a theme; [`render`]: view and template into HTML; [`sanitize`]: files that may not be published
@@ -27,6 +28,7 @@ pub mod characters;
 pub mod cli;
 pub mod diag;
 pub mod ids;
+pub mod language;
 pub mod limits;
 pub mod link;
 pub mod model;

@@ -15,6 +15,9 @@ use std::collections::BTreeSet;
 /// The name of the file.
 pub const FILE: &str = "book.toml";
 
+/// The folder with a report's own language files.
+pub const LANGUAGES: &str = "languages";
+
 /// The settings of a site.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Project {
@@ -173,6 +176,7 @@ fn project(root: &Node, out: &mut Vec<Diagnostic>) -> Option<Project> {
             Part::new("static", &statics, &mut report),
             Part::new("theme", &settings.theme.clone().map(|name| theme_folder(&name)), &mut report),
             Part::new("about", &settings.about, &mut report),
+            Part::fixed("the folder of languages", LANGUAGES, root.span),
         ],
         out,
     );
@@ -281,6 +285,11 @@ struct Part {
 impl Part {
     fn new(key: &'static str, path: &Spanned<String>, fields: &mut Fields<'_>) -> Self {
         Self { key, path: path.clone(), is_written: fields.raw(key).is_some() }
+    }
+
+    /// A folder that no key names.
+    fn fixed(name: &'static str, path: &str, span: Span) -> Self {
+        Self { key: name, path: Spanned::new(path.to_owned(), span), is_written: false }
     }
 
     /// Whether `other` is this, or lies in it, on a disk that ignores case too.

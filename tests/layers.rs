@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 /// so `source` knows nobody, `model` knows places alone, `link` neither pages
 /// nor disk, `pages` neither templates nor disk, `render` neither model nor
 /// links, and `write` the output alone.
-const MAY_IMPORT: [(&str, &[&str]); 25] = [
+const MAY_IMPORT: [(&str, &[&str]); 26] = [
     // What is worked on is noted where the work is done, so several may import it, and it imports nothing.
     ("panics", &[]),
     ("limits", &[]),
@@ -34,7 +34,9 @@ const MAY_IMPORT: [(&str, &[&str]); 25] = [
     ("parse", &["characters", "diag", "limits", "model", "panics", "source", "tree"]),
     ("project", &["diag", "model", "panics", "parse", "source", "tree"]),
     ("strings", &["diag", "model", "source", "tree"]),
-    ("link", &["characters", "diag", "limits", "model", "panics", "parse", "project", "source"]),
+    // What is known of languages, as data; who is meant by a name is `link`'s.
+    ("language", &["diag", "model", "source", "tree"]),
+    ("link", &["characters", "diag", "language", "limits", "model", "panics", "parse", "project", "source"]),
     ("pages", &["link", "model", "project", "source", "strings"]),
     ("render", &["characters", "limits", "pages", "strings"]),
     // As `render` makes pages of views, it makes the search data of what pages say can be found; the sentences are `link`'s.
@@ -43,8 +45,8 @@ const MAY_IMPORT: [(&str, &[&str]); 25] = [
     (
         "build",
         &[
-            "diag", "link", "model", "pages", "panics", "parse", "project", "render", "sanitize", "search", "site",
-            "source", "strings", "theme",
+            "diag", "language", "link", "model", "pages", "panics", "parse", "project", "render", "sanitize", "search",
+            "site", "source", "strings", "theme",
         ],
     ),
     // The server knows the output and nothing of how it is made.

@@ -6,7 +6,7 @@
 //!
 //! | stage | keeps | makes again what |
 //! |---|---|---|
-//! | [`settings`] | `book.toml`, theme and strings | has other bytes |
+//! | [`settings`] | `book.toml`, theme, strings and languages | has other bytes |
 //! | [`files`] | what each file came to | has other bytes |
 //! | [`crate::link`] | records, order, what each section says | has other records, front matter or words |
 //! | [`output`] | each page | read something that has changed |
@@ -122,13 +122,15 @@ pub fn read_again(root: &Path, kept: &mut Kept) -> io::Result<Vec<Diagnostic>> {
     let project = reader.sources().get(project::FILE).and_then(|file| project::parse(file).value);
     if let Some(project) = project {
         let (folders, theme) = (&project.folders, project.theme_folder());
-        let others: [&str; 4] = [&folders.seeds, &folders.statics, &theme, &project.report.about.value];
+        let about = &project.report.about.value;
+        let others: [&str; 5] = [&folders.seeds, &folders.statics, &theme, about, project::LANGUAGES];
         reader.keep_apart(&folders.content, &others, &[&folders.statics, &theme]);
         reader.folder(&folders.content, false);
         reader.folder(&folders.seeds, false);
         reader.folder(&folders.statics, true);
         reader.folder(&theme, true);
-        reader.file(&project.report.about.value);
+        reader.folder(project::LANGUAGES, false);
+        reader.file(about);
     } else {
         // Where the rest lies is not known for the moment: it is as it was.
         reader.pass_over_all_but(project::FILE);
@@ -249,6 +251,7 @@ impl Builder {
         progress(Stage::Link);
         let input = link::Input {
             project,
+            languages: &settings.languages,
             records: parsed.records,
             broken: parsed.broken,
             sections: parsed.sections,

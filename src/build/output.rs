@@ -105,6 +105,7 @@ impl Output {
         }
         let empty = link::Input {
             project: &self.settings.project,
+            languages: &self.settings.languages,
             records: Vec::new(),
             broken: link::Broken::default(),
             sections: Vec::new(),

@@ -1,7 +1,8 @@
-//! What governs the whole site: `book.toml`, the theme, its words.
+//! What governs the whole site: `book.toml`, the theme, its words, the languages.
 
 use super::building::Building;
 use crate::diag::{Diagnostic, start_of};
+use crate::language::Languages;
 use crate::parse::Parsed;
 use crate::project::{self, Project};
 use crate::source::Sources;
@@ -9,7 +10,7 @@ use crate::strings::Strings;
 use crate::theme::{self, ThemeFiles};
 use std::sync::Arc;
 
-/// `book.toml`, the theme, its words.
+/// `book.toml`, the theme, its words, the languages.
 #[derive(Debug)]
 pub(super) struct Settings {
     /// The files that it was made from.
@@ -17,6 +18,7 @@ pub(super) struct Settings {
     pub(super) project: Project,
     pub(super) files: ThemeFiles,
     pub(super) strings: Strings,
+    pub(super) languages: Arc<Languages>,
     /// What there is to tell about all of that.
     pub(super) diagnostics: Vec<Diagnostic>,
 }
@@ -39,7 +41,8 @@ impl Settings {
         };
         let files = theme_files(sources, &project, &mut out);
         let strings = strings(&files, &project, &mut out);
-        Some(Arc::new(Self { given: given(sources, &project), project, files, strings, diagnostics: out }))
+        let languages = Arc::new(Languages::read(sources.under(project::LANGUAGES), &mut out));
+        Some(Arc::new(Self { given: given(sources, &project), project, files, strings, languages, diagnostics: out }))
     }
 }
 
@@ -49,6 +52,7 @@ fn given(sources: &Sources, project: &Project) -> Vec<(Arc<str>, Arc<[u8]>)> {
         .get(project::FILE)
         .into_iter()
         .chain(theme)
+        .chain(sources.under(project::LANGUAGES))
         .map(|file| (Arc::clone(&file.path), Arc::clone(&file.bytes)))
         .collect()
 }

@@ -266,7 +266,7 @@ fn sources_of(root: &Path, project: &Project) -> Vec<PathBuf> {
     let folders = &project.folders;
     let paths = [&folders.content, &folders.seeds, &folders.statics, &project.report.about.value];
     let paths = paths.into_iter().map(|path| root.join(path));
-    paths.chain([root.join("themes"), root.join(project::FILE)]).collect()
+    paths.chain([root.join("themes"), root.join(project::LANGUAGES), root.join(project::FILE)]).collect()
 }
 
 fn sum(counts: &Counts, written: &write::Report, out: &Path, time: Duration) {

@@ -8,15 +8,18 @@ use super::frame::Frame;
 use super::means::Means;
 use super::names::{Form, FoundForm, Holder, Names, forms_of};
 use super::neighbours::Longer;
+use super::section::Reading;
 use super::targets::Resolved;
 use super::{RecordId, neighbours, sentences, targets};
 use crate::diag::Diagnostic;
+use crate::language::Language;
 use crate::model::Tag;
 use crate::model::prose::{Block, Element, Prose, Section, Target, What};
 use crate::project::LinkMentions;
 use crate::source::{Span, offset};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// So many are asked one by one.
 const FEW: usize = 8;
@@ -122,13 +125,8 @@ fn by_hand_help(frame: &Frame, who: &[RecordId], form: &str) -> String {
 }
 
 /// Judges the names of a section, whose sentences end at these places.
-pub(super) fn section(
-    frame: &Frame,
-    section: &Section,
-    sentences: &[u32],
-    which: LinkMentions,
-    language: &Tag,
-) -> Judged {
+pub(super) fn section(frame: &Frame, section: &Section, sentences: &[u32], reading: Reading<'_>) -> Judged {
+    let Reading { which, language, languages } = reading;
     let language = section.front.lang.as_ref().unwrap_or(language);
     let mut judging = Judging {
         frame,
@@ -138,6 +136,7 @@ pub(super) fn section(
         section,
         which,
         language,
+        words: languages.get(language),
         by_hand: by_hand(frame, section),
         nobody: nobody(&section.prose),
         introduced: BTreeSet::new(),
@@ -193,6 +192,8 @@ struct Judging<'j> {
     section: &'j Section,
     which: LinkMentions,
     language: &'j Tag,
+    /// What is known of that language.
+    words: Arc<Language>,
     by_hand: Vec<Anchor>,
     /// The words that stand for nobody on record.
     nobody: Vec<Range<u32>>,
@@ -365,7 +366,7 @@ impl<'j> Judging<'j> {
             return None;
         }
         let of = if form.text.contains(' ') { neighbours::of_words } else { neighbours::of_a_word };
-        of(self.section.prose.text(), range, self.language)
+        of(self.section.prose.text(), range, &self.words)
     }
 
     fn judge_short(&mut self, range: &Range<u32>, form: &'j Form, holders: &[Holder]) {
@@ -398,7 +399,7 @@ impl<'j> Judging<'j> {
             Some(longer) => self.warn_longer(range, form, longer, holder),
             None if self.doubts.contains_key(&*form.text) => self.warn_namesake(range, form, holder),
             // "Judge Petrov" where two on record are called so: the one who is a judge need not have been introduced.
-            None if is_shared => match neighbours::titled(text, range, self.language) {
+            None if is_shared => match neighbours::titled(text, range, &self.words) {
                 Some(titled) => {
                     self.warn_shared(range, form, &[records(&form.holders), form.kin.clone()].concat());
                     self.doubt(form, titled);

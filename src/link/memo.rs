@@ -6,9 +6,10 @@ use super::frame::{Files, Frame};
 use super::order::{Outline, Shown};
 use super::permanent::Shard;
 use super::registry::Registry;
-use super::section::{self, SectionLinks};
+use super::section::{self, Reading, SectionLinks};
 use super::{Broken, Graph, Grouped, Input, RecordId, judge, names, order, registers, targets};
 use crate::diag::Diagnostic;
+use crate::language::Languages;
 use crate::model::Tag;
 use crate::model::prose::Section;
 use crate::panics::{Activity, working_on};
@@ -67,6 +68,7 @@ struct Backlinks {
 struct Setting {
     link_mentions: LinkMentions,
     language: Tag,
+    languages: Arc<Languages>,
     content: String,
     shown: Shown,
     files: BTreeSet<Arc<str>>,
@@ -79,6 +81,7 @@ pub fn link(memo: &mut Memo, input: Input<'_>) -> Linked {
     let setting = Setting {
         link_mentions: input.project.report.link_mentions,
         language: input.project.language.clone(),
+        languages: Arc::clone(input.languages),
         content: input.project.folders.content.clone(),
         shown: input.shown,
         files: input.files,
@@ -101,7 +104,8 @@ pub fn link(memo: &mut Memo, input: Input<'_>) -> Linked {
         content: setting.content,
     };
     memo.given = input.sections;
-    let mut linked = memo.link(frame, setting.link_mentions, &setting.language);
+    let reading = Reading { which: setting.link_mentions, language: &setting.language, languages: &setting.languages };
+    let mut linked = memo.link(frame, reading);
     registers::check_statuses(&linked.graph.frame.registry, &input.project.report, &mut linked.diagnostics);
     linked
 }
@@ -129,9 +133,9 @@ impl Memo {
         }
     }
 
-    fn link(&mut self, frame: Frame, which: LinkMentions, language: &Tag) -> Linked {
+    fn link(&mut self, frame: Frame, reading: Reading<'_>) -> Linked {
         let before = self.before.take().filter(|before| before.has_addresses_of(&frame));
-        let links = section_links(&frame, before.as_ref(), which, language);
+        let links = section_links(&frame, before.as_ref(), reading);
         let mut out = Vec::new();
         let known = before.as_ref();
         let stamps = self.stamps.take().filter(|_| known.is_some_and(|before| before.has_stamps_of(&frame, &links)));
@@ -192,12 +196,7 @@ fn have_same_fronts(before: &[Arc<Section>], now: &[Arc<Section>]) -> bool {
 }
 
 /// What every section says: as before, where it and all that it is judged by are as before.
-fn section_links(
-    frame: &Frame,
-    before: Option<&Before>,
-    which: LinkMentions,
-    language: &Tag,
-) -> Vec<Arc<SectionLinks>> {
+fn section_links(frame: &Frame, before: Option<&Before>, reading: Reading<'_>) -> Vec<Arc<SectionLinks>> {
     let names = Renamed::between(before, frame);
     let sections = frame.sections.par_iter().enumerate().with_max_len(TOGETHER);
     let links = sections.map(|(index, section)| {
@@ -207,7 +206,7 @@ fn section_links(
             same => {
                 let sentences = same.map(|(_, links)| &links.sentences);
                 let _work = working_on(Activity::Link, &section.path);
-                Arc::new(SectionLinks::new(frame, section, sentences, which, language))
+                Arc::new(SectionLinks::new(frame, section, sentences, reading))
             }
         }
     });

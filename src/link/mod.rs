@@ -47,6 +47,7 @@ pub use permanent::{Shard, Stamped};
 pub use registry::Relations;
 pub use targets::Resolved;
 
+use crate::language::Languages;
 use crate::model::prose::Section;
 use crate::model::{Key, Record};
 use crate::project::Project;
@@ -76,6 +77,8 @@ impl RecordId {
 pub struct Input<'i> {
     /// The settings.
     pub project: &'i Project,
+    /// What is known of languages.
+    pub languages: &'i Arc<Languages>,
     /// The records of every file.
     pub records: Vec<Arc<Record>>,
     /// What is there and could not be read.

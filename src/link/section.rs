@@ -7,10 +7,20 @@ use super::permanent::{self, Shard};
 use super::registers::check_reference;
 use super::{RecordId, means, number_of, sentences, targets};
 use crate::diag::{Diagnostic, HINTS};
+use crate::language::Languages;
 use crate::model::Tag;
 use crate::model::prose::Section;
 use crate::project::LinkMentions;
 use std::sync::Arc;
+
+/// How names are read and linked in all sections.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reading<'r> {
+    pub(super) which: LinkMentions,
+    /// The language of a section that names no other.
+    pub(super) language: &'r Tag,
+    pub(super) languages: &'r Languages,
+}
 
 /// What a section says of records. It follows from the section and the frame.
 #[derive(Debug)]
@@ -46,15 +56,9 @@ pub(super) struct SectionLinks {
 
 impl SectionLinks {
     /// What a section says. `sentences` are where those of its words end, as far as they have been cut before.
-    pub(super) fn new(
-        frame: &Frame,
-        section: &Section,
-        sentences: Option<&Arc<[u32]>>,
-        which: LinkMentions,
-        language: &Tag,
-    ) -> Self {
+    pub(super) fn new(frame: &Frame, section: &Section, sentences: Option<&Arc<[u32]>>, reading: Reading<'_>) -> Self {
         let sentences = sentences.map_or_else(|| sentences::of_blocks(&section.prose).into(), Arc::clone);
-        let judged = judge::section(frame, section, &sentences, which, language);
+        let judged = judge::section(frame, section, &sentences, reading);
         let front = section.front.topics.iter().chain(&section.front.sources);
         let mut named: Vec<RecordId> = front.filter_map(|reference| frame.find(&reference.key)).collect();
         named.sort_unstable();

@@ -51,7 +51,17 @@ pub(crate) fn pages(sources: &Sources) -> Option<Pages> {
     let files = sources.under(&project.folders.content).filter(|file| !file.path.ends_with(".md"));
     let files: BTreeSet<Arc<str>> = files.map(|file| Arc::clone(&file.path)).collect();
     let shown = Shown { as_of: None, held_back: true };
-    let input = Input { project: &project, records, broken: Broken::default(), sections, about: None, files, shown };
+    let languages = Arc::default();
+    let input = Input {
+        project: &project,
+        languages: &languages,
+        records,
+        broken: Broken::default(),
+        sections,
+        about: None,
+        files,
+        shown,
+    };
     let linked = link::link(&mut Memo::default(), input);
     diagnostics.extend(linked.diagnostics);
     let strings = Strings::read(theme::embedded_strings().as_ref(), &project.language, &mut diagnostics);

@@ -6,16 +6,10 @@
 //! unless that word is known to be no name: a title, or a word that opens
 //! sentences. A full name says more: it stays text where a word goes on behind it.
 
-mod words;
-
 use super::fold::{Folded, Folding, is_apostrophe, is_hyphen, is_joiner};
-use crate::model::Tag;
+use crate::language::{Language, Role, Roles};
 use crate::model::prose::BREAK;
 use std::ops::Range;
-use words::{
-    BEFORE_THE_CALENDAR, ByLanguage, MAKES_A_FIRM, MAKES_A_RELATIVE, MAKES_A_THING, MAKES_SEVERAL, OF_THE_CALENDAR,
-    OPENERS, OPENERS_ALONE, PARTICLES, POLITE, TITLES,
-};
 
 /// A name with the words beside it that may make it another's.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,29 +21,27 @@ pub(super) struct Longer {
 }
 
 /// What a name of one word at `range` may be a part of.
-pub(super) fn of_a_word(text: &str, range: &Range<u32>, language: &Tag) -> Option<Longer> {
+pub(super) fn of_a_word(text: &str, range: &Range<u32>, language: &Language) -> Option<Longer> {
     let (before, after) = around(text, range);
-    longer(text, range, begins_before(before, language), goes_on(after, false))
+    longer(text, range, begins_before(before, language), goes_on(after, false, language))
 }
 
 /// What a name of several words at `range` may be a part of: "Nursultan Nazarbayev University" is not the man.
-pub(super) fn of_words(text: &str, range: &Range<u32>, language: &Tag) -> Option<Longer> {
+pub(super) fn of_words(text: &str, range: &Range<u32>, language: &Language) -> Option<Longer> {
     let (before, after) = around(text, range);
-    let initial = last_before(before).filter(|(_, word)| word.ends_with('.') && is_name_like(word));
-    let initial = initial.filter(|(_, word)| !is_listed(&POLITE, word, language)).map(|(at, _)| at);
+    let initial = last_before(before, language).filter(|(_, word)| word.ends_with('.') && is_name_like(word, language));
+    let initial = initial.filter(|(_, word)| !language.roles(word).has_any(Roles::HONORIFIC)).map(|(at, _)| at);
     let begins = touched_before(before).or(initial);
     // In German every noun has a capital letter.
-    let is_noun = |on: &GoesOn| on.is_person && language.language() == "de";
-    longer(text, range, begins, goes_on(after, true).filter(|on| !is_noun(on)))
+    let is_noun = |on: &GoesOn| on.is_person && language.has_capital_nouns();
+    longer(text, range, begins, goes_on(after, true, language).filter(|on| !is_noun(on)))
 }
 
 /// A name at `range` with the title before it, one that says what somebody is.
-pub(super) fn titled(text: &str, range: &Range<u32>, language: &Tag) -> Option<String> {
-    let (at, word) = last_before(around(text, range).0)?;
-    let mut letters = word.chars();
-    let capital: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
-    is_listed(&TITLES, &capital, language)
-        .then(|| Folded::of(&text[at..range.end as usize], Folding::WithoutApostrophes).text.into_owned())
+pub(super) fn titled(text: &str, range: &Range<u32>, language: &Language) -> Option<String> {
+    let (at, word) = last_before(around(text, range).0, language)?;
+    let is_title = language.roles(word).has_any(Roles::TITLE);
+    is_title.then(|| Folded::of(&text[at..range.end as usize], Folding::WithoutApostrophes).text.into_owned())
 }
 
 fn around<'t>(text: &'t str, range: &Range<u32>) -> (&'t str, &'t str) {
@@ -68,17 +60,17 @@ fn longer(text: &str, range: &Range<u32>, before: Option<usize>, after: Option<G
 const FARTHEST: usize = 100;
 
 /// Where a longer name begins that ends right before the end of `before`.
-fn begins_before(before: &str, language: &Tag) -> Option<usize> {
+fn begins_before(before: &str, language: &Language) -> Option<usize> {
     if let Some(at) = touched_before(before) {
         return Some(at);
     }
-    let (mut at, mut word) = last_before(before)?;
+    let (mut at, mut word) = last_before(before, language)?;
     let mut particles = 0;
-    while PARTICLES.contains(&word) && particles < 3 {
-        (at, word) = last_before(&before[..at])?;
+    while is_small_particle(word, language) && particles < 3 {
+        (at, word) = last_before(&before[..at], language)?;
         particles += 1;
     }
-    (is_name_like(word) && !is_plain(word, &before[..at], language)).then_some(at)
+    (is_name_like(word, language) && !is_plain(word, &before[..at], language)).then_some(at)
 }
 
 /// Where something begins that touches a name: `N.Sadykov`, `Nurlan/Sadykov`, `@Sadykov`.
@@ -93,7 +85,7 @@ fn touched_before(before: &str) -> Option<usize> {
 
 /// The word that stands before, with nothing between but white space and perhaps
 /// what stands in brackets or quotation marks: `Nurlan (Nuri) Sadykov`.
-fn last_before(before: &str) -> Option<(usize, &str)> {
+fn last_before<'b>(before: &'b str, language: &Language) -> Option<(usize, &'b str)> {
     let mut trimmed = trim_gap(before);
     if trimmed.len() == before.len() {
         return None;
@@ -103,7 +95,7 @@ fn last_before(before: &str) -> Option<(usize, &str)> {
         trimmed = trim_gap(&trimmed[..open]);
         is_apart = true;
     }
-    last_word(trimmed).filter(|(_, word)| !is_apart || is_name_like(word))
+    last_word(trimmed).filter(|(_, word)| !is_apart || is_name_like(word, language))
 }
 
 /// Where the bracket or quotation mark stands that is closed at the end of a text.
@@ -146,7 +138,7 @@ struct GoesOn {
 }
 
 /// Whether the text behind a name makes it another's: behind one word, or behind a full name.
-fn goes_on(after: &str, is_full: bool) -> Option<GoesOn> {
+fn goes_on(after: &str, is_full: bool, language: &Language) -> Option<GoesOn> {
     let thing = |length| Some(GoesOn { length, is_person: false });
     let person = |length| Some(GoesOn { length, is_person: true });
     if touches(after) {
@@ -165,20 +157,22 @@ fn goes_on(after: &str, is_full: bool) -> Option<GoesOn> {
     let rest = ["the ", "and "].iter().find_map(|small| rest.strip_prefix(small)).unwrap_or(rest);
     let word = first_word(rest);
     let (length, behind) = (after.len() - rest.len() + word.len(), &rest[word.len()..]);
-    if MAKES_A_RELATIVE.contains(&word) {
+    let roles = language.roles(word);
+    let is_generation = roles.has(Role::Generation) || language.phrase_at_start(&["the", word]).1.has(Role::Generation);
+    if is_generation && (is_name_like(word, language) || !is_full) {
         return person(length);
     }
     let is_joined = after[..length].contains(" and ");
     match sign {
-        Some(',') if MAKES_A_FIRM.contains(&word) => thing(length),
+        Some(',') if roles.has(Role::Firm) => thing(length),
         // Lists that put surnames first: `Sadykov, Nurlan; Omarov, Bek`.
-        Some(',') if !is_full && is_name_like(word) && behind.starts_with(';') => person(length),
-        Some('(') if !is_full && is_name_like(word) && behind.starts_with(')') => person(length),
+        Some(',') if !is_full && is_name_like(word, language) && behind.starts_with(';') => person(length),
+        Some('(') if !is_full && is_name_like(word, language) && behind.starts_with(')') => person(length),
         None if rest.starts_with('&') => thing(length + 1),
-        None if MAKES_A_FIRM.contains(&word) || (!is_joined && MAKES_A_THING.contains(&word)) => thing(length),
-        None if MAKES_SEVERAL.contains(&word) => thing(length),
-        None if is_joined || (is_full && OF_THE_CALENDAR.contains(&word)) => None,
-        None if is_name_like(word) => person(length),
+        None if roles.has(Role::Firm) || (!is_joined && roles.has(Role::Thing)) => thing(length),
+        None if roles.has(Role::Several) => thing(length),
+        None if is_joined || (is_full && roles.has_any(CALENDAR)) => None,
+        None if is_name_like(word, language) => person(length),
         _ => None,
     }
 }
@@ -218,12 +212,16 @@ fn is_of_name(c: char) -> bool {
 }
 
 /// A capital letter first. `sentence.` before a surname is the end of another sentence; `N.` is an initial.
-fn is_name_like(word: &str) -> bool {
+fn is_name_like(word: &str, language: &Language) -> bool {
     if word.ends_with('.') {
         return word.split(['.', '-']).filter(|part| !part.is_empty()).all(is_initial);
     }
-    let small = PARTICLES.iter().find_map(|particle| word.strip_prefix(particle)?.strip_prefix('-'));
-    small.unwrap_or(word).chars().find(|c| c.is_lowercase() || is_capital(*c)).is_some_and(is_capital)
+    let small = word.split_once('-').filter(|(first, _)| is_small_particle(first, language));
+    small.map_or(word, |(_, rest)| rest).chars().find(|c| c.is_lowercase() || is_capital(*c)).is_some_and(is_capital)
+}
+
+fn is_small_particle(word: &str, language: &Language) -> bool {
+    word.starts_with(char::is_lowercase) && language.is(word, Role::Particle)
 }
 
 /// `N`, `Zh`, `Дж`.
@@ -237,37 +235,43 @@ fn is_capital(c: char) -> bool {
     c.is_uppercase() || (c.is_alphabetic() && !c.is_lowercase() && c.to_lowercase().next() != Some(c))
 }
 
+/// Months and days are given names too: they are none behind a number or a word such as *in*.
+const CALENDAR: Roles = Roles::of(&[Role::Month, Role::Day]);
+
 /// Whether a capitalised word that stands behind `before` is no given name.
-fn is_plain(word: &str, before: &str, language: &Tag) -> bool {
-    let word = word.strip_suffix('.').unwrap_or(word);
+fn is_plain(word: &str, before: &str, language: &Language) -> bool {
+    let roles = language.roles(word);
     let before = trim_gap(before);
-    if OF_THE_CALENDAR.contains(&word) {
+    if roles.has_any(CALENDAR) {
         return before.ends_with(|c: char| c.is_numeric())
-            || last_word(before).is_some_and(|(_, word)| BEFORE_THE_CALENDAR.contains(&word));
+            || last_word(before).is_some_and(|(_, word)| language.is(word, Role::BeforeDate));
     }
-    if OPENERS_ALONE.contains(&word) && !before.ends_with(ENDS) && !before.is_empty() {
+    // Words that are names too ("So", "Even") open a sentence, or they are none.
+    if roles.has(Role::Opener) && roles.has(Role::Ordinary) && !before.ends_with(ENDS) && !before.is_empty() {
         return false;
     }
-    [&TITLES, &POLITE, &OPENERS].iter().any(|words| is_listed(words, word, language))
+    // Whether the name on record is a woman's is not known here.
+    if matches!(&*language.folded(word), "miss" | "lady") {
+        return false;
+    }
+    roles.has_any(Roles::TITLE | Roles::HONORIFIC | Roles::from(Role::Opener))
 }
 
 /// What a sentence may open behind.
 const ENDS: [char; 22] =
     ['.', '!', '?', '…', ':', ';', '—', '–', '(', '[', '“', '”', '„', '«', '»', '"', '\'', '‘', '’', ')', '|', BREAK];
 
-fn is_listed(words: &ByLanguage, word: &str, language: &Tag) -> bool {
-    let word = word.strip_suffix('.').unwrap_or(word);
-    words.iter().any(|(tag, words)| *tag == language.language() && words.contains(&word))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::Languages;
+    use crate::model::Tag;
 
     fn longer(text: &str) -> Option<String> {
         let start = text.find("Sadykov").expect("the surname");
         let range = u32::try_from(start).expect("short")..u32::try_from(start + 7).expect("short");
-        of_a_word(text, &range, &Tag::parse("en").expect("a tag")).map(|longer| longer.text)
+        let english = Languages::default().get(&Tag::english());
+        of_a_word(text, &range, &english).map(|longer| longer.text)
     }
 
     #[test]

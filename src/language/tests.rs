@@ -1,0 +1,239 @@
+//! The files in `tests/` say what is expected of each language: see the head of `tests/ru.txt`.
+
+use super::*;
+use std::collections::BTreeSet;
+
+#[derive(RustEmbed)]
+#[folder = "src/language/tests"]
+struct Cases;
+
+fn language(tag: &str) -> Arc<Language> {
+    Languages::default().get(&Tag::parse(tag).expect("a tag"))
+}
+
+fn overlaid(files: &[(&str, &str)], tag: &str) -> (Arc<Language>, Vec<Diagnostic>) {
+    let files: Vec<SourceFile> = files
+        .iter()
+        .map(|(path, text)| SourceFile { path: format!("languages/{path}").into(), bytes: text.as_bytes().into() })
+        .collect();
+    let mut out = Vec::new();
+    let languages = Languages::read(&files, &mut out);
+    (languages.get(&Tag::parse(tag).expect("a tag")), out)
+}
+
+#[test]
+fn every_embedded_file_can_be_read_and_removes_nothing() {
+    for tag in tags() {
+        let mut out = Vec::new();
+        let file = File::read(&embedded_file(&tag).expect("a file"), &mut out);
+        assert_eq!(out, [], "{tag}");
+        assert!(file.removed.is_empty(), "{tag}");
+        assert!(tag == COMMON || Tag::parse(&tag).is_some_and(|parsed| parsed.as_str() == tag), "{tag}");
+    }
+    assert!(tags().any(|tag| tag == COMMON));
+}
+
+#[test]
+fn the_keys_are_in_the_order_of_the_roles() {
+    for (at, (_, _, role)) in KEYS.into_iter().enumerate() {
+        assert_eq!(role as usize, at);
+    }
+}
+
+#[test]
+fn every_case_of_the_files_is_as_expected() {
+    let mut wrong = Vec::new();
+    for path in Cases::iter() {
+        let tag = path.strip_suffix(".txt").expect("a .txt file");
+        let bytes = Cases::get(&path).expect("a file").data;
+        let text = std::str::from_utf8(&bytes).expect("UTF-8");
+        let language = language(tag);
+        for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with('#')) {
+            let (what, expected) = line.split_once(':').expect("a colon");
+            let expected: BTreeSet<String> =
+                expected.split(';').map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect();
+            let found = found(&language, what);
+            if found != expected {
+                wrong.push(format!("{path}:{}: {what}: expected {expected:?}, found {found:?}", number + 1));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// What a language gives for the first half of a line.
+fn found(language: &Language, what: &str) -> BTreeSet<String> {
+    let words: Vec<&str> = what.split(' ').collect();
+    let case_name = |case: Option<Case>| {
+        let known = Case::KEYS.into_iter().find(|(_, of)| Some(*of) == case);
+        known.map_or("any case", |(name, _)| name)
+    };
+    match words[..] {
+        ["suffix", word] => {
+            let all: Vec<_> = language.suffixed(word).collect();
+            for (form, case) in &all {
+                let back: Vec<_> = language.unsuffixed(form).collect();
+                assert!(back.contains(&(word, *case)), "{form}: {back:?}");
+            }
+            all.iter().map(|(form, case)| format!("{} {form}", case_name(*case))).collect()
+        }
+        ["words", ..] => {
+            let (count, roles) = language.phrase_at_end(&words[1..]);
+            let names =
+                KEYS.iter().filter(|(_, _, role)| roles.has(*role)).map(|(table, key, _)| format!("{table}.{key}"));
+            names.filter(|_| count == words.len() - 1).collect()
+        }
+        ["elision", word] => {
+            language.elision(word).map(|(before, name)| format!("{before} {name}")).into_iter().collect()
+        }
+        ["possessive", word] => {
+            language.possessive(word).map(|(name, mark)| format!("{name} {mark}")).into_iter().collect()
+        }
+        [part, sex, word] => {
+            let part = Part::KEYS.into_iter().find(|(name, _)| *name == part).expect("a part").1;
+            let sex = Sex::KEYS.into_iter().find(|(name, _)| *name == sex).expect("a sex").1;
+            let forms = language.inflections(word).filter(|form| form.part == part && form.sex.agrees(sex));
+            let forms: Vec<Inflection> = forms.collect();
+            for form in &forms {
+                let is_back = |back: Inflection| back.form == word && back.case == form.case && back.part == part;
+                assert!(language.nominatives(&form.form).any(is_back), "{form:?}");
+            }
+            forms.iter().map(|form| format!("{} {}", case_name(Some(form.case)), form.form)).collect()
+        }
+        _ => panic!("{what}"),
+    }
+}
+
+#[test]
+fn a_nominative_that_is_found_has_the_form_it_was_found_by() {
+    for tag in ["ru", "uk"] {
+        let language = language(tag);
+        for form in
+            ["Орлова", "Сові", "Анны-Марии", "Петровым", "ШЕВЧЕНКУ", "Иванов", "а", "-", "Ё", "ІВАНОВИ", "-а", "Львом"]
+        {
+            for base in language.nominatives(form) {
+                let is_form = |it: Inflection| it.form == form && it.case == base.case && it.part == base.part;
+                assert!(language.inflections(&base.form).any(is_form), "{form}: {base:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_region_has_the_words_of_its_language_and_an_unknown_language_no_english_ones() {
+    assert!(language("ru-KZ").is("Прокурор", Role::Proceedings));
+    assert!(language("en-GB").is("president", Role::Office));
+    let unknown = language("sv");
+    assert!(unknown.is("von", Role::Particle));
+    assert!(!unknown.is("president", Role::Office) && !unknown.is("The", Role::Opener));
+}
+
+#[test]
+fn a_report_adds_words_and_removes_them() {
+    let file =
+        "[words]\nopeners = { add = [\"Sodann\"], remove = [\"So\"] }\n[titles]\noffice = [\"Harbour  Warden\"]\n";
+    let (language, out) = overlaid(&[("en.toml", file)], "en-GB");
+    assert_eq!(out, []);
+    assert!(
+        language.is("sodann", Role::Opener) && !language.is("so", Role::Opener) && language.is("Then", Role::Opener)
+    );
+    assert_eq!(language.phrase_at_end(&["the", "harbour", "warden"]), (2, Roles::from(Role::Office)));
+    assert!(!overlaid(&[("en.toml", file)], "ru").0.is("sodann", Role::Opener));
+    assert!(overlaid(&[("und.toml", file)], "ru").0.is("sodann", Role::Opener));
+    assert!(overlaid(&[("und.toml", file)], "sv").0.is("sodann", Role::Opener));
+    assert!(overlaid(&[("sv.toml", file)], "sv").0.is("sodann", Role::Opener));
+}
+
+#[test]
+fn a_report_replaces_a_paradigm_and_adds_one() {
+    let file = "[[endings.paradigms]]\nof = [\"surname\", \"given\"]\nnominative = \"\"\ngenitive = \"s\"\n\
+                [[endings.paradigms]]\nof = \"surname\"\nafter = \"sxz\"\nnominative = \"\"\ngenitive = [\"'\", \"ens\"]\n";
+    let (language, out) = overlaid(&[("sv.toml", file)], "sv");
+    assert_eq!(out, []);
+    let forms = |word: &str| {
+        let forms = language.inflections(word).filter(|form| form.part == Part::Surname);
+        forms.map(|form| form.form).collect::<Vec<_>>()
+    };
+    assert_eq!(forms("Holm"), ["Holms"]);
+    assert_eq!(forms("Marx"), ["Marx'", "Marxens"]);
+}
+
+#[test]
+fn mistakes_in_a_file_are_reported_with_their_places() {
+    let cases = [
+        ("en.toml", "[word]\n", "unknown-key"),
+        ("en.toml", "[words]\nopener = [\"X\"]\n", "unknown-key"),
+        ("en.toml", "[words]\nopeners = \"X\"\n", "wrong-type"),
+        ("en.toml", "[words]\nopeners = { ad = [\"X\"] }\n", "unknown-key"),
+        ("en.toml", "[words]\nopeners = { remove = [\"Xyzzy\"] }\n", "not-listed"),
+        ("en.toml", "[words]\nopeners = [1]\n", ""),
+        ("en.toml", "[words\n", "toml"),
+        ("en.toml", "[endings]\nparadigms = [{ of = \"surnam\", nominative = \"a\" }]\n", "unknown-word"),
+        ("en.toml", "[endings]\nparadigms = [{ of = \"surname\" }]\n", "missing-key"),
+        ("en.toml", "[endings]\nparadigms = [{ of = \"surname\", nominative = \"a b\" }]\n", "ending"),
+        ("en.toml", "[endings]\nsuffixes = [{ case = \"genitive\" }]\n", "missing-key"),
+        ("en.toml", "[spelling]\nletters = { ab = \"c\" }\n", "letters"),
+        ("en.toml", "[spelling]\ncapital_nouns = \"yes\"\n", "wrong-type"),
+        ("english.txt", "", "language-file"),
+        ("EN.toml", "", "language-file"),
+        ("a/en.toml", "", "language-file"),
+        ("en.toml", "\u{feff}[words]\n", ""),
+    ];
+    for (path, text, code) in cases {
+        let (_, out) = overlaid(&[(path, text)], "en");
+        let codes: Vec<&str> = out.iter().map(|diagnostic| diagnostic.code).collect();
+        assert!(codes.first().copied().unwrap_or_default() == code, "{text}: {out:?}");
+        assert!(out.iter().all(|diagnostic| !diagnostic.help.is_empty()), "{out:?}");
+    }
+    let (_, out) = overlaid(&[("und.toml", "[word]\n"), ("en.toml", "[words]\nopener = []\n")], "en");
+    assert_eq!(out.len(), 2, "each once: {out:?}");
+}
+
+#[test]
+fn words_are_compared_without_capitals_apostrophes_and_stops() {
+    let english = language("en");
+    assert!(english.is("DR.", Role::Honorific) && english.is("dr", Role::Honorific));
+    assert_eq!(english.phrase_at_end(&["a", "Vice", "President"]).0, 2);
+    assert_eq!(english.phrase_at_end(&["President"]).0, 1);
+    assert_eq!(english.phrase_at_end(&[]).0, 0);
+    assert_eq!(english.phrase_at_start(&["the", "Elder", "left"]).0, 2);
+    assert_eq!(english.possessive("Holm’s"), Some(("Holm", "’s")));
+    assert_eq!(english.possessive("’s"), None);
+    assert_eq!(language("fr").elision("d’Estrel"), Some(("d’", "Estrel")));
+    assert!(language("tr").is("İMAM", Role::Office) && language("tr").is("başkanı", Role::Office));
+    assert!(language("tr").is("SAVCI", Role::Proceedings) && !language("en").is("SAVCI", Role::Proceedings));
+}
+
+#[test]
+fn no_word_panics() {
+    let words = [
+        "",
+        "-",
+        "--",
+        "'",
+        "’",
+        "ß",
+        "İ",
+        "ǅ",
+        "a\u{301}",
+        "\u{ad}",
+        "ОРЛОВ",
+        "𝒳",
+        "ʼ",
+        " ",
+        "Ⅳ",
+        ".",
+        "..",
+        "А-Б-В-Г",
+        "ё",
+    ];
+    for tag in tags().filter(|tag| tag != COMMON) {
+        let language = language(&tag);
+        for word in words {
+            let _ = (language.roles(word), language.phrase_at_end(&[word, word]), language.phrase_at_start(&[word]));
+            let _ = (language.elision(word), language.possessive(word), language.folded(word));
+            let _ = (language.inflections(word).count(), language.nominatives(word).count());
+            let _ = (language.suffixed(word).count(), language.unsuffixed(word).count());
+        }
+    }
+}

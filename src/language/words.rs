@@ -1,0 +1,92 @@
+//! The listed words of a language, with the roles of each.
+
+use super::fold::Fold;
+use super::role::Roles;
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+/// Words and phrases, folded and sorted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Words {
+    words: Box<[Word]>,
+    /// Phrases of several words, with one space between two of them.
+    phrases: Box<[(Box<str>, Roles)]>,
+    /// The number of words of the longest phrase.
+    longest: usize,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Word {
+    text: Box<str>,
+    roles: Roles,
+    begins_phrase: bool,
+    ends_phrase: bool,
+}
+
+impl Words {
+    /// `all` are folded.
+    pub(super) fn new(all: &BTreeMap<String, Roles>) -> Self {
+        let mut words: BTreeMap<&str, Word> = BTreeMap::new();
+        let (mut phrases, mut longest) = (Vec::new(), 0);
+        let new =
+            |text: &str| Word { text: text.into(), roles: Roles::default(), begins_phrase: false, ends_phrase: false };
+        for (text, roles) in all {
+            let Some((first, last)) = text.split_once(' ').zip(text.rsplit_once(' ')).map(|(a, z)| (a.0, z.1)) else {
+                words.entry(text).or_insert_with(|| new(text)).roles |= *roles;
+                continue;
+            };
+            words.entry(first).or_insert_with(|| new(first)).begins_phrase = true;
+            words.entry(last).or_insert_with(|| new(last)).ends_phrase = true;
+            longest = longest.max(text.split(' ').count());
+            phrases.push((text.as_str().into(), *roles));
+        }
+        Self { words: words.into_values().collect(), phrases: phrases.into(), longest }
+    }
+
+    /// The roles of one word. A full stop at its end does not count: `Dr.` is `Dr`.
+    pub(super) fn roles(&self, fold: &Fold, word: &str) -> Roles {
+        self.word(fold, word).map_or_else(Roles::default, |word| word.roles)
+    }
+
+    /// The longest listed phrase that the last of `words` are: how many of them, and its roles. None is 0.
+    pub(super) fn at_end(&self, fold: &Fold, words: &[&str]) -> (usize, Roles) {
+        let Some(last) = words.last().and_then(|word| self.word(fold, word)) else { return (0, Roles::default()) };
+        let lengths = (2..=self.longest.min(words.len())).rev();
+        let of_several = || lengths.filter_map(|length| self.phrase(fold, &words[words.len() - length..])).next();
+        last.ends_phrase.then(of_several).flatten().unwrap_or_else(|| single(last))
+    }
+
+    /// The longest listed phrase that the first of `words` are.
+    pub(super) fn at_start(&self, fold: &Fold, words: &[&str]) -> (usize, Roles) {
+        let Some(first) = words.first().and_then(|word| self.word(fold, word)) else { return (0, Roles::default()) };
+        let lengths = (2..=self.longest.min(words.len())).rev();
+        let of_several = || lengths.filter_map(|length| self.phrase(fold, &words[..length])).next();
+        first.begins_phrase.then(of_several).flatten().unwrap_or_else(|| single(first))
+    }
+
+    fn word(&self, fold: &Fold, word: &str) -> Option<&Word> {
+        let word = without_stop(word);
+        let at = self.words.binary_search_by(|known| compare(&known.text, fold.chars(word)));
+        at.ok().map(|at| &self.words[at])
+    }
+
+    fn phrase(&self, fold: &Fold, words: &[&str]) -> Option<(usize, Roles)> {
+        let chars = || words.iter().flat_map(|word| std::iter::once(' ').chain(fold.chars(without_stop(word)))).skip(1);
+        let at = self.phrases.binary_search_by(|(known, _)| compare(known, chars())).ok()?;
+        Some((words.len(), self.phrases[at].1))
+    }
+}
+
+/// A word as it is listed.
+pub(super) fn without_stop(word: &str) -> &str {
+    word.strip_suffix('.').unwrap_or(word)
+}
+
+fn single(word: &Word) -> (usize, Roles) {
+    (usize::from(!word.roles.is_empty()), word.roles)
+}
+
+/// Code points are in the order of their bytes in UTF-8.
+fn compare(known: &str, folded: impl Iterator<Item = char>) -> Ordering {
+    known.chars().cmp(folded)
+}
