@@ -242,7 +242,8 @@ impl Draft {
         if !is_there {
             let (table, key, _) = KEYS[role as usize];
             let listed = self.words.iter().filter(|(_, roles)| roles.has(role)).map(|(word, _)| word.as_str());
-            let help = did_you_mean(word, listed).unwrap_or_else(|| "remove it from `remove`".to_owned());
+            let help =
+                did_you_mean(&word.to_lowercase(), listed).unwrap_or_else(|| "remove it from `remove`".to_owned());
             let message = format!("`{word}` is not in the list `{table}.{key}`, so it cannot be removed");
             out.push(Diagnostic::warning("not-listed", span, message).help(help));
         }

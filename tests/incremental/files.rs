@@ -37,6 +37,8 @@ pub(crate) const KINDS: &[Kind] = &[
     kind("theme: take a file away", 5, Do(take_theme_file)),
     kind("theme: break a template", 2, Do(break_template)),
     kind("theme: another name", 3, Do(rename_theme)),
+    kind("languages: words of our own", 6, Do(put_language)),
+    kind("languages: take a file away", 3, Do(take_language)),
     kind("broken: YAML", 2, Do(break_yaml)),
     kind("broken: UTF-8", 2, Do(break_utf8)),
     kind("broken: front matter", 2, Do(break_front)),
@@ -345,6 +347,31 @@ const STRINGS: &[(&str, &str)] = &[
 fn put_words(state: &mut State, dice: &mut Dice<'_>) {
     let Some((language, text)) = dice.pick(STRINGS) else { return };
     state.put(&format!("{}/strings/{language}.toml", theme(state)), text);
+}
+
+/// Language files: name and text. Some have a mistake.
+const LANGUAGES: &[(&str, &str)] = &[
+    ("en", "[parts]\nthings = [\"spoke\", \"was\"]\n"),
+    ("und", "[parts]\nthings = [\"spoke\"]\n"),
+    ("en", "[words]\nopeners = { remove = [\"With\"] }\n"),
+    ("en", "[honorifics]\nany = { remove = [\"Dr\"] }\n"),
+    ("ru", "[parts]\nthings = [\"spoke\"]\n"),
+    ("de", "[spelling]\ncapital_nouns = false\n"),
+    ("en", "[words]\nopener = [\"With\"]\n"),
+    ("english", ""),
+];
+
+fn put_language(state: &mut State, dice: &mut Dice<'_>) {
+    let Some((language, text)) = dice.pick(LANGUAGES) else { return };
+    state.put(&format!("languages/{language}.toml"), text);
+}
+
+fn take_language(state: &mut State, dice: &mut Dice<'_>) {
+    let paths: Vec<String> = state.files.keys().filter(|path| path.starts_with("languages/")).cloned().collect();
+    match dice.pick(&paths) {
+        Some(path) => drop(state.files.remove(&path)),
+        None => put_language(state, dice),
+    }
 }
 
 fn take_theme_file(state: &mut State, dice: &mut Dice<'_>) {

@@ -154,12 +154,13 @@ fn goes_on(after: &str, is_full: bool, language: &Language) -> Option<GoesOn> {
     if sign.is_none() && rest.len() == after.len() {
         return None;
     }
+    let has_the = rest.starts_with("the ");
     let rest = ["the ", "and "].iter().find_map(|small| rest.strip_prefix(small)).unwrap_or(rest);
     let word = first_word(rest);
     let (length, behind) = (after.len() - rest.len() + word.len(), &rest[word.len()..]);
     let roles = language.roles(word);
-    let is_generation = roles.has(Role::Generation) || language.phrase_at_start(&["the", word]).1.has(Role::Generation);
-    if is_generation && (is_name_like(word, language) || !is_full) {
+    let is_phrase = || language.phrase_at_start(&["the", word]).1.has(Role::Generation);
+    if roles.has(Role::Generation) || ((has_the || is_name_like(word, language)) && is_phrase()) {
         return person(length);
     }
     let is_joined = after[..length].contains(" and ");
