@@ -249,7 +249,7 @@ impl<'j> Judging<'j> {
     fn judge_means(&mut self, range: &Range<u32>, entry: usize) {
         let Some(record) = self.means.take(entry) else { return };
         let of = if self.means.form(entry).contains(' ') { neighbours::of_words } else { neighbours::of_a_word };
-        match of(self.section.prose.text(), range, self.language) {
+        match of(self.section.prose.text(), range, &self.words) {
             Some(longer) => self.warn_longer_name(range, &longer, record),
             None => self.mention(range, record, true),
         }
