@@ -9,6 +9,7 @@ use crate::model::record::{Name, OutLink};
 use crate::model::{Key, Record, RecordRef};
 use crate::panics::{Activity, working_on};
 use crate::source::{SourceFile, Spanned};
+use crate::tree::recovery;
 use crate::tree::yaml::{self, List};
 use crate::tree::{Fields, Node, Piece, Value};
 use rayon::prelude::*;
@@ -48,7 +49,7 @@ pub fn register(
         (record, out)
     };
     let before = before.map_or(&[][..], |before| &before.pieces);
-    match tree(file, before, &mut out) {
+    match tree(file, name, before, &mut value, &mut out) {
         List::InPieces(pieces) => {
             value.take(pieces.par_iter().flat_map(|piece| piece.items()).map(typing).collect(), &mut out);
             value.pieces = pieces;
@@ -60,7 +61,7 @@ pub fn register(
             node.wrong("a list of records", &list_help(&node), &mut out);
             value.unreadable = true;
         }
-        List::Whole(None) => value.unreadable = !out.is_empty(),
+        List::Whole(None) => {}
     }
     Parsed { value, diagnostics: out }
 }
@@ -107,12 +108,43 @@ impl RegisterFile {
     }
 }
 
-fn tree(file: &SourceFile, before: &[Arc<Piece>], out: &mut Vec<Diagnostic>) -> List {
-    let Some(text) = readable(file, out) else { return List::Whole(None) };
-    yaml::parse_list(file.id(), text, before, out).unwrap_or_else(|error| {
-        out.push(*error);
-        List::Whole(None)
-    })
+/// The list of a file. What of it is broken is noted in `value`.
+fn tree(
+    file: &SourceFile,
+    name: &Arc<str>,
+    before: &[Arc<Piece>],
+    value: &mut RegisterFile,
+    out: &mut Vec<Diagnostic>,
+) -> List {
+    let Some(text) = readable(file, out) else {
+        value.unreadable = true;
+        return List::Whole(None);
+    };
+    let error = match yaml::parse_list(file.id(), text, before, out) {
+        Ok(list) => return list,
+        Err(error) => error,
+    };
+    let recovered = recovery::recover(file.id(), text, *error, out);
+    let ids: Vec<Option<&str>> = recovered.broken.iter().map(|range| id_of_broken(&text[range.clone()])).collect();
+    // A record without an id that can be seen may be any that is named.
+    value.unreadable = !recovered.is_complete || ids.iter().any(Option::is_none);
+    value.broken = ids.into_iter().flatten().map(|id| Key { register: Arc::clone(name), id: id.into() }).collect();
+    match recovered.items {
+        items if items.is_empty() => List::Whole(None),
+        items => List::Whole(Some(Node { value: Value::List(items), span: start_of(&file.path) })),
+    }
+}
+
+/// The id of a record that is no YAML, where it is the first key of one of its lines, or of `{}`.
+fn id_of_broken(record: &str) -> Option<&str> {
+    let (_, rest) = record.match_indices("id:").find_map(|(at, key)| {
+        let before = record[..at].trim_end_matches(' ');
+        let is_key = before.is_empty() || before.ends_with(['-', '\n', '{', ',']);
+        is_key.then(|| record.split_at(at + key.len()))
+    })?;
+    let line = rest.lines().next().unwrap_or_default();
+    let id = line.split([',', '}', '#']).next().unwrap_or_default().trim().trim_matches(['"', '\'']);
+    id_problem(id).is_none().then_some(id)
 }
 
 /// The text of a file, or an error where it is none.

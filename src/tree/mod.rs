@@ -5,6 +5,7 @@
 
 mod fields;
 mod pieces;
+pub mod recovery;
 mod slips;
 mod synonyms;
 pub mod toml;

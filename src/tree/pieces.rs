@@ -130,7 +130,7 @@ fn is_within_item(line: &str, items: usize) -> bool {
 }
 
 /// Whether an anchor may stand in a text: it could be meant anywhere behind.
-fn has_anchor(text: &str) -> bool {
+pub(super) fn has_anchor(text: &str) -> bool {
     let opens = |before: &str| before.ends_with([' ', '\t', '\n', '\r', '-', ':', ',', '[', '{', '?']);
     text.match_indices('&').any(|(at, _)| opens(&text[..at]) && !text[at + 1..].starts_with(' '))
 }
