@@ -439,6 +439,8 @@ mod tests {
         ] {
             assert_eq!(*published("x.svg", &bytes).unwrap(), *due.as_bytes(), "{label}");
         }
+        let talkative = drawing("<?xml version='1.0' editor='PLANTED'?>");
+        assert_eq!(*published("x.svg", talkative.as_bytes()).unwrap(), *due.as_bytes());
         // A browser accepts a declaration at the beginning alone.
         let late = drawing("<!-- x -->\n<?xml version='1.0' encoding='utf-16'?>");
         assert_eq!(*published("x.svg", late.as_bytes()).unwrap(), *drawing("\n").as_bytes());

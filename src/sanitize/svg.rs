@@ -11,7 +11,7 @@ use super::entities::Expanded;
 use super::{BASE64, Refusal, SAVE, SAVE_SVG, elements, embedded, svg_html, svg_names};
 use base64::Engine;
 use quick_xml::escape::{resolve_predefined_entity, unescape};
-use quick_xml::events::attributes::Attribute;
+use quick_xml::events::attributes::{Attribute, Attributes};
 use quick_xml::events::{BytesDecl, BytesRef, BytesStart, Event};
 use quick_xml::name::{PrefixDeclaration, ResolveResult};
 use quick_xml::{NsReader, Writer};
@@ -208,7 +208,9 @@ impl<'t> Drawing<'t> {
             }
             // Elsewhere it is an error to a browser, and says nothing about the encoding.
             Event::Decl(_) if span.start > 0 => return,
-            Event::Decl(_) if self.is_decoded => Event::Decl(BytesDecl::new("1.0", None, None)),
+            Event::Decl(_) if self.is_decoded || !is_plain_declaration(&self.text[span.clone()]) => {
+                Event::Decl(BytesDecl::new("1.0", None, None))
+            }
             _ if !is_shown => return,
             event => event,
         };
@@ -290,6 +292,12 @@ impl<'t> Drawing<'t> {
         // Whether one is there twice is not asked: each would be compared with all others.
         for attribute in element.attributes().with_checks(false) {
             let attribute = match attribute {
+                // quick-xml accepts it, browsers do not.
+                Ok(attribute) if attribute.value.contains('<') => {
+                    let key = attribute.key.as_ref();
+                    self.not_xml(&format!("expected `&lt;` in the attribute `{key}`, found `<`"), span.start);
+                    break;
+                }
                 Ok(attribute) => attribute,
                 Err(error) => {
                     self.not_xml(&error.to_string(), span.start);
@@ -502,6 +510,19 @@ fn is_active(element: &BytesStart<'_>, vocabulary: Vocabulary) -> bool {
 
 fn shown_name(element: &BytesStart<'_>) -> String {
     format!(", `<{}>`", element.name().as_ref())
+}
+
+/// Whether an XML declaration says nothing but what it is there for.
+fn is_plain_declaration(text: &str) -> bool {
+    let inner = text.strip_prefix("<?xml").and_then(|rest| rest.strip_suffix("?>"));
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-:".contains(&byte);
+    inner.is_some_and(|inner| {
+        Attributes::new(inner, 0).with_checks(false).all(|attribute| {
+            attribute.is_ok_and(|Attribute { key, value }| {
+                ["version", "encoding", "standalone"].contains(&key.as_ref()) && value.bytes().all(is_plain)
+            })
+        })
+    })
 }
 
 fn is_known(reference: &BytesRef<'_>) -> bool {
