@@ -135,16 +135,48 @@ fn tree(
     }
 }
 
-/// The id of a record that is no YAML, where it is the first key of one of its lines, or of `{}`.
+/// The id of a record that is no YAML. It is looked for where only the id of the record itself can be: at the indentation of
+/// its first key, or in its outermost `{}`.
 fn id_of_broken(record: &str) -> Option<&str> {
-    let (_, rest) = record.match_indices("id:").find_map(|(at, key)| {
-        let before = record[..at].trim_end_matches(' ');
-        let is_key = before.is_empty() || before.ends_with(['-', '\n', '{', ',']);
-        is_key.then(|| record.split_at(at + key.len()))
-    })?;
-    let line = rest.lines().next().unwrap_or_default();
+    let start = record.match_indices('-').map(|(at, _)| at).find(|at| record[..*at].ends_with('\n') || *at == 0)?;
+    let item = &record[start + 1..];
+    let first = item.find(|c: char| c != ' ')?;
+    let value = if item[first..].starts_with('{') {
+        let at = outermost_id(&item[first..])? + first;
+        &item[at..]
+    } else {
+        let indent = " ".repeat(first + 1);
+        let lines = item.split_inclusive('\n').enumerate();
+        let keys = lines.filter_map(|(number, line)| match number {
+            0 => line.get(first..),
+            _ => line.strip_prefix(&indent),
+        });
+        keys.into_iter().find(|key| key.starts_with("id:"))?
+    };
+    let line = value.strip_prefix("id:")?.lines().next().unwrap_or_default();
     let id = line.split([',', '}', '#']).next().unwrap_or_default().trim().trim_matches(['"', '\'']);
     id_problem(id).is_none().then_some(id)
+}
+
+/// Where the key `id` is in the outermost of the braces that a text begins with.
+fn outermost_id(text: &str) -> Option<usize> {
+    let (mut braces, mut brackets, mut last) = (0_u32, 0_u32, ' ');
+    for (at, c) in text.char_indices() {
+        if c == 'i' && (braces, brackets) == (1, 0) && matches!(last, '{' | ',') && text[at..].starts_with("id:") {
+            return Some(at);
+        }
+        match c {
+            '{' => braces += 1,
+            '}' => braces = braces.saturating_sub(1),
+            '[' => brackets += 1,
+            ']' => brackets = brackets.saturating_sub(1),
+            _ => {}
+        }
+        if !c.is_whitespace() {
+            last = c;
+        }
+    }
+    None
 }
 
 /// The text of a file, or an error where it is none.
@@ -359,4 +391,30 @@ pub fn unknown_register(path: &str, name: &str, schema: &Schema) -> Diagnostic {
         |near| format!("did you mean `{near}`? Then rename the file to `{near}.yaml`"),
     );
     Diagnostic::error("unknown-register", start_of(path), format!("there is no register `{name}`")).help(help)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_id_of_a_broken_record_is_its_own() {
+        for (record, id) in [
+            ("- id: a\n  name: A: B\n", Some("a")),
+            ("# People\n\n-  name: A: B\n   id: 'a' # the first\n", Some("a")),
+            ("- links:\n    - id: q\n  id: a\n", Some("a")),
+            ("- links:\n    id: q\n  name: A: B\n", None),
+            ("- {links: [{id: q}], id: a, name: A\n", Some("a")),
+            ("- {links: [{id: q}], name: A\n", None),
+            ("- {id: a\n", Some("a")),
+            ("-\n  id: a\n", None),
+            ("- ident: a\n  name: A: B\n", None),
+            ("- id: A B: c\n", None),
+            ("- ", None),
+            ("", None),
+            ("é- id: a", None),
+        ] {
+            assert_eq!(id_of_broken(record), id, "{record}");
+        }
+    }
 }
