@@ -122,7 +122,10 @@ impl Memo {
             Some(kept) if kept.is_of(&records) && kept.known_registers.iter().map(String::as_str).eq(known) => {
                 Arc::clone(kept)
             }
-            _ => Arc::new(Registry::new(records, &project.schema, &setting.broken)),
+            _ => {
+                let words = setting.languages.get(&setting.language);
+                Arc::new(Registry::new(records, &project.schema, &setting.broken, &words, &setting.language))
+            }
         }
     }
 

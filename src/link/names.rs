@@ -378,7 +378,7 @@ fn over_lines(form: &str) -> Vec<String> {
 }
 
 /// Whether names of such a record are looked for in prose.
-fn may_be_found(record: &Record) -> bool {
+pub(super) fn may_be_found(record: &Record) -> bool {
     match &*record.key.register {
         "events" | "sources" | "corrections" => false,
         "topics" => record.autolink == Some(true),
@@ -388,7 +388,7 @@ fn may_be_found(record: &Record) -> bool {
 
 /// One word of a longer form, or another spelling or case ending of one: `Sadikov`
 /// and `Садыкова` say no more about who is meant than the surname itself.
-fn is_part_of_another(form: &str, forms: &[String]) -> bool {
+pub(super) fn is_part_of_another(form: &str, forms: &[String]) -> bool {
     let is_separator = |c: char| c == ' ' || is_hyphen(c);
     let is_part = |longer: &String| {
         longer.contains(' ')

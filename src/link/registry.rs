@@ -4,8 +4,9 @@ use super::names::Names;
 use super::parts::Parts;
 use super::{Broken, RecordId, lookalikes, name_checks, registers, timeline};
 use crate::diag::Diagnostic;
+use crate::language::Language;
 use crate::model::record::Details;
-use crate::model::{Key, Record, RecordRef};
+use crate::model::{Key, Record, RecordRef, Tag};
 use crate::parse::Schema;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -58,7 +59,14 @@ pub struct Relations {
 }
 
 impl Registry {
-    pub(super) fn new(given: Vec<Arc<Record>>, schema: &Schema, broken: &Broken) -> Self {
+    /// `words` are those of `language`, which the report is in.
+    pub(super) fn new(
+        given: Vec<Arc<Record>>,
+        schema: &Schema,
+        broken: &Broken,
+        words: &Language,
+        language: &Tag,
+    ) -> Self {
         let mut out = Vec::new();
         let records = registers::sorted(given.clone(), schema, &mut out);
         let records = qualify(records, broken, &mut out);
@@ -78,13 +86,16 @@ impl Registry {
             records,
         };
         let known = &registry;
-        let ((names, alike), ((timeline, relations), wrong)) = rayon::join(
-            || rayon::join(|| Names::of(&known.records), || lookalikes::check(&known.records)),
+        let checked = || {
+            rayon::join(|| lookalikes::check(&known.records), || name_checks::check(&known.records, words, language))
+        };
+        let ((names, (alike, ordinary)), ((timeline, relations), wrong)) = rayon::join(
+            || rayon::join(|| Names::of(&known.records), checked),
             || rayon::join(|| known.related(), || registers::check(known, broken)),
         );
         out.extend(wrong);
         out.extend(alike);
-        name_checks::check(&registry.records, &mut out);
+        out.extend(ordinary);
         for (id, rank) in timeline.iter().zip(0..) {
             registry.ranks[id.index()] = Some(rank);
         }
