@@ -23,22 +23,23 @@ impl Fold {
     fn char(&self, c: char) -> impl Iterator<Item = char> {
         let c = match c {
             'a'..='z' => c,
-            '\''
-            | '`'
-            | '´'
-            | '\u{2b9}'
-            | '\u{2bb}'..='\u{2bf}'
-            | '\u{2018}'
-            | '\u{2019}'
-            | '\u{201b}'
-            | '\u{2032}' => '\'',
             '\u{2010}' | '\u{2011}' => '-',
             '\u{a0}' | '\u{202f}' => ' ',
+            _ if is_apostrophe(c) => '\'',
             _ if self.letters.is_empty() => c,
             _ => self.letters.get(&c).copied().unwrap_or(c),
         };
         c.to_lowercase()
     }
+}
+
+/// Marks that are typed for an apostrophe.
+pub(super) fn is_apostrophe(c: char) -> bool {
+    matches!(
+        c,
+        '\'' | '`' | '´' | '\u{2b9}' | '\u{2bb}'
+            ..='\u{2bf}' | '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{2032}' | '\u{ff07}'
+    )
 }
 
 /// Soft hyphens, and characters of no width.

@@ -3,6 +3,7 @@
 //! Of the paradigms of one part of a name and one sex, those with the longest ending apply that fits the word; one that
 //! says after which letters it applies comes before one that does not. So an exception is a longer ending.
 
+use super::fold::is_apostrophe;
 use std::collections::BTreeMap;
 
 /// A grammatical case, as far as a language has it.
@@ -273,9 +274,10 @@ impl Key {
     }
 }
 
-/// A word in small letters, with as many characters as it has.
+/// A word in small letters and with one kind of apostrophe, with as many characters as it has.
 fn small(word: &str) -> String {
-    word.chars().map(|c| c.to_lowercase().next().unwrap_or(c)).collect()
+    let small = |c: char| if is_apostrophe(c) { '\'' } else { c.to_lowercase().next().unwrap_or(c) };
+    word.chars().map(small).collect()
 }
 
 /// Each way to part a word into stem and ending, from the longest ending on.

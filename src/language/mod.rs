@@ -278,37 +278,24 @@ impl Draft {
     }
 }
 
-/// The other forms of a title or another listed noun. Of several words the last is the noun where those before it are
-/// adjectives ("генеральный прокурор"), and else the first ("член совета").
+/// The other forms of a title or another listed noun. Of several words the first alone is inflected ("член совета"); of two
+/// also both, where the first can be an adjective ("генеральный прокурор").
 fn forms_of_phrase(paradigms: &Paradigms, phrase: &str) -> Vec<String> {
-    let of = |word: &str, part: Part| -> Vec<Inflection> {
-        paradigms.forms(word).into_iter().filter(|form| form.part == part).collect()
+    let common = |word: &str| -> Vec<Inflection> {
+        paradigms.forms(word).into_iter().filter(|form| matches!(form.part, Part::Noun | Part::Adjective)).collect()
     };
-    let either = |word: &str| -> Vec<Inflection> {
-        let adjectives = of(word, Part::Adjective);
-        if adjectives.is_empty() { of(word, Part::Noun) } else { adjectives }
+    let Some((first, rest)) = phrase.split_once(' ') else {
+        return common(phrase).into_iter().map(|form| form.form).collect();
     };
-    let words: Vec<&str> = phrase.split_whitespace().collect();
-    match words[..] {
-        [] => Vec::new(),
-        [word] => either(word).into_iter().map(|form| form.form).collect(),
-        [first, .., last] => {
-            let adjectives = of(first, Part::Adjective);
-            if adjectives.is_empty() || words.len() > 2 {
-                let rest = &phrase[first.len()..];
-                return either(first).into_iter().map(|form| format!("{}{rest}", form.form)).collect();
-            }
-            let nouns = either(last);
-            if nouns.is_empty() {
-                return adjectives.into_iter().map(|adjective| format!("{} {last}", adjective.form)).collect();
-            }
-            let agree = |noun: &Inflection| {
-                let same = adjectives.iter().filter(|adjective| adjective.case == noun.case);
-                same.map(|adjective| format!("{} {}", adjective.form, noun.form)).collect::<Vec<_>>()
-            };
-            nouns.iter().flat_map(agree).collect()
-        }
+    let firsts = common(first);
+    let mut forms: Vec<String> = firsts.iter().map(|form| format!("{} {rest}", form.form)).collect();
+    let adjectives = firsts.iter().filter(|form| form.part == Part::Adjective && !rest.contains(' '));
+    let nouns = common(rest);
+    for adjective in adjectives {
+        let agreeing = nouns.iter().filter(|noun| noun.case == adjective.case);
+        forms.extend(agreeing.map(|noun| format!("{} {}", adjective.form, noun.form)));
     }
+    forms
 }
 
 /// A tag, and each that is less exact: `ru-Cyrl-KZ`, `ru-Cyrl`, `ru`.
