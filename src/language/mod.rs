@@ -5,7 +5,8 @@
 //! them by files of its own in the folder `languages` beside `book.toml`. Where there is no file for `ru-KZ`, the one for `ru` serves; a language
 //! without a file has the words of `und.toml`, never those of another.
 //!
-//! Words are compared without regard to capital letters, kinds of apostrophes, and a full stop at their end.
+//! Words are compared without regard to capital letters, kinds of apostrophes, and a full stop at their end. Only in the
+//! lists `things` and `firms` a word that is listed with a capital letter is found with one alone: *Holm Works*.
 
 mod file;
 mod fold;
@@ -29,7 +30,7 @@ use rust_embed::RustEmbed;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, OnceLock};
 use suffix::Suffixes;
-use words::{Words, without_stop};
+use words::{Words, has_capital, without_stop};
 
 /// The tag of what all languages have.
 const COMMON: &str = "und";
@@ -258,7 +259,8 @@ impl Draft {
                 let parts: Vec<String> = text.split_whitespace().map(|part| fold.text(without_stop(part))).collect();
                 *words.entry(parts.join(" ")).or_default() |= roles;
             };
-            add(word, *roles);
+            let with_capital = word.split_whitespace().any(has_capital);
+            add(word, if with_capital { roles.listed_with_capital() } else { *roles });
             let inflected = roles.and(Roles::INFLECTED);
             if !inflected.is_empty() && !paradigms.is_empty() {
                 forms_of_phrase(&paradigms, word).iter().for_each(|form| add(form, inflected));

@@ -159,6 +159,25 @@ impl Roles {
         }
     }
 
+    /// Roles that a word has only with a capital letter, where it is listed with one: as many bits higher.
+    const OF_CAPITALS: Self = Self::of(&[Role::Thing, Role::Firm]);
+
+    /// The roles of a word that is listed with a capital letter.
+    pub(super) fn listed_with_capital(self) -> Self {
+        let moved = self.0 & Self::OF_CAPITALS.0;
+        Self((self.0 & !moved) | (moved << Self::SHIFT))
+    }
+
+    /// The roles of a word as it is found, with a capital letter or without.
+    pub(super) fn found(self, with_capital: bool) -> Self {
+        let moved = self.0 & (Self::OF_CAPITALS.0 << Self::SHIFT);
+        let plain = self.0 & !moved;
+        Self(if with_capital { plain | (moved >> Self::SHIFT) } else { plain })
+    }
+
+    /// No role has so many bits above those that are moved.
+    const SHIFT: u32 = 10;
+
     pub(super) fn and(self, other: Self) -> Self {
         Self(self.0 & other.0)
     }

@@ -45,23 +45,27 @@ impl Words {
 
     /// The roles of one word. A full stop at its end does not count: `Dr.` is `Dr`.
     pub(super) fn roles(&self, fold: &Fold, word: &str) -> Roles {
-        self.word(fold, word).map_or_else(Roles::default, |word| word.roles)
+        self.word(fold, word).map_or_else(Roles::default, |known| known.roles.found(has_capital(word)))
     }
 
     /// The longest listed phrase that the last of `words` are: how many of them, and its roles. None is 0.
     pub(super) fn at_end(&self, fold: &Fold, words: &[&str]) -> (usize, Roles) {
-        let Some(last) = words.last().and_then(|word| self.word(fold, word)) else { return (0, Roles::default()) };
+        let Some((word, last)) = words.last().and_then(|word| Some((word, self.word(fold, word)?))) else {
+            return (0, Roles::default());
+        };
         let lengths = (2..=self.longest.min(words.len())).rev();
         let of_several = || lengths.filter_map(|length| self.phrase(fold, &words[words.len() - length..])).next();
-        last.ends_phrase.then(of_several).flatten().unwrap_or_else(|| single(last))
+        last.ends_phrase.then(of_several).flatten().unwrap_or_else(|| single(last, word))
     }
 
     /// The longest listed phrase that the first of `words` are.
     pub(super) fn at_start(&self, fold: &Fold, words: &[&str]) -> (usize, Roles) {
-        let Some(first) = words.first().and_then(|word| self.word(fold, word)) else { return (0, Roles::default()) };
+        let Some((word, first)) = words.first().and_then(|word| Some((word, self.word(fold, word)?))) else {
+            return (0, Roles::default());
+        };
         let lengths = (2..=self.longest.min(words.len())).rev();
         let of_several = || lengths.filter_map(|length| self.phrase(fold, &words[..length])).next();
-        first.begins_phrase.then(of_several).flatten().unwrap_or_else(|| single(first))
+        first.begins_phrase.then(of_several).flatten().unwrap_or_else(|| single(first, word))
     }
 
     fn word(&self, fold: &Fold, word: &str) -> Option<&Word> {
@@ -73,7 +77,8 @@ impl Words {
     fn phrase(&self, fold: &Fold, words: &[&str]) -> Option<(usize, Roles)> {
         let chars = || words.iter().flat_map(|word| std::iter::once(' ').chain(fold.chars(without_stop(word)))).skip(1);
         let at = self.phrases.binary_search_by(|(known, _)| compare(known, chars())).ok()?;
-        Some((words.len(), self.phrases[at].1))
+        let with_capital = words.iter().any(|word| has_capital(word));
+        Some((words.len(), self.phrases[at].1.found(with_capital))).filter(|(_, roles)| !roles.is_empty())
     }
 }
 
@@ -82,8 +87,14 @@ pub(super) fn without_stop(word: &str) -> &str {
     word.strip_suffix('.').unwrap_or(word)
 }
 
-fn single(word: &Word) -> (usize, Roles) {
-    (usize::from(!word.roles.is_empty()), word.roles)
+fn single(known: &Word, word: &str) -> (usize, Roles) {
+    let roles = known.roles.found(has_capital(word));
+    (usize::from(!roles.is_empty()), roles)
+}
+
+/// Whether the first letter is a capital one.
+pub(super) fn has_capital(word: &str) -> bool {
+    word.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase)
 }
 
 /// Code points are in the order of their bytes in UTF-8.

@@ -33,7 +33,7 @@ pub(super) fn of_words(text: &str, range: &Range<u32>, language: &Language) -> O
     let initial = initial.filter(|(_, word)| !language.roles(word).has_any(Roles::HONORIFIC)).map(|(at, _)| at);
     let begins = touched_before(before).or(initial);
     // In German every noun has a capital letter.
-    let is_noun = |on: &GoesOn| on.is_person && language.has_capital_nouns();
+    let is_noun = |on: &GoesOn| on.is_person && !on.is_generation && language.has_capital_nouns();
     longer(text, range, begins, goes_on(after, true, language).filter(|on| !is_noun(on)))
 }
 
@@ -135,12 +135,14 @@ struct GoesOn {
     length: usize,
     /// Whether it may be a person's name.
     is_person: bool,
+    /// Whether it is what distinguishes two people of one name.
+    is_generation: bool,
 }
 
 /// Whether the text behind a name makes it another's: behind one word, or behind a full name.
 fn goes_on(after: &str, is_full: bool, language: &Language) -> Option<GoesOn> {
-    let thing = |length| Some(GoesOn { length, is_person: false });
-    let person = |length| Some(GoesOn { length, is_person: true });
+    let thing = |length| Some(GoesOn { length, is_person: false, is_generation: false });
+    let person = |length| Some(GoesOn { length, is_person: true, is_generation: false });
     if touches(after) {
         return thing(
             after.chars().take(FARTHEST).take_while(|c| !is_gap(*c) && *c != BREAK).map(char::len_utf8).sum(),
@@ -161,7 +163,7 @@ fn goes_on(after: &str, is_full: bool, language: &Language) -> Option<GoesOn> {
     let roles = language.roles(word);
     let is_phrase = || language.phrase_at_start(&["the", word]).1.has(Role::Generation);
     if roles.has(Role::Generation) || ((has_the || is_name_like(word, language)) && is_phrase()) {
-        return person(length);
+        return Some(GoesOn { length, is_person: true, is_generation: true });
     }
     let is_joined = after[..length].contains(" and ");
     match sign {
@@ -217,7 +219,10 @@ fn is_name_like(word: &str, language: &Language) -> bool {
     if word.ends_with('.') {
         return word.split(['.', '-']).filter(|part| !part.is_empty()).all(is_initial);
     }
-    let small = word.split_once('-').filter(|(first, _)| is_small_particle(first, language));
+    // A particle may be one only with its hyphen: `as-`.
+    let is_joined =
+        |first: &str| is_small_particle(first, language) || is_small_particle(&word[..=first.len()], language);
+    let small = word.split_once('-').filter(|(first, _)| is_joined(first));
     small.map_or(word, |(_, rest)| rest).chars().find(|c| c.is_lowercase() || is_capital(*c)).is_some_and(is_capital)
 }
 
