@@ -53,7 +53,7 @@ fn repeat(number: usize, one: impl Fn(usize) -> String) -> String {
 
 #[test]
 fn aliases_and_names_of_a_record_are_limited() {
-    for key in ["aliases", "names"] {
+    for key in ["aliases", "names", "short", "never"] {
         check(&limits::NAMES, "seeds/people.yaml", "10004:5", |number| {
             format!("- id: a\n  name: A Person\n  {key}:\n{}", repeat(number, |at| format!("  - N{at}\n")))
         });

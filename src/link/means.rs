@@ -33,6 +33,8 @@ struct MeansEntry<'s> {
     form: String,
     /// `None` for no record, and for one that is not there.
     record: Option<RecordId>,
+    /// Whether the form is in the text, within a word or a heading perhaps.
+    is_seen: bool,
     /// Whether the form is in prose by itself.
     is_used: bool,
 }
@@ -47,7 +49,7 @@ impl<'s> Means<'s> {
                 Referent::Record(reference) => record_of(frame, reference),
                 Referent::NoRecord => None,
             };
-            MeansEntry { given, form: fold_name(&given.form.value), record, is_used: false }
+            MeansEntry { given, form: fold_name(&given.form.value), record, is_seen: false, is_used: false }
         };
         let mut entries: Vec<MeansEntry<'_>> = section.front.means.iter().map(entry).collect();
         // Of two with one form, which is an error, the first counts.
@@ -68,11 +70,12 @@ impl<'s> Means<'s> {
     }
 
     /// Every place where a form is by itself in a text.
-    pub(super) fn find_in(&self, text: &str, folded: &Folded<'_>) -> Vec<MeansMatch> {
-        let Some(automaton) = &self.automaton else { return Vec::new() };
+    pub(super) fn find_in(&mut self, text: &str, folded: &Folded<'_>) -> Vec<MeansMatch> {
+        let Self { entries, automaton: Some(automaton), entry_of } = self else { return Vec::new() };
         let found = automaton.find_overlapping_iter(folded.text.as_ref()).filter_map(|found| {
             let written = folded.original(&found.range());
-            let entry = self.entry_of[found.pattern().as_usize()];
+            let entry = entry_of[found.pattern().as_usize()];
+            entries[entry].is_seen = true;
             let is_bounded = is_bounded(text, written.start as usize, written.end as usize);
             is_bounded.then(|| MeansMatch { start: found.start(), end: found.end(), entry })
         });
@@ -106,11 +109,10 @@ impl<'s> Means<'s> {
 impl MeansEntry<'_> {
     fn unused(&self, section: &Section) -> Diagnostic {
         let form = &self.given.form;
-        let is_there = section.prose.text().contains(form.value.as_str());
         let (message, help) = if !section.front.autolink {
             let message = format!("`means` has no effect on “{}”: this section has `autolink: false`", form.value);
             (message, "remove the entry, or `autolink: false`")
-        } else if is_there {
+        } else if self.is_seen {
             let message = format!("“{}” is not by itself in the prose of this section", form.value);
             (message, "remove the entry; in headings, code and links, and within longer names, no name is linked by it")
         } else {

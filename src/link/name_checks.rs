@@ -2,26 +2,22 @@
 
 use super::fold::fold_name;
 use super::names::{folded_forms, forms_of, is_part_of_another, may_be_found};
-use crate::diag::{Diagnostic, did_you_mean};
+use crate::diag::{Diagnostic, HINTS, did_you_mean};
 use crate::language::{Language, Role, Roles};
 use crate::model::{Record, Tag};
 use crate::source::Spanned;
 use rayon::prelude::*;
+use std::cell::LazyCell;
 use std::sync::Arc;
 
 /// Warnings about forms of the records. `words` are those of `language`, which the report is in.
 pub(super) fn check(records: &[Arc<Record>], words: &Language, language: &Tag) -> Vec<Diagnostic> {
-    let of_record = |record: &Arc<Record>| {
-        let mut out = Vec::new();
-        if !record.never.is_empty() {
-            check_never(record, &mut out);
-        }
-        if record.autolink != Some(false) && may_be_found(record) {
-            check_ordinary(record, words, language, &mut out);
-        }
-        out
-    };
-    records.par_iter().flat_map_iter(of_record).collect()
+    let found = records.par_iter().filter(|record| record.autolink != Some(false) && may_be_found(record));
+    let mut out: Vec<Diagnostic> = found.flat_map_iter(|record| ordinary_names(record, words, language)).collect();
+    for record in records.iter().filter(|record| !record.never.is_empty()) {
+        check_never(record, &mut out);
+    }
+    out
 }
 
 /// Warns of forms under `never` that the record does not have, and of those that are `short` as well.
@@ -35,25 +31,29 @@ fn check_never(record: &Record, out: &mut Vec<Diagnostic>) {
             out.push(warning.help("remove it from one of the two"));
         } else if forms.binary_search(&form).is_err() {
             let message = format!("`{}` has no form “{}”, so there is nothing to leave out", record.key, never.value);
-            let help = did_you_mean(&never.value, written_forms(record).map(|form| form.value.as_str()))
+            // A hint compares all forms of the record.
+            let hinted = written_forms(record).filter(|_| out.len() < HINTS).map(|form| form.value.as_str());
+            let help = did_you_mean(&never.value, hinted)
                 .unwrap_or_else(|| "write one of its names or `aliases` as it is there, or remove it".to_owned());
             out.push(Diagnostic::warning("unknown-form", never.span, message).help(help));
         }
     }
 }
 
-/// Warns of forms of one word that mean something else in the report's language. A surname that is an ordinary word, which
-/// many are, needs an introduction already; a month or a title is written with a capital letter after one, too.
-fn check_ordinary(record: &Record, words: &Language, language: &Tag, out: &mut Vec<Diagnostic>) {
-    for written in written_forms(record).filter(|form| !form.value.contains(char::is_whitespace)) {
-        let Some(sense) = Sense::of(words.roles(&written.value)) else { continue };
+/// Warnings about forms of one word that mean something else in the report's language. A surname that is an ordinary word,
+/// which many are, needs an introduction already; a month or a title is written with a capital letter after one, too.
+fn ordinary_names(record: &Record, words: &Language, language: &Tag) -> Vec<Diagnostic> {
+    let settled = LazyCell::new(|| [folded(&record.short), folded(&record.never)].concat());
+    let forms = LazyCell::new(|| forms_of(record));
+    let is_short = |form: &str| &*record.key.register == "people" && is_part_of_another(form, &forms);
+    let of_one_word = written_forms(record).filter(|form| !form.value.contains(char::is_whitespace));
+    let found = of_one_word.filter_map(|written| {
+        let sense = Sense::of(words.roles(&written.value))?;
         let form = fold_name(&written.value);
-        let is_settled = [&record.short, &record.never].into_iter().any(|forms| folded(forms).contains(&form));
-        let is_short = || &*record.key.register == "people" && is_part_of_another(&form, &forms_of(record));
-        if !is_settled && (sense != Sense::Ordinary || !is_short()) {
-            out.push(ordinary_name(record, written, sense, language));
-        }
-    }
+        let is_ordinary = !settled.contains(&form) && (sense != Sense::Ordinary || !is_short(&form));
+        is_ordinary.then(|| ordinary_name(record, written, sense, language))
+    });
+    found.collect()
 }
 
 fn ordinary_name(record: &Record, written: &Spanned<String>, sense: Sense, language: &Tag) -> Diagnostic {
