@@ -237,3 +237,35 @@ fn no_word_panics() {
         }
     }
 }
+
+/// The handbook has a table of all keys, and an example.
+#[test]
+fn the_handbook_describes_every_key() {
+    let handbook = include_str!("../../docs/writing.md");
+    let (_, chapter) = handbook.split_once("\n### Languages\n").expect("the chapter");
+    let chapter = chapter.split("\n## ").next().unwrap_or_default();
+    let mut table = "";
+    let mut described = BTreeSet::new();
+    for row in chapter.lines().filter(|line| line.starts_with("| ")) {
+        let cells: Vec<&str> = row.split(" | ").collect();
+        let written = |cell: &str| cell.trim_start_matches("| ").trim_matches(['`', '[', ']', ' ', '|']).to_owned();
+        if cells[0].contains('[') {
+            table = cells[0].trim_start_matches("| ").trim_matches(['`', '[', ']']);
+        }
+        described.extend(cells[1].split(", ").map(|key| (table.to_owned(), written(key))));
+    }
+    for (table, key, _) in KEYS {
+        assert!(described.contains(&(table.to_owned(), key.to_owned())), "{table}.{key}: {described:?}");
+    }
+    let of_paradigms = Case::KEYS.iter().map(|(key, _)| key).chain(Part::KEYS.iter().map(|(key, _)| key));
+    for key in
+        of_paradigms.chain(Sex::KEYS.iter().map(|(key, _)| key)).chain(&["after", "vowels", "forms", "of", "sex"])
+    {
+        assert!(chapter.contains(&format!("`{key}`")), "{key}");
+    }
+    let (_, example) = chapter.split_once("```toml\n").expect("an example");
+    let (language, out) = overlaid(&[("en.toml", example.split("```").next().unwrap_or_default())], "en");
+    assert_eq!(out, []);
+    assert!(language.is("barge", Role::Thing) && language.is("harbourmaster", Role::Proceedings));
+    assert_eq!(language.inflections("Bondarenko").map(|form| form.form).collect::<Vec<_>>(), ["Bondarenka"]);
+}
