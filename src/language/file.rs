@@ -38,7 +38,9 @@ impl File {
 
     fn take(&mut self, root: &Node, out: &mut Vec<Diagnostic>) {
         let Some(mut tables) = Fields::of(root, "a language file", out) else { return };
-        for table in ["honorifics", "titles", "kinship", "new_person", "parts", "words", "spelling", "endings"] {
+        for table in
+            ["honorifics", "titles", "kinship", "new_person", "parts", "words", "given_names", "spelling", "endings"]
+        {
             let Some(node) = tables.get(table) else { continue };
             let Some(mut fields) = Fields::of(node, &format!("[{table}]"), out) else { continue };
             for (_, key, role) in KEYS.into_iter().filter(|(of, _, _)| *of == table) {

@@ -73,6 +73,14 @@ impl Languages {
         Self { given, own: made.collect() }
     }
 
+    /// All languages that inflect the words of names.
+    #[must_use]
+    pub fn inflecting(&self) -> Vec<Arc<Language>> {
+        let all = tags().chain(self.own.keys().cloned()).collect::<std::collections::BTreeSet<String>>();
+        let all = all.into_iter().filter_map(|tag| self.own.get(&tag).cloned().or_else(|| embedded(&tag)));
+        all.filter(|language| language.has_paradigms()).collect()
+    }
+
     /// The language of a tag.
     #[must_use]
     pub fn get(&self, tag: &Tag) -> Arc<Language> {
@@ -106,6 +114,17 @@ impl Language {
     #[must_use]
     pub fn roles(&self, word: &str) -> Roles {
         self.words.roles(&self.fold, word)
+    }
+
+    /// The sex of people with a given name, where all have one.
+    #[must_use]
+    pub fn sex_of_name(&self, given: &str) -> Option<Sex> {
+        let roles = self.roles(given);
+        match (roles.has(Role::MaleName), roles.has(Role::FemaleName)) {
+            (true, false) => Some(Sex::Male),
+            (false, true) => Some(Sex::Female),
+            _ => None,
+        }
     }
 
     /// Whether a word has a role.
@@ -170,6 +189,12 @@ impl Language {
     #[must_use]
     pub fn has_paradigms(&self) -> bool {
         !self.paradigms.is_empty()
+    }
+
+    /// Whether endings are joined to the last word of names.
+    #[must_use]
+    pub fn has_suffixes(&self) -> bool {
+        !self.suffixes.is_empty()
     }
 
     /// A word with each ending that is joined to the last word of a name, and its case, if it is known.
@@ -253,18 +278,27 @@ impl Draft {
     fn language(self) -> Language {
         let fold = Fold { letters: self.file.letters };
         let paradigms = Paradigms::new(self.file.paradigms);
+        let folded = |text: &str| -> String {
+            text.split_whitespace().map(|part| fold.text(without_stop(part))).collect::<Vec<_>>().join(" ")
+        };
+        let listed = || self.words.iter().filter(|(_, roles)| !roles.is_empty());
         let mut words: BTreeMap<String, Roles> = BTreeMap::new();
-        for (word, roles) in self.words.iter().filter(|(_, roles)| !roles.is_empty()) {
-            let mut add = |text: &str, roles: Roles| {
-                let parts: Vec<String> = text.split_whitespace().map(|part| fold.text(without_stop(part))).collect();
-                *words.entry(parts.join(" ")).or_default() |= roles;
-            };
+        for (word, roles) in listed() {
             let with_capital = word.split_whitespace().any(has_capital);
-            add(word, if with_capital { roles.listed_with_capital() } else { *roles });
-            let inflected = roles.and(Roles::INFLECTED);
-            if !inflected.is_empty() && !paradigms.is_empty() {
-                forms_of_phrase(&paradigms, word).iter().for_each(|form| add(form, inflected));
+            *words.entry(folded(word)).or_default() |= if with_capital { roles.listed_with_capital() } else { *roles };
+        }
+        let mut inflected: BTreeMap<String, Roles> = BTreeMap::new();
+        for (word, roles) in listed().map(|(word, roles)| (word, roles.and(Roles::INFLECTED))) {
+            if !roles.is_empty() && !paradigms.is_empty() {
+                for form in forms_of_phrase(&paradigms, word) {
+                    *inflected.entry(folded(&form)).or_default() |= roles;
+                }
             }
+        }
+        // What is said of people by itself is no case of another word: пані, and пан.
+        inflected.retain(|form, _| words.get(form).is_none_or(|roles| roles.and(Roles::INFLECTED).is_empty()));
+        for (form, roles) in inflected {
+            *words.entry(form).or_default() |= roles;
         }
         let listed =
             |role| words.iter().filter(move |(_, roles)| roles.has(role)).map(|(word, _)| word.clone()).collect();

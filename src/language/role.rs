@@ -34,16 +34,22 @@ pub enum Role {
     Several,
     /// Words before the name of somebody who has not been mentioned.
     NewPerson,
+    /// Of those words the ones that are verbs too.
+    NamingVerb,
     /// What distinguishes two people of one name.
     Generation,
     /// A small word within a person's name.
     Particle,
+    /// A small word before kinship: his, her, the.
+    Possessor,
     /// A word that joins two names.
     Conjunction,
     /// A small word within the name of a body or law.
     Of,
     /// The word between the parties of a case.
     Versus,
+    /// What is joined behind a name by a hyphen, and makes it no other name: `-era`, `-backed`.
+    Compound,
     /// A word after a name that makes it the name of a thing.
     Thing,
     /// A word after a name that makes it the name of a firm.
@@ -60,14 +66,20 @@ pub enum Role {
     Ordinary,
     /// A word with a full stop that ends no sentence.
     Abbreviation,
+    /// A given name of men alone.
+    MaleName,
+    /// A given name of women alone.
+    FemaleName,
     /// What is joined before a name: `d'`.
     Elision,
     /// What is joined after a name: `'s`.
     Possessive,
+    /// Words between what somebody is and the name: `an officer named`.
+    Called,
 }
 
 /// Table, key and role of each list of words in a language file.
-pub const KEYS: [(&str, &str, Role); 28] = [
+pub const KEYS: [(&str, &str, Role); 34] = [
     ("honorifics", "male", Role::MaleHonorific),
     ("honorifics", "female", Role::FemaleHonorific),
     ("honorifics", "any", Role::Honorific),
@@ -81,11 +93,14 @@ pub const KEYS: [(&str, &str, Role); 28] = [
     ("kinship", "any", Role::Kin),
     ("kinship", "several", Role::Several),
     ("new_person", "before", Role::NewPerson),
+    ("new_person", "verbs", Role::NamingVerb),
     ("new_person", "generations", Role::Generation),
     ("parts", "particles", Role::Particle),
+    ("kinship", "possessors", Role::Possessor),
     ("parts", "conjunctions", Role::Conjunction),
     ("parts", "of", Role::Of),
     ("parts", "versus", Role::Versus),
+    ("parts", "compounds", Role::Compound),
     ("parts", "things", Role::Thing),
     ("parts", "firms", Role::Firm),
     ("words", "months", Role::Month),
@@ -94,13 +109,16 @@ pub const KEYS: [(&str, &str, Role); 28] = [
     ("words", "openers", Role::Opener),
     ("words", "ordinary", Role::Ordinary),
     ("words", "abbreviations", Role::Abbreviation),
+    ("given_names", "male", Role::MaleName),
+    ("given_names", "female", Role::FemaleName),
     ("endings", "elisions", Role::Elision),
     ("endings", "possessives", Role::Possessive),
+    ("new_person", "called", Role::Called),
 ];
 
 /// The roles of a word. Most words have none.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
-pub struct Roles(u32);
+pub struct Roles(u64);
 
 impl Roles {
     /// Honorifics: they say nothing of office.
@@ -115,7 +133,7 @@ impl Roles {
         Self::HONORIFIC.0
             | Self::TITLE.0
             | Self::KIN.0
-            | Self::of(&[Role::Several, Role::NewPerson, Role::Generation]).0,
+            | Self::of(&[Role::Several, Role::NewPerson, Role::Called, Role::Generation]).0,
     );
 
     /// Several roles as one value.
@@ -123,7 +141,7 @@ impl Roles {
     pub const fn of(roles: &[Role]) -> Self {
         let (mut bits, mut at) = (0, 0);
         while at < roles.len() {
-            bits |= 1 << roles[at] as u32;
+            bits |= 1 << roles[at] as u64;
             at += 1;
         }
         Self(bits)
@@ -138,7 +156,7 @@ impl Roles {
     /// Whether a role is among them.
     #[must_use]
     pub const fn has(self, role: Role) -> bool {
-        self.0 & (1 << role as u32) != 0
+        self.0 & (1 << role as u64) != 0
     }
 
     /// Whether one of `other` is among them.
@@ -175,14 +193,16 @@ impl Roles {
         Self(if with_capital { plain | (moved >> Self::SHIFT) } else { plain })
     }
 
-    /// No role has so many bits above those that are moved.
-    const SHIFT: u32 = 10;
+    /// So that a role of [`Self::OF_CAPITALS`] is beyond all others, and within 64 bits.
+    const SHIFT: u32 = 40;
 
     pub(super) fn and(self, other: Self) -> Self {
         Self(self.0 & other.0)
     }
 
-    pub(super) fn without(self, role: Role) -> Self {
+    /// All but one.
+    #[must_use]
+    pub fn without(self, role: Role) -> Self {
         Self(self.0 & !Self::from(role).0)
     }
 }

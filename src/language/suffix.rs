@@ -40,6 +40,10 @@ impl Suffixes {
         made
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.rules.is_empty()
+    }
+
     /// The endings of a word.
     pub(super) fn of<'s>(&'s self, word: &'s str) -> impl Iterator<Item = (&'s str, Option<Case>)> {
         let rules = self.rules.iter().filter(move |rule| rule.fits(word));

@@ -82,11 +82,6 @@ impl<'s> Means<'s> {
         found.collect()
     }
 
-    /// The form of an entry, folded.
-    pub(super) fn form(&self, entry: usize) -> &str {
-        &self.entries[entry].form
-    }
-
     /// Whom an entry means, where its form was found in prose.
     pub(super) fn take(&mut self, entry: usize) -> Option<RecordId> {
         let entry = &mut self.entries[entry];

@@ -12,6 +12,7 @@ use crate::diag::Diagnostic;
 use crate::language::Languages;
 use crate::model::Tag;
 use crate::model::prose::Section;
+use crate::model::record::{Details, Record};
 use crate::panics::{Activity, working_on};
 use crate::project::LinkMentions;
 use rayon::prelude::*;
@@ -122,10 +123,13 @@ impl Memo {
             Some(kept) if kept.is_of(&records) && kept.known_registers.iter().map(String::as_str).eq(known) => {
                 Arc::clone(kept)
             }
-            _ => {
-                let words = setting.languages.get(&setting.language);
-                Arc::new(Registry::new(records, &project.schema, &setting.broken, &words, &setting.language))
-            }
+            _ => Arc::new(Registry::new(
+                records,
+                &project.schema,
+                &setting.broken,
+                &setting.languages,
+                &setting.language,
+            )),
         }
     }
 
@@ -234,7 +238,10 @@ impl Renamed {
         let Some(before) = before.filter(|before| !Arc::ptr_eq(&before.registry, &frame.registry)) else {
             return Self::Nobody;
         };
-        let different = before.registry.names.difference(&frame.registry.names);
+        let pairs = before.registry.records.iter().zip(&frame.registry.records).enumerate();
+        let changed = pairs.filter(|(_, (old, new))| !Arc::ptr_eq(old, new) && !is_read_as(old, new));
+        let changed = changed.map(|(index, _)| RecordId::new(index)).collect();
+        let different = before.registry.names.difference(&frame.registry.names, &changed);
         match different.len() {
             0 => Self::Some(None),
             1..=MANY => {
@@ -263,6 +270,20 @@ impl Renamed {
             }),
         }
     }
+}
+
+/// Whether all that is read of two records beside their names in prose is the same.
+fn is_read_as(old: &Record, new: &Record) -> bool {
+    let person = |record: &Record| match &record.details {
+        Details::Person(person) => Some((person.sex, person.occupation.clone())),
+        _ => None,
+    };
+    old.name == new.name
+        && old.names == new.names
+        && old.aliases == new.aliases
+        && old.short == new.short
+        && old.never == new.never
+        && person(old) == person(new)
 }
 
 impl Backlinks {

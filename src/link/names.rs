@@ -2,12 +2,15 @@
 
 use super::RecordId;
 use super::fold::{Folded, Folding, fold_name, is_apostrophe, is_hyphen, is_joiner, without_accents};
+use super::inflected::{inflected_name, inflected_thing};
+use crate::language::{Case, Language, Languages, Role, Sex};
 use crate::model::Record;
+use crate::model::record::{self, Details};
 use crate::parse::markdown::joins_lines;
 use crate::source::Spanned;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 use unicode_normalization::char::is_combining_mark;
@@ -30,14 +33,22 @@ pub struct Form {
     pub holders: Vec<Holder>,
     /// Other people of whose names it is a part, or may be a case ending: it may mean one of them where they are spoken of.
     pub kin: Vec<RecordId>,
+    /// The forms, by index, of which it is another case.
+    pub nominatives: Vec<usize>,
     /// Records with a full name that this is without its accents. Such a form has no holders: it names nobody, and is
     /// offered as an alias.
     pub unaccented_of: Vec<RecordId>,
 }
 
 impl Form {
+    /// Whether nobody goes by it but as by a short form.
+    #[must_use]
+    pub fn is_short(&self) -> bool {
+        self.holders.iter().all(|holder| holder.short)
+    }
+
     /// Whether a record goes by it. The holders are in the order of the records.
-    fn is_held_by(&self, record: RecordId) -> bool {
+    pub(super) fn is_held_by(&self, record: RecordId) -> bool {
         self.holders.binary_search_by_key(&record, |holder| holder.record).is_ok()
     }
 }
@@ -50,6 +61,8 @@ pub struct Holder {
     /// Whether the form is short: it names the record only after it has been introduced. `short` of the record says so, or it
     /// is one word that is part of a longer form of the same person.
     pub short: bool,
+    /// The case, where the form is made from one that the record has; [`Case::Nominative`] where the record has it.
+    pub case: Case,
     /// Whether the record asks not to be found. It competes for its names all the same:
     /// what two go by does not become the name of one because the other is silent.
     pub silent: bool,
@@ -62,6 +75,8 @@ pub struct Found {
     pub range: Range<u32>,
     /// Which form.
     pub form: FoundForm,
+    /// The case of the ending that is joined to the form, where there is one.
+    pub ending: Option<Case>,
 }
 
 /// Which form was found.
@@ -74,30 +89,44 @@ pub enum FoundForm {
 }
 
 impl Names {
-    /// The forms of all records that are looked for.
+    /// The forms of all records that are looked for, with their cases in the languages that inflect names.
     #[must_use]
-    pub fn of(records: &[Arc<Record>]) -> Self {
+    pub fn of(records: &[Arc<Record>], languages: &Languages) -> Self {
         let mut by_text: BTreeMap<String, Vec<Holder>> = BTreeMap::new();
         let mut hidden: Vec<(String, RecordId)> = Vec::new();
         for (index, record) in records.iter().enumerate().filter(|(_, record)| may_be_found(record)) {
             let forms = forms_of(record);
             let silent = record.autolink == Some(false);
             let (short_forms, never) = (folded_forms(written(&record.short)), folded_forms(written(&record.never)));
-            let is_person = &*record.key.register == "people";
             for form in &forms {
                 if never.binary_search(form).is_ok() {
                     hidden.push((form.clone(), RecordId::new(index)));
                     continue;
                 }
-                let short = short_forms.binary_search(form).is_ok() || (is_person && is_part_of_another(form, &forms));
-                by_text.entry(form.clone()).or_default().push(Holder { record: RecordId::new(index), short, silent });
+                let is_part = &*record.key.register == "people" && is_part_of_another(form, &forms);
+                let holder = Holder {
+                    record: RecordId::new(index),
+                    short: is_part || short_forms.binary_search(form).is_ok(),
+                    case: Case::Nominative,
+                    silent,
+                };
+                by_text.entry(form.clone()).or_default().push(holder);
             }
         }
+        let nominatives = add_cases(records, languages, &mut by_text);
         let kin = Kin::of_forms(records, &by_text, &hidden);
         let with_kin = by_text.into_iter().zip(kin);
-        let mut forms: Vec<Form> =
-            with_kin.map(|((text, holders), kin)| Form { text, holders, kin, unaccented_of: Vec::new() }).collect();
+        let mut forms: Vec<Form> = with_kin
+            .map(|((text, holders), kin)| Form {
+                text,
+                holders,
+                kin,
+                nominatives: Vec::new(),
+                unaccented_of: Vec::new(),
+            })
+            .collect();
         add_unaccented(&mut forms);
+        note_nominatives(&mut forms, &nominatives);
         Self::searching(forms)
     }
 
@@ -123,6 +152,11 @@ impl Names {
         self.forms.binary_search_by(|known| known.text.as_str().cmp(text)).ok().map(|at| &self.forms[at])
     }
 
+    /// The index of a form.
+    pub(super) fn index_of(&self, text: &str) -> Option<usize> {
+        self.forms.binary_search_by(|known| known.text.as_str().cmp(text)).ok()
+    }
+
     /// Whether a record goes by a form.
     #[must_use]
     pub fn has(&self, form: &str, record: RecordId) -> bool {
@@ -132,40 +166,56 @@ impl Names {
     /// Every name in a text: leftmost first, of several at one place the
     /// longest, none within another. Forms without accents do not compete with others.
     #[must_use]
-    pub fn find(&self, text: &str) -> Vec<Found> {
-        self.find_in(text, &Folded::of(text, self.folding()), &[])
+    pub fn find(&self, text: &str, language: &Language) -> Vec<Found> {
+        self.find_in(text, &Folded::of(text, self.folding()), &[], language)
     }
 
     /// The same in a text that has been folded as [`Self::folding`] says, or further. The forms of `means` compete with
     /// those of the registers and win where both are at the same place.
-    pub(super) fn find_in(&self, text: &str, folded: &Folded<'_>, means: &[MeansMatch]) -> Vec<Found> {
+    pub(super) fn find_in(
+        &self,
+        text: &str,
+        folded: &Folded<'_>,
+        means: &[MeansMatch],
+        language: &Language,
+    ) -> Vec<Found> {
         // At each place the longest: they come in the order of their ends. To keep them all would take many times the text.
         let mut candidates = Candidates::new();
         let mut unaccented = Candidates::new();
         if let Some(automaton) = &self.automaton {
+            let has_suffixes = language.has_suffixes();
             for found in automaton.find_overlapping_iter(folded.text.as_ref()) {
                 let (start, end, form) = (found.start(), found.end(), found.pattern().as_usize());
                 // What is replaced may say where a word ends: asked is the text as it was written.
                 let written = folded.original(&(start..end));
-                if is_bounded(text, written.start as usize, written.end as usize) {
-                    let is_name = self.forms[form].unaccented_of.is_empty();
-                    let candidates = if is_name { &mut candidates } else { &mut unaccented };
-                    candidates.insert(start, (end, FoundForm::Register(form)));
+                let (from, to) = (written.start as usize, written.end as usize);
+                let is_name = self.forms[form].unaccented_of.is_empty();
+                let form = FoundForm::Register(form);
+                if (is_free_after(&text[to..]) || is_compound(&text[to..], language))
+                    && (is_free_before(&text[..from]) || is_elided(text, from, to, language))
+                {
+                    if is_name { &mut candidates } else { &mut unaccented }.insert(start, (end, form, None));
+                } else if has_suffixes
+                    && is_name
+                    && is_free_before(&text[..from])
+                    && let Some((length, case)) = suffix(&folded.text[start..], end - start, language)
+                {
+                    candidates.insert(start, (start + length, form, Some(case)));
                 }
             }
         }
         for found in means {
-            let longest = candidates.entry(found.start).or_insert((0, FoundForm::Means(found.entry)));
+            let longest = candidates.entry(found.start).or_insert((0, FoundForm::Means(found.entry), None));
             if found.end >= longest.0 {
-                *longest = (found.end, FoundForm::Means(found.entry));
+                *longest = (found.end, FoundForm::Means(found.entry), None);
             }
         }
         retain_leftmost(&mut candidates);
         retain_leftmost(&mut unaccented);
         if !means.is_empty() {
-            unaccented.retain(|start, (end, _)| !overlaps_means(&candidates, *start..*end));
+            unaccented.retain(|start, (end, _, _)| !overlaps_means(&candidates, *start..*end));
         }
-        let found = |(start, (end, form))| Found { range: folded.original(&(start..end)), form };
+        let found = |(start, (end, form, ending))| Found { range: folded.original(&(start..end)), form, ending };
         let mut all: Vec<Found> = candidates.into_iter().map(found).collect();
         if !unaccented.is_empty() {
             all.extend(unaccented.into_iter().map(found));
@@ -174,10 +224,10 @@ impl Names {
         all
     }
 
-    /// The forms that only one of two has, or that other records go by: where none of them
-    /// stands in a text, both find the same in it.
+    /// The forms that only one of two has, or that other records go by, or one of `changed`: where none of them is in a
+    /// text, both find the same in it, and mean the same.
     #[must_use]
-    pub fn difference<'n>(&'n self, other: &'n Self) -> Vec<&'n str> {
+    pub(super) fn difference<'n>(&'n self, other: &'n Self, changed: &BTreeSet<RecordId>) -> Vec<&'n str> {
         let (mut these, mut those) = (self.forms.iter().peekable(), other.forms.iter().peekable());
         let mut different = Vec::new();
         loop {
@@ -189,7 +239,8 @@ impl Names {
             };
             let this = if order.is_le() { these.next() } else { None };
             let that = if order.is_ge() { those.next() } else { None };
-            if this.map(Form::meaning) != that.map(Form::meaning) {
+            let is_changed = || this.is_some_and(|form| form.records().any(|record| changed.contains(&record)));
+            if this.map(Form::meaning) != that.map(Form::meaning) || is_changed() {
                 different.extend(this.or(that).map(|form| form.text.as_str()));
             }
         }
@@ -197,14 +248,19 @@ impl Names {
 }
 
 impl Form {
+    /// Whose it is, or part of whose.
+    fn records(&self) -> impl Iterator<Item = RecordId> {
+        self.holders.iter().map(|holder| holder.record).chain(self.kin.iter().copied())
+    }
+
     /// Whom it can mean, and whose it nearly is.
     fn meaning(&self) -> (&[Holder], &[RecordId], &[RecordId]) {
         (&self.holders, &self.kin, &self.unaccented_of)
     }
 }
 
-/// Where forms were found in folded text: by start, the end and the form.
-type Candidates = BTreeMap<usize, (usize, FoundForm)>;
+/// Where forms were found in folded text: by start, the end, the form, and the case of an ending that is joined to it.
+type Candidates = BTreeMap<usize, (usize, FoundForm, Option<Case>)>;
 
 /// A place in folded text where a form of a section's `means` was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -218,14 +274,102 @@ pub(super) struct MeansMatch {
 /// Whether one of the candidates, of which no two overlap, is a form of `means` and overlaps a range.
 fn overlaps_means(candidates: &Candidates, range: Range<usize>) -> bool {
     let before_end = candidates.range(..range.end).rev();
-    let mut overlapping = before_end.take_while(|(_, (end, _))| *end > range.start);
-    overlapping.any(|(_, (_, form))| matches!(form, FoundForm::Means(_)))
+    let mut overlapping = before_end.take_while(|(_, (end, _, _))| *end > range.start);
+    overlapping.any(|(_, (_, form, _))| matches!(form, FoundForm::Means(_)))
+}
+
+/// The ending that is joined to a form, with which `text` begins: the length of what is linked, and the case.
+fn suffix(text: &str, form: usize, language: &Language) -> Option<(usize, Case)> {
+    let rest = &text[form..];
+    let tail: usize =
+        rest.chars().take(LONGEST_SUFFIX).take_while(|c| is_word(*c) || is_apostrophe(*c)).map(char::len_utf8).sum();
+    let word = text[..form].rfind([' ', '-']).map_or(0, |at| at + 1);
+    if tail == 0 || !is_free_after(&rest[tail..]) {
+        return None;
+    }
+    let mut stems = language.unsuffixed(&text[word..form + tail]);
+    let (_, case) = stems.find(|(stem, _)| stem.len() == form - word)?;
+    // What is joined by an apostrophe is not linked: `Dündar’ın`, as `Holm’s`.
+    let linked = if rest.starts_with(is_apostrophe) { form } else { form + tail };
+    Some((linked, case.unwrap_or(Case::Genitive)))
+}
+
+/// The longest ending that is read, in characters.
+const LONGEST_SUFFIX: usize = 12;
+
+/// Adds the cases of forms, and returns each with the form that it is of.
+fn add_cases(
+    records: &[Arc<Record>],
+    languages: &Languages,
+    by_text: &mut BTreeMap<String, Vec<Holder>>,
+) -> Vec<(String, String)> {
+    let mut nominatives = Vec::new();
+    // Names in ASCII are declined by no embedded language, and most reports have no others.
+    if by_text.keys().all(|form| form.is_ascii()) {
+        return nominatives;
+    }
+    let languages = languages.inflecting();
+    let mut added: Vec<(String, Holder)> = Vec::new();
+    for (form, holders) in by_text.iter().filter(|(form, _)| !form.is_ascii()) {
+        for holder in holders {
+            let record = &records[holder.record.index()];
+            let sex = sex_of(record, &languages);
+            let mut cases: Vec<(String, Case)> =
+                languages.iter().flat_map(|language| cases_of(form, record, sex, language)).collect();
+            cases.sort_unstable();
+            cases.dedup_by(|a, b| a.0 == b.0);
+            for (text, case) in cases.into_iter().filter(|(text, _)| text != form) {
+                added.push((text.clone(), Holder { case, ..*holder }));
+                nominatives.push((text, form.clone()));
+            }
+        }
+    }
+    for (text, holder) in added {
+        let holders = by_text.entry(text).or_default();
+        // What is a name in the nominative is seldom the plural of another.
+        if holder.case == Case::Plural && holders.iter().any(|known| known.case == Case::Nominative) {
+            continue;
+        }
+        if let Err(at) = holders.binary_search_by_key(&holder.record, |known| known.record) {
+            holders.insert(at, holder);
+        }
+    }
+    nominatives
+}
+
+fn cases_of(form: &str, record: &Record, sex: Option<Sex>, language: &Language) -> Vec<(String, Case)> {
+    match &record.details {
+        Details::Person(_) => inflected_name(form, sex, language),
+        _ => inflected_thing(form, language),
+    }
+}
+
+/// The sex of a person: as the register gives it, or as the given name does in one of the languages.
+fn sex_of(record: &Record, languages: &[Arc<Language>]) -> Option<Sex> {
+    let Details::Person(person) = &record.details else { return None };
+    let known = person.sex.map(|sex| match sex {
+        record::Sex::Female => Sex::Female,
+        record::Sex::Male => Sex::Male,
+    });
+    let mut words = record.name.forms().flat_map(|(_, name)| name.value.split(' ').take(2));
+    known.or_else(|| words.find_map(|word| languages.iter().find_map(|language| language.sex_of_name(word))))
+}
+
+fn note_nominatives(forms: &mut [Form], nominatives: &[(String, String)]) {
+    let find = |forms: &[Form], text: &str| forms.binary_search_by(|form| form.text.as_str().cmp(text)).ok();
+    for (text, nominative) in nominatives {
+        if let Some((at, of)) = find(forms, text).zip(find(forms, nominative))
+            && !forms[at].nominatives.contains(&of)
+        {
+            forms[at].nominatives.push(of);
+        }
+    }
 }
 
 /// Of places where names were found, with their ends, those that begin first and overlap no other.
 fn retain_leftmost(candidates: &mut Candidates) {
     let mut last_end = 0;
-    candidates.retain(|start, (end, _)| {
+    candidates.retain(|start, (end, _, _)| {
         let free = *start >= last_end;
         if free {
             last_end = *end;
@@ -256,7 +400,7 @@ fn add_unaccented(forms: &mut Vec<Form>) {
     forms.extend(bare.into_iter().map(|(text, mut records)| {
         records.sort_unstable();
         records.dedup();
-        Form { text, holders: Vec::new(), kin: Vec::new(), unaccented_of: records }
+        Form { text, holders: Vec::new(), kin: Vec::new(), nominatives: Vec::new(), unaccented_of: records }
     }));
     forms.sort_by(|a, b| a.text.cmp(&b.text));
 }
@@ -267,6 +411,8 @@ struct Kin<'f> {
     names: Vec<(Vec<&'f str>, RecordId)>,
     /// By word, the names that it stands in.
     by_word: BTreeMap<&'f str, Vec<usize>>,
+    /// Short forms of one word of people, by whose they are.
+    short: BTreeMap<RecordId, Vec<&'f str>>,
 }
 
 impl<'f> Kin<'f> {
@@ -277,12 +423,30 @@ impl<'f> Kin<'f> {
         hidden: &'f [(String, RecordId)],
     ) -> Vec<Vec<RecordId>> {
         let kin = Self::of(records, forms, hidden);
-        forms.iter().map(|(form, holders)| kin.of_form(form, holders)).collect()
+        let register = |record: RecordId| &*records[record.index()].key.register;
+        let of_form = |(form, holders): (&String, &Vec<Holder>)| {
+            let alike = kin.alike(form, holders, forms);
+            let mut kin = kin.of_form(form, holders);
+            kin.extend(alike);
+            kin.sort_unstable();
+            kin.dedup();
+            // "The Committee" can be any of several bodies; a longer name of one is no part of that of another.
+            let is_body = |record: RecordId| matches!(register(record), "organizations" | "laws");
+            let is_word_of_body = !form.contains(' ') && holders.iter().any(|holder| is_body(holder.record));
+            kin.retain(|record| !is_body(*record) || is_word_of_body);
+            kin
+        };
+        forms.iter().map(of_form).collect()
     }
 
     /// The names of people in `forms`, and in `hidden`: who is linked by hand is spoken of, too.
     fn of(records: &[Arc<Record>], forms: &'f BTreeMap<String, Vec<Holder>>, hidden: &'f [(String, RecordId)]) -> Self {
-        let mut kin = Self { names: Vec::new(), by_word: BTreeMap::new() };
+        let mut kin = Self { names: Vec::new(), by_word: BTreeMap::new(), short: BTreeMap::new() };
+        for (form, holders) in forms.iter().filter(|(form, _)| !form.contains(' ')) {
+            for holder in holders.iter().filter(|holder| holder.short && holder.case == Case::Nominative) {
+                kin.short.entry(holder.record).or_default().push(form);
+            }
+        }
         for (form, holders) in forms.iter().filter(|(form, _)| form.contains(' ')) {
             kin.add(records, form, holders.iter().map(|holder| holder.record));
         }
@@ -294,10 +458,28 @@ impl<'f> Kin<'f> {
 
     fn add(&mut self, records: &[Arc<Record>], form: &'f str, holders: impl Iterator<Item = RecordId>) {
         let words: Vec<&str> = words_of(form).collect();
-        for holder in holders.filter(|holder| &*records[holder.index()].key.register == "people") {
+        for holder in holders
+            .filter(|holder| matches!(&*records[holder.index()].key.register, "people" | "organizations" | "laws"))
+        {
             words.iter().for_each(|word| self.by_word.entry(word).or_default().push(self.names.len()));
             self.names.push((words.clone(), holder));
         }
+    }
+
+    /// Who shares a surname with somebody who goes by another spelling or case of it: if `Tasykov` is the surname of two, so
+    /// is `Тасыков`, whoever has that as an alias.
+    fn alike(&self, form: &str, holders: &[Holder], forms: &BTreeMap<String, Vec<Holder>>) -> Vec<RecordId> {
+        if form.contains(' ') {
+            return Vec::new();
+        }
+        let of_holder = |holder: &Holder| self.short.get(&holder.record).into_iter().flatten().copied();
+        // Who has an inflected form is known by the language.
+        let listed = holders.iter().filter(|holder| holder.short && holder.case == Case::Nominative);
+        let others = listed.flat_map(of_holder);
+        let alike =
+            others.filter(|other| *other != form && (!is_of_one_script(form, other) || is_spelling_of(form, other)));
+        let records = alike.filter_map(|other| forms.get(other)).flatten().map(|holder| holder.record);
+        records.filter(|record| holders.binary_search_by_key(record, |holder| holder.record).is_err()).collect()
     }
 
     /// The people who do not go by a form and have names that it is a part of.
@@ -395,7 +577,23 @@ pub(super) fn is_part_of_another(form: &str, forms: &[String]) -> bool {
             && longer.replace(' ', "") != form
             && longer.split(is_separator).chain(longer.split(' ')).any(|word| is_spelling_of(form, word))
     };
-    !form.contains(' ') && forms.iter().any(is_part)
+    let is_end = |longer: &String| longer.strip_suffix(form).is_some_and(|before| before.ends_with(' '));
+    match form.contains(' ') {
+        true => forms.iter().any(is_end),
+        false => forms.iter().any(is_part) || is_alone_in_its_script(form, forms),
+    }
+}
+
+/// Whether a word is in a script in which there is no full name: it is a surname in another spelling, as far as is known.
+fn is_alone_in_its_script(form: &str, forms: &[String]) -> bool {
+    let mut full = forms.iter().filter(|form| form.contains(' ')).peekable();
+    full.peek().is_some() && full.all(|other| !is_of_one_script(form, other))
+}
+
+/// Whether both of two names are in Latin letters, or neither is.
+fn is_of_one_script(one: &str, other: &str) -> bool {
+    let is_latin = |text: &str| text.chars().find(|c| c.is_alphabetic()).is_none_or(|c| c < '\u{370}');
+    is_latin(one) == is_latin(other)
 }
 
 /// Whether two words differ in two letters at most, and agree in their first, or in their endings alone.
@@ -430,6 +628,15 @@ fn automaton(forms: &[Form]) -> Option<AhoCorasick> {
         .ok()
 }
 
+/// Whether an elision is joined before a name: `d’Estrel`.
+fn is_elided(text: &str, start: usize, end: usize, language: &Language) -> bool {
+    let before = &text[..start];
+    let is_of_word = |c: &char| is_word(*c) || is_apostrophe(*c);
+    let length: usize = before.chars().rev().take(LONGEST_SUFFIX).take_while(is_of_word).map(char::len_utf8).sum();
+    before.ends_with(is_apostrophe)
+        && language.elision(&text[start - length..end]).is_some_and(|(elided, _)| elided.len() == length)
+}
+
 /// Whether a name stands by itself, and not within a longer word.
 pub(super) fn is_bounded(text: &str, start: usize, end: usize) -> bool {
     is_free_before(&text[..start]) && is_free_after(&text[end..])
@@ -459,6 +666,15 @@ fn is_free_after(after: &str) -> bool {
     }
 }
 
+/// Whether a small word is joined behind a name that makes it no other name: `Holm-era`, `UN-backed`.
+fn is_compound(after: &str, language: &Language) -> bool {
+    let Some(rest) = after.strip_prefix(is_hyphen) else { return false };
+    let length = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
+    rest.starts_with(char::is_lowercase)
+        && is_free_after(&rest[length..])
+        && language.is(&rest[..length], Role::Compound)
+}
+
 fn is_word(c: char) -> bool {
     // The apostrophe of some languages is a letter to Unicode.
     (c.is_alphanumeric() && !matches!(c, 'ʼ')) || is_combining_mark(c)
@@ -467,6 +683,7 @@ fn is_word(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Tag;
 
     #[test]
     fn a_name_in_a_script_without_spaces_is_also_looked_for_without_its_spaces() {
@@ -483,15 +700,20 @@ mod tests {
         }
     }
 
+    fn english() -> Arc<Language> {
+        Languages::default().get(&Tag::parse("en").expect("a tag"))
+    }
+
     fn found(forms: &[&str], text: &str) -> Vec<String> {
         let form = |form: &&str| Form {
             text: fold_name(form),
             holders: Vec::new(),
             kin: Vec::new(),
+            nominatives: Vec::new(),
             unaccented_of: Vec::new(),
         };
         Names::searching(forms.iter().map(form).collect())
-            .find(text)
+            .find(text, &english())
             .into_iter()
             .map(|found| text[found.range.start as usize..found.range.end as usize].to_owned())
             .collect()
@@ -574,10 +796,11 @@ mod tests {
             text: text.to_owned(),
             holders: Vec::new(),
             kin: Vec::new(),
+            nominatives: Vec::new(),
             unaccented_of: unaccented_of.to_vec(),
         };
         let names = Names::searching(vec![form("Paris", &[]), form("Universite de Paris", &[RecordId(0)])]);
-        let found = names.find("Universite de Paris");
+        let found = names.find("Universite de Paris", &english());
         assert_eq!(found.iter().map(|found| found.range.clone()).collect::<Vec<_>>(), [0..19, 14..19]);
     }
 

@@ -4,7 +4,7 @@ use super::names::Names;
 use super::parts::Parts;
 use super::{Broken, RecordId, lookalikes, name_checks, registers, timeline};
 use crate::diag::Diagnostic;
-use crate::language::Language;
+use crate::language::Languages;
 use crate::model::record::Details;
 use crate::model::{Key, Record, RecordRef, Tag};
 use crate::parse::Schema;
@@ -59,14 +59,15 @@ pub struct Relations {
 }
 
 impl Registry {
-    /// `words` are those of `language`, which the report is in.
+    /// `language` is that of the report.
     pub(super) fn new(
         given: Vec<Arc<Record>>,
         schema: &Schema,
         broken: &Broken,
-        words: &Language,
+        languages: &Languages,
         language: &Tag,
     ) -> Self {
+        let words = languages.get(language);
         let mut out = Vec::new();
         let records = registers::sorted(given.clone(), schema, &mut out);
         let records = qualify(records, broken, &mut out);
@@ -87,10 +88,10 @@ impl Registry {
         };
         let known = &registry;
         let checked = || {
-            rayon::join(|| lookalikes::check(&known.records), || name_checks::check(&known.records, words, language))
+            rayon::join(|| lookalikes::check(&known.records), || name_checks::check(&known.records, &words, language))
         };
         let ((names, (alike, ordinary)), ((timeline, relations), wrong)) = rayon::join(
-            || rayon::join(|| Names::of(&known.records), checked),
+            || rayon::join(|| Names::of(&known.records, languages), checked),
             || rayon::join(|| known.related(), || registers::check(known, broken)),
         );
         out.extend(wrong);

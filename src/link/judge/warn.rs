@@ -1,0 +1,145 @@
+//! The warnings of names that stay text.
+
+use super::Anchor;
+use super::Judging;
+use super::shared::{MOST_LISTED, SharedName, by_hand_help};
+use crate::diag::Diagnostic;
+use crate::link::RecordId;
+use crate::link::fold::{Folded, Folding, fold_name};
+use crate::link::names::{Form, Holder};
+use crate::link::phrase::Phrase;
+use crate::source::Span;
+use std::ops::Range;
+
+impl<'j> Judging<'j> {
+    pub(super) fn refuse_shared(&mut self, range: &Range<u32>, form: &'j Form) {
+        let (span, words) = (self.span(range), self.written(range));
+        let new = || SharedName { form: form.text.clone(), words, places: Vec::new(), count: 0 };
+        let shared = self.shared.entry(&form.text).or_insert_with(new);
+        shared.count += 1;
+        if shared.places.len() < MOST_LISTED {
+            shared.places.push(span);
+        }
+    }
+
+    pub(super) fn warn_shared(&mut self, range: &Range<u32>, form: &Form, who: &[RecordId]) {
+        let (span, words) = (self.span(range), self.written(range));
+        let help = self.by_hand_help(who, &words);
+        let listed = who.iter().take(MOST_LISTED);
+        let spans: Vec<Span> = listed.map(|record| self.frame.record(*record).span).collect();
+        self.warn(&form.text, "shared-name", || {
+            let mut warning = Diagnostic::warning(
+                "shared-name",
+                span,
+                format!("“{words}” can be any of {} on record; it stays text", who.len()),
+            )
+            .label("who is meant?");
+            for span in spans {
+                warning = warning.also(span, "one of them");
+            }
+            warning.help(help)
+        });
+    }
+
+    /// A name of a record without its accents. It may be another person's name, so it stays text.
+    pub(super) fn warn_unaccented(&mut self, range: &Range<u32>, form: &'j Form) {
+        let (span, words) = (self.span(range), self.written(range));
+        let full: Vec<String> = form.unaccented_of.iter().map(|record| self.full_name(*record)).collect();
+        let keys: Vec<String> =
+            form.unaccented_of.iter().map(|record| format!("`{}`", self.frame.record(*record).key)).collect();
+        let links = self.by_hand_help(&form.unaccented_of, &words);
+        self.warn(&form.text, "missing-accent", || {
+            let message =
+                format!("expected “{}”, found “{words}” without its accents; it stays text", full.join("” or “"));
+            Diagnostic::warning("missing-accent", span, message)
+                .help(format!("add `{words}` to the `aliases` of {}; or {links}", keys.join(" or ")))
+        });
+    }
+
+    pub(super) fn warn_not_introduced(&mut self, range: &Range<u32>, form: &Form, who: &[RecordId]) {
+        let (span, words) = (self.span(range), self.written(range));
+        let names: Vec<String> = who.iter().take(MOST_LISTED).map(|record| self.full_name(*record)).collect();
+        let links = self.by_hand_help(who, &words);
+        self.warn(&form.text, "not-introduced", || {
+            Diagnostic::warning(
+                "not-introduced",
+                span,
+                format!("nobody in this section has introduced “{words}”; it stays text"),
+            )
+            .help(format!("write the full name first ({}); or {links}", names.join(" or ")))
+        });
+    }
+
+    pub(super) fn warn_namesake(&mut self, range: &Range<u32>, at: usize, holder: Holder) {
+        let form = self.names.form(at);
+        let (span, words) = (self.span(range), self.written(range));
+        let surname = form.text.rsplit(' ').next().and_then(|word| self.names.index_of(word)).unwrap_or(at);
+        let other = self.strangers(at).chain(self.strangers(surname)).next();
+        let Some(other) = other.map(|stranger| stranger.words.clone()) else { return };
+        let (name, links) = (self.full_name(holder.record), self.by_hand_help(&[holder.record], &words));
+        self.warn(&form.text, "namesake", || {
+            let message = format!("“{words}” may be “{other}”, who is named before; it stays text");
+            Diagnostic::warning("namesake", span, message)
+                .help(format!("write the full name again ({name}); or {links}"))
+        });
+    }
+
+    /// A link by hand whose words are the full name of somebody else on record.
+    pub(super) fn warn_other_name(&mut self, anchor: &Anchor) {
+        let words = fold_name(self.section.prose.words(&anchor.range));
+        let Some(form) = self.names.form_of(&words).filter(|_| !self.names.has(&words, anchor.record)) else { return };
+        let register = |record: RecordId| &*self.frame.record(record).key.register;
+        let full = form.holders.iter().filter(|holder| !holder.short);
+        let others: Vec<RecordId> =
+            full.map(|holder| holder.record).filter(|other| register(*other) == register(anchor.record)).collect();
+        if others.is_empty() {
+            return;
+        }
+        let key = self.frame.record(anchor.record).key.to_string();
+        let (span, help) = (self.span(&anchor.range), self.by_hand_help(&others, &words));
+        let spans: Vec<Span> = others.iter().take(MOST_LISTED).map(|other| self.frame.record(*other).span).collect();
+        self.warn(&format!("{key}|{words}"), "other-name", || {
+            let message = format!("“{words}” leads to `{key}` here, and is the name of another on record");
+            let mut warning = Diagnostic::warning("other-name", span, message);
+            for span in spans {
+                warning = warning.also(span, "whose name it is");
+            }
+            warning.help(help)
+        });
+    }
+
+    pub(super) fn full_name(&self, record: RecordId) -> String {
+        self.frame.record(record).name.in_language(self.language).0.value.clone()
+    }
+
+    pub(super) fn warn_longer(&mut self, range: &Range<u32>, who: &[RecordId], phrase: &Phrase<'_>) {
+        let prose = &self.section.prose;
+        let whole = Folded::of(&prose.text()[phrase.range.clone()], Folding::WithoutApostrophes).text.into_owned();
+        let (span, help) = (self.span(range), self.by_hand_help(who, prose.words(range)));
+        self.warn(&whole, "longer-name", || {
+            let message = format!("“{whole}” may be somebody else; it stays text");
+            Diagnostic::warning("longer-name", span, message).help(help)
+        });
+    }
+
+    /// One warning for a form in a section; the rest are counted.
+    pub(super) fn warn(&mut self, form: &str, code: &'static str, make: impl FnOnce() -> Diagnostic) {
+        if !self.warn_again(form, code) {
+            self.told.insert((form.to_owned(), code), (self.diagnostics.len(), 1));
+            self.diagnostics.push(make());
+        }
+    }
+
+    /// Counts one more place of a warning that has been given for a form; whether it has been given.
+    pub(super) fn warn_again(&mut self, form: &str, code: &'static str) -> bool {
+        let Some((at, count)) = self.told.get_mut(&(form.to_owned(), code)) else { return false };
+        let plural = if *count == 1 { "time" } else { "times" };
+        self.diagnostics[*at].label = format!("and {count} {plural} more in this section");
+        *count += 1;
+        true
+    }
+
+    pub(super) fn by_hand_help(&self, who: &[RecordId], form: &str) -> String {
+        by_hand_help(self.frame, who, form)
+    }
+}
