@@ -182,6 +182,14 @@ impl<'t> Reader<'t> {
                 }
                 Gap::Joined => return phrase.sign = Some(Sign::Joined),
                 Gap::Ampersand if is_name(&word) => return phrase.sign = Some(Sign::Thing),
+                Gap::Comma
+                    if is_kin(word.roles)
+                        && self.is_of_possessor(&word)
+                        && phrase.before.is_empty()
+                        && self.ends_apposition(phrase.range.end) =>
+                {
+                    return phrase.sign = Some(Sign::Kin);
+                }
                 Gap::Cell
                     if self.is_lone(&phrase.range) && self.is_given_alone(&word) && is_one_row(word.range.end..at) =>
                 {
@@ -251,7 +259,8 @@ impl<'t> Reader<'t> {
             Shape::Capital | Shape::Capitals | Shape::Small => {}
         }
         let is_small = word.shape == Shape::Small;
-        if is_title(roles) {
+        // `Brother Holm` has a title, `her brother Holm` is a relative.
+        if is_title(roles) && !(is_kin(roles) && (is_small || self.is_of_possessor(word))) {
             let is_name = !is_small && has(Role::TitleAndName) && self.follows_a_noun(word);
             return if is_name { Before::Name { is_doubtful: false } } else { Before::Title };
         }
@@ -300,6 +309,20 @@ impl<'t> Reader<'t> {
             count += 1;
         }
         count > 1 || (count == 1 && !self.begins_sentence(start))
+    }
+
+    /// Whether a word is somebody's: `her brother`, `Mira’s brother`.
+    fn is_of_possessor(&self, word: &Word<'t>) -> bool {
+        self.before(word.range.start).is_some_and(|(gap, before)| {
+            let is_possessive = || self.language.possessive(before.text).is_some();
+            gap == Gap::Space && (before.roles.has(Role::Possessor) || is_possessive())
+        })
+    }
+
+    /// Whether a name ends there that a comma came before: `her brother, Holm, left`, and not `to her brother, Holm said`.
+    fn ends_apposition(&self, at: usize) -> bool {
+        let rest = self.text[at..].trim_start();
+        rest.is_empty() || rest.starts_with([',', '.', ';', ':', '!', '?', ')', '–', '—', BREAK])
     }
 
     /// Whether a small word that says what somebody is comes before a word: `the blogger Akim`.
