@@ -52,6 +52,8 @@ pub enum Role {
     Compound,
     /// A word after a name that makes it the name of a thing.
     Thing,
+    /// A word before a name in the genitive, of something that is called after somebody: `улица Орлова`.
+    NamedAfter,
     /// A word after a name that makes it the name of a firm.
     Firm,
     /// A month.
@@ -79,7 +81,7 @@ pub enum Role {
 }
 
 /// Table, key and role of each list of words in a language file.
-pub const KEYS: [(&str, &str, Role); 34] = [
+pub const KEYS: [(&str, &str, Role); 35] = [
     ("honorifics", "male", Role::MaleHonorific),
     ("honorifics", "female", Role::FemaleHonorific),
     ("honorifics", "any", Role::Honorific),
@@ -102,6 +104,7 @@ pub const KEYS: [(&str, &str, Role); 34] = [
     ("parts", "versus", Role::Versus),
     ("parts", "compounds", Role::Compound),
     ("parts", "things", Role::Thing),
+    ("parts", "named_after", Role::NamedAfter),
     ("parts", "firms", Role::Firm),
     ("words", "months", Role::Month),
     ("words", "days", Role::Day),
@@ -133,7 +136,7 @@ impl Roles {
         Self::HONORIFIC.0
             | Self::TITLE.0
             | Self::KIN.0
-            | Self::of(&[Role::Several, Role::NewPerson, Role::Called, Role::Generation]).0,
+            | Self::of(&[Role::Several, Role::NewPerson, Role::Called, Role::Generation, Role::NamedAfter]).0,
     );
 
     /// Several roles as one value.

@@ -276,6 +276,9 @@ impl<'t> Reader<'t> {
         if has(Role::Generation) {
             return Before::Sign(Sign::Generation);
         }
+        if has(Role::NamedAfter) && is_inflected {
+            return Before::Sign(Sign::Thing);
+        }
         if has(Role::Several) {
             return if is_inflected { Before::Nothing } else { Before::Sign(Sign::Several) };
         }
@@ -289,6 +292,9 @@ impl<'t> Reader<'t> {
         let may_begin = begins || self.follows_an_abbreviation(word);
         if (has(Role::Opener) && may_begin) || has(Role::Day) || (has(Role::Month) && self.is_dated(word)) {
             return Before::Nothing;
+        }
+        if begins && is_inflected && has(Role::Thing) {
+            return Before::Nothing; // `Дело Орлова`.
         }
         let is_known = has(Role::MaleName) || has(Role::FemaleName);
         Before::Name { is_doubtful: begins && !is_known }
