@@ -9,7 +9,7 @@ mod words;
 pub(in crate::link) use words::{Gap, Reader, Shape, Word, is_capital, is_title};
 
 use crate::language::{Role, Roles, Sex};
-use crate::link::fold::is_apostrophe;
+use crate::link::fold::{is_apostrophe, is_hyphen};
 use crate::model::prose::BREAK;
 use std::ops::Range;
 use words::is_honorific;
@@ -574,9 +574,7 @@ impl<'t> Reader<'t> {
             phrase.sign = Some(Sign::NewPerson);
             return phrase;
         }
-        if !is_acronym {
-            self.read_before_thing(&mut phrase, is_own);
-        }
+        self.read_before_thing(&mut phrase, is_own, is_acronym);
         if !self.is_possessive_at(range.end) {
             self.read_after_thing(&mut phrase, is_place, is_acronym);
         }
@@ -586,7 +584,7 @@ impl<'t> Reader<'t> {
         phrase
     }
 
-    fn read_before_thing(&self, phrase: &mut Phrase<'t>, is_own: bool) {
+    fn read_before_thing(&self, phrase: &mut Phrase<'t>, is_own: bool, is_acronym: bool) {
         let mut at = self.start_of_word(&phrase.range);
         while phrase.before.len() < MOST
             && let Some((gap, word)) = self.before(at)
@@ -596,8 +594,14 @@ impl<'t> Reader<'t> {
                 && !is_title(roles)
                 && !roles.has(Role::Day)
                 && !roles.has(Role::Month)
-                && (!is_own || self.language.possessive(word.text).is_none());
+                && (!(is_own || is_acronym) || self.language.possessive(word.text).is_none());
             let begins = self.begins_sentence(word.range.start);
+            // `the Norlandic KGB` is another; at the beginning of a sentence the capital letter says nothing, and `Norland-born`
+            // is no part of a name.
+            let is_compound = || word.text.split(is_hyphen).skip(1).any(|part| part.starts_with(char::is_lowercase));
+            if is_acronym && (begins || word.shape == Shape::Capitals || is_compound()) {
+                return;
+            }
             if gap != Gap::Space
                 || !is_of_name
                 || (begins && roles.has(Role::Opener))
