@@ -10,11 +10,12 @@ use super::section::{self, Reading, SectionLinks};
 use super::{Broken, Graph, Grouped, Input, RecordId, judge, names, order, registers, targets};
 use crate::diag::Diagnostic;
 use crate::language::Languages;
-use crate::model::Tag;
 use crate::model::prose::Section;
-use crate::model::record::{Details, Record};
+use crate::model::record::{Details, Record, Sex};
+use crate::model::{Tag, Text};
 use crate::panics::{Activity, working_on};
 use crate::project::LinkMentions;
+use crate::source::Spanned;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -260,30 +261,59 @@ impl Renamed {
             // Its warnings depend on what the form is to others: a name, or an alias.
             Self::Some(_) if !section.front.means.is_empty() => true,
             Self::Some(_) if !links.diagnostics.is_empty() || !links.shared.is_empty() || links.has_bad_links => true,
-            Self::Some(searcher) => searcher.as_ref().is_some_and(|(searcher, folding)| {
+            Self::Some(None) => false,
+            Self::Some(Some((searcher, folding))) => {
+                let has_one = |text: &str| searcher.is_match(Folded::of(text, *folding).text.as_ref());
                 let text = section.prose.text();
                 // Most texts are folded as they are written, which was seen when their names were resolved.
-                match links.folded_by {
+                let is_in_prose = match links.folded_by {
                     Some(known) if known == *folding || known == Folding::Full => searcher.is_match(text),
-                    _ => searcher.is_match(Folded::of(text, *folding).text.as_ref()),
-                }
-            }),
+                    _ => has_one(text),
+                };
+                is_in_prose || texts_of_front(section).any(has_one)
+            }
         }
     }
 }
 
+/// The texts of the front matter that are read for names, in every language.
+fn texts_of_front(section: &Section) -> impl Iterator<Item = &str> {
+    let summaries = section.front.summary.iter().flat_map(|summary| summary.forms().map(|(_, prose)| prose.text()));
+    section.front.title.forms().map(|(_, title)| title.value.as_str()).chain(summaries)
+}
+
 /// Whether all that is read of two records beside their names in prose is the same.
 fn is_read_as(old: &Record, new: &Record) -> bool {
-    let person = |record: &Record| match &record.details {
-        Details::Person(person) => Some((person.sex, person.occupation.clone())),
-        _ => None,
+    read_of(old) == read_of(new)
+}
+
+/// Forms as they are written, with their languages.
+type Forms<'r> = Vec<(Option<&'r Tag>, &'r str)>;
+
+/// What judging reads of a record: its forms, its occupation, its sex. Where they are written does not count: only
+/// diagnostics have that, and a section that has some is linked again in any case.
+fn read_of(record: &Record) -> ([Forms<'_>; 6], Option<Sex>) {
+    fn by_language(text: &Text) -> Forms<'_> {
+        text.forms().map(|(tag, form)| (tag, form.value.as_str())).collect()
+    }
+    fn forms(forms: &[Spanned<String>]) -> Forms<'_> {
+        forms.iter().map(|form| (None, form.value.as_str())).collect()
+    }
+    let names = record.names.iter().map(|name| (None, name.text.value.as_str())).collect();
+    let (occupation, sex) = match &record.details {
+        Details::Person(person) => (person.occupation.as_ref(), person.sex),
+        _ => (None, None),
     };
-    old.name == new.name
-        && old.names == new.names
-        && old.aliases == new.aliases
-        && old.short == new.short
-        && old.never == new.never
-        && person(old) == person(new)
+    let occupation = occupation.map(by_language).unwrap_or_default();
+    let lists = [
+        by_language(&record.name),
+        names,
+        forms(&record.aliases),
+        forms(&record.short),
+        forms(&record.never),
+        occupation,
+    ];
+    (lists, sex)
 }
 
 impl Backlinks {
