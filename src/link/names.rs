@@ -224,6 +224,11 @@ impl Names {
         all
     }
 
+    /// The forms of which one is another case. Their indices are others where a form is added.
+    fn nominatives(&self, form: &Form) -> impl Iterator<Item = &str> {
+        form.nominatives.iter().map(|at| self.forms[*at].text.as_str())
+    }
+
     /// The forms that only one of two has, or that other records go by, or one of `changed`: where none of them is in a
     /// text, both find the same in it, and mean the same.
     #[must_use]
@@ -240,7 +245,9 @@ impl Names {
             let this = if order.is_le() { these.next() } else { None };
             let that = if order.is_ge() { those.next() } else { None };
             let is_changed = || this.is_some_and(|form| form.records().any(|record| changed.contains(&record)));
-            if this.map(Form::meaning) != that.map(Form::meaning) || is_changed() {
+            let both = this.zip(that);
+            let is_other_case = || both.is_some_and(|(this, that)| !self.nominatives(this).eq(other.nominatives(that)));
+            if this.map(Form::meaning) != that.map(Form::meaning) || is_changed() || is_other_case() {
                 different.extend(this.or(that).map(|form| form.text.as_str()));
             }
         }
