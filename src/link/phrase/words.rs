@@ -193,7 +193,7 @@ impl<'t> Reader<'t> {
         if word.starts_with(char::is_numeric) {
             return Shape::Number;
         }
-        let mut cased = word.chars().filter(|c| c.is_lowercase() || is_capital(*c));
+        let mut cased = word.chars().filter(|c| is_small(*c) || is_capital(*c));
         match cased.next() {
             None => Shape::Caseless,
             Some(c) if is_capital(c) => match (cased.next(), cased.next()) {
@@ -338,6 +338,11 @@ fn is_initial(part: &str) -> bool {
 }
 
 /// `ǅ` is a capital too, and neither in capital nor in small letters.
+/// Georgian letters are small letters to Unicode. Names are not written with their capital letters.
+fn is_small(c: char) -> bool {
+    c.is_lowercase() && !('\u{10d0}'..='\u{10ff}').contains(&c)
+}
+
 pub(in crate::link) fn is_capital(c: char) -> bool {
     c.is_uppercase() || (c.is_alphabetic() && !c.is_lowercase() && c.to_lowercase().next() != Some(c))
 }
