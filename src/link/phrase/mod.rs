@@ -259,17 +259,22 @@ impl<'t> Reader<'t> {
             Shape::Capital | Shape::Capitals | Shape::Small => {}
         }
         let is_small = word.shape == Shape::Small;
-        // `Brother Holm` has a title, `her brother Holm` is a relative.
-        if is_title(roles) && !(is_kin(roles) && (is_small || self.is_of_possessor(word))) {
-            let is_name = !is_small && has(Role::TitleAndName) && self.follows_a_noun(word);
-            return if is_name { Before::Name { is_doubtful: false } } else { Before::Title };
-        }
+        // Some words are titles too: `Berg п. Holm`, `the elder Holm`.
         if has(Role::Versus)
             && self.before(word.range.start).is_some_and(|(gap, party)| gap == Gap::Space && is_name(&party))
         {
             return Before::Sign(Sign::Thing);
         }
-        if has(Role::NewPerson) || (has(Role::Called) && !is_whole) {
+        let is_new = has(Role::NewPerson) || (has(Role::Called) && !is_whole);
+        // `Brother Holm` has a title, `her brother Holm` is a relative.
+        if is_title(roles)
+            && !(is_new && is_small)
+            && !(is_kin(roles) && (is_small || self.is_of_possessor(word)))
+        {
+            let is_name = !is_small && has(Role::TitleAndName) && self.follows_a_noun(word);
+            return if is_name { Before::Name { is_doubtful: false } } else { Before::Title };
+        }
+        if is_new {
             let is_verb = has(Role::NamingVerb) && self.has_subject(word);
             return if is_verb { Before::Nothing } else { Before::Sign(Sign::NewPerson) };
         }
