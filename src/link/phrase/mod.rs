@@ -17,6 +17,9 @@ use words::is_honorific;
 /// The most words of a name that are read to one side.
 const MOST: usize = 6;
 
+/// The most small words of a name in a row.
+const MOST_SMALL: usize = 3;
+
 /// A form of a name with what is around it.
 #[derive(Clone, Debug, Default)]
 pub(in crate::link) struct Phrase<'t> {
@@ -209,8 +212,8 @@ impl<'t> Reader<'t> {
                     phrase.range.start = at;
                     phrase.before.push(word);
                 }
-                Before::Small if small.len() < 3 => {
-                    at = word.range.start;
+                Before::Small if small.len() < MOST_SMALL => {
+                    at = start;
                     small.push(word);
                 }
                 Before::Title => {
@@ -399,13 +402,9 @@ impl<'t> Reader<'t> {
                 After::Sign(Sign::Thing) if case == FormCase::Inflected && word.shape == Shape::Small => return,
                 After::Name => {}
                 After::Small => {
-                    let Some((Gap::Space, next)) = self.after(word.range.end) else { return };
-                    if !is_name(&next) {
-                        return;
-                    }
-                    phrase.after.push(word);
-                    phrase.range.end = next.range.end;
-                    phrase.after.push(next);
+                    let Some(words) = self.small_words_and_a_name(word, count) else { return };
+                    phrase.range.end = words.last().map_or(at, |name| name.range.end);
+                    phrase.after.extend(words);
                     continue;
                 }
                 // `родители Орлова`, and `Орлова родители`.
@@ -420,14 +419,39 @@ impl<'t> Reader<'t> {
 
     fn words_after(&self, first: &Word<'t>) -> Vec<&'t str> {
         let mut words = vec![first.text];
-        let mut at = first.range.end;
+        let mut last = first.range.clone();
         while words.len() < 3
-            && let Some((Gap::Space, word)) = self.after(at)
+            && let Some((gap, word)) = self.after(last.end)
+            && (gap == Gap::Space || self.is_abbreviated(&last, word.range.start))
         {
-            at = word.range.end;
+            last = word.range.clone();
             words.push(word.text);
         }
         words
+    }
+
+    /// Whether a word is one letter with a full stop behind it, and nothing else before the next word: `d. J.`
+    fn is_abbreviated(&self, word: &Range<usize>, next: usize) -> bool {
+        self.text[word.clone()].chars().nth(1).is_none() && self.text[word.end..next].trim_end() == "."
+    }
+
+    /// The small words of a name behind a name, of which the first `count` are one phrase, and the name that they are
+    /// before: `van der Berg`.
+    fn small_words_and_a_name(&self, first: Word<'t>, count: usize) -> Option<Vec<Word<'t>>> {
+        let mut at = (1..count).try_fold(first.range.end, |at, _| self.after(at).map(|(_, word)| word.range.end))?;
+        let mut words = vec![first];
+        loop {
+            let (Gap::Space, word) = self.after(at)? else { return None };
+            let is_end = is_name(&word);
+            if !is_end && (words.len() >= MOST_SMALL || !word.roles.has(Role::Particle)) {
+                return None;
+            }
+            at = word.range.end;
+            words.push(word);
+            if is_end {
+                return Some(words);
+            }
+        }
     }
 
     fn role_after(&self, word: &Word<'t>, roles: Roles, (is_caseless, is_whole): (bool, bool)) -> After {
@@ -447,6 +471,7 @@ impl<'t> Reader<'t> {
             // `the Mira Holm family`
             Shape::Small if has(Role::Several) && is_whole => After::Sign(Sign::Thing),
             Shape::Small if has(Role::Several) => After::Sign(Sign::Several),
+            Shape::Capital if has(Role::Several) && self.language.has_capital_nouns() => After::Sign(Sign::Several),
             Shape::Small if has(Role::Particle) && !has(Role::Of) && !has(Role::Conjunction) => After::Small,
             Shape::Small => After::Nothing,
             Shape::Capital | Shape::Capitals if has(Role::Month) || has(Role::Day) => After::Nothing,

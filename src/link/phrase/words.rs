@@ -51,7 +51,7 @@ pub(in crate::link) enum Gap {
     Cell,
     /// A comma.
     Comma,
-    /// An ampersand.
+    /// An ampersand, or the sign between two parties: `Holm ./. Berg`.
     Ampersand,
     /// The word is in brackets or quotation marks, or something in them is between: `Holm (Mira)`, `Mira “Miri” Holm`.
     Bracket,
@@ -253,6 +253,7 @@ fn classify(gap: &str, is_before: bool) -> Gap {
     match (sign, signs.next()) {
         (',', None) => Gap::Comma,
         ('&', None) => Gap::Ampersand,
+        ('.', Some('/')) if gap.trim() == "./." => Gap::Ampersand,
         ('<', _) if gap.trim_end().ends_with('>') => Gap::Space,
         ('(' | '[', _) => Gap::Bracket,
         ('«' | '“' | '„' | '"' | '‘' | '‚' | '\'', None) if is_before => Gap::Quote,
@@ -337,12 +338,12 @@ fn is_initial(part: &str) -> bool {
     letters.next().is_some_and(is_capital) && letters.next().is_none_or(char::is_lowercase) && letters.next().is_none()
 }
 
-/// `ǅ` is a capital too, and neither in capital nor in small letters.
 /// Georgian letters are small letters to Unicode. Names are not written with their capital letters.
 fn is_small(c: char) -> bool {
     c.is_lowercase() && !('\u{10d0}'..='\u{10ff}').contains(&c)
 }
 
+/// `ǅ` is a capital too, and neither in capital nor in small letters.
 pub(in crate::link) fn is_capital(c: char) -> bool {
     c.is_uppercase() || (c.is_alphabetic() && !c.is_lowercase() && c.to_lowercase().next() != Some(c))
 }
