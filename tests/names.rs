@@ -1,0 +1,147 @@
+//! What holds of names in any text, in every language that the program knows and some that it does not know:
+//!
+//! - a name phrase of somebody who is not on record adds no link;
+//! - markup around a name or within it changes nobody who is meant;
+//! - a record that shares no word with a text changes no link in it.
+//!
+//! Names are made of syllables of several scripts; titles, kinship, particles and the like are those of `src/language/data`.
+//! By itself each property is checked for some texts. For many:
+//!
+//! ```text
+//! PROPTEST_CASES=10000 PROPTEST_RNG_SEED=1 cargo test --release --test names
+//! ```
+#![expect(clippy::expect_used, clippy::panic, reason = "helpers of tests fail as tests do")]
+
+#[path = "names_support/links.rs"]
+mod links;
+#[path = "names_support/markup.rs"]
+mod markup;
+#[path = "names_support/people.rs"]
+mod people;
+#[path = "names_support/scripts.rs"]
+mod scripts;
+#[path = "names_support/strangers.rs"]
+mod strangers;
+#[path = "names_support/text.rs"]
+mod text;
+
+use people::{Dice, World};
+use proptest::collection::vec;
+use proptest::prelude::any;
+use proptest::test_runner::{Config, FileFailurePersistence, TestCaseError, TestError, TestRunner};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use text::Text;
+
+/// What was seen, by name and count: a property about texts without links would prove nothing.
+type Counts = BTreeMap<String, usize>;
+
+/// Checks a property of texts that are made from numbers, and says what was seen.
+fn check(name: &str, property: fn(&mut Dice, &mut Counts) -> Result<(), String>) -> Counts {
+    let asked = Config::default();
+    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { asked.cases } else { 200 };
+    let regressions = FileFailurePersistence::Direct("tests/names_support/regressions.txt");
+    let config = Config { cases, failure_persistence: Some(Box::new(regressions)), max_shrink_iters: 3000, ..asked };
+    let counts = RefCell::new(Counts::new());
+    let result = TestRunner::new(config).run(&vec(any::<u16>(), 60..160), |numbers| {
+        let mut counts = counts.borrow_mut();
+        let result = property(&mut Dice::new(numbers), &mut counts); // SURVEY
+        if std::env::var_os("SURVEY").is_some() {
+            if let Err(e) = result {
+                println!("@@@{}", e.replace('\n', "\\n"));
+            }
+            return Ok(());
+        } // SURVEY
+        result.map_err(TestCaseError::fail)
+    });
+    let counts = counts.into_inner();
+    println!("{name}: {counts:?}");
+    match result {
+        Ok(()) => counts,
+        Err(TestError::Fail(reason, _)) => panic!("{name}: {reason}"),
+        Err(TestError::Abort(reason)) => panic!("{name}: {reason}"),
+    }
+}
+
+fn count(counts: &mut Counts, name: &str, by: usize) {
+    *counts.entry(name.to_owned()).or_default() += by;
+}
+
+#[test]
+fn somebody_who_is_not_on_record_adds_no_link() {
+    let counts = check("somebody not on record", |dice, counts| {
+        let world = World::new(dice);
+        let (text, kinds) = Text::with_strangers(&world, dice);
+        let with = links::found(&world, &world.registers(), &text.written())?;
+        let without = links::found(&world, &world.registers(), &text.without_strangers().written())?;
+        kinds.iter().for_each(|kind| count(counts, kind, 1));
+        count(counts, world.script.language, 1);
+        count(counts, "links", with.len());
+        let is_new =
+            |link: &&links::Link| link.pieces.iter().any(|at| text.is_stranger(*at)) || !without.contains(link);
+        match with.iter().find(is_new) {
+            Some(link) => Err(format!(
+                "a link to `{}` that is not there without {kinds:?}: {link:?}\n{}\n--- without:\n{}",
+                link.record,
+                world.shown(&text),
+                text.without_strangers().written().text
+            )),
+            None => Ok(()),
+        }
+    });
+    assert!(counts["links"] * 4 > counts["en"], "{counts:?}");
+}
+
+#[test]
+fn markup_changes_nobody_who_is_meant() {
+    let counts = check("markup", |dice, counts| {
+        let world = World::new(dice);
+        let (text, _) = Text::with_strangers(&world, dice);
+        let (marked, kinds) = text.marked(dice, world.script);
+        let plain = links::found(&world, &world.registers(), &text.written())?;
+        let with = links::found(&world, &world.registers(), &marked.written())?;
+        kinds.iter().for_each(|kind| count(counts, kind, 1));
+        count(counts, "links", plain.len());
+        if plain == with {
+            return Ok(());
+        }
+        Err(format!(
+            "plain: {plain:?}\nwith {kinds:?}: {with:?}\n{}\n--- plain:\n{}",
+            world.shown(&marked),
+            text.written().text
+        ))
+    });
+    assert!(counts["links"] > 0, "{counts:?}");
+}
+
+#[test]
+fn a_record_that_shares_no_word_changes_no_link() {
+    let counts = check("a record that shares no word", |dice, counts| {
+        let world = World::new(dice);
+        let (text, _) = Text::with_strangers(&world, dice);
+        let (registers, words) = world.registers_with_another(dice);
+        if text.shares_a_word(&words) {
+            count(counts, "shares a word", 1);
+            return Ok(());
+        }
+        let before = links::found(&world, &world.registers(), &text.written())?;
+        let after = links::found(&world, &registers, &text.written())?;
+        count(counts, "links", before.len());
+        if before == after {
+            return Ok(());
+        }
+        Err(format!("before: {before:?}\nafter: {after:?}\n{registers:#?}\n{}", world.shown(&text)))
+    });
+    assert!(counts["links"] > 0, "{counts:?}");
+}
+
+/// Words of nobody's name must not be words of the language data, or a text would say more than it seems to.
+#[test]
+fn filler_words_mean_nothing() {
+    for script in scripts::ALL {
+        for word in script.small {
+            assert!(script.known().roles(word).is_empty(), "{}: {word}", script.language);
+        }
+        assert!(script.letters.len() >= 10 && script.tails.len() >= 6, "{}", script.language);
+    }
+}
