@@ -5,6 +5,7 @@ use crate::edits::Act::{self, Do};
 use crate::edits::Kind;
 use crate::moves::{move_files, take_with_links};
 use crate::state::{Dice, State, set_line};
+use annals::language::KEYS;
 
 const fn kind(name: &'static str, weight: usize, act: Act) -> Kind {
     Kind { name, weight, act }
@@ -38,7 +39,8 @@ pub(crate) const KINDS: &[Kind] = &[
     kind("theme: break a template", 2, Do(break_template)),
     kind("theme: another name", 3, Do(rename_theme)),
     kind("languages: words of our own", 6, Do(put_language)),
-    kind("languages: take a file away", 3, Do(take_language)),
+    kind("languages: a word of our own", 10, Do(list_a_word)),
+    kind("languages: take a file away", 4, Do(take_language)),
     kind("broken: YAML", 2, Do(break_yaml)),
     kind("broken: UTF-8", 2, Do(break_utf8)),
     kind("broken: front matter", 2, Do(break_front)),
@@ -357,6 +359,13 @@ const LANGUAGES: &[(&str, &str)] = &[
     ("en", "[honorifics]\nany = { remove = [\"Dr\"] }\n"),
     ("ru", "[parts]\nthings = [\"spoke\"]\n"),
     ("de", "[spelling]\ncapital_nouns = false\n"),
+    ("en", "[titles]\nproceedings = { remove = [\"Judge\"] }\n"),
+    ("en", "[words]\nordinary = [\"Vik\", \"Red\"]\n"),
+    ("en", "[endings]\nsuffixes = [{ forms = [\"’s\", \"berg\"] }]\n"),
+    ("en", "[endings]\nparadigms = [{ of = [\"surname\", \"given\"], nominative = \"\", genitive = \"s\" }]\n"),
+    ("ru", "[endings]\nparadigms = [{ of = \"surname\", nominative = \"а\", genitive = \"ьей\" }]\n"),
+    ("kk", "[endings]\nparadigms = [{ of = \"surname\", nominative = \"льм\", genitive = \"льмый\" }]\n"),
+    ("ru", "[given_names]\nmale = [\"Мира\", \"Дина\"]\n"),
     ("en", "[words]\nopener = [\"With\"]\n"),
     ("english", ""),
 ];
@@ -364,6 +373,32 @@ const LANGUAGES: &[(&str, &str)] = &[
 fn put_language(state: &mut State, dice: &mut Dice<'_>) {
     let Some((language, text)) = dice.pick(LANGUAGES) else { return };
     state.put(&format!("languages/{language}.toml"), text);
+}
+
+/// Words of the sections that edits put into lists, and take out of them.
+const LISTED: [&str; 14] = [
+    "Mira",
+    "Holm",
+    "Judge",
+    "Otto",
+    "spoke",
+    "was",
+    "sister",
+    "Dr",
+    "Street",
+    "then",
+    "Хольм",
+    "судья",
+    "her",
+    "clerk",
+];
+
+/// Puts a word into a list of a language file, or takes it out of one.
+fn list_a_word(state: &mut State, dice: &mut Dice<'_>) {
+    let (Some((table, key, _)), Some(word)) = (dice.pick(&KEYS), dice.pick(&LISTED)) else { return };
+    let language = dice.pick(&["en", "en", "ru", "und", "en-GB"]).unwrap_or_default();
+    let list = if dice.roll(3) == 0 { format!("{{ remove = [\"{word}\"] }}") } else { format!("[\"{word}\"]") };
+    state.put(&format!("languages/{language}.toml"), format!("[{table}]\n{key} = {list}\n"));
 }
 
 fn take_language(state: &mut State, dice: &mut Dice<'_>) {

@@ -58,6 +58,96 @@ fn what_moves_is_seen() {
     }
 }
 
+/// What judging reads of records and languages: records before and after an edit that changes no form in the sections, and
+/// words that mean somebody else then.
+const READ: [(&str, [(&str, &str); 2], &str); 10] = [
+    ("sex", [(PERSON, ""), (PERSON, "  sex: female\n")], "Mr Holm left."),
+    ("occupation", [(PERSON, ""), (PERSON, "  occupation: prosecutor\n")], "Prosecutor Holm left."),
+    (
+        "occupation in another language",
+        [(PERSON, "  occupation: { en: clerk }\n"), (PERSON, "  occupation: { en: clerk, ru: prosecutor }\n")],
+        "Prosecutor Holm left.",
+    ),
+    ("a further name", [(PERSON, ""), (PERSON, "  names: [{ text: Jana Holm, lang: ru }]\n")], "J. Holm left."),
+    ("an alias", [(PERSON, ""), (OF_TWO_NAMES, "")], "J. Holm left."),
+    ("a form that is short", [(PERSON, ""), (PERSON, "  short: [Mira Holm]\n")], "Holm left."),
+    ("a form that is never found", [(PERSON, ""), (PERSON, "  never: [Holm]\n")], "Holm left."),
+    (
+        "the name of another that is never found",
+        [(PERSON, "- id: o\n  name: Otto Berg\n"), (PERSON, "- id: o\n  name: Otto Holm\n  never: [Otto Holm]\n")],
+        "[[people/o|He]] came. Holm left.",
+    ),
+    ("autolink", [(PERSON, ""), (PERSON, "  autolink: false\n")], "Holm left."),
+    (
+        "a short form of another",
+        [(PERSON, "- id: o\n  name: Otto Berg\n"), (PERSON, "- id: o\n  name: Otto Berg\n  short: [Holm]\n")],
+        "[[people/o|He]] came. Holm left.",
+    ),
+];
+
+const PERSON: &str = "- id: mira-holm\n  name: Mira Holm\n  aliases: [Holm]\n";
+const OF_TWO_NAMES: &str = "- id: mira-holm\n  name: Mira Holm\n  aliases: [Holm, Jana Holm]\n";
+
+#[test]
+fn what_judging_reads_of_a_record_is_seen() {
+    for (what, [one, other], words) in READ {
+        let sources = |(first, rest): (&str, &str)| named(&format!("{first}{rest}"), words, None);
+        for (from, to) in [(one, other), (other, one)] {
+            assert_same(what, &sources(from), &sources(to));
+        }
+        assert_ne!(mentions(&sources(one)), mentions(&sources(other)), "{what} shows nowhere");
+    }
+}
+
+/// Language files by which `Then Holm left` means somebody or something else.
+const LANGUAGES: [&str; 3] =
+    ["[parts]\nthings = [\"left\"]\n", "[new_person]\nbefore = [\"Then\"]\n", "[titles]\nproceedings = [\"Then\"]\n"];
+
+#[test]
+fn what_judging_reads_of_a_language_is_seen() {
+    for language in LANGUAGES {
+        let (without, with) =
+            (named(PERSON, "Then Holm left.", None), named(PERSON, "Then Holm left.", Some(language)));
+        assert_same(language, &without, &with);
+        assert_same(language, &with, &without);
+        assert_ne!(mentions(&without), mentions(&with), "{language} shows nowhere");
+    }
+}
+
+/// By `means` a word names somebody who has no such form: the other words of that name are read of the record.
+#[test]
+fn what_judging_reads_of_a_record_that_means_names_is_seen() {
+    let sources = |people: &str| {
+        let section = "---\ntitle: One\nmeans: { Red: mira-holm }\n---\nJana Red came. {#p-a}\n";
+        let files = [("book.toml", BOOK), ("content/01-one.md", section), ("seeds/people.yaml", people)];
+        Sources::from_files(files.map(|(path, text)| (path, text.as_bytes())))
+    };
+    let (one, two) = (sources(PERSON), sources(OF_TWO_NAMES));
+    assert_same("means", &one, &two);
+    assert_same("means", &two, &one);
+    assert_ne!(mentions(&one), mentions(&two));
+}
+
+fn assert_same(what: &str, from: &Sources, to: &Sources) {
+    let mut builder = Builder::default();
+    builder.build(from, &Options::default());
+    let kept = builder.build(to, &Options::default());
+    let fresh = Builder::default().build(to, &Options::default());
+    assert!(fresh.site.is_some(), "{what}: {:?}", fresh.diagnostics);
+    assert_eq!(difference(&kept, &fresh), None, "{what}");
+}
+
+fn mentions(sources: &Sources) -> Option<usize> {
+    Some(Builder::default().build(sources, &Options::default()).counts?.mentions)
+}
+
+fn named(people: &str, words: &str, language: Option<&str>) -> Sources {
+    let section = format!("---\ntitle: One\n---\nMira Holm came. {words} {{#p-a}}\n");
+    let files = [("book.toml", BOOK), ("content/01-one.md", section.as_str()), ("seeds/people.yaml", people)];
+    let language = language.map(|text| ("languages/en.toml", text));
+    Sources::from_files(files.into_iter().chain(language).map(|(path, text)| (path, text.as_bytes())))
+}
+
 fn sources(section: &str) -> Sources {
     let first = format!("---\ntitle: One\n---\n{section}");
     Sources::from_files(
