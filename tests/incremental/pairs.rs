@@ -60,7 +60,7 @@ fn what_moves_is_seen() {
 
 /// What judging reads of records and languages: records before and after an edit that changes no form in the sections, and
 /// words that mean somebody else then.
-const READ: [(&str, [(&str, &str); 2], &str); 10] = [
+const READ: [(&str, [Records; 2], &str); 10] = [
     ("sex", [(PERSON, ""), (PERSON, "  sex: female\n")], "Mr Holm left."),
     ("occupation", [(PERSON, ""), (PERSON, "  occupation: prosecutor\n")], "Prosecutor Holm left."),
     (
@@ -84,6 +84,9 @@ const READ: [(&str, [(&str, &str); 2], &str); 10] = [
         "[[people/o|He]] came. Holm left.",
     ),
 ];
+
+/// The text of a register, in two parts.
+type Records = (&'static str, &'static str);
 
 const PERSON: &str = "- id: mira-holm\n  name: Mira Holm\n  aliases: [Holm]\n";
 const OF_TWO_NAMES: &str = "- id: mira-holm\n  name: Mira Holm\n  aliases: [Holm, Jana Holm]\n";

@@ -270,10 +270,7 @@ impl<'t> Reader<'t> {
         }
         let is_new = has(Role::NewPerson) || (has(Role::Called) && !is_whole);
         // `Brother Holm` has a title, `her brother Holm` is a relative.
-        if is_title(roles)
-            && !(is_new && is_small)
-            && !(is_kin(roles) && (is_small || self.is_of_possessor(word)))
-        {
+        if is_title(roles) && !(is_new && is_small) && !(is_kin(roles) && (is_small || self.is_of_possessor(word))) {
             let is_name = !is_small && has(Role::TitleAndName) && self.follows_a_noun(word);
             return if is_name { Before::Name { is_doubtful: false } } else { Before::Title };
         }
