@@ -3,6 +3,9 @@
 
 use std::collections::BTreeMap;
 
+/// The most bytes of a word that is folded in place.
+const SHORT: usize = 48;
+
 /// How the words of a language are folded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Fold {
@@ -18,6 +21,26 @@ impl Fold {
 
     pub(super) fn text(&self, word: &str) -> String {
         self.chars(word).collect()
+    }
+
+    /// The same without an allocation for a short word in ASCII, as most are.
+    pub(super) fn with<R>(&self, word: &str, then: impl FnOnce(&str) -> R) -> R {
+        let mut buffer = [0; SHORT];
+        match self.in_ascii(word, &mut buffer) {
+            Some(folded) => then(folded),
+            None => then(&self.text(word)),
+        }
+    }
+
+    fn in_ascii<'b>(&self, word: &str, buffer: &'b mut [u8; SHORT]) -> Option<&'b str> {
+        let folded = buffer.get_mut(..word.len())?;
+        if !word.is_ascii() || !self.letters.is_empty() {
+            return None;
+        }
+        folded.copy_from_slice(word.as_bytes());
+        folded.make_ascii_lowercase();
+        folded.iter_mut().filter(|byte| **byte == b'`').for_each(|byte| *byte = b'\'');
+        std::str::from_utf8(folded).ok()
     }
 
     fn char(&self, c: char) -> impl Iterator<Item = char> {

@@ -146,6 +146,18 @@ impl Language {
         self.words.at_start(&self.fold, words)
     }
 
+    /// Whether a listed phrase of several words ends with a word.
+    #[must_use]
+    pub fn ends_phrase(&self, word: &str) -> bool {
+        self.words.ends_phrase(&self.fold, word)
+    }
+
+    /// Whether a listed phrase of several words begins with a word.
+    #[must_use]
+    pub fn begins_phrase(&self, word: &str) -> bool {
+        self.words.begins_phrase(&self.fold, word)
+    }
+
     /// A word as it is compared.
     #[must_use]
     pub fn folded(&self, word: &str) -> String {

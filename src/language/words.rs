@@ -68,10 +68,21 @@ impl Words {
         first.begins_phrase.then(of_several).flatten().unwrap_or_else(|| single(first, word))
     }
 
+    /// Whether a listed phrase of several words ends with a word.
+    pub(super) fn ends_phrase(&self, fold: &Fold, word: &str) -> bool {
+        self.word(fold, word).is_some_and(|known| known.ends_phrase)
+    }
+
+    /// Whether a listed phrase of several words begins with a word.
+    pub(super) fn begins_phrase(&self, fold: &Fold, word: &str) -> bool {
+        self.word(fold, word).is_some_and(|known| known.begins_phrase)
+    }
+
     fn word(&self, fold: &Fold, word: &str) -> Option<&Word> {
-        let word = without_stop(word);
-        let at = self.words.binary_search_by(|known| compare(&known.text, fold.chars(word)));
-        at.ok().map(|at| &self.words[at])
+        fold.with(without_stop(word), |word| {
+            let at = self.words.binary_search_by(|known| (*known.text).cmp(word));
+            at.ok().map(|at| &self.words[at])
+        })
     }
 
     fn phrase(&self, fold: &Fold, words: &[&str]) -> Option<(usize, Roles)> {

@@ -12,7 +12,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use unicode_normalization::char::is_combining_mark;
 
 /// Every form that is looked for.
@@ -22,6 +22,8 @@ pub struct Names {
     forms: Vec<Form>,
     /// Whether a form has an apostrophe: only then are those of the texts folded.
     has_apostrophes: bool,
+    /// The words of the names of each record, as soon as they are asked for.
+    words: Box<[OnceLock<Vec<String>>]>,
 }
 
 /// A form and the records that go by it.
@@ -127,12 +129,23 @@ impl Names {
             .collect();
         add_unaccented(&mut forms);
         note_nominatives(&mut forms, &nominatives);
-        Self::searching(forms)
+        Self { words: records.iter().map(|_| OnceLock::new()).collect(), ..Self::searching(forms) }
     }
 
     fn searching(forms: Vec<Form>) -> Self {
         let has_apostrophes = forms.iter().any(|form| form.text.contains('\''));
-        Self { automaton: automaton(&forms), forms, has_apostrophes }
+        Self { automaton: automaton(&forms), forms, has_apostrophes, words: Box::default() }
+    }
+
+    /// The words of the names of a record, in small letters, each once and in order.
+    pub(super) fn words_of(&self, id: RecordId, record: &Record) -> &[String] {
+        self.words[id.index()].get_or_init(|| {
+            let forms = forms_of(record);
+            let mut words: Vec<String> = forms.iter().flat_map(|form| form.split(' ')).map(str::to_lowercase).collect();
+            words.sort_unstable();
+            words.dedup();
+            words
+        })
     }
 
     /// How texts are folded that these names are looked for in.

@@ -113,7 +113,7 @@ impl<'j> Judging<'j> {
 
     /// Whether the title agrees with the sex of somebody, as far as both are known.
     pub(super) fn agrees(&self, record: RecordId, phrase: &Phrase<'_>) -> bool {
-        phrase.sex().zip(self.sex(record)).is_none_or(|(told, known)| told.agrees(known))
+        phrase.sex().is_none_or(|told| self.sex(record).is_none_or(|known| told.agrees(known)))
     }
 
     /// Whether a case of a surname is one that only men's have: `Бута` is not Алла Бут.

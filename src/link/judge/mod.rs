@@ -87,7 +87,6 @@ pub(super) fn section(frame: &Frame, section: &Section, sentences: &[u32], readi
         nobody: nobody(&section.prose),
         spoken: Spoken::default(),
         small_words: None,
-        words_of: BTreeMap::new(),
         read_to: 0,
         taken: 0,
         told: BTreeMap::new(),
@@ -150,8 +149,6 @@ struct Judging<'j> {
     spoken: Spoken,
     /// The words of the section in small letters, each once, in order; as soon as they are asked for.
     small_words: Option<Vec<&'j str>>,
-    /// The words of the names of records that have been asked for, in small letters.
-    words_of: BTreeMap<RecordId, Vec<String>>,
     /// Where the last anchor ends.
     read_to: u32,
     /// How many of the links by hand have been taken.

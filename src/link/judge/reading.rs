@@ -90,7 +90,7 @@ impl<'j> Judging<'j> {
     }
 
     /// What a phrase says that has a form in it.
-    pub(super) fn read(&mut self, form: &Form, phrase: &Phrase<'_>) -> Meaning {
+    pub(super) fn read(&self, form: &Form, phrase: &Phrase<'_>) -> Meaning {
         let is_person = self.is_of_people(form);
         match phrase.sign {
             Some(Sign::Thing | Sign::Joined) => return Meaning::Other { is_person: false },
@@ -134,22 +134,14 @@ impl<'j> Judging<'j> {
     }
 
     /// Whether a word is of a name of somebody. Any initials are.
-    pub(super) fn is_of(&mut self, record: RecordId, word: &Word<'_>) -> bool {
-        let language = Arc::clone(&self.words);
-        let frame = self.frame;
-        let known = self.words_of.entry(record).or_insert_with(|| {
-            let forms = forms_of(frame.record(record));
-            let words = forms.iter().flat_map(|form| form.split(' '));
-            let mut words: Vec<String> = words.map(str::to_lowercase).collect();
-            words.sort_unstable();
-            words.dedup();
-            words
-        });
-        let has = |word: &str| known.binary_search_by(|known| known.as_str().cmp(word)).is_ok();
-        let text = fold_name(word.text).to_lowercase();
+    pub(super) fn is_of(&self, record: RecordId, word: &Word<'_>) -> bool {
         if word.is_initials() {
             return true; // They are compared all together.
         }
+        let language = &self.words;
+        let known = self.names.words_of(record, self.frame.record(record));
+        let has = |word: &str| known.binary_search_by(|known| known.as_str().cmp(word)).is_ok();
+        let text = fold_name(word.text).to_lowercase();
         let name = language.possessive(&text).map_or(text.as_str(), |(name, _)| name);
         has(&text)
             || has(name)

@@ -201,8 +201,10 @@ impl<'t> Reader<'t> {
                 }
                 _ => return,
             }
-            let words = self.words_before(&word);
-            let (count, roles) = self.language.phrase_at_end(&words);
+            let (count, roles) = match self.language.ends_phrase(word.text) {
+                true => self.language.phrase_at_end(&self.words_before(&word)),
+                false => (1, word.roles),
+            };
             let start = if count > 1 { self.start_of(&word, count) } else { word.range.start };
             match self.role_before(&word, roles, is_whole, (is_caseless, is_inflected)) {
                 Before::Name { is_doubtful } => {
@@ -386,9 +388,8 @@ impl<'t> Reader<'t> {
                 }
                 Gap::Cell | Gap::Quote | Gap::Other => return,
             }
-            let words = self.words_after(&word);
-            let (count, roles) = self.language.phrase_at_start(&words);
-            if self.is_relation(&words, count, roles) {
+            let (count, roles) = self.phrase_behind(&word);
+            if self.is_relation(&word, count, roles) {
                 return phrase.sign = phrase.sign.or(Some(Sign::Kin));
             }
             if self.text[..at].ends_with('.') && (word.roles.has(Role::Opener) || is_title(word.roles)) {
@@ -411,6 +412,14 @@ impl<'t> Reader<'t> {
             }
             phrase.range.end = word.range.end;
             phrase.after.push(word);
+        }
+    }
+
+    /// The longest listed phrase that a word begins: of how many words, and its roles.
+    fn phrase_behind(&self, first: &Word<'t>) -> (usize, Roles) {
+        match self.language.begins_phrase(first.text) {
+            true => self.language.phrase_at_start(&self.words_after(first)),
+            false => (usize::from(!first.roles.is_empty()), first.roles),
         }
     }
 
@@ -481,9 +490,8 @@ impl<'t> Reader<'t> {
 
     /// `Holm, Jr.`, `Holm, her husband,`, and in lists `Holm, Mira;`.
     fn read_after_comma(&self, phrase: &mut Phrase<'t>, word: Word<'t>) {
-        let words = self.words_after(&word);
-        let (count, roles) = self.language.phrase_at_start(&words);
-        if self.is_relation(&words, count, roles) {
+        let (count, roles) = self.phrase_behind(&word);
+        if self.is_relation(&word, count, roles) {
             phrase.sign = phrase.sign.or(Some(Sign::Kin));
         } else if roles.has(Role::Generation) {
             phrase.sign = Some(Sign::Generation);
@@ -509,10 +517,13 @@ impl<'t> Reader<'t> {
     }
 
     /// Whether words that could distinguish two of one name say whose relative somebody is: `the son of`.
-    fn is_relation(&self, words: &[&str], count: usize, roles: Roles) -> bool {
+    fn is_relation(&self, first: &Word<'t>, count: usize, roles: Roles) -> bool {
+        if !roles.has(Role::Generation) {
+            return false;
+        }
+        let words = self.words_after(first);
         let kin = count.checked_sub(1).and_then(|last| words.get(last));
-        roles.has(Role::Generation)
-            && kin.is_some_and(|kin| is_kin(self.language.roles(kin)))
+        kin.is_some_and(|kin| is_kin(self.language.roles(kin)))
             && words.get(count).is_some_and(|of| self.language.is(of, Role::Of))
     }
 
