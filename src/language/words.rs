@@ -1,23 +1,23 @@
 //! The listed words of a language, with the roles of each.
+#![expect(clippy::disallowed_types, reason = "words are looked up and never listed, so their order shows nowhere")]
 
 use super::fold::Fold;
 use super::role::Roles;
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-/// Words and phrases, folded and sorted.
+/// Words and phrases, folded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Words {
-    words: Box<[Word]>,
-    /// Phrases of several words, with one space between two of them.
+    words: HashMap<Box<str>, Word>,
+    /// Phrases of several words, sorted, with one space between two of them.
     phrases: Box<[(Box<str>, Roles)]>,
     /// The number of words of the longest phrase.
     longest: usize,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Word {
-    text: Box<str>,
     roles: Roles,
     begins_phrase: bool,
     ends_phrase: bool,
@@ -26,21 +26,19 @@ struct Word {
 impl Words {
     /// `all` are folded.
     pub(super) fn new(all: &BTreeMap<String, Roles>) -> Self {
-        let mut words: BTreeMap<&str, Word> = BTreeMap::new();
+        let mut words: HashMap<Box<str>, Word> = HashMap::new();
         let (mut phrases, mut longest) = (Vec::new(), 0);
-        let new =
-            |text: &str| Word { text: text.into(), roles: Roles::default(), begins_phrase: false, ends_phrase: false };
         for (text, roles) in all {
             let Some((first, last)) = text.split_once(' ').zip(text.rsplit_once(' ')).map(|(a, z)| (a.0, z.1)) else {
-                words.entry(text).or_insert_with(|| new(text)).roles |= *roles;
+                words.entry(text.as_str().into()).or_default().roles |= *roles;
                 continue;
             };
-            words.entry(first).or_insert_with(|| new(first)).begins_phrase = true;
-            words.entry(last).or_insert_with(|| new(last)).ends_phrase = true;
+            words.entry(first.into()).or_default().begins_phrase = true;
+            words.entry(last.into()).or_default().ends_phrase = true;
             longest = longest.max(text.split(' ').count());
             phrases.push((text.as_str().into(), *roles));
         }
-        Self { words: words.into_values().collect(), phrases: phrases.into(), longest }
+        Self { words, phrases: phrases.into(), longest }
     }
 
     /// The roles of one word. A full stop at its end does not count: `Dr.` is `Dr`.
@@ -79,10 +77,7 @@ impl Words {
     }
 
     fn word(&self, fold: &Fold, word: &str) -> Option<&Word> {
-        fold.with(without_stop(word), |word| {
-            let at = self.words.binary_search_by(|known| (*known.text).cmp(word));
-            at.ok().map(|at| &self.words[at])
-        })
+        fold.with(without_stop(word), |word| self.words.get(word))
     }
 
     fn phrase(&self, fold: &Fold, words: &[&str]) -> Option<(usize, Roles)> {

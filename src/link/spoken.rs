@@ -100,6 +100,11 @@ impl Spoken {
         is_new
     }
 
+    /// Whether somebody on no record has been named.
+    pub(super) fn has_strangers(&self) -> bool {
+        !self.strangers.is_empty()
+    }
+
     /// The people on no record of whose names a form is a part.
     pub(super) fn strangers(&self, form: usize) -> &[Stranger] {
         self.strangers.get(&form).map_or(&[], Vec::as_slice)

@@ -80,6 +80,9 @@ impl<'j> Judging<'j> {
     /// Whether somebody on no record has a full name with another between: "Viktor Sergeyevich Melnik" is called "Viktor
     /// Melnik", too.
     pub(super) fn has_stranger_of(&self, form: &Form) -> bool {
+        if !self.spoken.has_strangers() {
+            return false;
+        }
         let words: Vec<&str> = form.text.split(' ').collect();
         let surname = words.last().and_then(|word| self.names.index_of(word));
         let has_between = |stranger: &Stranger| {

@@ -163,6 +163,13 @@ struct Judging<'j> {
     shared: BTreeMap<&'j str, SharedName>,
 }
 
+/// A form that was found, among all of a block.
+struct Beside<'f> {
+    all: &'f [Found],
+    index: usize,
+    block: &'f Range<u32>,
+}
+
 impl<'j> Judging<'j> {
     fn block(&mut self, block: &Block) {
         let prose = &self.section.prose;
@@ -183,8 +190,8 @@ impl<'j> Judging<'j> {
                     FoundForm::Means(entry) if !is_quiet(prose, &range) => self.judge_means(&range, entry),
                     FoundForm::Means(_) => {}
                     FoundForm::Register(form) if !is_quiet(prose, &range) => {
-                        let allowed = self.between_others(&all, index, block.text());
-                        self.judge(&range, &allowed, form, found.ending);
+                        let beside = Beside { all: &all, index, block: block.text() };
+                        self.judge(&range, &beside, form, found.ending);
                     }
                     FoundForm::Register(form) => self.judge_quiet(&range, form, found.ending),
                 }
@@ -195,7 +202,8 @@ impl<'j> Judging<'j> {
 
     /// The text that the phrase around a form may be read in: up to the whole name of a person beside that of a body, and the
     /// other way round. "Supreme Court Mira Holm" are two names.
-    fn between_others(&self, all: &[Found], index: usize, block: &Range<u32>) -> Range<usize> {
+    fn between_others(&self, beside: &Beside<'_>) -> Range<usize> {
+        let Beside { all, index, block } = *beside;
         let whole = |found: &Found| match found.form {
             FoundForm::Register(form) => {
                 let form = self.names.form(form);
@@ -281,7 +289,7 @@ impl<'j> Judging<'j> {
     }
 
     /// Decides who is meant by a form at a place, or that nobody can be told.
-    fn judge(&mut self, range: &Range<u32>, allowed: &Range<usize>, at: usize, ending: Option<Case>) {
+    fn judge(&mut self, range: &Range<u32>, beside: &Beside<'_>, at: usize, ending: Option<Case>) {
         let form = self.names.form(at);
         if !form.unaccented_of.is_empty() {
             return self.warn_unaccented(range, form);
@@ -299,7 +307,9 @@ impl<'j> Judging<'j> {
             }
         };
         phrase.sign = phrase.sign.or(plural(form, ending).filter(|_| is_of_people));
-        phrase.keep_within(allowed);
+        if phrase.is_longer() {
+            phrase.keep_within(&self.between_others(beside));
+        }
         if is_of_people && self.is_behind_a_body(form, prose.text(), &phrase) {
             phrase.drop_before();
         }

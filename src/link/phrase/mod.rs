@@ -556,6 +556,9 @@ impl<'t> Reader<'t> {
 
     fn is_possessive_at(&self, at: usize) -> bool {
         let rest = &self.text[at..];
+        if !rest.starts_with(is_apostrophe) {
+            return false;
+        }
         let is_of_word = |c: &char| c.is_alphanumeric() || is_apostrophe(*c);
         let length: usize = rest.chars().take(3).take_while(is_of_word).map(char::len_utf8).sum();
         let word = format!("X{}", &rest[..length]);

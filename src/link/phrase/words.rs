@@ -276,7 +276,7 @@ fn skip_tag(before: &str) -> usize {
 /// Where the bracket or quotation mark is that is closed at the end of a text.
 fn opening(text: &str) -> Option<usize> {
     let trimmed = trim_gap(text);
-    let last = trimmed.chars().next_back()?;
+    let last = trimmed.chars().next_back().filter(|last| PAIRS.iter().any(|(_, close)| close == last))?;
     let inner = &trimmed[..trimmed.len() - last.len_utf8()];
     let from = inner.char_indices().rev().take(FARTHEST).last()?.0;
     let pairs = PAIRS.iter().filter(|(_, close)| *close == last);
