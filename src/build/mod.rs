@@ -15,6 +15,7 @@
 //! and a page notes what it reads ([`crate::link::Known`]).
 
 mod building;
+mod explain;
 mod files;
 mod output;
 mod settings;
@@ -29,6 +30,7 @@ use crate::source::Sources;
 use crate::source::disk::{Kept, Reader};
 use crate::strings::Strings;
 use building::{Building, Published};
+pub use explain::{At, NotExplained};
 use files::Files;
 use output::Output;
 use settings::Settings;
@@ -48,6 +50,8 @@ pub struct Options {
     pub last_stamps: Option<Arc<str>>,
 }
 
+/// What is explained of a name.
+pub use crate::link::{Explained, Explanation, Reason};
 /// The record of stamps in the output.
 pub use crate::pages::STAMP_RECORD;
 
@@ -177,6 +181,12 @@ fn is_same(one: &Diagnostic, other: &Diagnostic) -> bool {
     one.code == other.code && one.message == other.message && file(one) == file(other)
 }
 
+/// The names of a report, found and linked.
+struct Found {
+    settings: Arc<Settings>,
+    linked: link::Linked,
+}
+
 /// Builds, and keeps what it made for the next time.
 #[derive(Debug, Default)]
 pub struct Builder {
@@ -244,24 +254,9 @@ impl Builder {
         options: &Options,
         progress: &dyn Fn(Stage),
     ) -> Option<output::Ready<'b>> {
-        progress(Stage::Parse);
-        let settings = self.settings(building)?;
+        let Found { settings, linked } = self.find_names(building, options, progress)?;
+        let link::Linked { graph, changes, diagnostics } = linked;
         let project = &settings.project;
-        let parsed = self.files.parse(building, project);
-        progress(Stage::Link);
-        let input = link::Input {
-            project,
-            languages: &settings.languages,
-            records: parsed.records,
-            broken: parsed.broken,
-            sections: parsed.sections,
-            about: parsed.about,
-            files: parsed.others,
-            shown: link::Shown { as_of: options.as_of.clone(), held_back: options.held_back },
-        };
-        let work = working_on(Activity::Link, "");
-        let link::Linked { graph, changes, diagnostics } = link::link(&mut self.link, input);
-        drop(work);
         building.tell(diagnostics);
         building.count(&graph);
         building.look_at_files(project, &graph, &settings.files, &mut self.published, self.once);
@@ -278,6 +273,33 @@ impl Builder {
         progress(Stage::Render);
         let _work = working_on(Activity::Render, "");
         output.ready(building, graph, self.once, &self.published)
+    }
+
+    /// Everything up to the linking of names; `None` where `book.toml` cannot be read.
+    fn find_names(
+        &mut self,
+        building: &mut Building<'_>,
+        options: &Options,
+        progress: &dyn Fn(Stage),
+    ) -> Option<Found> {
+        progress(Stage::Parse);
+        let settings = self.settings(building)?;
+        let project = &settings.project;
+        let parsed = self.files.parse(building, project);
+        progress(Stage::Link);
+        let input = link::Input {
+            project,
+            languages: &settings.languages,
+            records: parsed.records,
+            broken: parsed.broken,
+            sections: parsed.sections,
+            about: parsed.about,
+            files: parsed.others,
+            shown: link::Shown { as_of: options.as_of.clone(), held_back: options.held_back },
+        };
+        let _work = working_on(Activity::Link, "");
+        let linked = link::link(&mut self.link, input);
+        Some(Found { settings, linked })
     }
 
     /// The words of the report's language, as they were the last time; `None` as long as `book.toml` cannot be read.

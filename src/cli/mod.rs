@@ -2,6 +2,7 @@
 
 mod build;
 mod check;
+mod explain;
 mod ids;
 mod init;
 mod report;
@@ -27,6 +28,8 @@ enum Command {
     Build(build::BuildArgs),
     /// Tell everything that is wrong, and write nothing
     Check(check::CheckArgs),
+    /// Say why a name in a section is a link or stays text
+    Explain(explain::ExplainArgs),
     /// Show the report in a browser while it is written
     Serve(serve::ServeArgs),
     /// Give every paragraph that has none a permanent id
@@ -67,6 +70,7 @@ pub fn run() -> ExitCode {
     let done = panics::caught(|| match &cli.command {
         Command::Build(args) => build::run(args),
         Command::Check(args) => check::run(args),
+        Command::Explain(args) => explain::run(args),
         Command::Serve(args) => serve::run(args),
         Command::Ids(args) => ids::run(args),
         Command::Init(args) => init::run(args),

@@ -82,6 +82,11 @@ impl<'s> Means<'s> {
         found.collect()
     }
 
+    /// Where an entry is in the front matter.
+    pub(super) fn span(&self, entry: usize) -> Span {
+        self.entries[entry].given.form.span
+    }
+
     /// Whom an entry means, where its form was found in prose.
     pub(super) fn take(&mut self, entry: usize) -> Option<RecordId> {
         let entry = &mut self.entries[entry];

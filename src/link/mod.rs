@@ -14,6 +14,7 @@
 //! since the last time is told by [`Changes`].
 
 mod changes;
+mod explain;
 mod fold;
 mod former;
 mod frame;
@@ -40,6 +41,7 @@ mod targets;
 mod timeline;
 
 pub use changes::{Cell, Changes};
+pub use explain::{Explained, Explanation, Reason};
 pub use former::{Finder, Subject, WasLine};
 pub use judge::{Anchor, Mention};
 pub use known::{Entry, Known, Paragraph, Told};

@@ -153,6 +153,11 @@ impl Names {
         if self.has_apostrophes { Folding::Full } else { Folding::WithoutApostrophes }
     }
 
+    /// Every form, in order of its text.
+    pub(super) fn forms(&self) -> impl Iterator<Item = &Form> {
+        self.forms.iter()
+    }
+
     /// A form by its index.
     #[must_use]
     pub fn form(&self, index: usize) -> &Form {

@@ -3,12 +3,15 @@
 //! The wrong person is the worst bug. So a name becomes a link only where one
 //! record alone can be meant, by what the same section has said before.
 
+mod decisions;
 mod evidence;
 mod overhear;
 mod reading;
 mod shared;
 mod warn;
+pub(super) mod wording;
 
+pub(super) use decisions::{Considered, Decision, Exclusion, Rule, SectionText, Spot};
 pub(super) use shared::{SharedName, ambiguous_names};
 
 use super::fold::{Folded, Folding};
@@ -26,6 +29,7 @@ use crate::model::Tag;
 use crate::model::prose::{BREAK, Block, Element, Mark, Prose, Section, Target, What};
 use crate::project::LinkMentions;
 use crate::source::{Span, offset};
+use decisions::Recorder;
 use reading::Meaning;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -72,34 +76,54 @@ pub(super) struct Judged {
 
 /// Judges the names of a section, whose sentences end at these places.
 pub(super) fn section(frame: &Frame, section: &Section, sentences: &[u32], reading: Reading<'_>) -> Judged {
-    let Reading { which, language, languages } = reading;
-    let language = section.front.lang.as_ref().unwrap_or(language);
-    let mut judging = Judging {
-        frame,
-        names: &frame.registry.names,
-        means: Means::of(frame, section),
-        is_folded: section.front.autolink,
-        section,
-        which,
-        language,
-        words: languages.get(language),
-        by_hand: by_hand(frame, section),
-        nobody: nobody(&section.prose),
-        spoken: Spoken::default(),
-        small_words: None,
-        read_to: 0,
-        taken: 0,
-        told: BTreeMap::new(),
-        settled: BTreeMap::new(),
-        anchors: Vec::new(),
-        diagnostics: Vec::new(),
-        shared: BTreeMap::new(),
-    };
-    judging.read_front();
-    for block in section.prose.blocks() {
-        judging.block(block);
-    }
+    let mut judging = Judging::new(frame, section, reading, None);
+    judging.read();
     judging.finish(sentences)
+}
+
+/// Judges the names of a section again, and says why each is a link or stays text.
+pub(super) fn decisions(frame: &Frame, section: &Section, reading: Reading<'_>) -> Vec<Decision> {
+    let mut judging = Judging::new(frame, section, reading, Some(Box::default()));
+    judging.read();
+    judging.note_nobody();
+    let recorder = judging.recorder.unwrap_or_default();
+    recorder.check_decided();
+    recorder.decisions
+}
+
+impl<'j> Judging<'j> {
+    fn new(frame: &'j Frame, section: &'j Section, reading: Reading<'j>, recorder: Option<Box<Recorder>>) -> Self {
+        let Reading { which, language, languages } = reading;
+        let language = section.front.lang.as_ref().unwrap_or(language);
+        Self {
+            frame,
+            names: &frame.registry.names,
+            means: Means::of(frame, section),
+            is_folded: section.front.autolink,
+            section,
+            which,
+            language,
+            words: languages.get(language),
+            by_hand: by_hand(frame, section),
+            nobody: nobody(&section.prose),
+            spoken: Spoken::default(),
+            small_words: None,
+            read_to: 0,
+            taken: 0,
+            told: BTreeMap::new(),
+            settled: BTreeMap::new(),
+            anchors: Vec::new(),
+            diagnostics: Vec::new(),
+            shared: BTreeMap::new(),
+            recorder,
+        }
+    }
+
+    fn read(&mut self) {
+        let section = self.section;
+        self.read_front();
+        section.prose.blocks().iter().for_each(|block| self.block(block));
+    }
 }
 
 /// The links to records that were written by hand, in the order of the text.
@@ -161,6 +185,8 @@ struct Judging<'j> {
     diagnostics: Vec<Diagnostic>,
     /// Full names that several records have, by form.
     shared: BTreeMap<&'j str, SharedName>,
+    /// What is recorded of the decisions, if it was asked for.
+    recorder: Option<Box<Recorder>>,
 }
 
 /// A form that was found, among all of a block.
@@ -184,11 +210,19 @@ impl<'j> Judging<'j> {
                 let range = block.text().start + found.range.start..block.text().start + found.range.end;
                 self.take_by_hand(range.end);
                 if range.start < self.read_to {
+                    if range.end > self.read_to {
+                        self.begin_name(&range);
+                        self.decide(|| Rule::Overlap);
+                    }
                     continue; // It is part of a longer name that has been read.
                 }
+                self.begin_name(&range);
                 match found.form {
                     FoundForm::Means(entry) if !is_quiet(prose, &range) => self.judge_means(&range, entry),
-                    FoundForm::Means(_) => {}
+                    FoundForm::Means(entry) => {
+                        let span = self.means.span(entry);
+                        self.decide_unlinked_means(&range, span);
+                    }
                     FoundForm::Register(form) if !is_quiet(prose, &range) => {
                         let beside = Beside { all: &all, index, block: block.text() };
                         self.judge(&range, &beside, form, found.ending);
@@ -225,12 +259,16 @@ impl<'j> Judging<'j> {
     fn judge_quiet(&mut self, range: &Range<u32>, form: usize, ending: Option<Case>) {
         let prose = &self.section.prose;
         if let Some(words) = self.for_nobody(range) {
-            let who = prose.words(words).to_owned();
+            let words = words.clone();
+            let (who, bytes) = (prose.words(&words).to_owned(), words.start as usize..words.end as usize);
+            self.note_stranger_at(&who, &bytes);
+            self.decide_for_nobody(&words);
             self.doubt(form, who);
         } else if !self.is_by_hand(range, form) {
             let bytes = range.start as usize..range.end as usize;
             self.overhear(prose.text(), &bytes, (form, ending), &|gap| is_one_row(prose, &gap));
         }
+        self.decide(|| Rule::HeardNothing);
     }
 
     fn folding(&self) -> Folding {
@@ -239,7 +277,8 @@ impl<'j> Judging<'j> {
 
     /// A form that `means` of the section gives a record, or no record.
     fn judge_means(&mut self, range: &Range<u32>, entry: usize) {
-        let Some(record) = self.means.take(entry) else { return };
+        let span = self.means.span(entry);
+        let Some(record) = self.means.take(entry) else { return self.decide(|| Rule::MeansNobody(span)) };
         let bytes = range.start as usize..range.end as usize;
         let words = Arc::clone(&self.words);
         let prose = &self.section.prose;
@@ -250,8 +289,12 @@ impl<'j> Judging<'j> {
         };
         let is_longer = phrase.before.iter().chain(&phrase.after).any(|word| !self.is_of(record, word));
         if is_longer || matches!(phrase.sign, Some(Sign::Thing | Sign::Joined | Sign::NewPerson | Sign::Generation)) {
+            self.note_means_phrase(record, prose.text(), &phrase);
+            let sign = phrase.sign.filter(|_| !is_longer);
+            self.decide(|| Rule::Other { sign, is_person: false });
             self.warn_longer(range, &[record], &phrase);
         } else {
+            self.decide(|| Rule::Means(record, span));
             self.mention(range, record, true);
         }
     }
@@ -273,6 +316,7 @@ impl<'j> Judging<'j> {
     fn take_by_hand(&mut self, end: u32) {
         while let Some(anchor) = self.by_hand.get(self.taken).filter(|anchor| anchor.range.start < end).cloned() {
             self.taken += 1;
+            self.note_by_hand(&anchor);
             self.warn_other_name(&anchor);
             self.take(anchor);
         }
@@ -284,6 +328,7 @@ impl<'j> Judging<'j> {
         if !matches!(self.register(anchor.record), "sources" | "events") {
             self.read_to = self.read_to.max(anchor.range.end);
         }
+        self.note_introduced(anchor.record, Some(&anchor.range));
         self.introduce(anchor.record);
         self.anchors.push(anchor);
     }
@@ -314,14 +359,16 @@ impl<'j> Judging<'j> {
             phrase.drop_before();
         }
         if !form.text.contains(' ') && !phrase.is_longer() && reader.is_ordinary(&bytes, is_of_people) {
-            return;
+            return self.decide_ordinary(at, &bytes);
         }
         if phrase.is_doubtful && self.begins_with_a_word(form, &phrase) {
             phrase.drop_first();
         }
         let is_silent = form.holders.iter().all(|holder| holder.silent);
-        match self.read(form, &phrase) {
-            Meaning::Other { is_person } => {
+        self.note_phrase(at, prose.text(), &phrase);
+        match self.read_phrase(form, &phrase) {
+            Meaning::Other { is_person, sign } => {
+                self.decide(|| Rule::Other { sign, is_person });
                 if is_person {
                     self.note_stranger(at, prose.text(), &phrase);
                 }
@@ -334,8 +381,8 @@ impl<'j> Judging<'j> {
                 }
             }
             Meaning::Theirs(who) => match &who[..] {
-                [one] if is_silent => self.introduce(*one),
-                [one] => self.mention_phrase(&phrase, *one),
+                [one] if is_silent => self.introduce_silent(*one),
+                [one] => self.mention_phrase(&phrase, *one, Rule::LongerForm),
                 _ => self.warn_shared(range, form, &who),
             },
             Meaning::Initials(who) => self.judge_initials(range, at, &who, &phrase),
@@ -367,19 +414,22 @@ impl<'j> Judging<'j> {
         let first = initials().next().and_then(|word| word.text.chars().next());
         let is_initial_of = |stranger: &Stranger| stranger.words.split(' ').any(|word| word.chars().next() == first);
         match who {
-            [one] if form.holders.iter().all(|holder| holder.silent) => self.introduce(*one),
+            [one] if form.holders.iter().all(|holder| holder.silent) => self.introduce_silent(*one),
             [one] if !self.agrees(*one, phrase) => {
                 let text = self.section.prose.text();
+                self.decide(|| Rule::OtherSex);
                 self.note_stranger(at, text, phrase);
             }
-            [one] if count > 1 => self.mention_phrase(phrase, *one),
+            [one] if count > 1 => self.mention_phrase(phrase, *one, Rule::Initials),
             [one] if self.strangers(at).any(is_initial_of) => {
                 let holder = form.holders.iter().find(|holder| holder.record == *one).copied();
                 if let Some(holder) = holder {
                     self.warn_namesake(range, at, holder);
                 }
             }
-            [one] if self.spoken.introduced().contains(one) || !form.is_short() => self.mention_phrase(phrase, *one),
+            [one] if self.spoken.introduced().contains(one) || !form.is_short() => {
+                self.mention_phrase(phrase, *one, Rule::Initials);
+            }
             [_] => self.warn_not_introduced(range, form, who),
             _ => self.warn_shared(range, form, who),
         }
@@ -389,16 +439,17 @@ impl<'j> Judging<'j> {
     fn judge_plain(&mut self, range: &Range<u32>, at: usize, phrase: &Phrase<'_>) {
         let form = self.names.form(at);
         if phrase.title.is_none()
-            && let Some(code) = self.settled.get(&*form.text)
+            && let Some(code) = self.settled.get(&*form.text).copied()
         {
+            self.decide_as_before(at);
             self.warn_again(&form.text, code);
             return;
         }
         let (short, full): (Vec<Holder>, Vec<Holder>) = form.holders.iter().partition(|holder| holder.short);
         let is_silent = form.holders.iter().all(|holder| holder.silent);
         match (&full[..], &short[..]) {
-            ([one], []) if is_silent => self.introduce(one.record),
-            _ if is_silent => {}
+            ([one], []) if is_silent => self.introduce_silent(one.record),
+            _ if is_silent => self.decide(|| Rule::Silent(records(&form.holders))),
             ([one], []) => self.judge_full(range, at, *one, phrase),
             ([], _) => self.judge_short(range, at, &short, phrase),
             ([_], _) => self.warn_shared(range, form, &records(&form.holders)),
@@ -425,18 +476,27 @@ impl<'j> Judging<'j> {
             return self.warn_namesake(range, at, holder);
         }
         self.note_title(holder.record, phrase);
+        self.decide(|| Rule::FullName(holder.record));
         self.mention(range, holder.record, true);
     }
 
+    /// A long form of somebody who asks not to be found.
+    fn introduce_silent(&mut self, record: RecordId) {
+        self.decide(|| Rule::Silent(vec![record]));
+        self.introduce(record);
+    }
+
     /// A name that is longer than the form that was found in it.
-    fn mention_phrase(&mut self, phrase: &Phrase<'_>, record: RecordId) {
+    fn mention_phrase(&mut self, phrase: &Phrase<'_>, record: RecordId, rule: fn(RecordId) -> Rule) {
         let words = phrase.before.iter().chain(&phrase.after).map(|word| &word.range);
         let start = words.clone().map(|word| word.start).min().unwrap_or(phrase.range.start).min(phrase.range.start);
         let end = words.map(|word| word.end).max().unwrap_or(phrase.range.end).max(phrase.range.end);
         if self.section.prose.text()[start..end].contains(BREAK) {
             // A name ends with its cell: what is in two of them is evidence, and no link.
+            self.decide(|| Rule::TwoCells(record));
             return self.note_overheard(record);
         }
+        self.decide(|| rule(record));
         self.note_title(record, phrase);
         let range = offset(phrase.range.start).max(self.read_to)..offset(phrase.range.end);
         self.mention(&range, record, true);
@@ -446,6 +506,7 @@ impl<'j> Judging<'j> {
         let form = self.names.form(at);
         if self.is_another(form, phrase) {
             let text = self.section.prose.text();
+            self.decide(|| Rule::OtherTitle);
             self.note_stranger(at, text, phrase);
             return;
         }
@@ -464,6 +525,7 @@ impl<'j> Judging<'j> {
             ([], [_], []) => {
                 // The title is of the other sex.
                 let text = self.section.prose.text();
+                self.decide(|| Rule::OtherSex);
                 self.note_stranger(at, text, phrase);
                 return;
             }
@@ -499,21 +561,26 @@ impl<'j> Judging<'j> {
         });
         let title = phrase.title.as_ref().filter(|_| is_shared && !is_settled_by_sex);
         match title {
-            _ if holder.silent => {}
+            _ if holder.silent => self.decide(|| Rule::Silent(vec![holder.record])),
             _ if has_strangers => self.warn_namesake(range, at, holder),
             _ if self.is_title_of_stranger(at, holder.record, phrase) => {
                 let text = self.section.prose.text();
+                self.decide(|| Rule::EarlierTitle);
                 self.note_stranger(at, text, phrase);
             }
             // "Judge Petrov" where two on record are called so: the one who is a judge need not have been introduced.
             Some(title)
                 if !self.has_title(holder.record, title.text) && (!title.is_polite() || title.sex().is_some()) =>
             {
+                self.decide(|| Rule::UnknownTitle);
                 self.warn_shared(range, form, &[records(&form.holders), form.kin.clone()].concat());
                 let text = self.section.prose.text();
                 self.note_stranger(at, text, phrase);
             }
-            _ => self.mention(range, holder.record, false),
+            _ => {
+                self.decide(|| Rule::ShortForm(holder.record));
+                self.mention(range, holder.record, false);
+            }
         }
     }
 
@@ -522,6 +589,7 @@ impl<'j> Judging<'j> {
         let linked = self.which == LinkMentions::All || !self.spoken.introduced().contains(&record);
         let anchor = Anchor { range: range.clone(), record, linked, by_hand: false, shows_name: false };
         self.read_to = range.end;
+        self.note_mention(&anchor);
         if is_full { self.take(anchor) } else { self.anchors.push(anchor) }
     }
 

@@ -1,5 +1,6 @@
 //! Who is spoken of where names are not linked, and who is on no record.
 
+use super::decisions::{Rule, SectionText};
 use super::reading::Meaning;
 use super::{Judging, case_of, plural};
 use crate::language::Case;
@@ -8,6 +9,7 @@ use crate::link::fold::{Folded, Folding, fold_name};
 use crate::link::names::FoundForm;
 use crate::link::phrase::{Phrase, Reader, Title};
 use crate::link::spoken::Stranger;
+use crate::model::prose::BlockKind;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -18,10 +20,21 @@ impl<'j> Judging<'j> {
             return;
         }
         let section = self.section;
+        // A heading that is the title is read again where it is.
+        let is_in_prose = section.prose.blocks().first().is_some_and(|block| block.kind == BlockKind::Title);
+        self.begin_text(SectionText::Title, is_in_prose);
         let title = section.front.title.in_language(self.language).0.value.as_str();
         self.overhear_text(title);
         if let Some(summary) = &section.front.summary {
+            self.begin_text(SectionText::Summary, false);
             self.overhear_text(summary.in_language(self.language).0.text());
+        }
+        self.begin_text(SectionText::Prose, false);
+    }
+
+    fn begin_text(&mut self, text: SectionText, is_passed_over: bool) {
+        if let Some(recorder) = &mut self.recorder {
+            recorder.begin_text(text, is_passed_over);
         }
     }
 
@@ -31,13 +44,16 @@ impl<'j> Judging<'j> {
         for found in self.names.find_in(text, &folded, &[], &language) {
             if let FoundForm::Register(form) = found.form {
                 let range = found.range.start as usize..found.range.end as usize;
+                self.begin_name(&found.range);
                 self.overhear(text, &range, (form, found.ending), &|_| false);
+                self.decide(|| Rule::HeardNothing);
             }
         }
     }
 
     pub(super) fn introduce(&mut self, record: RecordId) {
         if self.spoken.introduce(record) {
+            self.note_introduced(record, None);
             self.settled.clear();
         }
     }
@@ -47,6 +63,7 @@ impl<'j> Judging<'j> {
         let holders = &self.names.form(form).holders;
         for holder in holders.iter().filter(|holder| !holder.short) {
             if self.spoken.withdraw(holder.record) {
+                self.note_withdrawn(holder.record);
                 self.settled.clear();
             }
         }
@@ -86,19 +103,31 @@ impl<'j> Judging<'j> {
         if self.is_behind_a_body(form, text, &phrase) {
             phrase.drop_before();
         }
-        match self.read(form, &phrase) {
-            Meaning::Other { is_person: true } => self.note_stranger(at, text, &phrase),
+        self.note_phrase(at, text, &phrase);
+        match self.read_phrase(form, &phrase) {
+            Meaning::Other { is_person: true, .. } => {
+                self.decide(|| Rule::HeardStranger);
+                self.note_stranger(at, text, &phrase);
+            }
             Meaning::Other { .. } => {}
-            Meaning::Theirs(who) | Meaning::Initials(who) => who.iter().for_each(|record| self.note_overheard(*record)),
+            Meaning::Theirs(who) | Meaning::Initials(who) => self.note_all_overheard(&who),
             Meaning::Plain => {
                 let full = form.holders.iter().filter(|holder| !holder.short);
-                full.for_each(|holder| self.note_overheard(holder.record));
+                self.note_all_overheard(&full.map(|holder| holder.record).collect::<Vec<_>>());
             }
         }
     }
 
+    fn note_all_overheard(&mut self, who: &[RecordId]) {
+        if !who.is_empty() {
+            self.decide(|| Rule::Heard(who.to_vec()));
+        }
+        who.iter().for_each(|record| self.note_overheard(*record));
+    }
+
     pub(super) fn note_overheard(&mut self, record: RecordId) {
         if self.spoken.overhear(record) {
+            self.note_heard(record);
             self.settled.clear();
         }
     }
@@ -115,6 +144,7 @@ impl<'j> Judging<'j> {
         if !phrase.is_longer() && self.strangers(form).next().is_some() {
             return;
         }
+        self.note_stranger_at(&words, &(start..phrase.range.end));
         self.add_stranger(form, &Stranger { words, sex });
     }
 
@@ -125,6 +155,7 @@ impl<'j> Judging<'j> {
             // A surname is used by itself elsewhere, too.
             if !is_name_of_somebody && reader.text.matches(given.text).nth(1).is_none() {
                 let words = format!("{} {}", given.text, &reader.text[phrase.range.clone()]);
+                self.note_stranger_at(&words, &given.range);
                 self.add_stranger(form, &Stranger { words, sex: None });
             }
         }

@@ -20,11 +20,13 @@ pub(super) enum Meaning {
     Other {
         /// Whether it is a person.
         is_person: bool,
+        /// The sign that says so; `None` where words do that are of no candidate's name.
+        sign: Option<Sign>,
     },
 }
 
 /// The initials of a phrase in the order of the text, in small letters.
-fn initials_of(phrase: &Phrase<'_>) -> Vec<String> {
+pub(super) fn initials_of(phrase: &Phrase<'_>) -> Vec<String> {
     let words = phrase.before.iter().rev().chain(&phrase.after).filter(|word| word.is_initials());
     let letters = words.flat_map(|word| word.text.split(['.', '-']).filter(|part| !part.is_empty()));
     letters.map(str::to_lowercase).collect()
@@ -90,14 +92,15 @@ impl<'j> Judging<'j> {
     }
 
     /// What a phrase says that has a form in it.
-    pub(super) fn read(&self, form: &Form, phrase: &Phrase<'_>) -> Meaning {
+    pub(super) fn read_phrase(&self, form: &Form, phrase: &Phrase<'_>) -> Meaning {
         let is_person = self.is_of_people(form);
-        match phrase.sign {
-            Some(Sign::Thing | Sign::Joined) => return Meaning::Other { is_person: false },
-            Some(Sign::NewPerson | Sign::Generation) => return Meaning::Other { is_person },
+        let sign = phrase.sign;
+        match sign {
+            Some(Sign::Thing | Sign::Joined) => return Meaning::Other { is_person: false, sign },
+            Some(Sign::NewPerson | Sign::Generation) => return Meaning::Other { is_person, sign },
             // "His wife Mira Holm" is she; "his brother Holm" is another.
-            Some(Sign::Kin | Sign::Several) if form.is_short() => return Meaning::Other { is_person },
-            Some(Sign::Caseless) if form.is_short() => return Meaning::Other { is_person: false },
+            Some(Sign::Kin | Sign::Several) if form.is_short() => return Meaning::Other { is_person, sign },
+            Some(Sign::Caseless) if form.is_short() => return Meaning::Other { is_person: false, sign },
             _ => {}
         }
         if !phrase.is_longer() {
@@ -116,7 +119,7 @@ impl<'j> Judging<'j> {
         candidates.retain(|record| initials.is_empty() || self.has_initials(*record, form, &initials));
         let is_named = |word: &Word<'_>| is_name(word) && !word.is_initials();
         match candidates.is_empty() {
-            true => Meaning::Other { is_person },
+            true => Meaning::Other { is_person, sign: None },
             false if phrase.before.iter().chain(&phrase.after).any(is_named) => Meaning::Theirs(candidates),
             false => Meaning::Initials(candidates),
         }

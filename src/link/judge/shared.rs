@@ -1,5 +1,6 @@
 //! Full names that several records have: one error for the whole report.
 
+use super::wording;
 use crate::diag::Diagnostic;
 use crate::link::RecordId;
 use crate::link::frame::Frame;
@@ -43,10 +44,11 @@ fn ambiguous_name(frame: &Frame, found: &[&SharedName]) -> Option<Diagnostic> {
     let who: Vec<RecordId> = holders.iter().filter(|holder| !holder.short).map(|holder| holder.record).collect();
     let (first, rest) = places.split_first()?;
     let message = match (count, sections) {
-        (1, _) => format!("“{words}” is the name of {} records", who.len()),
-        (_, 1) => format!("“{words}” is the name of {} records, and is used {count} times", who.len()),
+        (1, _) => wording::shared_full_name(words, who.len()),
+        (_, 1) => format!("{}, and is used {count} times", wording::shared_full_name(words, who.len())),
         _ => {
-            format!("“{words}” is the name of {} records, and is used {count} times in {sections} sections", who.len())
+            let name = wording::shared_full_name(words, who.len());
+            format!("{name}, and is used {count} times in {sections} sections")
         }
     };
     let mut error = Diagnostic::error("ambiguous-name", *first, message).label("who is meant?");
@@ -60,12 +62,5 @@ fn ambiguous_name(frame: &Frame, found: &[&SharedName]) -> Option<Diagnostic> {
         0 => "do so at each of these places".to_owned(),
         more => format!("do so at each place: these {} and {more} more", places.len()),
     });
-    Some(error.help(by_hand_help(frame, &who, words)).help_if(places))
-}
-
-pub(super) fn by_hand_help(frame: &Frame, who: &[RecordId], form: &str) -> String {
-    let link = |record: &RecordId| format!("`[[{}|{form}]]`", frame.record(*record).key);
-    let links: Vec<String> = who.iter().take(MOST_LISTED).map(link).collect();
-    let more = if who.len() > MOST_LISTED { ", the id of another" } else { "" };
-    format!("write {}{more}, or `[[-|{form}]]` for nobody on record", links.join(" or "))
+    Some(error.help(wording::by_hand(frame, &who, words)).help_if(places))
 }

@@ -2,7 +2,9 @@
 
 use super::Anchor;
 use super::Judging;
-use super::shared::{MOST_LISTED, SharedName, by_hand_help};
+use super::decisions::Rule;
+use super::shared::{MOST_LISTED, SharedName};
+use super::wording;
 use crate::diag::Diagnostic;
 use crate::link::RecordId;
 use crate::link::fold::{Folded, Folding, fold_name};
@@ -13,6 +15,11 @@ use std::ops::Range;
 
 impl<'j> Judging<'j> {
     pub(super) fn refuse_shared(&mut self, range: &Range<u32>, form: &'j Form) {
+        self.decide(|| {
+            let full = form.holders.iter().filter(|holder| !holder.short);
+            Rule::SharedFullName(full.map(|holder| holder.record).collect())
+        });
+        self.note_code("ambiguous-name");
         let (span, words) = (self.span(range), self.written(range));
         let new = || SharedName { form: form.text.clone(), words, places: Vec::new(), count: 0 };
         let shared = self.shared.entry(&form.text).or_insert_with(new);
@@ -23,6 +30,7 @@ impl<'j> Judging<'j> {
     }
 
     pub(super) fn warn_shared(&mut self, range: &Range<u32>, form: &Form, who: &[RecordId]) {
+        self.decide(|| Rule::Shared(who.to_vec()));
         let (span, words) = (self.span(range), self.written(range));
         let help = self.by_hand_help(who, &words);
         let listed = who.iter().take(MOST_LISTED);
@@ -31,7 +39,7 @@ impl<'j> Judging<'j> {
             let mut warning = Diagnostic::warning(
                 "shared-name",
                 span,
-                format!("“{words}” can be any of {} on record; it stays text", who.len()),
+                format!("{}; it stays text", wording::shared(&words, who.len())),
             )
             .label("who is meant?");
             for span in spans {
@@ -43,30 +51,25 @@ impl<'j> Judging<'j> {
 
     /// A name of a record without its accents. It may be another person's name, so it stays text.
     pub(super) fn warn_unaccented(&mut self, range: &Range<u32>, form: &'j Form) {
+        self.decide(|| Rule::Unaccented(form.unaccented_of.clone()));
         let (span, words) = (self.span(range), self.written(range));
         let full: Vec<String> = form.unaccented_of.iter().map(|record| self.full_name(*record)).collect();
-        let keys: Vec<String> =
-            form.unaccented_of.iter().map(|record| format!("`{}`", self.frame.record(*record).key)).collect();
+        let alias = wording::add_alias(self.frame, &form.unaccented_of, &words);
         let links = self.by_hand_help(&form.unaccented_of, &words);
         self.warn(&form.text, "missing-accent", || {
-            let message =
-                format!("expected “{}”, found “{words}” without its accents; it stays text", full.join("” or “"));
-            Diagnostic::warning("missing-accent", span, message)
-                .help(format!("add `{words}` to the `aliases` of {}; or {links}", keys.join(" or ")))
+            let message = format!("{}; it stays text", wording::unaccented(&full, &words));
+            Diagnostic::warning("missing-accent", span, message).help(format!("{alias}; or {links}"))
         });
     }
 
     pub(super) fn warn_not_introduced(&mut self, range: &Range<u32>, form: &Form, who: &[RecordId]) {
+        self.decide(|| Rule::NotIntroduced(who.to_vec()));
         let (span, words) = (self.span(range), self.written(range));
         let names: Vec<String> = who.iter().take(MOST_LISTED).map(|record| self.full_name(*record)).collect();
         let links = self.by_hand_help(who, &words);
         self.warn(&form.text, "not-introduced", || {
-            Diagnostic::warning(
-                "not-introduced",
-                span,
-                format!("nobody in this section has introduced “{words}”; it stays text"),
-            )
-            .help(format!("write the full name first ({}); or {links}", names.join(" or ")))
+            Diagnostic::warning("not-introduced", span, format!("{}; it stays text", wording::not_introduced(&words)))
+                .help(format!("{}; or {links}", wording::full_name_first(&names)))
         });
     }
 
@@ -74,13 +77,14 @@ impl<'j> Judging<'j> {
         let form = self.names.form(at);
         let (span, words) = (self.span(range), self.written(range));
         let surname = form.text.rsplit(' ').next().and_then(|word| self.names.index_of(word)).unwrap_or(at);
-        let other = self.strangers(at).chain(self.strangers(surname)).next();
-        let Some(other) = other.map(|stranger| stranger.words.clone()) else { return };
+        let other = self.strangers(at).chain(self.strangers(surname)).next().map(|stranger| stranger.words.clone());
+        self.decide(|| Rule::Namesake(holder.record, other.clone()));
+        let Some(other) = other else { return };
         let (name, links) = (self.full_name(holder.record), self.by_hand_help(&[holder.record], &words));
         self.warn(&form.text, "namesake", || {
-            let message = format!("“{words}” may be “{other}”, who is named before; it stays text");
+            let message = format!("{}; it stays text", wording::namesake(&words, &other));
             Diagnostic::warning("namesake", span, message)
-                .help(format!("write the full name again ({name}); or {links}"))
+                .help(format!("{}; or {links}", wording::full_name_again(&name)))
         });
     }
 
@@ -117,7 +121,7 @@ impl<'j> Judging<'j> {
         let whole = Folded::of(&prose.text()[phrase.range.clone()], Folding::WithoutApostrophes).text.into_owned();
         let (span, help) = (self.span(range), self.by_hand_help(who, prose.words(range)));
         self.warn(&whole, "longer-name", || {
-            let message = format!("“{whole}” may be somebody else; it stays text");
+            let message = format!("{}; it stays text", wording::longer(&whole));
             Diagnostic::warning("longer-name", span, message).help(help)
         });
     }
@@ -125,6 +129,7 @@ impl<'j> Judging<'j> {
     /// One warning for a form in a section; the rest are counted.
     pub(super) fn warn(&mut self, form: &str, code: &'static str, make: impl FnOnce() -> Diagnostic) {
         if !self.warn_again(form, code) {
+            self.note_code(code);
             self.told.insert((form.to_owned(), code), (self.diagnostics.len(), 1));
             self.diagnostics.push(make());
         }
@@ -136,10 +141,11 @@ impl<'j> Judging<'j> {
         let plural = if *count == 1 { "time" } else { "times" };
         self.diagnostics[*at].label = format!("and {count} {plural} more in this section");
         *count += 1;
+        self.note_code(code);
         true
     }
 
     pub(super) fn by_hand_help(&self, who: &[RecordId], form: &str) -> String {
-        by_hand_help(self.frame, who, form)
+        wording::by_hand(self.frame, who, form)
     }
 }

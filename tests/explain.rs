@@ -1,0 +1,227 @@
+//! What `annals explain` says of a name agrees with what is done with the name, and reads as expected.
+//!
+//! `tests/explain/<case>/site/` is a site, `due` has places and what is said of each: a line `? FILE:LINE[:COLUMN]`, the exit
+//! code where it is not 0, and the output. `CASE=words cargo test --test explain` runs the cases whose name contains the words.
+#![expect(clippy::disallowed_methods, reason = "the cases lie on the disk")]
+#![expect(clippy::expect_used, reason = "a test fails by panicking and says why")]
+
+#[path = "gold_support/marks.rs"]
+#[expect(dead_code, reason = "the measure of names asks for more")]
+mod marks;
+
+use annals::build::{Builder, Explained, Options, read};
+use annals::diag::Place;
+use annals::link::Known;
+use annals::source::Sources;
+use marks::Marked;
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::fs;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+#[test]
+fn every_place_is_explained_as_due() {
+    let wanted = std::env::var("CASE").unwrap_or_default();
+    let cases = folders(&root().join("explain"));
+    let wrong: Vec<String> = cases
+        .iter()
+        .filter(|case| case.to_string_lossy().contains(&wanted))
+        .filter_map(|case| {
+            let due = fs::read_to_string(case.join("due")).expect("a file `due`");
+            let found = explained(case, due.lines().filter_map(|line| line.strip_prefix("? ")));
+            (due != found).then(|| format!("{}: found\n{found}", case.display()))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What the command says of places, as `due` has it.
+fn explained<'p>(case: &Path, places: impl Iterator<Item = &'p str>) -> String {
+    let mut found = String::new();
+    for place in places {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_annals"));
+        let output = command.args(["explain", "--root"]).arg(case.join("site")).arg(place).output().expect("a run");
+        let _ = writeln!(found, "? {place}");
+        if !output.status.success() {
+            let _ = writeln!(found, "exit {}", output.status.code().expect("an exit code"));
+        }
+        let text = [output.stdout, output.stderr].concat();
+        let _ = writeln!(found, "{}\n", String::from_utf8_lossy(&text).trim_end());
+    }
+    found
+}
+
+/// Each rule, and a part of its words that no other has.
+const RULES: [&str; 31] = [
+    "linked by hand\n",
+    "linked by hand to nobody",
+    "says in `means` who",
+    "says in `means` that no",
+    "a form of `means`",
+    "a full name or an alias of one",
+    "with the words beside it",
+    "with its initials",
+    "a short form means",
+    "overlaps a name",
+    "an ordinary word, a month",
+    "without its accents",
+    "because of `autolink: false`",
+    "brings in somebody new",
+    "a word of kinship",
+    "another generation",
+    "several people",
+    "name of a thing",
+    "joined to another word",
+    "has no capital letters",
+    "no record has all words",
+    "that nobody on record of this name is known to have",
+    "” does not agree with the sex",
+    "the kinship behind it does not",
+    "was the title of somebody of this name",
+    "in two cells of a table",
+    "known as “Judge”",
+    "nobody in this section has introduced",
+    "can be any of",
+    "is the name of 2 records",
+    ", who is named before",
+];
+
+#[test]
+fn every_rule_has_a_case() {
+    let cases = folders(&root().join("explain"));
+    let due: String = cases.iter().map(|case| fs::read_to_string(case.join("due")).expect("a file `due`")).collect();
+    // Long lines are wrapped.
+    let due = due.replace("\n      ", " ");
+    let lacking: Vec<&str> = RULES.into_iter().filter(|rule| !due.contains(rule)).collect();
+    assert!(lacking.is_empty(), "{lacking:?}");
+}
+
+#[test]
+fn every_line_is_at_most_80_columns_wide() {
+    for case in folders(&root().join("explain")) {
+        let due = fs::read_to_string(case.join("due")).expect("a file `due`");
+        let of_explanations = due.split("\n? ").filter(|part| !part.contains("\nexit "));
+        let long: Vec<&str> = of_explanations.flat_map(str::lines).filter(|line| line.chars().count() > 80).collect();
+        assert!(long.is_empty(), "{}: {long:#?}", case.display());
+    }
+}
+
+#[test]
+fn the_annotated_texts_are_explained_as_they_are_linked() {
+    let mut builder = Builder::default();
+    let mut count = 0;
+    for folder in folders(&root().join("gold")) {
+        let (mut sources, unread) = read(&folder).expect("a site");
+        assert!(unread.is_empty(), "{}", folder.display());
+        let path = sections(&sources).into_iter().next().expect("a section");
+        let text = sources.get(&path).and_then(|file| file.text().ok()).expect("a text").to_owned();
+        let marked = Marked::read(&text).expect("marks");
+        sources.insert(path.as_str(), marked.text.as_bytes());
+        let explained = builder.explain_section(&sources, &path).expect("a section");
+        compare(&mut builder, &sources, &path, &explained);
+        for mark in &marked.marks {
+            for name in explained.names_at(&mark.range) {
+                assert!(!name.reasons.is_empty() && !name.verdict.is_empty(), "{name:?}");
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 500, "{count} names of marks");
+}
+
+#[test]
+fn the_names_of_the_fixture_sites_are_explained_as_they_are_linked() {
+    let mut builder = Builder::default();
+    for case in folders(&root().join("sites/names")) {
+        let (mut sources, _) = read(&case.join("site")).expect("a site");
+        if sources.get("book.toml").is_none() {
+            sources = with_book(&case.join("site"));
+        }
+        for path in sections(&sources) {
+            if let Some(explained) = builder.explain_section(&sources, &path) {
+                compare(&mut builder, &sources, &path, &explained);
+            }
+        }
+    }
+}
+
+/// A site that has no `book.toml` of its own.
+fn with_book(folder: &Path) -> Sources {
+    let copy = tempfile::tempdir().expect("a folder");
+    fs::write(copy.path().join("book.toml"), "[book]\ntitle = \"T\"\nlanguage = \"en\"\n").expect("a file");
+    let mut waiting = vec![PathBuf::new()];
+    while let Some(inner) = waiting.pop() {
+        for entry in fs::read_dir(folder.join(&inner)).expect("a folder") {
+            let path = inner.join(entry.expect("an entry").file_name());
+            if folder.join(&path).is_dir() {
+                fs::create_dir_all(copy.path().join(&path)).expect("a folder");
+                waiting.push(path);
+            } else {
+                fs::copy(folder.join(&path), copy.path().join(&path)).expect("a file");
+            }
+        }
+    }
+    read(copy.path()).expect("a site").0
+}
+
+/// Compares explanations with the links, the mentions and the warnings of a section.
+fn compare(builder: &mut Builder, sources: &Sources, path: &str, explained: &Explained) {
+    let outcome = builder.build(sources, &Options { held_back: true, ..Options::default() });
+    let Some(graph) = outcome.graph else { return };
+    let known = Known::unnoted(&graph);
+    let mut all = (0..known.section_count()).map(|index| known.section(index));
+    let (section, anchors) = all.find(|(section, _)| &*section.path == path).expect("the section");
+    let is_in_a_block = |range: &Range<u32>| section.prose.blocks().iter().any(|block| block.text().end >= range.end);
+    let made: BTreeSet<(usize, usize, String, bool)> = anchors
+        .iter()
+        .filter(|anchor| is_in_a_block(&anchor.range))
+        .map(|anchor| {
+            let span = section.prose.span(section.file, &anchor.range).range();
+            (span.start, span.end, known.key(anchor.record).to_string(), anchor.linked)
+        })
+        .collect();
+    let said: BTreeSet<(usize, usize, String, bool)> = explained
+        .names
+        .iter()
+        .filter_map(|name| {
+            let span = name.span.range();
+            Some((span.start, span.end, name.record.clone()?, name.is_link))
+        })
+        .collect();
+    assert_eq!(made, said, "{path}: links and mentions");
+    for warning in outcome.diagnostics.iter().filter(|warning| OF_NAMES.contains(&warning.code)) {
+        let Place::Span(span) = warning.place else { continue };
+        // An entry of `means` is warned of in the front matter.
+        if span.file != section.file || section.prose.blocks().first().is_none_or(|first| span.start < first.span.start)
+        {
+            continue;
+        }
+        let names = explained.names_at(&span.range());
+        assert!(names.iter().any(|name| name.code == Some(warning.code)), "{path}: {warning:?} and {names:?}");
+    }
+    let codes = explained.names.iter().filter_map(|name| name.code);
+    assert!(codes.clone().all(|code| OF_NAMES.contains(&code)), "{:?}", codes.collect::<Vec<_>>());
+}
+
+/// The warnings about a name in prose that stays text, and about a link by hand.
+const OF_NAMES: [&str; 6] =
+    ["longer-name", "missing-accent", "namesake", "not-introduced", "other-name", "shared-name"];
+
+fn sections(sources: &Sources) -> Vec<String> {
+    let files = sources.under("content").filter(|file| file.path.ends_with(".md"));
+    files.map(|file| file.path.to_string()).collect()
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests")
+}
+
+/// The folders in a folder.
+fn folders(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    let mut folders: Vec<PathBuf> = entries.filter(|path| path.is_dir()).collect();
+    folders.sort();
+    folders
+}
