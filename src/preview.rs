@@ -5,11 +5,11 @@ mod former;
 use self::former::FormerPages;
 use crate::build::{Builder, Counts, First, Options, Outcome, read_again, read_at};
 use crate::diag::{self, Diagnostic, draw};
-use crate::link::{Graph, HeldBack};
+use crate::link::{Graph, HeldBack, ShownWord};
 use crate::model::Tag;
 use crate::panics::Panic;
 use crate::project::{self, Project};
-use crate::serve::{self, Edition, Origin, Origins, Problem};
+use crate::serve::{self, ClickedWord, Edition, Explanations, Origin, Origins, Problem};
 use crate::site::Site;
 use crate::source::Sources;
 use crate::source::disk::Kept;
@@ -201,6 +201,7 @@ impl Preview {
             summary: summary(strings, diagnostics),
             edited: changed.iter().find_map(page_of),
             origins: self.origins(),
+            explanations: self.explanations(),
             former: self.former_pages(),
             published_at: self.project().and_then(|project| project.report.path()),
             words: WORDS.into_iter().map(|key| (key.to_owned(), word(strings, key).to_owned())).collect(),
@@ -235,6 +236,19 @@ impl Preview {
         let Some(graph) = self.graph.clone() else { return serve::FormerPages::default() };
         let former = Arc::clone(&self.former);
         serve::FormerPages::new(move |address, shown| former.of(address, shown, &graph))
+    }
+
+    /// Names are explained by the sources that the shown site was built from.
+    fn explanations(&self) -> Explanations {
+        let (Some(graph), Some(explainer)) = (self.graph.clone(), self.builder.explainer()) else {
+            return Explanations::default();
+        };
+        let sources = self.sources().clone();
+        Explanations::new(move |address, clicked| {
+            let ClickedWord { block, word, nth } = clicked.clone();
+            let explained = explainer.explain(&graph, address, &ShownWord { block, word, nth })?;
+            Some(explained.drawn(&sources).trim_end().to_owned())
+        })
     }
 
     /// Places are looked up in the sources that the shown site was built from.

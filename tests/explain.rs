@@ -11,7 +11,7 @@ mod marks;
 
 use annals::build::{Builder, Explained, Options, read};
 use annals::diag::Place;
-use annals::link::Known;
+use annals::link::{Known, ShownWord};
 use annals::source::Sources;
 use marks::Marked;
 use std::collections::BTreeSet;
@@ -144,6 +144,40 @@ fn the_names_of_the_fixture_sites_are_explained_as_they_are_linked() {
                 compare(&mut builder, &sources, &path, &explained);
             }
         }
+    }
+}
+
+/// The preview asks by the word of a page that was clicked.
+#[test]
+fn a_word_of_a_page_is_explained() {
+    let text = "---\ntitle: T\n---\nMira **Holm** came, and Holm [left](https://example.org). {#p-7k3q}\n";
+    let sources = Sources::from_files([
+        ("book.toml", "[book]\ntitle = \"T\"\nlanguage = \"en\"\n".as_bytes()),
+        ("seeds/people.yaml", "- {id: mira, name: Mira Holm, aliases: [Holm]}\n".as_bytes()),
+        ("content/01-a.md", text.as_bytes()),
+    ]);
+    let mut builder = Builder::default();
+    let graph = builder.build(&sources, &Options::default()).graph.expect("a report without errors");
+    let explainer = builder.explainer().expect("settings");
+    let explain = |page: &str, block: &str, word: &str, nth: usize| {
+        let word = ShownWord { block: block.to_owned(), word: word.to_owned(), nth };
+        let explained = explainer.explain(&graph, page, &word)?;
+        explained.drawn(&sources).lines().next().map(str::to_owned)
+    };
+    let page = "report/a.html";
+    let full = "content/01-a.md:4:1: “Mira Holm” is a link to people/mira (Mira Holm)";
+    assert_eq!(explain(page, "p-7k3q", "Mira", 0).as_deref(), Some(full));
+    assert_eq!(explain(page, "p-7k3q", "Holm", 0).as_deref(), Some(full));
+    let short = "content/01-a.md:4:25: “Holm” means people/mira (Mira Holm); it is no link";
+    assert_eq!(explain(page, "p-7k3q", "Holm", 1).as_deref(), Some(short));
+    for (page, block, word, nth) in [
+        (page, "p-7k3q", "Holm", 2),
+        (page, "p-7k3q", "came", 0),
+        (page, "p-7k3q", "", 0),
+        (page, "p-none", "Holm", 0),
+        ("people/mira.html", "p-7k3q", "Holm", 0),
+    ] {
+        assert_eq!(explain(page, block, word, nth), None, "{page} {block} {word} {nth}");
     }
 }
 

@@ -1,10 +1,13 @@
 //! Why a name is a link or stays text, asked for by its place in a file.
 
 use super::building::Building;
+use super::settings::Settings;
 use super::{Builder, Explained, Explanation, Found, Options};
 use crate::diag::Diagnostic;
+use crate::link::{Graph, ShownWord};
 use crate::source::{SourceFile, Sources};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A place in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +27,22 @@ pub enum NotExplained {
     Unread(Vec<Diagnostic>),
     /// There is no such place: what is wrong, and what to do.
     NoPlace(String, String),
+}
+
+/// Explains the names of a graph that has been built before.
+#[derive(Clone, Debug)]
+pub struct Explainer(Arc<Settings>);
+
+impl Explainer {
+    pub(super) fn new(settings: Arc<Settings>) -> Self {
+        Self(settings)
+    }
+
+    /// Why the names that a word of a page belongs to are links or stay text.
+    #[must_use]
+    pub fn explain(&self, graph: &Graph, address: &str, word: &ShownWord) -> Option<Explained> {
+        graph.explain_on_page(&self.0.project, &self.0.languages, address, word)
+    }
 }
 
 impl Builder {

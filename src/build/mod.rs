@@ -30,7 +30,7 @@ use crate::source::Sources;
 use crate::source::disk::{Kept, Reader};
 use crate::strings::Strings;
 use building::{Building, Published};
-pub use explain::{At, NotExplained};
+pub use explain::{At, Explainer, NotExplained};
 use files::Files;
 use output::Output;
 use settings::Settings;
@@ -273,6 +273,12 @@ impl Builder {
         progress(Stage::Render);
         let _work = working_on(Activity::Render, "");
         output.ready(building, graph, self.once, &self.published)
+    }
+
+    /// What explains names with the settings of the last build; `None` as long as `book.toml` cannot be read.
+    #[must_use]
+    pub fn explainer(&self) -> Option<Explainer> {
+        self.settings.clone().map(Explainer::new)
     }
 
     /// Everything up to the linking of names; `None` where `book.toml` cannot be read.

@@ -2,15 +2,12 @@
 
 use super::RootArgs;
 use super::report;
-use crate::build::{At, Builder, Explained, Explanation, NotExplained, read};
-use crate::source::{Sources, Span};
+use crate::build::{At, Builder, NotExplained, read};
+use crate::source::Sources;
 use anyhow::{Context, bail};
 use clap::Args;
 use std::path::Path;
 use std::process::ExitCode;
-
-/// The columns that are printed to.
-const WIDTH: usize = 80;
 
 #[derive(Args, Debug)]
 pub(super) struct ExplainArgs {
@@ -27,7 +24,7 @@ pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<ExitCode> {
     let at = At { path: path_in(&root, &args.place.path, &sources), ..args.place.clone() };
     match Builder::default().explain(&sources, &at) {
         Ok(explained) => {
-            report::say(drawn(&explained, &sources).trim_end());
+            report::say(explained.drawn(&sources).trim_end());
             Ok(ExitCode::SUCCESS)
         }
         Err(NotExplained::Unread(mut errors)) => {
@@ -71,75 +68,6 @@ fn path_in(root: &Path, given: &str, sources: &Sources) -> String {
     from_root().filter(|path| sources.get(path).is_some()).unwrap_or_else(|| given.to_owned())
 }
 
-/// The explanations as text.
-fn drawn(explained: &Explained, sources: &Sources) -> String {
-    let mut text = String::new();
-    for remark in &explained.remarks {
-        add_wrapped(&mut text, "note: ", remark);
-    }
-    if !explained.remarks.is_empty() && !explained.names.is_empty() {
-        text.push('\n');
-    }
-    for (index, name) in explained.names.iter().enumerate() {
-        if index > 0 {
-            text.push('\n');
-        }
-        add_name(&mut text, name, sources);
-    }
-    text
-}
-
-fn add_name(text: &mut String, name: &Explanation, sources: &Sources) {
-    let words = if name.words.is_empty() { String::new() } else { format!("“{}” ", name.words) };
-    add_wrapped(text, "", &format!("{}: {words}{}", place(name.span, sources), name.verdict));
-    for reason in &name.reasons {
-        let at = reason.at.map(|at| format!(", {}", place(at, sources))).unwrap_or_default();
-        add_wrapped(text, &format!("  {}: ", reason.label), &format!("{}{at}", reason.words));
-    }
-    for remedy in &name.remedies {
-        add_wrapped(text, "  help: ", remedy);
-    }
-}
-
-fn place(span: Span, sources: &Sources) -> String {
-    let position = sources.position(span);
-    let path = sources.file(span.file).map_or("?", |file| &file.path);
-    format!("{path}:{}:{}", position.line, position.column)
-}
-
-/// Words as they are kept together: what is between backticks is copied, and stays in one line.
-fn unbroken(words: &str) -> Vec<&str> {
-    let mut is_code = false;
-    let is_gap = |c: char| {
-        is_code ^= c == '`';
-        c == ' ' && !is_code
-    };
-    words.split(is_gap).collect()
-}
-
-/// Adds words behind a label. Lines that go on are indented further; no word is broken.
-fn add_wrapped(text: &mut String, label: &str, words: &str) {
-    let indent = label.chars().take_while(|c| *c == ' ').count() + 4;
-    let mut line = label.to_owned();
-    let mut is_empty = true;
-    for word in unbroken(words) {
-        let length = line.chars().count() + word.chars().count() + usize::from(!is_empty);
-        if !is_empty && length > WIDTH {
-            text.push_str(&line);
-            text.push('\n');
-            line = " ".repeat(indent);
-            is_empty = true;
-        }
-        if !is_empty {
-            line.push(' ');
-        }
-        line.push_str(word);
-        is_empty = false;
-    }
-    text.push_str(&line);
-    text.push('\n');
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,12 +81,5 @@ mod tests {
         for wrong in ["content/a.md", "content/a.md:", "content/a.md:0", "content/a.md:x", ":3", "a.md:1:0"] {
             assert!(parse_place(wrong).is_err(), "{wrong}");
         }
-    }
-
-    #[test]
-    fn long_lines_are_wrapped_and_words_are_not_broken() {
-        let mut text = String::new();
-        add_wrapped(&mut text, "  rule: ", &format!("{} b", "a".repeat(90)));
-        assert_eq!(text, format!("  rule: {}\n      b\n", "a".repeat(90)));
     }
 }

@@ -11,9 +11,10 @@ use crate::language::{Case, Languages};
 use crate::model::Tag;
 use crate::model::prose::{BlockKind, Element, Mark, Section, What};
 use crate::project::Project;
-use crate::source::Span;
+use crate::source::{Span, offset};
 use std::ops::Range;
 
+mod draw;
 mod unfound;
 
 /// A name, or a place without one, with the reasons.
@@ -77,6 +78,41 @@ impl Graph {
         names.dedup();
         let remarks = remarks(section, self.frame.outline.held_back.get(&index));
         Some(Explained { remarks, names, autolink: section.front.autolink })
+    }
+}
+
+/// A word of a page, as a reader sees it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ShownWord {
+    /// The id of the block that it is in.
+    pub block: String,
+    /// The word.
+    pub word: String,
+    /// How often the word is in the block before.
+    pub nth: usize,
+}
+
+impl Graph {
+    /// Why the names that a word of a page belongs to are links or stay text; `None` for a page that is no section, and
+    /// for a word that is part of no name.
+    #[must_use]
+    pub fn explain_on_page(
+        &self,
+        project: &Project,
+        languages: &Languages,
+        address: &str,
+        shown: &ShownWord,
+    ) -> Option<Explained> {
+        let slug = address.strip_prefix("report/")?.strip_suffix(".html")?;
+        let section = &self.frame.sections[self.frame.outline.index_of_address(slug)?];
+        let block = section.prose.blocks().iter().find(|block| block.id.as_deref() == Some(&*shown.block))?;
+        let text = section.prose.words(block.text());
+        let (at, word) = text.match_indices(&*shown.word).filter(|(_, word)| !word.is_empty()).nth(shown.nth)?;
+        let start = block.text().start + offset(at);
+        let range = section.prose.span(section.file, &(start..start + offset(word.len()))).range();
+        let explained = self.explain(project, languages, &section.path)?;
+        let names: Vec<Explanation> = explained.names_at(&range).into_iter().cloned().collect();
+        (!names.is_empty()).then_some(Explained { names, ..explained })
     }
 }
 

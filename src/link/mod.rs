@@ -41,7 +41,7 @@ mod targets;
 mod timeline;
 
 pub use changes::{Cell, Changes};
-pub use explain::{Explained, Explanation, Reason};
+pub use explain::{Explained, Explanation, Reason, ShownWord};
 pub use former::{Finder, Subject, WasLine};
 pub use judge::{Anchor, Mention};
 pub use known::{Entry, Known, Paragraph, Told};

@@ -24,6 +24,8 @@ pub struct Edition {
     pub edited: Option<String>,
     /// Where what the pages show is written.
     pub origins: Origins,
+    /// Why names are links or stay text.
+    pub explanations: Explanations,
     /// What became of pages that the report no longer has.
     pub former: FormerPages,
     /// The words of the preview itself, by key.
@@ -98,6 +100,20 @@ impl<Q: ?Sized, A> fmt::Debug for Lookup<Q, A> {
 
 /// Where an element of a page is written: from its id, which may be empty.
 pub type Origins = Lookup<str, Origin>;
+
+/// Why the names that a word belongs to are links or stay text, in plain text.
+pub type Explanations = Lookup<ClickedWord, String>;
+
+/// A word of a page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ClickedWord {
+    /// The id of the block that it is in.
+    pub block: String,
+    /// The word.
+    pub word: String,
+    /// How often the word is in the block before.
+    pub nth: usize,
+}
 
 /// What became of a page: asked only by tabs that show one that is gone.
 pub type FormerPages = Lookup<ShownPage, FormerPage>;

@@ -16,7 +16,10 @@ mod guard;
 mod open;
 mod page;
 
-pub use edition::{Edition, FormerPage, FormerPages, Lookup, Origin, Origins, PageLink, Problem, ShownPage, Was};
+pub use edition::{
+    ClickedWord, Edition, Explanations, FormerPage, FormerPages, Lookup, Origin, Origins, PageLink, Problem, ShownPage,
+    Was,
+};
 pub use open::Editor;
 pub use page::{BEGIN, END};
 

@@ -1,7 +1,7 @@
-//! From a page to its source: where a paragraph is written, and the editor opened there.
+//! From a page to its source: where a paragraph is written, the editor opened there, and why a name is a link.
 
 use super::App;
-use super::edition::Origin;
+use super::edition::{ClickedWord, Origin};
 use super::page::address_of;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
@@ -60,6 +60,11 @@ pub(super) struct Asked {
     page: String,
     #[serde(default)]
     id: String,
+    /// The word that was clicked, and how often it is in the element before.
+    #[serde(default)]
+    word: String,
+    #[serde(default)]
+    nth: usize,
 }
 
 #[derive(Serialize)]
@@ -68,6 +73,9 @@ struct Answer {
     place: Option<String>,
     /// Whether an editor was opened there.
     opened: bool,
+    /// Why the name that was clicked is a link or stays text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<String>,
 }
 
 /// Tells where an element is written, and opens the editor there.
@@ -83,7 +91,9 @@ pub(super) async fn open(State(app): State<Arc<App>>, Query(asked): Query<Asked>
         (Some(editor), Some(origin)) => editor.open(&app.root, origin),
         _ => false,
     };
-    let answer = Answer { place: origin.map(|origin| origin.to_string()), opened };
+    let clicked = ClickedWord { block: asked.id, word: asked.word, nth: asked.nth };
+    let why = if clicked.word.is_empty() { None } else { shown.edition.explanations.of(&address, &clicked) };
+    let answer = Answer { why, place: origin.map(|origin| origin.to_string()), opened };
     let text = serde_json::to_string(&answer).unwrap_or_default();
     ([(CONTENT_TYPE, "application/json")], text).into_response()
 }

@@ -242,10 +242,12 @@
     if (event.target !== document.documentElement && event.target !== document.body && !main.contains(event.target)) return;
     event.preventDefault();
     event.stopPropagation();
-    const id = blockAt(main, event)?.id ?? '';
-    const answer = await fetch(`/__annals/open?${new URLSearchParams({ page: location.pathname, id })}`);
+    const block = blockAt(main, event);
+    const asked = { page: location.pathname, id: block?.id ?? '', ...wordAt(block, event) };
+    const answer = await fetch(`/__annals/open?${new URLSearchParams(asked)}`);
     if (!answer.ok) return;
-    const { place, opened } = await answer.json();
+    const { place, opened, why } = await answer.json();
+    panel.explain(why);
     if (!place) return panel.say(words.nowhere);
     if (!opened) await navigator.clipboard?.writeText(place).catch(() => undefined);
     panel.say((opened ? words.opened : words.copied).replace('{place}', () => place));
@@ -258,6 +260,21 @@
     const isBeside = ({ top, bottom }) => top <= clientY && clientY <= bottom;
     const beside = [...main.querySelectorAll('[id]')].filter((element) => isBeside(element.getBoundingClientRect()));
     return beside.at(-1);
+  }
+
+  /** The word that was clicked, and how often it is in its block before. */
+  function wordAt(block, { clientX, clientY }) {
+    const caret = document.caretPositionFromPoint?.(clientX, clientY);
+    const old = caret ? undefined : document.caretRangeFromPoint?.(clientX, clientY);
+    const [node, at] = caret ? [caret.offsetNode, caret.offset] : [old?.startContainer, old?.startOffset];
+    if (node?.nodeType !== Node.TEXT_NODE || !block?.contains(node)) return {};
+    const start = node.data.slice(0, at).match(/[\p{L}\p{N}\p{M}]*$/u)[0];
+    const word = start + node.data.slice(at).match(/^[\p{L}\p{N}\p{M}]*/u)[0];
+    if (!word) return {};
+    const before = document.createRange();
+    before.setStart(block, 0);
+    before.setEnd(node, at - start.length);
+    return { word, nth: before.toString().split(word).length - 1 };
   }
 
   // --- The panel -------------------------------------------------------------------------------------
@@ -297,7 +314,7 @@
       </style>
       <div><span class="spoken" role="status"></span>
       <div class="bar"><span class="toast" role="status"></span><button class="main" hidden aria-expanded="false" aria-controls="panel"></button></div>
-      <section id="panel" tabindex="-1" hidden><p class="state"></p>
+      <section id="panel" tabindex="-1" hidden><p class="state"></p><pre class="why" tabindex="0" role="group" hidden></pre>
       <div class="former" hidden><p class="moved"></p><ul></ul><p class="source"></p>
       <p class="how"></p><p class="was"><code></code><button class="copy"></button></p></div>
       <p class="note"></p><ul class="problems"></ul><p class="more"></p>
@@ -421,6 +438,15 @@
       lastFormer = former;
     }
 
+    /** Why the name that was clicked is a link or stays text. It stays until something else is clicked. */
+    function explain(text) {
+      const why = find('.why');
+      why.hidden = !text;
+      why.textContent = text ?? '';
+      why.setAttribute('aria-label', (text ?? '').split('\n', 1)[0]);
+      if (text) open(true);
+    }
+
     function say(text) {
       toast.textContent = text;
       clearTimeout(timer);
@@ -432,6 +458,7 @@
       show(next) { report = next; words = next.words; draw(); openOrClose(); },
       connected(value) { if (isLost === value) { isLost = !value; draw(); } },
       say,
+      explain,
     };
   })();
 

@@ -576,6 +576,43 @@ test('a clicked paragraph is opened in the editor, or its place is copied', asyn
   assert.match(await other.evaluate(() => navigator.clipboard.readText()), /^seeds\/people\.yaml:1:\d+$/);
 });
 
+test('a clicked name is explained in the panel', async () => {
+  await desk.serve();
+  const tab = await desk.tab('report/first.html');
+  const clickWord = async (word) => {
+    const box = await tab.evaluate((text) => {
+      const range = document.createRange();
+      const walker = document.createTreeWalker(document.querySelector('#p-ana'), NodeFilter.SHOW_TEXT);
+      while (walker.nextNode()) {
+        const at = walker.currentNode.data.indexOf(text);
+        if (at >= 0) {
+          range.setStart(walker.currentNode, at);
+          range.setEnd(walker.currentNode, at + text.length);
+          break;
+        }
+      }
+      range.startContainer.parentElement.scrollIntoView({ block: 'center', behavior: 'instant' });
+      const { left: x, top: y, width, height } = range.getBoundingClientRect();
+      return { x: x + width / 2, y: y + height / 2 };
+    }, word);
+    await tab.keyboard.down('Alt');
+    await tab.mouse.click(box.x, box.y);
+    await tab.keyboard.up('Alt');
+  };
+  const why = () => tab.evaluate(() => {
+    const pre = document.querySelector('annals-preview').shadowRoot.querySelector('.why');
+    return { text: pre.hidden ? '' : pre.textContent, isShown: pre.checkVisibility() };
+  });
+  await clickWord('Petrova');
+  const isLink = ({ text, isShown }) => isShown && text.includes('is a link to people/ana-petrova');
+  await until(async () => isLink(await why()), async () => JSON.stringify(await why()));
+  assert.match(tab.url(), /first\.html$/, 'the link is not followed');
+  // A word that is part of no name. The panel may cover it.
+  await tab.locator('annals-preview .close').click();
+  await clickWord('heard');
+  await until(async () => (await why()).text === '', async () => JSON.stringify(await why()));
+});
+
 test('it follows the file that is saved, if it is asked to', async () => {
   await desk.serve();
   const tab = await desk.tab('report/first.html');

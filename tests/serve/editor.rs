@@ -1,7 +1,7 @@
 //! The editor is opened for a page of this server alone, and nothing in the name of a file is a command.
 
 use crate::support::{ask, cookie, report, server_in};
-use annals::serve::{Edition, Editor, Origin, Origins, Server};
+use annals::serve::{ClickedWord, Edition, Editor, Explanations, Origin, Origins, Server};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -24,7 +24,12 @@ impl Desk {
             let is_there = page == "report/a.html" && id == "p-1";
             is_there.then(|| Origin { path: NAME.into(), line: 12, column: 3 })
         };
-        server.show(Edition { origins: Origins::new(find), ..report() });
+        let explain = |page: &str, clicked: &ClickedWord| {
+            let known = ClickedWord { block: "p-1".to_owned(), word: "Holm".to_owned(), nth: 1 };
+            (page == "report/a.html" && *clicked == known).then(|| "“Holm” <stays> text".to_owned())
+        };
+        let explanations = Explanations::new(explain);
+        server.show(Edition { origins: Origins::new(find), explanations, ..report() });
         Self { root, server }
     }
 
@@ -51,6 +56,26 @@ fn the_name_of_a_file_is_an_argument_and_nothing_else() {
     let given = wait_for(&desk.opened());
     assert_eq!(given, format!("-g\n{}/{NAME}:12:3\n", desk.root.path().display()));
     assert!(!desk.root.path().join("made").exists(), "it was run");
+}
+
+#[test]
+fn a_name_that_is_clicked_is_explained() {
+    let desk = Desk::new();
+    let cookie = cookie(desk.server.address());
+    let own = [("Cookie", &*cookie), ("Sec-Fetch-Site", "same-origin")];
+    let why = |query: &str| {
+        let answer = desk.ask(&format!("page=/report/a.html&id=p-1{query}"), &own);
+        let said: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
+        said.get("why").cloned()
+    };
+    assert_eq!(why("&word=Holm&nth=1"), Some(serde_json::json!("“Holm” <stays> text")));
+    assert_eq!(why("&word=Holm&nth=0"), None);
+    assert_eq!(why("&word=&nth=0"), None);
+    assert_eq!(why(""), None);
+    let strangers: [&[(&str, &str)]; 2] = [&[], &[("Cookie", &cookie), ("Sec-Fetch-Site", "cross-site")]];
+    for headers in strangers {
+        desk.ask("page=/report/a.html&id=p-1&word=Holm&nth=1", headers).assert_refused(&format!("{headers:?}"));
+    }
 }
 
 #[test]
