@@ -271,15 +271,11 @@ impl<'j> Judging<'j> {
     /// Records the decision that was made before about the same form.
     pub(super) fn decide_as_before(&mut self, at: usize) {
         let Some(recorder) = &mut self.recorder else { return };
-        let names = self.names;
-        let text = &names.form(at).text;
         let is_of_form = |decision: &&Decision| {
-            matches!(decision.rule, Rule::NotIntroduced(_) | Rule::Shared(_))
-                && decision.spot.text == SectionText::Prose
-                && Folded::of(self.section.prose.words(&decision.spot.range), Folding::Full).text == text.as_str()
+            matches!(decision.rule, Rule::NotIntroduced(_) | Rule::Shared(_)) && decision.form == Some(at)
         };
         let before = recorder.decisions.iter().rev().find(is_of_form).map(|decision| decision.rule.clone());
-        recorder.decide(before.unwrap_or_else(|| Rule::NotIntroduced(super::records(&names.form(at).holders))));
+        recorder.decide(before.unwrap_or_else(|| Rule::NotIntroduced(super::records(&self.names.form(at).holders))));
     }
 
     /// Notes the name that was read around a form, and who is considered.
