@@ -2,7 +2,8 @@
 //!
 //! The section is judged again, with every decision recorded ([`judge::decisions`]); here the decisions are put into words.
 
-use super::judge::{self, Considered, Decision, Exclusion, Rule, SectionText, Spot, wording};
+use super::judge::wording::{self, Remedies};
+use super::judge::{self, Considered, Decision, Exclusion, ReadPhrase, Rule, SectionText, Spot};
 use super::order::HeldBack;
 use super::phrase::Sign;
 use super::section::Reading;
@@ -304,10 +305,9 @@ impl Words<'_> {
 
     fn remedies(&self, decision: &Decision, words: &str) -> Vec<String> {
         let frame = &self.graph.frame;
-        let name = decision.phrase.as_ref().map_or(words, |phrase| &phrase.name);
+        let remedies = Remedies { frame, language: self.language };
         let means = |who: &[RecordId]| wording::means(frame, who, words);
         let by_hand = |who: &[RecordId]| wording::by_hand(frame, who, words);
-        let names = |who: &[RecordId]| who.iter().map(|record| self.name_of(*record)).collect::<Vec<_>>();
         let candidates: Vec<RecordId> = decision.considered.iter().map(|considered| considered.record).collect();
         match &decision.rule {
             Rule::ByHand(_) | Rule::ByHandNobody | Rule::HeardNothing | Rule::HeardStranger => Vec::new(),
@@ -316,22 +316,21 @@ impl Words<'_> {
             }
             Rule::Means(..) | Rule::MeansNobody(_) => vec!["change or remove the entry in `means`".to_owned()],
             Rule::MeansUnlinked(_) => vec!["write a link by hand: `[[id|words]]`".to_owned()],
-            Rule::NotIntroduced(who) => vec![wording::full_name_first(&names(who)), means(who), by_hand(who)],
-            Rule::Shared(who) => vec![wording::full_name(&names(who)), means(who), by_hand(who)],
+            Rule::NotIntroduced(who) => remedies.not_introduced(who, words),
+            Rule::Shared(who) => remedies.shared(who, words),
             Rule::SharedFullName(who) => vec![means(who), by_hand(who)],
-            Rule::Namesake(record, _) => {
-                vec![wording::full_name_again(&self.name_of(*record)), means(&[*record]), by_hand(&[*record])]
-            }
+            Rule::Namesake(record, _) => remedies.namesake(*record, words),
             Rule::Unaccented(who) => vec![wording::add_alias(frame, who, words), by_hand(who)],
             Rule::Other { sign: None, .. } if !candidates.is_empty() => {
-                let alias = wording::add_alias(frame, &candidates, name);
-                vec![format!("if it is a name of a record, {alias}"), wording::by_hand(frame, &candidates, name)]
+                let longer =
+                    |phrase: &ReadPhrase| remedies.longer(&candidates, &phrase.name, &phrase.form, phrase.is_doubtful);
+                decision.phrase.as_ref().map_or_else(|| vec![by_hand(&candidates)], longer)
             }
             Rule::Silent(who) => vec!["remove `autolink: false` from the record".to_owned(), by_hand(who)],
             Rule::Heard(who) => vec![by_hand(who)],
             Rule::TwoCells(record) => vec![by_hand(&[*record])],
             Rule::OtherTitle | Rule::OtherSex | Rule::EarlierTitle | Rule::UnknownTitle => {
-                vec![wording::full_name(&names(&candidates)), by_hand(&candidates)]
+                remedies.other_title(&candidates, words)
             }
             Rule::Ordinary => vec![means(&candidates), by_hand(&candidates)],
             Rule::Overlap | Rule::Other { .. } => match &candidates[..] {

@@ -60,6 +60,10 @@ pub(in crate::link) struct ReadPhrase {
     /// The name without the title, in one line.
     pub(in crate::link) name: String,
     range: Range<u32>,
+    /// The form in it.
+    pub(in crate::link) form: String,
+    /// Whether it perhaps begins a word later.
+    pub(in crate::link) is_doubtful: bool,
     pub(in crate::link) title: Option<String>,
 }
 
@@ -318,8 +322,12 @@ impl<'j> Judging<'j> {
 
     fn note_read(&mut self, text: &str, phrase: &Phrase<'_>) {
         if let Some(name) = self.recorder.as_mut().and_then(|recorder| recorder.name.as_mut()) {
+            let written =
+                |range: &Range<usize>| Folded::of(&text[range.clone()], Folding::WithoutApostrophes).text.into_owned();
             name.phrase = Some(ReadPhrase {
-                name: Folded::of(&text[phrase.range.clone()], Folding::WithoutApostrophes).text.into_owned(),
+                name: written(&phrase.range),
+                form: written(&phrase.form),
+                is_doubtful: phrase.is_doubtful,
                 range: offset(phrase.range.start)..offset(phrase.range.end),
                 title: phrase.title.as_ref().map(|title| title.text.to_owned()),
             });

@@ -11,7 +11,7 @@ mod shared;
 mod warn;
 pub(super) mod wording;
 
-pub(super) use decisions::{Considered, Decision, Exclusion, Rule, SectionText, Spot};
+pub(super) use decisions::{Considered, Decision, Exclusion, ReadPhrase, Rule, SectionText, Spot};
 pub(super) use shared::{SharedName, ambiguous_names};
 
 use super::fold::{Folded, Folding};

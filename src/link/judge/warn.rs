@@ -4,7 +4,7 @@ use super::Anchor;
 use super::Judging;
 use super::decisions::Rule;
 use super::shared::{MOST_LISTED, SharedName};
-use super::wording;
+use super::wording::{self, Remedies};
 use crate::diag::Diagnostic;
 use crate::link::RecordId;
 use crate::link::fold::{Folded, Folding, fold_name};
@@ -31,10 +31,7 @@ impl<'j> Judging<'j> {
 
     pub(super) fn warn_shared(&mut self, range: &Range<u32>, form: &Form, who: &[RecordId]) {
         self.decide(|| Rule::Shared(who.to_vec()));
-        let (span, words) = (self.span(range), self.written(range));
-        let help = self.by_hand_help(who, &words);
-        let listed = who.iter().take(MOST_LISTED);
-        let spans: Vec<Span> = listed.map(|record| self.frame.record(*record).span).collect();
+        let (span, words, remedies) = (self.span(range), self.written(range), self.remedies());
         self.warn(&form.text, "shared-name", || {
             let mut warning = Diagnostic::warning(
                 "shared-name",
@@ -42,10 +39,10 @@ impl<'j> Judging<'j> {
                 format!("{}; it stays text", wording::shared(&words, who.len())),
             )
             .label("who is meant?");
-            for span in spans {
-                warning = warning.also(span, "one of them");
+            for record in who.iter().take(MOST_LISTED) {
+                warning = warning.also(remedies.frame.record(*record).span, "one of them");
             }
-            warning.help(help)
+            with_help(warning, remedies.shared(who, &words))
         });
     }
 
@@ -64,12 +61,11 @@ impl<'j> Judging<'j> {
 
     pub(super) fn warn_not_introduced(&mut self, range: &Range<u32>, form: &Form, who: &[RecordId]) {
         self.decide(|| Rule::NotIntroduced(who.to_vec()));
-        let (span, words) = (self.span(range), self.written(range));
-        let names: Vec<String> = who.iter().take(MOST_LISTED).map(|record| self.full_name(*record)).collect();
-        let links = self.by_hand_help(who, &words);
+        let (span, words, remedies) = (self.span(range), self.written(range), self.remedies());
         self.warn(&form.text, "not-introduced", || {
-            Diagnostic::warning("not-introduced", span, format!("{}; it stays text", wording::not_introduced(&words)))
-                .help(format!("{}; or {links}", wording::full_name_first(&names)))
+            let message = format!("{}; it stays text", wording::not_introduced(&words));
+            let warning = Diagnostic::warning("not-introduced", span, message);
+            with_help(warning, remedies.not_introduced(who, &words))
         });
     }
 
@@ -80,11 +76,10 @@ impl<'j> Judging<'j> {
         let other = self.strangers(at).chain(self.strangers(surname)).next().map(|stranger| stranger.words.clone());
         self.decide(|| Rule::Namesake(holder.record, other.clone()));
         let Some(other) = other else { return };
-        let (name, links) = (self.full_name(holder.record), self.by_hand_help(&[holder.record], &words));
+        let remedies = self.remedies();
         self.warn(&form.text, "namesake", || {
             let message = format!("{}; it stays text", wording::namesake(&words, &other));
-            Diagnostic::warning("namesake", span, message)
-                .help(format!("{}; or {links}", wording::full_name_again(&name)))
+            with_help(Diagnostic::warning("namesake", span, message), remedies.namesake(holder.record, &words))
         });
     }
 
@@ -119,10 +114,11 @@ impl<'j> Judging<'j> {
     pub(super) fn warn_longer(&mut self, range: &Range<u32>, who: &[RecordId], phrase: &Phrase<'_>) {
         let prose = &self.section.prose;
         let whole = Folded::of(&prose.text()[phrase.range.clone()], Folding::WithoutApostrophes).text.into_owned();
-        let (span, help) = (self.span(range), self.by_hand_help(who, prose.words(range)));
+        let (span, form, remedies) = (self.span(range), self.written(range), self.remedies());
         self.warn(&whole, "longer-name", || {
             let message = format!("{}; it stays text", wording::longer(&whole));
-            Diagnostic::warning("longer-name", span, message).help(help)
+            let help = remedies.longer(who, &whole, &form, phrase.is_doubtful);
+            with_help(Diagnostic::warning("longer-name", span, message), help)
         });
     }
 
@@ -145,7 +141,15 @@ impl<'j> Judging<'j> {
         true
     }
 
+    fn remedies(&self) -> Remedies<'j> {
+        Remedies { frame: self.frame, language: self.language }
+    }
+
     pub(super) fn by_hand_help(&self, who: &[RecordId], form: &str) -> String {
         wording::by_hand(self.frame, who, form)
     }
+}
+
+fn with_help(warning: Diagnostic, remedies: Vec<String>) -> Diagnostic {
+    remedies.into_iter().fold(warning, Diagnostic::help)
 }
