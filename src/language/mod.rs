@@ -77,7 +77,9 @@ impl Languages {
     #[must_use]
     pub fn inflecting(&self) -> Vec<Arc<Language>> {
         let all = tags().chain(self.own.keys().cloned()).collect::<std::collections::BTreeSet<String>>();
-        let all = all.into_iter().filter_map(|tag| self.own.get(&tag).cloned().or_else(|| embedded(&tag)));
+        let may_inflect = |tag: &String| self.own.contains_key(tag) || has_paradigms(tag);
+        let all = all.into_iter().filter(may_inflect);
+        let all = all.filter_map(|tag| self.own.get(&tag).cloned().or_else(|| embedded(&tag)));
         all.filter(|language| language.has_paradigms()).collect()
     }
 
@@ -98,10 +100,15 @@ impl PartialEq for Languages {
 }
 
 /// A language.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Language {
     fold: Fold,
-    words: Words,
+    /// The words as they are listed.
+    listed: BTreeMap<String, Roles>,
+    /// The listed words with their other forms, as soon as they are asked for: whoever inflects names needs none of them.
+    words: OnceLock<Words>,
+    /// The given names of one sex.
+    given: Words,
     elisions: Vec<String>,
     possessives: Vec<String>,
     paradigms: Paradigms,
@@ -110,16 +117,20 @@ pub struct Language {
 }
 
 impl Language {
+    fn words(&self) -> &Words {
+        self.words.get_or_init(|| words_of(&self.listed, &self.fold, &self.paradigms))
+    }
+
     /// The roles of one word.
     #[must_use]
     pub fn roles(&self, word: &str) -> Roles {
-        self.words.roles(&self.fold, word)
+        self.words().roles(&self.fold, word)
     }
 
     /// The sex of people with a given name, where all have one.
     #[must_use]
     pub fn sex_of_name(&self, given: &str) -> Option<Sex> {
-        let roles = self.roles(given);
+        let roles = self.given.roles(&self.fold, given);
         match (roles.has(Role::MaleName), roles.has(Role::FemaleName)) {
             (true, false) => Some(Sex::Male),
             (false, true) => Some(Sex::Female),
@@ -137,25 +148,25 @@ impl Language {
     /// Nothing listed is of no words.
     #[must_use]
     pub fn phrase_at_end(&self, words: &[&str]) -> (usize, Roles) {
-        self.words.at_end(&self.fold, words)
+        self.words().at_end(&self.fold, words)
     }
 
     /// The longest listed phrase that `words` begin with, as "the elder".
     #[must_use]
     pub fn phrase_at_start(&self, words: &[&str]) -> (usize, Roles) {
-        self.words.at_start(&self.fold, words)
+        self.words().at_start(&self.fold, words)
     }
 
     /// Whether a listed phrase of several words ends with a word.
     #[must_use]
     pub fn ends_phrase(&self, word: &str) -> bool {
-        self.words.ends_phrase(&self.fold, word)
+        self.words().ends_phrase(&self.fold, word)
     }
 
     /// Whether a listed phrase of several words begins with a word.
     #[must_use]
     pub fn begins_phrase(&self, word: &str) -> bool {
-        self.words.begins_phrase(&self.fold, word)
+        self.words().begins_phrase(&self.fold, word)
     }
 
     /// A word as it is compared.
@@ -290,40 +301,54 @@ impl Draft {
     fn language(self) -> Language {
         let fold = Fold { letters: self.file.letters };
         let paradigms = Paradigms::new(self.file.paradigms);
-        let folded = |text: &str| -> String {
-            text.split_whitespace().map(|part| fold.text(without_stop(part))).collect::<Vec<_>>().join(" ")
+        let listed: BTreeMap<String, Roles> = self.words.into_iter().filter(|(_, roles)| !roles.is_empty()).collect();
+        let with_role = |role| {
+            let of_role = listed.iter().filter(move |(_, roles)| roles.has(role));
+            of_role.map(|(word, _)| folded_words(&fold, word)).collect()
         };
-        let listed = || self.words.iter().filter(|(_, roles)| !roles.is_empty());
-        let mut words: BTreeMap<String, Roles> = BTreeMap::new();
-        for (word, roles) in listed() {
-            let with_capital = word.split_whitespace().any(has_capital);
-            *words.entry(folded(word)).or_default() |= if with_capital { roles.listed_with_capital() } else { *roles };
-        }
-        let mut inflected: BTreeMap<String, Roles> = BTreeMap::new();
-        for (word, roles) in listed().map(|(word, roles)| (word, roles.and(Roles::INFLECTED))) {
-            if !roles.is_empty() && !paradigms.is_empty() {
-                for form in forms_of_phrase(&paradigms, word) {
-                    *inflected.entry(folded(&form)).or_default() |= roles;
-                }
-            }
-        }
-        // What is said of people by itself is no case of another word: пані, and пан.
-        inflected.retain(|form, _| words.get(form).is_none_or(|roles| roles.and(Roles::INFLECTED).is_empty()));
-        for (form, roles) in inflected {
-            *words.entry(form).or_default() |= roles;
-        }
-        let listed =
-            |role| words.iter().filter(move |(_, roles)| roles.has(role)).map(|(word, _)| word.clone()).collect();
+        let given = listed.iter().filter(|(_, roles)| roles.has(Role::MaleName) || roles.has(Role::FemaleName));
+        let given = given.map(|(word, roles)| (folded_words(&fold, word), *roles)).collect();
         Language {
-            elisions: listed(Role::Elision),
-            possessives: listed(Role::Possessive),
-            words: Words::new(&words),
+            elisions: with_role(Role::Elision),
+            possessives: with_role(Role::Possessive),
+            given: Words::new(&given),
+            words: OnceLock::new(),
             suffixes: Suffixes::new(self.file.suffixes),
             capital_nouns: self.file.capital_nouns.unwrap_or(false),
+            listed,
             fold,
             paradigms,
         }
     }
+}
+
+/// A listed word or phrase as it is compared.
+fn folded_words(fold: &Fold, text: &str) -> String {
+    text.split_whitespace().map(|part| fold.text(without_stop(part))).collect::<Vec<_>>().join(" ")
+}
+
+/// Listed words, with their other forms.
+fn words_of(listed: &BTreeMap<String, Roles>, fold: &Fold, paradigms: &Paradigms) -> Words {
+    let mut words: BTreeMap<String, Roles> = BTreeMap::new();
+    for (word, roles) in listed {
+        let with_capital = word.split_whitespace().any(has_capital);
+        let roles = if with_capital { roles.listed_with_capital() } else { *roles };
+        *words.entry(folded_words(fold, word)).or_default() |= roles;
+    }
+    let mut inflected: BTreeMap<String, Roles> = BTreeMap::new();
+    for (word, roles) in listed.iter().map(|(word, roles)| (word, roles.and(Roles::INFLECTED))) {
+        if !roles.is_empty() && !paradigms.is_empty() {
+            for form in forms_of_phrase(paradigms, word) {
+                *inflected.entry(folded_words(fold, &form)).or_default() |= roles;
+            }
+        }
+    }
+    // What is said of people by itself is no case of another word: пані, and пан.
+    inflected.retain(|form, _| words.get(form).is_none_or(|roles| roles.and(Roles::INFLECTED).is_empty()));
+    for (form, roles) in inflected {
+        *words.entry(form).or_default() |= roles;
+    }
+    Words::new(&words)
 }
 
 /// The other forms of a title or another listed noun. Of several words the first alone is inflected ("член совета"); of two
@@ -359,6 +384,12 @@ fn tags() -> impl Iterator<Item = String> {
 fn embedded(tag: &str) -> Option<Arc<Language>> {
     let made = EMBEDDED.get(tag)?;
     Some(Arc::clone(made.get_or_init(|| Arc::new(Language::new(tag, &BTreeMap::new(), &mut Vec::new())))))
+}
+
+/// Whether an embedded language may have paradigms; it is not read for that.
+fn has_paradigms(tag: &str) -> bool {
+    const TABLE: &[u8] = b"[[endings.paradigms]]";
+    Data::get(&format!("{tag}.toml")).is_some_and(|file| file.data.windows(TABLE.len()).any(|text| text == TABLE))
 }
 
 fn embedded_file(tag: &str) -> Option<SourceFile> {
