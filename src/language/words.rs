@@ -3,15 +3,14 @@
 
 use super::fold::Fold;
 use super::role::Roles;
-use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
 
 /// Words and phrases, folded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Words {
     words: HashMap<Box<str>, Word>,
-    /// Phrases of several words, sorted, with one space between two of them.
-    phrases: Box<[(Box<str>, Roles)]>,
+    /// Phrases of several words, with one space between two of them.
+    phrases: HashMap<Box<str>, Roles>,
     /// The number of words of the longest phrase.
     longest: usize,
 }
@@ -27,7 +26,7 @@ impl Words {
     /// `all` are folded.
     pub(super) fn new(all: &BTreeMap<String, Roles>) -> Self {
         let mut words: HashMap<Box<str>, Word> = HashMap::new();
-        let (mut phrases, mut longest) = (Vec::new(), 0);
+        let (mut phrases, mut longest) = (HashMap::new(), 0);
         for (text, roles) in all {
             let Some((first, last)) = text.split_once(' ').zip(text.rsplit_once(' ')).map(|(a, z)| (a.0, z.1)) else {
                 words.entry(text.as_str().into()).or_default().roles |= *roles;
@@ -36,9 +35,9 @@ impl Words {
             words.entry(first.into()).or_default().begins_phrase = true;
             words.entry(last.into()).or_default().ends_phrase = true;
             longest = longest.max(text.split(' ').count());
-            phrases.push((text.as_str().into(), *roles));
+            phrases.insert(text.as_str().into(), *roles);
         }
-        Self { words, phrases: phrases.into(), longest }
+        Self { words, phrases, longest }
     }
 
     /// The roles of one word. A full stop at its end does not count: `Dr.` is `Dr`.
@@ -81,10 +80,16 @@ impl Words {
     }
 
     fn phrase(&self, fold: &Fold, words: &[&str]) -> Option<(usize, Roles)> {
-        let chars = || words.iter().flat_map(|word| std::iter::once(' ').chain(fold.chars(without_stop(word)))).skip(1);
-        let at = self.phrases.binary_search_by(|(known, _)| compare(known, chars())).ok()?;
+        let mut phrase = String::new();
+        for word in words {
+            if !phrase.is_empty() {
+                phrase.push(' ');
+            }
+            phrase.extend(fold.chars(without_stop(word)));
+        }
+        let roles = self.phrases.get(&*phrase)?;
         let with_capital = words.iter().any(|word| has_capital(word));
-        Some((words.len(), self.phrases[at].1.found(with_capital))).filter(|(_, roles)| !roles.is_empty())
+        Some((words.len(), roles.found(with_capital))).filter(|(_, roles)| !roles.is_empty())
     }
 }
 
@@ -101,9 +106,4 @@ fn single(known: &Word, word: &str) -> (usize, Roles) {
 /// Whether the first letter is a capital one.
 pub(super) fn has_capital(word: &str) -> bool {
     word.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase)
-}
-
-/// Code points are in the order of their bytes in UTF-8.
-fn compare(known: &str, folded: impl Iterator<Item = char>) -> Ordering {
-    known.chars().cmp(folded)
 }

@@ -150,6 +150,9 @@ impl<'j> Judging<'j> {
 
     /// "Ordan, Bek and Natalya Holm" names three of one surname.
     pub(super) fn note_coordinated(&mut self, reader: &Reader<'_>, form: usize, phrase: &Phrase<'_>) {
+        if !phrase.is_joined {
+            return;
+        }
         for given in reader.coordinated(phrase.range.start) {
             let is_name_of_somebody = self.names.form_of(&fold_name(given.text)).is_some();
             // A surname is used by itself elsewhere, too.

@@ -39,6 +39,8 @@ pub(in crate::link) struct Phrase<'t> {
     pub(in crate::link) sign: Option<Sign>,
     /// Whether the word before the name has its capital letter perhaps from its place alone.
     pub(in crate::link) is_doubtful: bool,
+    /// Whether a word that joins names is before the name.
+    pub(in crate::link) is_joined: bool,
 }
 
 /// The case that a form is in.
@@ -206,6 +208,7 @@ impl<'t> Reader<'t> {
                 false => (1, word.roles),
             };
             let start = if count > 1 { self.start_of(&word, count) } else { word.range.start };
+            phrase.is_joined = word.roles.has(Role::Conjunction);
             match self.role_before(&word, roles, is_whole, (is_caseless, is_inflected)) {
                 Before::Name { is_doubtful } => {
                     phrase.before.append(&mut small);
