@@ -55,7 +55,7 @@ impl Remedies<'_> {
 
     /// For a name that somebody on no record has, too.
     pub(in crate::link) fn namesake(self, record: RecordId, words: &str) -> Vec<String> {
-        self.full_name("write the full name again", &[record], words, true)
+        self.full_name("write the full name here", &[record], words, true)
     }
 
     /// For a name beside a title that may be of another.
