@@ -419,8 +419,20 @@ fn is_like_language(name: &str) -> bool {
 }
 
 /// Keys that every record may have.
-const COMMON: [&str; 13] = [
-    "id", "name", "names", "aliases", "summary", "topics", "sources", "links", "autolink", "short", "never", "was",
+const COMMON: [&str; 14] = [
+    "id",
+    "name",
+    "names",
+    "aliases",
+    "summary",
+    "topics",
+    "sources",
+    "links",
+    "autolink",
+    "short",
+    "never",
+    "within_words",
+    "was",
     "review",
 ];
 

@@ -37,6 +37,8 @@ pub struct Form {
     pub kin: Vec<RecordId>,
     /// The forms, by index, of which it is another case.
     pub nominatives: Vec<usize>,
+    /// Whether it is a full name that is found between other letters, in a script without spaces.
+    pub within_words: bool,
     /// Records with a full name that this is without its accents. Such a form has no holders: it names nobody, and is
     /// offered as an alias.
     pub unaccented_of: Vec<RecordId>,
@@ -124,9 +126,14 @@ impl Names {
                 holders,
                 kin,
                 nominatives: Vec::new(),
+                within_words: false,
                 unaccented_of: Vec::new(),
             })
             .collect();
+        for form in &mut forms {
+            let is_asked_for = |holder: &Holder| !holder.short && records[holder.record.index()].within_words;
+            form.within_words = form.holders.iter().any(is_asked_for) && is_without_spaces(&form.text);
+        }
         add_unaccented(&mut forms);
         note_nominatives(&mut forms, &nominatives);
         Self { words: records.iter().map(|_| OnceLock::new()).collect(), ..Self::searching(forms) }
@@ -207,11 +214,14 @@ impl Names {
                 // What is replaced may say where a word ends: asked is the text as it was written.
                 let written = folded.original(&(start..end));
                 let (from, to) = (written.start as usize, written.end as usize);
-                let is_name = self.forms[form].unaccented_of.is_empty();
+                let Form { within_words, unaccented_of, .. } = &self.forms[form];
+                let is_name = unaccented_of.is_empty();
                 let form = FoundForm::Register(form);
-                if (is_free_after(&text[to..]) || is_compound(&text[to..], language))
-                    && (is_free_before(&text[..from]) || is_elided(text, from, to, language))
-                {
+                let is_by_itself = || {
+                    (is_free_after(&text[to..]) || is_compound(&text[to..], language))
+                        && (is_free_before(&text[..from]) || is_elided(text, from, to, language))
+                };
+                if *within_words || is_by_itself() {
                     if is_name { &mut candidates } else { &mut unaccented }.insert(start, (end, form, None));
                 } else if has_suffixes
                     && is_name
@@ -279,8 +289,8 @@ impl Form {
     }
 
     /// Whom it can mean, and whose it nearly is.
-    fn meaning(&self) -> (&[Holder], &[RecordId], &[RecordId]) {
-        (&self.holders, &self.kin, &self.unaccented_of)
+    fn meaning(&self) -> (&[Holder], &[RecordId], &[RecordId], bool) {
+        (&self.holders, &self.kin, &self.unaccented_of, self.within_words)
     }
 }
 
@@ -425,7 +435,14 @@ fn add_unaccented(forms: &mut Vec<Form>) {
     forms.extend(bare.into_iter().map(|(text, mut records)| {
         records.sort_unstable();
         records.dedup();
-        Form { text, holders: Vec::new(), kin: Vec::new(), nominatives: Vec::new(), unaccented_of: records }
+        Form {
+            text,
+            holders: Vec::new(),
+            kin: Vec::new(),
+            nominatives: Vec::new(),
+            within_words: false,
+            unaccented_of: records,
+        }
     }));
     forms.sort_by(|a, b| a.text.cmp(&b.text));
 }
@@ -565,6 +582,12 @@ pub(super) fn folded_forms<'a>(written: impl Iterator<Item = &'a String>) -> Vec
     forms.sort_unstable();
     forms.dedup();
     forms
+}
+
+/// Whether a form is in a script without spaces, and long enough to be told from a part of another word.
+fn is_without_spaces(form: &str) -> bool {
+    let letters = || form.chars().filter(|c| *c != ' ');
+    letters().count() > 1 && letters().zip(letters().skip(1)).all(|(before, after)| joins_lines(before, after))
 }
 
 /// How a name of several words in a script without spaces reads where the source has a line break between two of them:
@@ -735,6 +758,7 @@ mod tests {
             holders: Vec::new(),
             kin: Vec::new(),
             nominatives: Vec::new(),
+            within_words: false,
             unaccented_of: Vec::new(),
         };
         Names::searching(forms.iter().map(form).collect())
@@ -822,6 +846,7 @@ mod tests {
             holders: Vec::new(),
             kin: Vec::new(),
             nominatives: Vec::new(),
+            within_words: false,
             unaccented_of: unaccented_of.to_vec(),
         };
         let names = Names::searching(vec![form("Paris", &[]), form("Universite de Paris", &[RecordId(0)])]);

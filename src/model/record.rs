@@ -87,6 +87,8 @@ pub struct Record {
     pub short: Vec<Spanned<String>>,
     /// Forms of it that are not found in prose.
     pub never: Vec<Spanned<String>>,
+    /// Whether its full names are found within running text of scripts without spaces.
+    pub within_words: bool,
     /// Markdown, one paragraph.
     pub summary: Option<Passage>,
     /// Topics that it belongs to.

@@ -253,6 +253,7 @@ impl<'t> Typing<'t> {
                 .collect(),
             short: self.forms(fields, "short"),
             never: self.forms(fields, "never"),
+            within_words: fields.truth("within_words", self.out),
             summary: fields.get("summary").and_then(|node| passage(node, self.out)),
             topics: self.references(fields, "topics", "topics"),
             sources: self.references(fields, "sources", "sources"),

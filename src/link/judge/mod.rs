@@ -345,6 +345,8 @@ impl<'j> Judging<'j> {
         let bytes = range.start as usize..range.end as usize;
         let is_of_people = self.is_of_people(form);
         let mut phrase = match is_of_people {
+            // Within running text the letters beside it are no words.
+            _ if form.within_words => Phrase { range: bytes.clone(), form: bytes.clone(), ..Phrase::default() },
             true => reader.person(&bytes, case_of(form, ending), &|gap| is_one_row(prose, &gap)),
             false => {
                 let is_place = self.is_place(form);
