@@ -36,6 +36,7 @@ mod registers;
 mod registry;
 mod section;
 pub mod sentences;
+mod spellings;
 mod spoken;
 mod targets;
 mod timeline;

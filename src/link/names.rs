@@ -3,6 +3,7 @@
 use super::RecordId;
 use super::fold::{Folded, Folding, fold_name, is_apostrophe, is_hyphen, is_joiner, without_accents};
 use super::inflected::{inflected_name, inflected_thing};
+use super::spellings::Spellings;
 use crate::language::{Case, Language, Languages, Role, Sex};
 use crate::model::Record;
 use crate::model::record::{self, Details};
@@ -453,8 +454,6 @@ struct Kin<'f> {
     names: Vec<(Vec<&'f str>, RecordId)>,
     /// By word, the names that it stands in.
     by_word: BTreeMap<&'f str, Vec<usize>>,
-    /// Short forms of one word of people, by whose they are.
-    short: BTreeMap<RecordId, Vec<&'f str>>,
 }
 
 impl<'f> Kin<'f> {
@@ -465,11 +464,13 @@ impl<'f> Kin<'f> {
         hidden: &'f [(String, RecordId)],
     ) -> Vec<Vec<RecordId>> {
         let kin = Self::of(records, forms, hidden);
+        let spellings = Spellings::of(forms);
         let register = |record: RecordId| &*records[record.index()].key.register;
         let of_form = |(form, holders): (&String, &Vec<Holder>)| {
-            let alike = kin.alike(form, holders, forms);
             let mut kin = kin.of_form(form, holders);
-            kin.extend(alike);
+            if !form.contains(' ') {
+                kin.extend(spellings.sharing(form, holders));
+            }
             kin.sort_unstable();
             kin.dedup();
             // "The Committee" can be any of several bodies; a longer name of one is no part of that of another.
@@ -483,12 +484,7 @@ impl<'f> Kin<'f> {
 
     /// The names of people in `forms`, and in `hidden`: who is linked by hand is spoken of, too.
     fn of(records: &[Arc<Record>], forms: &'f BTreeMap<String, Vec<Holder>>, hidden: &'f [(String, RecordId)]) -> Self {
-        let mut kin = Self { names: Vec::new(), by_word: BTreeMap::new(), short: BTreeMap::new() };
-        for (form, holders) in forms.iter().filter(|(form, _)| !form.contains(' ')) {
-            for holder in holders.iter().filter(|holder| holder.short && holder.case == Case::Nominative) {
-                kin.short.entry(holder.record).or_default().push(form);
-            }
-        }
+        let mut kin = Self { names: Vec::new(), by_word: BTreeMap::new() };
         for (form, holders) in forms.iter().filter(|(form, _)| form.contains(' ')) {
             kin.add(records, form, holders.iter().map(|holder| holder.record));
         }
@@ -506,22 +502,6 @@ impl<'f> Kin<'f> {
             words.iter().for_each(|word| self.by_word.entry(word).or_default().push(self.names.len()));
             self.names.push((words.clone(), holder));
         }
-    }
-
-    /// Who shares a surname with somebody who goes by another spelling or case of it: if `Tasykov` is the surname of two, so
-    /// is `Тасыков`, whoever has that as an alias.
-    fn alike(&self, form: &str, holders: &[Holder], forms: &BTreeMap<String, Vec<Holder>>) -> Vec<RecordId> {
-        if form.contains(' ') {
-            return Vec::new();
-        }
-        let of_holder = |holder: &Holder| self.short.get(&holder.record).into_iter().flatten().copied();
-        // Who has an inflected form is known by the language.
-        let listed = holders.iter().filter(|holder| holder.short && holder.case == Case::Nominative);
-        let others = listed.flat_map(of_holder);
-        let alike =
-            others.filter(|other| *other != form && (!is_of_one_script(form, other) || is_spelling_of(form, other)));
-        let records = alike.filter_map(|other| forms.get(other)).flatten().map(|holder| holder.record);
-        records.filter(|record| holders.binary_search_by_key(record, |holder| holder.record).is_err()).collect()
     }
 
     /// The people who do not go by a form and have names that it is a part of.
@@ -639,13 +619,13 @@ fn is_alone_in_its_script(form: &str, forms: &[String]) -> bool {
 }
 
 /// Whether both of two names are in Latin letters, or neither is.
-fn is_of_one_script(one: &str, other: &str) -> bool {
+pub(super) fn is_of_one_script(one: &str, other: &str) -> bool {
     let is_latin = |text: &str| text.chars().find(|c| c.is_alphabetic()).is_none_or(|c| c < '\u{370}');
     is_latin(one) == is_latin(other)
 }
 
 /// Whether two words differ in two letters at most, and agree in their first, or in their endings alone.
-fn is_spelling_of(form: &str, word: &str) -> bool {
+pub(super) fn is_spelling_of(form: &str, word: &str) -> bool {
     let letters = form.chars().count().min(word.chars().count());
     form == word
         || is_case_of(form, word)

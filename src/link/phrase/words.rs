@@ -309,11 +309,17 @@ fn skip_gap(text: &str) -> &str {
 
 /// White space, and what has no width.
 fn is_gap(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_whitespace(); // Most are, and what else may be a gap is not.
+    }
     (c.is_whitespace() && c != BREAK) || is_joiner(c) || matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{61c}')
 }
 
 /// Letters, and what is within names: `Kassym-Jomart`, `O’Neil`.
 fn is_of_word(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_alphanumeric() || is_hyphen(c) || is_apostrophe(c);
+    }
     c.is_alphanumeric()
         || unicode_normalization::char::is_combining_mark(c)
         || is_joiner(c)
