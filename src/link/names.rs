@@ -102,13 +102,18 @@ impl Names {
         for (index, record) in records.iter().enumerate().filter(|(_, record)| may_be_found(record)) {
             let forms = forms_of(record);
             let silent = record.autolink == Some(false);
+            let ends: BTreeSet<&str> = forms.iter().flat_map(|form| ends_of(form)).collect();
             let (short_forms, never) = (folded_forms(written(&record.short)), folded_forms(written(&record.never)));
             for form in &forms {
                 if never.binary_search(form).is_ok() {
                     hidden.push((form.clone(), RecordId::new(index)));
                     continue;
                 }
-                let is_part = &*record.key.register == "people" && is_part_of_another(form, &forms);
+                let is_part_of = || match form.contains(' ') {
+                    true => ends.contains(form.as_str()),
+                    false => is_part_of_another(form, &forms),
+                };
+                let is_part = &*record.key.register == "people" && is_part_of();
                 let holder = Holder {
                     record: RecordId::new(index),
                     short: is_part || short_forms.binary_search(form).is_ok(),
@@ -605,11 +610,12 @@ pub(super) fn is_part_of_another(form: &str, forms: &[String]) -> bool {
             && longer.replace(' ', "") != form
             && longer.split(is_separator).chain(longer.split(' ')).any(|word| is_spelling_of(form, word))
     };
-    let is_end = |longer: &String| longer.strip_suffix(form).is_some_and(|before| before.ends_with(' '));
-    match form.contains(' ') {
-        true => forms.iter().any(is_end),
-        false => forms.iter().any(is_part) || is_alone_in_its_script(form, forms),
-    }
+    forms.iter().any(is_part) || is_alone_in_its_script(form, forms)
+}
+
+/// What a name of several words ends with: `de la Cruz`, `la Cruz` and `Cruz` of `Ana de la Cruz`.
+fn ends_of(form: &str) -> impl Iterator<Item = &str> {
+    form.match_indices(' ').map(|(at, _)| &form[at + 1..])
 }
 
 /// Whether a word is in a script in which there is no full name: it is a surname in another spelling, as far as is known.
