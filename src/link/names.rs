@@ -180,7 +180,7 @@ impl Names {
     /// A form by its text.
     #[must_use]
     pub fn form_of(&self, text: &str) -> Option<&Form> {
-        self.forms.binary_search_by(|known| known.text.as_str().cmp(text)).ok().map(|at| &self.forms[at])
+        self.index_of(text).map(|at| &self.forms[at])
     }
 
     /// The index of a form.
@@ -278,7 +278,7 @@ impl Names {
             };
             let this = if order.is_le() { these.next() } else { None };
             let that = if order.is_ge() { those.next() } else { None };
-            let is_changed = || this.is_some_and(|form| form.records().any(|record| changed.contains(&record)));
+            let is_changed = || this.is_some_and(|form| form.is_of_any(changed));
             let both = this.zip(that);
             let is_other_case = || both.is_some_and(|(this, that)| !self.nominatives(this).eq(other.nominatives(that)));
             if this.map(Form::meaning) != that.map(Form::meaning) || is_changed() || is_other_case() {
@@ -289,9 +289,15 @@ impl Names {
 }
 
 impl Form {
-    /// Whose it is, or part of whose.
-    fn records(&self) -> impl Iterator<Item = RecordId> {
-        self.holders.iter().map(|holder| holder.record).chain(self.kin.iter().copied())
+    /// Whether it is the name, or part of the name, of one of some records. A form may be part of thousands of names, and an
+    /// edit changes few records: the fewer are looked up.
+    fn is_of_any(&self, records: &BTreeSet<RecordId>) -> bool {
+        if records.len() < self.holders.len() + self.kin.len() {
+            let is_of = |record: &RecordId| self.is_held_by(*record) || self.kin.binary_search(record).is_ok();
+            return records.iter().any(is_of);
+        }
+        let holders = self.holders.iter().map(|holder| &holder.record);
+        holders.chain(&self.kin).any(|record| records.contains(record))
     }
 
     /// Whom it can mean, and whose it nearly is.

@@ -808,5 +808,5 @@ pub(in crate::link) fn is_name(word: &Word<'_>) -> bool {
 }
 
 fn is_kin(roles: Roles) -> bool {
-    [Role::Kin, Role::MaleKin, Role::FemaleKin].iter().any(|role| roles.has(*role))
+    roles.has_any(Roles::KIN)
 }

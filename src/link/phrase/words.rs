@@ -239,7 +239,7 @@ pub(in crate::link) fn is_title(roles: Roles) -> bool {
 }
 
 pub(in crate::link) fn is_honorific(roles: Roles) -> bool {
-    [Role::Honorific, Role::MaleHonorific, Role::FemaleHonorific].iter().any(|role| roles.has(*role))
+    roles.has_any(Roles::HONORIFIC)
 }
 
 /// What the characters between two words come to.
