@@ -1,8 +1,9 @@
 //! Surnames in several spellings: who shares one of them shares all.
 
-use super::RecordId;
-use super::names::{Holder, is_of_one_script, is_spelling_of};
+use super::Holder;
+use super::own::{is_of_one_script, is_spelling_of};
 use crate::language::Case;
+use crate::link::RecordId;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Forms, each with who goes by it.
