@@ -166,7 +166,8 @@ pub(super) fn fold_name(name: &str) -> String {
 /// Accents are what a letter is written without on a keyboard of another language: marks on Latin and Greek letters,
 /// the points of Hebrew and Arabic, the dots of `ё`. The breve of `й` and the vowels of Indic scripts are no accents.
 pub(super) fn without_accents(name: &str) -> Option<String> {
-    if name.is_ascii() {
+    // Plain letters, and Russian ones without Ё, have no accents.
+    if name.chars().all(|c| c.is_ascii() || matches!(c, 'А'..='я')) {
         return None;
     }
     let mut base = ' ';

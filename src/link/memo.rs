@@ -120,7 +120,8 @@ impl Memo {
         setting: &Setting,
     ) -> Arc<Registry> {
         let known = project.schema.names();
-        match self.before.as_ref().map(|before| &before.registry) {
+        let before = self.before.as_ref().map(|before| &before.registry);
+        match before {
             Some(kept) if kept.is_of(&records) && kept.known_registers.iter().map(String::as_str).eq(known) => {
                 Arc::clone(kept)
             }
@@ -130,6 +131,7 @@ impl Memo {
                 &setting.broken,
                 &setting.languages,
                 &setting.language,
+                before.map(|before| &**before),
             )),
         }
     }
@@ -225,8 +227,8 @@ fn section_links(frame: &Frame, before: Option<&Before>, reading: Reading<'_>) -
 enum Renamed {
     /// The records are the same.
     Nobody,
-    /// Others may be meant only where one of some forms stands; what was told names places in the registers.
-    Some(Option<(aho_corasick::AhoCorasick, Folding)>),
+    /// Those that have a form which is another, or for which one of some records was read.
+    Some(Option<(aho_corasick::AhoCorasick, Folding)>, BTreeSet<RecordId>),
     /// Too many names are others.
     Many,
 }
@@ -242,13 +244,14 @@ impl Renamed {
         let pairs = before.registry.records.iter().zip(&frame.registry.records).enumerate();
         let changed = pairs.filter(|(_, (old, new))| !Arc::ptr_eq(old, new) && !is_read_as(old, new));
         let changed = changed.map(|(index, _)| RecordId::new(index)).collect();
-        let different = before.registry.names.difference(&frame.registry.names, &changed);
+        let different = before.registry.names.difference(&frame.registry.names);
         match different.len() {
-            0 => Self::Some(None),
+            0 => Self::Some(None, changed),
             1..=MANY => {
                 let has_apostrophe = different.iter().any(|form| form.contains('\''));
                 let folding = if has_apostrophe { Folding::Full } else { Folding::WithoutApostrophes };
-                names::searcher(&different).map_or(Self::Many, |searcher| Self::Some(Some((searcher, folding))))
+                let searcher = names::searcher(&different);
+                searcher.map_or(Self::Many, |searcher| Self::Some(Some((searcher, folding)), changed))
             }
             _ => Self::Many,
         }
@@ -259,10 +262,11 @@ impl Renamed {
             Self::Nobody => false,
             Self::Many => true,
             // Its warnings depend on what the form is to others: a name, or an alias.
-            Self::Some(_) if !section.front.means.is_empty() => true,
-            Self::Some(_) if !links.diagnostics.is_empty() || !links.shared.is_empty() || links.has_bad_links => true,
-            Self::Some(None) => false,
-            Self::Some(Some((searcher, folding))) => {
+            Self::Some(..) if !section.front.means.is_empty() => true,
+            Self::Some(..) if !links.diagnostics.is_empty() || !links.shared.is_empty() || links.has_bad_links => true,
+            Self::Some(_, changed) if links.read.iter().any(|record| changed.contains(record)) => true,
+            Self::Some(None, _) => false,
+            Self::Some(Some((searcher, folding)), _) => {
                 let has_one = |text: &str| searcher.is_match(Folded::of(text, *folding).text.as_ref());
                 let text = section.prose.text();
                 // Most texts are folded as they are written, which was seen when their names were resolved.

@@ -1,6 +1,6 @@
 //! Everything that follows from the records alone.
 
-use super::names::Names;
+use super::names::{Names, OfRecord};
 use super::parts::Parts;
 use super::{Broken, RecordId, lookalikes, name_checks, registers, timeline};
 use crate::diag::Diagnostic;
@@ -59,13 +59,14 @@ pub struct Relations {
 }
 
 impl Registry {
-    /// `language` is that of the report.
+    /// `language` is that of the report. What `before` has of records that are the same is taken over.
     pub(super) fn new(
         given: Vec<Arc<Record>>,
         schema: &Schema,
         broken: &Broken,
         languages: &Languages,
         language: &Tag,
+        before: Option<&Self>,
     ) -> Self {
         let words = languages.get(language);
         let mut out = Vec::new();
@@ -91,7 +92,7 @@ impl Registry {
             rayon::join(|| lookalikes::check(&known.records), || name_checks::check(&known.records, &words, language))
         };
         let ((names, (alike, ordinary)), ((timeline, relations), wrong)) = rayon::join(
-            || rayon::join(|| Names::of(&known.records, languages), checked),
+            || rayon::join(|| Names::of(&known.records, languages, |record| before?.names_of(record)), checked),
             || rayon::join(|| known.related(), || registers::check(known, broken)),
         );
         out.extend(wrong);
@@ -102,6 +103,12 @@ impl Registry {
         }
         let parts = Parts::of(&registry);
         Self { names, timeline, relations, parts, diagnostics: out, ..registry }
+    }
+
+    /// What a record goes by, if it is here.
+    fn names_of(&self, record: &Record) -> Option<OfRecord> {
+        let id = self.find(&record.key)?;
+        std::ptr::eq(&**self.record(id), record).then(|| self.names.of_record(id))
     }
 
     /// Whether it was made from these very records.

@@ -47,6 +47,8 @@ pub(super) struct SectionLinks {
     pub(super) diagnostics: Vec<Diagnostic>,
     /// Full names in it that several records have.
     pub(super) shared: Vec<SharedName>,
+    /// The records of which more than their forms was read to judge its names.
+    pub(super) read: Box<[RecordId]>,
     /// Whether there is something to tell about its links and references.
     pub(super) has_bad_links: bool,
     /// The places on the pages of other sections that it links to: section, and id. Whether they are
@@ -78,6 +80,7 @@ impl SectionLinks {
             folded_by: judged.folded_by,
             diagnostics: judged.diagnostics,
             shared: judged.shared,
+            read: judged.read,
             has_bad_links: !bad.is_empty(),
             crossings: targets::crossings(frame, section),
         }

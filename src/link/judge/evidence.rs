@@ -105,13 +105,8 @@ impl<'j> Judging<'j> {
     }
 
     pub(super) fn has_title(&self, record: RecordId, title: &str) -> bool {
-        let occupation = || match &self.frame.record(record).details {
-            Details::Person(person) => person.occupation.as_ref(),
-            _ => None,
-        };
         let title = title.to_lowercase();
-        self.spoken.has_title(record, &title)
-            || occupation().is_some_and(|text| text.forms().any(|(_, form)| form.value.to_lowercase().contains(&title)))
+        self.spoken.has_title(record, &title) || self.facts.has_occupation(record, &title)
     }
 
     /// Whether the title agrees with the sex of somebody, as far as both are known.
@@ -126,7 +121,7 @@ impl<'j> Judging<'j> {
         }
         let nominatives = self.words.nominatives(&form.text);
         let mut sexes = nominatives
-            .filter(|it| it.part == Part::Surname && self.names.has(&it.form, holder.record))
+            .filter(|it| it.part == Part::Surname && self.facts.has_form(holder.record, &it.form))
             .map(|it| it.sex)
             .peekable();
         sexes.peek().is_some() && sexes.all(|sex| sex == Sex::Male)
@@ -143,7 +138,7 @@ impl<'j> Judging<'j> {
 
     /// The sex of somebody: as the text has said, or as the name does.
     pub(super) fn sex(&self, record: RecordId) -> Option<Sex> {
-        let record_of = self.frame.record(record);
+        let record_of = self.facts.record(record);
         let name = || &record_of.name.in_language(self.language).0.value;
         let given = match &record_of.details {
             Details::Person(person) => person.sex.map(|sex| match sex {

@@ -5,6 +5,7 @@
 
 mod decisions;
 mod evidence;
+mod facts;
 mod overhear;
 mod reading;
 mod shared;
@@ -30,6 +31,7 @@ use crate::model::prose::{BREAK, Block, Element, Mark, Prose, Section, Target, W
 use crate::project::LinkMentions;
 use crate::source::{Span, offset};
 use decisions::Recorder;
+use facts::Facts;
 use reading::Meaning;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -70,6 +72,8 @@ pub(super) struct Judged {
     pub(super) diagnostics: Vec<Diagnostic>,
     /// Full names that several records have.
     pub(super) shared: Vec<SharedName>,
+    /// The records of which more than their forms was read.
+    pub(super) read: Box<[RecordId]>,
     /// The folding that leaves the text as it is written, as far as is known.
     pub(super) folded_by: Option<Folding>,
 }
@@ -98,6 +102,7 @@ impl<'j> Judging<'j> {
         Self {
             frame,
             names: &frame.registry.names,
+            facts: Facts::new(frame),
             means: Means::of(frame, section),
             is_folded: section.front.autolink,
             section,
@@ -157,6 +162,7 @@ fn nobody(prose: &Prose) -> Vec<Range<u32>> {
 struct Judging<'j> {
     frame: &'j Frame,
     names: &'j Names,
+    facts: Facts<'j>,
     /// Who is meant by some forms in this section.
     means: Means<'j>,
     /// Whether all text so far was searched as it is written.
@@ -612,6 +618,7 @@ impl<'j> Judging<'j> {
             anchors: self.anchors,
             diagnostics: self.diagnostics,
             shared: self.shared.into_values().collect(),
+            read: self.facts.into_read(),
             folded_by: self.is_folded.then_some(folding),
         }
     }

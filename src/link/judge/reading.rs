@@ -4,7 +4,7 @@ use super::Judging;
 use crate::language::Case;
 use crate::link::RecordId;
 use crate::link::fold::fold_name;
-use crate::link::names::{Form, forms_of};
+use crate::link::names::Form;
 use crate::link::phrase::{Phrase, Shape, Sign, Word, is_name};
 use std::sync::Arc;
 
@@ -127,7 +127,7 @@ impl<'j> Judging<'j> {
 
     /// Whether initials are those of the names of somebody beside a form, in their order: of the first, and perhaps the others.
     pub(super) fn has_initials(&self, record: RecordId, form: &Form, initials: &[String]) -> bool {
-        let forms = forms_of(self.frame.record(record));
+        let forms = self.facts.forms(record);
         forms.iter().filter(|name| name.contains(' ')).any(|name| {
             let others = name.split([' ', '-']).filter(|word| !form.text.split(' ').any(|of_form| of_form == *word));
             let mut others = others.filter(|word| !word.contains('.')).map(str::to_lowercase);
@@ -142,7 +142,7 @@ impl<'j> Judging<'j> {
             return true; // They are compared all together.
         }
         let language = &self.words;
-        let known = self.names.words_of(record, self.frame.record(record));
+        let known = self.facts.words(record);
         let has = |word: &str| known.binary_search_by(|known| known.as_str().cmp(word)).is_ok();
         let text = fold_name(word.text).to_lowercase();
         let name = language.possessive(&text).map_or(text.as_str(), |(name, _)| name);

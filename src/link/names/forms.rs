@@ -1,133 +1,70 @@
 //! Every form of every record.
 
-use super::inflected::{inflected_name, inflected_thing};
 use super::kin::Kin;
-use super::own::{ends_of, folded_forms, forms_of, is_part_of_another, is_without_spaces, may_be_found, written};
+use super::own::{OwnForms, is_without_spaces};
 use super::{Form, Holder};
-use crate::language::{Case, Language, Languages, Sex};
+use crate::language::Case;
 use crate::link::RecordId;
 use crate::link::fold::without_accents;
 use crate::model::Record;
-use crate::model::record::{self, Details};
-use std::collections::{BTreeMap, BTreeSet};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// The forms of all records that are looked for, in order of their text, with their cases in the languages that inflect
-/// names.
-pub(super) fn of(records: &[Arc<Record>], languages: &Languages) -> Vec<Form> {
-    let mut by_text: BTreeMap<String, Vec<Holder>> = BTreeMap::new();
-    let mut hidden: Vec<(String, RecordId)> = Vec::new();
-    for (index, record) in records.iter().enumerate().filter(|(_, record)| may_be_found(record)) {
-        let forms = forms_of(record);
-        let silent = record.autolink == Some(false);
-        let ends: BTreeSet<&str> = forms.iter().flat_map(|form| ends_of(form)).collect();
-        let (short_forms, never) = (folded_forms(written(&record.short)), folded_forms(written(&record.never)));
-        for form in &forms {
-            if never.binary_search(form).is_ok() {
-                hidden.push((form.clone(), RecordId::new(index)));
-                continue;
-            }
-            let is_part_of = || match form.contains(' ') {
-                true => ends.contains(form.as_str()),
-                false => is_part_of_another(form, &forms),
-            };
-            let is_part = &*record.key.register == "people" && is_part_of();
-            let holder = Holder {
-                record: RecordId::new(index),
-                short: is_part || short_forms.binary_search(form).is_ok(),
-                case: Case::Nominative,
-                silent,
-            };
-            by_text.entry(form.clone()).or_default().push(holder);
-        }
-    }
-    let nominatives = add_cases(records, languages, &mut by_text);
-    let kin = Kin::of_forms(records, &by_text, &hidden);
-    let with_kin = by_text.into_iter().zip(kin);
+/// The forms of all records that are looked for, in order of their text. `own` has those of each record.
+pub(super) fn of(records: &[Arc<Record>], own: &[Arc<OwnForms>]) -> Vec<Form> {
+    let named = by_text(own);
+    let kin = Kin::of_forms(records, own, &named);
+    let with_kin = named.into_iter().zip(kin);
     let mut forms: Vec<Form> = with_kin
-        .map(|((text, holders), kin)| Form {
-            text,
-            holders,
-            kin,
-            nominatives: Vec::new(),
-            within_words: false,
-            unaccented_of: Vec::new(),
+        .map(|(Named { text, holders }, kin)| {
+            let is_asked_for = |holder: &Holder| !holder.short && records[holder.record.index()].within_words;
+            let within_words = holders.iter().any(is_asked_for) && is_without_spaces(text);
+            Form { holders, kin, within_words, ..Form::new(text.to_owned()) }
         })
         .collect();
-    for form in &mut forms {
-        let is_asked_for = |holder: &Holder| !holder.short && records[holder.record.index()].within_words;
-        form.within_words = form.holders.iter().any(is_asked_for) && is_without_spaces(&form.text);
-    }
     add_unaccented(&mut forms);
-    note_nominatives(&mut forms, &nominatives);
+    note_nominatives(&mut forms, own);
     forms
 }
 
-/// Adds the cases of forms, and returns each with the form that it is of.
-fn add_cases(
-    records: &[Arc<Record>],
-    languages: &Languages,
-    by_text: &mut BTreeMap<String, Vec<Holder>>,
-) -> Vec<(String, String)> {
-    let mut nominatives = Vec::new();
-    // Names in ASCII are declined by no embedded language, and most reports have no others.
-    if by_text.keys().all(|form| form.is_ascii()) {
-        return nominatives;
-    }
-    let languages = languages.inflecting();
-    let mut added: Vec<(String, Holder)> = Vec::new();
-    for (form, holders) in by_text.iter().filter(|(form, _)| !form.is_ascii()) {
-        for holder in holders {
-            let record = &records[holder.record.index()];
-            let sex = sex_of(record, &languages);
-            let mut cases: Vec<(String, Case)> =
-                languages.iter().flat_map(|language| cases_of(form, record, sex, language)).collect();
-            cases.sort_unstable();
-            cases.dedup_by(|a, b| a.0 == b.0);
-            for (text, case) in cases.into_iter().filter(|(text, _)| text != form) {
-                added.push((text.clone(), Holder { case, ..*holder }));
-                nominatives.push((text, form.clone()));
-            }
-        }
-    }
-    for (text, holder) in added {
-        let holders = by_text.entry(text).or_default();
+/// A form, and who goes by it.
+pub(super) struct Named<'f> {
+    pub(super) text: &'f str,
+    pub(super) holders: Vec<Holder>,
+}
+
+fn by_text(own: &[Arc<OwnForms>]) -> Vec<Named<'_>> {
+    let by_record = own.iter().zip((0..).map(RecordId::new));
+    let mut all: Vec<(&str, Holder)> = by_record.flat_map(|(own, record)| own.holders(record)).collect();
+    // It is stable: at each text the records stay in order, and of one record what it has before what is made.
+    all.par_sort_by_key(|(text, _)| *text);
+    all.chunk_by(|one, next| one.0 == next.0).map(named).collect()
+}
+
+/// Who goes by a form that all of these have.
+fn named<'f>(all: &[(&'f str, Holder)]) -> Named<'f> {
+    let has_nominative = all.iter().any(|(_, holder)| holder.case == Case::Nominative);
+    let mut holders: Vec<Holder> = Vec::new();
+    for (_, holder) in all {
         // What is a name in the nominative is seldom the plural of another.
-        if holder.case == Case::Plural && holders.iter().any(|known| known.case == Case::Nominative) {
-            continue;
-        }
-        if let Err(at) = holders.binary_search_by_key(&holder.record, |known| known.record) {
-            holders.insert(at, holder);
+        let is_unlikely = has_nominative && holder.case == Case::Plural;
+        if !is_unlikely && holders.last().is_none_or(|last| last.record != holder.record) {
+            holders.push(*holder);
         }
     }
-    nominatives
+    Named { text: all[0].0, holders }
 }
 
-fn cases_of(form: &str, record: &Record, sex: Option<Sex>, language: &Language) -> Vec<(String, Case)> {
-    match &record.details {
-        Details::Person(_) => inflected_name(form, sex, language),
-        _ => inflected_thing(form, language),
-    }
-}
-
-/// The sex of a person: as the register gives it, or as the given name does in one of the languages.
-fn sex_of(record: &Record, languages: &[Arc<Language>]) -> Option<Sex> {
-    let Details::Person(person) = &record.details else { return None };
-    let known = person.sex.map(|sex| match sex {
-        record::Sex::Female => Sex::Female,
-        record::Sex::Male => Sex::Male,
-    });
-    let mut words = record.name.forms().flat_map(|(_, name)| name.value.split(' ').take(2));
-    known.or_else(|| words.find_map(|word| languages.iter().find_map(|language| language.sex_of_name(word))))
-}
-
-fn note_nominatives(forms: &mut [Form], nominatives: &[(String, String)]) {
+/// Notes of each form that is made by inflection, which ones it is made of.
+fn note_nominatives(forms: &mut [Form], own: &[Arc<OwnForms>]) {
+    let mut pairs: Vec<(&str, &str)> = own.iter().flat_map(|own| own.nominatives()).collect();
+    pairs.par_sort_unstable();
+    pairs.dedup();
     let find = |forms: &[Form], text: &str| forms.binary_search_by(|form| form.text.as_str().cmp(text)).ok();
-    for (text, nominative) in nominatives {
-        if let Some((at, of)) = find(forms, text).zip(find(forms, nominative))
-            && !forms[at].nominatives.contains(&of)
-        {
-            forms[at].nominatives.push(of);
+    for made in pairs.chunk_by(|one, next| one.0 == next.0) {
+        if let Some(at) = find(forms, made[0].0) {
+            forms[at].nominatives = made.iter().filter_map(|(_, nominative)| find(forms, nominative)).collect();
         }
     }
 }
@@ -154,14 +91,7 @@ fn add_unaccented(forms: &mut Vec<Form>) {
     forms.extend(bare.into_iter().map(|(text, mut records)| {
         records.sort_unstable();
         records.dedup();
-        Form {
-            text,
-            holders: Vec::new(),
-            kin: Vec::new(),
-            nominatives: Vec::new(),
-            within_words: false,
-            unaccented_of: records,
-        }
+        Form { unaccented_of: records, ..Form::new(text) }
     }));
     forms.sort_by(|a, b| a.text.cmp(&b.text));
 }

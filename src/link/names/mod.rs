@@ -16,8 +16,10 @@ use crate::language::{Case, Language, Languages};
 use crate::model::Record;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use bounds::{LONGEST_SUFFIX, is_compound, is_elided, is_free_after, is_free_before, is_word};
+use own::OwnForms;
+use rayon::prelude::*;
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -28,8 +30,8 @@ pub struct Names {
     forms: Vec<Form>,
     /// Whether a form has an apostrophe: only then are those of the texts folded.
     has_apostrophes: bool,
-    /// The words of the names of each record, as soon as they are asked for.
-    words: Box<[OnceLock<Vec<String>>]>,
+    /// What each record goes by.
+    own: Vec<Arc<OwnForms>>,
 }
 
 /// A form and the records that go by it.
@@ -51,6 +53,18 @@ pub struct Form {
 }
 
 impl Form {
+    /// A form that nobody goes by.
+    fn new(text: String) -> Self {
+        Self {
+            text,
+            holders: Vec::new(),
+            kin: Vec::new(),
+            nominatives: Vec::new(),
+            within_words: false,
+            unaccented_of: Vec::new(),
+        }
+    }
+
     /// Whether nobody goes by it but as by a short form.
     #[must_use]
     pub fn is_short(&self) -> bool {
@@ -78,6 +92,10 @@ pub struct Holder {
     pub silent: bool,
 }
 
+/// What one record goes by.
+#[derive(Debug)]
+pub struct OfRecord(Arc<OwnForms>);
+
 /// A form that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
@@ -99,27 +117,38 @@ pub enum FoundForm {
 }
 
 impl Names {
-    /// The forms of all records that are looked for, with their cases in the languages that inflect names.
+    /// The forms of all records that are looked for, with their cases in the languages that inflect names. What `before`
+    /// has of a record is taken over.
     #[must_use]
-    pub fn of(records: &[Arc<Record>], languages: &Languages) -> Self {
-        let words = records.iter().map(|_| OnceLock::new()).collect();
-        Self { words, ..Self::searching(forms::of(records, languages)) }
+    pub fn of(
+        records: &[Arc<Record>],
+        languages: &Languages,
+        before: impl Fn(&Record) -> Option<OfRecord> + Sync,
+    ) -> Self {
+        let inflecting = OnceLock::new();
+        let own = |record: &Arc<Record>| match before(record) {
+            Some(OfRecord(own)) => own,
+            None => Arc::new(OwnForms::of(record, || inflecting.get_or_init(|| languages.inflecting()))),
+        };
+        let own: Vec<Arc<OwnForms>> = records.par_iter().map(own).collect();
+        let forms = forms::of(records, &own);
+        Self { own, ..Self::searching(forms) }
     }
 
     fn searching(forms: Vec<Form>) -> Self {
         let has_apostrophes = forms.iter().any(|form| form.text.contains('\''));
-        Self { automaton: automaton(&forms), forms, has_apostrophes, words: Box::default() }
+        Self { automaton: automaton(&forms), forms, has_apostrophes, own: Vec::new() }
+    }
+
+    /// What a record goes by, which [`Self::of`] takes over as long as the record is the same.
+    #[must_use]
+    pub fn of_record(&self, id: RecordId) -> OfRecord {
+        OfRecord(Arc::clone(&self.own[id.index()]))
     }
 
     /// The words of the names of a record, in small letters, each once and in order.
     pub(super) fn words_of(&self, id: RecordId, record: &Record) -> &[String] {
-        self.words[id.index()].get_or_init(|| {
-            let forms = forms_of(record);
-            let mut words: Vec<String> = forms.iter().flat_map(|form| form.split(' ')).map(str::to_lowercase).collect();
-            words.sort_unstable();
-            words.dedup();
-            words
-        })
+        self.own[id.index()].words(record)
     }
 
     /// How texts are folded that these names are looked for in.
@@ -224,10 +253,9 @@ impl Names {
         form.nominatives.iter().map(|at| self.forms[*at].text.as_str())
     }
 
-    /// The forms that only one of two has, or that other records go by, or one of `changed`: where none of them is in a
-    /// text, both find the same in it, and mean the same.
+    /// The forms that only one of two has, or that mean others: where none of them is in a text, both find the same in it.
     #[must_use]
-    pub(super) fn difference<'n>(&'n self, other: &'n Self, changed: &BTreeSet<RecordId>) -> Vec<&'n str> {
+    pub(super) fn difference<'n>(&'n self, other: &'n Self) -> Vec<&'n str> {
         let (mut these, mut those) = (self.forms.iter().peekable(), other.forms.iter().peekable());
         let mut different = Vec::new();
         loop {
@@ -239,10 +267,9 @@ impl Names {
             };
             let this = if order.is_le() { these.next() } else { None };
             let that = if order.is_ge() { those.next() } else { None };
-            let is_changed = || this.is_some_and(|form| form.is_of_any(changed));
             let both = this.zip(that);
             let is_other_case = || both.is_some_and(|(this, that)| !self.nominatives(this).eq(other.nominatives(that)));
-            if this.map(Form::meaning) != that.map(Form::meaning) || is_changed() || is_other_case() {
+            if this.map(Form::meaning) != that.map(Form::meaning) || is_other_case() {
                 different.extend(this.or(that).map(|form| form.text.as_str()));
             }
         }
@@ -250,17 +277,6 @@ impl Names {
 }
 
 impl Form {
-    /// Whether it is the name, or part of the name, of one of some records. A form may be part of thousands of names, and an
-    /// edit changes few records: the fewer are looked up.
-    fn is_of_any(&self, records: &BTreeSet<RecordId>) -> bool {
-        if records.len() < self.holders.len() + self.kin.len() {
-            let is_of = |record: &RecordId| self.is_held_by(*record) || self.kin.binary_search(record).is_ok();
-            return records.iter().any(is_of);
-        }
-        let holders = self.holders.iter().map(|holder| &holder.record);
-        holders.chain(&self.kin).any(|record| records.contains(record))
-    }
-
     /// Whom it can mean, and whose it nearly is.
     fn meaning(&self) -> (&[Holder], &[RecordId], &[RecordId], bool) {
         (&self.holders, &self.kin, &self.unaccented_of, self.within_words)
@@ -342,14 +358,7 @@ mod tests {
     }
 
     fn found(forms: &[&str], text: &str) -> Vec<String> {
-        let form = |form: &&str| Form {
-            text: fold_name(form),
-            holders: Vec::new(),
-            kin: Vec::new(),
-            nominatives: Vec::new(),
-            within_words: false,
-            unaccented_of: Vec::new(),
-        };
+        let form = |form: &&str| Form::new(fold_name(form));
         Names::searching(forms.iter().map(form).collect())
             .find(text, &english())
             .into_iter()
@@ -431,12 +440,8 @@ mod tests {
     #[test]
     fn a_form_without_accents_hides_no_name() {
         let form = |text: &str, unaccented_of: &[RecordId]| Form {
-            text: text.to_owned(),
-            holders: Vec::new(),
-            kin: Vec::new(),
-            nominatives: Vec::new(),
-            within_words: false,
             unaccented_of: unaccented_of.to_vec(),
+            ..Form::new(text.to_owned())
         };
         let names = Names::searching(vec![form("Paris", &[]), form("Universite de Paris", &[RecordId(0)])]);
         let found = names.find("Universite de Paris", &english());

@@ -1,9 +1,156 @@
 //! What a record goes by, as it is compared.
 
+use super::Holder;
+use super::inflected::{inflected_name, inflected_thing};
+use crate::language::{Case, Language, Sex};
+use crate::link::RecordId;
 use crate::link::fold::{fold_name, is_hyphen};
 use crate::model::Record;
+use crate::model::record::{self, Details};
 use crate::parse::markdown::joins_lines;
 use crate::source::Spanned;
+use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
+
+/// What a record goes by. It follows from the record and the languages alone.
+#[derive(Debug, Default)]
+pub(super) struct OwnForms {
+    /// Its forms that are looked for, in order.
+    found: Vec<OwnForm>,
+    /// The forms under `never`: they are looked for in no text, and are names of it all the same.
+    pub(super) hidden: Vec<String>,
+    /// Its forms in other cases, in the order of those that they are made of.
+    cases: Vec<CaseOf>,
+    /// In order, short forms of one word that begin no name of the record, by their index: those are given names, most
+    /// often, which others share.
+    surnames: Vec<usize>,
+    /// Whether it asks not to be linked.
+    is_silent: bool,
+    /// The words of its names, as soon as they are asked for.
+    words: OnceLock<Vec<String>>,
+}
+
+/// A form of a record.
+#[derive(Debug)]
+struct OwnForm {
+    text: String,
+    /// See [`Holder::short`].
+    is_short: bool,
+}
+
+/// A form of a record in another case.
+#[derive(Debug)]
+struct CaseOf {
+    text: String,
+    case: Case,
+    /// What it is made of, by its index among the forms that are found.
+    form: usize,
+}
+
+impl OwnForms {
+    /// What a record goes by. `inflecting` gives the languages that inflect names.
+    pub(super) fn of<'l>(record: &Record, inflecting: impl FnOnce() -> &'l [Arc<Language>]) -> Self {
+        if !may_be_found(record) {
+            return Self::default();
+        }
+        let forms = forms_of(record);
+        let ends: BTreeSet<&str> = forms.iter().flat_map(|form| ends_of(form)).collect();
+        let (short, never) = (folded_forms(written(&record.short)), folded_forms(written(&record.never)));
+        let is_part = |form: &String| match form.contains(' ') {
+            true => ends.contains(form.as_str()),
+            false => is_part_of_another(form, &forms),
+        };
+        let is_short =
+            |form: &String| (&*record.key.register == "people" && is_part(form)) || short.binary_search(form).is_ok();
+        let (hidden, found): (Vec<&String>, Vec<&String>) =
+            forms.iter().partition(|form| never.binary_search(form).is_ok());
+        let found = found.into_iter().map(|form| OwnForm { text: form.clone(), is_short: is_short(form) });
+        let found: Vec<OwnForm> = found.collect();
+        // Names in ASCII are declined by no embedded language, and most reports have no others.
+        let has_cases = found.iter().any(|form| !form.text.is_ascii());
+        let cases = if has_cases { cases(record, &found, inflecting()) } else { Vec::new() };
+        Self {
+            surnames: surnames(&found, &cases),
+            found,
+            cases,
+            hidden: hidden.into_iter().cloned().collect(),
+            is_silent: record.autolink == Some(false),
+            words: OnceLock::new(),
+        }
+    }
+
+    /// Each form of the record, with it as the holder: first those that it has, then those that are made of them.
+    pub(super) fn holders(&self, record: RecordId) -> impl Iterator<Item = (&str, Holder)> {
+        let holder = move |form: &OwnForm, case| Holder { record, short: form.is_short, case, silent: self.is_silent };
+        let found = self.found.iter().map(move |form| (form.text.as_str(), holder(form, Case::Nominative)));
+        let cases = self.cases.iter().map(move |of| (of.text.as_str(), holder(&self.found[of.form], of.case)));
+        found.chain(cases)
+    }
+
+    /// The forms that are made by inflection, each with the one that it is made of.
+    pub(super) fn nominatives(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.cases.iter().map(|of| (of.text.as_str(), self.found[of.form].text.as_str()))
+    }
+
+    /// See the field.
+    pub(super) fn surnames(&self) -> impl Iterator<Item = &str> {
+        self.surnames.iter().map(|at| self.found[*at].text.as_str())
+    }
+
+    /// Whether a form is one of the surnames.
+    pub(super) fn has_surname(&self, form: &str) -> bool {
+        self.surnames.binary_search_by(|at| self.found[*at].text.as_str().cmp(form)).is_ok()
+    }
+
+    /// The words of the names of the record that these are of, in small letters, each once and in order.
+    pub(super) fn words(&self, record: &Record) -> &[String] {
+        self.words.get_or_init(|| {
+            let forms = forms_of(record);
+            let mut words: Vec<String> = forms.iter().flat_map(|form| form.split(' ')).map(str::to_lowercase).collect();
+            words.sort_unstable();
+            words.dedup();
+            words
+        })
+    }
+}
+
+fn surnames(forms: &[OwnForm], cases: &[CaseOf]) -> Vec<usize> {
+    let texts = forms.iter().map(|form| &form.text).chain(cases.iter().map(|of| &of.text));
+    let given: BTreeSet<&str> = texts.filter_map(|text| text.split_once(' ')).map(|(first, _)| first).collect();
+    let is_surname = |form: &OwnForm| form.is_short && !form.text.contains(' ') && !given.contains(form.text.as_str());
+    (0..forms.len()).filter(|at| is_surname(&forms[*at])).collect()
+}
+
+/// The forms of a record in other cases, each once for each that it is made of.
+fn cases(record: &Record, forms: &[OwnForm], languages: &[Arc<Language>]) -> Vec<CaseOf> {
+    let sex = sex_of(record, languages);
+    let of_form = |(at, form): (usize, &OwnForm)| {
+        let made = languages.iter().flat_map(|language| cases_of(&form.text, record, sex, language));
+        let mut made: Vec<(String, Case)> = made.filter(|(text, _)| *text != form.text).collect();
+        made.sort_unstable();
+        made.dedup_by(|a, b| a.0 == b.0);
+        made.into_iter().map(move |(text, case)| CaseOf { text, case, form: at })
+    };
+    forms.iter().enumerate().filter(|(_, form)| !form.text.is_ascii()).flat_map(of_form).collect()
+}
+
+fn cases_of(form: &str, record: &Record, sex: Option<Sex>, language: &Language) -> Vec<(String, Case)> {
+    match &record.details {
+        Details::Person(_) => inflected_name(form, sex, language),
+        _ => inflected_thing(form, language),
+    }
+}
+
+/// The sex of a person: as the register gives it, or as the given name does in one of the languages.
+fn sex_of(record: &Record, languages: &[Arc<Language>]) -> Option<Sex> {
+    let Details::Person(person) = &record.details else { return None };
+    let known = person.sex.map(|sex| match sex {
+        record::Sex::Female => Sex::Female,
+        record::Sex::Male => Sex::Male,
+    });
+    let mut words = record.name.forms().flat_map(|(_, name)| name.value.split(' ').take(2));
+    known.or_else(|| words.find_map(|word| languages.iter().find_map(|language| language.sex_of_name(word))))
+}
 
 /// Every form of a record, folded, each once.
 pub(in crate::link) fn forms_of(record: &Record) -> Vec<String> {
@@ -12,7 +159,7 @@ pub(in crate::link) fn forms_of(record: &Record) -> Vec<String> {
     folded_forms(names.chain(further).chain(written(&record.aliases)).chain(written(&record.short)))
 }
 
-pub(super) fn written(forms: &[Spanned<String>]) -> impl Iterator<Item = &String> {
+fn written(forms: &[Spanned<String>]) -> impl Iterator<Item = &String> {
     forms.iter().map(|form| &form.value)
 }
 
@@ -71,7 +218,7 @@ pub(in crate::link) fn is_part_of_another(form: &str, forms: &[String]) -> bool 
 }
 
 /// What a name of several words ends with: `de la Cruz`, `la Cruz` and `Cruz` of `Ana de la Cruz`.
-pub(super) fn ends_of(form: &str) -> impl Iterator<Item = &str> {
+fn ends_of(form: &str) -> impl Iterator<Item = &str> {
     form.match_indices(' ').map(|(at, _)| &form[at + 1..])
 }
 
