@@ -1,12 +1,13 @@
 //! Linking, with what is kept from one time to the next.
 
+use super::alphabet::{Alphabet, Alphabets};
 use super::changes::{Before, Changes};
 use super::fold::{Folded, Folding};
 use super::frame::{Files, Frame};
 use super::order::{Outline, Shown};
 use super::permanent::Shard;
 use super::registry::Registry;
-use super::section::{self, Reading, SectionLinks};
+use super::section::{self, Reading, SectionLinks, texts_of_front};
 use super::{Broken, Graph, Grouped, Input, RecordId, judge, names, order, registers, targets};
 use crate::diag::Diagnostic;
 use crate::language::Languages;
@@ -40,6 +41,8 @@ pub struct Memo {
     setting: Option<Setting>,
     /// The sections that the outline was made from.
     given: Vec<Arc<Section>>,
+    /// The letters of each section.
+    alphabets: Alphabets,
     /// What was known the last time.
     before: Option<Before>,
     /// The permanent ids of paragraphs.
@@ -92,8 +95,9 @@ pub fn link(memo: &mut Memo, input: Input<'_>) -> Linked {
     if memo.setting.as_ref() != Some(&setting) {
         *memo = Memo { setting: Some(setting.clone()), ..Memo::default() };
     }
+    let alphabet = memo.alphabets.of(&input.sections);
     let (registry, outline) = rayon::join(
-        || memo.registry(input.records, input.project, &setting),
+        || memo.registry(input.records, input.project, &setting, alphabet),
         || memo.outline(&input.sections, &setting),
     );
     let frame = Frame {
@@ -118,9 +122,10 @@ impl Memo {
         records: Vec<Arc<crate::model::Record>>,
         project: &crate::project::Project,
         setting: &Setting,
+        alphabet: Alphabet,
     ) -> Arc<Registry> {
         let known = project.schema.names();
-        let before = self.before.as_ref().map(|before| &before.registry);
+        let before = self.before.as_ref().map(|before| &before.registry).filter(|before| before.alphabet == alphabet);
         match before {
             Some(kept) if kept.is_of(&records) && kept.known_registers.iter().map(String::as_str).eq(known) => {
                 Arc::clone(kept)
@@ -131,6 +136,7 @@ impl Memo {
                 &setting.broken,
                 &setting.languages,
                 &setting.language,
+                alphabet,
                 before.map(|before| &**before),
             )),
         }
@@ -278,12 +284,6 @@ impl Renamed {
             }
         }
     }
-}
-
-/// The texts of the front matter that are read for names, in every language.
-fn texts_of_front(section: &Section) -> impl Iterator<Item = &str> {
-    let summaries = section.front.summary.iter().flat_map(|summary| summary.forms().map(|(_, prose)| prose.text()));
-    section.front.title.forms().map(|(_, title)| title.value.as_str()).chain(summaries)
 }
 
 /// Whether all that is read of two records beside their names in prose is the same.

@@ -87,6 +87,12 @@ impl SectionLinks {
     }
 }
 
+/// The texts of the front matter that are read for names, in every language.
+pub(super) fn texts_of_front(section: &Section) -> impl Iterator<Item = &str> {
+    let summaries = section.front.summary.iter().flat_map(|summary| summary.forms().map(|(_, prose)| prose.text()));
+    section.front.title.forms().map(|(_, title)| title.value.as_str()).chain(summaries)
+}
+
 /// The permanent ids of a section's paragraphs, as numbers.
 pub(super) fn stamps(section: &Section) -> impl Iterator<Item = u64> {
     let stamps = section.prose.blocks().iter().filter_map(|block| block.stamp.as_ref());

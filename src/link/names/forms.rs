@@ -1,6 +1,5 @@
 //! Every form of every record.
 
-use super::kin::Kin;
 use super::own::{OwnForms, is_without_spaces};
 use super::{Form, Holder};
 use crate::language::Case;
@@ -11,49 +10,35 @@ use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// The forms of all records that are looked for, in order of their text. `own` has those of each record.
+/// The forms of all records that are looked for, in order of their text, without their kin. `own` has those of each record.
 pub(super) fn of(records: &[Arc<Record>], own: &[Arc<OwnForms>]) -> Vec<Form> {
-    let named = by_text(own);
-    let kin = Kin::of_forms(records, own, &named);
-    let with_kin = named.into_iter().zip(kin);
-    let mut forms: Vec<Form> = with_kin
-        .map(|(Named { text, holders }, kin)| {
-            let is_asked_for = |holder: &Holder| !holder.short && records[holder.record.index()].within_words;
-            let within_words = holders.iter().any(is_asked_for) && is_without_spaces(text);
-            Form { holders, kin, within_words, ..Form::new(text.to_owned()) }
-        })
-        .collect();
+    let mut forms = by_text(own);
+    for form in &mut forms {
+        let is_asked_for = |holder: &Holder| !holder.short && records[holder.record.index()].within_words;
+        form.within_words = form.holders.iter().any(is_asked_for) && is_without_spaces(&form.text);
+    }
     add_unaccented(&mut forms);
     note_nominatives(&mut forms, own);
     forms
 }
 
-/// A form, and who goes by it.
-pub(super) struct Named<'f> {
-    pub(super) text: &'f str,
-    pub(super) holders: Vec<Holder>,
-}
-
-fn by_text(own: &[Arc<OwnForms>]) -> Vec<Named<'_>> {
+fn by_text(own: &[Arc<OwnForms>]) -> Vec<Form> {
     let by_record = own.iter().zip((0..).map(RecordId::new));
     let mut all: Vec<(&str, Holder)> = by_record.flat_map(|(own, record)| own.holders(record)).collect();
     // It is stable: at each text the records stay in order, and of one record what it has before what is made.
     all.par_sort_by_key(|(text, _)| *text);
-    all.chunk_by(|one, next| one.0 == next.0).map(named).collect()
+    let of_text = |all: &[(&str, Holder)]| Form { holders: holders(all), ..Form::new(all[0].0.to_owned()) };
+    all.chunk_by(|one, next| one.0 == next.0).map(of_text).collect()
 }
 
 /// Who goes by a form that all of these have.
-fn named<'f>(all: &[(&'f str, Holder)]) -> Named<'f> {
+fn holders(all: &[(&str, Holder)]) -> Vec<Holder> {
     let has_nominative = all.iter().any(|(_, holder)| holder.case == Case::Nominative);
-    let mut holders: Vec<Holder> = Vec::new();
-    for (_, holder) in all {
-        // What is a name in the nominative is seldom the plural of another.
-        let is_unlikely = has_nominative && holder.case == Case::Plural;
-        if !is_unlikely && holders.last().is_none_or(|last| last.record != holder.record) {
-            holders.push(*holder);
-        }
-    }
-    Named { text: all[0].0, holders }
+    // What is a name in the nominative is seldom the plural of another.
+    let likely = all.iter().filter(|(_, holder)| !has_nominative || holder.case != Case::Plural);
+    let mut holders: Vec<Holder> = likely.map(|(_, holder)| *holder).collect();
+    holders.dedup_by_key(|holder| holder.record);
+    holders
 }
 
 /// Notes of each form that is made by inflection, which ones it is made of.

@@ -1,6 +1,6 @@
 //! Kin of forms: other people of whose names a form is a part, or may be a case ending.
 
-use super::forms::Named;
+use super::Form;
 use super::own::OwnForms;
 use super::spellings::Spellings;
 use crate::link::RecordId;
@@ -29,14 +29,10 @@ pub(super) struct Kin<'f> {
 
 impl<'f> Kin<'f> {
     /// The kin of each form, in their order.
-    pub(super) fn of_forms(
-        records: &[Arc<Record>],
-        own: &'f [Arc<OwnForms>],
-        forms: &[Named<'f>],
-    ) -> Vec<Vec<RecordId>> {
+    pub(super) fn of_forms(records: &[Arc<Record>], own: &'f [Arc<OwnForms>], forms: &'f [Form]) -> Vec<Vec<RecordId>> {
         let (kin, spellings) = rayon::join(|| Self::of(records, own, forms), || Spellings::of(own, forms));
         let register = |record: RecordId| &*records[record.index()].key.register;
-        let of_form = |form: &Named<'_>| {
+        let of_form = |form: &Form| {
             let mut kin = kin.of_form(form);
             if !form.text.contains(' ') {
                 kin.extend(spellings.sharing(form));
@@ -53,11 +49,11 @@ impl<'f> Kin<'f> {
     }
 
     /// The names in `forms`, and those that are hidden: who is linked by hand is spoken of, too.
-    fn of(records: &[Arc<Record>], own: &'f [Arc<OwnForms>], forms: &[Named<'f>]) -> Self {
+    fn of(records: &[Arc<Record>], own: &'f [Arc<OwnForms>], forms: &'f [Form]) -> Self {
         let mut kin = Self::default();
         let has_kin =
             |record: &RecordId| matches!(&*records[record.index()].key.register, "people" | "organizations" | "laws");
-        for Named { text, holders } in forms.iter().filter(|form| form.text.contains(' ')) {
+        for Form { text, holders, .. } in forms.iter().filter(|form| form.text.contains(' ')) {
             kin.add(text, holders.iter().map(|holder| holder.record).filter(has_kin));
         }
         for (own, record) in own.iter().zip((0..).map(RecordId::new)) {
@@ -79,8 +75,11 @@ impl<'f> Kin<'f> {
     }
 
     /// The people who do not go by a form and have names that it is a part of.
-    fn of_form(&self, form: &Named<'_>) -> Vec<RecordId> {
-        let words: Vec<&str> = words_of(form.text).collect();
+    fn of_form(&self, form: &Form) -> Vec<RecordId> {
+        if form.holders.is_empty() {
+            return Vec::new(); // It is offered as an alias, and names nobody.
+        }
+        let words: Vec<&str> = words_of(&form.text).collect();
         let in_names = |word: &str| self.by_word.get(word).map(Vec::as_slice).unwrap_or_default();
         // The word that the fewest have: of a full name the surname, most often.
         let Some(rarest) = words.iter().map(|word| in_names(word)).min_by_key(|names| names.len()) else {

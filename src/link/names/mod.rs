@@ -11,11 +11,13 @@ pub(super) use bounds::is_bounded;
 pub(super) use own::{folded_forms, forms_of, is_part_of_another, may_be_found};
 
 use super::RecordId;
+use super::alphabet::Alphabet;
 use super::fold::{Folded, Folding, is_apostrophe};
 use crate::language::{Case, Language, Languages};
 use crate::model::Record;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use bounds::{LONGEST_SUFFIX, is_compound, is_elided, is_free_after, is_free_before, is_word};
+use kin::Kin;
 use own::OwnForms;
 use rayon::prelude::*;
 use std::cmp::Ordering;
@@ -117,27 +119,34 @@ pub enum FoundForm {
 }
 
 impl Names {
-    /// The forms of all records that are looked for, with their cases in the languages that inflect names. What `before`
-    /// has of a record is taken over.
+    /// The forms of all records that are looked for, with their cases in the languages that inflect names, as far as they
+    /// have no other letters than `alphabet`. What `before` has of a record is taken over.
     #[must_use]
     pub fn of(
         records: &[Arc<Record>],
         languages: &Languages,
+        alphabet: Alphabet,
         before: impl Fn(&Record) -> Option<OfRecord> + Sync,
     ) -> Self {
         let inflecting = OnceLock::new();
+        let inflecting = || inflecting.get_or_init(|| languages.inflecting()).as_slice();
         let own = |record: &Arc<Record>| match before(record) {
             Some(OfRecord(own)) => own,
-            None => Arc::new(OwnForms::of(record, || inflecting.get_or_init(|| languages.inflecting()))),
+            None => Arc::new(OwnForms::of(record, alphabet, inflecting)),
         };
         let own: Vec<Arc<OwnForms>> = records.par_iter().map(own).collect();
-        let forms = forms::of(records, &own);
-        Self { own, ..Self::searching(forms) }
+        let mut forms = forms::of(records, &own);
+        let (kin, automaton) = rayon::join(|| Kin::of_forms(records, &own, &forms), || automaton(&forms));
+        for (form, kin) in forms.iter_mut().zip(kin) {
+            form.kin = kin;
+        }
+        Self { own, automaton, ..Self::looking_for(forms) }
     }
 
-    fn searching(forms: Vec<Form>) -> Self {
+    /// As [`Self::of`], of forms alone, without the automaton.
+    fn looking_for(forms: Vec<Form>) -> Self {
         let has_apostrophes = forms.iter().any(|form| form.text.contains('\''));
-        Self { automaton: automaton(&forms), forms, has_apostrophes, own: Vec::new() }
+        Self { automaton: None, forms, has_apostrophes, own: Vec::new() }
     }
 
     /// What a record goes by, which [`Self::of`] takes over as long as the record is the same.
@@ -357,9 +366,13 @@ mod tests {
         Languages::default().get(&Tag::parse("en").expect("a tag"))
     }
 
+    fn searching(forms: Vec<Form>) -> Names {
+        Names { automaton: automaton(&forms), ..Names::looking_for(forms) }
+    }
+
     fn found(forms: &[&str], text: &str) -> Vec<String> {
         let form = |form: &&str| Form::new(fold_name(form));
-        Names::searching(forms.iter().map(form).collect())
+        searching(forms.iter().map(form).collect())
             .find(text, &english())
             .into_iter()
             .map(|found| text[found.range.start as usize..found.range.end as usize].to_owned())
@@ -443,7 +456,7 @@ mod tests {
             unaccented_of: unaccented_of.to_vec(),
             ..Form::new(text.to_owned())
         };
-        let names = Names::searching(vec![form("Paris", &[]), form("Universite de Paris", &[RecordId(0)])]);
+        let names = searching(vec![form("Paris", &[]), form("Universite de Paris", &[RecordId(0)])]);
         let found = names.find("Universite de Paris", &english());
         assert_eq!(found.iter().map(|found| found.range.clone()).collect::<Vec<_>>(), [0..19, 14..19]);
     }

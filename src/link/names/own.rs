@@ -4,6 +4,7 @@ use super::Holder;
 use super::inflected::{inflected_name, inflected_thing};
 use crate::language::{Case, Language, Sex};
 use crate::link::RecordId;
+use crate::link::alphabet::Alphabet;
 use crate::link::fold::{fold_name, is_hyphen};
 use crate::model::Record;
 use crate::model::record::{self, Details};
@@ -48,8 +49,13 @@ struct CaseOf {
 }
 
 impl OwnForms {
-    /// What a record goes by. `inflecting` gives the languages that inflect names.
-    pub(super) fn of<'l>(record: &Record, inflecting: impl FnOnce() -> &'l [Arc<Language>]) -> Self {
+    /// What a record goes by. `inflecting` gives the languages that inflect names; names are inflected as far as they have no
+    /// other letters than `alphabet`.
+    pub(super) fn of<'l>(
+        record: &Record,
+        alphabet: Alphabet,
+        inflecting: impl FnOnce() -> &'l [Arc<Language>],
+    ) -> Self {
         if !may_be_found(record) {
             return Self::default();
         }
@@ -67,10 +73,11 @@ impl OwnForms {
         let found = found.into_iter().map(|form| OwnForm { text: form.clone(), is_short: is_short(form) });
         let found: Vec<OwnForm> = found.collect();
         // Names in ASCII are declined by no embedded language, and most reports have no others.
-        let has_cases = found.iter().any(|form| !form.text.is_ascii());
-        let cases = if has_cases { cases(record, &found, inflecting()) } else { Vec::new() };
+        let has_cases = |form: &OwnForm| !form.text.is_ascii() && alphabet.includes(Alphabet::of_name(&form.text));
+        let declined: Vec<usize> = (0..found.len()).filter(|at| has_cases(&found[*at])).collect();
+        let cases = if declined.is_empty() { Vec::new() } else { cases(record, &found, &declined, inflecting()) };
         Self {
-            surnames: surnames(&found, &cases),
+            surnames: surnames(&found),
             found,
             cases,
             hidden: hidden.into_iter().cloned().collect(),
@@ -114,24 +121,25 @@ impl OwnForms {
     }
 }
 
-fn surnames(forms: &[OwnForm], cases: &[CaseOf]) -> Vec<usize> {
-    let texts = forms.iter().map(|form| &form.text).chain(cases.iter().map(|of| &of.text));
-    let given: BTreeSet<&str> = texts.filter_map(|text| text.split_once(' ')).map(|(first, _)| first).collect();
+fn surnames(forms: &[OwnForm]) -> Vec<usize> {
+    let given: BTreeSet<&str> =
+        forms.iter().filter_map(|form| form.text.split_once(' ')).map(|(first, _)| first).collect();
     let is_surname = |form: &OwnForm| form.is_short && !form.text.contains(' ') && !given.contains(form.text.as_str());
     (0..forms.len()).filter(|at| is_surname(&forms[*at])).collect()
 }
 
-/// The forms of a record in other cases, each once for each that it is made of.
-fn cases(record: &Record, forms: &[OwnForm], languages: &[Arc<Language>]) -> Vec<CaseOf> {
+/// Some forms of a record in other cases, each once for each that it is made of.
+fn cases(record: &Record, forms: &[OwnForm], declined: &[usize], languages: &[Arc<Language>]) -> Vec<CaseOf> {
     let sex = sex_of(record, languages);
-    let of_form = |(at, form): (usize, &OwnForm)| {
-        let made = languages.iter().flat_map(|language| cases_of(&form.text, record, sex, language));
-        let mut made: Vec<(String, Case)> = made.filter(|(text, _)| *text != form.text).collect();
+    let of_form = |form: &usize| {
+        let (form, text) = (*form, &forms[*form].text);
+        let made = languages.iter().flat_map(|language| cases_of(text, record, sex, language));
+        let mut made: Vec<(String, Case)> = made.filter(|(made, _)| made != text).collect();
         made.sort_unstable();
         made.dedup_by(|a, b| a.0 == b.0);
-        made.into_iter().map(move |(text, case)| CaseOf { text, case, form: at })
+        made.into_iter().map(move |(text, case)| CaseOf { text, case, form })
     };
-    forms.iter().enumerate().filter(|(_, form)| !form.text.is_ascii()).flat_map(of_form).collect()
+    declined.iter().flat_map(of_form).collect()
 }
 
 fn cases_of(form: &str, record: &Record, sex: Option<Sex>, language: &Language) -> Vec<(String, Case)> {
