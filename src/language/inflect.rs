@@ -290,20 +290,32 @@ fn splits(word: &str, longest: usize) -> impl Iterator<Item = (&str, &str)> {
 
 /// A word whose last `length` characters are replaced, with capital letters as it has them.
 fn with_ending(word: &str, length: usize, ending: &str) -> String {
-    let kept = word.chars().count().saturating_sub(length);
-    let mut made: String = word.chars().take(kept).collect();
-    let letters = || word.chars().filter(|c| c.is_alphabetic());
-    let is_all_capitals = letters().count() > 1 && letters().all(char::is_uppercase);
-    if is_all_capitals {
+    let kept =
+        length.checked_sub(1).map_or(word.len(), |last| word.char_indices().nth_back(last).map_or(0, |(at, _)| at));
+    let mut made = String::with_capacity(kept + ending.len());
+    made.push_str(&word[..kept]);
+    if is_all_capitals(word) {
         made.extend(ending.chars().flat_map(char::to_uppercase));
         return made;
     }
-    let mut rest = ending.chars();
-    if kept == 0 && word.starts_with(char::is_uppercase) {
-        made.extend(rest.next().into_iter().flat_map(char::to_uppercase));
+    let mut rest = ending;
+    if kept == 0
+        && word.starts_with(char::is_uppercase)
+        && let Some(first) = ending.chars().next()
+    {
+        made.extend(first.to_uppercase());
+        rest = &ending[first.len_utf8()..];
     }
-    made.extend(rest);
+    made.push_str(rest);
     made
+}
+
+/// Whether a word has several letters, all of them capital ones.
+fn is_all_capitals(word: &str) -> bool {
+    let mut letters = word.chars().filter(|c| c.is_alphabetic());
+    letters.next().is_some_and(char::is_uppercase)
+        && letters.next().is_some_and(char::is_uppercase)
+        && letters.all(char::is_uppercase)
 }
 
 fn sorted(mut all: Vec<Inflection>) -> Vec<Inflection> {

@@ -3,7 +3,8 @@
 
 use super::fold::Fold;
 use super::role::Roles;
-use std::collections::{BTreeMap, HashMap};
+use hashbrown::HashMap;
+use std::collections::BTreeMap;
 
 /// Words and phrases, folded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

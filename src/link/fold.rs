@@ -292,13 +292,8 @@ fn is_folded(text: &str, folding: Folding) -> bool {
     is_plain || is_nfc_quick(text.chars()) == IsNormalized::Yes
 }
 
-/// Whether a character stays what it is, whatever stands beside it, where text is composed.
-pub(super) fn is_composed_alone(c: char) -> bool {
-    is_plainly_composed(c) || (!is_combining_mark(c) && is_nfc_quick(std::iter::once(c)) == IsNormalized::Yes)
-}
-
 /// The characters of a text that are not of ASCII.
-pub(super) fn beyond_ascii(text: &str) -> impl Iterator<Item = char> {
+fn beyond_ascii(text: &str) -> impl Iterator<Item = char> {
     beginning_with(text, |byte| byte >= 0xc0).map(|(_, c)| c)
 }
 

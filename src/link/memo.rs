@@ -1,6 +1,5 @@
 //! Linking, with what is kept from one time to the next.
 
-use super::alphabet::{Alphabet, Alphabets};
 use super::changes::{Before, Changes};
 use super::fold::{Folded, Folding};
 use super::frame::{Files, Frame};
@@ -41,8 +40,6 @@ pub struct Memo {
     setting: Option<Setting>,
     /// The sections that the outline was made from.
     given: Vec<Arc<Section>>,
-    /// The letters of each section.
-    alphabets: Alphabets,
     /// What was known the last time.
     before: Option<Before>,
     /// The permanent ids of paragraphs.
@@ -95,9 +92,8 @@ pub fn link(memo: &mut Memo, input: Input<'_>) -> Linked {
     if memo.setting.as_ref() != Some(&setting) {
         *memo = Memo { setting: Some(setting.clone()), ..Memo::default() };
     }
-    let alphabet = memo.alphabets.of(&input.sections);
     let (registry, outline) = rayon::join(
-        || memo.registry(input.records, input.project, &setting, alphabet),
+        || memo.registry(input.records, input.project, &setting),
         || memo.outline(&input.sections, &setting),
     );
     let frame = Frame {
@@ -122,10 +118,9 @@ impl Memo {
         records: Vec<Arc<crate::model::Record>>,
         project: &crate::project::Project,
         setting: &Setting,
-        alphabet: Alphabet,
     ) -> Arc<Registry> {
         let known = project.schema.names();
-        let before = self.before.as_ref().map(|before| &before.registry).filter(|before| before.alphabet == alphabet);
+        let before = self.before.as_ref().map(|before| &before.registry);
         match before {
             Some(kept) if kept.is_of(&records) && kept.known_registers.iter().map(String::as_str).eq(known) => {
                 Arc::clone(kept)
@@ -136,7 +131,6 @@ impl Memo {
                 &setting.broken,
                 &setting.languages,
                 &setting.language,
-                alphabet,
                 before.map(|before| &**before),
             )),
         }

@@ -13,7 +13,6 @@
 //! made anew when what it was made from is another. Which facts have changed
 //! since the last time is told by [`Changes`].
 
-mod alphabet;
 mod changes;
 mod explain;
 mod fold;

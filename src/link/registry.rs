@@ -1,6 +1,5 @@
 //! Everything that follows from the records alone.
 
-use super::alphabet::Alphabet;
 use super::names::{Names, OfRecord};
 use super::parts::Parts;
 use super::{Broken, RecordId, lookalikes, name_checks, registers, timeline};
@@ -22,8 +21,6 @@ pub(super) struct Registry {
     pub(super) records: Vec<Arc<Record>>,
     /// The names that are looked for in prose.
     pub(super) names: Names,
-    /// The letters of the sections that the names are looked for in.
-    pub(super) alphabet: Alphabet,
     /// The events, in order of time.
     pub(super) timeline: Vec<RecordId>,
     /// For each event its place on the timeline, by record.
@@ -62,15 +59,14 @@ pub struct Relations {
 }
 
 impl Registry {
-    /// `language` is that of the report, `alphabet` has the letters of all sections. What `before` has of records that are
-    /// the same is taken over; it was made with the same languages and letters.
+    /// `language` is that of the report. What `before` has of records that are the same is taken over; it was made with the
+    /// same languages.
     pub(super) fn new(
         given: Vec<Arc<Record>>,
         schema: &Schema,
         broken: &Broken,
         languages: &Languages,
         language: &Tag,
-        alphabet: Alphabet,
         before: Option<&Self>,
     ) -> Self {
         let words = languages.get(language);
@@ -82,7 +78,6 @@ impl Registry {
             registers: registers::ranges(&records),
             known_registers: schema.names().map(str::to_owned).collect(),
             names: Names::default(),
-            alphabet,
             timeline: Vec::new(),
             ranks: vec![None; records.len()],
             relations: Vec::new(),
@@ -98,12 +93,7 @@ impl Registry {
             rayon::join(|| lookalikes::check(&known.records), || name_checks::check(&known.records, &words, language))
         };
         let ((names, (alike, ordinary)), ((timeline, relations), wrong)) = rayon::join(
-            || {
-                rayon::join(
-                    || Names::of(&known.records, languages, alphabet, |record| before?.names_of(record)),
-                    checked,
-                )
-            },
+            || rayon::join(|| Names::of(&known.records, languages, |record| before?.names_of(record)), checked),
             || rayon::join(|| known.related(), || registers::check(known, broken)),
         );
         out.extend(wrong);

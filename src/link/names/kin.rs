@@ -1,4 +1,5 @@
 //! Kin of forms: other people of whose names a form is a part, or may be a case ending.
+#![expect(clippy::disallowed_types, reason = "words are looked up and never listed, so their order shows nowhere")]
 
 use super::Form;
 use super::own::OwnForms;
@@ -6,18 +7,13 @@ use super::spellings::Spellings;
 use crate::link::RecordId;
 use crate::link::fold::is_hyphen;
 use crate::model::Record;
+use hashbrown::HashMap;
 use rayon::prelude::*;
-#[expect(
-    clippy::disallowed_types,
-    reason = "words are looked up by the thousand, and nothing depends on their order"
-)]
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 /// The words of the names of people, bodies and laws, and who has each.
 #[derive(Default)]
-#[expect(clippy::disallowed_types, reason = "see above")]
 pub(super) struct Kin<'f> {
     /// The words of all names.
     words: Vec<&'f str>,

@@ -6,20 +6,22 @@ mod inflected;
 mod kin;
 mod own;
 mod spellings;
+mod starts;
 
 pub(super) use bounds::is_bounded;
 pub(super) use own::{folded_forms, forms_of, is_part_of_another, may_be_found};
 
 use super::RecordId;
-use super::alphabet::Alphabet;
 use super::fold::{Folded, Folding, is_apostrophe};
 use crate::language::{Case, Language, Languages};
 use crate::model::Record;
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use aho_corasick::automaton::OverlappingState;
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Anchored, Input, MatchKind, StartKind};
 use bounds::{LONGEST_SUFFIX, is_compound, is_elided, is_free_after, is_free_before, is_word};
 use kin::Kin;
 use own::OwnForms;
 use rayon::prelude::*;
+use starts::Starts;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -29,6 +31,7 @@ use std::sync::{Arc, OnceLock};
 #[derive(Debug, Default)]
 pub struct Names {
     automaton: Option<AhoCorasick>,
+    starts: Starts,
     forms: Vec<Form>,
     /// Whether a form has an apostrophe: only then are those of the texts folded.
     has_apostrophes: bool,
@@ -119,20 +122,19 @@ pub enum FoundForm {
 }
 
 impl Names {
-    /// The forms of all records that are looked for, with their cases in the languages that inflect names, as far as they
-    /// have no other letters than `alphabet`. What `before` has of a record is taken over.
+    /// The forms of all records that are looked for, with their cases in the languages that inflect names. What `before`
+    /// has of a record is taken over.
     #[must_use]
     pub fn of(
         records: &[Arc<Record>],
         languages: &Languages,
-        alphabet: Alphabet,
         before: impl Fn(&Record) -> Option<OfRecord> + Sync,
     ) -> Self {
         let inflecting = OnceLock::new();
         let inflecting = || inflecting.get_or_init(|| languages.inflecting()).as_slice();
         let own = |record: &Arc<Record>| match before(record) {
             Some(OfRecord(own)) => own,
-            None => Arc::new(OwnForms::of(record, alphabet, inflecting)),
+            None => Arc::new(OwnForms::of(record, inflecting)),
         };
         let own: Vec<Arc<OwnForms>> = records.par_iter().map(own).collect();
         let mut forms = forms::of(records, &own);
@@ -146,7 +148,7 @@ impl Names {
     /// As [`Self::of`], of forms alone, without the automaton.
     fn looking_for(forms: Vec<Form>) -> Self {
         let has_apostrophes = forms.iter().any(|form| form.text.contains('\''));
-        Self { automaton: None, forms, has_apostrophes, own: Vec::new() }
+        Self { automaton: None, starts: Starts::of_forms(&forms), forms, has_apostrophes, own: Vec::new() }
     }
 
     /// What a record goes by, which [`Self::of`] takes over as long as the record is the same.
@@ -214,8 +216,7 @@ impl Names {
         let mut unaccented = Candidates::new();
         if let Some(automaton) = &self.automaton {
             let has_suffixes = language.has_suffixes();
-            for found in automaton.find_overlapping_iter(folded.text.as_ref()) {
-                let (start, end, form) = (found.start(), found.end(), found.pattern().as_usize());
+            for (start, end, form) in self.all_in(automaton, &folded.text) {
                 // What is replaced may say where a word ends: asked is the text as it was written.
                 let written = folded.original(&(start..end));
                 let (from, to) = (written.start as usize, written.end as usize);
@@ -255,6 +256,21 @@ impl Names {
             all.sort_by_key(|found| found.range.start);
         }
         all
+    }
+
+    /// Every form that begins where a name can, as start, end, and index: by start, the shorter ones first.
+    fn all_in<'n>(&'n self, automaton: &'n AhoCorasick, text: &'n str) -> impl Iterator<Item = (usize, usize, usize)> {
+        self.starts.of(text).flat_map(move |start| {
+            let mut state = OverlappingState::start();
+            let matches = std::iter::from_fn(move || {
+                let input = Input::new(text).range(start..).anchored(Anchored::Yes);
+                automaton.try_find_overlapping(input, &mut state).ok()?;
+                state.get_match()
+            });
+            // What a form ends with is a match, too.
+            let begins_here = matches.filter(move |found| found.start() == start);
+            begins_here.map(move |found| (start, found.end(), found.pattern().as_usize()))
+        })
     }
 
     /// The forms of which one is another case. Their indices are others where a form is added.
@@ -351,6 +367,7 @@ fn automaton(forms: &[Form]) -> Option<AhoCorasick> {
     // Building fails only beyond 2^31 states: more bytes of names than a file may have.
     AhoCorasick::builder()
         .match_kind(MatchKind::Standard)
+        .start_kind(StartKind::Anchored)
         .kind(Some(AhoCorasickKind::ContiguousNFA))
         .build(forms.iter().map(|form| &form.text))
         .ok()

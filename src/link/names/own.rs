@@ -4,7 +4,6 @@ use super::Holder;
 use super::inflected::{inflected_name, inflected_thing};
 use crate::language::{Case, Language, Sex};
 use crate::link::RecordId;
-use crate::link::alphabet::Alphabet;
 use crate::link::fold::{fold_name, is_hyphen};
 use crate::model::Record;
 use crate::model::record::{self, Details};
@@ -49,13 +48,8 @@ struct CaseOf {
 }
 
 impl OwnForms {
-    /// What a record goes by. `inflecting` gives the languages that inflect names; names are inflected as far as they have no
-    /// other letters than `alphabet`.
-    pub(super) fn of<'l>(
-        record: &Record,
-        alphabet: Alphabet,
-        inflecting: impl FnOnce() -> &'l [Arc<Language>],
-    ) -> Self {
+    /// What a record goes by. `inflecting` gives the languages that inflect names.
+    pub(super) fn of<'l>(record: &Record, inflecting: impl FnOnce() -> &'l [Arc<Language>]) -> Self {
         if !may_be_found(record) {
             return Self::default();
         }
@@ -73,9 +67,8 @@ impl OwnForms {
         let found = found.into_iter().map(|form| OwnForm { text: form.clone(), is_short: is_short(form) });
         let found: Vec<OwnForm> = found.collect();
         // Names in ASCII are declined by no embedded language, and most reports have no others.
-        let has_cases = |form: &OwnForm| !form.text.is_ascii() && alphabet.includes(Alphabet::of_name(&form.text));
-        let declined: Vec<usize> = (0..found.len()).filter(|at| has_cases(&found[*at])).collect();
-        let cases = if declined.is_empty() { Vec::new() } else { cases(record, &found, &declined, inflecting()) };
+        let has_cases = found.iter().any(|form| !form.text.is_ascii());
+        let cases = if has_cases { cases(record, &found, inflecting()) } else { Vec::new() };
         Self {
             surnames: surnames(&found),
             found,
@@ -128,18 +121,17 @@ fn surnames(forms: &[OwnForm]) -> Vec<usize> {
     (0..forms.len()).filter(|at| is_surname(&forms[*at])).collect()
 }
 
-/// Some forms of a record in other cases, each once for each that it is made of.
-fn cases(record: &Record, forms: &[OwnForm], declined: &[usize], languages: &[Arc<Language>]) -> Vec<CaseOf> {
+/// The forms of a record in other cases, each once for each that it is made of.
+fn cases(record: &Record, forms: &[OwnForm], languages: &[Arc<Language>]) -> Vec<CaseOf> {
     let sex = sex_of(record, languages);
-    let of_form = |form: &usize| {
-        let (form, text) = (*form, &forms[*form].text);
-        let made = languages.iter().flat_map(|language| cases_of(text, record, sex, language));
-        let mut made: Vec<(String, Case)> = made.filter(|(made, _)| made != text).collect();
+    let of_form = |(at, form): (usize, &OwnForm)| {
+        let made = languages.iter().flat_map(|language| cases_of(&form.text, record, sex, language));
+        let mut made: Vec<(String, Case)> = made.filter(|(text, _)| *text != form.text).collect();
         made.sort_unstable();
         made.dedup_by(|a, b| a.0 == b.0);
-        made.into_iter().map(move |(text, case)| CaseOf { text, case, form })
+        made.into_iter().map(move |(text, case)| CaseOf { text, case, form: at })
     };
-    declined.iter().flat_map(of_form).collect()
+    forms.iter().enumerate().filter(|(_, form)| !form.text.is_ascii()).flat_map(of_form).collect()
 }
 
 fn cases_of(form: &str, record: &Record, sex: Option<Sex>, language: &Language) -> Vec<(String, Case)> {
