@@ -1,12 +1,12 @@
-//! Finding names in prose: every form of every record, by one automaton.
+//! Finding names in prose: every form of every record.
 
 mod bounds;
 mod forms;
+mod index;
 mod inflected;
 mod kin;
 mod own;
 mod spellings;
-mod starts;
 
 pub(super) use bounds::is_bounded;
 pub(super) use own::{folded_forms, forms_of, is_part_of_another, may_be_found};
@@ -15,13 +15,12 @@ use super::RecordId;
 use super::fold::{Folded, Folding, is_apostrophe};
 use crate::language::{Case, Language, Languages};
 use crate::model::Record;
-use aho_corasick::automaton::OverlappingState;
-use aho_corasick::{AhoCorasick, AhoCorasickKind, Anchored, Input, MatchKind, StartKind};
+use aho_corasick::{AhoCorasick, MatchKind};
 use bounds::{LONGEST_SUFFIX, is_compound, is_elided, is_free_after, is_free_before, is_word};
+use index::FormIndex;
 use kin::Kin;
 use own::OwnForms;
 use rayon::prelude::*;
-use starts::Starts;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -30,8 +29,7 @@ use std::sync::{Arc, OnceLock};
 /// Every form that is looked for.
 #[derive(Debug, Default)]
 pub struct Names {
-    automaton: Option<AhoCorasick>,
-    starts: Starts,
+    index: FormIndex,
     forms: Vec<Form>,
     /// Whether a form has an apostrophe: only then are those of the texts folded.
     has_apostrophes: bool,
@@ -138,17 +136,17 @@ impl Names {
         };
         let own: Vec<Arc<OwnForms>> = records.par_iter().map(own).collect();
         let mut forms = forms::of(records, &own);
-        let (kin, automaton) = rayon::join(|| Kin::of_forms(records, &own, &forms), || automaton(&forms));
+        let (kin, index) = rayon::join(|| Kin::of_forms(records, &own, &forms), || FormIndex::of(&forms));
         for (form, kin) in forms.iter_mut().zip(kin) {
             form.kin = kin;
         }
-        Self { own, automaton, ..Self::looking_for(forms) }
+        Self { own, index, ..Self::looking_for(forms) }
     }
 
-    /// As [`Self::of`], of forms alone, without the automaton.
+    /// As [`Self::of`], of forms alone, without their index.
     fn looking_for(forms: Vec<Form>) -> Self {
         let has_apostrophes = forms.iter().any(|form| form.text.contains('\''));
-        Self { automaton: None, starts: Starts::of_forms(&forms), forms, has_apostrophes, own: Vec::new() }
+        Self { index: FormIndex::default(), forms, has_apostrophes, own: Vec::new() }
     }
 
     /// What a record goes by, which [`Self::of`] takes over as long as the record is the same.
@@ -211,38 +209,33 @@ impl Names {
         means: &[MeansMatch],
         language: &Language,
     ) -> Vec<Found> {
-        // At each place the longest: they come in the order of their ends. To keep them all would take many times the text.
+        // At each place the longest: the shorter ones come first. To keep them all would take many times the text.
         let mut candidates = Candidates::new();
         let mut unaccented = Candidates::new();
-        if let Some(automaton) = &self.automaton {
-            let has_suffixes = language.has_suffixes();
-            for (start, end, form) in self.all_in(automaton, &folded.text) {
-                // What is replaced may say where a word ends: asked is the text as it was written.
-                let written = folded.original(&(start..end));
-                let (from, to) = (written.start as usize, written.end as usize);
-                let Form { within_words, unaccented_of, .. } = &self.forms[form];
-                let is_name = unaccented_of.is_empty();
-                let form = FoundForm::Register(form);
-                let is_by_itself = || {
-                    (is_free_after(&text[to..]) || is_compound(&text[to..], language))
-                        && (is_free_before(&text[..from]) || is_elided(text, from, to, language))
-                };
-                if *within_words || is_by_itself() {
-                    if is_name { &mut candidates } else { &mut unaccented }.insert(start, (end, form, None));
-                } else if has_suffixes
-                    && is_name
-                    && is_free_before(&text[..from])
-                    && let Some((length, case)) = suffix(&folded.text[start..], end - start, language)
-                {
-                    candidates.insert(start, (start + length, form, Some(case)));
-                }
+        let has_suffixes = language.has_suffixes();
+        self.index.each(&folded.text, has_suffixes, |start, (end, form)| {
+            // What is replaced may say where a word ends: asked is the text as it was written.
+            let written = folded.original(&(start..end));
+            let (from, to) = (written.start as usize, written.end as usize);
+            let Form { within_words, unaccented_of, .. } = &self.forms[form];
+            let is_name = unaccented_of.is_empty();
+            let form = FoundForm::Register(form);
+            let is_by_itself = || {
+                (is_free_after(&text[to..]) || is_compound(&text[to..], language))
+                    && (is_free_before(&text[..from]) || is_elided(text, from, to, language))
+            };
+            if *within_words || is_by_itself() {
+                keep_longest(if is_name { &mut candidates } else { &mut unaccented }, start, (end, form, None));
+            } else if has_suffixes
+                && is_name
+                && is_free_before(&text[..from])
+                && let Some((length, case)) = suffix(&folded.text[start..], end - start, language)
+            {
+                keep_longest(&mut candidates, start, (start + length, form, Some(case)));
             }
-        }
+        });
         for found in means {
-            let longest = candidates.entry(found.start).or_insert((0, FoundForm::Means(found.entry), None));
-            if found.end >= longest.0 {
-                *longest = (found.end, FoundForm::Means(found.entry), None);
-            }
+            keep_longest(&mut candidates, found.start, (found.end, FoundForm::Means(found.entry), None));
         }
         retain_leftmost(&mut candidates);
         retain_leftmost(&mut unaccented);
@@ -256,21 +249,6 @@ impl Names {
             all.sort_by_key(|found| found.range.start);
         }
         all
-    }
-
-    /// Every form that begins where a name can, as start, end, and index: by start, the shorter ones first.
-    fn all_in<'n>(&'n self, automaton: &'n AhoCorasick, text: &'n str) -> impl Iterator<Item = (usize, usize, usize)> {
-        self.starts.of(text).flat_map(move |start| {
-            let mut state = OverlappingState::start();
-            let matches = std::iter::from_fn(move || {
-                let input = Input::new(text).range(start..).anchored(Anchored::Yes);
-                automaton.try_find_overlapping(input, &mut state).ok()?;
-                state.get_match()
-            });
-            // What a form ends with is a match, too.
-            let begins_here = matches.filter(move |found| found.start() == start);
-            begins_here.map(move |found| (start, found.end(), found.pattern().as_usize()))
-        })
     }
 
     /// The forms of which one is another case. Their indices are others where a form is added.
@@ -309,7 +287,17 @@ impl Form {
 }
 
 /// Where forms were found in folded text: by start, the end, the form, and the case of an ending that is joined to it.
-type Candidates = BTreeMap<usize, (usize, FoundForm, Option<Case>)>;
+type Candidates = BTreeMap<usize, Candidate>;
+
+type Candidate = (usize, FoundForm, Option<Case>);
+
+/// Adds what was found at a place, unless something longer was.
+fn keep_longest(candidates: &mut Candidates, start: usize, found: Candidate) {
+    let longest = candidates.entry(start).or_insert(found);
+    if found.0 >= longest.0 {
+        *longest = found;
+    }
+}
 
 /// A place in folded text where a form of a section's `means` was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -360,19 +348,6 @@ pub(super) fn searcher(forms: &[&str]) -> Option<AhoCorasick> {
     AhoCorasick::builder().match_kind(MatchKind::Standard).build(forms).ok()
 }
 
-fn automaton(forms: &[Form]) -> Option<AhoCorasick> {
-    if forms.is_empty() {
-        return None;
-    }
-    // Building fails only beyond 2^31 states: more bytes of names than a file may have.
-    AhoCorasick::builder()
-        .match_kind(MatchKind::Standard)
-        .start_kind(StartKind::Anchored)
-        .kind(Some(AhoCorasickKind::ContiguousNFA))
-        .build(forms.iter().map(|form| &form.text))
-        .ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::fold::fold_name;
@@ -384,7 +359,7 @@ mod tests {
     }
 
     fn searching(forms: Vec<Form>) -> Names {
-        Names { automaton: automaton(&forms), ..Names::looking_for(forms) }
+        Names { index: FormIndex::of(&forms), ..Names::looking_for(forms) }
     }
 
     fn found(forms: &[&str], text: &str) -> Vec<String> {
