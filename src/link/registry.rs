@@ -8,7 +8,9 @@ use crate::language::Languages;
 use crate::model::record::Details;
 use crate::model::{Key, Record, RecordRef, Tag};
 use crate::parse::Schema;
+use hashbrown::{DefaultHashBuilder, HashTable};
 use std::collections::BTreeMap;
+use std::hash::BuildHasher;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -35,8 +37,9 @@ pub(super) struct Registry {
     pub(super) drafts: usize,
     /// What is wrong between records.
     pub(super) diagnostics: Vec<Diagnostic>,
-    /// The records by a number made of register and id, which few share.
-    by_number: Vec<(u64, RecordId)>,
+    /// The records by register and id. It is only asked, so its order shows nowhere.
+    by_key: HashTable<RecordId>,
+    hasher: DefaultHashBuilder,
     /// The registers that have records, and where these stand.
     registers: BTreeMap<Arc<str>, Range<usize>>,
     /// The names of all registers.
@@ -73,8 +76,10 @@ impl Registry {
         let mut out = Vec::new();
         let records = registers::sorted(given.clone(), schema, &mut out);
         let records = qualify(records, broken, &mut out);
+        let hasher = DefaultHashBuilder::default();
         let mut registry = Self {
-            by_number: by_number(&records),
+            by_key: by_key(&records, &hasher),
+            hasher,
             registers: registers::ranges(&records),
             known_registers: schema.names().map(str::to_owned).collect(),
             names: Names::default(),
@@ -137,13 +142,11 @@ impl Registry {
 
     /// The record of an id.
     pub(super) fn find_in(&self, register: &str, id: &str) -> Option<RecordId> {
-        let number = number_of(register, id);
-        let first = self.by_number.partition_point(|(known, _)| *known < number);
-        let candidates = self.by_number[first..].iter().take_while(|(known, _)| *known == number).map(|(_, id)| *id);
-        candidates.into_iter().find(|candidate| {
+        let is_it = |candidate: &RecordId| {
             let key = &self.record(*candidate).key;
-            *key.register == *register && *key.id == *id
-        })
+            *key.id == *id && *key.register == *register
+        };
+        self.by_key.find(self.hasher.hash_one((register, id)), is_it).copied()
     }
 
     /// The records of a register, by id.
@@ -250,13 +253,14 @@ fn records_by_id(records: &[Arc<Record>]) -> BTreeMap<Arc<str>, Vec<Key>> {
     ids
 }
 
-fn by_number(records: &[Arc<Record>]) -> Vec<(u64, RecordId)> {
-    let numbers = records.iter().map(|record| number_of(&record.key.register, &record.key.id));
-    let mut numbered: Vec<(u64, RecordId)> = numbers.zip((0..).map(RecordId::new)).collect();
-    numbered.sort_unstable();
-    numbered
-}
-
-fn number_of(register: &str, id: &str) -> u64 {
-    super::number_of(register.bytes().chain([b'/']).chain(id.bytes()))
+fn by_key(records: &[Arc<Record>], hasher: &DefaultHashBuilder) -> HashTable<RecordId> {
+    let hash_of = |id: &RecordId| {
+        let key = &records[id.index()].key;
+        hasher.hash_one((&*key.register, &*key.id))
+    };
+    let mut table = HashTable::with_capacity(records.len());
+    for id in (0..records.len()).map(RecordId::new) {
+        table.insert_unique(hash_of(&id), id, hash_of);
+    }
+    table
 }

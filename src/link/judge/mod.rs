@@ -247,8 +247,8 @@ impl<'j> Judging<'j> {
         let whole = |found: &Found| match found.form {
             FoundForm::Register(form) => {
                 let form = self.names.form(form);
-                let is_whole = form.text.contains(' ') && !form.is_short() && !self.is_place(form);
-                is_whole.then(|| self.is_of_people(form))
+                let is_whole = form.text.contains(' ') && !form.is_short() && !form.is_place;
+                is_whole.then_some(form.is_of_people)
             }
             FoundForm::Means(_) => None,
         };
@@ -349,13 +349,13 @@ impl<'j> Judging<'j> {
         let prose = &self.section.prose;
         let reader = Reader { text: prose.text(), language: &words };
         let bytes = range.start as usize..range.end as usize;
-        let is_of_people = self.is_of_people(form);
+        let is_of_people = form.is_of_people;
         let mut phrase = match is_of_people {
             // Within running text the letters beside it are no words.
             _ if form.within_words => Phrase { range: bytes.clone(), form: bytes.clone(), ..Phrase::default() },
             true => reader.person(&bytes, case_of(form, ending), &|gap| is_one_row(prose, &gap)),
             false => {
-                let is_place = self.is_place(form);
+                let is_place = form.is_place;
                 reader.thing(&bytes, is_place, is_place || (!form.text.contains(' ') && !form.is_short()))
             }
         };
@@ -380,7 +380,7 @@ impl<'j> Judging<'j> {
                 if is_person {
                     self.note_stranger(at, prose.text(), &phrase);
                 }
-                if !is_of_people && !self.is_place(form) && !form.text.contains(' ') && phrase.is_longer() {
+                if !is_of_people && !form.is_place && !form.text.contains(' ') && phrase.is_longer() {
                     // Another committee has been named.
                     self.note_stranger(at, prose.text(), &phrase);
                 }
@@ -399,14 +399,6 @@ impl<'j> Judging<'j> {
         if is_of_people {
             self.note_coordinated(&reader, at, &phrase);
         }
-    }
-
-    fn is_of_people(&self, form: &Form) -> bool {
-        form.holders.iter().any(|holder| self.register(holder.record) == "people")
-    }
-
-    fn is_place(&self, form: &Form) -> bool {
-        form.holders.iter().all(|holder| self.register(holder.record) == "places")
     }
 
     fn register(&self, record: RecordId) -> &'j str {

@@ -94,7 +94,7 @@ impl<'j> Judging<'j> {
         is_one_row: &dyn Fn(Range<usize>) -> bool,
     ) {
         let form = self.names.form(at);
-        if form.holders.is_empty() || !self.is_of_people(form) {
+        if form.holders.is_empty() || !form.is_of_people {
             return;
         }
         let words = Arc::clone(&self.words);

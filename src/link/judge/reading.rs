@@ -44,7 +44,7 @@ impl<'j> Judging<'j> {
             return true;
         }
         let text = self.section.prose.text();
-        if self.is_of_people(form) && form.text.contains(' ') && !form.is_short() {
+        if form.is_of_people && form.text.contains(' ') && !form.is_short() {
             // Before a whole name only a further given name is part of it, and that is used elsewhere, too.
             return text.matches(first.text).nth(1).is_none() || self.is_used_in_small_letters(first.text);
         }
@@ -93,7 +93,7 @@ impl<'j> Judging<'j> {
 
     /// What a phrase says that has a form in it.
     pub(super) fn read_phrase(&self, form: &Form, phrase: &Phrase<'_>) -> Meaning {
-        let is_person = self.is_of_people(form);
+        let is_person = form.is_of_people;
         let sign = phrase.sign;
         match sign {
             Some(Sign::Thing | Sign::Joined) => return Meaning::Other { is_person: false, sign },

@@ -13,7 +13,10 @@ use std::sync::Arc;
 /// The forms of all records that are looked for, in order of their text, without their kin. `own` has those of each record.
 pub(super) fn of(records: &[Arc<Record>], own: &[Arc<OwnForms>]) -> Vec<Form> {
     let mut forms = by_text(own);
+    let is_in = |holder: &Holder, register: &str| &*records[holder.record.index()].key.register == register;
     for form in &mut forms {
+        form.is_of_people = form.holders.iter().any(|holder| is_in(holder, "people"));
+        form.is_place = form.holders.iter().all(|holder| is_in(holder, "places"));
         let is_asked_for = |holder: &Holder| !holder.short && records[holder.record.index()].within_words;
         form.within_words = form.holders.iter().any(is_asked_for) && is_without_spaces(&form.text);
     }

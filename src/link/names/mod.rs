@@ -48,6 +48,10 @@ pub struct Form {
     pub kin: Vec<RecordId>,
     /// The forms, by index, of which it is another case.
     pub nominatives: Vec<usize>,
+    /// Whether a person goes by it.
+    pub is_of_people: bool,
+    /// Whether nobody but places goes by it.
+    pub is_place: bool,
     /// Whether it is a full name that is found between other letters, in a script without spaces.
     pub within_words: bool,
     /// Records with a full name that this is without its accents. Such a form has no holders: it names nobody, and is
@@ -63,6 +67,8 @@ impl Form {
             holders: Vec::new(),
             kin: Vec::new(),
             nominatives: Vec::new(),
+            is_of_people: false,
+            is_place: true,
             within_words: false,
             unaccented_of: Vec::new(),
         }
