@@ -312,6 +312,9 @@ fn with_ending(word: &str, length: usize, ending: &str) -> String {
 
 /// Whether a word has several letters, all of them capital ones.
 fn is_all_capitals(word: &str) -> bool {
+    if word.chars().nth(1).is_some_and(char::is_lowercase) {
+        return false; // As in most words.
+    }
     let mut letters = word.chars().filter(|c| c.is_alphabetic());
     letters.next().is_some_and(char::is_uppercase)
         && letters.next().is_some_and(char::is_uppercase)

@@ -179,7 +179,7 @@ impl Language {
     #[must_use]
     pub fn elision<'w>(&self, word: &'w str) -> Option<(&'w str, &'w str)> {
         // An elision ends with an apostrophe, so few words are compared.
-        let (at, mark) = word.char_indices().find(|(_, c)| self.fold.chars(c.encode_utf8(&mut [0; 4])).eq(['\'']))?;
+        let (at, mark) = word.char_indices().find(|(_, c)| fold::is_apostrophe(*c))?;
         let (before, name) = word.split_at(at + mark.len_utf8());
         let is_listed = self.elisions.iter().any(|elision| self.fold.chars(before).eq(elision.chars()));
         (is_listed && !name.is_empty()).then_some((before, name))

@@ -1,4 +1,5 @@
 //! Every form of every record.
+#![expect(clippy::disallowed_types, reason = "forms are looked up and never listed, so their order shows nowhere")]
 
 use super::own::{OwnForms, is_without_spaces};
 use super::{Form, Holder};
@@ -6,6 +7,7 @@ use crate::language::Case;
 use crate::link::RecordId;
 use crate::link::fold::without_accents;
 use crate::model::Record;
+use hashbrown::HashMap;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -46,14 +48,15 @@ fn holders(all: &[(&str, Holder)]) -> Vec<Holder> {
 
 /// Notes of each form that is made by inflection, which ones it is made of.
 fn note_nominatives(forms: &mut [Form], own: &[Arc<OwnForms>]) {
-    let mut pairs: Vec<(&str, &str)> = own.iter().flat_map(|own| own.nominatives()).collect();
-    pairs.par_sort_unstable();
+    let at: HashMap<&str, usize> = forms.iter().enumerate().map(|(at, form)| (form.text.as_str(), at)).collect();
+    let pairs = own.iter().flat_map(|own| own.nominatives());
+    let mut pairs: Vec<(usize, usize)> =
+        pairs.filter_map(|(made, nominative)| at.get(made).copied().zip(at.get(nominative).copied())).collect();
+    drop(at);
+    pairs.sort_unstable();
     pairs.dedup();
-    let find = |forms: &[Form], text: &str| forms.binary_search_by(|form| form.text.as_str().cmp(text)).ok();
     for made in pairs.chunk_by(|one, next| one.0 == next.0) {
-        if let Some(at) = find(forms, made[0].0) {
-            forms[at].nominatives = made.iter().filter_map(|(_, nominative)| find(forms, nominative)).collect();
-        }
+        forms[made[0].0].nominatives = made.iter().map(|(_, nominative)| *nominative).collect();
     }
 }
 
