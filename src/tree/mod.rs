@@ -5,6 +5,7 @@
 
 mod fields;
 mod pieces;
+mod plain;
 pub mod recovery;
 mod slips;
 mod synonyms;

@@ -3,7 +3,7 @@
 //! The one place that knows the YAML crate. Limits: nesting, aliases and size
 //! are bounded, so that a file of a few lines cannot ask for gigabytes.
 
-use super::{Node, Piece, Value, pieces, slips};
+use super::{Node, Piece, Value, pieces, plain, slips};
 use crate::diag::{Diagnostic, Repeat};
 use crate::limits::YAML_DEPTH;
 use crate::source::{FileId, Span, Spanned};
@@ -23,6 +23,19 @@ use std::sync::Arc;
 /// A diagnostic for the first thing that is no YAML, or after which nothing can be read: several documents, a key that
 /// begins with a dash.
 pub fn parse(
+    file: FileId,
+    text: &str,
+    base: usize,
+    out: &mut Vec<Diagnostic>,
+) -> Result<Option<Node>, Box<Diagnostic>> {
+    match plain::read(file, text, base) {
+        Some(node) => Ok(node),
+        None => parse_with_serde(file, text, base, out),
+    }
+}
+
+/// The same of any text, more slowly.
+pub(super) fn parse_with_serde(
     file: FileId,
     text: &str,
     base: usize,
@@ -240,7 +253,7 @@ impl<'a> Lift<'a, '_> {
 }
 
 /// How a merge key is written.
-const MERGE: &str = "<<";
+pub(super) const MERGE: &str = "<<";
 
 fn unsupported_tag(tag: &str, span: Span) -> Diagnostic {
     let message = format!("expected a value, found the YAML tag `{tag}` before it, which is not supported");
