@@ -25,7 +25,7 @@ pub(super) fn each(text: &str, mut found: impl FnMut(&str)) {
             } else if common == SMALL_BIT && at - start <= LONGEST_WORD {
                 found(&text[start..at]);
             } else {
-                found(&text[start..at.min(start + LONGEST_WORD)].to_ascii_lowercase());
+                in_small_letters(&text[start..at.min(start + LONGEST_WORD)], &mut found);
             }
             continue;
         }
@@ -40,6 +40,15 @@ pub(super) fn each(text: &str, mut found: impl FnMut(&str)) {
             }
         }
     }
+}
+
+/// Gives a word of letters and digits of ASCII, of at most [`LONGEST_WORD`], in small letters. Nothing is allocated.
+fn in_small_letters(word: &str, found: &mut impl FnMut(&str)) {
+    let mut buffer = [0; LONGEST_WORD];
+    let small = &mut buffer[..word.len()];
+    small.copy_from_slice(word.as_bytes());
+    small.make_ascii_lowercase();
+    found(std::str::from_utf8(small).unwrap_or(word));
 }
 
 /// The bit that small letters and digits of ASCII have, and capitals have not.
