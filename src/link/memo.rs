@@ -149,10 +149,12 @@ impl Memo {
         let mut out = Vec::new();
         let known = before.as_ref();
         let stamps = self.stamps.take().filter(|_| known.is_some_and(|before| before.has_stamps_of(&frame, &links)));
-        let stamps = stamps.unwrap_or_else(|| Stamps::new(&frame, &links));
         let backlinks =
             self.backlinks.take().filter(|_| known.is_some_and(|before| before.names_the_records_of(&links)));
-        let backlinks = backlinks.unwrap_or_else(|| Backlinks::new(&frame, &links));
+        let (stamps, backlinks) = rayon::join(
+            || stamps.unwrap_or_else(|| Stamps::new(&frame, &links)),
+            || backlinks.unwrap_or_else(|| Backlinks::new(&frame, &links)),
+        );
         tell(&frame, &stamps, &links, &mut out);
         let changes = Changes::between(before.as_ref(), &frame, &links);
         self.before = Some(Before {
