@@ -37,6 +37,8 @@ struct Entry {
     word: u32,
     /// Its index among all forms.
     form: u32,
+    /// The longest other entry that it begins with.
+    within: Option<u32>,
 }
 
 /// A form that begins at a place: where it ends, and its index.
@@ -68,7 +70,7 @@ impl FormIndex {
         for group in ordered.chunk_by(|one, next| one.0 == next.0) {
             index.add(forms, group);
         }
-        index.entries.push(Entry { start: crate::source::offset(index.texts.len()), word: 0, form: 0 });
+        index.entries.push(Entry { start: crate::source::offset(index.texts.len()), word: 0, form: 0, within: None });
         index
     }
 
@@ -78,13 +80,19 @@ impl FormIndex {
         self.first[usize::from(first)] = true;
         self.has_capitals_alone &= !is_common(first);
         let start = crate::source::offset(self.entries.len());
-        for (_, at) in group {
+        // The entries that the last one begins with, and itself.
+        let mut around: Vec<(&str, u32)> = Vec::new();
+        for ((_, at), entry) in group.iter().zip(start..) {
+            let text = forms[*at].text.as_str();
+            while around.pop_if(|(before, _)| !text.starts_with(*before)).is_some() {}
             self.entries.push(Entry {
                 start: crate::source::offset(self.texts.len()),
                 word: crate::source::offset(word.len()),
                 form: crate::source::offset(*at),
+                within: around.last().map(|(_, entry)| *entry),
             });
-            self.texts.push_str(&forms[*at].text);
+            self.texts.push_str(text);
+            around.push((text, entry));
         }
         let range = start..crate::source::offset(self.entries.len());
         let (entries, texts, hasher) = (&self.entries, &self.texts, &self.hasher);
@@ -92,9 +100,9 @@ impl FormIndex {
         self.groups.insert_unique(hasher.hash_one(word), range, hash_of);
     }
 
-    /// Gives every form that begins at a place, place by place: at each the shorter ones first. With `has_suffixes` a form
-    /// may be the beginning of a word.
-    pub(super) fn each(&self, text: &str, has_suffixes: bool, mut give: impl FnMut(usize, Beginning)) {
+    /// Gives all forms that begin at a place, place by place, from the longest on; those that can begin elsewhere come after
+    /// all others, one by one. With `has_suffixes` a form may be the beginning of a word.
+    pub(super) fn each(&self, text: &str, has_suffixes: bool, mut give: impl FnMut(usize, &[Beginning])) {
         let mut found = Vec::new();
         let mut rest = 0;
         while let Some(start) = self.next_start(text, rest) {
@@ -109,8 +117,10 @@ impl FormIndex {
             if has_suffixes {
                 self.push_stems(text, start..rest, &mut found);
             }
-            found.sort_unstable();
-            found.drain(..).for_each(|beginning| give(start, beginning));
+            if !found.is_empty() {
+                give(start, &found);
+                found.clear();
+            }
         }
         self.each_elsewhere(text, &mut give);
     }
@@ -147,21 +157,20 @@ impl FormIndex {
         &self.texts[self.entries[entry].start as usize..self.entries[entry + 1].start as usize]
     }
 
-    /// Those of a group that a text begins with, from the longest on: the last one in order that does not come behind the
-    /// text, then the last one that does not come behind what both have in common.
+    /// Those of a group that a text begins with, from the longest on. The last one in order that does not come behind the text
+    /// begins with all of them.
     fn push_beginnings(&self, text: &str, start: usize, group: Range<usize>, found: &mut Vec<Beginning>) {
-        let (first, mut end) = (group.start, group.end);
-        let mut bound = &text.as_bytes()[start..];
-        while first < end {
-            end = first + partition(end - first, |at| self.text(first + at).as_bytes() <= bound);
-            let Some(last) = end.checked_sub(1).filter(|last| *last >= first) else { return };
-            let form = self.text(last).as_bytes();
-            let common = form.iter().zip(bound).take_while(|(a, b)| a == b).count();
-            if common == form.len() {
-                found.push((start + common, self.entries[last].form as usize));
-                end = last;
+        let rest = &text.as_bytes()[start..];
+        let first = group.start;
+        let before = partition(group.len(), |at| self.text(first + at).as_bytes() <= rest);
+        let Some(last) = before.checked_sub(1).map(|last| first + last) else { return };
+        let common = self.text(last).bytes().zip(rest).take_while(|(a, b)| a == *b).count();
+        let within = |entry: &usize| self.entries[*entry].within.map(|entry| entry as usize);
+        for entry in std::iter::successors(Some(last), within) {
+            let length = self.text(entry).len();
+            if length <= common {
+                found.push((start + length, self.entries[entry].form as usize));
             }
-            bound = &bound[..common];
         }
     }
 
@@ -175,14 +184,14 @@ impl FormIndex {
         }
     }
 
-    fn each_elsewhere(&self, text: &str, give: &mut impl FnMut(usize, Beginning)) {
+    fn each_elsewhere(&self, text: &str, give: &mut impl FnMut(usize, &[Beginning])) {
         let Some((automaton, forms)) = &self.elsewhere else { return };
         let mut state = OverlappingState::start();
         // It fails only for automata of another kind.
         while automaton.try_find_overlapping(Input::new(text), &mut state).is_ok()
             && let Some(found) = state.get_match()
         {
-            give(found.start(), (found.end(), forms[found.pattern().as_usize()]));
+            give(found.start(), &[(found.end(), forms[found.pattern().as_usize()])]);
         }
     }
 }
@@ -261,16 +270,18 @@ mod tests {
 
     fn found(index: &FormIndex, text: &str, has_suffixes: bool) -> Vec<String> {
         let mut found = Vec::new();
-        index.each(text, has_suffixes, |start, (end, _)| found.push(text[start..end].to_owned()));
+        index.each(text, has_suffixes, |start, all| {
+            found.extend(all.iter().map(|(end, _)| text[start..*end].to_owned()));
+        });
         found
     }
 
     #[test]
-    fn every_form_that_begins_with_a_word_is_found_and_the_shorter_ones_first() {
+    fn every_form_that_begins_with_a_word_is_found_and_the_longest_first() {
         let all = index(&["Ann", "Ann Lee", "Ann Lee Berg", "Ann Kim", "Ann-Marie", "Anna", "Lee"], "");
-        assert_eq!(found(&all, "Ann Lee Bergson", false), ["Ann", "Ann Lee", "Ann Lee Berg", "Lee"]);
-        assert_eq!(found(&all, "Ann Kolm, Ann-Marie; Anna. Annabel", false), ["Ann", "Ann", "Ann-Marie", "Anna"]);
-        assert_eq!(found(&all, "Annabel", true), ["Ann", "Anna"]);
+        assert_eq!(found(&all, "Ann Lee Bergson", false), ["Ann Lee Berg", "Ann Lee", "Ann", "Lee"]);
+        assert_eq!(found(&all, "Ann Kolm, Ann-Marie; Anna. Annabel", false), ["Ann", "Ann-Marie", "Ann", "Anna"]);
+        assert_eq!(found(&all, "Annabel", true), ["Anna", "Ann"]);
     }
 
     #[test]
@@ -289,7 +300,7 @@ mod tests {
         ) {
             let forms: Vec<&str> = forms.iter().chain(&small).map(String::as_str).collect();
             let mut all = Vec::new();
-            index(&forms, "").each(&text, false, |start, (end, form)| all.push((start, end, form)));
+            index(&forms, "").each(&text, false, |start, found| all.extend(found.iter().map(|(end, form)| (start, *end, *form))));
             let mut sorted = forms.clone();
             sorted.sort_unstable();
             sorted.dedup();

@@ -215,29 +215,17 @@ impl Names {
         means: &[MeansMatch],
         language: &Language,
     ) -> Vec<Found> {
-        // At each place the longest: the shorter ones come first. To keep them all would take many times the text.
+        // At each place the longest. To keep all would take many times the text.
         let mut candidates = Candidates::new();
         let mut unaccented = Candidates::new();
-        let has_suffixes = language.has_suffixes();
-        self.index.each(&folded.text, has_suffixes, |start, (end, form)| {
-            // What is replaced may say where a word ends: asked is the text as it was written.
-            let written = folded.original(&(start..end));
-            let (from, to) = (written.start as usize, written.end as usize);
-            let Form { within_words, unaccented_of, .. } = &self.forms[form];
-            let is_name = unaccented_of.is_empty();
-            let form = FoundForm::Register(form);
-            let is_by_itself = || {
-                (is_free_after(&text[to..]) || is_compound(&text[to..], language))
-                    && (is_free_before(&text[..from]) || is_elided(text, from, to, language))
-            };
-            if *within_words || is_by_itself() {
-                keep_longest(if is_name { &mut candidates } else { &mut unaccented }, start, (end, form, None));
-            } else if has_suffixes
-                && is_name
-                && is_free_before(&text[..from])
-                && let Some((length, case)) = suffix(&folded.text[start..], end - start, language)
-            {
-                keep_longest(&mut candidates, start, (start + length, form, Some(case)));
+        self.index.each(&folded.text, language.has_suffixes(), |start, beginnings| {
+            let is_unaccented = |(_, form): &&(usize, usize)| !self.forms[*form].unaccented_of.is_empty();
+            for (which, all) in [(false, &mut candidates), (true, &mut unaccented)] {
+                let mut forms = beginnings.iter().filter(|beginning| is_unaccented(beginning) == which);
+                let place = Place { text, folded, start, language };
+                if let Some(found) = forms.find_map(|(end, form)| self.candidate(&place, *end, *form)) {
+                    keep_longest(all, start, found);
+                }
             }
         });
         for found in means {
@@ -255,6 +243,28 @@ impl Names {
             all.sort_by_key(|found| found.range.start);
         }
         all
+    }
+
+    /// What a form that begins at a place is found as: by itself, or with an ending.
+    fn candidate(&self, place: &Place<'_, '_>, end: usize, form: usize) -> Option<Candidate> {
+        let Place { text, folded, start, language } = *place;
+        // What is replaced may say where a word ends: asked is the text as it was written.
+        let written = folded.original(&(start..end));
+        let (from, to) = (written.start as usize, written.end as usize);
+        let Form { within_words, unaccented_of, .. } = &self.forms[form];
+        let found = FoundForm::Register(form);
+        let is_by_itself = || {
+            (is_free_after(&text[to..]) || is_compound(&text[to..], language))
+                && (is_free_before(&text[..from]) || is_elided(text, from, to, language))
+        };
+        if *within_words || is_by_itself() {
+            return Some((end, found, None));
+        }
+        if !language.has_suffixes() || !unaccented_of.is_empty() || !is_free_before(&text[..from]) {
+            return None;
+        }
+        let (length, case) = suffix(&folded.text[start..], end - start, language)?;
+        Some((start + length, found, Some(case)))
     }
 
     /// The forms of which one is another case. Their indices are others where a form is added.
@@ -303,6 +313,14 @@ fn keep_longest(candidates: &mut Candidates, start: usize, found: Candidate) {
     if found.0 >= longest.0 {
         *longest = found;
     }
+}
+
+/// A place of a folded text where forms begin.
+struct Place<'p, 't> {
+    text: &'p str,
+    folded: &'p Folded<'t>,
+    start: usize,
+    language: &'p Language,
 }
 
 /// A place in folded text where a form of a section's `means` was found.
