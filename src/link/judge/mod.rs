@@ -33,7 +33,7 @@ use crate::source::{Span, offset};
 use decisions::Recorder;
 use facts::Facts;
 use reading::Meaning;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -116,6 +116,7 @@ impl<'j> Judging<'j> {
             read_to: 0,
             taken: 0,
             told: BTreeMap::new(),
+            in_longer_names: BTreeSet::new(),
             settled: BTreeMap::new(),
             anchors: Vec::new(),
             diagnostics: Vec::new(),
@@ -185,6 +186,8 @@ struct Judging<'j> {
     taken: usize,
     /// Forms that a warning has been given for, and the index of the warning.
     told: BTreeMap<(String, &'static str), (usize, usize)>,
+    /// The words of longer names that have been warned of, with the records whose they may be.
+    in_longer_names: BTreeSet<(RecordId, String)>,
     /// Short forms of which nobody was meant, with the warning: as long as no other record is introduced, they mean nobody.
     settled: BTreeMap<&'j str, &'static str>,
     anchors: Vec<Anchor>,
@@ -442,7 +445,7 @@ impl<'j> Judging<'j> {
             && let Some(code) = self.settled.get(&*form.text).copied()
         {
             self.decide_as_before(at);
-            self.warn_again(&form.text, code);
+            self.warn_again(self.name_of(form), code);
             return;
         }
         let (short, full): (Vec<Holder>, Vec<Holder>) = form.holders.iter().partition(|holder| holder.short);

@@ -6,6 +6,7 @@ use super::decisions::Rule;
 use super::shared::{MOST_LISTED, SharedName};
 use super::wording::{self, Remedies};
 use crate::diag::Diagnostic;
+use crate::language::Case;
 use crate::link::RecordId;
 use crate::link::fold::{Folded, Folding, fold_name};
 use crate::link::names::{Form, Holder};
@@ -29,10 +30,10 @@ impl<'j> Judging<'j> {
         }
     }
 
-    pub(super) fn warn_shared(&mut self, range: &Range<u32>, form: &Form, who: &[RecordId]) {
+    pub(super) fn warn_shared(&mut self, range: &Range<u32>, form: &'j Form, who: &[RecordId]) {
         self.decide(|| Rule::Shared(who.to_vec()));
         let (span, words, remedies) = (self.span(range), self.written(range), self.remedies());
-        self.warn(&form.text, "shared-name", || {
+        self.warn(self.name_of(form), "shared-name", || {
             let mut warning = Diagnostic::warning(
                 "shared-name",
                 span,
@@ -59,10 +60,14 @@ impl<'j> Judging<'j> {
         });
     }
 
-    pub(super) fn warn_not_introduced(&mut self, range: &Range<u32>, form: &Form, who: &[RecordId]) {
+    pub(super) fn warn_not_introduced(&mut self, range: &Range<u32>, form: &'j Form, who: &[RecordId]) {
         self.decide(|| Rule::NotIntroduced(who.to_vec()));
+        // That warning says what to do: then they are introduced.
+        if who.iter().all(|record| self.is_in_longer_name(*record, form)) {
+            return;
+        }
         let (span, words, remedies) = (self.span(range), self.written(range), self.remedies());
-        self.warn(&form.text, "not-introduced", || {
+        self.warn(self.name_of(form), "not-introduced", || {
             let message = format!("{}; it stays text", wording::not_introduced(&words));
             let warning = Diagnostic::warning("not-introduced", span, message);
             with_help(warning, remedies.not_introduced(who, &words))
@@ -77,7 +82,7 @@ impl<'j> Judging<'j> {
         self.decide(|| Rule::Namesake(holder.record, other.clone()));
         let Some(other) = other else { return };
         let remedies = self.remedies();
-        self.warn(&form.text, "namesake", || {
+        self.warn(self.name_of(form), "namesake", || {
             let message = format!("{}; it stays text", wording::namesake(&words, &other));
             with_help(Diagnostic::warning("namesake", span, message), remedies.namesake(holder.record, &words))
         });
@@ -115,11 +120,26 @@ impl<'j> Judging<'j> {
         let prose = &self.section.prose;
         let whole = Folded::of(&prose.text()[phrase.range.clone()], Folding::WithoutApostrophes).text.into_owned();
         let (span, form, remedies) = (self.span(range), self.written(range), self.remedies());
+        let words = || whole.split(' ').map(str::to_owned);
+        self.in_longer_names.extend(who.iter().flat_map(|record| words().map(|word| (*record, word))));
         self.warn(&whole, "longer-name", || {
             let message = format!("{}; it stays text", wording::longer(&whole));
             let help = remedies.longer(who, &whole, &form, phrase.is_doubtful);
             with_help(Diagnostic::warning("longer-name", span, message), help)
         });
+    }
+
+    /// Whether a form is part of a longer name that may be that of a record, and that has been warned of.
+    fn is_in_longer_name(&self, record: RecordId, form: &'j Form) -> bool {
+        let has = |text: &str| text.split(' ').all(|word| self.in_longer_names.contains(&(record, word.to_owned())));
+        has(&form.text) || has(self.name_of(form))
+    }
+
+    /// A form in the nominative: in whatever case a name is in, it is warned of once.
+    pub(super) fn name_of(&self, form: &'j Form) -> &'j str {
+        let is_inflected = form.holders.iter().all(|holder| holder.case != Case::Nominative);
+        let nominative = form.nominatives.first().filter(|_| is_inflected);
+        nominative.map_or(&form.text, |at| &self.names.form(*at).text)
     }
 
     /// One warning for a form in a section; the rest are counted.
