@@ -4,6 +4,8 @@
 //! of name words, initials and small words of names around it, with the title or kinship before it. A phrase that goes on
 //! beyond a name is not that name.
 
+#[cfg(test)]
+mod tests;
 mod words;
 
 pub(in crate::link) use words::{Gap, Reader, Shape, Word, is_capital, is_title};

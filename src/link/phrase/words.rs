@@ -141,7 +141,8 @@ impl<'t> Reader<'t> {
             return None;
         }
         let (_, word) = self.after(open)?;
-        let rest = &self.text[word.range.end..at];
+        // Empty brackets have no word: the next one is behind them.
+        let rest = self.text.get(word.range.end..at)?;
         (rest.chars().filter(|c| !is_gap(*c)).count() == 1).then_some(word)
     }
 
