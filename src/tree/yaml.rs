@@ -1,6 +1,6 @@
 //! YAML into a tree.
 //!
-//! The one place that knows the YAML crate. Limits: nesting, aliases and size
+//! The one place that knows the YAML crate; [`super::plain`] knows its parser. Limits: nesting, aliases and size
 //! are bounded, so that a file of a few lines cannot ask for gigabytes.
 
 use super::{Node, Piece, Value, pieces, plain, slips};

@@ -31,8 +31,9 @@ pub(super) struct FormIndex {
 /// A form that begins with a letter or a digit.
 #[derive(Clone, Copy, Debug)]
 struct Entry {
-    /// Where its text begins. It ends where the next one begins.
+    /// Where its text is.
     start: u32,
+    end: u32,
     /// The length of its first word.
     word: u32,
     /// Its index among all forms.
@@ -62,7 +63,7 @@ impl FormIndex {
             first: [false; 256],
             has_capitals_alone: true,
             texts: String::new(),
-            entries: Vec::with_capacity(ordered.len() + 1),
+            entries: Vec::with_capacity(ordered.len()),
             groups: HashTable::new(),
             hasher: DefaultHashBuilder::default(),
             elsewhere: automaton(forms, elsewhere),
@@ -70,7 +71,6 @@ impl FormIndex {
         for group in ordered.chunk_by(|one, next| one.0 == next.0) {
             index.add(forms, group);
         }
-        index.entries.push(Entry { start: crate::source::offset(index.texts.len()), word: 0, form: 0, within: None });
         index
     }
 
@@ -87,6 +87,7 @@ impl FormIndex {
             while around.pop_if(|(before, _)| !text.starts_with(*before)).is_some() {}
             self.entries.push(Entry {
                 start: crate::source::offset(self.texts.len()),
+                end: crate::source::offset(self.texts.len() + text.len()),
                 word: crate::source::offset(word.len()),
                 form: crate::source::offset(*at),
                 within: around.last().map(|(_, entry)| *entry),
@@ -153,23 +154,22 @@ impl FormIndex {
         Some(range.start as usize..range.end as usize)
     }
 
-    fn text(&self, entry: usize) -> &str {
-        &self.texts[self.entries[entry].start as usize..self.entries[entry + 1].start as usize]
+    fn text(&self, entry: &Entry) -> &str {
+        &self.texts[entry.start as usize..entry.end as usize]
     }
 
     /// Those of a group that a text begins with, from the longest on. The last one in order that does not come behind the text
     /// begins with all of them.
     fn push_beginnings(&self, text: &str, start: usize, group: Range<usize>, found: &mut Vec<Beginning>) {
         let rest = &text.as_bytes()[start..];
-        let first = group.start;
-        let before = partition(group.len(), |at| self.text(first + at).as_bytes() <= rest);
-        let Some(last) = before.checked_sub(1).map(|last| first + last) else { return };
+        let before = self.entries[group.clone()].partition_point(|entry| self.text(entry).as_bytes() <= rest);
+        let Some(last) = before.checked_sub(1).map(|last| &self.entries[group.start + last]) else { return };
         let common = self.text(last).bytes().zip(rest).take_while(|(a, b)| a == *b).count();
-        let within = |entry: &usize| self.entries[*entry].within.map(|entry| entry as usize);
+        let within = |entry: &&Entry| entry.within.map(|entry| &self.entries[entry as usize]);
         for entry in std::iter::successors(Some(last), within) {
             let length = self.text(entry).len();
             if length <= common {
-                found.push((start + length, self.entries[entry].form as usize));
+                found.push((start + length, entry.form as usize));
             }
         }
     }
@@ -179,8 +179,9 @@ impl FormIndex {
         let ends = text[word.clone()].char_indices().rev().map(|(at, _)| word.start + at);
         for end in ends.take(LONGEST_SUFFIX).filter(|end| *end > word.start) {
             let stem = &text[word.start..end];
-            let group = self.group(stem).filter(|group| self.text(group.start) == stem);
-            found.extend(group.map(|group| (end, self.entries[group.start].form as usize)));
+            let first = self.group(stem).map(|group| &self.entries[group.start]);
+            let itself = first.filter(|entry| self.text(entry) == stem);
+            found.extend(itself.map(|entry| (end, entry.form as usize)));
         }
     }
 
@@ -243,16 +244,6 @@ fn follows_word(text: &str, at: usize) -> bool {
         Some(byte) if byte.is_ascii() => byte.is_ascii_alphanumeric(),
         Some(_) => text[..at].chars().next_back().is_some_and(is_word),
     }
-}
-
-/// How many of the first of `count` things hold, where all that hold come first.
-fn partition(count: usize, holds: impl Fn(usize) -> bool) -> usize {
-    let (mut low, mut high) = (0, count);
-    while low < high {
-        let middle = low.midpoint(high);
-        if holds(middle) { low = middle + 1 } else { high = middle }
-    }
-    low
 }
 
 #[cfg(test)]
