@@ -1,9 +1,9 @@
-"""The corpus as other generators want it: the same words, with plain layouts of about the same size.
+"""Converts the corpus for other generators: the same text, with plain layouts of about the same size.
 
-Each function takes the folder of a report that `examples/corpus.rs` has written and a new folder, and
-writes into that a site for one generator. What a generator can do by itself it is asked to do: Hugo and
-Zola make a page for each record (as taxonomies, for which the front matter says who is named in a
-section), mdBook, which knows nothing of the kind, makes the sections alone. None of them finds names.
+Each function takes the folder of a report written by `examples/corpus.rs` and a new folder, and writes a
+site for one generator into the latter. Each generator does what it supports: Hugo and Zola build a page
+for each record (as taxonomies; the front matter lists the records mentioned in a section), mdBook, which
+has nothing similar, builds only the sections. None of them finds names.
 """
 
 import json
@@ -16,16 +16,16 @@ TITLE = "The Annals of Norvania"
 
 
 def main():
-    """`peers.py NAME SITE OUT`, so that the memory that this takes is not the memory of `bench`."""
+    """`peers.py NAME SITE OUT`: a process of its own, so that its memory does not count as that of `bench`."""
     name, site, out = sys.argv[1:]
     PEERS[name](Path(site), Path(out))
 
 
-# --- what is read ---------------------------------------------------------------------------------
+# --- reading --------------------------------------------------------------------------------------
 
 
 class Section:
-    """A section, and what its front matter says."""
+    """A section, with the fields of its front matter."""
 
     def __init__(self, path, text):
         _, front, self.body = text.split("---\n", 2)
@@ -37,7 +37,7 @@ class Section:
 
 
 class Record:
-    """A record of a register; only what a plain page shows."""
+    """A record of a register, with only the fields that a plain page shows."""
 
     def __init__(self, text):
         self.id = text.split("\n", 1)[0]
@@ -68,7 +68,7 @@ def records(site, register):
 
 
 class Names:
-    """Who and what is named in a text, by full name or by hand."""
+    """Finds the mentions in a text: full names and explicit links."""
 
     RUN = re.compile(r"(?:Case against )?[A-Z]\w+(?: [A-Z]\w+)*")
     HAND = re.compile(r"\[\[(\w+)/([a-z0-9-]+)\|")
@@ -80,7 +80,7 @@ class Names:
                 self.keys[record.name] = (register, record.id)
 
     def of(self, text):
-        """The ids by register, in the order of the text."""
+        """The ids of the mentioned records by register, in the order of the text."""
         found = {register: {} for register in REGISTERS[:-1]}
         for run in self.RUN.findall(text):
             self.within(run.split(" "), found)
@@ -101,7 +101,7 @@ class Names:
             start += 1
 
 
-# --- what is written ------------------------------------------------------------------------------
+# --- writing --------------------------------------------------------------------------------------
 
 
 def write(path, text):
@@ -120,7 +120,7 @@ def without_stamps(text):
 
 
 def with_addresses(section):
-    """Links as addresses from the root of the site."""
+    """The text with all links converted to addresses relative to the root of the site."""
     here = Path("/") / section.path.parent
 
     def section_link(link):
@@ -140,7 +140,7 @@ def with_addresses(section):
     return SECTION_LINK.sub(section_link, HAND_LINK.sub(hand_link, section.body))
 
 
-# The head and the foot of each page, in words and links about as long as those of annals.
+# Head and footer of each page, with about as much text and as many links as those of annals.
 HEAD = """<meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
@@ -245,7 +245,7 @@ def hugo(site, out):
     write(out / "content/timeline.md", f"---\ntitle: Timeline\n---\n\n{timeline}")
     names = Names(site)
     for section in sections(site):
-        # A stamp stands below its block, without an empty line between them.
+        # In Hugo, a stamp is on the line below its block, without an empty line between them.
         body = STAMP_OF_ITS_OWN.sub(r"\n\1", STAMP_IN_LINE.sub(r"\n\1", with_addresses(section)))
         front = {"title": section.title, "topics": section.topics, **names.of(section.body)}
         if section.summary:

@@ -1,7 +1,7 @@
-"""How soon `annals serve` shows what was saved: from the moment a file is in its place until the new bytes are served.
+"""Measures the latency of `annals serve`: from the moment a file is saved until the new bytes are served.
 
-Everything is what an editor has: a report on the disk, saved by renaming a new file into the place of the old
-one; the program as it is, its watching and its waiting for a pause included; a page asked for over HTTP.
+The conditions are those of an editor: a report on disk, whose files are replaced atomically by renaming; the
+unmodified program, including the watch and its debounce; pages requested over HTTP.
 """
 
 import http.client
@@ -39,15 +39,15 @@ class Preview:
         return time.monotonic() - self.started
 
     def served(self, path, word, since):
-        """Seconds until the page holds the word."""
+        """Seconds until the page contains the word."""
         while word not in self.get(path):
             if time.monotonic() - since > PATIENCE:
-                raise TimeoutError(f"{path} never held {word}")
+                raise TimeoutError(f"{path} never contained {word}")
             time.sleep(0.001)
         return time.monotonic() - since
 
     def peak(self):
-        """Megabytes held at the most."""
+        """Peak memory in megabytes."""
         status = Path(f"/proc/{self.process.pid}/status").read_text()
         return int(re.search(r"VmHWM:\s+(\d+)", status)[1]) / 1000
 
@@ -58,7 +58,7 @@ class Preview:
 
 
 def save(path, text):
-    """As editors do; gives the time at which the new file was in its place."""
+    """Saves a file as editors do. Returns the time at which the new file was in place."""
     beside = path.with_name(f".{path.name}.new")
     beside.write_text(text)
     since = time.monotonic()
@@ -85,12 +85,12 @@ def sentences(preview, site, runs):
 def preview_rests(preview, page, word, since):
     while word in preview.get(page):
         if time.monotonic() - since > PATIENCE:
-            raise TimeoutError(f"{page} holds {word} for ever")
+            raise TimeoutError(f"{page} still contains {word}")
         time.sleep(0.01)
 
 
 def renames(preview, site, runs):
-    """Seconds for each of `runs` new names of the person who is named most."""
+    """Seconds for each of `runs` new names of the most mentioned person."""
     path, text, person = most_named(preview, site)
     for run in range(runs):
         word = f"Renamed{run}at{time.monotonic_ns()}"
@@ -101,7 +101,7 @@ def renames(preview, site, runs):
 
 
 def most_named(preview, site):
-    """The file, its text, and the beginning of the record whose mentions fill most pages."""
+    """The most mentioned person, by pages of mentions: file, its text, and the match of the beginning of the record."""
     people = []
     for path in sorted((site / "seeds/people").glob("*.yaml")):
         text = path.read_text()

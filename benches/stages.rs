@@ -1,6 +1,6 @@
-//! The stages of a build, each by itself, on an invented report of 500 sections.
+//! Benchmarks of the single stages of a build, on a generated report of 500 sections.
 //!
-//! `cargo bench --bench stages`; `cargo bench --bench stages -- link` for those whose name holds a word.
+//! `cargo bench --bench stages`; `cargo bench --bench stages -- link` for those whose name contains a word.
 #![expect(clippy::expect_used, reason = "a report that does not build cannot be measured")]
 
 #[path = "corpus/mod.rs"]
@@ -8,7 +8,7 @@ mod corpus;
 
 use annals::build::{Builder, Options};
 use annals::language::Languages;
-use annals::link::{self, Broken, Input, Memo};
+use annals::link::{self, Input, LinkCache, UnparsedItems};
 use annals::model::Record;
 use annals::model::prose::Section;
 use annals::parse;
@@ -23,7 +23,7 @@ fn main() {
     divan::main();
 }
 
-/// The report, and what its first stages come to.
+/// The report, and the results of its first stages.
 struct Report {
     sources: Sources,
     project: Project,
@@ -37,19 +37,20 @@ static REPORT: LazyLock<Report> = LazyLock::new(|| {
     let sources = Sources::from_files(corpus::files(&settings).map(|(path, text)| (path, text.into_bytes())));
     let book = sources.get(project::FILE).expect("a book.toml");
     let project = project::parse(book).value.expect("settings");
-    let sections = files(&sources, "content").map(|file| parse::section(file, &project.schema).value.map(Arc::new));
+    let sections =
+        files(&sources, "content").map(|file| parse::parse_section(file, &project.schema).value.map(Arc::new));
     let sections = sections.map(|section| section.expect("a section")).collect();
     let records = files(&sources, "seeds").flat_map(|file| register(file, &project)).collect();
     Report { sources, project, languages: Arc::default(), sections, records }
 });
 
 fn files<'s>(sources: &'s Sources, folder: &str) -> impl Iterator<Item = &'s SourceFile> + use<'s> {
-    sources.under(folder)
+    sources.in_folder(folder)
 }
 
 fn register(file: &SourceFile, project: &Project) -> Vec<Arc<Record>> {
     let name = file.path.trim_start_matches("seeds/").split(['/', '.']).next().unwrap_or_default();
-    parse::register(file, &name.into(), &project.schema, None).value.records
+    parse::parse_register(file, &name.into(), &project.schema, None).value.records
 }
 
 fn bytes_of(folder: &str) -> BytesCount {
@@ -61,26 +62,26 @@ fn input(report: &Report) -> Input<'_> {
         project: &report.project,
         languages: &report.languages,
         records: report.records.clone(),
-        broken: Broken::default(),
+        unparsed: UnparsedItems::default(),
         sections: report.sections.clone(),
         about: None,
         files: BTreeSet::new(),
-        shown: annals::link::Shown::default(),
+        filter: annals::link::SectionFilter::default(),
     }
 }
 
-/// Markdown and front matter into data, on one thread.
+/// Parses Markdown and front matter, on one thread.
 #[divan::bench]
 fn parse_sections(bencher: Bencher) {
     let report = &*REPORT;
     let words = |file: &SourceFile| {
-        let section = parse::section(file, &report.project.schema).value;
+        let section = parse::parse_section(file, &report.project.schema).value;
         section.map_or(0, |section| section.prose.text().len())
     };
     bencher.counter(bytes_of("content")).bench(|| files(&report.sources, "content").map(words).sum::<usize>());
 }
 
-/// YAML into records, on one thread.
+/// Parses YAML into records, on one thread.
 #[divan::bench]
 fn parse_registers(bencher: Bencher) {
     let report = &*REPORT;
@@ -89,21 +90,21 @@ fn parse_registers(bencher: Bencher) {
         .bench(|| files(&report.sources, "seeds").map(|file| register(file, &report.project).len()).sum::<usize>());
 }
 
-/// Names, mentions, backlinks, with nothing kept.
+/// Resolves names, mentions and backlinks, without a cache.
 #[divan::bench]
-fn link_anew(bencher: Bencher) {
-    bencher.with_inputs(|| input(&REPORT)).bench_values(|input| link::link(&mut Memo::default(), input));
+fn link_cold(bencher: Bencher) {
+    bencher.with_inputs(|| input(&REPORT)).bench_values(|input| link::link(&mut LinkCache::default(), input));
 }
 
-/// The same again, with everything kept and nothing changed.
+/// The same with a full cache, and nothing changed.
 #[divan::bench]
-fn link_again(bencher: Bencher) {
-    let mut memo = Memo::default();
+fn link_unchanged(bencher: Bencher) {
+    let mut memo = LinkCache::default();
     let _ = link::link(&mut memo, input(&REPORT));
     bencher.with_inputs(|| input(&REPORT)).bench_local_values(move |input| link::link(&mut memo, input));
 }
 
-/// The sentences of every section.
+/// Splits every section into sentences.
 #[divan::bench]
 fn sentences(bencher: Bencher) {
     let texts: Vec<&str> = REPORT.sections.iter().map(|section| section.prose.text()).collect();
@@ -111,23 +112,23 @@ fn sentences(bencher: Bencher) {
     bencher.counter(bytes).bench(|| texts.iter().map(|text| link::sentences::ends(text).len()).sum::<usize>());
 }
 
-/// Everything, from the sources to the bytes of every file.
+/// A full build, from the sources to the bytes of every file.
 #[divan::bench]
-fn build_anew(bencher: Bencher) {
+fn build_cold(bencher: Bencher) {
     let options = Options::default();
     bencher.counter(bytes_of("content")).bench(|| Builder::default().build(&REPORT.sources, &options));
 }
 
-/// The same again by a builder that has built it, with nothing changed.
+/// An incremental build with nothing changed.
 #[divan::bench]
-fn build_again(bencher: Bencher) {
+fn build_unchanged(bencher: Bencher) {
     let options = Options::default();
     let mut builder = Builder::default();
     builder.build(&REPORT.sources, &options);
     bencher.bench_local(move || builder.build(&REPORT.sources, &options));
 }
 
-/// The hashes of the manifest.
+/// Computes the hashes of the manifest.
 #[divan::bench]
 fn hash_files(bencher: Bencher) {
     let site = Builder::default().build(&REPORT.sources, &Options::default()).site.expect("a site");

@@ -1,11 +1,11 @@
-//! The least that a generator has to do: `bare_loop SITE OUT [--threads N]`.
+//! The minimum work of a generator: `bare_loop SITE OUT [--threads N]`.
 //!
-//! Reads each Markdown file of a site, cuts off its front matter, lets pulldown-cmark make HTML of
-//! it and writes that. No names, no pages but these, no templates, no checks. It is the measure
-//! that `./bench` holds annals against: what lies above it is the price of everything else.
+//! Reads each Markdown file of a site, removes its front matter, renders it with pulldown-cmark and writes the HTML. No
+//! names, no other pages, no templates, no checks. `./bench` uses it as the baseline: the difference is the cost of
+//! everything else that annals does.
 
-#![expect(clippy::disallowed_methods, reason = "it measures the bare work, so it goes through nothing of annals")]
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tells what it did")]
+#![expect(clippy::disallowed_methods, reason = "it measures the baseline, so it bypasses the code of annals")]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "the output of a command")]
 
 use annals::parse::markdown::options;
 use anyhow::Context;
@@ -36,7 +36,7 @@ fn main() -> ExitCode {
 struct Arguments {
     content: PathBuf,
     out: PathBuf,
-    /// 0: as many as there are cores.
+    /// 0: one per core.
     threads: usize,
 }
 
@@ -56,7 +56,7 @@ impl Arguments {
     }
 }
 
-/// Converts every file, and gives their number.
+/// Converts all files. Returns their number.
 fn run(arguments: &Arguments) -> anyhow::Result<usize> {
     rayon::ThreadPoolBuilder::new().num_threads(arguments.threads).build_global()?;
     let (content, out) = (&arguments.content, &arguments.out);
@@ -64,20 +64,20 @@ fn run(arguments: &Arguments) -> anyhow::Result<usize> {
     WalkDir::new(content)
         .min_depth(1)
         .into_iter()
-        // A folder is walked before what lies in it, so it is made in time, and once.
+        // A folder is visited before its contents, so it is created in time, and only once.
         .filter_map(|entry| visit(entry, content, out).transpose())
         .par_bridge()
         .map(|entry| convert(&entry?).map(|()| 1))
         .try_reduce(|| 0, |one, other| Ok(one + other))
 }
 
-/// Where a file is read, and where its page is written.
+/// The paths of a Markdown file and of its page.
 struct Job {
     from: PathBuf,
     to: PathBuf,
 }
 
-/// Makes the folder, or says what there is to do for the file.
+/// Creates the folder, or returns the job for a Markdown file.
 fn visit(entry: walkdir::Result<DirEntry>, content: &Path, out: &Path) -> anyhow::Result<Option<Job>> {
     let entry = entry?;
     let to = out.join(entry.path().strip_prefix(content)?);
@@ -85,7 +85,7 @@ fn visit(entry: walkdir::Result<DirEntry>, content: &Path, out: &Path) -> anyhow
         fs::create_dir(&to).with_context(|| to.display().to_string())?;
         return Ok(None);
     }
-    let is_section = to.extension().is_some_and(|ending| ending == "md");
+    let is_section = to.extension().is_some_and(|extension| extension == "md");
     Ok(is_section.then(|| Job { to: to.with_extension("html"), from: entry.into_path() }))
 }
 

@@ -1,12 +1,16 @@
-//! What annals and the Markdown parser itself make of the same text: `conformance < INPUT > OUTPUT`.
+//! Renders the same Markdown with annals and with the Markdown parser alone: `conformance < INPUT > OUTPUT`.
 //!
-//! A line of the input is a JSON string, Markdown. A line of the output is an object for it: `blocks` and `footnotes`,
-//! the HTML of a section's page, and `title` where a heading has become that; `parser`, the HTML that the parser writes with the same options, in which a link to a
-//! record has the address `record:ID`; `braces`, the same where the parser reads no attributes of headings; `as_text`, the same with raw HTML shown as text and comments taken out;
-//! `diagnostics`, their codes. Where annals panics there is `panic` and no HTML of its own.
+//! Each line of the input is a JSON string with Markdown. Each line of the output is a JSON object:
+//!
+//! - `blocks` and `footnotes`: the HTML of the section's page; `title`, if a heading became the title
+//! - `parser`: the HTML of the parser with the same options, in which a link to a record has the address `record:ID`
+//! - `braces`: the same, without attributes of headings
+//! - `as_text`: the same, with raw HTML escaped and comments removed
+//! - `diagnostics`: their codes
+//! - `panic`, instead of the HTML of annals: the message, if annals panics
 //!
 //! `tests/conformance/conformance.mjs` compares them.
-#![expect(clippy::print_stdout, reason = "a command line tells what it did")]
+#![expect(clippy::print_stdout, reason = "the output of a command")]
 
 #[path = "../tests/prose_support/comments.rs"]
 mod comments;
@@ -24,7 +28,7 @@ use std::io::BufRead;
 use std::panic;
 
 fn main() -> anyhow::Result<()> {
-    // What panics is part of the output, and not of the log.
+    // Panics are reported in the output, not on stderr.
     panic::set_hook(Box::new(|_| ()));
     for line in std::io::stdin().lock().lines() {
         let markdown: String = serde_json::from_str(&line?)?;
@@ -48,7 +52,7 @@ fn compared(markdown: &str) -> Value {
     result
 }
 
-/// What annals makes of it.
+/// Renders Markdown with annals, as the only section of a site.
 fn annals(markdown: &str) -> Value {
     const PATH: &str = "content/example.md";
     let text = format!("{}{markdown}", site::FRONT);
@@ -75,7 +79,7 @@ fn html_of<'e>(events: impl Iterator<Item = Event<'e>>) -> String {
     written
 }
 
-/// Says of a link whether it leads to a record, which its address alone does not.
+/// Marks links to records by their address: otherwise they look like other links.
 fn mark_record(event: Event<'_>) -> Event<'_> {
     match event {
         Event::Start(Tag::Link { link_type: link_type @ LinkType::WikiLink { .. }, dest_url, title, id }) => {
@@ -86,7 +90,7 @@ fn mark_record(event: Event<'_>) -> Event<'_> {
     }
 }
 
-/// Raw HTML as the words that it is written with, a block of it as a paragraph, and no comments.
+/// Replaces raw HTML by its source as text, a block of it by a paragraph, and removes comments.
 fn raw_as_text<'e>(events: impl Iterator<Item = Event<'e>>) -> impl Iterator<Item = Event<'e>> {
     let mut block = None;
     events.flat_map(move |event| match (event, &mut block) {

@@ -1,9 +1,9 @@
 //! Writes an invented report of any size into a folder: `corpus DIR --sections N [--seed N]`.
 //!
-//! For benchmarks, and for whoever wants to see what a large report looks like.
+//! For benchmarks, and to see what a large report looks like.
 
 #![expect(clippy::disallowed_methods, reason = "this program writes a site's sources, which annals never does")]
-#![expect(clippy::print_stderr, reason = "a command line tells what is wrong")]
+#![expect(clippy::print_stderr, reason = "the error messages of a command")]
 
 #[path = "../benches/corpus/mod.rs"]
 mod corpus;
@@ -44,13 +44,13 @@ fn arguments() -> Option<(PathBuf, corpus::Settings)> {
 }
 
 fn write(folder: &Path, settings: &corpus::Settings) -> io::Result<()> {
-    let mut made = PathBuf::new();
+    let mut last_created = PathBuf::new();
     for (path, text) in corpus::files(settings) {
         let path = folder.join(path);
         let parent = path.parent().unwrap_or(folder);
-        if parent != made {
+        if parent != last_created {
             fs::create_dir_all(parent)?;
-            made = parent.to_path_buf();
+            last_created = parent.to_path_buf();
         }
         fs::write(path, text)?;
     }

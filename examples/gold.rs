@@ -1,20 +1,20 @@
 //! How well names are linked in the annotated texts of `tests/gold`: `gold [--list] [FOLDER]`, or `gold --cases [--list]`.
 //!
-//! Each text is built in memory, and its links and warnings are compared with its marks (`tests/gold/README.md`). There is a
-//! line for each text, each kind of text, each language, and all of them:
+//! Each text is built in memory, and its links and warnings are compared with its annotations (`tests/gold/README.md`).
+//! Prints a line for each text, each kind of text, each language, and the total:
 //!
-//! - words; names that are marked; links that are expected; links that were made;
-//! - wrong: links to a record that is not meant; missed: expected links that were not made;
-//! - precision: the share of right links among those made; recall: the share of expected links that were made;
-//! - warnings about names, and how many there are in 1,000 words;
-//! - useful: warnings where one is expected; needless: warnings where none is; lacking: expected warnings that were not given.
+//! - words; annotated names; expected links; actual links;
+//! - wrong: links to the wrong record (false positives); missed: expected links without a link (false negatives);
+//! - precision: the share of correct links among the actual ones; recall: the share of expected links that are found;
+//! - warnings about names, and their number per 1,000 words;
+//! - useful: expected warnings; needless: unexpected warnings; lacking: expected warnings that are missing.
 //!
-//! `--list` prints each finding before, with file, line and column. `--cases` runs the cases of `tests/gold/cases.json`, and with
-//! `--list` says what differs. `--figures` prints what `tests/gold/figures.txt` has to be. Nothing is written, and the exit code is 0
-//! whatever is found.
+//! `--list` also prints each finding with file, line and column. `--cases` runs the cases of `tests/gold/cases.json`; with
+//! `--list`, it prints the differences. `--figures` prints the expected content of `tests/gold/figures.txt`. Nothing is written,
+//! and the exit code is 0 whatever the findings.
 //!
 //! `cargo run --release --example gold`
-#![expect(clippy::print_stdout, reason = "the figures are what this program is for")]
+#![expect(clippy::print_stdout, reason = "the output of a command")]
 #![expect(clippy::disallowed_methods, reason = "it reads folders of sites")]
 
 #[path = "../tests/gold_support/mod.rs"]
@@ -129,7 +129,7 @@ fn print_counts(name: &str, counts: &Counts) {
     );
 }
 
-/// A share with three digits, rounded down: 1.000 is said of all only.
+/// A share with three digits, rounded down: 1.000 means all.
 fn share(part: usize, whole: usize) -> String {
     match (part * 1000).checked_div(whole) {
         Some(share) => format!("{}.{:03}", share / 1000, share % 1000),
@@ -150,7 +150,7 @@ fn print_cases(arguments: &Arguments) -> anyhow::Result<()> {
     let mut groups: Vec<(&str, usize, usize)> = Vec::new();
     let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
     for case in &cases {
-        let verdict = case.judge();
+        let verdict = case.evaluate();
         let (kind, words) = verdict.parts();
         *kinds.entry(kind).or_default() += 1;
         if !groups.iter().any(|(group, ..)| *group == case.group) {

@@ -1,11 +1,11 @@
-//! `rebuild SITE [RUNS]`: how long a builder that has built a site takes to build it again after one edit.
+//! Measures incremental builds after single edits: `rebuild SITE [RUNS]`.
 //!
-//! Prints a line for each kind of edit: its name, the median in milliseconds, and how many files came
-//! out other than before. All of it happens in memory: from the changed sources to the new bytes of
-//! every file. The edits are made to the sections and registers that the corpus generator writes.
-#![expect(clippy::print_stdout, reason = "what was measured is what this program is for")]
+//! Prints a line for each kind of edit: its name, the median time in milliseconds, and the median number of files that
+//! changed. Everything happens in memory: from the changed sources to the new bytes of every file. The site must be written
+//! by the corpus generator, since the edits depend on its format.
+#![expect(clippy::print_stdout, reason = "the output of a command")]
 #![expect(clippy::disallowed_methods, reason = "it measures time")]
-#![expect(clippy::expect_used, reason = "a site that is no site cannot be measured")]
+#![expect(clippy::expect_used, reason = "an invalid site cannot be measured")]
 
 use annals::build::{Builder, Options, read};
 use annals::site::Site;
@@ -13,7 +13,7 @@ use annals::source::Sources;
 use std::path::Path;
 use std::time::Instant;
 
-/// The program's own.
+/// The same allocator as that of the program.
 #[cfg(feature = "mimalloc")]
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -27,7 +27,7 @@ fn main() {
     let mut bench = Bench { builder: Builder::default(), site: Site::new(), sources };
     bench.build();
     let sections = bench.paths("content/", ".md");
-    let person = bench.most_named(&sections);
+    let person = bench.most_mentioned(&sections);
     let without_alias = bench.text(&person.path);
     bench.report("sentence", runs, |bench, run| bench.change_a_sentence(&sections[run * sections.len() / runs]));
     bench.edit(&person.path, &with_alias(&without_alias, &person));
@@ -38,36 +38,36 @@ fn main() {
     bench.report("renamed, old name gone", runs, |bench, run| bench.rename(&person, run));
 }
 
-/// A builder, what it builds, and what came out last.
+/// A builder, its sources, and the site of the last build.
 struct Bench {
     builder: Builder,
     site: Site,
     sources: Sources,
 }
 
-/// A person, and the file of the register.
+/// A person, with the path of the register file.
 struct Person {
     path: String,
     name: String,
 }
 
 impl Bench {
-    /// Makes edits, and tells the median of the builds that follow them.
-    fn report(&mut self, what: &str, runs: usize, edit: impl Fn(&mut Self, usize)) {
-        let mut took = Vec::new();
+    /// Builds after each of `runs` edits, and prints the medians.
+    fn report(&mut self, label: &str, runs: usize, edit: impl Fn(&mut Self, usize)) {
+        let mut times = Vec::new();
         let mut changed = Vec::new();
         for run in 0..runs {
             edit(self, run);
             let before = self.site.clone();
-            took.push(self.build());
+            times.push(self.build());
             changed.push(self.changed_since(&before));
         }
-        took.sort_by(f64::total_cmp);
+        times.sort_by(f64::total_cmp);
         changed.sort_unstable();
-        println!("{what}\t{:.1}\t{}", took[runs / 2], changed[runs / 2]);
+        println!("{label}\t{:.1}\t{}", times[runs / 2], changed[runs / 2]);
     }
 
-    /// Builds, and gives the milliseconds that it took.
+    /// Builds, and returns the time in milliseconds.
     fn build(&mut self) -> f64 {
         let options = Options::default();
         let started = Instant::now();
@@ -102,7 +102,7 @@ impl Bench {
         self.edit(path, &format!("{} indeed{}", &text[..at], &text[at..]));
     }
 
-    /// Lengthens a person's name, and the next time makes it what it was.
+    /// Lengthens a person's name in even runs, and restores it in odd ones.
     fn rename(&mut self, person: &Person, run: usize) {
         let (old, new) = (format!("name: {}\n", person.name), format!("name: {}ova\n", person.name));
         let (from, to) = if run.is_multiple_of(2) { (old, new) } else { (new, old) };
@@ -111,8 +111,8 @@ impl Bench {
         self.edit(&person.path, &text.replacen(&from, &to, 1));
     }
 
-    /// The person whose name stands in the most sections, by full names alone.
-    fn most_named(&self, sections: &[String]) -> Person {
+    /// The person whose full name is in the most sections of a sample.
+    fn most_mentioned(&self, sections: &[String]) -> Person {
         let texts: Vec<String> =
             sections.iter().step_by(sections.len().div_ceil(300)).map(|path| self.text(path)).collect();
         let people = self.paths("seeds/people", ".yaml").into_iter().flat_map(|path| {
@@ -126,7 +126,7 @@ impl Bench {
     }
 }
 
-/// The register with a person's name among the other forms of it.
+/// The text of the register, with a person's name added to the aliases.
 fn with_alias(text: &str, person: &Person) -> String {
     let name = format!("name: {}\n", person.name);
     let (before, after) = text.split_once(&name).expect("the person");

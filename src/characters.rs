@@ -1,8 +1,8 @@
-//! Which characters may be where: one table for names, short texts, prose and code.
+//! The characters that are allowed in each kind of text: one table for names, short texts, prose and code.
 //!
-//! Ids are ASCII and need no table. What a character is comes from Unicode's data; what is done about it is decided in
-//! [`Class::outcome`]. Some characters are needed in some scripts and are invisible in all others: these are allowed by
-//! what is beside them.
+//! Ids are ASCII and need no table. The class of a character comes from Unicode's data; the outcome for each class is
+//! decided in [`CharacterClass::outcome`]. Some characters are needed in some scripts and are invisible in all others: adjacent
+//! characters decide whether these are allowed.
 
 use icu_properties::props::{
     BidiClass, BidiControl, DefaultIgnorableCodePoint, Emoji, ExtendedPictographic, GeneralCategory,
@@ -13,9 +13,9 @@ use icu_properties::props::{BinaryProperty, EnumeratedProperty};
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
-/// Where a text is.
+/// The kind of a text, which decides the allowed characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum TextKind {
     /// The name of a record: it is searched for, and must not look like another.
     Name,
     /// A title, or another short text of a register, of front matter or of `book.toml`.
@@ -26,25 +26,25 @@ pub enum Place {
     Code,
 }
 
-/// What is done about a character.
+/// The treatment of a character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// Nothing.
+    /// It remains, without a warning.
     Allowed,
-    /// It stays, with a warning.
-    Kept,
+    /// It remains, with a warning.
+    Warned,
     /// It is removed, with a warning.
     Removed,
-    /// A space takes its place, with a warning.
-    Space,
+    /// A space replaces it, with a warning.
+    ReplacedBySpace,
     /// It is an error.
-    Refused,
+    Rejected,
 }
 
-/// A kind of character that is not for every place.
+/// A class of characters that are not allowed in every kind of text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Class {
-    /// C0 and C1 controls but tab, line feed and what separates lines.
+pub enum CharacterClass {
+    /// C0 and C1 controls except tab, line feed and line separators.
     Control,
     /// Line and paragraph separators, next line, vertical tab, form feed.
     Separator,
@@ -64,104 +64,107 @@ pub enum Class {
     SoftHyphen,
     /// U+2060.
     WordJoiner,
-    /// Letters and signs that are shown as a space or as nothing: U+3164, U+115F, U+2800.
+    /// Letters and symbols that are displayed as a space or as nothing: U+3164, U+115F, U+2800.
     Filler,
-    /// All else that is shown as nothing, a byte order mark within a text among them.
+    /// All others that are displayed as nothing, including a byte order mark within a text.
     Invisible,
     /// Interlinear annotation.
     Annotation,
-    /// U+FFFC, which stands for a picture or field of a word processor.
-    Object,
-    /// U+FFFD, which stands for a letter that could not be converted.
-    Lost,
-    /// Characters that only a certain font shows.
+    /// U+FFFC, which represents a picture or field of a word processor.
+    ObjectReplacement,
+    /// U+FFFD, which represents a letter that could not be converted.
+    Replacement,
+    /// Characters that only a certain font can display.
     PrivateUse,
-    /// Code points that are no characters.
+    /// Code points that are not characters.
     Noncharacter,
 }
 
-/// A character that is not for its place.
+/// A character that is not allowed, or not without a warning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// Its byte in the text.
-    pub at: usize,
+pub struct CharacterProblem {
+    /// The byte offset in the text.
+    pub offset: usize,
     /// The character.
     pub character: char,
-    /// What it is.
-    pub class: Class,
-    /// What is done about it; never [`Outcome::Allowed`].
+    /// The class of the character.
+    pub class: CharacterClass,
+    /// The treatment; never [`Outcome::Allowed`].
     pub outcome: Outcome,
 }
 
-/// The characters of a text that are not for `place`. `preceding` is what is before the text; `has_right_to_left` is asked
-/// where marks of direction need it.
+/// The characters of a text that are a problem in this kind of text. `preceding` is the text before it; `has_right_to_left`
+/// is called only for direction marks.
 pub fn problems<'t>(
     preceding: &'t str,
     text: &'t str,
-    place: Place,
+    kind: TextKind,
     has_right_to_left: impl Fn() -> bool + 't,
-) -> impl Iterator<Item = Problem> + 't {
-    suspects(text).filter_map(move |(at, character)| {
-        let class = Class::of(character)?;
-        let before = if at == 0 { preceding } else { &text[..at] };
-        let after = &text[at + character.len_utf8()..];
+) -> impl Iterator<Item = CharacterProblem> + 't {
+    suspects(text).filter_map(move |(offset, character)| {
+        let class = CharacterClass::from_char(character)?;
+        let before = if offset == 0 { preceding } else { &text[..offset] };
+        let after = &text[offset + character.len_utf8()..];
         let is_allowed = match class {
-            Class::DirectionMark => has_right_to_left(),
+            CharacterClass::DirectionMark => has_right_to_left(),
             _ => class.is_needed(character, before, after),
         };
-        let outcome = if is_allowed { Outcome::Allowed } else { class.outcome(place) };
-        (outcome != Outcome::Allowed).then_some(Problem { at, character, class, outcome })
+        let outcome = if is_allowed { Outcome::Allowed } else { class.outcome(kind) };
+        (outcome != Outcome::Allowed).then_some(CharacterProblem { offset, character, class, outcome })
     })
 }
 
-/// Whether a text may have characters that are not for every place: false for visible characters of ASCII and spaces.
+/// Whether a text may have a character with a class. False for text of visible ASCII characters and spaces.
 #[must_use]
 pub fn may_have_problems(text: &str) -> bool {
-    // One comparison for each byte, and without a way out of the loop, so that many bytes are compared at once.
+    // One comparison for each byte and no early exit, so that the loop is vectorized.
     text.bytes().fold(false, |found, byte| found | (byte.wrapping_sub(b' ') > b'~' - b' '))
 }
 
-/// Whether a suspect character begins with this byte. None of them continues a character.
+/// Whether a suspect character may begin with this byte. Continuation bytes are not among these.
 fn is_first_byte(byte: u8) -> bool {
     matches!(byte, ..b' ' | 0x7f | 0xc2 | 0xcd | 0xd8 | 0xe1..=0xe3 | 0xee | 0xef | 0xf0..)
 }
 
-/// The characters of a text that may have a class, and their places.
+/// The characters of a text that may have a class, with their byte offsets.
 fn suspects(text: &str) -> impl Iterator<Item = (usize, char)> {
-    beginning_with(text, is_first_byte).filter(|(_, c)| is_suspect(*c))
+    chars_starting_with(text, is_first_byte).filter(|(_, c)| is_suspect(*c))
 }
 
-/// The characters of a text whose first byte is one of some, and their places. `is_first` may not be true of bytes that
-/// continue a character. Made for bytes that most texts have few of.
-pub(crate) fn beginning_with(text: &str, is_first: impl Fn(u8) -> bool + Copy) -> impl Iterator<Item = (usize, char)> {
-    /// How many bytes are passed over at once where none begins one.
+/// The characters of a text whose first byte satisfies `is_first`, with their byte offsets. `is_first` must be false for
+/// continuation bytes. Fast if such bytes are rare.
+pub(crate) fn chars_starting_with(
+    text: &str,
+    is_first: impl Fn(u8) -> bool + Copy,
+) -> impl Iterator<Item = (usize, char)> {
+    /// How many bytes are skipped at once if none of them is a first byte.
     const GROUP: usize = 16;
-    // Without a way out of the loop, so that many bytes are compared at once.
+    // No early exit, so that the loop is vectorized.
     let has_first = move |group: &[u8]| group.iter().fold(false, |found, byte| found | is_first(*byte));
     let groups = text.as_bytes().chunks(GROUP).enumerate().filter(move |(_, group)| has_first(group));
-    let places = groups.flat_map(move |(number, group)| {
+    let offsets = groups.flat_map(move |(number, group)| {
         let bytes = group.iter().zip(number * GROUP..);
         bytes.filter(move |(byte, _)| is_first(**byte)).map(|(_, at)| at)
     });
-    places.filter_map(|at| Some((at, text.get(at..)?.chars().next()?)))
+    offsets.filter_map(|offset| Some((offset, text.get(offset..)?.chars().next()?)))
 }
 
-/// A text as a message quotes it: what a place of [`Place::Text`] refuses, and spaces other than U+0020, are written as
-/// escapes. Marks that belong to a letter, joiners where a script needs them, and quotation marks are as they were.
-pub(crate) fn quoted(text: &str) -> Cow<'_, str> {
+/// A text as a message quotes it: characters that are a problem in [`TextKind::Prose`], and spaces other than U+0020, are
+/// escaped. Marks that belong to a letter, joiners that a script needs, and quotation marks are unchanged.
+pub(crate) fn escape_for_message(text: &str) -> Cow<'_, str> {
     let is_odd_space = |c: char| c != ' ' && (c.is_whitespace() || c.is_control());
     if !may_have_problems(text) {
         return text.into();
     }
-    // Asked for each mark of direction, and known after the first.
+    // Needed for each direction mark, and computed once.
     let is_right_to_left = OnceCell::new();
     let mut hidden =
-        problems("", text, Place::Text, || *is_right_to_left.get_or_init(|| has_right_to_left(text))).peekable();
+        problems("", text, TextKind::Text, || *is_right_to_left.get_or_init(|| has_right_to_left(text))).peekable();
     let mut quoted = String::with_capacity(text.len());
-    for (at, c) in text.char_indices() {
-        let is_hidden = hidden.next_if(|problem| problem.at == at).is_some();
-        // A mark of its own would be drawn over the quotation mark before it.
-        let is_bare_mark = at == 0 && is_mark(c);
+    for (offset, c) in text.char_indices() {
+        let is_hidden = hidden.next_if(|problem| problem.offset == offset).is_some();
+        // A mark without a letter would be drawn over the quotation mark before it.
+        let is_bare_mark = offset == 0 && is_mark(c);
         match c {
             '\n' | '\t' | '\r' => quoted.extend(c.escape_default()),
             _ if is_hidden || is_bare_mark || is_odd_space(c) => quoted.extend(c.escape_unicode()),
@@ -171,9 +174,9 @@ pub(crate) fn quoted(text: &str) -> Cow<'_, str> {
     quoted.into()
 }
 
-/// A text as a message quotes it: the beginning of one that has more than `most` characters.
-pub(crate) fn shortened(text: &str, most: usize) -> Cow<'_, str> {
-    match text.char_indices().nth(most) {
+/// A text as a message quotes it: truncated, with `…`, if it has more than `max_chars` characters.
+pub(crate) fn truncate(text: &str, max_chars: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(max_chars) {
         Some((end, _)) => format!("{}…", &text[..end]).into(),
         None => text.into(),
     }
@@ -182,26 +185,26 @@ pub(crate) fn shortened(text: &str, most: usize) -> Cow<'_, str> {
 /// Whether a text has a letter that is written from right to left.
 #[must_use]
 pub fn has_right_to_left(text: &str) -> bool {
-    let is_one = |c: char| {
+    let is_right_to_left = |c: char| {
         matches!(BidiClass::for_char(c), BidiClass::RightToLeft | BidiClass::ArabicLetter) && !BidiControl::for_char(c)
     };
-    !text.is_ascii() && text.chars().filter(|c| *c >= '\u{590}').any(is_one)
+    !text.is_ascii() && text.chars().filter(|c| *c >= '\u{590}').any(is_right_to_left)
 }
 
-/// Whether a character is shown as nothing, or as a space without being one.
+/// Whether a character is displayed as nothing, or looks like a space but is not one.
 #[must_use]
 pub fn is_invisible(c: char) -> bool {
     !c.is_ascii() && (DefaultIgnorableCodePoint::for_char(c) || matches!(c, '\u{2800}' | '\u{fff9}'..='\u{fffb}'))
         || (c.is_control() && !c.is_whitespace())
 }
 
-/// `U+202E`.
+/// The notation of Unicode: `U+202E`.
 #[must_use]
 pub fn code_point(c: char) -> String {
     format!("U+{:04X}", c as u32)
 }
 
-/// A superset of the characters that have a class, which takes no look into Unicode's tables.
+/// A superset of the characters that have a class, decided without Unicode's tables.
 fn is_suspect(c: char) -> bool {
     match c {
         '\t' | '\n' => false,
@@ -215,9 +218,9 @@ fn is_suspect(c: char) -> bool {
     }
 }
 
-impl Class {
-    /// The class of a character; most have none.
-    fn of(c: char) -> Option<Self> {
+impl CharacterClass {
+    /// The class of a character; most characters have none.
+    fn from_char(c: char) -> Option<Self> {
         Some(match c {
             '\t' | '\n' => return None,
             '\u{b}' | '\u{c}' | '\u{85}' => Self::Separator,
@@ -226,8 +229,8 @@ impl Class {
             '\u{2060}' => Self::WordJoiner,
             '\u{2800}' => Self::Filler,
             '\u{fff9}'..='\u{fffb}' => Self::Annotation,
-            '\u{fffc}' => Self::Object,
-            '\u{fffd}' => Self::Lost,
+            '\u{fffc}' => Self::ObjectReplacement,
+            '\u{fffd}' => Self::Replacement,
             '\u{e0001}' | '\u{e0020}'..='\u{e007f}' => Self::Tag,
             _ if NoncharacterCodePoint::for_char(c) => Self::Noncharacter,
             _ if BidiControl::for_char(c) => match BidiClass::for_char(c) {
@@ -247,77 +250,88 @@ impl Class {
         })
     }
 
-    /// The table: what is done about a character of a class where nothing beside it needs it.
-    fn outcome(self, place: Place) -> Outcome {
-        match (self, place) {
-            (Self::SoftHyphen, Place::Text | Place::Prose | Place::Code) => Outcome::Allowed,
-            (Self::WordJoiner, Place::Prose | Place::Code) => Outcome::Allowed,
-            (Self::Lost | Self::PrivateUse, Place::Text | Place::Prose | Place::Code) => Outcome::Kept,
-            (_, Place::Name | Place::Text) => Outcome::Refused,
-            (Self::Separator, Place::Prose | Place::Code) => Outcome::Space,
-            // Code may be about such characters. Those that HTML forbids, and those that reorder what is around them, go all the same.
-            (Self::Control | Self::Noncharacter | Self::DirectionControl | Self::Tag, Place::Code) => Outcome::Removed,
-            (_, Place::Code) => Outcome::Allowed,
-            (_, Place::Prose) => Outcome::Removed,
+    /// The table: the treatment of a character of this class if no adjacent character needs it.
+    fn outcome(self, kind: TextKind) -> Outcome {
+        match (self, kind) {
+            (Self::SoftHyphen, TextKind::Text | TextKind::Prose | TextKind::Code) => Outcome::Allowed,
+            (Self::WordJoiner, TextKind::Prose | TextKind::Code) => Outcome::Allowed,
+            (Self::Replacement | Self::PrivateUse, TextKind::Text | TextKind::Prose | TextKind::Code) => {
+                Outcome::Warned
+            }
+            (_, TextKind::Name | TextKind::Text) => Outcome::Rejected,
+            (Self::Separator, TextKind::Prose | TextKind::Code) => Outcome::ReplacedBySpace,
+            // Code may be about such characters. Those that HTML forbids, and those that reorder the text around them, are
+            // removed nevertheless.
+            (Self::Control | Self::Noncharacter | Self::DirectionControl | Self::Tag, TextKind::Code) => {
+                Outcome::Removed
+            }
+            (_, TextKind::Code) => Outcome::Allowed,
+            (_, TextKind::Prose) => Outcome::Removed,
         }
     }
 
-    /// Whether a character does what it is for: something beside it needs it.
+    /// Whether an adjacent character needs this one, so that it has its regular function.
     fn is_needed(self, c: char, before: &str, after: &str) -> bool {
-        let (last, next) = (before.chars().next_back(), after.chars().next());
+        let (previous, next) = (before.chars().next_back(), after.chars().next());
         match self {
-            Self::Joiner => last.is_some_and(|last| takes_joiner(last) || (c == '\u{200d}' && is_of_emoji(last))),
-            Self::ZeroWidthSpace => [last, next].into_iter().flatten().any(has_no_spaces),
-            Self::VariationSelector => last.is_some_and(|last| has_variants(last, c)),
-            Self::Tag => follows_flag(before),
-            Self::Filler if c == '\u{2800}' => [last, next].into_iter().flatten().any(is_braille),
-            Self::Filler => [last, next].into_iter().flatten().any(is_jamo),
-            // The joiner of graphemes and the vowels and selectors of Khmer and Mongolian belong to a letter or mark.
+            Self::Joiner => previous
+                .is_some_and(|previous| accepts_joiner(previous) || (c == '\u{200d}' && is_emoji_part(previous))),
+            Self::ZeroWidthSpace => [previous, next].into_iter().flatten().any(has_no_spaces),
+            Self::VariationSelector => previous.is_some_and(|previous| has_variants(previous, c)),
+            Self::Tag => ends_with_flag(before),
+            Self::Filler if c == '\u{2800}' => [previous, next].into_iter().flatten().any(is_braille),
+            Self::Filler => [previous, next].into_iter().flatten().any(is_jamo),
+            // The grapheme joiner and the vowels and selectors of Khmer and Mongolian belong to a letter or mark.
             Self::Invisible => {
-                let is_of_script =
-                    |last: char| (c == '\u{34f}' && is_mark(last)) || (!c.is_ascii() && has_script(c, last));
-                last.is_some_and(is_of_script)
+                let has_required_script = |previous: char| {
+                    (c == '\u{34f}' && is_mark(previous)) || (!c.is_ascii() && has_same_script(c, previous))
+                };
+                previous.is_some_and(has_required_script)
             }
             _ => false,
         }
     }
 
-    /// What a character of the class is, and why it is not for the place, in a few words.
+    /// A noun phrase for a character of the class, with the reason why it is a problem.
     #[must_use]
     pub fn description(self) -> &'static str {
         match self {
             Self::Control => "a control character",
-            Self::Separator => "a separator of lines or paragraphs",
+            Self::Separator => "a line or paragraph separator",
             Self::DirectionControl => "a bidirectional control, which reorders the letters around it",
             Self::DirectionMark => "a direction mark in a text without right-to-left letters",
             Self::Tag => "an invisible tag character",
             Self::Joiner => "a joiner between letters that do not join",
-            Self::VariationSelector => "a variation selector behind a character that has no variants",
+            Self::VariationSelector => "a variation selector after a character that has no variants",
             Self::ZeroWidthSpace => "a zero-width space in a script that has spaces",
             Self::SoftHyphen => "a soft hyphen",
             Self::WordJoiner => "an invisible word joiner",
             Self::Filler => "a filler, which looks like a space or like nothing",
             Self::Invisible => "an invisible character",
             Self::Annotation => "an interlinear annotation character",
-            Self::Object => "an object replacement character",
-            Self::Lost => "a replacement character",
+            Self::ObjectReplacement => "an object replacement character",
+            Self::Replacement => "a replacement character",
             Self::PrivateUse => "a private-use character",
             Self::Noncharacter => "a noncharacter",
         }
     }
 
-    /// What an editor can do about it.
+    /// What to do, in the imperative.
     #[must_use]
     pub fn help(self, c: char) -> String {
-        if let Some(meant) = from_windows_1252(c) {
-            return format!("the text was converted from Windows-1252 in the wrong way: write `{meant}` in its place");
+        if let Some(intended) = from_windows_1252(c) {
+            return format!(
+                "the text was converted from Windows-1252 in the wrong way: write `{intended}` in its place"
+            );
         }
         match self {
             Self::Separator => "write an ordinary space or line break in its place".to_owned(),
-            Self::Object => {
+            Self::ObjectReplacement => {
                 "a word processor had a picture or a field here: insert it again, and remove the character".to_owned()
             }
-            Self::Lost => "a letter was lost when the text was converted: write the letter in its place".to_owned(),
+            Self::Replacement => {
+                "a letter was lost when the text was converted: write the letter in its place".to_owned()
+            }
             Self::PrivateUse => "only a certain font shows it: write an ordinary character in its place".to_owned(),
             Self::DirectionControl => {
                 "remove it: each name and paragraph is shown in its own direction without it".to_owned()
@@ -327,12 +341,12 @@ impl Class {
     }
 }
 
-/// Whether joiners matter behind a character: its letters join, or it is of an Indic script.
-fn takes_joiner(c: char) -> bool {
-    let joins = !matches!(JoiningType::for_char(c), JoiningType::NonJoining | JoiningType::Transparent);
+/// Whether a joiner has an effect after a character: it is a joining letter, or belongs to an Indic script.
+fn accepts_joiner(c: char) -> bool {
+    let is_joining = !matches!(JoiningType::for_char(c), JoiningType::NonJoining | JoiningType::Transparent);
     let is_letter = c.is_alphabetic() || is_mark(c);
-    // Marks on Arabic letters are transparent.
-    joins || (is_letter && is_indic(c)) || (is_mark(c) && has_right_to_left_script(c))
+    // Marks on Arabic letters have the joining type Transparent.
+    is_joining || (is_letter && is_indic(c)) || (is_mark(c) && has_right_to_left_script(c))
 }
 
 fn is_indic(c: char) -> bool {
@@ -352,12 +366,12 @@ fn is_mark(c: char) -> bool {
     )
 }
 
-/// Whether a character may be the one before a joiner in an emoji: a picture, a colour of skin, a selector, or a tag.
-fn is_of_emoji(c: char) -> bool {
+/// Whether a character may precede a joiner in an emoji: a pictograph, a skin tone, a variation selector, or a keycap.
+fn is_emoji_part(c: char) -> bool {
     ExtendedPictographic::for_char(c) || (Emoji::for_char(c) && !c.is_ascii()) || matches!(c, '\u{fe0f}' | '\u{20e3}')
 }
 
-/// Whether words of a character's script are written without spaces between them.
+/// Whether a character's script has no spaces between words.
 fn has_no_spaces(c: char) -> bool {
     LineBreak::for_char(c) == LineBreak::ComplexContext
         || (c.is_alphabetic() && is_indic(c))
@@ -365,7 +379,7 @@ fn has_no_spaces(c: char) -> bool {
         || matches!(Script::for_char(c), Script::Hiragana | Script::Katakana | Script::Tibetan)
 }
 
-/// Whether a character can have variants that this selector chooses.
+/// Whether a character can have variants that this selector selects.
 fn has_variants(c: char, selector: char) -> bool {
     let category = GeneralCategory::for_char(c);
     let is_symbol = matches!(
@@ -385,8 +399,8 @@ fn has_variants(c: char, selector: char) -> bool {
     }
 }
 
-/// Whether a text ends in a black flag and tags, which together are the flag of a region.
-fn follows_flag(before: &str) -> bool {
+/// Whether a text ends with a black flag and tags, an emoji sequence for the flag of a region.
+fn ends_with_flag(before: &str) -> bool {
     let is_tag = |c: char| ('\u{e0020}'..='\u{e007e}').contains(&c);
     before.trim_end_matches(is_tag).ends_with('\u{1f3f4}')
 }
@@ -395,47 +409,47 @@ fn is_braille(c: char) -> bool {
     ('\u{2801}'..='\u{28ff}').contains(&c)
 }
 
-/// A part of a syllable of old Korean, which a filler completes.
+/// Whether a character is part of a syllable of Old Korean, which a filler can complete.
 fn is_jamo(c: char) -> bool {
     use HangulSyllableType as Kind;
     matches!(Kind::for_char(c), Kind::LeadingJamo | Kind::VowelJamo | Kind::TrailingJamo)
         && !matches!(c, '\u{115f}' | '\u{1160}')
 }
 
-/// Whether both are of one script, which is a script of its own.
-fn has_script(c: char, other: char) -> bool {
+/// Whether both characters have the same script, which is not Common, Inherited or Unknown.
+fn has_same_script(c: char, other: char) -> bool {
     let script = Script::for_char(c);
     !matches!(script, Script::Common | Script::Inherited | Script::Unknown) && script == Script::for_char(other)
 }
 
-/// What a C1 control is in Windows-1252, the code page that it most often comes from.
+/// The character of a C1 control's byte in Windows-1252, the most common source of such controls.
 fn from_windows_1252(c: char) -> Option<char> {
-    const MEANT: [char; 32] = [
+    const WINDOWS_1252: [char; 32] = [
         '€', '\0', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\0', 'Ž', '\0', '\0', '‘', '’', '“', '”',
         '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\0', 'ž', 'Ÿ',
     ];
-    let at = (c as usize).checked_sub(0x80)?;
-    MEANT.get(at).copied().filter(|meant| *meant != '\0')
+    let index = (c as usize).checked_sub(0x80)?;
+    WINDOWS_1252.get(index).copied().filter(|character| *character != '\0')
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn outcomes(text: &str, place: Place) -> Vec<Outcome> {
-        problems("", text, place, || has_right_to_left(text)).map(|problem| problem.outcome).collect()
+    fn outcomes(text: &str, kind: TextKind) -> Vec<Outcome> {
+        problems("", text, kind, || has_right_to_left(text)).map(|problem| problem.outcome).collect()
     }
 
     #[test]
-    fn no_character_with_a_class_is_missed() {
-        let all = || ('\0'..=char::MAX).filter(|c| Class::of(*c).is_some());
+    fn the_fast_checks_miss_no_character_with_a_class() {
+        let all = || ('\0'..=char::MAX).filter(|c| CharacterClass::from_char(*c).is_some());
         assert_eq!(all().find(|c| !is_suspect(*c)), None);
         assert_eq!(all().find(|c| !may_have_problems(c.encode_utf8(&mut [0; 4]))), None);
         assert_eq!(all().find(|c| suspects(c.encode_utf8(&mut [0; 4])).next().is_none()), None);
     }
 
     #[test]
-    fn a_quotation_shows_words_as_they_are_written_and_what_is_hidden_as_escapes() {
+    fn a_quotation_escapes_only_hidden_characters() {
         for words in [
             "O’Brien said \"no\" and 'yes' \\ [[mira-holm|her]]",
             "हिन्दी में क्\u{200d}ष",
@@ -444,51 +458,51 @@ mod tests {
             "שָׁלוֹם",
             "é, e\u{301}, 👩\u{200d}👩, 国会、กรุงเทพ",
         ] {
-            assert_eq!(quoted(words), words);
+            assert_eq!(escape_for_message(words), words);
         }
         assert_eq!(
-            quoted("\u{301}a\n\tb\u{a0}\u{202e}c\u{200b}\u{200e}\u{1b}\u{feff}"),
+            escape_for_message("\u{301}a\n\tb\u{a0}\u{202e}c\u{200b}\u{200e}\u{1b}\u{feff}"),
             "\\u{301}a\\n\\tb\\u{a0}\\u{202e}c\\u{200b}\\u{200e}\\u{1b}\\u{feff}"
         );
         let marks = "\u{200e}".repeat(20_000);
-        assert_eq!(quoted(&marks).len(), marks.len() / 3 * 8);
+        assert_eq!(escape_for_message(&marks).len(), marks.len() / 3 * 8);
     }
 
     #[test]
-    fn every_character_without_a_class_may_be_anywhere() {
-        // Whatever Unicode calls ignorable, a control, private or no character has one.
+    fn every_ignorable_control_or_noncharacter_has_a_class() {
+        // Every character that Unicode calls ignorable, a control or a noncharacter has a class.
         let missed = ('\0'..=char::MAX).find(|c| {
             let is_one = DefaultIgnorableCodePoint::for_char(*c)
                 || NoncharacterCodePoint::for_char(*c)
                 || BidiControl::for_char(*c)
                 || (c.is_control() && !matches!(c, '\t' | '\n'));
-            is_one && Class::of(*c).is_none()
+            is_one && CharacterClass::from_char(*c).is_none()
         });
         assert_eq!(missed, None);
     }
 
     #[test]
-    fn what_reorders_or_hides_is_refused_in_names_and_removed_from_prose() {
+    fn reordering_and_hidden_characters_are_rejected_in_names_and_removed_from_prose() {
         for c in "\u{202e}\u{2066}\u{2069}\u{202a}\u{e0041}\u{3164}\u{115f}\u{fff9}\u{fffe}\u{fdd0}\u{10ffff}\u{1}\u{1b}\u{9b}\u{7f}\u{feff}\u{2062}\u{34f}\u{fe0f}\u{fe00}\u{e0100}\u{200b}\u{200c}\u{200d}\u{200e}\u{61c}\u{2800}\u{fffc}\u{1d173}\u{206a}".chars() {
             let text = format!("Ho{c}lm");
-            for (place, due) in [(Place::Name, Outcome::Refused), (Place::Text, Outcome::Refused), (Place::Prose, Outcome::Removed)] {
-                assert_eq!(outcomes(&text, place), [due], "{:x} {place:?}", c as u32);
+            for (kind, expected) in [(TextKind::Name, Outcome::Rejected), (TextKind::Text, Outcome::Rejected), (TextKind::Prose, Outcome::Removed)] {
+                assert_eq!(outcomes(&text, kind), [expected], "{:x} {kind:?}", c as u32);
             }
         }
         for c in "\u{2028}\u{2029}\u{85}\u{b}\u{c}".chars() {
-            assert_eq!(outcomes(&format!("Mira{c}Holm"), Place::Name), [Outcome::Refused]);
-            assert_eq!(outcomes(&format!("Mira{c}Holm"), Place::Prose), [Outcome::Space]);
+            assert_eq!(outcomes(&format!("Mira{c}Holm"), TextKind::Name), [Outcome::Rejected]);
+            assert_eq!(outcomes(&format!("Mira{c}Holm"), TextKind::Prose), [Outcome::ReplacedBySpace]);
         }
-        assert_eq!(outcomes("Ho\u{ad}lm", Place::Name), [Outcome::Refused]);
-        assert_eq!(outcomes("Ho\u{ad}lm", Place::Text), []);
+        assert_eq!(outcomes("Ho\u{ad}lm", TextKind::Name), [Outcome::Rejected]);
+        assert_eq!(outcomes("Ho\u{ad}lm", TextKind::Text), []);
         for text in ["Ho\u{fffd}lm", "Ho\u{e000}lm", "Ho\u{f0000}lm"] {
-            assert_eq!(outcomes(text, Place::Name), [Outcome::Refused]);
-            assert_eq!(outcomes(text, Place::Prose), [Outcome::Kept]);
+            assert_eq!(outcomes(text, TextKind::Name), [Outcome::Rejected]);
+            assert_eq!(outcomes(text, TextKind::Prose), [Outcome::Warned]);
         }
     }
 
     #[test]
-    fn what_a_script_needs_is_allowed_everywhere() {
+    fn characters_that_a_script_needs_are_allowed_in_every_kind_of_text() {
         for text in [
             "علی\u{200c}رضا",
             "می\u{200c}خواهم",
@@ -514,16 +528,16 @@ mod tests {
             "Қазақ — “a” … naïve\u{a0}№\u{3000}é",
             "a\tb\nc",
         ] {
-            for place in [Place::Name, Place::Text, Place::Prose, Place::Code] {
-                assert_eq!(outcomes(text, place), [], "{text:?} {place:?}");
+            for kind in [TextKind::Name, TextKind::Text, TextKind::Prose, TextKind::Code] {
+                assert_eq!(outcomes(text, kind), [], "{text:?} {kind:?}");
             }
         }
     }
 
     #[test]
-    fn a_letter_of_windows_1252_is_offered() {
-        assert!(Class::Control.help('\u{93}').contains("`“`"));
-        assert!(!Class::Control.help('\u{9b}').contains('\0'));
-        assert!(!Class::Control.help('\u{81}').contains("Windows"));
+    fn help_suggests_the_windows_1252_character() {
+        assert!(CharacterClass::Control.help('\u{93}').contains("`“`"));
+        assert!(!CharacterClass::Control.help('\u{9b}').contains('\0'));
+        assert!(!CharacterClass::Control.help('\u{81}').contains("Windows"));
     }
 }

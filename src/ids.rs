@@ -1,12 +1,12 @@
 //! Permanent paragraph ids for the blocks that have none.
 //!
-//! A stamp is written once and never changes, so an id must not depend on what
-//! else is in the report; it is made from the path and the words, and made
-//! again where it is taken.
+//! A stamp is written once and never changes, so an id must not depend on the
+//! rest of the report: it is a hash of the path, the text of the block and a
+//! counter that resolves collisions.
 
 mod restore;
 
-pub use restore::Published;
+pub use restore::LastBuild;
 
 use crate::diag::Diagnostic;
 use crate::model::prose::{Block, BlockKind, Section};
@@ -18,242 +18,252 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// How many letters a stamp has: 28⁴ ids, more than half a million.
-const LENGTH: usize = 4;
+const STAMP_LENGTH: usize = 4;
 
-/// How often a file is read at most to find blocks that cannot be stamped as others are. It finds some twenty among
-/// thousands.
-const MOST_READINGS: u32 = 256;
+/// How often a file is parsed at most while bisecting for blocks that cannot be stamped in their default position. This
+/// finds some twenty among thousands.
+const MAX_PARSES: u32 = 256;
 
 /// A section's file with stamps in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stamped {
-    /// The file.
+pub struct StampedFile {
+    /// The path of the file.
     pub path: Arc<str>,
-    /// What it holds now.
+    /// The text with stamps.
     pub text: String,
-    /// How many stamps are new.
+    /// How many stamps were added.
     pub count: usize,
-    /// How many of them the paragraph had in the last build.
+    /// How many of these are restored from the last build.
     pub restored: usize,
 }
 
-/// The files that need stamps, stamped, and what is wrong in any file. A file with an error is left as it is; the others
-/// are stamped all the same. Drafts are stamped too.
+/// Stamps all files that need it, drafts included. Returns the changed files, and the diagnostics of all files. A file with
+/// an error is left unchanged; the others are stamped all the same.
 ///
-/// `published` is what the last build published, if there is one: its ids are given back to the paragraphs that lost them,
-/// and none is given to another paragraph, also where its own paragraph is gone. Ids that were gone before that build, or
-/// that only drafts had, are not known to it.
+/// `last_build` is the output of the last build, if there is one: its ids are restored to the paragraphs that lost them, and
+/// are never reused for another paragraph, even if their own is gone. It does not contain ids that were lost before that
+/// build, or that only drafts had.
 #[must_use]
-pub fn stamped(
+pub fn stamp_files(
     sources: &Sources,
     project: &Project,
-    published: Option<&Published<'_>>,
-) -> (Vec<Stamped>, Vec<Diagnostic>) {
+    last_build: Option<&LastBuild<'_>>,
+) -> (Vec<StampedFile>, Vec<Diagnostic>) {
     let mut out = Vec::new();
-    let mut read: Vec<(&str, Arc<Section>)> = Vec::new();
-    let mut taken = in_texts(sources, project);
-    for file in sections(sources, project) {
-        let parsed = parse::section(file, &project.schema);
+    let mut parsed_files: Vec<(&str, Arc<Section>)> = Vec::new();
+    let mut used_ids = stamps_in_texts(sources, project);
+    for file in section_files(sources, project) {
+        let parsed = parse::parse_section(file, &project.schema);
         let is_sound = !parsed.diagnostics.iter().any(Diagnostic::is_error);
         out.extend(parsed.diagnostics);
         let Ok(text) = file.text() else { continue };
-        read.extend(parsed.value.filter(|_| is_sound).map(|section| (text, Arc::new(section))));
+        parsed_files.extend(parsed.value.filter(|_| is_sound).map(|section| (text, Arc::new(section))));
     }
-    let restored = published.map(|published| {
-        let lost = restore::lost(published.record, &taken);
-        restore::restored(published, &lost, &read)
+    let restored = last_build.map(|last_build| {
+        let lost_stamps = restore::lost_stamps(last_build.record, &used_ids);
+        restore::match_lost_stamps(last_build, &lost_stamps, &parsed_files)
     });
-    let record = published.map_or("", |published| published.record);
-    taken.extend(record.split_whitespace().filter(|word| is_stamp(word)).map(str::to_owned));
+    let record = last_build.map_or("", |last_build| last_build.record);
+    used_ids.extend(record.split_whitespace().filter(|word| is_stamp(word)).map(str::to_owned));
     let mut files = Vec::new();
-    let mut taken = Taken { ids: taken, tried: BTreeMap::new(), restored: restored.unwrap_or_default() };
-    for (text, section) in &read {
-        files.extend(Stamping::new(text, section, project, &mut taken).and_then(|stamping| stamping.stamped(&mut out)));
+    let mut allocator =
+        IdAllocator { used: used_ids, attempts: BTreeMap::new(), restored: restored.unwrap_or_default() };
+    for (text, section) in &parsed_files {
+        files.extend(
+            FileStamper::new(text, section, project, &mut allocator).and_then(|stamper| stamper.stamp(&mut out)),
+        );
     }
     (files, out)
 }
 
-/// The addresses of the pages of the last build that had stamps which are in no text any more. `record` is its record.
+/// The addresses of the pages of the last build whose stamps no longer occur in any section. `record` is its record of stamps.
 #[must_use]
 pub fn pages_with_lost_stamps<'r>(sources: &Sources, project: &Project, record: &'r str) -> Vec<&'r str> {
-    restore::lost(record, &in_texts(sources, project)).into_iter().map(|(address, _)| address).collect()
+    restore::lost_stamps(record, &stamps_in_texts(sources, project)).into_iter().map(|(address, _)| address).collect()
 }
 
-fn sections<'s>(sources: &'s Sources, project: &Project) -> impl Iterator<Item = &'s SourceFile> {
-    sources.under(&project.folders.content).filter(|file| file.path.ends_with(".md"))
+fn section_files<'s>(sources: &'s Sources, project: &Project) -> impl Iterator<Item = &'s SourceFile> {
+    sources.in_folder(&project.folders.content).filter(|file| file.path.ends_with(".md"))
 }
 
-/// The ids in all texts, and not in all sections: a file with an error may have no section, and its ids are taken.
-fn in_texts(sources: &Sources, project: &Project) -> BTreeSet<String> {
-    let files = sections(sources, project).chain(sources.get(&project.report.about.value));
+/// The ids in all files. Files are searched as text, since a file with an error may not parse, and its ids are in use too.
+fn stamps_in_texts(sources: &Sources, project: &Project) -> BTreeSet<String> {
+    let files = section_files(sources, project).chain(sources.get(&project.report.about.value));
     let texts = files.filter_map(|file| file.text().ok());
-    let ids = texts.flat_map(|text| stamps::anywhere(text).map(|range| &text[range.start + 2..range.end - 1]));
+    let ids = texts.flat_map(|text| stamps::find_all(text).map(|range| &text[range.start + 2..range.end - 1]));
     ids.map(str::to_owned).collect()
 }
 
-/// The ids that are taken, and how many were tried for a path and words: where a thousand paragraphs say the same, each
-/// goes on where the one before it stopped.
-struct Taken {
-    ids: BTreeSet<String>,
-    tried: BTreeMap<(Arc<str>, String), u32>,
-    /// Those that paragraphs lost.
-    restored: BTreeMap<restore::Place, String>,
+/// Allocates ids: the ids in use, and the number of attempts per path and text. If a thousand paragraphs have the same text,
+/// each continues counting where the previous one stopped.
+struct IdAllocator {
+    used: BTreeSet<String>,
+    attempts: BTreeMap<(Arc<str>, String), u32>,
+    /// The lost ids to restore.
+    restored: BTreeMap<restore::BlockPosition, String>,
 }
 
-impl Taken {
-    fn free(&mut self, path: &Arc<str>, words: &str) -> String {
-        let tried = self.tried.entry((Arc::clone(path), words.to_owned())).or_default();
+impl IdAllocator {
+    fn allocate(&mut self, path: &Arc<str>, words: &str) -> String {
+        let attempts = self.attempts.entry((Arc::clone(path), words.to_owned())).or_default();
         loop {
-            // After some thousand tries the ids of this length are used up.
-            let length = LENGTH + (*tried as usize) / 4096;
-            let id = stamps::from_bytes(format!("{path}\n{tried}\n{words}").as_bytes(), length);
-            *tried += 1;
-            if self.ids.insert(id.clone()) {
+            // After some thousand attempts, ids of this length are likely exhausted.
+            let length = STAMP_LENGTH + (*attempts as usize) / 4096;
+            let id = stamps::from_bytes(format!("{path}\n{attempts}\n{words}").as_bytes(), length);
+            *attempts += 1;
+            if self.used.insert(id.clone()) {
                 return id;
             }
         }
     }
 }
 
-/// Where the stamp of a block is written.
+/// The position of a stamp relative to its block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Form {
-    /// Nowhere.
+enum StampPosition {
+    /// The block has no stamp.
     Absent,
-    /// Behind its last word.
-    Behind,
-    /// On a line of its own, between empty lines.
+    /// After the last word of the block.
+    AfterText,
+    /// On its own line below the block, between empty lines.
     Below,
 }
 
-/// The stamping of one file. Markdown being what it is, a stamp can turn a block into another (`+` at the end of a
-/// paragraph becomes a list), so whatever is written is read again before it is accepted.
-struct Stamping<'s> {
+/// Stamps one file. A stamp can turn a block into another (`+` at the end of a paragraph becomes a list), so the stamped text
+/// is parsed again before it is accepted.
+struct FileStamper<'s> {
     text: &'s str,
     section: &'s Section,
     project: &'s Project,
     newline: &'static str,
-    /// The blocks without a stamp, each with its new one and the form that it has by its kind.
-    blocks: Vec<(&'s Block, String, Form)>,
-    /// How many of them get the stamp that they had.
+    /// The blocks without a stamp, each with its new id and the default position for its kind.
+    blocks: Vec<(&'s Block, String, StampPosition)>,
+    /// How many of these ids are restored.
     restored: usize,
 }
 
-impl<'s> Stamping<'s> {
-    /// `None` where nothing is to be stamped.
-    fn new(text: &'s str, section: &'s Section, project: &'s Project, taken: &mut Taken) -> Option<Self> {
+impl<'s> FileStamper<'s> {
+    /// `None` if all blocks have stamps.
+    fn new(text: &'s str, section: &'s Section, project: &'s Project, allocator: &mut IdAllocator) -> Option<Self> {
         let mut restored = 0;
-        let new = |block: &'s Block| {
-            let before = taken.restored.remove(&(Arc::clone(&section.path), block.span.start));
-            restored += usize::from(before.is_some());
-            let id = before.unwrap_or_else(|| taken.free(&section.path, section.prose.words(block.text())));
-            (block, id, natural(block, text))
+        let with_stamp = |block: &'s Block| {
+            let lost_id = allocator.restored.remove(&(Arc::clone(&section.path), block.span.start));
+            restored += usize::from(lost_id.is_some());
+            let id = lost_id.unwrap_or_else(|| allocator.allocate(&section.path, section.prose.slice(block.text())));
+            (block, id, default_position(block, text))
         };
-        let blocks: Vec<_> = section.unstamped().map(new).collect();
+        let blocks: Vec<_> = section.unstamped().map(with_stamp).collect();
         let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
         (!blocks.is_empty()).then_some(Self { text, section, project, newline, blocks, restored })
     }
 
-    /// The file with every stamp that can be written; a block that can have none is reported.
-    fn stamped(&self, out: &mut Vec<Diagnostic>) -> Option<Stamped> {
-        let mut forms = vec![Form::Absent; self.blocks.len()];
-        self.settle(&mut forms, 0..self.blocks.len(), &mut 0);
-        for ((block, ..), _) in self.blocks.iter().zip(&forms).filter(|(_, form)| **form == Form::Absent) {
+    /// The file with all possible stamps. Reports blocks that cannot have one.
+    fn stamp(&self, out: &mut Vec<Diagnostic>) -> Option<StampedFile> {
+        let mut positions = vec![StampPosition::Absent; self.blocks.len()];
+        self.choose_positions(&mut positions, 0..self.blocks.len(), &mut 0);
+        for ((block, ..), _) in self.blocks.iter().zip(&positions).filter(|(_, form)| **form == StampPosition::Absent) {
             let message = "this block cannot have a permanent id: with it, the file would say something else";
             out.push(
-                Diagnostic::warning("stamp", block.span, message).help(
-                    "put an empty line before it and after it, or write it otherwise, and run `annals ids` again",
-                ),
+                Diagnostic::warning("stamp", block.span, message)
+                    .help("put an empty line before and after it, or rewrite it, and run `annals ids` again"),
             );
         }
-        let count = forms.iter().filter(|form| **form != Form::Absent).count();
+        let count = positions.iter().filter(|form| **form != StampPosition::Absent).count();
         let restored = self.restored;
         let path = Arc::clone(&self.section.path);
-        (count > 0).then(|| Stamped { path, text: self.written(&forms), count, restored })
+        (count > 0).then(|| StampedFile { path, text: self.render(&positions), count, restored })
     }
 
-    /// Gives each block of a range the form in which it can be stamped. Nearly always all can be at once; where not, the
-    /// few that cannot are found by halving, so that it takes few readings of the file. Where they are not few, all of
-    /// what is left has its stamps below, or none.
-    fn settle(&self, forms: &mut [Form], range: Range<usize>, readings: &mut u32) {
-        for at in range.clone() {
-            forms[at] = self.blocks[at].2;
+    /// Chooses the position of the stamp for each block of a range. Nearly always the default positions work for all blocks;
+    /// otherwise bisection finds the few exceptions in few parses. If there are many exceptions, all remaining blocks get
+    /// their stamps below, or none.
+    fn choose_positions(&self, positions: &mut [StampPosition], range: Range<usize>, parses: &mut u32) {
+        for index in range.clone() {
+            positions[index] = self.blocks[index].2;
         }
-        *readings += 1;
-        if self.holds(forms) {
+        *parses += 1;
+        if self.is_valid(positions) {
             return;
         }
-        if range.len() == 1 || *readings > MOST_READINGS {
-            forms[range.clone()].fill(Form::Below);
-            if !self.holds(forms) {
-                forms[range].fill(Form::Absent);
+        if range.len() == 1 || *parses > MAX_PARSES {
+            positions[range.clone()].fill(StampPosition::Below);
+            if !self.is_valid(positions) {
+                positions[range].fill(StampPosition::Absent);
             }
             return;
         }
-        forms[range.clone()].fill(Form::Absent);
+        positions[range.clone()].fill(StampPosition::Absent);
         let middle = range.start + range.len() / 2;
-        self.settle(forms, range.start..middle, readings);
-        self.settle(forms, middle..range.end, readings);
+        self.choose_positions(positions, range.start..middle, parses);
+        self.choose_positions(positions, middle..range.end, parses);
     }
 
-    fn written(&self, forms: &[Form]) -> String {
-        let mut stamped = String::with_capacity(self.text.len() + 16 * forms.len());
-        let mut at = 0;
-        for ((block, id, _), form) in self.blocks.iter().zip(forms).filter(|(_, form)| **form != Form::Absent) {
+    fn render(&self, positions: &[StampPosition]) -> String {
+        let mut stamped = String::with_capacity(self.text.len() + 16 * positions.len());
+        let mut copied_to = 0;
+        for ((block, id, _), form) in
+            self.blocks.iter().zip(positions).filter(|(_, form)| **form != StampPosition::Absent)
+        {
             let end = end_of(block, self.text);
-            stamped.push_str(&self.text[at..end]);
-            at = end;
-            stamped.push_str(&written(id, *form, self.newline, &self.text[end..]));
+            stamped.push_str(&self.text[copied_to..end]);
+            copied_to = end;
+            stamped.push_str(&stamp_text(id, *form, self.newline, &self.text[end..]));
         }
-        stamped.push_str(&self.text[at..]);
+        stamped.push_str(&self.text[copied_to..]);
         stamped
     }
 
-    /// Reads the stamped text again: each block has the stamp that was meant for it, nothing is wrong that was not
-    /// before, and words and kinds of all blocks are what they were.
-    fn holds(&self, forms: &[Form]) -> bool {
-        let file = SourceFile { path: Arc::clone(&self.section.path), bytes: self.written(forms).into_bytes().into() };
-        let parsed = parse::section(&file, &self.project.schema);
-        let Some(after) = parsed.value.filter(|_| !parsed.diagnostics.iter().any(Diagnostic::is_error)) else {
+    /// Parses the stamped text: each block must have the intended stamp, there must be no error, and the text and kind of
+    /// all blocks must be unchanged.
+    fn is_valid(&self, positions: &[StampPosition]) -> bool {
+        let file =
+            SourceFile { path: Arc::clone(&self.section.path), bytes: self.render(positions).into_bytes().into() };
+        let parsed = parse::parse_section(&file, &self.project.schema);
+        let Some(stamped_section) = parsed.value.filter(|_| !parsed.diagnostics.iter().any(Diagnostic::is_error))
+        else {
             return false;
         };
-        let given = self.blocks.iter().zip(forms).filter(|(_, form)| **form != Form::Absent);
-        let mut given = given.map(|((block, id, _), _)| (block.span, id.as_str())).peekable();
-        let expected = shown(self.section).map(|(block, kind, words, marks)| {
-            let new = given.next_if(|(span, _)| *span == block.span).map(|(_, id)| id);
-            (kind, words, marks, new.or_else(|| stamp_of(block)))
+        let new_stamps = self.blocks.iter().zip(positions).filter(|(_, form)| **form != StampPosition::Absent);
+        let mut new_stamps = new_stamps.map(|((block, id, _), _)| (block.span, id.as_str())).peekable();
+        let expected = visible_blocks(self.section).map(|(block, kind, words, marks)| {
+            let new_stamp = new_stamps.next_if(|(span, _)| *span == block.span).map(|(_, id)| id);
+            (kind, words, marks, new_stamp.or_else(|| stamp_of(block)))
         });
-        expected.eq(shown(&after).map(|(block, kind, words, marks)| (kind, words, marks, stamp_of(block))))
+        expected
+            .eq(visible_blocks(&stamped_section)
+                .map(|(block, kind, words, marks)| (kind, words, marks, stamp_of(block))))
     }
 }
 
-/// At the end of a paragraph; below anything else. Within raw HTML a stamp would be HTML too.
-fn natural(block: &Block, text: &str) -> Form {
+/// The default position: at the end of a paragraph, below any other block. Within raw HTML a stamp would become HTML.
+fn default_position(block: &Block, text: &str) -> StampPosition {
     let text = text.get(block.span.range()).unwrap_or_default().trim_end();
     match block.kind {
-        BlockKind::Paragraph | BlockKind::Figure if !text.starts_with('<') && !ends_with_marker(text) => Form::Behind,
-        _ => Form::Below,
+        BlockKind::Paragraph | BlockKind::Figure if !text.starts_with('<') && !ends_with_marker(text) => {
+            StampPosition::AfterText
+        }
+        _ => StampPosition::Below,
     }
 }
 
-/// Whether the last line of a paragraph is the marker of a list item, and nothing else: `Article 9` and `1)` below it. Such
-/// a line begins an item only once words follow it, and a stamp would be words.
+/// Whether the last line of a paragraph is only the marker of a list item: `Article 9` and `1)` below it. Such a line becomes
+/// an item when text follows it, and a stamp is text.
 fn ends_with_marker(paragraph: &str) -> bool {
-    let last = paragraph.rsplit(['\n', '\r']).next().unwrap_or_default().trim_start();
-    matches!(last.trim_start_matches(|c: char| c.is_ascii_digit()), "." | ")" | "-" | "+" | "*")
+    let last_line = paragraph.rsplit(['\n', '\r']).next().unwrap_or_default().trim_start();
+    matches!(last_line.trim_start_matches(|c: char| c.is_ascii_digit()), "." | ")" | "-" | "+" | "*")
 }
 
-/// The byte after the last one of a block that is no white space.
+/// The byte offset of the end of a block, without trailing white space.
 fn end_of(block: &Block, text: &str) -> usize {
     let range = block.span.range();
     range.start + text.get(range).unwrap_or_default().trim_end().len()
 }
 
-fn written(id: &str, form: Form, newline: &str, rest: &str) -> String {
-    if form == Form::Behind {
+fn stamp_text(id: &str, position: StampPosition, newline: &str, rest: &str) -> String {
+    if position == StampPosition::AfterText {
         return format!(" {{#{id}}}");
     }
-    // The line that the block ends on ends; is the next one empty?
+    // Adds an empty line below the stamp unless there is one.
     let next = rest.split_once('\n').map(|(_, next)| next);
     let gap = match next {
         Some(next) if !next.is_empty() && !next.starts_with(['\n', '\r']) => newline,
@@ -266,22 +276,22 @@ fn stamp_of(block: &Block) -> Option<&str> {
     block.stamp.as_ref().map(|stamp| stamp.value.as_str())
 }
 
-/// What a reader sees of each block.
-fn shown(section: &Section) -> impl Iterator<Item = (&Block, BlockKind, &str, usize)> {
+/// What a reader sees of each block: kind, text and number of marks.
+fn visible_blocks(section: &Section) -> impl Iterator<Item = (&Block, BlockKind, &str, usize)> {
     let prose = &section.prose;
     let blocks = prose.blocks().iter();
-    blocks.map(|block| (block, block.kind, prose.words(block.text()).trim_end(), block.marks().len()))
+    blocks.map(|block| (block, block.kind, prose.slice(block.text()).trim_end(), block.marks().len()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn stamp_all(text: &str) -> (Vec<Stamped>, Vec<Diagnostic>) {
+    fn stamp_all(text: &str) -> (Vec<StampedFile>, Vec<Diagnostic>) {
         let book = "[book]\ntitle = \"T\"\n";
         let sources = Sources::from_files([("book.toml", book.as_bytes()), ("content/a.md", text.as_bytes())]);
         let project = crate::project::parse(sources.get("book.toml").expect("it is there")).value.expect("a project");
-        stamped(&sources, &project, None)
+        stamp_files(&sources, &project, None)
     }
 
     #[test]
@@ -290,13 +300,13 @@ mod tests {
         let (files, out) = stamp_all(text);
         assert_eq!(out.iter().map(|warning| warning.code).collect::<Vec<_>>(), ["foreign-markup"]);
         assert_eq!(files[0].count, 8, "{}", files[0].text);
-        let (again, out) = stamp_all(&files[0].text);
-        assert_eq!(again, [], "{}", files[0].text);
+        let (stamped_again, out) = stamp_all(&files[0].text);
+        assert_eq!(stamped_again, [], "{}", files[0].text);
         assert!(!out.iter().any(Diagnostic::is_error), "{out:?}");
     }
 
     #[test]
-    fn a_marker_at_the_end_of_a_paragraph_begins_no_item() {
+    fn a_list_marker_at_the_end_of_a_paragraph_does_not_start_an_item() {
         for text in ["Article 9\n1)", "Article 9\n1.", "Article 9\n*", "Article 9\n+", "Article 9\n  12)\n\nNext."] {
             let (files, out) = stamp_all(&format!("---\ntitle: T\n---\n{text}"));
             assert_eq!(out, [], "{text}");
@@ -315,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn a_block_that_cannot_be_stamped_keeps_no_other_from_it() {
+    fn a_block_that_cannot_be_stamped_does_not_affect_others() {
         for block in ["> *Term*\n\n: Words.", "- \n\n:"] {
             let (files, out) =
                 stamp_all(&format!("---\ntitle: T\n---\nOne.\n\nWords.\n\n{block}\n\n## Two\n\nThree.\n"));
@@ -325,8 +335,8 @@ mod tests {
                 "{block}: {out:?}"
             );
             assert!(files[0].count >= 3, "{}", files[0].text);
-            let (again, out) = stamp_all(&files[0].text);
-            assert_eq!((again.len(), out.len()), (0, 1), "{}", files[0].text);
+            let (stamped_again, out) = stamp_all(&files[0].text);
+            assert_eq!((stamped_again.len(), out.len()), (0, 1), "{}", files[0].text);
         }
     }
 
@@ -335,7 +345,7 @@ mod tests {
         let text = format!("---\ntitle: T\n---\n{}", "Words.\n\n".repeat(500));
         let (files, out) = stamp_all(&text);
         assert_eq!(out, []);
-        let ids: BTreeSet<_> = stamps::anywhere(&files[0].text).map(|range| &files[0].text[range]).collect();
+        let ids: BTreeSet<_> = stamps::find_all(&files[0].text).map(|range| &files[0].text[range]).collect();
         assert_eq!((files[0].count, ids.len()), (500, 500));
     }
 

@@ -5,23 +5,23 @@
 //!           Sources    Parsed<T>  Graph    Pages     HTML       Site
 //! ```
 //!
-//! [`build::Builder`] runs the middle of it: it takes [`source::Sources`], a value,
-//! and gives a [`site::Site`], a value. Only [`source::disk`] reads the disk, only
-//! [`write`] writes it, only [`cli`] prints. Everything that is wrong with a report
-//! comes back as [`diag::Diagnostic`]s, all of it in one run.
+//! [`build::Builder`] runs the stages from `parse` to `site`: its input is a [`source::Sources`],
+//! its output a [`site::Site`], both in memory. Only [`source::disk`] reads the disk, only
+//! [`write`] writes it, only [`cli`] prints. All errors of a report are returned as
+//! [`diag::Diagnostic`]s, from a single run.
 //!
 //! The modules in reading order:
 //!
-//! - [`source`]: files and places in them; [`diag`]: what the editor is told; [`tree`]: YAML and TOML with spans
-//! - [`project`]: `book.toml`; [`model`]: plain data; [`parse`]: one file at a time into that data
-//! - [`language`]: what is known of a language for the reading of names
-//! - [`link`]: all files at once: who is meant by a name, where sections stand, what happened when
-//! - [`pages`]: typed views, one file a kind of page; [`strings`]: every word that the tool says
-//! - [`theme`]: the files of a theme; [`render`]: view and template into HTML; [`sanitize`]: files that may not be published
-//! - [`search`]: what the search page searches, made of what pages show
-//! - [`site`]: the output as a value; [`write`]: that value onto the disk, whole or not at all
-//! - [`panics`]: what was being worked on when something panics
-//! - [`build`]: the pipeline; [`ids`]: permanent paragraph ids; [`watch`]: waiting for changes; [`cli`]: the commands
+//! - [`source`]: files, spans and positions; [`diag`]: errors and warnings; [`tree`]: YAML and TOML with spans
+//! - [`project`]: `book.toml`; [`model`]: the data model; [`parse`]: parses one file at a time into it
+//! - [`language`]: language data for matching names
+//! - [`link`]: all files at once: name resolution, mentions, the order of sections, the timeline
+//! - [`pages`]: typed views, one file per kind of page; [`strings`]: the texts of pages, by language
+//! - [`theme`]: the files of a theme; [`render`]: view and template into HTML; [`sanitize`]: cleans or rejects supplied files
+//! - [`search`]: the search index, built from the text of pages
+//! - [`site`]: the output in memory; [`write`]: writes it to disk, atomically
+//! - [`panics`]: catches panics, with the file that was being processed
+//! - [`build`]: the pipeline; [`ids`]: permanent paragraph ids; [`watch`]: waits for changes; [`cli`]: the commands
 
 pub mod build;
 pub mod characters;

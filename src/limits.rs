@@ -1,9 +1,9 @@
 //! The limits on what a site may contain: one table, [`ALL`], which the handbook repeats (`tests/limits.rs` compares the
-//! two and goes over each limit). What exceeds one is an error with the code `limit`.
+//! two and exceeds each limit). Exceeding one is an error with the code `limit`.
 
 use std::fmt;
 
-/// A limit.
+/// A limit with its value, its reason and its help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limit {
     /// What is limited: "a text" by its size, "aliases of a record" by their number.
@@ -12,32 +12,32 @@ pub struct Limit {
     pub unit: Unit,
     /// The largest value that is accepted.
     pub value: u64,
-    /// Why it is no larger, and what needs as much.
+    /// Why it is not larger, and what a large report needs.
     pub reason: &'static str,
-    /// What to do about more, in the imperative.
+    /// What to do if it is exceeded, in the imperative.
     pub help: &'static str,
 }
 
 /// What the value of a limit counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
-    /// Bytes of one thing.
+    /// The size of one item in bytes.
     Bytes,
-    /// Things of one kind.
+    /// The number of items of one kind.
     Number,
 }
 
 impl Limit {
-    /// Whether `found` is more than is accepted.
+    /// Whether `found` is more than the limit accepts.
     #[must_use]
     pub fn is_exceeded(&self, found: usize) -> bool {
         found as u64 > self.value
     }
 
-    /// What is wrong. `None`: more was found, and the counting ended there.
+    /// The message of the error. `None` if counting stopped at the limit, so that the exact number is not known.
     #[must_use]
     pub fn message(&self, found: Option<u64>) -> String {
-        let found = found.map_or_else(|| "more".to_owned(), |found| self.shown(found.max(self.value + 1)));
+        let found = found.map_or_else(|| "more".to_owned(), |found| self.format_value(found.max(self.value + 1)));
         match self.unit {
             Unit::Bytes => format!("expected {} of at most {self}, found {found}", self.name),
             Unit::Number => format!("expected at most {self} {}, found {found}", self.name),
@@ -45,11 +45,11 @@ impl Limit {
     }
 
     /// A value in the unit of the limit. Sizes are rounded up, so that what exceeds a limit is shown as larger.
-    fn shown(&self, value: u64) -> String {
+    fn format_value(&self, value: u64) -> String {
         match self.unit {
             Unit::Bytes if self.value.is_multiple_of(1 << 20) => format!("{} MiB", value.div_ceil(1 << 20)),
             Unit::Bytes => format!("{} KiB", value.div_ceil(1 << 10)),
-            Unit::Number => grouped(value),
+            Unit::Number => group_digits(value),
         }
     }
 }
@@ -57,24 +57,24 @@ impl Limit {
 /// The value with its unit: `32 MiB`, `1,000`.
 impl fmt::Display for Limit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.shown(self.value))
+        f.write_str(&self.format_value(self.value))
     }
 }
 
-/// Digits in groups of three.
-fn grouped(value: u64) -> String {
+/// Groups digits by three, with commas: `1,000`.
+fn group_digits(value: u64) -> String {
     let digits = value.to_string();
-    let mut shown = String::new();
-    for (at, digit) in digits.char_indices() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            shown.push(',');
+    let mut output = String::new();
+    for (index, digit) in digits.char_indices() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            output.push(',');
         }
-        shown.push(digit);
+        output.push(digit);
     }
-    shown
+    output
 }
 
-/// Declares each limit as a constant and lists it in [`ALL`], so that none can be missing there.
+/// Declares each limit as a constant and adds it to [`ALL`], so that none can be missing there.
 macro_rules! limits {
     ($($id:ident: $unit:ident = $value:expr, $name:literal, $reason:literal, $help:literal;)*) => {
         $(
@@ -89,7 +89,7 @@ macro_rules! limits {
 }
 
 limits! {
-    // A file is refused by its size before it is read.
+    // A file is rejected by its size before it is read.
     TEXT_BYTES: Bytes = 32 << 20, "a text",
         "a section, a register, a template, a style sheet: every byte takes several of memory; a large report has some 10 MiB in all",
         "split the file into several";
@@ -101,18 +101,18 @@ limits! {
         "divide the report into several sites, or remove the records that no page needs";
     NAMES: Number = 10_000, "names or aliases of a record",
         "each is looked for in the whole report; a name in all languages has some hundreds",
-        "remove what is no name of this record, or give each its own record";
+        "remove what is not a name of this record, or create a record for each";
     NAME_WORDS: Number = 500, "words of a name or alias",
         "every beginning of it is compared with the report; the title of a law has some tens",
-        "write the name alone, and what is said of it under `summary`";
+        "write only the name, and the rest under `summary`";
     PARTICIPANTS: Number = 10_000, "participants of an event or parties of a case",
         "each page of a participant lists the others, so the work grows with the square of their number: some seconds for 10,000",
         "divide the event or the case into several, or name a group as an organization";
     YAML_DEPTH: Number = 64, "levels of lists and maps in YAML",
         "each level takes some of the stack of a thread; a register needs six",
         "write every value out where its key is, with few levels";
-    // The rest limits the templates of a theme that the site brings. The built-in ones loop over what the report has, and
-    // over nothing else.
+    // The remaining limits are for the templates of a site's own theme. The built-in templates loop only over the content
+    // of the report.
     PAGE_BYTES: Bytes = 8 * TEXT_BYTES.value, "a page",
         "what the templates of a site's own theme write: the longest text fits with each of its characters escaped",
         "make the templates write less on one page";
@@ -125,7 +125,7 @@ limits! {
     TEMPLATE_NESTING: Number = 19, "levels of blocks, components and includes of a template",
         "each level takes some of the stack of a thread; the built-in templates need eight. The template engine itself allows 20 components",
         "use fewer templates, blocks and components in each other";
-    VALUE_NESTING: Number = 128, "levels of lists and maps that a template makes",
+    VALUE_NESTING: Number = 128, "levels of lists and maps that a template builds",
         "the template engine goes through them recursively, so deeper ones can exhaust the stack",
         "put fewer lists and maps in each other";
     TEMPLATE_BRANCHES: Number = 64, "`elif` of one `if` in a template",
@@ -138,11 +138,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_exceeds_a_limit_is_shown_as_larger() {
+    fn a_value_above_a_limit_is_rounded_up() {
         assert_eq!(TEXT_BYTES.message(Some((32 << 20) + 1)), "expected a text of at most 32 MiB, found 33 MiB");
         let records = Limit { name: "records", unit: Unit::Number, value: 1_000, reason: "", help: "" };
         assert_eq!(records.message(Some(1_001)), "expected at most 1,000 records, found 1,001");
         assert_eq!(records.message(None), "expected at most 1,000 records, found more");
-        assert_eq!([1, 12, 999, 1_000, 1_234_567].map(grouped), ["1", "12", "999", "1,000", "1,234,567"]);
+        assert_eq!([1, 12, 999, 1_000, 1_234_567].map(group_digits), ["1", "12", "999", "1,000", "1,234,567"]);
     }
 }

@@ -1,4 +1,4 @@
-//! The command `annals`.
+//! The binary `annals`; everything else is in the library.
 
 use std::process::ExitCode;
 

@@ -1,18 +1,18 @@
-//! The report while it is written: read again, built again, and put into words for whoever writes it.
+//! The preview of a report: rescans the sources, rebuilds incrementally, and prepares snapshots for the server.
 
 mod former;
 
-use self::former::FormerPages;
-use crate::build::{Builder, Counts, First, Options, Outcome, read_again, read_at};
+use self::former::PageHistory;
+use crate::build::{BuildResult, Builder, Counts, Options, PriorityPages, read_changed, read_paths};
 use crate::diag::{self, Diagnostic, draw};
 use crate::link::{Graph, HeldBack, ShownWord};
 use crate::model::Tag;
 use crate::panics::Panic;
 use crate::project::{self, Project};
-use crate::serve::{self, ClickedWord, Edition, Explanations, Origin, Origins, Problem};
+use crate::serve::{self, ClickedWord, Explanations, Origin, Origins, Problem, Snapshot};
 use crate::site::Site;
 use crate::source::Sources;
-use crate::source::disk::Kept;
+use crate::source::disk::SourceCache;
 use crate::strings::{Strings, fill};
 use crate::theme;
 use crate::watch::Hint;
@@ -21,90 +21,90 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// How wide excerpts are drawn that are shown in a page.
+/// The width of source excerpts in a page, in columns.
 const WIDTH: usize = 90;
 
-/// Everything that the preview keeps from one look at the report to the next.
+/// The state of the preview between two scans of the sources.
 #[derive(Debug)]
 pub struct Preview {
     root: PathBuf,
-    kept: Kept,
+    source_cache: SourceCache,
     builder: Builder,
-    /// What could not be read the last time.
-    unread: Vec<Diagnostic>,
+    /// The errors of reading files in the last scan.
+    read_errors: Vec<Diagnostic>,
     /// The files that have changed since the last build.
     changed: Vec<Arc<str>>,
-    /// Whether the report has been looked at.
-    has_looked: bool,
-    /// The last site that could be built, and what it shows.
+    /// Whether the sources have been scanned once.
+    has_scanned: bool,
+    /// The last site that was built without errors; `graph` belongs to it.
     site: Option<Site>,
     graph: Option<Arc<Graph>>,
-    /// The pages that earlier editions had.
-    former: Arc<FormerPages>,
+    /// The pages of earlier builds that no longer exist.
+    page_history: Arc<PageHistory>,
 }
 
-/// What a look at the report found.
+/// The result of a scan of the sources. The order is used to merge results: the greater one includes the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Found {
+pub enum SourceChange {
     /// Nothing has changed.
-    Nothing,
-    /// Files that were known have other bytes.
-    Edits,
-    /// Anything else: files came or went, and more may follow.
-    More,
+    Unchanged,
+    /// Only the content of known files has changed.
+    Edited,
+    /// Any other change: files were added or removed, and more changes may follow.
+    Structural,
 }
 
-/// What a build came to.
+/// The result of a build.
 #[derive(Debug)]
-pub struct News {
-    /// What is to be shown.
-    pub edition: Edition,
-    /// What there is to tell.
+pub struct BuildUpdate {
+    /// The snapshot to show.
+    pub snapshot: Snapshot,
+    /// The diagnostics to print.
     pub diagnostics: Vec<Diagnostic>,
-    /// How much it was.
-    pub sum: Sum,
+    /// The numbers to print.
+    pub summary: BuildSummary,
 }
 
-/// How much was changed, and made.
+/// A summary of what has changed and what was built.
 #[derive(Debug)]
-pub struct Sum {
-    /// The files that came, went or have other bytes.
+pub struct BuildSummary {
+    /// The source files that were added, removed or changed.
     pub changed: Vec<Arc<str>>,
-    /// What was counted; `None` where the report has errors.
+    /// The counts of the build; `None` where the report has errors.
     pub counts: Option<Counts>,
-    /// How many errors there are.
+    /// The number of errors.
     pub errors: usize,
-    /// The place of the first error, as `path:line:column`.
+    /// The location of the first error, as `path:line:column`.
     pub first_error: Option<String>,
-    /// Whether there was no site before.
+    /// Whether no build has succeeded before.
     pub is_first: bool,
-    /// How many files of the site are new or others than before.
-    pub made: usize,
-    /// How many files of the site are gone.
-    pub gone: usize,
+    /// The number of files of the site that are new or changed.
+    pub updated: usize,
+    /// The number of files of the site that were removed.
+    pub removed: usize,
 }
 
 impl Preview {
-    /// A preview of the site at `root`, which is read when it is first looked at.
+    /// A preview of the site at `root`, which is read by the first scan.
     #[must_use]
     pub fn new(root: &Path) -> Self {
         Self {
             root: root.to_owned(),
-            kept: Kept::default(),
+            source_cache: SourceCache::default(),
             builder: Builder::default(),
-            unread: Vec::new(),
+            read_errors: Vec::new(),
             changed: Vec::new(),
-            has_looked: false,
+            has_scanned: false,
             site: None,
             graph: None,
-            former: Arc::default(),
+            page_history: Arc::default(),
         }
     }
 
-    /// What the report was read from the last time.
+    /// The sources of the last scan.
     #[must_use]
     pub fn sources(&self) -> &Sources {
-        self.kept.sources()
+        self.source_cache.sources()
     }
 
     /// The settings of the report; `None` while they cannot be read.
@@ -113,102 +113,104 @@ impl Preview {
         self.sources().get(project::FILE).and_then(|file| project::parse(file).value)
     }
 
-    /// Reads what may have changed, first where `hint` says.
+    /// Scans the sources for changes: only the paths of `hint` where that is sufficient, else all.
     ///
     /// # Errors
-    /// The folder of the site cannot be entered. What was read before is kept.
-    pub fn look(&mut self, hint: &Hint) -> io::Result<Found> {
-        if let (Hint::At(paths), true) = (hint, self.has_looked && self.unread.is_empty()) {
-            let is_all = read_at(&self.root, &mut self.kept, paths);
-            self.changed.extend_from_slice(self.kept.changed());
-            if is_all {
-                return Ok(if self.changed.is_empty() { Found::Nothing } else { Found::Edits });
+    /// The folder of the site cannot be read. The previous sources are retained.
+    pub fn scan(&mut self, hint: &Hint) -> io::Result<SourceChange> {
+        if let (Hint::At(paths), true) = (hint, self.has_scanned && self.read_errors.is_empty()) {
+            let is_sufficient = read_paths(&self.root, &mut self.source_cache, paths);
+            self.changed.extend_from_slice(self.source_cache.changed());
+            if is_sufficient {
+                return Ok(if self.changed.is_empty() { SourceChange::Unchanged } else { SourceChange::Edited });
             }
         }
-        let unread = read_again(&self.root, &mut self.kept)?;
-        self.changed.extend_from_slice(self.kept.changed());
-        let is_new = !self.has_looked || !self.changed.is_empty() || unread != self.unread;
-        self.has_looked = true;
-        self.unread = unread;
-        Ok(if is_new { Found::More } else { Found::Nothing })
+        let read_errors = read_changed(&self.root, &mut self.source_cache)?;
+        self.changed.extend_from_slice(self.source_cache.changed());
+        let is_new = !self.has_scanned || !self.changed.is_empty() || read_errors != self.read_errors;
+        self.has_scanned = true;
+        self.read_errors = read_errors;
+        Ok(if is_new { SourceChange::Structural } else { SourceChange::Unchanged })
     }
 
-    /// Whether a file that has just changed is empty: most likely it is being written.
+    /// Whether a file changed by the last scan is empty: most likely an editor is still writing it.
     #[must_use]
     pub fn is_half_written(&self) -> bool {
-        let mut changed = self.kept.changed().iter().filter_map(|path| self.sources().get(path));
+        let mut changed = self.source_cache.changed().iter().filter_map(|path| self.sources().get(path));
         changed.any(|file| file.bytes.is_empty())
     }
 
-    /// Builds what was read: first what somebody looks at.
-    pub fn build(&mut self, first: &First<'_>) -> News {
-        let options = Options { held_back: true, ..Options::default() };
-        // What could not be read makes no page another.
-        let first = if self.unread.is_empty() { first } else { &First { pages: &[], give: &|_| () } };
-        let outcome = self.builder.build_first(self.kept.sources(), &options, first);
-        let Outcome { site, mut diagnostics, counts, graph } = outcome;
-        if !self.unread.is_empty() {
-            diagnostics.extend(self.unread.iter().cloned());
-            diag::sort(&mut diagnostics, self.kept.sources());
+    /// Builds the sources of the last scan, the pages of `first` before the others.
+    pub fn build(&mut self, first: &PriorityPages<'_>) -> BuildUpdate {
+        let options = Options { include_unpublished: true, ..Options::default() };
+        // Pages of sources that are read incompletely are not shown, so there is nothing to build first.
+        let first =
+            if self.read_errors.is_empty() { first } else { &PriorityPages { addresses: &[], deliver: &|_| () } };
+        let outcome = self.builder.build_with_priority(self.source_cache.sources(), &options, first);
+        let BuildResult { site, mut diagnostics, counts, graph } = outcome;
+        if !self.read_errors.is_empty() {
+            diagnostics.extend(self.read_errors.iter().cloned());
+            diag::sort(&mut diagnostics, self.source_cache.sources());
         }
         let before = self.site.clone();
-        if let (Some(site), Some(graph), true) = (site, graph, self.unread.is_empty()) {
+        if let (Some(site), Some(graph), true) = (site, graph, self.read_errors.is_empty()) {
             if let (Some(site_before), Some(graph_before)) = (&before, &self.graph) {
-                Arc::make_mut(&mut self.former).update((site_before, graph_before), (&site, &graph));
+                Arc::make_mut(&mut self.page_history).update((site_before, graph_before), (&site, &graph));
             }
             self.site = Some(site);
             self.graph = Some(Arc::new(graph));
         }
-        let (made, gone) = self.site.as_ref().map_or((0, 0), |site| difference(before.as_ref(), site));
+        let (updated, removed) = self.site.as_ref().map_or((0, 0), |site| count_changes(before.as_ref(), site));
         let changed = std::mem::take(&mut self.changed);
-        let edition = self.edition(&diagnostics, &changed);
+        let snapshot = self.snapshot(&diagnostics, &changed);
         let is_error = |diagnostic: &&Diagnostic| diagnostic.is_error();
         let errors = diagnostics.iter().filter(is_error).count();
-        let first_error = diagnostics.iter().find(is_error).map(|first| place(first, self.sources()));
+        let first_error = diagnostics.iter().find(is_error).map(|first| location(first, self.sources()));
         let counts = counts.filter(|_| errors == 0);
-        let sum = Sum { changed, counts, errors, first_error, is_first: before.is_none(), made, gone };
-        News { edition, diagnostics, sum }
+        let summary =
+            BuildSummary { changed, counts, errors, first_error, is_first: before.is_none(), updated, removed };
+        BuildUpdate { snapshot, diagnostics, summary }
     }
 
-    /// The last edition that could be built, with a panic as its problem. Caches are dropped, since the panic may have
-    /// left them half changed: the next build is a cold one. Returns also the files that had changed; they do not count
-    /// as changed any more, so that nothing is built again before the next save.
-    pub fn after_panic(&mut self, panic: &Panic) -> (Edition, Vec<Arc<str>>) {
+    /// A snapshot of the last site that was built, with a panic as its problem. The caches are dropped, since the panic may have
+    /// left them inconsistent: the next build is a full one. Also returns the files that had changed; they no longer count as
+    /// changed, so that the next build waits for the next save.
+    pub fn after_panic(&mut self, panic: &Panic) -> (Snapshot, Vec<Arc<str>>) {
         let changed = std::mem::take(&mut self.changed);
-        let edition = self.edition(&[Diagnostic::from(panic)], &changed);
+        let snapshot = self.snapshot(&[Diagnostic::from(panic)], &changed);
         self.builder = Builder::default();
-        (edition, changed)
+        (snapshot, changed)
     }
 
-    fn edition(&self, diagnostics: &[Diagnostic], changed: &[Arc<str>]) -> Edition {
+    fn snapshot(&self, diagnostics: &[Diagnostic], changed: &[Arc<str>]) -> Snapshot {
         let fallback;
         let strings = match self.builder.strings() {
             Some(strings) => strings,
             None => {
-                fallback = english();
+                fallback = fallback_strings();
                 &fallback
             }
         };
         let banners = self.banners(strings);
         let graph = self.graph.as_deref();
         let page_of = |path: &Arc<str>| graph.and_then(|graph| graph.page_of(path));
-        Edition {
+        Snapshot {
             site: self.site.clone(),
-            note: (!banners.is_empty()).then(|| counted(strings, "held_back", banners.len())),
+            note: (!banners.is_empty()).then(|| counted_phrase(strings, "held_back", banners.len())),
             banners,
             problems: self.problems(diagnostics),
-            more: diagnostics.len().checked_sub(MOST_PROBLEMS + 1).map(|more| counted(strings, "more", more + 1)),
+            more: diagnostics.len().checked_sub(MAX_PROBLEMS + 1).map(|more| counted_phrase(strings, "more", more + 1)),
             summary: summary(strings, diagnostics),
             edited: changed.iter().find_map(page_of),
             origins: self.origins(),
             explanations: self.explanations(),
-            former: self.former_pages(),
+            former_pages: self.former_page_lookup(),
             published_at: self.project().and_then(|project| project.report.path()),
-            words: WORDS.into_iter().map(|key| (key.to_owned(), word(strings, key).to_owned())).collect(),
+            words: STRING_KEYS.into_iter().map(|key| (key.to_owned(), word(strings, key).to_owned())).collect(),
         }
     }
 
-    /// What stands above the pages of sections that a build leaves out.
+    /// The banners of the pages of sections that a build excludes.
     fn banners(&self, strings: &Strings) -> BTreeMap<String, String> {
         let held_back = self.graph.iter().flat_map(|graph| graph.held_back());
         let banners = held_back.map(|(address, why)| {
@@ -224,21 +226,21 @@ impl Preview {
     fn problems(&self, diagnostics: &[Diagnostic]) -> Vec<Problem> {
         let style = draw::Style { color: false, width: WIDTH };
         let sources = self.sources();
-        let shown = diagnostics.iter().take(MOST_PROBLEMS).map(|diagnostic| Problem {
+        let shown = diagnostics.iter().take(MAX_PROBLEMS).map(|diagnostic| Problem {
             is_error: diagnostic.is_error(),
-            place: place(diagnostic, sources),
-            text: draw::all(std::slice::from_ref(diagnostic), sources, style).trim_end().to_owned(),
+            place: location(diagnostic, sources),
+            text: draw::render_all(std::slice::from_ref(diagnostic), sources, style).trim_end().to_owned(),
         });
         shown.collect()
     }
 
-    fn former_pages(&self) -> serve::FormerPages {
-        let Some(graph) = self.graph.clone() else { return serve::FormerPages::default() };
-        let former = Arc::clone(&self.former);
-        serve::FormerPages::new(move |address, shown| former.of(address, shown, &graph))
+    fn former_page_lookup(&self) -> serve::FormerPageLookup {
+        let Some(graph) = self.graph.clone() else { return serve::FormerPageLookup::default() };
+        let history = Arc::clone(&self.page_history);
+        serve::FormerPageLookup::new(move |address, shown| history.former_page(address, shown, &graph))
     }
 
-    /// Names are explained by the sources that the shown site was built from.
+    /// Explanations refer to the sources that the shown site was built from.
     fn explanations(&self) -> Explanations {
         let (Some(graph), Some(explainer)) = (self.graph.clone(), self.builder.explainer()) else {
             return Explanations::default();
@@ -246,12 +248,12 @@ impl Preview {
         let sources = self.sources().clone();
         Explanations::new(move |address, clicked| {
             let ClickedWord { block, word, nth } = clicked.clone();
-            let explained = explainer.explain(&graph, address, &ShownWord { block, word, nth })?;
-            Some(explained.drawn(&sources).trim_end().to_owned())
+            let explained = explainer.explain(&graph, address, &ShownWord { block, word, occurrence: nth })?;
+            Some(explained.render(&sources).trim_end().to_owned())
         })
     }
 
-    /// Places are looked up in the sources that the shown site was built from.
+    /// Locations refer to the sources that the shown site was built from.
     fn origins(&self) -> Origins {
         let Some(graph) = self.graph.clone() else { return Origins::default() };
         let sources = self.sources().clone();
@@ -265,16 +267,16 @@ impl Preview {
 }
 
 /// `path:line:column`.
-fn place(diagnostic: &Diagnostic, sources: &Sources) -> String {
+fn location(diagnostic: &Diagnostic, sources: &Sources) -> String {
     let (path, position) = diagnostic.position(sources);
     format!("{path}:{}:{}", position.line, position.column)
 }
 
-/// More are a wall that nobody reads in a corner of a page; the terminal has them all.
-const MOST_PROBLEMS: usize = 50;
+/// The most problems in the panel of a page, which is small; the terminal shows all.
+const MAX_PROBLEMS: usize = 50;
 
-/// The words that the preview's own script shows.
-const WORDS: [&str; 19] = [
+/// The keys of the strings that the preview's own script shows.
+const STRING_KEYS: [&str; 19] = [
     "name",
     "broken",
     "broken_help",
@@ -300,7 +302,7 @@ fn word<'s>(strings: &'s Strings, key: &str) -> &'s str {
     strings.word("preview", key).unwrap_or_default()
 }
 
-fn counted(strings: &Strings, key: &str, number: usize) -> String {
+fn counted_phrase(strings: &Strings, key: &str, number: usize) -> String {
     fill(strings.plural("preview", key, number), &[("count", &number.to_string())])
 }
 
@@ -308,19 +310,22 @@ fn summary(strings: &Strings, diagnostics: &[Diagnostic]) -> String {
     let errors = diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();
     let warnings = diagnostics.len() - errors;
     let counts = [("errors", errors), ("warnings", warnings)];
-    let counts: Vec<String> =
-        counts.into_iter().filter(|(_, count)| *count > 0).map(|(key, count)| counted(strings, key, count)).collect();
+    let counts: Vec<String> = counts
+        .into_iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(key, count)| counted_phrase(strings, key, count))
+        .collect();
     if counts.is_empty() { word(strings, "well").to_owned() } else { counts.join(strings.text("list_comma")) }
 }
 
-/// The words to say that `book.toml` cannot be read in.
-fn english() -> Strings {
+/// The fallback strings while `book.toml`, and so the language, cannot be read.
+fn fallback_strings() -> Strings {
     let file = theme::embedded_strings();
     Strings::read(&file, &Tag::english(), &mut Vec::new())
 }
 
-/// How many files are new or others, and how many are gone.
-fn difference(before: Option<&Site>, now: &Site) -> (usize, usize) {
+/// The number of files that are new or changed, and of those that were removed.
+fn count_changes(before: Option<&Site>, now: &Site) -> (usize, usize) {
     let Some(before) = before else { return (now.len(), 0) };
     let is_same = Arc::ptr_eq(before.layout(), now.layout());
     let gone = before.layout().iter().filter(|(path, _)| !is_same && now.get(path.as_str()).is_none()).count();

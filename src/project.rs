@@ -4,7 +4,7 @@ mod license;
 
 pub use license::License;
 
-use crate::diag::{Diagnostic, Place, did_you_mean};
+use crate::diag::{Diagnostic, DiagnosticLocation, did_you_mean};
 use crate::model::{Date, Tag, Text};
 use crate::panics::{Activity, working_on};
 use crate::parse::{DeclaredField, DeclaredRegister, FieldKind, Parsed, Schema, date, id_problem, language, text, url};
@@ -12,7 +12,7 @@ use crate::source::{SourceFile, Span, Spanned};
 use crate::tree::{Fields, Node, Value, toml};
 use std::collections::BTreeSet;
 
-/// The name of the file.
+/// The name of the settings file, at the root of the site.
 pub const FILE: &str = "book.toml";
 
 /// The folder with a report's own language files.
@@ -21,34 +21,34 @@ pub const LANGUAGES: &str = "languages";
 /// The settings of a site.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Project {
-    /// The report's title.
+    /// The title of the report.
     pub title: Text,
-    /// Its language.
+    /// The language of the report.
     pub language: Tag,
-    /// Whether it runs from right to left.
+    /// Whether the text runs from right to left.
     pub right_to_left: bool,
-    /// Who wrote it.
+    /// The authors.
     pub authors: Vec<String>,
-    /// What it is, in a sentence or two.
+    /// A description in a sentence or two.
     pub description: Option<Text>,
-    /// Where things lie.
+    /// The paths of the source and output folders.
     pub folders: Folders,
     /// The settings of the report.
     pub report: Report,
-    /// How registers are to be read.
+    /// The registers that the report declares.
     pub schema: Schema,
-    /// The command that opens a file at a line, in a preview.
+    /// The command with which the preview opens a file at a line.
     pub editor: Option<&'static str>,
 }
 
-/// Where things lie, relative to the root.
+/// The folders of a site, relative to the root.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Folders {
     /// The sections.
     pub content: String,
     /// The registers.
     pub seeds: String,
-    /// What is copied as it is.
+    /// Static files, copied unchanged.
     pub statics: String,
     /// The output.
     pub output: Spanned<String>,
@@ -61,22 +61,22 @@ pub struct Report {
     pub period: Option<Date>,
     /// When this edition was published.
     pub published: Option<Date>,
-    /// What "as of this writing" means.
+    /// The date of the information: "as of this writing".
     pub as_of: Option<Date>,
-    /// Who publishes it.
+    /// The publisher.
     pub publisher: Option<Text>,
     /// Its licence.
     pub license: Option<License>,
-    /// Where it is published.
+    /// The address at which the report is published.
     pub url: Option<String>,
-    /// The theme.
+    /// The name of the theme.
     pub theme: Spanned<String>,
     /// The file with the text of the page about the report.
     pub about: Spanned<String>,
     /// Which mentions of a record are linked.
     pub link_mentions: LinkMentions,
-    /// How many mentions a page takes before the next section begins on another page; at least one.
-    pub mentions_a_page: usize,
+    /// After how many mentions the next section begins a new page of the list; at least one.
+    pub mentions_per_page: usize,
 }
 
 impl Report {
@@ -95,14 +95,14 @@ impl Report {
 /// Which mentions of a record in a section are links.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LinkMentions {
-    /// The first.
+    /// The first mention.
     First,
-    /// Every one.
+    /// All mentions.
     All,
 }
 
 impl Project {
-    /// Where the files of the theme lie.
+    /// The folder of the theme, relative to the root.
     #[must_use]
     pub fn theme_folder(&self) -> String {
         theme_folder(&self.report.theme.value)
@@ -113,7 +113,7 @@ fn theme_folder(theme: &str) -> String {
     format!("themes/{theme}")
 }
 
-/// Reads `book.toml`. `None` where it is missing something that nothing can be done without.
+/// Parses `book.toml`. `None` if it cannot be read or has no title.
 #[must_use]
 pub fn parse(file: &SourceFile) -> Parsed<Option<Project>> {
     let _work = working_on(Activity::Parse, &file.path);
@@ -121,18 +121,18 @@ pub fn parse(file: &SourceFile) -> Parsed<Option<Project>> {
     let value = match file.text() {
         Ok(text) => {
             let tree = toml::parse(file.id(), text, &mut out);
-            let mut typed = Vec::new();
-            let project = project(&tree, &mut typed);
-            // What could not be read stands in the tree as nothing, or as a guess: that is no mistake of its own.
-            let start = |diagnostic: &Diagnostic| match diagnostic.place {
-                Place::Span(span) => Some(span.start),
-                Place::Path(_) => None,
+            let mut setting_errors = Vec::new();
+            let project = project(&tree, &mut setting_errors);
+            // Syntax errors leave empty or guessed values in the tree: they are not errors of their own.
+            let start = |diagnostic: &Diagnostic| match diagnostic.location {
+                DiagnosticLocation::Span(span) => Some(span.start),
+                DiagnosticLocation::Path(_) => None,
             };
             let misread: BTreeSet<Option<u32>> = out.iter().map(start).collect();
-            typed.retain(|diagnostic| {
+            setting_errors.retain(|diagnostic| {
                 misread.is_empty() || (diagnostic.code != "empty-text" && !misread.contains(&start(diagnostic)))
             });
-            out.extend(typed);
+            out.extend(setting_errors);
             project
         }
         Err(error) => {
@@ -147,36 +147,36 @@ pub fn parse(file: &SourceFile) -> Parsed<Option<Project>> {
 }
 
 fn project(root: &Node, out: &mut Vec<Diagnostic>) -> Option<Project> {
-    let nothing = Node { span: root.span, value: Value::Map(Vec::new()) };
-    let mut tables = Fields::of(root, "book.toml", out)?;
-    let book = tables.get("book").unwrap_or(&nothing);
-    let build = tables.get("build").unwrap_or(&nothing);
-    let report = tables.get("report").unwrap_or(&nothing);
-    let preview = tables.get("preview").unwrap_or(&nothing);
+    let empty_table = Node { span: root.span, value: Value::Map(Vec::new()) };
+    let mut tables = Fields::from_node(root, "book.toml", out)?;
+    let book = tables.get("book").unwrap_or(&empty_table);
+    let build = tables.get("build").unwrap_or(&empty_table);
+    let report = tables.get("report").unwrap_or(&empty_table);
+    let preview = tables.get("preview").unwrap_or(&empty_table);
     let registers = tables.get("registers");
     tables.finish(out);
 
-    let mut book = Fields::of(book, "[book]", out)?;
-    let mut build = Fields::of(build, "[build]", out)?;
-    let mut report = Fields::of(report, "[report]", out)?;
-    let mut preview = Fields::of(preview, "[preview]", out)?;
+    let mut book = Fields::from_node(book, "[book]", out)?;
+    let mut build = Fields::from_node(build, "[build]", out)?;
+    let mut report = Fields::from_node(report, "[report]", out)?;
+    let mut preview = Fields::from_node(preview, "[preview]", out)?;
     let title = book.get("title").and_then(|node| text(node, out));
     if title.is_none() {
-        book.missing("title", "add `title = \"…\"` under `[book]`", out);
+        book.report_missing("title", "add `title = \"…\"` under `[book]`", out);
     }
     let language = book_language(&mut book, out);
-    let content = folder(&mut book, "src", "content", out);
-    let seeds = folder(&mut report, "seeds", "seeds", out);
-    let statics = folder(&mut report, "static", "static", out);
+    let content = path_setting(&mut book, "src", "content", out);
+    let seeds = path_setting(&mut report, "seeds", "seeds", out);
+    let statics = path_setting(&mut report, "static", "static", out);
     let settings = self::report(&mut report, out);
-    keep_apart(
+    check_overlaps(
         &[
-            Part::new("src", &content, &mut book),
-            Part::new("seeds", &seeds, &mut report),
-            Part::new("static", &statics, &mut report),
-            Part::new("theme", &settings.theme.clone().map(|name| theme_folder(&name)), &mut report),
-            Part::new("about", &settings.about, &mut report),
-            Part::fixed("the folder of languages", LANGUAGES, root.span),
+            SitePart::new("src", &content, &mut book),
+            SitePart::new("seeds", &seeds, &mut report),
+            SitePart::new("static", &statics, &mut report),
+            SitePart::new("theme", &settings.theme.clone().map(|name| theme_folder(&name)), &mut report),
+            SitePart::new("about", &settings.about, &mut report),
+            SitePart::fixed("the folder of languages", LANGUAGES, root.span),
         ],
         out,
     );
@@ -208,15 +208,15 @@ fn project(root: &Node, out: &mut Vec<Diagnostic>) -> Option<Project> {
 }
 
 fn book_language(book: &mut Fields<'_>, out: &mut Vec<Diagnostic>) -> Tag {
-    let written = book.text("language", out);
-    let tag = written.and_then(|written| language(&written, out));
-    // mdBook's default.
+    let setting = book.text("language", out);
+    let tag = setting.and_then(|setting| language(&setting, out));
+    // The same default as mdBook's.
     tag.unwrap_or_else(Tag::english)
 }
 
 fn report(fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) -> Report {
-    let mut when = |key| fields.get(key).and_then(|node| date(node, out)).map(|date| date.value);
-    let (period, published, as_of) = (when("period"), when("published"), when("as_of"));
+    let mut date_setting = |key| fields.get(key).and_then(|node| date(node, out)).map(|date| date.value);
+    let (period, published, as_of) = (date_setting("period"), date_setting("published"), date_setting("as_of"));
     Report {
         period,
         published,
@@ -225,28 +225,28 @@ fn report(fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) -> Report {
         license: fields.text("license", out).map(|license| License::read(license, out)),
         url: fields.text("url", out).and_then(|text| url(text, out)).map(|url| url.value),
         theme: theme(fields, out),
-        about: folder(fields, "about", "about.md", out),
+        about: path_setting(fields, "about", "about.md", out),
         link_mentions: match fields.one_of("link_mentions", &["first", "all"], out) {
             Some("all") => LinkMentions::All,
             _ => LinkMentions::First,
         },
-        mentions_a_page: fields
+        mentions_per_page: fields
             .get("mentions_a_page")
             .and_then(|node| at_least_one(node, out))
-            .unwrap_or(MENTIONS_A_PAGE),
+            .unwrap_or(DEFAULT_MENTIONS_PER_PAGE),
     }
 }
 
 fn at_least_one(node: &Node, out: &mut Vec<Diagnostic>) -> Option<usize> {
-    let number = node.count(out)?;
+    let number = node.unsigned(out)?;
     if number == 0 {
-        node.wrong("a number from 1 on", "write how many mentions a page takes, such as `100`", out);
+        node.report_wrong_type("a number of at least 1", "write how many mentions a page takes, such as `100`", out);
     }
     (number > 0).then_some(number as usize)
 }
 
-/// At some 350 bytes each that is a third of what a person's page may weigh.
-const MENTIONS_A_PAGE: usize = 100;
+/// At some 350 bytes each, this is a third of the size budget of a person's page.
+const DEFAULT_MENTIONS_PER_PAGE: usize = 100;
 
 fn theme(fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) -> Spanned<String> {
     let default = Spanned::new("default".to_owned(), fields.span());
@@ -257,17 +257,22 @@ fn theme(fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) -> Spanned<String> 
     default
 }
 
-/// A path within the site.
-fn folder(fields: &mut Fields<'_>, key: &'static str, default: &str, out: &mut Vec<Diagnostic>) -> Spanned<String> {
+/// Reads a path, which must be inside the site.
+fn path_setting(
+    fields: &mut Fields<'_>,
+    key: &'static str,
+    default: &str,
+    out: &mut Vec<Diagnostic>,
+) -> Spanned<String> {
     let Some(path) = fields.text(key, out) else { return Spanned::new(default.to_owned(), fields.span()) };
     let trimmed = path.value.trim_end_matches('/').trim_start_matches("./");
-    let inside = !trimmed.is_empty()
+    let is_inside = !trimmed.is_empty()
         && !trimmed.contains(['\\', ':', '%', '\0'])
         && trimmed.split('/').all(|part| !part.is_empty() && part != ".." && part != ".");
-    if inside {
+    if is_inside {
         return Spanned::new(trimmed.to_owned(), path.span);
     }
-    let message = format!("`{}` does not lie within the site", path.value);
+    let message = format!("`{}` is outside the site", path.value);
     out.push(
         Diagnostic::error("outside", path.span, message)
             .help(format!("name a path below the folder of book.toml, such as `{default}`")),
@@ -275,48 +280,50 @@ fn folder(fields: &mut Fields<'_>, key: &'static str, default: &str, out: &mut V
     Spanned::new(default.to_owned(), path.span)
 }
 
-/// A folder or file that the site is made from, and the key that names it.
-struct Part {
+/// A folder or file with sources, and the key that sets its path.
+struct SitePart {
     key: &'static str,
     path: Spanned<String>,
-    is_written: bool,
+    is_explicit: bool,
 }
 
-impl Part {
+impl SitePart {
     fn new(key: &'static str, path: &Spanned<String>, fields: &mut Fields<'_>) -> Self {
-        Self { key, path: path.clone(), is_written: fields.raw(key).is_some() }
+        Self { key, path: path.clone(), is_explicit: fields.raw(key).is_some() }
     }
 
-    /// A folder that no key names.
+    /// A folder with a fixed path.
     fn fixed(name: &'static str, path: &str, span: Span) -> Self {
-        Self { key: name, path: Spanned::new(path.to_owned(), span), is_written: false }
+        Self { key: name, path: Spanned::new(path.to_owned(), span), is_explicit: false }
     }
 
-    /// Whether `other` is this, or lies in it, on a disk that ignores case too.
-    fn holds(&self, other: &Self) -> bool {
-        let (here, there) = (self.path.value.to_lowercase(), other.path.value.to_lowercase());
-        there.strip_prefix(&here).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    /// Whether `other` is the same path or inside it. Ignores case, as some file systems do.
+    fn contains(&self, other: &Self) -> bool {
+        let (outer, inner) = (self.path.value.to_lowercase(), other.path.value.to_lowercase());
+        inner.strip_prefix(&outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 }
 
-/// Reports folders that lie in each other: what is a draft in one of them would be copied as it is in another.
-fn keep_apart(parts: &[Part], out: &mut Vec<Diagnostic>) {
+/// Reports overlapping folders: a draft in one of them could be published as a static file of the other.
+fn check_overlaps(parts: &[SitePart], out: &mut Vec<Diagnostic>) {
     let pairs = (1..parts.len()).flat_map(|second| (0..second).map(move |first| (&parts[first], &parts[second])));
-    for (one, two) in pairs.filter(|(one, two)| one.holds(two) || two.holds(one)) {
-        // What nobody wrote has no place.
-        let (here, there) = if two.is_written { (two, one) } else { (one, two) };
+    for (one, two) in pairs.filter(|(one, two)| one.contains(two) || two.contains(one)) {
+        // A default has no span in the file.
+        let (primary, secondary) = if two.is_explicit { (two, one) } else { (one, two) };
         let message = format!(
-            "`{}` is `{}` and `{}` is `{}`: neither may be the other or lie in it",
-            here.key, here.path.value, there.key, there.path.value
+            "`{}` is `{}` and `{}` is `{}`: the two must not overlap",
+            primary.key, primary.path.value, secondary.key, secondary.path.value
         );
-        let error = Diagnostic::error("overlap", here.path.span, message);
-        let error = if there.is_written { error.also(there.path.span, "the other") } else { error };
-        out.push(error.help("name another: a draft of the one could be copied into the site as a file of the other"));
+        let error = Diagnostic::error("overlap", primary.path.span, message);
+        let error = if secondary.is_explicit { error.related(secondary.path.span, "the other") } else { error };
+        out.push(
+            error.help("choose another path: a draft in one could be copied into the site as a file of the other"),
+        );
     }
 }
 
-/// Editors that a report may name, and how each opens a file at a line. A report names no command of its own: then
-/// whoever has written one could have any program run by whoever looks at it.
+/// The editors that a report can choose, each with the command that opens a file at a line. A report cannot contain a
+/// command of its own, since previewing an untrusted report could then run any program.
 const EDITORS: [(&str, &str); 13] = [
     ("bbedit", "bbedit +{line} {path}"),
     ("code", "code -g {path}:{line}:{column}"),
@@ -335,17 +342,17 @@ const EDITORS: [(&str, &str); 13] = [
 
 fn editor(preview: &mut Fields<'_>, out: &mut Vec<Diagnostic>) -> Option<&'static str> {
     let name = preview.one_of("editor", &EDITORS.map(|(name, _)| name), out)?;
-    EDITORS.into_iter().find(|(known, _)| *known == name).map(|(_, command)| command)
+    EDITORS.into_iter().find(|(editor, _)| *editor == name).map(|(_, command)| command)
 }
 
-/// The output may lie anywhere; `write` looks at where that is.
+/// The output folder may be outside the site; `write` checks its location.
 fn output(fields: &mut Fields<'_>, span: Span, out: &mut Vec<Diagnostic>) -> Spanned<String> {
     fields.text("build-dir", out).unwrap_or_else(|| Spanned::new("public".to_owned(), span))
 }
 
 fn registers(node: &Node, out: &mut Vec<Diagnostic>) -> Vec<DeclaredRegister> {
-    let Some(fields) = Fields::of(node, "[registers]", out) else { return Vec::new() };
-    let entries = fields.all();
+    let Some(fields) = Fields::from_node(node, "[registers]", out) else { return Vec::new() };
+    let entries = fields.into_entries();
     let names: Vec<&str> = entries.iter().map(|(name, _)| name.value.as_str()).collect();
     let known: Vec<&str> = crate::model::record::REGISTERS.into_iter().chain(names.iter().copied()).collect();
     entries.iter().filter_map(|(name, node)| register(name, node, &known, out)).collect()
@@ -357,9 +364,9 @@ fn register(
     known: &[&str],
     out: &mut Vec<Diagnostic>,
 ) -> Option<DeclaredRegister> {
-    let is_page = ["names", "timeline"].contains(&name.value.as_str());
-    let taken = is_page.then(|| "a page of the site is called so".to_owned());
-    let problem = name_problem(&name.value).or(taken);
+    let is_page_name = ["names", "timeline"].contains(&name.value.as_str());
+    let conflict = is_page_name.then(|| "a page of the site has this name".to_owned());
+    let problem = name_problem(&name.value).or(conflict);
     if let Some(problem) = &problem {
         out.push(
             Diagnostic::error(
@@ -370,43 +377,49 @@ fn register(
             .help("choose another name"),
         );
     }
-    let mut fields = Fields::of(node, &format!("[registers.{}]", name.value), out)?;
+    let mut fields = Fields::from_node(node, &format!("[registers.{}]", name.value), out)?;
     let one = fields.get("name").and_then(|node| text(node, out));
     let many = fields.get("plural").and_then(|node| text(node, out));
     for (key, value) in [("name", &one), ("plural", &many)] {
         if value.is_none() {
-            fields.missing(key, &format!("add `{key} = \"…\"`, what a reader calls such a record"), out);
+            fields.report_missing(key, &format!("add `{key} = \"…\"`, what a reader calls such a record"), out);
         }
     }
-    let labels =
-        fields.get("labels").and_then(|node| Fields::of(node, "labels", out)).map(Fields::all).unwrap_or_default();
-    let declared =
-        fields.get("fields").and_then(|node| Fields::of(node, "fields", out)).map(Fields::all).unwrap_or_default();
+    let labels = fields
+        .get("labels")
+        .and_then(|node| Fields::from_node(node, "labels", out))
+        .map(Fields::into_entries)
+        .unwrap_or_default();
+    let declared = fields
+        .get("fields")
+        .and_then(|node| Fields::from_node(node, "fields", out))
+        .map(Fields::into_entries)
+        .unwrap_or_default();
     let declared = declared.iter().filter_map(|(key, node)| field(key, node, labels, known, out)).collect();
     fields.finish(out);
-    Some(DeclaredRegister { name: name.value.as_str().into(), one: one?, many: many?, fields: declared })
+    Some(DeclaredRegister { name: name.value.as_str().into(), singular: one?, plural: many?, fields: declared })
 }
 
-/// What stands in the output beside the registers.
-const TAKEN: [&str; 5] = ["report", "assets", "data", "manifest", "p"];
+/// Names in the output that are not registers.
+const RESERVED_NAMES: [&str; 5] = ["report", "assets", "data", "manifest", "p"];
 
-/// Why a word cannot name a register or a part of the report, or nothing. A word
-/// that looks like a language tag is kept for a second language of the report.
+/// Why `name` is not a valid name for a register or a part of the report; `None` if it is. Names that look like language
+/// tags are reserved for translations.
 #[must_use]
 pub fn name_problem(name: &str) -> Option<String> {
     if crate::model::record::REGISTERS.contains(&name) {
         Some("every site has a register of that name".to_owned())
-    } else if TAKEN.contains(&name) {
-        Some("something else in the output is called so".to_owned())
-    } else if is_like_language(name) {
-        Some("it reads like a language tag, and those are kept for translations; choose a longer name".to_owned())
+    } else if RESERVED_NAMES.contains(&name) {
+        Some("something else in the output has this name".to_owned())
+    } else if looks_like_language_tag(name) {
+        Some("it looks like a language tag, and those are reserved for translations; choose a longer name".to_owned())
     } else {
         id_problem(name).map(|problem| format!("a name {problem}"))
     }
 }
 
 /// `kk`, `law`, `kk-cyrl`, `en-gb`: a language of two or three letters, a script of four, a region of two letters or three digits.
-fn is_like_language(name: &str) -> bool {
+fn looks_like_language_tag(name: &str) -> bool {
     let mut parts = name.split('-');
     let letters = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphabetic());
     let language = parts.next().is_some_and(|first| (2..=3).contains(&first.len()) && letters(first));
@@ -418,8 +431,8 @@ fn is_like_language(name: &str) -> bool {
         })
 }
 
-/// Keys that every record may have.
-const COMMON: [&str; 14] = [
+/// The keys of all records, which a register cannot declare.
+const COMMON_KEYS: [&str; 14] = [
     "id",
     "name",
     "names",
@@ -443,7 +456,7 @@ fn field(
     known: &[&str],
     out: &mut Vec<Diagnostic>,
 ) -> Option<DeclaredField> {
-    if COMMON.contains(&key.value.as_str()) {
+    if COMMON_KEYS.contains(&key.value.as_str()) {
         let message = format!("every record has `{}` already", key.value);
         out.push(Diagnostic::error("field-name", key.span, message).help("choose another name"));
     }
@@ -453,8 +466,8 @@ fn field(
     };
     let kind = field_kind(&node.text(out)?, known, out)?;
     let label = labels.iter().find(|(name, _)| name.value == key.value).and_then(|(_, node)| text(node, out));
-    let label = label.unwrap_or_else(|| Text::plain(Spanned::new(as_words(&key.value), key.span)));
-    Some(DeclaredField { name: key.value.as_str().into(), label, kind, many })
+    let label = label.unwrap_or_else(|| Text::plain(Spanned::new(humanize_key(&key.value), key.span)));
+    Some(DeclaredField { name: key.value.as_str().into(), label, kind, is_list: many })
 }
 
 fn field_kind(word: &Spanned<String>, known: &[&str], out: &mut Vec<Diagnostic>) -> Option<FieldKind> {
@@ -469,22 +482,23 @@ fn field_kind(word: &Spanned<String>, known: &[&str], out: &mut Vec<Diagnostic>)
             let help = did_you_mean(other, words).unwrap_or_else(|| {
                 "use `text`, `date`, `url`, `number`, a register’s name, or a list of one of them".to_owned()
             });
-            out.push(Diagnostic::error("field-type", word.span, format!("`{other}` is no type of a field")).help(help));
+            out.push(Diagnostic::error("field-type", word.span, format!("unknown field type `{other}`")).help(help));
             return None;
         }
     })
 }
 
-/// `built_in` as a reader reads it: "Built in".
-pub(crate) fn as_words(key: &str) -> String {
+/// A key as words: "Built in" for `built_in`.
+pub(crate) fn humanize_key(key: &str) -> String {
     let words = key.replace(['_', '-'], " ");
     let mut letters = words.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-/// A `book.toml` that is not there.
+/// The error about a missing `book.toml`.
 #[must_use]
-pub fn missing() -> Diagnostic {
-    Diagnostic::error_in_file("no-book", FILE, "there is no book.toml here")
-        .help("run `annals` in the folder of a site, give it with `--root`, or make a new site with `annals init DIR`")
+pub fn missing_error() -> Diagnostic {
+    Diagnostic::error_in_file("no-book", FILE, "there is no book.toml here").help(
+        "run `annals` in the folder of a site, give it with `--root`, or create a new site with `annals init DIR`",
+    )
 }

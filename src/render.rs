@@ -1,4 +1,4 @@
-//! Theme and view into HTML. Pure: no clock, no disk.
+//! Renders a theme and a view into HTML. Pure: no clock, no disk.
 //!
 //! A template sees its view, the site's view (`site`) and the strings (`s`), and
 //! nothing else: Tera reads no environment, no file and no network here.
@@ -12,7 +12,7 @@ mod tokens;
 
 pub use rewrite::Template;
 
-use crate::characters::shortened;
+use crate::characters::truncate;
 use crate::limits::{self, Limit};
 use crate::pages::views::{Head, SiteView, Tick};
 use crate::pages::{View, direction_of};
@@ -23,43 +23,43 @@ use std::ops::Range;
 use std::sync::{Arc, PoisonError, RwLock};
 use tera::{Context, ErrorKind, Kwargs, Tera, TeraResult, Value};
 
-/// A theme's templates, ready to be used.
+/// A theme's compiled templates and its style sheet.
 #[derive(Debug)]
 pub struct Theme {
-    /// The templates as they are.
+    /// The templates without instrumentation.
     tera: Tera,
-    /// The templates with filters that count, where the site has any of its own.
+    /// The instrumented templates; `None` where the site overrides no template.
     limited: Option<Box<LimitedEngine>>,
-    /// The style sheet, as the theme has it.
+    /// The style sheet, byte for byte as in the theme.
     style: Arc<[u8]>,
-    surroundings: Surroundings,
+    page_chrome: PageChrome,
 }
 
-/// Templates that are held by the limits of [`crate::limits`], and the places that errors about these point at.
+/// Templates instrumented to enforce the limits of [`crate::limits`], and the locations that limit errors point at.
 #[derive(Debug)]
 struct LimitedEngine {
     tera: Tera,
-    places: Vec<rewrite::Place>,
+    locations: Vec<rewrite::TemplateLocation>,
 }
 
-/// What is wrong in a template.
+/// An error in a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TemplateError {
-    /// The limit that a page exceeds because of it.
+    /// The limit that is exceeded, where that is the error.
     pub limit: Option<&'static Limit>,
     /// The template's name, as `person.html`.
     pub template: String,
-    /// What is wrong.
+    /// The text of the error, without the location.
     pub message: String,
-    /// Where, in bytes of the template.
+    /// The location, in bytes of the template's source.
     pub range: Range<usize>,
 }
 
 impl Theme {
-    /// Reads the templates of a theme, name and text, and its style sheet.
+    /// Compiles the templates of a theme.
     ///
     /// # Errors
-    /// Everything that is wrong in them, as far as the engine tells it at once.
+    /// All errors in the templates, as far as the engine reports them together.
     pub fn new<'t>(
         templates: impl IntoIterator<Item = Template<'t>>,
         style: Arc<[u8]>,
@@ -69,18 +69,18 @@ impl Theme {
         let templates: Vec<Template> = templates.into_iter().collect();
         let has_own = templates.iter().any(|template| template.is_own);
         if has_own {
-            branches(&templates)?;
+            check_branches(&templates)?;
         }
         let sources = || templates.iter().map(|template| (template.name, template.text));
         let mut tera = engine(site, strings);
         tera.add_raw_templates(sources()).map_err(|error| match error.kind() {
-            ErrorKind::Msg(reports) => reported(reports, &sources().collect::<Vec<_>>()),
-            _ => vec![described(&error, "")],
+            ErrorKind::Msg(text) => parse_reports(text, &sources().collect::<Vec<_>>()),
+            _ => vec![template_error(&error, "")],
         })?;
         let limited =
             if has_own { Some(Box::new(LimitedEngine::new(&templates, engine(site, strings))?)) } else { None };
-        let mut theme = Self { tera, limited, style, surroundings: Surroundings::default() };
-        let ticks = ticks(&theme, site).map_err(|error| vec![error])?;
+        let mut theme = Self { tera, limited, style, page_chrome: PageChrome::default() };
+        let ticks = render_year_ticks(&theme, site).map_err(|error| vec![error])?;
         if let Some(limited) = &mut theme.limited {
             limited.tera.global_context().insert_value("year_ticks", ticks.clone());
         }
@@ -88,30 +88,30 @@ impl Theme {
         Ok(theme)
     }
 
-    /// Writes a page's HTML over what a buffer holds, so that one buffer serves for many pages.
+    /// Renders a page into `html`, whose previous content is discarded: one buffer can be reused for many pages.
     ///
     /// # Errors
-    /// What is wrong in the template.
+    /// The template fails, or exceeds a limit.
     pub fn render(&self, view: &View, html: &mut Vec<u8>) -> Result<(), TemplateError> {
         html.clear();
         let (template, head, context) = match view {
-            View::Landing(view) => page("landing.html", &view.head, view),
-            View::Report(view) => page("report.html", &view.head, view),
-            View::Section(view) => page("section.html", &view.head, view),
-            View::Register(view) => page("register.html", &view.head, view),
-            View::Record(template, view) => page(template, &view.head, view),
-            View::Mentions(view) => page("mentions.html", &view.head, view),
-            View::Further(view) => page("further.html", &view.head, view),
-            View::Timeline(view) => page("timeline.html", &view.head, view),
-            View::Sources(view) => page("sources.html", &view.head, view),
-            View::SourcePage(view) => page("source.html", &view.head, view),
-            View::Names(view) => page("names.html", &view.head, view),
-            View::Search(view) => page("search.html", &view.head, view),
-            View::Corrections(view) => page("corrections.html", &view.head, view),
-            View::About(view) => page("about.html", &view.head, view),
-            View::NotFound(view) => page("not_found.html", &view.head, view),
-            View::Redirect(view) => page("redirect.html", &view.head, view),
-            View::Permanent(view) => page("permanent.html", &view.head, view),
+            View::Landing(view) => template_context("landing.html", &view.head, view),
+            View::Report(view) => template_context("report.html", &view.head, view),
+            View::Section(view) => template_context("section.html", &view.head, view),
+            View::Register(view) => template_context("register.html", &view.head, view),
+            View::Record(template, view) => template_context(template, &view.head, view),
+            View::Mentions(view) => template_context("mentions.html", &view.head, view),
+            View::RecordList(view) => template_context("further.html", &view.head, view),
+            View::Timeline(view) => template_context("timeline.html", &view.head, view),
+            View::Sources(view) => template_context("sources.html", &view.head, view),
+            View::SourcePage(view) => template_context("source.html", &view.head, view),
+            View::Names(view) => template_context("names.html", &view.head, view),
+            View::Search(view) => template_context("search.html", &view.head, view),
+            View::Corrections(view) => template_context("corrections.html", &view.head, view),
+            View::About(view) => template_context("about.html", &view.head, view),
+            View::NotFound(view) => template_context("not_found.html", &view.head, view),
+            View::Redirect(view) => template_context("redirect.html", &view.head, view),
+            View::Permanent(view) => template_context("permanent.html", &view.head, view),
             View::Plain(text) => {
                 html.extend_from_slice(text.as_bytes());
                 return Ok(());
@@ -122,16 +122,16 @@ impl Theme {
                 return Ok(());
             }
         };
-        let mut context = context.map_err(|error| described(&error, template))?;
+        let mut context = context.map_err(|error| template_error(&error, template))?;
         if let View::NotFound(view) = view
             && !view.is_rooted
         {
-            context.insert_value("style", Value::safe_string(&inline(&self.style)));
+            context.insert_value("style", Value::safe_string(&inline_style(&self.style)));
         }
-        for (name, piece) in PIECES.iter().zip(self.surroundings.of(self, head)?) {
-            context.insert_value(*name, piece);
+        for (name, value) in CHROME_COMPONENTS.iter().zip(self.page_chrome.get_or_render(self, head)?) {
+            context.insert_value(*name, value);
         }
-        self.write(template, html, |tera, html| match html {
+        self.render_within_limits(template, html, |tera, html| match html {
             Target::Page(html) => tera.render_to(template, &context, html),
             Target::Limited(html) => tera.render_to(template, &context, html),
         })?;
@@ -141,63 +141,64 @@ impl Theme {
         Ok(())
     }
 
-    /// Writes with the templates, within the limits where the site has templates of its own.
-    fn write(
+    /// Renders, within the limits where the site overrides templates.
+    fn render_within_limits(
         &self,
         template: &str,
         html: &mut Vec<u8>,
-        write: impl Fn(&Tera, Target<'_>) -> TeraResult<()>,
+        render: impl Fn(&Tera, Target<'_>) -> TeraResult<()>,
     ) -> Result<(), TemplateError> {
         let Some(limited) = &self.limited else {
-            return write(&self.tera, Target::Page(html)).map_err(|error| described(&error, template));
+            return render(&self.tera, Target::Page(html)).map_err(|error| template_error(&error, template));
         };
-        budget::begin();
-        let Err(error) = write(&limited.tera, Target::Limited(budget::PageWriter(html))) else { return Ok(()) };
-        if let Some(exceeded) = budget::exceeded() {
-            return Err(limited.exceeded(exceeded, template));
+        budget::reset();
+        let Err(error) = render(&limited.tera, Target::Limited(budget::PageWriter(html))) else { return Ok(()) };
+        if let Some(exceeded) = budget::exceeded_limit() {
+            return Err(limited.limit_error(exceeded, template));
         }
-        // The templates as they are give the error at its place.
+        // The templates without instrumentation report the error at its location in the source.
         html.clear();
-        let error = write(&self.tera, Target::Limited(budget::PageWriter(html))).err().unwrap_or(error);
-        Err(described(&error, template))
+        let error = render(&self.tera, Target::Limited(budget::PageWriter(html))).err().unwrap_or(error);
+        Err(template_error(&error, template))
     }
 }
 
-/// Where a page is written to.
+/// The writer that a page is rendered to.
 enum Target<'h> {
     Page(&'h mut Vec<u8>),
     Limited(budget::PageWriter<'h>),
 }
 
 impl LimitedEngine {
-    /// Adds the templates to an engine that has all filters.
+    /// Adds the instrumented templates to an engine that has all filters of annals.
     fn new(templates: &[Template], mut tera: Tera) -> Result<Self, Vec<TemplateError>> {
-        let limited = rewrite::limit(templates).map_err(|place| {
+        let instrumented = rewrite::instrument(templates).map_err(|location| {
             let message = "expected an expression of which the steps can be counted, found a longer one".to_owned();
-            vec![TemplateError { limit: None, template: place.template, message, range: place.range }]
+            vec![TemplateError { limit: None, template: location.template, message, range: location.range }]
         })?;
-        for (number, hook) in limited.hooks.into_iter().enumerate() {
-            tera.register_filter::<_, &Value, _>(rewrite::name(number), hook);
+        for (number, hook) in instrumented.hooks.into_iter().enumerate() {
+            tera.register_filter::<_, &Value, _>(rewrite::filter_name(number), hook);
         }
-        for (number, site) in limited.ranges.into_iter().enumerate() {
-            tera.register_function(rewrite::range_name(number), hooks::Range(site));
+        for (number, site) in instrumented.ranges.into_iter().enumerate() {
+            tera.register_function(rewrite::range_function_name(number), hooks::RangeFunction(site));
         }
-        match tera.add_raw_templates(limited.templates) {
-            Ok(()) => Ok(Self { tera, places: limited.places }),
-            // The engine's own limit on brackets in an expression, which the filters have exceeded.
-            Err(error) => Err(vec![TemplateError { range: 0..0, ..described(&error, "") }]),
+        match tera.add_raw_templates(instrumented.templates) {
+            Ok(()) => Ok(Self { tera, locations: instrumented.locations }),
+            // The engine's own limit on nested brackets in an expression, exceeded by the added filters.
+            Err(error) => Err(vec![TemplateError { range: 0..0, ..template_error(&error, "") }]),
         }
     }
 
-    fn exceeded(&self, exceeded: budget::Exceeded, template: &str) -> TemplateError {
+    fn limit_error(&self, exceeded: budget::Exceeded, template: &str) -> TemplateError {
         let limit = exceeded.limit;
-        let place = exceeded.place.and_then(|place| self.places.get(place as usize));
-        let (template, range) = place.map_or((template, 0..0), |place| (place.template.as_str(), place.range.clone()));
+        let location = exceeded.location.and_then(|place| self.locations.get(place as usize));
+        let (template, range) =
+            location.map_or((template, 0..0), |place| (place.template.as_str(), place.range.clone()));
         TemplateError { limit: Some(limit), template: template.to_owned(), message: limit.message(None), range }
     }
 }
 
-/// An engine with our filters, the strings and the site's view, without templates.
+/// An engine with the filters of annals, the strings and the site's view, without templates.
 fn engine(site: &SiteView, strings: &Strings) -> Tera {
     let mut tera = with_filters();
     let texts: BTreeMap<&str, &str> = strings.texts().collect();
@@ -214,11 +215,11 @@ fn with_filters() -> Tera {
     tera
 }
 
-/// What the engine would read too deep.
-fn branches(templates: &[Template]) -> Result<(), Vec<TemplateError>> {
+/// Reports an `if` with too many branches in the site's own templates: the engine parses branches recursively.
+fn check_branches(templates: &[Template]) -> Result<(), Vec<TemplateError>> {
     let limit = &limits::TEMPLATE_BRANCHES;
     let errors = templates.iter().filter(|template| template.is_own).filter_map(|template| {
-        let range = rewrite::many_branches(template.text, limit)?;
+        let range = rewrite::excess_branch(template.text, limit)?;
         let message = limit.message(None);
         Some(TemplateError { limit: Some(limit), template: template.name.to_owned(), message, range })
     });
@@ -226,79 +227,83 @@ fn branches(templates: &[Template]) -> Result<(), Vec<TemplateError>> {
     if errors.is_empty() { Ok(()) } else { Err(errors) }
 }
 
-/// A style sheet as it can stand in a page: nothing in it ends the element.
-fn inline(style: &[u8]) -> String {
-    // In CSS a backslash before a character that is no hexadecimal digit stands for that character.
+/// Escapes a style sheet for a `<style>` element: nothing in it ends the element.
+fn inline_style(style: &[u8]) -> String {
+    // In CSS a backslash before a character that is no hexadecimal digit escapes that character.
     String::from_utf8_lossy(style).replace("</", "<\\/")
 }
 
-fn page<'p>(template: &'p str, head: &'p Head, view: &impl Serialize) -> (&'p str, &'p Head, TeraResult<Context>) {
+fn template_context<'p>(
+    template: &'p str,
+    head: &'p Head,
+    view: &impl Serialize,
+) -> (&'p str, &'p Head, TeraResult<Context>) {
     (template, head, Context::from_serialize(view))
 }
 
-/// The components of a theme that make what stands around the pages.
-const PIECES: [&str; 2] = ["masthead", "foot"];
+/// The components of a theme that render the page chrome.
+const CHROME_COMPONENTS: [&str; 2] = ["masthead", "foot"];
 
-/// What stands around the pages: the same on all that lie as deep and belong to the same way in, so it is made once
-/// for these and given to their templates finished.
+/// A cache of the page chrome (masthead and foot). It is the same on all pages of one depth and one navigation entry, so it
+/// is rendered once for these, and their templates receive the HTML.
 #[derive(Debug, Default)]
-struct Surroundings {
-    made: RwLock<BTreeMap<Around, [Value; PIECES.len()]>>,
+struct PageChrome {
+    cache: RwLock<BTreeMap<ChromeKey, [Value; CHROME_COMPONENTS.len()]>>,
 }
 
-/// All that the components are given. They have `s` and `site` besides.
+/// The cache key: all arguments of the components, whose only other inputs are `s` and `site`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-struct Around {
+struct ChromeKey {
     root: String,
     here: String,
     is_way_in: bool,
 }
 
-impl Surroundings {
-    fn of(&self, theme: &Theme, head: &Head) -> Result<[Value; PIECES.len()], TemplateError> {
-        let around = Around { root: head.root.clone(), here: head.here.clone(), is_way_in: head.is_way_in };
-        let made = self.made.read().unwrap_or_else(PoisonError::into_inner).get(&around).cloned();
-        if let Some(made) = made {
-            return Ok(made);
+impl PageChrome {
+    fn get_or_render(&self, theme: &Theme, head: &Head) -> Result<[Value; CHROME_COMPONENTS.len()], TemplateError> {
+        let key = ChromeKey { root: head.root.clone(), here: head.here.clone(), is_way_in: head.is_way_in };
+        let cached = self.cache.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+        if let Some(cached) = cached {
+            return Ok(cached);
         }
-        let mut pieces = PIECES.map(|_| Value::safe_string(""));
-        for (name, piece) in PIECES.iter().zip(&mut pieces) {
-            *piece = component(theme, name, &around)?;
+        let mut rendered = CHROME_COMPONENTS.map(|_| Value::safe_string(""));
+        for (name, html) in CHROME_COMPONENTS.iter().zip(&mut rendered) {
+            *html = render_component(theme, name, &key)?;
         }
-        self.made.write().unwrap_or_else(PoisonError::into_inner).insert(around, pieces.clone());
-        Ok(pieces)
+        self.cache.write().unwrap_or_else(PoisonError::into_inner).insert(key, rendered.clone());
+        Ok(rendered)
     }
 }
 
-/// What a component makes, with the strings and the site's view at hand. A theme without it has nothing there.
-fn component(theme: &Theme, name: &str, arguments: &impl Serialize) -> Result<Value, TemplateError> {
+/// Renders a component, which can also read the strings and the site's view. Empty where the theme does not define it.
+fn render_component(theme: &Theme, name: &str, arguments: &impl Serialize) -> Result<Value, TemplateError> {
     if !theme.tera.contains_component(name) {
         return Ok(Value::safe_string(""));
     }
-    let arguments = Context::from_serialize(arguments).map_err(|error| described(&error, "pieces.html"))?;
-    let none = Context::new();
+    let arguments = Context::from_serialize(arguments).map_err(|error| template_error(&error, "pieces.html"))?;
+    let empty = Context::new();
     let mut html = Vec::new();
-    theme.write("pieces.html", &mut html, |tera, html| match html {
-        Target::Page(html) => tera.render_component_with_implicits_to(name, &arguments, &none, None, true, html),
-        Target::Limited(html) => tera.render_component_with_implicits_to(name, &arguments, &none, None, true, html),
+    theme.render_within_limits("pieces.html", &mut html, |tera, html| match html {
+        Target::Page(html) => tera.render_component_with_implicits_to(name, &arguments, &empty, None, true, html),
+        Target::Limited(html) => tera.render_component_with_implicits_to(name, &arguments, &empty, None, true, html),
     })?;
     Ok(Value::safe_string(&String::from_utf8_lossy(&html)))
 }
 
-/// The year line without dates, which is the same on every page. A report without a period has none.
-fn ticks(theme: &Theme, site: &SiteView) -> Result<Value, TemplateError> {
+/// The year line without dates, which is the same on every page. Empty for a report without a period.
+fn render_year_ticks(theme: &Theme, site: &SiteView) -> Result<Value, TemplateError> {
     #[derive(Serialize)]
     struct Ticks<'t> {
         ticks: &'t [Tick],
     }
     match &site.year_ticks[..] {
         [] => Ok(Value::safe_string("")),
-        ticks => component(theme, "year_ticks", &Ticks { ticks }),
+        ticks => render_component(theme, "year_ticks", &Ticks { ticks }),
     }
 }
 
-/// `{{ s.phrase | fill(number=x) }}`: a phrase with values put in. The phrase is
-/// the theme's own; values stay as they are, and the whole is escaped afterwards.
+/// `{{ s.phrase | fill(number=x) }}`: a phrase with its placeholders replaced. The phrase is the theme's; values are inserted
+/// unchanged, and the result is escaped afterwards.
 #[expect(clippy::needless_pass_by_value, reason = "the type of a filter is Tera's")]
 fn fill(phrase: &str, values: Kwargs, _state: &tera::State) -> TeraResult<String> {
     let values: BTreeMap<String, String> = values.deserialize()?;
@@ -306,51 +311,51 @@ fn fill(phrase: &str, values: Kwargs, _state: &tera::State) -> TeraResult<String
     Ok(strings::fill(phrase, &values))
 }
 
-/// `{{ lang | direction }}`: `ltr` or `rtl`, as the script of a language runs.
+/// `{{ lang | direction }}`: `ltr` or `rtl`, the direction of a language's script.
 fn direction(language: &str, _values: Kwargs, _state: &tera::State) -> &'static str {
     direction_of(language)
 }
 
-/// Tera's own filter copies the text; pages are nearly all text that is finished.
+/// Replaces Tera's own filter, which copies the text: nearly all text of a page is already HTML.
 fn safe(value: Value, _values: Kwargs, _state: &tera::State) -> Value {
     if value.is_string() { value.mark_safe() } else { Value::safe_string(&value.to_string()) }
 }
 
-/// A message that quotes a value can be as long as the value: how many characters of it are shown.
-const LONGEST_MESSAGE: usize = 1000;
+/// The most characters of a message that are shown: a message that quotes a value can be as long as the value.
+const MAX_MESSAGE_CHARS: usize = 1000;
 
-fn described(error: &tera::Error, template: &str) -> TemplateError {
-    let whole = |template: &str, message: String| TemplateError {
+fn template_error(error: &tera::Error, template: &str) -> TemplateError {
+    let without_range = |template: &str, message: String| TemplateError {
         limit: None,
         template: template.to_owned(),
-        message: shortened(&message, LONGEST_MESSAGE).into_owned(),
+        message: truncate(&message, MAX_MESSAGE_CHARS).into_owned(),
         range: 0..0,
     };
     match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => TemplateError {
             limit: None,
             template: report.filename().to_owned(),
-            message: shortened(report.message(), LONGEST_MESSAGE).into_owned(),
+            message: truncate(report.message(), MAX_MESSAGE_CHARS).into_owned(),
             range: report.span().range.clone(),
         },
         ErrorKind::MissingParent { current, parent } => {
-            whole(current, format!("it extends `{parent}`, which is not there"))
+            without_range(current, format!("it extends `{parent}`, which does not exist"))
         }
         ErrorKind::CircularExtend { tpl, .. } | ErrorKind::CircularInclude { tpl, .. } => {
-            whole(tpl, "it extends or includes itself".to_owned())
+            without_range(tpl, "cyclic reference: the template extends or includes itself".to_owned())
         }
-        ErrorKind::TemplateNotFound(name) => whole(name, "the theme has no such template".to_owned()),
-        _ => whole(template, error.to_string()),
+        ErrorKind::TemplateNotFound(name) => without_range(name, "the theme has no such template".to_owned()),
+        _ => without_range(template, error.to_string()),
     }
 }
 
-/// What Tera 2 finds between templates (an unknown function, filter, template) comes
-/// as finished reports, one after another. Each names its place: `--> about.html:2:28`.
-fn reported(reports: &str, templates: &[(&str, &str)]) -> Vec<TemplateError> {
+/// Splits Tera 2's report on errors across templates (an unknown function, filter, template): one text with an entry for each
+/// error, which gives its location as `--> about.html:2:28`.
+fn parse_reports(reports: &str, templates: &[(&str, &str)]) -> Vec<TemplateError> {
     let reports = reports.split("error: ").map(str::trim).filter(|report| !report.is_empty());
     let errors = reports.map(|report| {
         let message = report.lines().next().unwrap_or(report).to_owned();
-        match place(report, templates) {
+        match report_location(report, templates) {
             Some((template, at)) => TemplateError { limit: None, template, message, range: at..at },
             None => TemplateError { limit: None, template: String::new(), message, range: 0..0 },
         }
@@ -358,8 +363,8 @@ fn reported(reports: &str, templates: &[(&str, &str)]) -> Vec<TemplateError> {
     errors.collect()
 }
 
-/// The template that a report names, and the byte of the line and column in it.
-fn place(report: &str, templates: &[(&str, &str)]) -> Option<(String, usize)> {
+/// The template that a report names, and the byte offset of its line and column.
+fn report_location(report: &str, templates: &[(&str, &str)]) -> Option<(String, usize)> {
     let (_, rest) = report.split_once("--> ")?;
     let mut parts = rest.lines().next()?.trim().rsplitn(3, ':');
     let column: usize = parts.next()?.parse().ok()?;

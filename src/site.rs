@@ -1,8 +1,8 @@
-//! The output as a value: a site is a map from paths to bytes, whole before any of it is written.
+//! The output as a value: a site is a map from paths to bytes.
 //!
-//! What no disk could hold faithfully cannot be put into a [`Site`]: not a path that leaves it, not
-//! a name that Windows reserves, not two names that a disk which ignores case would merge. So the
-//! same tree comes out on every system, on a USB stick and in a mirror.
+//! A [`Site`] contains only paths that every disk can store: none that leads out of it, no name
+//! that Windows reserves, and no two names that a disk which ignores case would merge. So the
+//! tree is the same on every system, on a USB stick and in a mirror.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,17 +13,17 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
 
-/// Where the list of the site's files stands in the output. No page or static file can take it.
+/// The path of the list of the site's files in the output. It is reserved: no page or static file can have it.
 pub const MANIFEST: &str = "manifest";
 
-/// The longest name of a file or folder, in bytes. Disks allow 255; the rest is room for what
-/// mirrors and archives append.
+/// The longest name of a file or folder, in bytes. Disks allow 255; the rest is reserved for suffixes
+/// that mirrors and archives append.
 const LONGEST_NAME: usize = 200;
 
 /// The SHA-256 of a file's bytes.
 pub type FileHash = [u8; 32];
 
-/// What a manifest lists.
+/// The hash of each file that a manifest lists.
 pub type Manifest = BTreeMap<SitePath, FileHash>;
 
 /// A relative path with `/` between its names that is safe on every system and in every address.
@@ -31,19 +31,22 @@ pub type Manifest = BTreeMap<SitePath, FileHash>;
 pub struct SitePath(Arc<str>);
 
 impl SitePath {
-    /// Takes `path` as it is, or says why it cannot be a file's place in the output.
+    /// Checks `path`, and does not change it.
+    ///
+    /// # Errors
+    /// `path` cannot be the path of a file in the output.
     pub fn new(path: &str) -> Result<Self, SitePathError> {
-        refuse_whole(path)?;
-        path.split('/').try_for_each(refuse_name)?;
+        check_characters(path)?;
+        path.split('/').try_for_each(check_name)?;
         Ok(Self(path.into()))
     }
 
-    /// The path as text.
+    /// The path as a string, without a leading `/`.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The folders that the path lies in, from the outermost: `a` and `a/b` for `a/b/c.html`.
+    /// The ancestors of the path, from the outermost: `a` and `a/b` for `a/b/c.html`.
     pub fn folders(&self) -> impl Iterator<Item = &str> {
         self.0.match_indices('/').map(|(end, _)| &self.0[..end])
     }
@@ -70,7 +73,7 @@ impl AsRef<str> for SitePath {
 /// Why a text cannot be a path in the output. Control characters are shown escaped.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SitePathError {
-    /// Nothing, or nothing between two slashes.
+    /// An empty path, or an empty name between two slashes.
     #[error("the path {0:?} is empty, or has an empty name in it")]
     Empty(String),
     /// It begins at the root of a disk.
@@ -82,7 +85,7 @@ pub enum SitePathError {
     /// `%`, which a server decodes into something else.
     #[error("the path {0:?} has `%` in it, which a web server would decode")]
     Percent(String),
-    /// A character that some system cannot have in a name, or takes for a separator or a drive.
+    /// A character that some system does not allow in a name, or reads as a separator or a drive.
     #[error("the path {path:?} has {found:?} in it, which Windows does not allow in a name")]
     Forbidden {
         /// The whole path.
@@ -90,13 +93,13 @@ pub enum SitePathError {
         /// The first such character.
         found: char,
     },
-    /// A character that cannot be seen: a control, or one that turns the direction of writing.
+    /// An invisible character: a control, or one that changes the direction of text.
     #[error("the path {0:?} has an invisible control character in it")]
     Invisible(String),
     /// `CON`, `nul.html` and the like.
     #[error("{0:?} names a device on Windows, not a file")]
     Device(String),
-    /// Windows drops these, so the name would not be found again.
+    /// Windows drops these, so the file would have another name.
     #[error("{0:?} ends in a dot or a space, which Windows drops")]
     TrailingDotOrSpace(String),
     /// More than 200 bytes in one name.
@@ -104,7 +107,7 @@ pub enum SitePathError {
     TooLong(String),
 }
 
-fn refuse_whole(path: &str) -> Result<(), SitePathError> {
+fn check_characters(path: &str) -> Result<(), SitePathError> {
     if path.starts_with('/') {
         return Err(SitePathError::Absolute(path.into()));
     }
@@ -117,8 +120,8 @@ fn refuse_whole(path: &str) -> Result<(), SitePathError> {
     }
 }
 
-fn refuse_name(name: &str) -> Result<(), SitePathError> {
-    let refusal = match name {
+fn check_name(name: &str) -> Result<(), SitePathError> {
+    let error = match name {
         "" => SitePathError::Empty,
         "." | ".." => SitePathError::Dots,
         _ if name.ends_with(['.', ' ']) => SitePathError::TrailingDotOrSpace,
@@ -126,23 +129,23 @@ fn refuse_name(name: &str) -> Result<(), SitePathError> {
         _ if is_device(name) => SitePathError::Device,
         _ => return Ok(()),
     };
-    Err(refusal(name.into()))
+    Err(error(name.into()))
 }
 
-/// Backslash and colon are among them: a separator and a drive's mark on Windows.
+/// The characters that Windows does not allow in a name, including its separator `\` and the `:` of a drive.
 fn is_forbidden(c: char) -> bool {
     matches!(c, '\\' | ':' | '<' | '>' | '"' | '|' | '?' | '*')
 }
 
-/// Controls, line separators, and the marks that reorder what stands around them: two names that
-/// look alike, or a name that reads as another, have no business in an archive of record.
+/// Controls, line separators, and marks that reorder the text around them. Two names that
+/// look the same, or a name that reads as another, are not acceptable in an archive of record.
 fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{feff}')
         || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Windows reserves these with any extension and in any case; the superscripts count as digits.
+/// Whether Windows reserves the name, with any extension and in any case; superscripts count as digits.
 /// Source: "Naming Files, Paths, and Namespaces", Microsoft Learn.
 fn is_device(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or(name).trim_end().to_ascii_uppercase();
@@ -156,120 +159,123 @@ fn is_device(name: &str) -> bool {
     }
 }
 
-/// Which files the output has, before any of them is made: every path once, and no two that a disk
-/// would take for one. A file is known by its index, in the order in which the paths were added.
+/// The paths of the output's files, before any of them is rendered: every path once, and no two that a disk
+/// would treat as one. The index of a file is its position in the order of insertion.
 #[derive(Debug, Clone, Default)]
-pub struct Layout {
+pub struct SiteLayout {
     paths: Vec<SitePath>,
     by_path: BTreeMap<SitePath, usize>,
-    /// Every file and folder under the spelling that a disk which ignores case would know it by.
-    names: BTreeMap<String, Name>,
+    /// Every file and folder, by its case-folded spelling, as on a disk that ignores case.
+    names: BTreeMap<String, LayoutName>,
 }
 
-/// The output: every file but the manifest, which is made of the others.
+/// The output: every file but the manifest, which is derived from the others.
 #[derive(Debug, Clone, Default)]
 pub struct Site {
-    layout: Arc<Layout>,
+    layout: Arc<SiteLayout>,
     /// By index in the layout.
     files: Vec<Arc<[u8]>>,
 }
 
-/// Takes the files of a site as they are made, so that nobody has to hold all of them.
-pub trait Target: Sync {
-    /// Told once, before the first file: what will come. Where it says no, nothing comes.
-    fn begin(&mut self, layout: &Arc<Layout>) -> bool;
+/// Receives the files of a site as they are rendered, so that they are never all in memory.
+pub trait OutputTarget: Sync {
+    /// Called once, before the first file, with all paths. If it returns false, no file follows.
+    fn begin(&mut self, layout: &Arc<SiteLayout>) -> bool;
 
-    /// Takes a file, from any thread and in any order.
-    fn file(&self, index: usize, bytes: &[u8]);
+    /// Receives a file, from any thread and in any order.
+    fn write_file(&self, index: usize, bytes: &[u8]);
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Name {
+struct LayoutName {
     spelling: String,
     is_folder: bool,
 }
 
-/// Why a path cannot join those that the site has.
+/// A conflict of a new path with an existing one of the site.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Conflict {
-    /// Two things want one place.
+pub enum PathConflict {
+    /// Two files have one path.
     #[error("`{path}` is already taken")]
-    Taken {
-        /// The refused path, which is also the path of the other.
+    Duplicate {
+        /// The rejected path, which is also the existing one.
         path: SitePath,
     },
-    /// The two are one file, or lie in one folder, on a disk that ignores case (macOS, Windows).
+    /// The two are one file, or are in one folder, on a disk that ignores case (macOS, Windows).
     #[error(
-        "`{}` and `{}` differ only by upper and lower case or by how an accent is stored, which many disks ignore", told_apart(.path, .other), told_apart(.other, .path)
+        "`{}` and `{}` differ only by upper and lower case or by how an accent is stored, which many disks ignore", distinct_display(.path, .other), distinct_display(.other, .path)
     )]
     Case {
-        /// The refused path.
+        /// The rejected path.
         path: SitePath,
-        /// The file that stands there, or one in the folder that stands there.
+        /// The existing file, or the first one in the existing folder.
         other: SitePath,
     },
     /// One name would be a file and a folder.
     #[error("`{path}` and `{other}` cannot both be files: one of them would be a folder")]
-    Folder {
-        /// The refused path.
+    FileAndFolder {
+        /// The rejected path.
         path: SitePath,
-        /// The file that stands there, or one in the folder that stands there.
+        /// The existing file, or the first one in the existing folder.
         other: SitePath,
     },
-    /// The manifest's own place.
-    #[error("`{path}` cannot be used: the list of the site's files stands at `{MANIFEST}`")]
+    /// The path of the manifest, or one inside it.
+    #[error("`{path}` cannot be used: `{MANIFEST}` is reserved for the list of the site's files")]
     Reserved {
-        /// The refused path.
+        /// The rejected path.
         path: SitePath,
     },
 }
 
-impl Conflict {
-    /// The path that was refused.
+impl PathConflict {
+    /// The path that was rejected.
     pub fn path(&self) -> &SitePath {
         match self {
-            Self::Taken { path } | Self::Reserved { path } => path,
-            Self::Case { path, .. } | Self::Folder { path, .. } => path,
+            Self::Duplicate { path } | Self::Reserved { path } => path,
+            Self::Case { path, .. } | Self::FileAndFolder { path, .. } => path,
         }
     }
 
-    /// The file that was there first, to name its origin; the manifest has none.
+    /// The existing file, whose origin messages show; `None` for the manifest.
     pub fn other(&self) -> Option<&SitePath> {
         match self {
-            Self::Taken { path } => Some(path),
-            Self::Case { other, .. } | Self::Folder { other, .. } => Some(other),
+            Self::Duplicate { path } => Some(path),
+            Self::Case { other, .. } | Self::FileAndFolder { other, .. } => Some(other),
             Self::Reserved { .. } => None,
         }
     }
 }
 
-impl Layout {
-    /// Adds a path and gives its index, or leaves the layout as it was and says what stands in the way.
-    pub fn insert(&mut self, path: SitePath) -> Result<usize, Conflict> {
-        self.refuse(&path)?;
+impl SiteLayout {
+    /// Adds a path and returns its index.
+    ///
+    /// # Errors
+    /// The path conflicts with an existing one; the layout is unchanged.
+    pub fn insert(&mut self, path: SitePath) -> Result<usize, PathConflict> {
+        self.check_conflicts(&path)?;
         for folder in path.folders() {
-            self.names.entry(fold(folder)).or_insert_with(|| Name::new(folder, true));
+            self.names.entry(fold_path(folder)).or_insert_with(|| LayoutName::new(folder, true));
         }
-        self.names.insert(fold(path.as_str()), Name::new(path.as_str(), false));
+        self.names.insert(fold_path(path.as_str()), LayoutName::new(path.as_str(), false));
         let index = self.paths.len();
         self.paths.push(path.clone());
         self.by_path.insert(path, index);
         Ok(index)
     }
 
-    /// The path of an index.
+    /// The path at an index, which must be less than `len`.
     pub fn path(&self, index: usize) -> &SitePath {
         &self.paths[index]
     }
 
-    /// The index of a path.
+    /// The index of a path, compared by case.
     pub fn index(&self, path: &str) -> Option<usize> {
         self.by_path.get(path).copied()
     }
 
-    /// Whether there are files in this folder.
+    /// Whether there are files in this folder, compared by case.
     pub fn has_folder(&self, path: &str) -> bool {
-        self.names.get(&fold(path)).is_some_and(|name| name.is_folder && name.spelling == path)
+        self.names.get(&fold_path(path)).is_some_and(|name| name.is_folder && name.spelling == path)
     }
 
     /// Every path with its index, by the bytes of the path.
@@ -277,7 +283,7 @@ impl Layout {
         self.by_path.iter().map(|(path, index)| (path, *index))
     }
 
-    /// How many files, the manifest not counted.
+    /// The number of files, without the manifest.
     pub fn len(&self) -> usize {
         self.paths.len()
     }
@@ -288,40 +294,40 @@ impl Layout {
     }
 
     /// The list of files in the format of `sha256sum`, so that any reader can check a copy with
-    /// `sha256sum -c manifest`. It does not list itself. The hashes are given by index.
+    /// `sha256sum -c manifest`. It does not list itself. `hashes` is by index.
     pub fn manifest(&self, hashes: &[FileHash]) -> Vec<u8> {
         let mut text = String::with_capacity(self.len() * 100);
         for (path, index) in self.iter() {
-            push_line(&mut text, path, &hashes[index]);
+            push_manifest_line(&mut text, path, &hashes[index]);
         }
         text.into_bytes()
     }
 
-    fn refuse(&self, path: &SitePath) -> Result<(), Conflict> {
-        let whole = path.as_str();
-        if fold(whole.split('/').next().unwrap_or(whole)) == MANIFEST {
-            return Err(Conflict::Reserved { path: path.clone() });
+    fn check_conflicts(&self, path: &SitePath) -> Result<(), PathConflict> {
+        let full = path.as_str();
+        if fold_path(full.split('/').next().unwrap_or(full)) == MANIFEST {
+            return Err(PathConflict::Reserved { path: path.clone() });
         }
-        path.folders().try_for_each(|folder| self.refuse_as(path, folder, true))?;
-        self.refuse_as(path, whole, false)
+        path.folders().try_for_each(|folder| self.check_name_conflict(path, folder, true))?;
+        self.check_name_conflict(path, full, false)
     }
 
-    /// Whether `name`, the path itself or a folder of it, can be what `path` needs it to be.
-    fn refuse_as(&self, path: &SitePath, name: &str, is_folder: bool) -> Result<(), Conflict> {
-        let Some(there) = self.names.get(&fold(name)) else { return Ok(()) };
-        let conflict = |of: fn(SitePath, SitePath) -> Conflict| {
-            Err(of(path.clone(), self.first_at(there).unwrap_or(path).clone()))
+    /// Checks that `name`, which is `path` or a folder of it, does not conflict with an existing name.
+    fn check_name_conflict(&self, path: &SitePath, name: &str, is_folder: bool) -> Result<(), PathConflict> {
+        let Some(existing) = self.names.get(&fold_path(name)) else { return Ok(()) };
+        let conflict = |variant: fn(SitePath, SitePath) -> PathConflict| {
+            Err(variant(path.clone(), self.first_file(existing).unwrap_or(path).clone()))
         };
-        match (there.spelling == name, there.is_folder, is_folder) {
+        match (existing.spelling == name, existing.is_folder, is_folder) {
             (true, true, true) => Ok(()),
-            (true, false, false) => conflict(|path, _| Conflict::Taken { path }),
-            (false, ..) => conflict(|path, other| Conflict::Case { path, other }),
-            (true, ..) => conflict(|path, other| Conflict::Folder { path, other }),
+            (true, false, false) => conflict(|path, _| PathConflict::Duplicate { path }),
+            (false, ..) => conflict(|path, other| PathConflict::Case { path, other }),
+            (true, ..) => conflict(|path, other| PathConflict::FileAndFolder { path, other }),
         }
     }
 
-    /// The file of that name, or the first in the folder of that name.
-    fn first_at(&self, name: &Name) -> Option<&SitePath> {
+    /// The file with that name, or the first file in the folder with that name.
+    fn first_file(&self, name: &LayoutName) -> Option<&SitePath> {
         let from = if name.is_folder { format!("{}/", name.spelling) } else { name.spelling.clone() };
         self.by_path.range::<str, _>((Bound::Included(from.as_str()), Bound::Unbounded)).next().map(|(path, _)| path)
     }
@@ -333,21 +339,24 @@ impl Site {
         Self::default()
     }
 
-    /// A site of these files, given by index in the layout.
-    pub fn of(layout: Arc<Layout>, files: Vec<Arc<[u8]>>) -> Self {
+    /// A site of these files, by index in the layout.
+    pub fn from_files(layout: Arc<SiteLayout>, files: Vec<Arc<[u8]>>) -> Self {
         debug_assert_eq!(layout.len(), files.len(), "a file for each path");
         Self { layout, files }
     }
 
-    /// Adds a file, or leaves the site as it was and says what stands in the way.
-    pub fn insert(&mut self, path: SitePath, bytes: impl Into<Arc<[u8]>>) -> Result<(), Conflict> {
+    /// Adds a file.
+    ///
+    /// # Errors
+    /// The path conflicts with an existing one; the site is unchanged.
+    pub fn insert(&mut self, path: SitePath, bytes: impl Into<Arc<[u8]>>) -> Result<(), PathConflict> {
         Arc::make_mut(&mut self.layout).insert(path)?;
         self.files.push(bytes.into());
         Ok(())
     }
 
-    /// Which files there are.
-    pub fn layout(&self) -> &Arc<Layout> {
+    /// The paths of the files.
+    pub fn layout(&self) -> &Arc<SiteLayout> {
         &self.layout
     }
 
@@ -356,22 +365,23 @@ impl Site {
         self.layout.index(path).map(|index| &self.files[index])
     }
 
-    /// Puts other bytes in the place of those of a file; of a path that the site does not have, nothing.
+    /// Replaces the bytes of a file; does nothing if the site does not have the path.
     pub fn replace(&mut self, path: &str, bytes: Arc<[u8]>) {
         if let Some(file) = self.layout.index(path).and_then(|index| self.files.get_mut(index)) {
             *file = bytes;
         }
     }
 
-    /// The paths of the files that `before` has not, or has with other bytes.
-    pub fn changed_since<'s>(&'s self, before: &'s Self) -> impl Iterator<Item = &'s SitePath> {
-        // Most often no file came or went: then none has to be looked for.
-        let is_same_layout = Arc::ptr_eq(&self.layout, &before.layout);
-        let old =
-            move |path: &str, index: usize| if is_same_layout { before.files.get(index) } else { before.get(path) };
+    /// The paths of the files that `previous` does not have, or has with other bytes.
+    pub fn changed_since<'s>(&'s self, previous: &'s Self) -> impl Iterator<Item = &'s SitePath> {
+        // Usually no file was added or removed: then the index is the same in both.
+        let is_same_layout = Arc::ptr_eq(&self.layout, &previous.layout);
+        let bytes_before =
+            move |path: &str, index: usize| if is_same_layout { previous.files.get(index) } else { previous.get(path) };
         let files = self.layout.iter().map(|(path, index)| (path, index, &self.files[index]));
         let changed = files.filter(move |(path, index, bytes)| {
-            old(path.as_str(), *index).is_none_or(|old| !Arc::ptr_eq(old, bytes) && old != *bytes)
+            bytes_before(path.as_str(), *index)
+                .is_none_or(|previous_bytes| !Arc::ptr_eq(previous_bytes, bytes) && previous_bytes != *bytes)
         });
         changed.map(|(path, _, _)| path)
     }
@@ -391,7 +401,7 @@ impl Site {
         &self.files
     }
 
-    /// How many files, the manifest not counted.
+    /// The number of files, without the manifest.
     pub fn len(&self) -> usize {
         self.files.len()
     }
@@ -401,12 +411,12 @@ impl Site {
         self.files.is_empty()
     }
 
-    /// The size of all files together, the manifest not counted.
+    /// The total size of all files, without the manifest.
     pub fn total_bytes(&self) -> u64 {
         self.files.iter().map(|bytes| bytes.len() as u64).sum()
     }
 
-    /// The list of files, as [`Layout::manifest`] writes it.
+    /// The list of files, in the format of [`SiteLayout::manifest`].
     pub fn manifest(&self) -> Vec<u8> {
         let hashes: Vec<FileHash> = self.files.par_iter().map(|bytes| hash(bytes)).collect();
         self.layout.manifest(&hashes)
@@ -421,7 +431,7 @@ impl PartialEq for Site {
 
 impl Eq for Site {}
 
-impl Name {
+impl LayoutName {
     fn new(spelling: &str, is_folder: bool) -> Self {
         Self { spelling: spelling.to_owned(), is_folder }
     }
@@ -433,16 +443,16 @@ impl std::borrow::Borrow<str> for SitePath {
     }
 }
 
-/// What a disk that ignores case, and the two ways to store an accented letter, takes a path for.
-fn fold(path: &str) -> String {
+/// A path as compared by a disk that ignores case and the normalization form of accented letters.
+fn fold_path(path: &str) -> String {
     if path.is_ascii() {
         return path.to_ascii_lowercase();
     }
     path.nfc().flat_map(char::to_lowercase).nfc().collect()
 }
 
-/// A path to be shown beside another: where the two look the same, what is not ASCII as numbers.
-fn told_apart(path: &SitePath, other: &SitePath) -> String {
+/// A path to be shown together with another: if the two look the same, characters other than ASCII are escaped.
+fn distinct_display(path: &SitePath, other: &SitePath) -> String {
     if !path.as_str().nfc().eq(other.as_str().nfc()) {
         return path.to_string();
     }
@@ -457,7 +467,7 @@ pub fn hash(bytes: &[u8]) -> FileHash {
     Sha256::digest(bytes).into()
 }
 
-fn push_line(text: &mut String, path: &SitePath, hash: &FileHash) {
+fn push_manifest_line(text: &mut String, path: &SitePath, hash: &FileHash) {
     const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
     for byte in hash {
         text.push(DIGITS[usize::from(byte >> 4)]);
@@ -468,10 +478,10 @@ fn push_line(text: &mut String, path: &SitePath, hash: &FileHash) {
     text.push('\n');
 }
 
-/// Why bytes are no manifest.
+/// Why bytes are not a valid manifest.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ManifestError {
-    /// Not text, or its last line is cut short.
+    /// Not UTF-8, or the last line has no end.
     #[error("it is not text in lines")]
     NotLines,
     /// A line that is not 64 lowercase hexadecimal digits, two spaces and a path.
@@ -485,19 +495,19 @@ pub enum ManifestError {
     Path {
         /// Counted from 1.
         line: usize,
-        /// What is wrong with it.
+        /// The fault in the path.
         reason: SitePathError,
     },
-    /// One path twice, or the manifest itself.
+    /// A duplicate path, or the manifest itself.
     #[error("line {line} lists a file twice, or the list itself")]
-    Twice {
+    DuplicatePath {
         /// Counted from 1.
         line: usize,
     },
 }
 
-/// Reads what [`Site::manifest`] made. It is strict: a file that merely happens to be called
-/// `manifest` must not be taken for a licence to remove what it names.
+/// Parses the output of [`Site::manifest`]. It is strict: the files that a manifest lists may be removed, so an
+/// unrelated file with the name `manifest` must not be accepted.
 pub fn parse_manifest(bytes: &[u8]) -> Result<Manifest, ManifestError> {
     let text = std::str::from_utf8(bytes).map_err(|_| ManifestError::NotLines)?;
     if !text.is_empty() && !text.ends_with('\n') {
@@ -506,28 +516,28 @@ pub fn parse_manifest(bytes: &[u8]) -> Result<Manifest, ManifestError> {
     let mut manifest = Manifest::new();
     for (index, text) in text.split_terminator('\n').enumerate() {
         let line = index + 1;
-        let (hash, path) = split_line(text).ok_or(ManifestError::Line { line })?;
+        let (hash, path) = parse_manifest_line(text).ok_or(ManifestError::Line { line })?;
         let path = SitePath::new(path).map_err(|reason| ManifestError::Path { line, reason })?;
         if path.as_str() == MANIFEST || manifest.insert(path, hash).is_some() {
-            return Err(ManifestError::Twice { line });
+            return Err(ManifestError::DuplicatePath { line });
         }
     }
     Ok(manifest)
 }
 
-fn split_line(line: &str) -> Option<(FileHash, &str)> {
+fn parse_manifest_line(line: &str) -> Option<(FileHash, &str)> {
     let (digits, path) = line.split_once("  ")?;
     let mut hash = FileHash::default();
     if digits.len() != 2 * hash.len() {
         return None;
     }
     for (byte, pair) in hash.iter_mut().zip(digits.as_bytes().chunks_exact(2)) {
-        *byte = digit(pair[0])? << 4 | digit(pair[1])?;
+        *byte = hex_digit(pair[0])? << 4 | hex_digit(pair[1])?;
     }
     Some((hash, path))
 }
 
-fn digit(byte: u8) -> Option<u8> {
+fn hex_digit(byte: u8) -> Option<u8> {
     match byte {
         b'0'..=b'9' => Some(byte - b'0'),
         b'a'..=b'f' => Some(byte - b'a' + 10),

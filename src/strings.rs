@@ -1,7 +1,7 @@
-//! Every word that a page shows and no editor wrote, by language.
+//! The localized strings of the interface: every word on a page that no editor wrote.
 //!
-//! A theme has them in `strings/<language>.toml`. What a language's file lacks
-//! is taken from English, so that a translation can be begun.
+//! A theme has them in `strings/<language>.toml`. English is the fallback for keys that a language's file lacks, so that a
+//! translation can be incomplete.
 
 use crate::diag::Diagnostic;
 use crate::model::Tag;
@@ -10,23 +10,23 @@ use crate::tree::{Node, Value, toml};
 use icu_plurals::{PluralCategory, PluralRules};
 use std::collections::BTreeMap;
 
-/// The words of one language.
+/// The localized strings of one language, with its plural rules.
 #[derive(Debug)]
 pub struct Strings {
     tables: BTreeMap<String, BTreeMap<String, Phrase>>,
     plurals: Option<PluralRules>,
 }
 
-/// A phrase, or its forms by plural category.
+/// A phrase, its forms by plural category, or a list of words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Phrase {
     One(String),
     Plural(BTreeMap<String, String>),
-    Several(Vec<String>),
+    List(Vec<String>),
 }
 
 impl Strings {
-    /// The words of the first of `files`, then of the second where the first lacks one, and so on.
+    /// Reads the strings of `files`. Each file is the fallback for the keys that those before it lack.
     #[must_use]
     pub fn read<'f>(
         files: impl IntoIterator<Item = &'f SourceFile>,
@@ -49,35 +49,35 @@ impl Strings {
         Self { tables, plurals: plural_rules(language) }
     }
 
-    /// A phrase of the table `text`.
+    /// A phrase of the table `text`; empty for an unknown key.
     #[must_use]
     pub fn text(&self, key: &str) -> &str {
         self.word("text", key).unwrap_or_default()
     }
 
-    /// A phrase of the table `text` with values put in.
+    /// A phrase of the table `text`, with its placeholders replaced as by [`fill`].
     #[must_use]
     pub fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
         fill(self.text(key), values)
     }
 
-    /// A word of another table; `None` where it is not there.
+    /// A word of another table (of a plural, the form `one`); `None` for an unknown key.
     #[must_use]
     pub fn word(&self, table: &str, key: &str) -> Option<&str> {
         match self.phrase(table, key)? {
             Phrase::One(text) => Some(text),
             Phrase::Plural(forms) => forms.get("one").or_else(|| forms.get("other")).map(String::as_str),
-            Phrase::Several(_) => None,
+            Phrase::List(_) => None,
         }
     }
 
-    /// A phrase in the plural that a number asks for, the number put in.
+    /// The plural form of a phrase for a number, with `{count}` replaced by the number.
     #[must_use]
     pub fn count(&self, key: &str, number: usize) -> String {
         fill(self.plural("text", key, number), &[("count", &number.to_string())])
     }
 
-    /// The form of a phrase that a number asks for.
+    /// The plural form of a phrase for a number, by the language's CLDR plural rules.
     #[must_use]
     pub fn plural(&self, table: &str, key: &str, number: usize) -> &str {
         match self.phrase(table, key) {
@@ -90,11 +90,11 @@ impl Strings {
         }
     }
 
-    /// One of several words, as the name of a month.
+    /// An item of a list, as the name of a month; empty where there is none.
     #[must_use]
     pub fn item(&self, table: &str, key: &str, index: usize) -> &str {
         match self.phrase(table, key) {
-            Some(Phrase::Several(words)) => words.get(index).map_or("", String::as_str),
+            Some(Phrase::List(words)) => words.get(index).map_or("", String::as_str),
             _ => "",
         }
     }
@@ -112,7 +112,7 @@ impl Strings {
     }
 }
 
-/// `{name}` replaced by its value. A value is never read again: braces in it stay.
+/// Replaces each `{name}` by its value. Braces in a value stay: it is not expanded again.
 #[must_use]
 pub fn fill(phrase: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(phrase.len());
@@ -146,13 +146,14 @@ fn phrases(root: &Node, out: &mut Vec<Diagnostic>) -> Vec<(String, String, Phras
         let Value::Map(entries) = &node.value else { continue };
         for (key, node) in entries {
             let phrase = match &node.value {
-                Value::List(_) => Phrase::Several(node.texts(out).into_iter().map(|text| text.value).collect()),
+                Value::List(_) => Phrase::List(node.texts(out).into_iter().map(|text| text.value).collect()),
                 Value::Map(forms) => {
-                    let forms =
-                        forms.iter().filter_map(|(category, node)| Some((category.value.clone(), written(node, out)?)));
+                    let forms = forms
+                        .iter()
+                        .filter_map(|(category, node)| Some((category.value.clone(), quoted_text(node, out)?)));
                     Phrase::Plural(forms.collect())
                 }
-                _ => match written(node, out) {
+                _ => match quoted_text(node, out) {
                     Some(text) => Phrase::One(text),
                     None => continue,
                 },
@@ -163,12 +164,12 @@ fn phrases(root: &Node, out: &mut Vec<Diagnostic>) -> Vec<(String, String, Phras
     phrases
 }
 
-/// A phrase as it is written: white space at its ends may matter (`", "`).
-fn written(node: &Node, out: &mut Vec<Diagnostic>) -> Option<String> {
+/// A quoted text, not trimmed: white space at its ends may matter (`", "`).
+fn quoted_text(node: &Node, out: &mut Vec<Diagnostic>) -> Option<String> {
     match &node.value {
         Value::Scalar { text, plain: false } => Some(text.clone()),
         _ => {
-            node.wrong("a text in quotation marks", "write `key = \"words\"`", out);
+            node.report_wrong_type("a text in quotation marks", "write `key = \"words\"`", out);
             None
         }
     }
@@ -196,7 +197,7 @@ mod tests {
     use crate::source::Sources;
 
     #[test]
-    fn a_lacking_phrase_comes_from_the_next_file_and_plurals_are_the_languages() {
+    fn a_missing_phrase_comes_from_the_next_file_and_plurals_follow_the_language() {
         let sources = Sources::from_files([
             (
                 "ru.toml",
@@ -204,7 +205,7 @@ mod tests {
             ),
             ("en.toml", b"[text]\nhello = \"hello\"\nn = \"x\"\n"),
         ]);
-        let files = ["ru.toml", "en.toml"].map(|path| sources.get(path).expect("it is there"));
+        let files = ["ru.toml", "en.toml"].map(|path| sources.get(path).expect("the file exists"));
         let mut out = Vec::new();
         let strings = Strings::read(files, &Tag::parse("ru").expect("a tag"), &mut out);
         assert_eq!(out, []);
@@ -213,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_is_never_read_as_a_phrase() {
+    fn a_value_is_not_expanded_again() {
         assert_eq!(fill("{a} and {b} {c}", &[("a", "{b}"), ("b", "2")]), "{b} and 2 {c}");
     }
 }

@@ -1,11 +1,11 @@
-//! The files of a theme: the site's own, and the embedded ones for the rest.
+//! The files of a theme: the site's own, with the embedded theme as the fallback.
 
 use crate::source::{SourceFile, Sources};
 use rust_embed::RustEmbed;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// The default theme, within the binary.
+/// The default theme, embedded in the binary.
 #[derive(RustEmbed)]
 #[folder = "themes/default"]
 #[exclude = "README.md"]
@@ -21,17 +21,16 @@ pub struct ThemeFiles {
 }
 
 impl ThemeFiles {
-    /// The files of the theme `name`: a file of the site's own `themes/<name>` stands
-    /// in for the embedded one of the same path.
+    /// The files of the theme `name`: a file in the site's own `themes/<name>` overrides the embedded one of the same path.
     #[must_use]
-    pub fn of(sources: &Sources, name: &str) -> Self {
+    pub fn load(sources: &Sources, name: &str) -> Self {
         let embedded = DefaultTheme::iter().filter_map(|path| {
             let file = DefaultTheme::get(&path)?;
             Some((path.to_string(), embedded_file(&path, &file.data)))
         });
         let mut files: BTreeMap<String, SourceFile> = embedded.collect();
         let folder = format!("themes/{name}");
-        for file in sources.under(&folder) {
+        for file in sources.in_folder(&folder) {
             let path = file.path[folder.len() + 1..].to_owned();
             if path != "README.md" {
                 files.insert(path, file.clone());
@@ -45,18 +44,18 @@ impl ThemeFiles {
         self.under("templates/").filter(|(name, _)| name.ends_with(".html") || name.ends_with(".xml"))
     }
 
-    /// What is copied to `assets/`: name and file.
+    /// The files that are copied to `assets/`: name and file.
     pub fn assets(&self) -> impl Iterator<Item = (&str, &SourceFile)> {
         self.under("assets/")
     }
 
-    /// The strings of a language.
+    /// The file of strings of a language: `strings/<language>.toml`.
     #[must_use]
     pub fn strings(&self, language: &str) -> Option<&SourceFile> {
         self.files.get(&format!("strings/{language}.toml"))
     }
 
-    /// A template's file.
+    /// The file of a template, by a name as `person.html`.
     #[must_use]
     pub fn template(&self, name: &str) -> Option<&SourceFile> {
         self.files.get(&format!("templates/{name}"))
@@ -67,14 +66,14 @@ impl ThemeFiles {
     }
 }
 
-/// The English strings of the embedded theme: what every other file of strings lacks is taken from here.
+/// The English strings of the embedded theme, the fallback for every other file of strings.
 #[must_use]
 pub fn embedded_strings() -> Option<SourceFile> {
     let path = "strings/en.toml";
     DefaultTheme::get(path).map(|file| embedded_file(path, &file.data))
 }
 
-/// An embedded file has the path that the site's own would have.
+/// An embedded file gets the path that an override in the site would have.
 fn embedded_file(path: &str, data: &[u8]) -> SourceFile {
     SourceFile { path: format!("themes/{DEFAULT}/{path}").into(), bytes: Arc::from(data) }
 }

@@ -1,8 +1,8 @@
-//! Waiting until a file may have changed.
+//! Watches the sources of a site for changes.
 //!
-//! What the system tells is taken for a hint where to look first, and never for the truth: events get lost,
-//! come twice, name a file that an editor has already moved away. So whoever waits here looks at all
-//! files every few seconds besides. A lost event then costs seconds, not a stale page.
+//! File system events are only a hint where to scan first: events get lost, arrive twice, or name a file that an editor has
+//! already moved. So callers also rescan all files every few seconds. A lost event then costs seconds, and leaves no stale
+//! page.
 
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher, event};
 use std::collections::BTreeSet;
@@ -11,31 +11,31 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant, SystemTime};
 
-/// Editors write a file in several steps; what comes without such a pause is one change.
-const PAUSE: Duration = Duration::from_millis(15);
+/// The debounce time: editors write a file in several steps, and events without such a pause between them are one change.
+const DEBOUNCE: Duration = Duration::from_millis(15);
 
-/// Whoever writes without a pause is looked at this often all the same.
-const LONGEST: Duration = Duration::from_millis(250);
+/// The longest debounce: continuous writes are reported at this interval.
+const MAX_DEBOUNCE: Duration = Duration::from_millis(250);
 
-/// How often everything is looked at though nothing was heard.
-const REST: Duration = Duration::from_secs(2);
+/// The interval of rescans of all files where no event arrives.
+const RESCAN_INTERVAL: Duration = Duration::from_secs(2);
 
-/// How soon everything is looked at once more, after folders came or went: the system is asked to watch a new
-/// folder only when it has told of it, and what is done in it before that is told to nobody.
-const SOON: Duration = Duration::from_millis(150);
+/// The delay of a rescan of all files after folders were added or removed: a new folder is watched only after its own event, and
+/// changes in it before that produce no event.
+const EARLY_RESCAN_DELAY: Duration = Duration::from_millis(150);
 
-/// How often everything is looked at where the system does not tell of changes.
-const POLL: Duration = Duration::from_millis(400);
+/// The interval of rescans of all files where the system reports no events.
+const POLL_INTERVAL: Duration = Duration::from_millis(400);
 
-/// Looking takes at most one part in so many of the time.
-const SHARE: u32 = 50;
+/// Rescans use at most one part in so many of the time.
+const RESCAN_SHARE: u32 = 50;
 
 /// Why waiting ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wake {
     /// Something may have changed.
-    Look(Hint),
-    /// Whoever holds a [`Stopper`] wants an end.
+    Scan(Hint),
+    /// [`Stopper::stop`] was called.
     Stop,
 }
 
@@ -44,30 +44,30 @@ pub enum Wake {
 pub enum Hint {
     /// Anywhere.
     Everywhere,
-    /// At these paths, some of which may be of files that are no longer there.
+    /// At these paths, some of which may no longer exist.
     At(BTreeSet<PathBuf>),
 }
 
 impl Hint {
     fn add(&mut self, paths: impl IntoIterator<Item = PathBuf>) {
-        if let Self::At(known) = self {
-            known.extend(paths);
-            if known.len() > MANY {
+        if let Self::At(hinted) = self {
+            hinted.extend(paths);
+            if hinted.len() > MAX_HINT_PATHS {
                 *self = Self::Everywhere;
             }
         }
     }
 }
 
-/// Of more files it is as well to look at all.
-const MANY: usize = 100;
+/// The most paths of a hint: for more, a rescan of all files is as fast.
+const MAX_HINT_PATHS: usize = 100;
 
-/// How changes are noticed.
+/// How changes are detected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
-    /// The system tells of them.
+    /// By events of the file system.
     Events,
-    /// Everything is looked at several times a second.
+    /// By a rescan of all files several times a second.
     Polling,
 }
 
@@ -79,10 +79,10 @@ pub struct Watch {
     signals: Receiver<Signal>,
     sender: Sender<Signal>,
     watcher: Option<RecommendedWatcher>,
-    /// What is watched, and what it was when the watch was set.
+    /// The watched folders, and the identity of each when the watch was set.
     watched: Vec<(PathBuf, Option<Identity>)>,
-    /// Whether something may have happened that nobody was told of.
-    missed: bool,
+    /// Whether there may have been changes without an event.
+    may_have_missed: bool,
 }
 
 /// Ends the waiting of a [`Watch`].
@@ -94,69 +94,77 @@ enum Signal {
     Changed(Vec<PathBuf>),
     /// Events were lost, or a folder can no longer be watched.
     Lost,
-    /// The system will not watch so much.
+    /// The system's limit on watched folders is reached.
     Limit,
     Stop,
 }
 
 impl Watch {
-    /// A watch on the site at `root`, of which nothing is watched yet: [`Watch::keep_to`] says what is.
+    /// A watch on the site at `root`. It watches nothing until [`Watch::set_folders`] sets the folders.
     #[must_use]
     pub fn new(root: &Path, method: Method) -> Self {
         let (sender, signals) = channel();
-        Self { root: root.to_owned(), method, signals, sender, watcher: None, watched: Vec::new(), missed: false }
+        Self {
+            root: root.to_owned(),
+            method,
+            signals,
+            sender,
+            watcher: None,
+            watched: Vec::new(),
+            may_have_missed: false,
+        }
     }
 
-    /// How changes are noticed now. A watch that began with events polls once the system has refused to watch
-    /// so many folders.
+    /// How changes are detected now. A watch that started with events polls after the system's limit on watched folders is
+    /// reached.
     #[must_use]
     pub fn method(&self) -> Method {
         self.method
     }
 
-    /// Whoever has it can end the waiting.
+    /// A handle that ends [`Watch::wait`] from another thread.
     #[must_use]
     pub fn stopper(&self) -> Stopper {
         Stopper(self.sender.clone())
     }
 
-    /// Watches these folders and everything in them, and the root without its other folders: the output may
-    /// lie there. What has been taken away and put back since is watched anew.
-    pub fn keep_to(&mut self, folders: &[PathBuf]) {
-        let all = std::iter::once(&self.root).chain(folders);
-        let now: Vec<_> = all.map(|path| (path.clone(), identity(path))).collect();
-        let is_set = self.watcher.is_some() && !self.missed;
-        if self.method == Method::Polling || (is_set && self.watched == now) {
+    /// Watches these folders recursively, and the root without its other folders, which may contain the output. Folders that
+    /// were removed and created again since are watched again.
+    pub fn set_folders(&mut self, folders: &[PathBuf]) {
+        let paths = std::iter::once(&self.root).chain(folders);
+        let folders_now: Vec<_> = paths.map(|path| (path.clone(), identity(path))).collect();
+        let is_set = self.watcher.is_some() && !self.may_have_missed;
+        if self.method == Method::Polling || (is_set && self.watched == folders_now) {
             return;
         }
-        self.watched = now;
+        self.watched = folders_now;
         self.watcher = None;
-        match self.watcher() {
+        match self.new_watcher() {
             Ok(watcher) => self.watcher = Some(watcher),
             Err(error) if is_limit(&error) => self.method = Method::Polling,
-            // A folder that went meanwhile: until it is back everything is looked at several times a second.
+            // A folder was removed meanwhile: until it exists again, all files are rescanned several times a second.
             Err(_) => {}
         }
-        // What came between the last look and the new watch was told to nobody.
-        self.missed = self.watcher.is_some();
+        // Changes between the last scan and the new watch produced no event.
+        self.may_have_missed = self.watcher.is_some();
     }
 
-    /// Waits until something may have changed. `looking` is how long a look at everything takes; `is_unsure` says
-    /// that the last one found something, and more may follow of which nobody is told.
-    pub fn wait(&mut self, looking: Duration, is_unsure: bool) -> Wake {
+    /// Waits until something may have changed. Takes the duration of a scan of all files, and whether the last scan found
+    /// changes that more may follow without an event.
+    pub fn wait(&mut self, scan_time: Duration, expects_more: bool) -> Wake {
         let mut hint = Hint::At(BTreeSet::new());
-        if std::mem::take(&mut self.missed) {
+        if std::mem::take(&mut self.may_have_missed) {
             hint = Hint::Everywhere;
-            return if self.drain(&mut hint) { Wake::Stop } else { Wake::Look(hint) };
+            return if self.drain(&mut hint) { Wake::Stop } else { Wake::Scan(hint) };
         }
-        let rest = match &self.watcher {
-            Some(_) if is_unsure => SOON.max(looking),
-            Some(_) => REST.max(looking * SHARE),
-            None => POLL.max(looking * SHARE),
+        let timeout = match &self.watcher {
+            Some(_) if expects_more => EARLY_RESCAN_DELAY.max(scan_time),
+            Some(_) => RESCAN_INTERVAL.max(scan_time * RESCAN_SHARE),
+            None => POLL_INTERVAL.max(scan_time * RESCAN_SHARE),
         };
-        match self.signals.recv_timeout(rest) {
+        match self.signals.recv_timeout(timeout) {
             Ok(signal) => {
-                if self.take(signal, &mut hint) || self.wait_for_a_pause(&mut hint) {
+                if self.process(signal, &mut hint) || self.debounce(&mut hint) {
                     return Wake::Stop;
                 }
             }
@@ -164,16 +172,16 @@ impl Watch {
             // The watch has a sender of its own.
             Err(RecvTimeoutError::Disconnected) => return Wake::Stop,
         }
-        Wake::Look(hint)
+        Wake::Scan(hint)
     }
 
-    /// Whether the end is wanted.
-    fn wait_for_a_pause(&mut self, hint: &mut Hint) -> bool {
+    /// Collects signals until none arrives for a while; returns whether to stop.
+    fn debounce(&mut self, hint: &mut Hint) -> bool {
         let started = now();
-        while started.elapsed() < LONGEST {
-            match self.signals.recv_timeout(PAUSE) {
+        while started.elapsed() < MAX_DEBOUNCE {
+            match self.signals.recv_timeout(DEBOUNCE) {
                 Ok(signal) => {
-                    if self.take(signal, hint) {
+                    if self.process(signal, hint) {
                         return true;
                     }
                 }
@@ -183,17 +191,18 @@ impl Watch {
         self.drain(hint)
     }
 
+    /// Collects the pending signals; returns whether to stop.
     fn drain(&mut self, hint: &mut Hint) -> bool {
         while let Ok(signal) = self.signals.try_recv() {
-            if self.take(signal, hint) {
+            if self.process(signal, hint) {
                 return true;
             }
         }
         false
     }
 
-    /// Takes what was told; whether the end is wanted.
-    fn take(&mut self, signal: Signal, hint: &mut Hint) -> bool {
+    /// Processes a signal; returns whether to stop.
+    fn process(&mut self, signal: Signal, hint: &mut Hint) -> bool {
         match signal {
             Signal::Changed(paths) => hint.add(paths),
             Signal::Lost | Signal::Limit => {
@@ -208,11 +217,11 @@ impl Watch {
         false
     }
 
-    fn watcher(&self) -> notify::Result<RecommendedWatcher> {
+    fn new_watcher(&self) -> notify::Result<RecommendedWatcher> {
         let sender = self.sender.clone();
         let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
             if let Some(signal) = signal(event) {
-                // Nobody waits any more: nobody has to be told.
+                // It fails where the watch was dropped, and then no caller waits.
                 let _ = sender.send(signal);
             }
         })?;
@@ -227,14 +236,14 @@ impl Watch {
 }
 
 impl Stopper {
-    /// Ends the waiting, now or when it next begins.
+    /// Ends the current or the next [`Watch::wait`].
     pub fn stop(&self) {
-        // A watch that is gone does not wait.
+        // It fails where the watch was dropped, which then does not wait.
         let _ = self.0.send(Signal::Stop);
     }
 }
 
-/// What an event says to whoever looks at everything. That a file was read says nothing.
+/// Converts an event to a signal. Read access is ignored.
 fn signal(event: notify::Result<Event>) -> Option<Signal> {
     match event {
         Ok(event) if event.need_rescan() => Some(Signal::Lost),
@@ -248,7 +257,7 @@ fn signal(event: notify::Result<Event>) -> Option<Signal> {
     }
 }
 
-/// Whether the system will not watch so many folders (`ENOSPC`), or not for so many programs (`EMFILE`): inotify(7).
+/// Whether the system's limit on watched folders (`ENOSPC`) or on instances (`EMFILE`) is reached: inotify(7).
 fn is_limit(error: &notify::Error) -> bool {
     match &error.kind {
         notify::ErrorKind::MaxFilesWatch => true,
@@ -257,23 +266,23 @@ fn is_limit(error: &notify::Error) -> bool {
     }
 }
 
-/// What tells a folder from another that has taken its place. A new folder may get the number of the one
-/// that was removed before it, so its age counts too, where the file system knows it.
+/// Distinguishes a folder from another at the same path. A new folder can get the inode number of a removed one, so the creation
+/// time is compared too, where the file system stores it.
 type Identity = ((u64, u64), Option<SystemTime>);
 
 fn identity(path: &Path) -> Option<Identity> {
     let data = path.metadata().ok()?;
-    Some((number(&data), data.created().ok()))
+    Some((file_number(&data), data.created().ok()))
 }
 
 #[cfg(unix)]
-fn number(data: &Metadata) -> (u64, u64) {
+fn file_number(data: &Metadata) -> (u64, u64) {
     use std::os::unix::fs::MetadataExt;
     (data.dev(), data.ino())
 }
 
 #[cfg(not(unix))]
-fn number(_: &Metadata) -> (u64, u64) {
+fn file_number(_: &Metadata) -> (u64, u64) {
     (0, 0)
 }
 

@@ -1,17 +1,17 @@
-//! What `annals explain` says of a name agrees with what is done with the name, and reads as expected.
+//! `annals explain` agrees with the links, mentions and warnings of a build, and its output is as expected.
 //!
-//! `tests/explain/<case>/site/` is a site, `due` has places and what is said of each: a line `? FILE:LINE[:COLUMN]`, the exit
-//! code where it is not 0, and the output. `CASE=words cargo test --test explain` runs the cases whose name contains the words.
-#![expect(clippy::disallowed_methods, reason = "the cases lie on the disk")]
+//! `tests/explain/<case>/site/` is a site, `expected` has queries and their output: a line `? FILE:LINE[:COLUMN]`, the exit code
+//! unless it is 0, and the output. `CASE=words cargo test --test explain` runs the cases whose name contains the words.
+#![expect(clippy::disallowed_methods, reason = "the cases are on disk")]
 #![expect(clippy::expect_used, reason = "a test fails by panicking and says why")]
 
 #[path = "gold_support/marks.rs"]
-#[expect(dead_code, reason = "the measure of names asks for more")]
+#[expect(dead_code, reason = "the gold corpus uses more of it")]
 mod marks;
 
-use annals::build::{Builder, Explained, Options, read};
-use annals::diag::Place;
-use annals::link::{Known, ShownWord};
+use annals::build::{Builder, Options, SectionExplanation, read};
+use annals::diag::DiagnosticLocation;
+use annals::link::{ShownWord, TrackedGraph};
 use annals::source::Sources;
 use marks::Marked;
 use std::collections::BTreeSet;
@@ -22,28 +22,28 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 #[test]
-fn every_place_is_explained_as_due() {
+fn every_place_is_explained_as_expected() {
     let wanted = std::env::var("CASE").unwrap_or_default();
     let cases = folders(&root().join("explain"));
     let wrong: Vec<String> = cases
         .iter()
         .filter(|case| case.to_string_lossy().contains(&wanted))
         .filter_map(|case| {
-            let due = fs::read_to_string(case.join("due")).expect("a file `due`");
-            let found = explained(case, due.lines().filter_map(|line| line.strip_prefix("? ")));
-            (due != found).then(|| format!("{}: found\n{found}", case.display()))
+            let expected = fs::read_to_string(case.join("expected")).expect("a file `expected`");
+            let found = explain_all(case, expected.lines().filter_map(|line| line.strip_prefix("? ")));
+            (expected != found).then(|| format!("{}: found\n{found}", case.display()))
         })
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// What the command says of places, as `due` has it.
-fn explained<'p>(case: &Path, places: impl Iterator<Item = &'p str>) -> String {
+/// The output of the command for queries, in the format of `expected`.
+fn explain_all<'p>(case: &Path, queries: impl Iterator<Item = &'p str>) -> String {
     let mut found = String::new();
-    for place in places {
+    for query in queries {
         let mut command = Command::new(env!("CARGO_BIN_EXE_annals"));
-        let output = command.args(["explain", "--root"]).arg(case.join("site")).arg(place).output().expect("a run");
-        let _ = writeln!(found, "? {place}");
+        let output = command.args(["explain", "--root"]).arg(case.join("site")).arg(query).output().expect("a run");
+        let _ = writeln!(found, "? {query}");
         if !output.status.success() {
             let _ = writeln!(found, "exit {}", output.status.code().expect("an exit code"));
         }
@@ -53,57 +53,58 @@ fn explained<'p>(case: &Path, places: impl Iterator<Item = &'p str>) -> String {
     found
 }
 
-/// Each rule, and a part of its words that no other has.
+/// For each rule, a part of its explanation that no other rule has.
 const RULES: [&str; 31] = [
     "linked by hand\n",
-    "linked by hand to nobody",
+    "linked by hand to no record",
     "says in `means` who",
     "says in `means` that no",
-    "a form of `means`",
-    "a full name or an alias of one",
-    "with the words beside it",
+    "a form from `means`",
+    "a full name or an alias of exactly one",
+    "together with the words next to it",
     "with its initials",
-    "a short form means",
+    "a short form refers to",
     "overlaps a name",
     "an ordinary word, a month",
     "without its accents",
     "because of `autolink: false`",
-    "brings in somebody new",
+    "introduces a new person",
     "a word of kinship",
-    "another generation",
-    "several people",
-    "name of a thing",
+    "a person of another generation",
+    "several people of this name",
+    "the name of a thing",
     "joined to another word",
     "has no capital letters",
     "no record has all words",
-    "that nobody on record of this name is known to have",
-    "” does not agree with the sex",
-    "the kinship behind it does not",
-    "was the title of somebody of this name",
-    "in two cells of a table",
-    "known as “Judge”",
-    "nobody in this section has introduced",
-    "can be any of",
+    "no record of this name is known to have the title",
+    "” does not match the sex",
+    "the kinship term after it does not",
+    "was the title of another person of this name",
+    "spans two cells of a table",
+    "not known to have the title “Judge”",
+    "is not introduced earlier in this section",
+    "is ambiguous: it can mean any of",
     "is the name of 2 records",
-    ", who is named before",
+    ", mentioned earlier in this section",
 ];
 
 #[test]
 fn every_rule_has_a_case() {
     let cases = folders(&root().join("explain"));
-    let due: String = cases.iter().map(|case| fs::read_to_string(case.join("due")).expect("a file `due`")).collect();
+    let expected: String =
+        cases.iter().map(|case| fs::read_to_string(case.join("expected")).expect("a file `expected`")).collect();
     // Long lines are wrapped.
-    let due = due.replace("\n      ", " ");
-    let lacking: Vec<&str> = RULES.into_iter().filter(|rule| !due.contains(rule)).collect();
-    assert!(lacking.is_empty(), "{lacking:?}");
+    let expected = expected.replace("\n      ", " ");
+    let missing: Vec<&str> = RULES.into_iter().filter(|rule| !expected.contains(rule)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
 }
 
 #[test]
 fn every_line_is_at_most_80_columns_wide() {
     for case in folders(&root().join("explain")) {
-        let due = fs::read_to_string(case.join("due")).expect("a file `due`");
-        let of_explanations = due.split("\n? ").filter(|part| !part.contains("\nexit "));
-        let long: Vec<&str> = of_explanations.flat_map(str::lines).filter(|line| line.chars().count() > 80).collect();
+        let expected = fs::read_to_string(case.join("expected")).expect("a file `expected`");
+        let explanations = expected.split("\n? ").filter(|part| !part.contains("\nexit "));
+        let long: Vec<&str> = explanations.flat_map(str::lines).filter(|line| line.chars().count() > 80).collect();
         assert!(long.is_empty(), "{}: {long:#?}", case.display());
     }
 }
@@ -147,7 +148,7 @@ fn the_names_of_the_fixture_sites_are_explained_as_they_are_linked() {
     }
 }
 
-/// The preview asks by the word of a page that was clicked.
+/// The preview looks a name up by the clicked word of a page.
 #[test]
 fn a_word_of_a_page_is_explained() {
     let text = "---\ntitle: T\n---\nMira **Holm** came, and Holm [left](https://example.org). {#p-7k3q}\n";
@@ -160,15 +161,15 @@ fn a_word_of_a_page_is_explained() {
     let graph = builder.build(&sources, &Options::default()).graph.expect("a report without errors");
     let explainer = builder.explainer().expect("settings");
     let explain = |page: &str, block: &str, word: &str, nth: usize| {
-        let word = ShownWord { block: block.to_owned(), word: word.to_owned(), nth };
+        let word = ShownWord { block: block.to_owned(), word: word.to_owned(), occurrence: nth };
         let explained = explainer.explain(&graph, page, &word)?;
-        explained.drawn(&sources).lines().next().map(str::to_owned)
+        explained.render(&sources).lines().next().map(str::to_owned)
     };
     let page = "report/a.html";
     let full = "content/01-a.md:4:1: “Mira Holm” is a link to people/mira (Mira Holm)";
     assert_eq!(explain(page, "p-7k3q", "Mira", 0).as_deref(), Some(full));
     assert_eq!(explain(page, "p-7k3q", "Holm", 0).as_deref(), Some(full));
-    let short = "content/01-a.md:4:25: “Holm” means people/mira (Mira Holm); it is no link";
+    let short = "content/01-a.md:4:25: “Holm” means people/mira (Mira Holm), but is not a link";
     assert_eq!(explain(page, "p-7k3q", "Holm", 1).as_deref(), Some(short));
     for (page, block, word, nth) in [
         (page, "p-7k3q", "Holm", 2),
@@ -181,17 +182,17 @@ fn a_word_of_a_page_is_explained() {
     }
 }
 
-/// A site that has no `book.toml` of its own.
+/// Reads a site that has no `book.toml`, with a default one.
 fn with_book(folder: &Path) -> Sources {
     let copy = tempfile::tempdir().expect("a folder");
     fs::write(copy.path().join("book.toml"), "[book]\ntitle = \"T\"\nlanguage = \"en\"\n").expect("a file");
-    let mut waiting = vec![PathBuf::new()];
-    while let Some(inner) = waiting.pop() {
+    let mut pending = vec![PathBuf::new()];
+    while let Some(inner) = pending.pop() {
         for entry in fs::read_dir(folder.join(&inner)).expect("a folder") {
             let path = inner.join(entry.expect("an entry").file_name());
             if folder.join(&path).is_dir() {
                 fs::create_dir_all(copy.path().join(&path)).expect("a folder");
-                waiting.push(path);
+                pending.push(path);
             } else {
                 fs::copy(folder.join(&path), copy.path().join(&path)).expect("a file");
             }
@@ -201,22 +202,22 @@ fn with_book(folder: &Path) -> Sources {
 }
 
 /// Compares explanations with the links, the mentions and the warnings of a section.
-fn compare(builder: &mut Builder, sources: &Sources, path: &str, explained: &Explained) {
-    let outcome = builder.build(sources, &Options { held_back: true, ..Options::default() });
+fn compare(builder: &mut Builder, sources: &Sources, path: &str, explained: &SectionExplanation) {
+    let outcome = builder.build(sources, &Options { include_unpublished: true, ..Options::default() });
     let Some(graph) = outcome.graph else { return };
-    let known = Known::unnoted(&graph);
-    let mut all = (0..known.section_count()).map(|index| known.section(index));
+    let tracked = TrackedGraph::untracked(&graph);
+    let mut all = (0..tracked.section_count()).map(|index| tracked.section(index));
     let (section, anchors) = all.find(|(section, _)| &*section.path == path).expect("the section");
     let is_in_a_block = |range: &Range<u32>| section.prose.blocks().iter().any(|block| block.text().end >= range.end);
-    let made: BTreeSet<(usize, usize, String, bool)> = anchors
+    let linked_names: BTreeSet<(usize, usize, String, bool)> = anchors
         .iter()
         .filter(|anchor| is_in_a_block(&anchor.range))
         .map(|anchor| {
             let span = section.prose.span(section.file, &anchor.range).range();
-            (span.start, span.end, known.key(anchor.record).to_string(), anchor.linked)
+            (span.start, span.end, tracked.key(anchor.record).to_string(), anchor.is_link)
         })
         .collect();
-    let said: BTreeSet<(usize, usize, String, bool)> = explained
+    let explained_names: BTreeSet<(usize, usize, String, bool)> = explained
         .names
         .iter()
         .filter_map(|name| {
@@ -224,10 +225,10 @@ fn compare(builder: &mut Builder, sources: &Sources, path: &str, explained: &Exp
             Some((span.start, span.end, name.record.clone()?, name.is_link))
         })
         .collect();
-    assert_eq!(made, said, "{path}: links and mentions");
-    for warning in outcome.diagnostics.iter().filter(|warning| OF_NAMES.contains(&warning.code)) {
-        let Place::Span(span) = warning.place else { continue };
-        // An entry of `means` is warned of in the front matter.
+    assert_eq!(linked_names, explained_names, "{path}: links and mentions");
+    for warning in outcome.diagnostics.iter().filter(|warning| NAME_WARNINGS.contains(&warning.code)) {
+        let DiagnosticLocation::Span(span) = warning.location else { continue };
+        // A warning about an entry of `means` points at the front matter.
         if span.file != section.file || section.prose.blocks().first().is_none_or(|first| span.start < first.span.start)
         {
             continue;
@@ -236,15 +237,15 @@ fn compare(builder: &mut Builder, sources: &Sources, path: &str, explained: &Exp
         assert!(names.iter().any(|name| name.code == Some(warning.code)), "{path}: {warning:?} and {names:?}");
     }
     let codes = explained.names.iter().filter_map(|name| name.code);
-    assert!(codes.clone().all(|code| OF_NAMES.contains(&code)), "{:?}", codes.collect::<Vec<_>>());
+    assert!(codes.clone().all(|code| NAME_WARNINGS.contains(&code)), "{:?}", codes.collect::<Vec<_>>());
 }
 
 /// The warnings about a name in prose that stays text, and about a link by hand.
-const OF_NAMES: [&str; 6] =
+const NAME_WARNINGS: [&str; 6] =
     ["longer-name", "missing-accent", "namesake", "not-introduced", "other-name", "shared-name"];
 
 fn sections(sources: &Sources) -> Vec<String> {
-    let files = sources.under("content").filter(|file| file.path.ends_with(".md"));
+    let files = sources.in_folder("content").filter(|file| file.path.ends_with(".md"));
     files.map(|file| file.path.to_string()).collect()
 }
 

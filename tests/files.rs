@@ -1,12 +1,12 @@
-//! Static files: `tests/files/refused` has one disguise a file, `tests/files/accepted` what looks like one and is none, and
-//! `tests/files/cleaned` drawings as programs write them, with `PLANTED` where no reader sees it.
+//! Static files: each file of `tests/files/refused` disguises a request to another host or a script, those of `accepted` only
+//! look like that, and those of `cleaned` are drawings as programs write them, with `PLANTED` where readers do not see it.
 //!
 //! `tests/output/files.mjs` opens the same files in a browser. Here html5ever, which builds the whole tree, gives a
 //! second opinion on what is published.
 #![expect(clippy::disallowed_methods, reason = "the cases are on the disk")]
 #![expect(clippy::expect_used, reason = "a test fails by panicking and says why")]
 
-use annals::sanitize::published;
+use annals::sanitize::sanitize;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use html5ever::tendril::{StrTendril, TendrilSink};
@@ -22,7 +22,7 @@ use std::rc::Rc;
 #[test]
 fn every_disguise_is_refused() {
     for (name, bytes) in cases("refused") {
-        let refusals = published(&name, &bytes).err().unwrap_or_else(|| panic!("`{name}` is published"));
+        let refusals = sanitize(&name, &bytes).err().unwrap_or_else(|| panic!("`{name}` is published"));
         let is_within =
             refusals.iter().all(|refusal| refusal.span.start <= refusal.span.end && refusal.span.end <= bytes.len());
         assert!(is_within, "`{name}`: {refusals:?}");
@@ -30,34 +30,34 @@ fn every_disguise_is_refused() {
 }
 
 #[test]
-fn what_only_looks_like_one_is_published_as_it_is() {
+fn files_that_only_look_like_disguises_are_published_unchanged() {
     for (name, bytes) in cases("accepted") {
-        let given = published(&name, &bytes).unwrap_or_else(|refusals| panic!("`{name}`: {refusals:?}"));
-        assert!(*given == *bytes, "`{name}`: {}", String::from_utf8_lossy(&given));
+        let output = sanitize(&name, &bytes).unwrap_or_else(|refusals| panic!("`{name}`: {refusals:?}"));
+        assert!(*output == *bytes, "`{name}`: {}", String::from_utf8_lossy(&output));
     }
 }
 
 #[test]
-fn what_programs_keep_for_themselves_is_left_out() {
+fn metadata_of_drawing_programs_is_removed() {
     for (name, bytes) in cases("cleaned") {
-        let given = published(&name, &bytes).unwrap_or_else(|refusals| panic!("`{name}`: {refusals:?}"));
-        let text = String::from_utf8_lossy(&given).into_owned();
-        assert!(*given != *bytes && !text.contains("PLANTED") && !text.contains('\u{fffd}'), "`{name}`: {text}");
-        let within = text.split("base64,").skip(1).filter_map(|rest| rest.split('"').next());
-        let within = within.filter_map(|coded| BASE64_STANDARD.decode(coded.replace('\n', "")).ok());
+        let output = sanitize(&name, &bytes).unwrap_or_else(|refusals| panic!("`{name}`: {refusals:?}"));
+        let text = String::from_utf8_lossy(&output).into_owned();
+        assert!(*output != *bytes && !text.contains("PLANTED") && !text.contains('\u{fffd}'), "`{name}`: {text}");
+        let embedded = text.split("base64,").skip(1).filter_map(|rest| rest.split('"').next());
+        let embedded = embedded.filter_map(|coded| BASE64_STANDARD.decode(coded.replace('\n', "")).ok());
         assert!(
-            within.filter(|inner| String::from_utf8_lossy(inner).contains("PLANTED")).count() == 0,
+            embedded.filter(|inner| String::from_utf8_lossy(inner).contains("PLANTED")).count() == 0,
             "`{name}`: {text}"
         );
-        assert!(published(&name, &given).is_ok_and(|again| *again == *given), "`{name}`: {text}");
+        assert!(sanitize(&name, &output).is_ok_and(|again| *again == *output), "`{name}`: {text}");
     }
 }
 
 #[test]
-fn the_second_reader_finds_what_is_refused() {
+fn html5ever_finds_the_requests_of_refused_files() {
     let html = cases("refused").into_iter().filter(|(name, _)| name.ends_with(".html"));
-    let found = html.filter(|(_, bytes)| !foreign(&String::from_utf8_lossy(bytes)).is_empty()).count();
-    // Styles, scripts and addresses of several parts are not read by it.
+    let found = html.filter(|(_, bytes)| !external_requests(&String::from_utf8_lossy(bytes)).is_empty()).count();
+    // html5ever reads no styles, no scripts and no addresses of several parts.
     assert!(found > 40, "{found}");
 }
 
@@ -75,10 +75,10 @@ fn cases(folder: &str) -> Vec<(String, Vec<u8>)> {
 }
 
 /// The attributes of a page that lead to another host where a browser loads something, with and without scripts.
-fn foreign(html: &str) -> Vec<String> {
-    let mut found = read_by_html5ever(html, true);
-    found.extend(read_by_html5ever(html, false));
-    found
+fn external_requests(html: &str) -> Vec<String> {
+    let mut requests = read_by_html5ever(html, true);
+    requests.extend(read_by_html5ever(html, false));
+    requests
 }
 
 fn read_by_html5ever(html: &str, scripting_enabled: bool) -> Vec<String> {
@@ -87,10 +87,10 @@ fn read_by_html5ever(html: &str, scripting_enabled: bool) -> Vec<String> {
     parse_document(Sink::default(), options).one(html)
 }
 
-/// Keeps names, to answer the tree builder, and what elements would load.
+/// Stores element names, which the tree builder asks for, and collects what elements would load.
 #[derive(Default)]
 struct Sink {
-    found: RefCell<Vec<String>>,
+    requests: RefCell<Vec<String>>,
 }
 
 #[derive(Clone)]
@@ -101,20 +101,20 @@ impl Sink {
         let element = &*name.local;
         for attribute in attributes {
             let (key, value) = (&*attribute.name.local, &*attribute.value);
-            let loads = match key {
+            let is_loaded = match key {
                 "src" | "data" | "poster" | "background" | "formaction" | "action" => true,
                 "href" => !matches!(element, "a" | "area" | "link"),
                 _ => false,
             };
-            if loads && leaves(value) {
-                self.found.borrow_mut().push(format!("<{element} {key}={value:?}>"));
+            if is_loaded && leaves_the_site(value) {
+                self.requests.borrow_mut().push(format!("<{element} {key}={value:?}>"));
             }
         }
     }
 }
 
 /// Whether an address leads away from where the page is, by the URL Standard.
-fn leaves(address: &str) -> bool {
+fn leaves_the_site(address: &str) -> bool {
     ["https://site.example/a/", "file:///home/site/a/"].into_iter().any(|base| {
         let base = url::Url::parse(base).expect("an address");
         let joined = base.join(address);
@@ -131,7 +131,7 @@ impl TreeSink for Sink {
     type ElemName<'a> = &'a QualName;
 
     fn finish(self) -> Vec<String> {
-        self.found.into_inner()
+        self.requests.into_inner()
     }
     fn parse_error(&self, _: Cow<'static, str>) {}
     fn get_document(&self) -> Node {
@@ -170,8 +170,8 @@ impl TreeSink for Sink {
     fn reparent_children(&self, _: &Node, _: &Node) {}
 }
 
-/// Pieces of pages that change how what follows them is read.
-const PIECES: [&str; 52] = [
+/// Fragments of pages that change how a parser reads the text after them.
+const HTML_PIECES: [&str; 52] = [
     "<img src=https://evil.example/x>",
     "<img src='x.png'>",
     "<a title=\"",
@@ -226,7 +226,7 @@ const PIECES: [&str; 52] = [
     "words",
 ];
 
-const DRAWN: [&str; 35] = [
+const SVG_PIECES: [&str; 35] = [
     "<svg xmlns='http://www.w3.org/2000/svg'>",
     "</svg>",
     "<g>",
@@ -266,33 +266,33 @@ const DRAWN: [&str; 35] = [
 
 proptest! {
     #[test]
-    fn no_page_that_is_published_leads_elsewhere(pieces in prop::collection::vec(prop::sample::select(PIECES.to_vec()), 0..14)) {
+    fn published_pages_request_nothing_of_other_hosts(pieces in prop::collection::vec(prop::sample::select(HTML_PIECES.to_vec()), 0..14)) {
         let page = pieces.concat();
-        if published("a.html", page.as_bytes()).is_ok() {
-            prop_assert_eq!(foreign(&page), Vec::<String>::new());
+        if sanitize("a.html", page.as_bytes()).is_ok() {
+            prop_assert_eq!(external_requests(&page), Vec::<String>::new());
         }
     }
 
     #[test]
-    fn what_is_published_is_published_again(
+    fn sanitizing_is_idempotent(
         ending in prop::sample::select(vec!["html", "css", "svg", "xml", "webmanifest", "ico", ""]), bytes in prop::collection::vec(any::<u8>(), 0..200),
-        pieces in prop::collection::vec(prop::sample::select(DRAWN.to_vec()), 0..14), text in "\\PC{0,60}",
+        pieces in prop::collection::vec(prop::sample::select(SVG_PIECES.to_vec()), 0..14), text in "\\PC{0,60}",
     ) {
         let name = format!("a.{ending}");
         for given in [bytes, pieces.concat().into_bytes(), text.into_bytes()] {
-            if let Ok(once) = published(&name, &given) {
-                let again = published(&name, &once);
+            if let Ok(once) = sanitize(&name, &given) {
+                let again = sanitize(&name, &once);
                 prop_assert!(again.as_ref().is_ok_and(|again| *again == once), "{:?} of {:?}", again, once);
             }
         }
     }
 
     #[test]
-    fn no_drawing_that_is_published_leads_elsewhere(pieces in prop::collection::vec(prop::sample::select(DRAWN.to_vec()), 0..14)) {
-        let drawing = format!("{}{}</svg>", DRAWN[0], pieces.concat());
-        if let Ok(once) = published("a.svg", drawing.as_bytes()) {
+    fn published_drawings_request_nothing_of_other_hosts(pieces in prop::collection::vec(prop::sample::select(SVG_PIECES.to_vec()), 0..14)) {
+        let drawing = format!("{}{}</svg>", SVG_PIECES[0], pieces.concat());
+        if let Ok(once) = sanitize("a.svg", drawing.as_bytes()) {
             let text = String::from_utf8_lossy(&once).into_owned();
-            // Outside of tags it is text, and in a section it is nothing else.
+            // Text outside of tags loads nothing, and a CDATA section is text only.
             let tags: Vec<&str> = text.split("<![CDATA[").enumerate()
                 .map(|(part, text)| if part == 0 { text } else { text.split_once("]]>").map_or("", |(_, after)| after) })
                 .flat_map(|text| text.split('<').skip(1).filter_map(|tag| tag.split('>').next()))

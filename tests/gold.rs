@@ -1,8 +1,8 @@
-//! Names in the annotated texts and the cases of `tests/gold` are linked as well as `tests/gold/figures.txt` says: no worse, and
-//! where they are linked better, the file has to say so.
+//! The quality of name links in the annotated texts and the cases of `tests/gold` is as recorded in `tests/gold/figures.txt`: not
+//! worse, and an improvement has to be recorded.
 //!
-//! `cargo run --example gold -- --list` shows what is wrong, `cargo run --example gold -- --figures > tests/gold/figures.txt`
-//! renews the file.
+//! `cargo run --example gold -- --list` lists the faults, `cargo run --example gold -- --figures > tests/gold/figures.txt`
+//! updates the file.
 #![expect(clippy::disallowed_methods, reason = "the texts are files")]
 #![expect(clippy::expect_used, reason = "helpers of tests fail as tests do")]
 
@@ -26,14 +26,14 @@ fn names_are_linked_as_well_as_the_figures_say() {
     let found_only: Vec<_> = found.difference(&expected).collect();
     assert!(
         expected_only.is_empty() && found_only.is_empty(),
-        "expected {expected_only:#?}\nfound {found_only:#?}\n{}\nMend what has got worse (`cargo run --example gold -- --cases \
+        "expected {expected_only:#?}\nfound {found_only:#?}\n{}\nFix what has got worse (`cargo run --example gold -- --cases \
          --list` says what differs in a case); record what has got better: `cargo run --example gold -- --figures > \
          tests/gold/figures.txt`",
         findings(&folder, &found_only)
     );
 }
 
-/// What is found in the texts of some lines.
+/// The findings in the texts that these lines of figures are about.
 fn findings(folder: &Path, lines: &[&&str]) -> String {
     let texts = texts::read_all(folder).expect("texts that can be read");
     let changed = texts.iter().filter(|text| lines.iter().any(|line| line.starts_with(&format!("{} ", text.name))));
@@ -59,7 +59,7 @@ fn the_texts_are_many_and_long() {
 }
 
 #[test]
-fn what_differs_from_a_mark_is_found() {
+fn differences_from_marks_are_found() {
     let text = "---\ntitle: T\n---\n⟦=|Holm⟧ left. ⟦=|Mira Holm⟧ and Ada Berg came. ⟦people/mira|Mira Holm⟧ met ⟦people/ada|Eve⟧ \
                 and ⟦~people/ada|Ada Berg⟧, not ⟦!|Lund⟧ or ⟦-|Vik⟧.\n";
     let sources = Sources::from_files([
@@ -70,7 +70,7 @@ fn what_differs_from_a_mark_is_found() {
         ),
         ("content/01-a.md", text.as_bytes()),
     ]);
-    let text = texts::of_sources("en-test", sources).expect("marks");
+    let text = texts::from_sources("en-test", sources).expect("marks");
     let measured = text.measure().expect("a text that can be built");
     let found = measured.findings.iter().map(|finding| {
         let place = text.marked.position(finding.at.expect("a place"));

@@ -1,12 +1,12 @@
-//! Hostile sites that no repository can hold as files: links, pipes, names, sizes, depths.
+//! Hostile sites that cannot be stored as files of a repository: links, pipes, names, sizes, depths.
 //!
-//! What could take the process down with it is given to the program, so that a crash fails one test.
-#![expect(clippy::disallowed_methods, reason = "the sites are made on the disk")]
+//! Inputs that could crash the process are given to the program, so that a crash fails one test only.
+#![expect(clippy::disallowed_methods, reason = "the sites are created on disk")]
 #![expect(clippy::expect_used, clippy::panic, reason = "helpers of tests fail as tests do")]
 
 mod disk_support;
 
-use annals::build::{Builder, Options, Outcome, read};
+use annals::build::{BuildResult, Builder, Options, read};
 use annals::source::Sources;
 use disk_support::put;
 use std::collections::BTreeMap;
@@ -21,7 +21,7 @@ const BOOK: (&str, &str) = ("book.toml", "[book]\ntitle = \"Fixture\"\n");
 const BOOK_BYTES: (&str, &[u8]) = (BOOK.0, BOOK.1.as_bytes());
 const SECTION: (&str, &str) = ("content/01-a.md", "---\ntitle: A\n---\nWords. {#p-a1}\n");
 
-/// What no input may take longer than, on any machine, in a debug build. How it scales is measured elsewhere.
+/// The time limit of any input, on any machine, in a debug build. `tests/growth` measures how time scales.
 const LONGEST: Duration = Duration::from_secs(60);
 
 fn site(files: &[(&str, &str)]) -> TempDir {
@@ -32,27 +32,27 @@ fn site(files: &[(&str, &str)]) -> TempDir {
     folder
 }
 
-/// Severity, code and path of all that is told, and whether it builds.
-fn told(root: &Path) -> (bool, Vec<String>) {
+/// Whether a site on disk builds, and code and path of each error.
+fn errors_on_disk(root: &Path) -> (bool, Vec<String>) {
     let (sources, mut diagnostics) = read(root).expect("a site");
-    let Outcome { site, diagnostics: more, .. } = Builder::default().build(&sources, &Options::default());
+    let BuildResult { site, diagnostics: more, .. } = Builder::default().build(&sources, &Options::default());
     let built = site.is_some() && !diagnostics.iter().any(annals::diag::Diagnostic::is_error);
     diagnostics.extend(more);
-    (built, words(&diagnostics, &sources))
+    (built, error_lines(&diagnostics, &sources))
 }
 
-fn words(diagnostics: &[annals::diag::Diagnostic], sources: &Sources) -> Vec<String> {
+fn error_lines(diagnostics: &[annals::diag::Diagnostic], sources: &Sources) -> Vec<String> {
     let errors = diagnostics.iter().filter(|diagnostic| diagnostic.is_error());
     errors.map(|diagnostic| format!("{} {}", diagnostic.code, diagnostic.position(sources).0)).collect()
 }
 
-/// What is told of a site from memory, whose names no disk need be able to hold.
-fn told_of(files: &[(&str, &[u8])]) -> Vec<String> {
+/// Code and path of each error of a site in memory, whose file names may be impossible on a disk.
+fn errors_in_memory(files: &[(&str, &[u8])]) -> Vec<String> {
     let files = files.iter().copied().chain([(BOOK.0, BOOK.1.as_bytes())]);
     let sources = Sources::from_files(files.map(|(path, bytes)| (path, bytes.to_vec())));
     let outcome = Builder::default().build(&sources, &Options::default());
     assert_eq!(outcome.site.is_none(), outcome.diagnostics.iter().any(annals::diag::Diagnostic::is_error));
-    words(&outcome.diagnostics, &sources)
+    error_lines(&outcome.diagnostics, &sources)
 }
 
 fn annals(root: &Path, arguments: &[&str]) -> Command {
@@ -61,25 +61,25 @@ fn annals(root: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-/// Runs the program to its end, which must come in time and by itself.
+/// Runs the program, which must exit within `LONGEST`, not by a signal and without a panic.
 fn run(root: &Path, arguments: &[&str]) -> Output {
     let started = Instant::now();
     let mut child = annals(root, arguments)
         .stdout(Stdio::null())
-        .stderr(fs::File::create(root.join(".told")).expect("a file"))
+        .stderr(fs::File::create(root.join(".stderr")).expect("a file"))
         .spawn()
         .expect("the program");
     loop {
         if let Some(status) = child.try_wait().expect("the program") {
             assert!(status.code().is_some(), "{arguments:?} ended by {status}");
-            let told = fs::read(root.join(".told")).expect("what was told");
-            let shown = String::from_utf8_lossy(&told);
+            let stderr = fs::read(root.join(".stderr")).expect("the output");
+            let shown = String::from_utf8_lossy(&stderr);
             assert!(!shown.contains("panicked at"), "{shown}");
-            return Output { status, stdout: Vec::new(), stderr: told };
+            return Output { status, stdout: Vec::new(), stderr };
         }
         if started.elapsed() > LONGEST {
-            child.kill().expect("the end of it");
-            child.wait().expect("the end of it");
+            child.kill().expect("it can be killed");
+            child.wait().expect("it can be killed");
             panic!("{arguments:?} took longer than {LONGEST:?}");
         }
         std::thread::sleep(Duration::from_millis(10));
@@ -90,8 +90,8 @@ fn build(root: &Path) -> Output {
     run(root, &["build", "--root", ".", "--out", "public"])
 }
 
-/// It must end in time, with 0 or 1, and neither panic nor overflow.
-fn ends(files: &[(&str, &str)]) -> Output {
+/// A build must end in time with exit code 0 or 1, without a panic or a stack overflow.
+fn build_exits(files: &[(&str, &str)]) -> Output {
     let folder = site(files);
     let output = build(folder.path());
     assert!(
@@ -103,13 +103,13 @@ fn ends(files: &[(&str, &str)]) -> Output {
     output
 }
 
-fn fails(files: &[(&str, &str)]) {
-    let output = ends(files);
+fn build_fails(files: &[(&str, &str)]) {
+    let output = build_exits(files);
     assert_eq!(output.status.code(), Some(1), "it builds");
 }
 
-fn builds(files: &[(&str, &str)]) {
-    let output = ends(files);
+fn build_succeeds(files: &[(&str, &str)]) {
+    let output = build_exits(files);
     assert_eq!(
         output.status.code(),
         Some(0),
@@ -122,11 +122,11 @@ fn section(prose: &str) -> String {
     format!("---\ntitle: A\n---\n{prose}\n")
 }
 
-/// Every path below a folder with what it holds.
+/// Every path below a folder with its content.
 fn tree(root: &Path) -> BTreeMap<String, Vec<u8>> {
     let entries = walkdir::WalkDir::new(root).min_depth(1).into_iter().map(|entry| entry.expect("an entry"));
-    let shown = entries.filter(|entry| entry.file_name() != ".told");
-    let held = shown.map(|entry| {
+    let shown = entries.filter(|entry| entry.file_name() != ".stderr");
+    let contents = shown.map(|entry| {
         let bytes = if entry.file_type().is_file() {
             fs::read(entry.path()).expect("a file")
         } else {
@@ -134,7 +134,7 @@ fn tree(root: &Path) -> BTreeMap<String, Vec<u8>> {
         };
         (entry.path().strip_prefix(root).expect("below").to_string_lossy().into_owned(), bytes)
     });
-    held.collect()
+    contents.collect()
 }
 
 // Paths
@@ -145,7 +145,7 @@ mod links_and_pipes {
     use std::os::unix::fs::symlink;
 
     #[test]
-    fn a_link_out_of_the_site_is_refused_wherever_it_stands() {
+    fn a_link_out_of_the_site_is_refused_everywhere() {
         let outside = tempfile::tempdir().expect("a folder");
         put(outside.path(), "x.md", b"---\ntitle: SECRET\n---\n");
         put(outside.path(), "people.yaml", b"- {id: a, name: SECRET}\n");
@@ -163,22 +163,22 @@ mod links_and_pipes {
             let full = folder.path().join(link);
             fs::create_dir_all(full.parent().expect("a parent")).expect("a folder");
             symlink(outside.path().join(target), &full).expect("a link");
-            let (built, told) = told(folder.path());
+            let (built, errors) = errors_on_disk(folder.path());
             assert!(!built, "{link}");
-            assert!(told.contains(&format!("unreadable {link}")), "{link}: {told:?}");
+            assert!(errors.contains(&format!("unreadable {link}")), "{link}: {errors:?}");
         }
     }
 
     #[test]
     fn a_relative_link_out_of_the_site_is_refused() {
-        let around = tempfile::tempdir().expect("a folder");
-        put(around.path(), "secret.txt", b"SECRET");
-        put(around.path(), "site/book.toml", BOOK.1.as_bytes());
-        put(around.path(), "site/static/a.txt", b"A");
-        symlink("../../secret.txt", around.path().join("site/static/b.txt")).expect("a link");
-        let (built, told) = told(&around.path().join("site"));
+        let parent = tempfile::tempdir().expect("a folder");
+        put(parent.path(), "secret.txt", b"SECRET");
+        put(parent.path(), "site/book.toml", BOOK.1.as_bytes());
+        put(parent.path(), "site/static/a.txt", b"A");
+        symlink("../../secret.txt", parent.path().join("site/static/b.txt")).expect("a link");
+        let (built, errors) = errors_on_disk(&parent.path().join("site"));
         assert!(!built);
-        assert_eq!(told, ["unreadable static/b.txt"]);
+        assert_eq!(errors, ["unreadable static/b.txt"]);
     }
 
     #[test]
@@ -192,14 +192,14 @@ mod links_and_pipes {
         ] {
             symlink(target, folder.path().join(link)).expect("a link");
         }
-        assert_eq!(told(folder.path()), (true, vec![]));
+        assert_eq!(errors_on_disk(folder.path()), (true, vec![]));
     }
 
-    /// Emacs locks a file that is edited by a link beside it, which leads nowhere.
+    /// Emacs locks an edited file with a dangling link beside it.
     #[test]
     fn a_link_whose_name_is_not_read_is_not_followed() {
-        use annals::build::First;
-        use annals::preview::{Found, Preview};
+        use annals::build::PriorityPages;
+        use annals::preview::{Preview, SourceChange};
         use annals::watch::Hint;
         let links = [
             "content/.#01-a.md",
@@ -221,16 +221,20 @@ mod links_and_pipes {
             put(folder.path(), "seeds/places.yaml", b"");
             put(folder.path(), "themes/default/assets/x.txt", b"");
             let mut preview = Preview::new(folder.path());
-            preview.look(&Hint::Everywhere).expect("a look");
-            preview.build(&First { pages: &[], give: &|_| () });
+            preview.scan(&Hint::Everywhere).expect("a look");
+            preview.build(&PriorityPages { addresses: &[], deliver: &|_| () });
             for link in links {
                 symlink(target, folder.path().join(link)).expect("a link");
             }
-            assert_eq!(told(folder.path()), (true, vec![]), "{target}");
+            assert_eq!(errors_on_disk(folder.path()), (true, vec![]), "{target}");
 
             for link in links {
                 let paths = [folder.path().join(link)].into_iter().collect();
-                assert_eq!(preview.look(&Hint::At(paths)).expect("a look"), Found::Nothing, "{link} -> {target}");
+                assert_eq!(
+                    preview.scan(&Hint::At(paths)).expect("a look"),
+                    SourceChange::Unchanged,
+                    "{link} -> {target}"
+                );
             }
         }
     }
@@ -268,15 +272,15 @@ mod links_and_pipes {
             }
             put(folder.path(), "content/default/x.txt", b"");
             symlink(target, &full).expect("a link");
-            let (built, told) = told(folder.path());
+            let (built, errors) = errors_on_disk(folder.path());
             assert!(!built, "{link} -> {target}");
             let path = if link == "themes" { "themes/default" } else { link };
             assert!(
-                told.iter().any(|line| line.starts_with(&format!("unreadable {path}"))),
-                "{link} -> {target}: {told:?}"
+                errors.iter().any(|line| line.starts_with(&format!("unreadable {path}"))),
+                "{link} -> {target}: {errors:?}"
             );
-            let said = String::from_utf8_lossy(&build(folder.path()).stderr).into_owned();
-            assert!(said.contains(&format!("leads to `{named}")), "{link} -> {target}: {said}");
+            let stderr = String::from_utf8_lossy(&build(folder.path()).stderr).into_owned();
+            assert!(stderr.contains(&format!("leads to `{named}")), "{link} -> {target}: {stderr}");
         }
     }
 
@@ -297,14 +301,14 @@ mod links_and_pipes {
             let full = folder.path().join(link);
             fs::create_dir_all(full.parent().expect("a parent")).expect("a folder");
             symlink(target, &full).expect("a link");
-            let (built, told) = told(folder.path());
+            let (built, errors) = errors_on_disk(folder.path());
             assert!(!built, "{link} -> {target}");
-            assert_eq!(told, [format!("unreadable {link}")], "{link} -> {target}");
+            assert_eq!(errors, [format!("unreadable {link}")], "{link} -> {target}");
         }
     }
 
     #[test]
-    fn a_hard_link_to_what_is_kept_apart_is_refused() {
+    fn a_hard_link_to_an_unpublished_file_is_refused() {
         const DRAFT: (&str, &str) = ("content/05-b.md", "---\ntitle: B\ndraft: true\n---\nSECRET. {#p-b1}\n");
         for (link, target) in [
             ("static/x.txt", "content/05-b.md"),
@@ -324,17 +328,17 @@ mod links_and_pipes {
             let full = folder.path().join(link);
             fs::create_dir_all(full.parent().expect("a parent")).expect("a folder");
             fs::hard_link(folder.path().join(target), &full).expect("a link");
-            assert_eq!(told(folder.path()), (false, vec![format!("unreadable {link}")]), "{link} = {target}");
-            let said = String::from_utf8_lossy(&build(folder.path()).stderr).into_owned();
-            assert!(said.contains(&format!("the same file as `{target}`")), "{link} = {target}: {said}");
+            assert_eq!(errors_on_disk(folder.path()), (false, vec![format!("unreadable {link}")]), "{link} = {target}");
+            let stderr = String::from_utf8_lossy(&build(folder.path()).stderr).into_owned();
+            assert!(stderr.contains(&format!("the same file as `{target}`")), "{link} = {target}: {stderr}");
         }
     }
 
     #[test]
-    fn hard_links_to_elsewhere_and_between_published_files_disturb_nobody() {
-        let around = tempfile::tempdir().expect("a folder");
-        put(around.path(), "store/a.txt", b"A");
-        let root = around.path().join("site");
+    fn hard_links_to_elsewhere_and_between_published_files_are_accepted() {
+        let parent = tempfile::tempdir().expect("a folder");
+        put(parent.path(), "store/a.txt", b"A");
+        let root = parent.path().join("site");
         put(&root, "book.toml", BOOK.1.as_bytes());
         put(&root, "static/c.txt", b"C");
         put(&root, "content/d.txt", b"D");
@@ -344,9 +348,9 @@ mod links_and_pipes {
             ("site/content/e.txt", "site/content/d.txt"),
             ("site/static/f.txt", "site/content/d.txt"),
         ] {
-            fs::hard_link(around.path().join(target), around.path().join(link)).expect("a link");
+            fs::hard_link(parent.path().join(target), parent.path().join(link)).expect("a link");
         }
-        assert_eq!(told(&root), (true, vec![]));
+        assert_eq!(errors_on_disk(&root), (true, vec![]));
     }
 
     #[test]
@@ -363,14 +367,14 @@ mod links_and_pipes {
             let full = folder.path().join(link);
             fs::create_dir_all(full.parent().expect("a parent")).expect("a folder");
             symlink(target, &full).expect("a link");
-            let (built, told) = told(folder.path());
+            let (built, errors) = errors_on_disk(folder.path());
             assert!(!built, "{link} -> {target}");
-            assert!(told.iter().any(|line| line.starts_with("unreadable ")), "{link}: {told:?}");
+            assert!(errors.iter().any(|line| line.starts_with("unreadable ")), "{link}: {errors:?}");
         }
     }
 
     #[test]
-    fn nobody_waits_for_a_pipe_or_a_socket() {
+    fn a_pipe_or_a_socket_blocks_no_build() {
         let folder = site(&[SECTION]);
         for path in ["content/pipe.md", "seeds/people.yaml", "static/pipe"] {
             let full = folder.path().join(path);
@@ -380,31 +384,31 @@ mod links_and_pipes {
         let _socket = std::os::unix::net::UnixListener::bind(folder.path().join("static/socket")).expect("a socket");
         let output = build(folder.path());
         assert_eq!(output.status.code(), Some(1));
-        let (_, told) = told(folder.path());
+        let (_, errors) = errors_on_disk(folder.path());
         for path in ["content/pipe.md", "seeds/people.yaml", "static/pipe", "static/socket"] {
-            assert!(told.contains(&format!("unreadable {path}")), "{told:?}");
+            assert!(errors.contains(&format!("unreadable {path}")), "{errors:?}");
         }
     }
 
     #[test]
-    fn an_unreadable_file_or_folder_is_told() {
+    fn an_unreadable_file_or_folder_is_reported() {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = site(&[SECTION, ("content/02-b.md", "x"), ("content/part/03-c.md", "x")]);
         for path in ["content/02-b.md", "content/part"] {
             fs::set_permissions(folder.path().join(path), fs::Permissions::from_mode(0o000)).expect("a mode");
         }
         let is_refused = fs::read(folder.path().join("content/02-b.md")).is_err();
-        let (built, told) = told(folder.path());
+        let (built, errors) = errors_on_disk(folder.path());
         fs::set_permissions(folder.path().join("content/part"), fs::Permissions::from_mode(0o755)).expect("a mode");
-        // Who may do everything (root) is refused nothing.
+        // Root is refused nothing.
         if is_refused {
             assert!(!built);
-            assert_eq!(told, ["unreadable content/02-b.md", "unreadable content/part"]);
+            assert_eq!(errors, ["unreadable content/02-b.md", "unreadable content/part"]);
         }
     }
 
     #[test]
-    fn names_with_controls_or_without_unicode_are_told_and_cannot_write_to_the_terminal() {
+    fn names_with_control_characters_or_invalid_unicode_are_refused_and_escaped() {
         use std::os::unix::ffi::OsStrExt as _;
         for name in [&b"a\nb.txt"[..], b"a\x1b[31mb.txt", b"a\x7fb.txt", b"a\xffb.txt", b"a\xc2\x85b.txt"] {
             for place in ["content", "static"] {
@@ -421,10 +425,10 @@ mod links_and_pipes {
     }
 
     #[test]
-    fn nothing_of_a_site_commands_the_terminal() {
+    fn no_text_of_a_site_reaches_the_terminal_unescaped() {
         const BAD: &str = "a\u{1b}[31mb\u{9b}31mc\u{202e}d\u{2066}e\u{7}f";
-        let around = tempfile::tempdir().expect("a folder");
-        let root = around.path().join(BAD);
+        let parent = tempfile::tempdir().expect("a folder");
+        let root = parent.path().join(BAD);
         put(&root, "book.toml", format!("[book]\ntitle = \"T\"\n\"{BAD}\" = 1\n", BAD = "x\u{9b}y").as_bytes());
         let first = annals(&root, &["build"]).output().expect("the program");
         put(&root, "book.toml", BOOK.1.as_bytes());
@@ -441,10 +445,10 @@ mod links_and_pipes {
         let codes = [&first, &second, &third, &fourth, &fifth].map(|output| output.status.code());
         assert_eq!(codes, [Some(1), Some(1), Some(0), Some(1), Some(1)]);
         for output in [first, second, third, fourth, fifth] {
-            for told in [output.stdout, output.stderr] {
-                let told = String::from_utf8_lossy(&told).into_owned();
+            for bytes in [output.stdout, output.stderr] {
+                let text = String::from_utf8_lossy(&bytes).into_owned();
                 let bad = |c: char| (c.is_control() && c != '\n') || ('\u{2028}'..='\u{2069}').contains(&c);
-                assert!(!told.contains(bad), "{told:?}");
+                assert!(!text.contains(bad), "{text:?}");
             }
         }
     }
@@ -460,7 +464,7 @@ mod links_and_pipes {
 }
 
 #[test]
-fn names_that_some_system_cannot_hold_are_refused() {
+fn names_that_some_system_cannot_store_are_refused() {
     let long = format!("content/{}.md", "x".repeat(300));
     let text = section("Words. {#p-a1}");
     for path in [
@@ -479,7 +483,7 @@ fn names_that_some_system_cannot_hold_are_refused() {
         "content/%252e.md",
         &long,
     ] {
-        assert_eq!(told_of(&[(path, text.as_bytes())]), [format!("address {path}")]);
+        assert_eq!(errors_in_memory(&[(path, text.as_bytes())]), [format!("address {path}")]);
     }
     let long = format!("static/{}", "x".repeat(300));
     for path in [
@@ -493,7 +497,7 @@ fn names_that_some_system_cannot_hold_are_refused() {
         "static/con/a",
         &long,
     ] {
-        assert_eq!(told_of(&[(path, b"x")]), [format!("address {path}")]);
+        assert_eq!(errors_in_memory(&[(path, b"x")]), [format!("address {path}")]);
     }
 }
 
@@ -506,9 +510,9 @@ fn names_that_differ_by_case_only_are_refused() {
         ("static/index.html", "static/x"),
         ("static/Report/x", "static/z"),
     ] {
-        let told = told_of(&[(one, b"x"), (other, b"y"), (SECTION.0, SECTION.1.as_bytes())]);
-        assert_eq!(told.len(), 1, "{one} {other}: {told:?}");
-        assert!(told[0].starts_with("taken static/"), "{told:?}");
+        let errors = errors_in_memory(&[(one, b"x"), (other, b"y"), (SECTION.0, SECTION.1.as_bytes())]);
+        assert_eq!(errors.len(), 1, "{one} {other}: {errors:?}");
+        assert!(errors[0].starts_with("taken static/"), "{errors:?}");
     }
 }
 
@@ -531,12 +535,12 @@ fn a_file_larger_than_its_limit_is_refused_unread() {
         let folder = site(&[SECTION]);
         let full = folder.path().join(path);
         fs::create_dir_all(full.parent().expect("a parent")).expect("a folder");
-        // A hole: nothing of it is on the disk.
+        // A sparse file: it takes no space on disk.
         fs::File::create(&full).expect("a file").set_len(size).expect("a length");
-        let (built, told) = told(folder.path());
-        assert!(!built && told.contains(&format!("limit {path}")), "{path}: {told:?}");
-        let said = String::from_utf8_lossy(&build(folder.path()).stderr).into_owned();
-        assert!(said.contains(&format!("of at most {limit}, found")), "{path}: {said}");
+        let (built, errors) = errors_on_disk(folder.path());
+        assert!(!built && errors.contains(&format!("limit {path}")), "{path}: {errors:?}");
+        let stderr = String::from_utf8_lossy(&build(folder.path()).stderr).into_owned();
+        assert!(stderr.contains(&format!("of at most {limit}, found")), "{path}: {stderr}");
     }
     let folder = site(&[SECTION]);
     put(folder.path(), "book.toml", b"");
@@ -546,13 +550,13 @@ fn a_file_larger_than_its_limit_is_refused_unread() {
         .expect("a file")
         .set_len(TEXT + 1)
         .expect("a length");
-    assert!(told(folder.path()).1.contains(&"limit book.toml".to_owned()));
+    assert!(errors_on_disk(folder.path()).1.contains(&"limit book.toml".to_owned()));
 }
 
 // Data
 
 #[test]
-fn utf_16_is_told_as_such() {
+fn utf_16_is_reported_as_such() {
     let text: Vec<u8> = "\u{feff}- id: a\n  name: A\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
     let big: Vec<u8> = "\u{feff}---\ntitle: A\n---\n".encode_utf16().flat_map(u16::to_be_bytes).collect();
     let sources = Sources::from_files([
@@ -562,7 +566,7 @@ fn utf_16_is_told_as_such() {
     ]);
     let outcome = Builder::default().build(&sources, &Options::default());
     assert!(outcome.site.is_none());
-    assert_eq!(words(&outcome.diagnostics, &sources), ["not-utf8 content/01-a.md", "not-utf8 seeds/people.yaml"]);
+    assert_eq!(error_lines(&outcome.diagnostics, &sources), ["not-utf8 content/01-a.md", "not-utf8 seeds/people.yaml"]);
     assert!(outcome.diagnostics.iter().all(|diagnostic| diagnostic.message.contains("UTF-16")));
 }
 
@@ -578,10 +582,10 @@ fn ten_thousand_levels_of_nesting_are_refused() {
     }
     let dashes = format!("{}a\n", "- ".repeat(deep));
     for seeds in [&flow, &open, &maps, &block, &dashes] {
-        fails(&[SECTION, ("seeds/people.yaml", seeds)]);
+        build_fails(&[SECTION, ("seeds/people.yaml", seeds)]);
     }
     let front = format!("---\ntitle: A\nsummary: {}{}\n---\n", "[".repeat(deep), "]".repeat(deep));
-    fails(&[("content/01-a.md", &front)]);
+    build_fails(&[("content/01-a.md", &front)]);
 }
 
 #[test]
@@ -609,10 +613,10 @@ fn an_alias_bomb_costs_nothing() {
             let above = format!("*l{}", level - 1);
             let _ = writeln!(bomb, "- &l{level} [{}]", vec![above; 9].join(", "));
         }
-        fails(&[SECTION, ("seeds/people.yaml", &bomb)]);
+        build_fails(&[SECTION, ("seeds/people.yaml", &bomb)]);
     }
     let quadratic = format!("- id: a\n  name: A\n  aliases: [&a {}{}]\n", "x".repeat(20_000), ", *a".repeat(20_000));
-    ends(&[SECTION, ("seeds/people.yaml", &quadratic)]);
+    build_exits(&[SECTION, ("seeds/people.yaml", &quadratic)]);
 }
 
 // Markup
@@ -633,16 +637,16 @@ fn markup_that_makes_parsers_slow_is_read_in_time() {
         "[^a] ".repeat(50_000),
         "`a` [^a] ".repeat(20_000),
     ] {
-        builds(&[("content/01-a.md", &section(&prose))]);
+        build_succeeds(&[("content/01-a.md", &section(&prose))]);
     }
-    fails(&[("content/01-a.md", &section(&"<!--".repeat(50_000)))]);
+    build_fails(&[("content/01-a.md", &section(&"<!--".repeat(50_000)))]);
 }
 
 #[test]
-fn thirty_thousand_mistakes_in_a_line_are_told_in_time() {
+fn thirty_thousand_mistakes_in_a_line_are_reported_in_time() {
     for mistake in ["x {#p-1} ", "[x](#_a) ", "[x](b.md#_a) ", "[x](c.md) ", "[[x]] "] {
         let other = ("content/b.md", section("Words. {#p-b1}"));
-        fails(&[("content/a.md", &section(&mistake.repeat(30_000))), (other.0, &other.1)]);
+        build_fails(&[("content/a.md", &section(&mistake.repeat(30_000))), (other.0, &other.1)]);
     }
 }
 
@@ -650,11 +654,11 @@ fn thirty_thousand_mistakes_in_a_line_are_told_in_time() {
 fn ten_thousand_footnotes_and_stamps_are_read_in_time() {
     let calls: String = (0..10_000).map(|n| format!("[^{n}] ")).collect();
     let notes: String = (0..10_000).map(|n| format!("\n[^{n}]: Note.\n")).collect();
-    builds(&[("content/01-a.md", &section(&format!("{calls}\n{notes}")))]);
+    build_succeeds(&[("content/01-a.md", &section(&format!("{calls}\n{notes}")))]);
     let paragraphs: String = (0..10_000).map(|_| "The same words.\n\n").collect();
-    builds(&[("content/01-a.md", &section(&paragraphs))]);
+    build_succeeds(&[("content/01-a.md", &section(&paragraphs))]);
     let headings: String = (0..10_000).map(|_| "## The same heading\n\n").collect();
-    builds(&[("content/01-a.md", &section(&headings))]);
+    build_succeeds(&[("content/01-a.md", &section(&headings))]);
 }
 
 #[test]
@@ -666,7 +670,7 @@ fn ten_thousand_nested_quotations_or_lists_overflow_nothing() {
         format!("{}words{}", "*".repeat(10_000), "*".repeat(10_000)),
         format!("{}words", "1. ".repeat(10_000)),
     ] {
-        ends(&[("content/01-a.md", &section(&prose))]);
+        build_exits(&[("content/01-a.md", &section(&prose))]);
     }
 }
 
@@ -674,26 +678,26 @@ fn ten_thousand_nested_quotations_or_lists_overflow_nothing() {
 fn a_line_of_five_megabytes_is_read_in_time() {
     let people = "- {id: zhanbolat-mamay, name: Zhanbolat Mamay, aliases: [Mamay]}\n";
     let plain = "words and words ".repeat(5 << 16);
-    builds(&[("seeds/people.yaml", people), ("content/01-a.md", &section(&plain))]);
+    build_succeeds(&[("seeds/people.yaml", people), ("content/01-a.md", &section(&plain))]);
     let word = "x".repeat(5 << 20);
-    builds(&[("seeds/people.yaml", people), ("content/01-a.md", &section(&word))]);
+    build_succeeds(&[("seeds/people.yaml", people), ("content/01-a.md", &section(&word))]);
 }
 
 #[test]
 fn a_name_a_hundred_thousand_times_is_read_in_time() {
     let people = "- {id: zhanbolat-mamay, name: Zhanbolat Mamay, aliases: [Mamay]}\n";
     for words in ["Zhanbolat Mamay ", "Mamay ", "Zhanbolat "] {
-        builds(&[("seeds/people.yaml", people), ("content/01-a.md", &section(&words.repeat(10_000)))]);
+        build_succeeds(&[("seeds/people.yaml", people), ("content/01-a.md", &section(&words.repeat(10_000)))]);
     }
     let paragraphs = "Zhanbolat Mamay came.\n\n".repeat(5_000);
-    builds(&[("seeds/people.yaml", people), ("content/01-a.md", &section(&paragraphs))]);
+    build_succeeds(&[("seeds/people.yaml", people), ("content/01-a.md", &section(&paragraphs))]);
 }
 
 #[test]
-fn a_drawing_that_makes_readers_slow_is_told_or_read_in_time() {
+fn a_drawing_that_makes_parsers_slow_is_refused_or_read_in_time() {
     let drawing = |attributes: &str, inner: &str| {
         let drawing = format!("<svg xmlns=\"http://www.w3.org/2000/svg\"{attributes}>{inner}</svg>\n");
-        ends(&[("content/01-a.md", &section("One.")), ("static/a.svg", &drawing)]).status.code()
+        build_exits(&[("content/01-a.md", &section("One.")), ("static/a.svg", &drawing)]).status.code()
     };
     let numbered = |words: &str| (0..60_000).map(|number| words.replace('N', &number.to_string())).collect::<String>();
     assert_eq!(drawing(&numbered(" aN='x'"), ""), Some(0), "many attributes");
@@ -709,7 +713,7 @@ fn marks_that_could_each_end_a_sentence_are_read_in_time() {
     let people = "- {id: mira-holm, name: Mira Holm}\n";
     for marks in ["a.", ".", "? ", "1. ", "a.\u{a0}", "…!"] {
         let prose = format!("Mira Holm {}", marks.repeat(200_000));
-        builds(&[("seeds/people.yaml", people), ("content/01-a.md", &section(&prose))]);
+        build_succeeds(&[("seeds/people.yaml", people), ("content/01-a.md", &section(&prose))]);
     }
 }
 
@@ -720,42 +724,42 @@ fn a_chain_of_ten_thousand_places_overflows_nothing() {
         let _ = writeln!(places, "- {{id: p{at}, name: Place {at}, within: p{}}}", at + 1);
     }
     let _ = writeln!(places, "- {{id: p10000, name: The last}}");
-    // Ten thousand pages need not be written to see it.
+    // `check` is enough: it writes no pages.
     let folder = site(&[("seeds/places.yaml", &places)]);
     assert_eq!(run(folder.path(), &["check", "--root", "."]).status.code(), Some(0));
 }
 
 #[test]
-fn thousands_of_mistakes_are_told_in_time() {
+fn thousands_of_mistakes_are_reported_in_time() {
     let links: String = (0..5_000).map(|n| format!("[a](x{n}.md)\n")).collect();
-    fails(&[("content/01-a.md", &section(&links))]);
+    build_fails(&[("content/01-a.md", &section(&links))]);
     let people: String = (0..5_000).map(|n| format!("- {{id: p{n}, name: Person {n}, topics: [zz{n}q]}}\n")).collect();
     let topics: String = (0..5_000).map(|n| format!("- {{id: t{n}, name: Topic {n}}}\n")).collect();
-    fails(&[SECTION, ("seeds/people.yaml", &people), ("seeds/topics.yaml", &topics)]);
+    build_fails(&[SECTION, ("seeds/people.yaml", &people), ("seeds/topics.yaml", &topics)]);
     let keys: String = (0..5_000).map(|n| format!("  key{n}: x\n")).collect();
-    fails(&[SECTION, ("seeds/people.yaml", &format!("- id: a\n  name: A\n{keys}"))]);
+    build_fails(&[SECTION, ("seeds/people.yaml", &format!("- id: a\n  name: A\n{keys}"))]);
 }
 
 #[test]
 fn thousands_of_people_in_one_paragraph_are_linked_in_time() {
     let people: String = (0..4_000).map(|n| format!("- {{id: p{n}, name: Ann N{n}x}}\n")).collect();
     let prose: String = (0..4_000).map(|n| format!("Ann N{n}x came. ")).collect();
-    builds(&[("seeds/people.yaml", &people), ("content/01-a.md", &section(&prose))]);
+    build_succeeds(&[("seeds/people.yaml", &people), ("content/01-a.md", &section(&prose))]);
 }
 
 #[test]
-fn what_stands_before_a_name_is_looked_at_no_farther_than_a_name_goes() {
+fn text_before_a_name_is_read_no_farther_than_a_name_is_long() {
     let people = "- {id: mira, name: Mira Holm, aliases: [Holm]}\n- {id: jonas, name: Jonas Holm, aliases: [Holm]}\n";
     for before in [".", " a) ", " a» ", " (a) ", "-"] {
         let prose = format!("Mira Holm. {}", format!("{before}Holm").repeat(150_000));
-        builds(&[("seeds/people.yaml", people), ("content/01-a.md", &section(&prose))]);
+        build_succeeds(&[("seeds/people.yaml", people), ("content/01-a.md", &section(&prose))]);
     }
 }
 
 #[test]
-fn names_within_names_are_not_kept_one_by_one() {
+fn nested_names_are_not_stored_one_by_one() {
     let places: String = (1..300).map(|n| format!("- {{id: p{n}, name: \"{}\"}}\n", "Ab ".repeat(n).trim())).collect();
-    builds(&[("seeds/places.yaml", &places), ("content/01-a.md", &section(&"Ab ".repeat(40_000)))]);
+    build_succeeds(&[("seeds/places.yaml", &places), ("content/01-a.md", &section(&"Ab ".repeat(40_000)))]);
 }
 
 // The output
@@ -770,15 +774,15 @@ fn refused(root: &Path, out: &str) {
 
 #[test]
 fn an_output_that_a_build_would_wreck_is_refused() {
-    let around = tempfile::tempdir().expect("a folder");
-    let root = around.path().join("site");
+    let parent = tempfile::tempdir().expect("a folder");
+    let root = parent.path().join("site");
     put(&root, "book.toml", BOOK.1.as_bytes());
     put(&root, SECTION.0, SECTION.1.as_bytes());
     put(&root, "seeds/people.yaml", b"- {id: a, name: A Person}\n");
     put(&root, "static/x.txt", b"X");
     put(&root, "themes/default/assets/style.css", b"body { color: #111 }");
-    put(around.path(), "neighbour.txt", b"kept");
-    let beside = tree(around.path());
+    put(parent.path(), "neighbour.txt", b"kept");
+    let before = tree(parent.path());
     let whole = root.to_str().expect("a path").to_owned();
     for out in [
         ".",
@@ -799,12 +803,12 @@ fn an_output_that_a_build_would_wreck_is_refused() {
         &format!("{whole}/content"),
     ] {
         refused(&root, out);
-        assert_eq!(tree(around.path()), beside, "{out}");
+        assert_eq!(tree(parent.path()), before, "{out}");
     }
 }
 
 #[test]
-fn an_output_in_book_toml_is_held_to_the_same() {
+fn an_output_in_book_toml_is_checked_the_same_way() {
     for out in [".", "..", "/", "content", "content/x"] {
         let folder = site(&[SECTION]);
         put(folder.path(), "book.toml", format!("[book]\ntitle = \"A\"\n[build]\nbuild-dir = \"{out}\"\n").as_bytes());
@@ -840,7 +844,7 @@ fn the_sources_are_never_changed() {
 }
 
 #[test]
-fn what_no_build_wrote_is_kept_in_the_output() {
+fn foreign_files_stay_in_the_output() {
     let folder = site(&[SECTION, ("public/.git/HEAD", "ref"), ("public/CNAME", "example.org")]);
     let first = build(folder.path());
     let after = tree(&folder.path().join("public"));
@@ -858,24 +862,24 @@ fn two_builds_at_once_leave_a_whole_site() {
     let start = || annals(folder.path(), &["build", "--root", ".", "--out", "public"]).spawn().expect("the program");
     let children = [start(), start(), start()];
     let codes = children.map(|child| child.wait_with_output().expect("the program").status.code());
-    // One wins, the others win after it or are refused.
+    // One build gets the lock, the others get it later or are refused.
     assert!(codes.contains(&Some(0)), "{codes:?}");
     assert!(codes.iter().all(|code| matches!(code, Some(0 | 1))), "{codes:?}");
-    let seen = tree(&folder.path().join("public"));
+    let after = tree(&folder.path().join("public"));
     assert_eq!(build(folder.path()).status.code(), Some(0));
-    assert_eq!(tree(&folder.path().join("public")), seen);
-    let left: Vec<String> = fs::read_dir(folder.path())
+    assert_eq!(tree(&folder.path().join("public")), after);
+    let remaining: Vec<String> = fs::read_dir(folder.path())
         .expect("the folder")
         .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
         .collect();
     assert!(
-        left.iter()
-            .all(|name| ["book.toml", "content", "public", ".told"].contains(&name.as_str()) || name.contains("lock")),
-        "{left:?}"
+        remaining.iter()
+            .all(|name| ["book.toml", "content", "public", ".stderr"].contains(&name.as_str()) || name.contains("lock")),
+        "{remaining:?}"
     );
 }
 
-/// What is typed is composed; disks of Apple store accented letters decomposed, and archives carry that elsewhere.
+/// Typed text is composed (NFC); Apple's disks store accented letters decomposed, and archives carry that to other systems.
 #[test]
 fn a_file_is_found_however_its_accents_are_stored() {
     const FORMS: [&str; 2] = ["\u{439}", "\u{438}\u{306}"];
@@ -892,7 +896,7 @@ fn a_file_is_found_however_its_accents_are_stored() {
         ];
         let sources = Sources::from_files(files.map(|(path, bytes)| (path.to_owned(), bytes.to_vec())));
         let outcome = Builder::default().build(&sources, &Options::default());
-        assert_eq!(words(&outcome.diagnostics, &sources), Vec::<String>::new());
+        assert_eq!(error_lines(&outcome.diagnostics, &sources), Vec::<String>::new());
         let site = outcome.site.expect("a site");
         for address in ["report/\u{439}.gif", "report/\u{439} \u{439}.txt"] {
             assert!(site.get(address).is_some(), "{address}: {written:?} {stored:?}");
@@ -919,20 +923,20 @@ fn files_whose_names_differ_by_how_accents_are_stored_are_an_error() {
     }
 }
 
-/// The commands read the record that the last build left in the output; the library is given it.
+/// The commands read the stamp record of the last build from the output; callers of the library pass it.
 #[test]
 fn a_stamp_that_the_last_build_had_is_missed_by_check_and_build() {
     let site = site(&[("content/01-a.md", "---\ntitle: A\n---\nOne. {#p-a1}\n\nTwo. {#p-b2}\n")]);
-    let told = |arguments: &[&str]| {
+    let reports_vanished_stamp = |arguments: &[&str]| {
         let output = annals(site.path(), arguments).output().expect("it runs");
         assert!(output.status.success(), "{output:?}");
         String::from_utf8_lossy(&output.stderr).contains("vanished-stamp")
     };
-    assert!(!told(&["check"]), "nothing was built");
-    assert!(!told(&["build"]));
+    assert!(!reports_vanished_stamp(&["check"]), "nothing was built");
+    assert!(!reports_vanished_stamp(&["build"]));
     put(site.path(), "content/01-a.md", b"---\ntitle: A\n---\nOne. {#p-a1}\n");
-    assert!(told(&["check"]));
-    assert!(told(&["check"]), "a check leaves the record as it is");
-    assert!(told(&["build"]));
-    assert!(!told(&["build"]), "the record is now that of a build without it");
+    assert!(reports_vanished_stamp(&["check"]));
+    assert!(reports_vanished_stamp(&["check"]), "a check leaves the record as it is");
+    assert!(reports_vanished_stamp(&["build"]));
+    assert!(!reports_vanished_stamp(&["build"]), "the record is now that of a build without it");
 }

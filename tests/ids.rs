@@ -1,6 +1,6 @@
-//! `annals ids` beside a built site: no new id is one that was published.
+//! `annals ids` in a site that has been built: no new id repeats a published one.
 #![cfg(unix)]
-#![expect(clippy::disallowed_methods, reason = "the sites are made on the disk")]
+#![expect(clippy::disallowed_methods, reason = "the sites are created on disk")]
 #![expect(clippy::expect_used, reason = "helpers of tests fail as tests do")]
 
 mod disk_support;
@@ -23,13 +23,13 @@ fn site() -> TempDir {
     folder
 }
 
-fn run(root: &Path, before: &[&str], command: &str) -> Output {
-    let line = [before, &[env!("CARGO_BIN_EXE_annals"), command]].concat();
+fn run(root: &Path, wrapper: &[&str], command: &str) -> Output {
+    let line = [wrapper, &[env!("CARGO_BIN_EXE_annals"), command]].concat();
     Command::new(line[0]).args(&line[1..]).current_dir(root).output().expect("a run")
 }
 
 /// Runs `annals ids`. Returns the id of the paragraph.
-fn id(root: &Path) -> String {
+fn stamp(root: &Path) -> String {
     let output = run(root, &[], "ids");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let text = fs::read_to_string(root.join(SECTION)).expect("the section");
@@ -45,26 +45,26 @@ fn without_stamps(root: &Path) {
 fn an_id_that_was_published_is_not_given_to_another_paragraph() {
     let folder = site();
     let root = folder.path();
-    let first = id(root);
+    let first = stamp(root);
     assert!(run(root, &[], "build").status.success());
-    // The id follows from the path and the words, and the paragraph of these words has another one.
+    // The id is derived from path and words, and the paragraph with these words has another one.
     put(root, SECTION, "---\ntitle: A\n---\nMira Holm came. {#p-other}\n\nMira Holm came.\n");
     let output = run(root, &[], "ids");
     assert!(output.status.success());
     let text = fs::read_to_string(root.join(SECTION)).expect("the section");
     assert!(text.contains("{#p-other}") && text.matches("{#p-").count() == 2, "{text}");
     put(root, SECTION, "---\ntitle: A\n---\nMira Holm left.\n");
-    assert_ne!(id(root), first);
-    // The record of the last build is what counts.
+    assert_ne!(stamp(root), first);
+    // Only the record of the last build counts.
     assert!(run(root, &[], "build").status.success());
     without_stamps(root);
-    assert_eq!(id(root), first, "no record has it any more");
+    assert_eq!(stamp(root), first, "no record has it any more");
 }
 
 const LONG: &str =
     "The court in Westhaven convicted Mira Holm on 4 May 2024 of taking part in an unauthorised assembly";
 
-/// A section with paragraphs of many kinds, with their ids; `without` takes some away.
+/// A section with paragraphs of many kinds, with their ids except those in `without`.
 fn section(without: &[&str]) -> String {
     let mut text = format!(
         "---\ntitle: A\n---\n**Mira Holm** came.[^n] She said: \u{201c}no\u{201d} & left <x@example.org>. {{#p-one}}\n\n\
@@ -89,8 +89,8 @@ fn a_stamp_that_was_deleted_comes_back_to_its_paragraph() {
         assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
         put(root, SECTION, section(without));
         let output = run(root, &[], "ids");
-        let told = String::from_utf8_lossy(&output.stdout).into_owned();
-        assert!(told.contains(&format!("{} with the id of the last build", without.len())), "{without:?}: {told}");
+        let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(stdout.contains(&format!("{} with the id of the last build", without.len())), "{without:?}: {stdout}");
         assert_eq!(fs::read_to_string(root.join(SECTION)).expect("the section"), section(&[]), "{without:?}");
     }
 }
@@ -98,7 +98,7 @@ fn a_stamp_that_was_deleted_comes_back_to_its_paragraph() {
 #[test]
 fn a_stamp_comes_back_to_an_edited_paragraph_and_to_no_other() {
     let edited = [
-        // What is expected to have the id of the sentence, and whether it gets it.
+        // A paragraph, and whether it gets the deleted id of the sentence.
         (format!("{LONG}, and fined her."), true),
         (LONG.replace("4 May", "5 May") + ".", true),
         (format!("On appeal it was said that {LONG}."), true),
@@ -107,20 +107,20 @@ fn a_stamp_comes_back_to_an_edited_paragraph_and_to_no_other() {
             false,
         ),
         ("Again.".to_owned(), false),
-        // Two can be it, so none is.
+        // Two candidates: neither gets it.
         (format!("{LONG}, and fined her.\n\n{LONG}, and let her go."), false),
         (format!("{LONG}.\n\n{LONG}."), false),
     ];
-    for (words, is_given) in edited {
+    for (words, is_restored) in edited {
         let folder = site();
         let root = folder.path();
         put(root, SECTION, format!("---\ntitle: A\n---\n{LONG}. {{#p-six}}\n"));
         assert!(run(root, &[], "build").status.success());
         put(root, SECTION, format!("---\ntitle: A\n---\n{words}\n"));
-        // In a section of its own it is found as well.
+        // The candidate may be the only paragraph of the section.
         assert!(run(root, &[], "ids").status.success());
         let text = fs::read_to_string(root.join(SECTION)).expect("the section");
-        assert_eq!(text.contains("{#p-six}"), is_given, "{text}");
+        assert_eq!(text.contains("{#p-six}"), is_restored, "{text}");
     }
 }
 
@@ -142,15 +142,15 @@ fn a_stamp_comes_back_in_another_file_and_not_twice() {
 }
 
 #[test]
-fn without_the_record_that_is_there_nothing_is_stamped() {
+fn an_unreadable_record_stops_stamping() {
     let folder = site();
     let root = folder.path();
-    id(root);
+    stamp(root);
     assert!(run(root, &[], "build").status.success());
     without_stamps(root);
     let refused = |output: &Output, path: &str| {
-        let told = String::from_utf8_lossy(&output.stderr);
-        assert!(!output.status.success() && told.contains(path), "{told}");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(!output.status.success() && stderr.contains(path), "{stderr}");
         let text = fs::read_to_string(root.join(SECTION)).expect("the section");
         assert!(!text.contains("{#"), "{text}");
     };

@@ -1,4 +1,4 @@
-//! A large report: whatever lists what grows with it fills several pages, none of which grows, and nothing is lost.
+//! A large report: every list that grows is paginated, no page grows, and no entry is lost.
 #![expect(clippy::panic, reason = "a test fails by panicking and says why")]
 
 use annals::build::{Builder, Options};
@@ -12,7 +12,7 @@ const EVENTS: usize = 700;
 /// The largest page that the report may have, in bytes: a few hundred lines. The timeline has a line for every event, by design.
 const LARGEST: usize = 150_000;
 
-/// Everything is about one topic, one place and one person, and rests on one source.
+/// Everything is about one topic, one place and one person, and cites one source.
 fn report(large: bool) -> Site {
     let [sections, people, events] = [SECTIONS, PEOPLE, EVENTS].map(|count| if large { count } else { 20 });
     let mut files = vec![
@@ -57,10 +57,10 @@ fn text<'s>(site: &'s Site, page: &str) -> &'s str {
 }
 
 /// The pages of a list: the first, and those that are numbered from 2 on.
-fn pages<'s>(site: &'s Site, first: &str, further: impl Fn(usize) -> String) -> Vec<&'s str> {
-    let numbered = (2..).map(further).take_while(|page| site.get(page).is_some());
+fn pages<'s>(site: &'s Site, first: &str, page_path: impl Fn(usize) -> String) -> Vec<&'s str> {
+    let numbered = (2..).map(page_path).take_while(|page| site.get(page).is_some());
     let pages: Vec<String> = std::iter::once(first.to_owned()).chain(numbered).collect();
-    assert!(pages.len() > 1, "{first} has no further page");
+    assert!(pages.len() > 1, "{first} has no second page");
     for page in &pages[1..] {
         let name = page.rsplit('/').next().unwrap_or_default();
         assert!(text(site, first).contains(&format!("/{name}\"")), "{first} does not lead to {page}");
@@ -68,12 +68,12 @@ fn pages<'s>(site: &'s Site, first: &str, further: impl Fn(usize) -> String) -> 
     pages.iter().map(|page| text(site, page)).collect()
 }
 
-/// Each of these stands on one of the pages, and on no other.
-fn each_once(pages: &[&str], what: &str, count: usize, entry: impl Fn(usize) -> String) {
+/// Each entry is on exactly one of the pages.
+fn each_once(pages: &[&str], name: &str, count: usize, entry: impl Fn(usize) -> String) {
     for number in 0..count {
         let entry = entry(number);
-        let found: Vec<usize> = (0..pages.len()).filter(|page| pages[*page].contains(&entry)).collect();
-        assert_eq!(found.len(), 1, "{what}: {entry} stands on pages {found:?}");
+        let hits: Vec<usize> = (0..pages.len()).filter(|page| pages[*page].contains(&entry)).collect();
+        assert_eq!(hits.len(), 1, "{name}: {entry} is on pages {hits:?}");
     }
 }
 
@@ -89,18 +89,19 @@ fn every_list_of_a_large_report_fills_pages_that_do_not_grow() {
     each_once(&people, "people under a topic", PEOPLE, |number| format!("people/person-{number}.html\""));
     for record in ["topics/courts", "places/lakeside", "people/roe"] {
         let events = pages(&site, &format!("{record}.html"), |page| format!("{record}/events-{page}.html"));
-        each_once(&events, "what happened", EVENTS, event);
+        each_once(&events, "events of a record", EVENTS, event);
     }
-    for strand in ["timeline/topic-courts", "timeline/place-lakeside", "timeline/kind-statement"] {
-        let events = pages(&site, &format!("{strand}.html"), |page| format!("{strand}/{page}.html"));
+    for filter in ["timeline/topic-courts", "timeline/place-lakeside", "timeline/kind-statement"] {
+        let events = pages(&site, &format!("{filter}.html"), |page| format!("{filter}/{page}.html"));
         let shown = |number| format!("id=\"event-{}\"", number + 1);
         each_once(&events, "events of the timeline", EVENTS - 1, shown);
     }
     let source = pages(&site, "sources/paper.html", |page| format!("sources/paper/{page}.html"));
-    each_once(&source, "sections that rest on a source", SECTIONS, section);
+    each_once(&source, "sections that cite a source", SECTIONS, section);
 
-    let weigh = site.iter().filter(|(path, _)| path.as_str().ends_with(".html") && path.as_str() != "timeline.html");
-    let (bytes, path) = weigh.map(|(path, bytes)| (bytes.len(), path.as_str())).max().unwrap_or_default();
+    let html_pages =
+        site.iter().filter(|(path, _)| path.as_str().ends_with(".html") && path.as_str() != "timeline.html");
+    let (bytes, path) = html_pages.map(|(path, bytes)| (bytes.len(), path.as_str())).max().unwrap_or_default();
     assert!(bytes <= LARGEST, "{path} has {bytes} bytes");
 }
 
@@ -129,7 +130,7 @@ fn pages_in_deeper_folders_lead_where_the_others_do() {
     let site = report(true);
     assert!(site.get("report/index/2.html").is_some() && site.get("topics/courts/sections-2.html").is_some());
     let mut count = 0;
-    // The page of what is not found has no relative address: it is looked at in tests/sites/addresses and in a browser.
+    // The 404 page has no relative addresses: tests/sites/addresses and the browser tests check it.
     let relative = |path: &str| path.ends_with(".html") && path != "404.html";
     for (path, bytes) in site.iter().filter(|(path, _)| relative(path.as_str())) {
         let html = std::str::from_utf8(bytes).unwrap_or_default();
@@ -141,7 +142,7 @@ fn pages_in_deeper_folders_lead_where_the_others_do() {
     assert!(count > 10 * SECTIONS, "only {count} links were looked at");
 }
 
-/// The address of a source stays, whichever page tells it.
+/// The address of a source is stable, whichever page shows it.
 #[test]
 fn a_source_is_found_at_its_address_in_reports_of_any_size() {
     let (small, large) = (report(false), report(true));

@@ -1,26 +1,25 @@
-//! Holds the rooms of the compiler apart: what each module may import.
+//! Checks the layers of the compiler: which modules each module may import.
 //!
-//! Rust's privacy does not keep the modules of one crate from each other, so
-//! this reads every `crate::…` in `src/` against the table. A new import that
-//! is not in the table is a question to be answered in `ARCHITECTURE.md`, not
-//! a line to be added here.
+//! Rust's privacy does not restrict imports between the modules of one crate,
+//! so this compares every `crate::…` in `src/` with the table. A new import
+//! that is not in the table is a design question to be answered in
+//! `ARCHITECTURE.md`, not a line to be added here.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking and says why")]
-#![expect(clippy::disallowed_methods, reason = "the files to be looked at lie on the disk")]
+#![expect(clippy::disallowed_methods, reason = "the source files are on disk")]
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Each module and what it may import. Whoever is not in a list may not be imported:
-/// so `source` knows nobody, `model` knows places alone, `link` neither pages
-/// nor disk, `pages` neither templates nor disk, `render` neither model nor
-/// links, and `write` the output alone.
+/// Each module and what it may import. So `model` imports source positions only,
+/// `link` neither pages nor disk, `pages` neither templates nor disk, `render`
+/// neither model nor links, and `write` the output only.
 const MAY_IMPORT: [(&str, &[&str]); 26] = [
-    // What is worked on is noted where the work is done, so several may import it, and it imports nothing.
+    // Each stage records what it works on, for the message of a panic: several import this, and it imports nothing.
     ("panics", &[]),
     ("limits", &[]),
-    // A table of Unicode, which knows nothing of reports.
+    // A table of Unicode, independent of reports.
     ("characters", &[]),
     ("source", &["limits", "panics"]),
     ("site", &[]),
@@ -34,12 +33,12 @@ const MAY_IMPORT: [(&str, &[&str]); 26] = [
     ("parse", &["characters", "diag", "limits", "model", "panics", "source", "tree"]),
     ("project", &["diag", "model", "panics", "parse", "source", "tree"]),
     ("strings", &["diag", "model", "source", "tree"]),
-    // What is known of languages, as data; who is meant by a name is `link`'s.
+    // Language data; `link` resolves names.
     ("language", &["diag", "model", "source", "tree"]),
     ("link", &["characters", "diag", "language", "limits", "model", "panics", "parse", "project", "source"]),
     ("pages", &["link", "model", "project", "source", "strings"]),
     ("render", &["characters", "limits", "pages", "strings"]),
-    // As `render` makes pages of views, it makes the search data of what pages say can be found; the sentences are `link`'s.
+    // Builds the search index from the entries of `pages`, as `render` builds pages from views; the sentences are from `link`.
     ("search", &["link", "model", "pages", "source"]),
     ("ids", &["diag", "model", "parse", "project", "source"]),
     (
@@ -49,7 +48,7 @@ const MAY_IMPORT: [(&str, &[&str]); 26] = [
             "site", "source", "strings", "theme",
         ],
     ),
-    // The server knows the output and nothing of how it is made.
+    // The server knows the output and nothing of how it is built.
     ("serve", &["site"]),
     (
         "preview",
@@ -65,7 +64,7 @@ const MAY_IMPORT: [(&str, &[&str]); 26] = [
     ("main", &["cli"]),
 ];
 
-/// The only modules that may name the reader of the disk.
+/// The only modules that may use the disk reader.
 const MAY_READ_DISK: [&str; 5] = ["source", "diag", "build", "cli", "preview"];
 
 #[test]
@@ -90,11 +89,11 @@ fn every_module_imports_only_what_the_table_allows() {
 }
 
 #[test]
-fn only_a_few_modules_name_the_reader_of_the_disk() {
+fn only_a_few_modules_use_the_disk_reader() {
     for (module, path, text) in modules() {
-        let names_it = code(&text).any(|(_, line)| line.contains("source::disk") || line.contains("std::fs"));
+        let uses_disk = code(&text).any(|(_, line)| line.contains("source::disk") || line.contains("std::fs"));
         let may = MAY_READ_DISK.contains(&module.as_str()) || matches!(module.as_str(), "write" | "watch" | "lib");
-        assert!(may || !names_it, "{} names the disk", path.display());
+        assert!(may || !uses_disk, "{} uses the disk reader", path.display());
     }
 }
 
@@ -106,11 +105,11 @@ fn every_file_says_what_it_is_for() {
 }
 
 #[test]
-fn the_table_names_modules_that_are_there() {
-    let there: Vec<String> = modules().into_iter().map(|(module, _, _)| module).collect();
+fn the_table_names_existing_modules() {
+    let existing: Vec<String> = modules().into_iter().map(|(module, _, _)| module).collect();
     for (module, imports) in MAY_IMPORT {
         for name in std::iter::once(&module).chain(imports) {
-            assert!(there.iter().any(|known| known == name), "there is no module `{name}`");
+            assert!(existing.iter().any(|known| known == name), "there is no module `{name}`");
         }
     }
 }
@@ -118,10 +117,10 @@ fn the_table_names_modules_that_are_there() {
 /// Every file of the compiler: the module that it belongs to, its path and its text.
 fn modules() -> Vec<(String, PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut found = Vec::new();
-    collect(&root, &mut found);
-    found.sort();
-    let files = found.into_iter().map(|path| {
+    let mut paths = Vec::new();
+    collect(&root, &mut paths);
+    paths.sort();
+    let files = paths.into_iter().map(|path| {
         let first = path.strip_prefix(&root).expect("under src").components().next().expect("a component");
         let module = Path::new(first.as_os_str()).file_stem().expect("a name").to_string_lossy().into_owned();
         let text = fs::read_to_string(&path).expect("a source file");
@@ -130,13 +129,13 @@ fn modules() -> Vec<(String, PathBuf, String)> {
     files.collect()
 }
 
-fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
+fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
-            collect(&path, found);
+            collect(&path, paths);
         } else if path.extension().is_some_and(|extension| extension == "rs") {
-            found.push(path);
+            paths.push(path);
         }
     }
 }
@@ -149,20 +148,20 @@ fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
 
 /// Every module that a file names by `crate::`.
 fn imports(text: &str) -> Vec<(usize, String)> {
-    let mut found = Vec::new();
+    let mut imported = Vec::new();
     for (number, line) in code(text) {
         for (at, _) in line.match_indices("crate::") {
             let rest = &line[at + "crate::".len()..];
             if let Some(names) = rest.strip_prefix('{') {
-                found.extend(
+                imported.extend(
                     names.split([',', '}']).map(name).filter(|name| !name.is_empty()).map(|name| (number, name)),
                 );
             } else {
-                found.push((number, name(rest)));
+                imported.push((number, name(rest)));
             }
         }
     }
-    found
+    imported
 }
 
 fn name(text: &str) -> String {

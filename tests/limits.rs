@@ -1,4 +1,4 @@
-//! The limits on what a site may contain: the handbook's table is that of the code, and each limit has its error.
+//! The limits on what a site may contain: the table of the handbook equals that of the code, and each limit has its error.
 #![expect(clippy::expect_used, reason = "helpers of tests fail as tests do")]
 
 use annals::build::{Builder, Options};
@@ -26,19 +26,19 @@ fn errors(register: &str, text: &str) -> Vec<(String, String, Vec<String>)> {
     let sources = Sources::from_files(files.into_iter().map(|(path, text)| (path, text.into_bytes())));
     let outcome = Builder::default().build(&sources, &Options::default());
     let errors = outcome.diagnostics.iter().filter(|diagnostic| diagnostic.is_error());
-    let told = errors.map(|error| {
+    let details = errors.map(|error| {
         let (path, position) = error.position(&sources);
         let place = format!("{} {path}:{}:{}", error.code, position.line, position.column);
         (place, error.message.clone(), error.help.clone())
     });
-    told.collect()
+    details.collect()
 }
 
-/// A register that makes so many of something is accepted up to the limit, and one more is an error at a place.
-fn check(limit: &Limit, register: &str, place: &str, make: impl Fn(usize) -> String) {
-    let most = usize::try_from(limit.value).expect("a limit in memory");
-    assert_eq!(errors(register, &make(most)), [], "{}", limit.name);
-    let found = errors(register, &make(most + 1));
+/// A register with as many items as the limit is accepted, and one item more is an error at `place`.
+fn check(limit: &Limit, register: &str, place: &str, register_of: impl Fn(usize) -> String) {
+    let maximum = usize::try_from(limit.value).expect("a limit in memory");
+    assert_eq!(errors(register, &register_of(maximum)), [], "{}", limit.name);
+    let found = errors(register, &register_of(maximum + 1));
     let place = format!("limit {register}:{place}");
     assert_eq!(found.len(), 1, "{}: {found:?}", limit.name);
     let (at, message, help) = &found[0];
@@ -93,14 +93,14 @@ fn participants_and_parties_are_limited() {
 fn levels_of_yaml_are_limited() {
     // The list and the record are two levels. A list of lists is a wrong type, and no more.
     let deep = |levels: usize| format!("- id: a\n  name: A\n  topics: {}{}\n", "[".repeat(levels), "]".repeat(levels));
-    let most = usize::try_from(limits::YAML_DEPTH.value).expect("a limit in memory");
+    let maximum = usize::try_from(limits::YAML_DEPTH.value).expect("a limit in memory");
     let found = |levels| errors("seeds/people.yaml", &deep(levels - 2));
-    assert!(found(most).iter().all(|(place, ..)| place.starts_with("wrong-type ")), "{:?}", found(most));
-    let place = format!("limit seeds/people.yaml:3:{}", 11 + most - 2);
-    let message = format!("expected at most {most} {}, found more", limits::YAML_DEPTH.name);
-    assert_eq!(found(most + 1), [(place, message, vec![limits::YAML_DEPTH.help.to_owned()])]);
+    assert!(found(maximum).iter().all(|(place, ..)| place.starts_with("wrong-type ")), "{:?}", found(maximum));
+    let place = format!("limit seeds/people.yaml:3:{}", 11 + maximum - 2);
+    let message = format!("expected at most {maximum} {}, found more", limits::YAML_DEPTH.name);
+    assert_eq!(found(maximum + 1), [(place, message, vec![limits::YAML_DEPTH.help.to_owned()])]);
     // Its map is the first level.
-    let front = format!("---\ntitle: A\ntopics: {}{}\n---\nWords.\n", "[".repeat(most), "]".repeat(most));
+    let front = format!("---\ntitle: A\ntopics: {}{}\n---\nWords.\n", "[".repeat(maximum), "]".repeat(maximum));
     let places: Vec<String> = errors("content/02-b.md", &front).into_iter().map(|(place, ..)| place).collect();
-    assert_eq!(places, [format!("limit content/02-b.md:3:{}", 9 + most - 1)]);
+    assert_eq!(places, [format!("limit content/02-b.md:3:{}", 9 + maximum - 1)]);
 }

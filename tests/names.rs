@@ -1,11 +1,11 @@
-//! What holds of names in any text, in every language that the program knows and some that it does not know:
+//! Properties of name resolution in any text, in every supported language and some others:
 //!
-//! - a name phrase of somebody who is not on record adds no link;
-//! - markup around a name or within it changes nobody who is meant;
+//! - a name phrase of a person without a record adds no link;
+//! - markup around or within a name does not change its link;
 //! - a record that shares no word with a text changes no link in it.
 //!
-//! Names are made of syllables of several scripts; titles, kinship, particles and the like are those of `src/language/data`.
-//! By itself each property is checked for some texts. For many:
+//! Names are generated from syllables of several scripts; titles, kinship, particles and the like are those of
+//! `src/language/data`. By default each property is checked for some texts. For more:
 //!
 //! ```text
 //! PROPTEST_CASES=10000 PROPTEST_RNG_SEED=1 cargo test --release --test names
@@ -38,15 +38,15 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use text::Text;
 
-/// What was seen, by name and count: a property about texts without links would prove nothing.
+/// Statistics of the generated texts: a property of texts without links would prove nothing.
 type Counts = BTreeMap<String, usize>;
 
-/// Checks a property of texts that are made from numbers, and says what was seen.
+/// Checks a property of texts that are generated from numbers, and prints the statistics.
 fn check(name: &str, property: fn(&mut Dice, &mut Counts) -> Result<(), String>) -> Counts {
-    let asked = Config::default();
-    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { asked.cases } else { 200 };
+    let defaults = Config::default();
+    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { defaults.cases } else { 200 };
     let regressions = FileFailurePersistence::Direct("tests/names_support/regressions.txt");
-    let config = Config { cases, failure_persistence: Some(Box::new(regressions)), max_shrink_iters: 3000, ..asked };
+    let config = Config { cases, failure_persistence: Some(Box::new(regressions)), max_shrink_iters: 3000, ..defaults };
     let counts = RefCell::new(Counts::new());
     let result = TestRunner::new(config).run(&vec(any::<u16>(), 60..160), |numbers| {
         let mut counts = counts.borrow_mut();
@@ -61,17 +61,17 @@ fn check(name: &str, property: fn(&mut Dice, &mut Counts) -> Result<(), String>)
     }
 }
 
-fn count(counts: &mut Counts, name: &str, by: usize) {
-    *counts.entry(name.to_owned()).or_default() += by;
+fn count(counts: &mut Counts, name: &str, amount: usize) {
+    *counts.entry(name.to_owned()).or_default() += amount;
 }
 
 #[test]
-fn somebody_who_is_not_on_record_adds_no_link() {
+fn a_person_without_a_record_adds_no_link() {
     let counts = check("somebody not on record", |dice, counts| {
         let world = World::new(dice);
         let (text, kinds) = Text::with_strangers(&world, dice);
-        let with = links::found(&world, &world.registers(), &text.written())?;
-        let without = links::found(&world, &world.registers(), &text.without_strangers().written())?;
+        let with = links::resolve(&world, &world.registers(), &text.render())?;
+        let without = links::resolve(&world, &world.registers(), &text.without_strangers().render())?;
         kinds.iter().for_each(|kind| count(counts, kind, 1));
         count(counts, world.script.language, 1);
         count(counts, "links", with.len());
@@ -81,8 +81,8 @@ fn somebody_who_is_not_on_record_adds_no_link() {
             Some(link) => Err(format!(
                 "a link to `{}` that is not there without {kinds:?}: {link:?}\n{}\n--- without:\n{}",
                 link.record,
-                world.shown(&text),
-                text.without_strangers().written().text
+                world.describe(&text),
+                text.without_strangers().render().text
             )),
             None => Ok(()),
         }
@@ -91,13 +91,13 @@ fn somebody_who_is_not_on_record_adds_no_link() {
 }
 
 #[test]
-fn markup_changes_nobody_who_is_meant() {
+fn markup_changes_no_link() {
     let counts = check("markup", |dice, counts| {
         let world = World::new(dice);
         let (text, _) = Text::with_strangers(&world, dice);
         let (marked, kinds) = text.marked(dice, world.script);
-        let plain = links::found(&world, &world.registers(), &text.written())?;
-        let with = links::found(&world, &world.registers(), &marked.written())?;
+        let plain = links::resolve(&world, &world.registers(), &text.render())?;
+        let with = links::resolve(&world, &world.registers(), &marked.render())?;
         kinds.iter().for_each(|kind| count(counts, kind, 1));
         count(counts, "links", plain.len());
         if plain == with {
@@ -105,8 +105,8 @@ fn markup_changes_nobody_who_is_meant() {
         }
         Err(format!(
             "plain: {plain:?}\nwith {kinds:?}: {with:?}\n{}\n--- plain:\n{}",
-            world.shown(&marked),
-            text.written().text
+            world.describe(&marked),
+            text.render().text
         ))
     });
     assert!(counts["links"] > 0, "{counts:?}");
@@ -122,23 +122,23 @@ fn a_record_that_shares_no_word_changes_no_link() {
             count(counts, "shares a word", 1);
             return Ok(());
         }
-        let before = links::found(&world, &world.registers(), &text.written())?;
-        let after = links::found(&world, &registers, &text.written())?;
+        let before = links::resolve(&world, &world.registers(), &text.render())?;
+        let after = links::resolve(&world, &registers, &text.render())?;
         count(counts, "links", before.len());
         if before == after {
             return Ok(());
         }
-        Err(format!("before: {before:?}\nafter: {after:?}\n{registers:#?}\n{}", world.shown(&text)))
+        Err(format!("before: {before:?}\nafter: {after:?}\n{registers:#?}\n{}", world.describe(&text)))
     });
     assert!(counts["links"] > 0, "{counts:?}");
 }
 
-/// Words of nobody's name must not be words of the language data, or a text would say more than it seems to.
+/// Filler words must not be words of the language data, which have a meaning.
 #[test]
 fn filler_words_mean_nothing() {
     for script in scripts::ALL {
-        for word in script.small {
-            assert!(script.known().roles(word).is_empty(), "{}: {word}", script.language);
+        for word in script.filler {
+            assert!(script.language_data().roles(word).is_empty(), "{}: {word}", script.language);
         }
         assert!(script.letters.len() >= 10 && script.tails.len() >= 6, "{}", script.language);
     }

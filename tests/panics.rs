@@ -1,7 +1,7 @@
-//! A panic is a bug of annals, and no more than a message: with the file that was worked on, exit code 70, and nothing
-//! changed on disk. Only a build for tests panics on purpose.
+//! A panic is a bug in annals. It ends with a message that names the file in progress and with exit code 70, and changes
+//! nothing on disk. Only a build for tests panics on purpose.
 #![cfg(debug_assertions)]
-#![expect(clippy::disallowed_methods, reason = "the sites are made on the disk, and the clock bounds a wait")]
+#![expect(clippy::disallowed_methods, reason = "the sites are created on disk, and the clock bounds a wait")]
 #![expect(clippy::expect_used, reason = "helpers of tests fail as tests do")]
 
 mod disk_support;
@@ -68,11 +68,14 @@ fn every_stage_of_every_command_reports_its_panic_and_changes_nothing() {
         let before = tree(folder.path());
         let arguments: &[&str] = if command == "init" { &["init", "new"] } else { &[command] };
         let output = run(folder.path(), arguments, work);
-        let told = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(70), "{command}, {work}: {told}");
-        assert!(told.contains(&format!("panicked while {work}: on purpose")) && told.contains(BUG), "{work}: {told}");
-        assert_eq!(told.matches("on purpose").count(), 1, "{work}: {told}");
-        assert!(!told.contains("BACKTRACE") && !told.contains("stack backtrace"), "{work}: {told}");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(70), "{command}, {work}: {stderr}");
+        assert!(
+            stderr.contains(&format!("panicked while {work}: on purpose")) && stderr.contains(BUG),
+            "{work}: {stderr}"
+        );
+        assert_eq!(stderr.matches("on purpose").count(), 1, "{work}: {stderr}");
+        assert!(!stderr.contains("BACKTRACE") && !stderr.contains("stack backtrace"), "{work}: {stderr}");
         assert!(tree(folder.path()) == before, "{command}, {work}");
     }
 }
@@ -82,14 +85,14 @@ fn build_watch_goes_on_with_the_next_save() {
     let folder = site();
     let mut child =
         annals(folder.path(), &["build", "--watch"], "parsing `content/02-b.md`").spawn().expect("the program");
-    let mut told = BufReader::new(child.stderr.take().expect("a pipe"));
+    let mut stderr = BufReader::new(child.stderr.take().expect("a pipe"));
     let mut wait_for = |words: &str| {
         let started = Instant::now();
         let mut line = String::new();
         while !line.contains(words) {
             line.clear();
-            assert!(told.read_line(&mut line).expect("a line") > 0, "{words:?} was not told");
-            assert!(started.elapsed() < Duration::from_secs(60), "{words:?} was not told");
+            assert!(stderr.read_line(&mut line).expect("a line") > 0, "{words:?} was not reported");
+            assert!(started.elapsed() < Duration::from_secs(60), "{words:?} was not reported");
         }
     };
     wait_for("waiting for changes");

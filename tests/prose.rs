@@ -1,9 +1,9 @@
 //! Prose of any Markdown: its ranges, its build, and its stamps.
 #![expect(clippy::panic, reason = "helpers of tests fail by panicking")]
 
-use annals::build::{Builder, Options, Outcome};
+use annals::build::{BuildResult, Builder, Options};
 use annals::diag::Diagnostic;
-use annals::model::prose::{BREAK, Element, Mark, Prose, What};
+use annals::model::prose::{BLOCK_SEPARATOR, Element, Mark, MarkKind, Prose};
 use annals::parse::markdown;
 use annals::source::{FileId, Sources};
 use proptest::prelude::*;
@@ -26,20 +26,20 @@ fn sources(prose: &str) -> Sources {
     ])
 }
 
-fn build(sources: &Sources) -> Outcome {
+fn build(sources: &Sources) -> BuildResult {
     Builder::default().build(sources, &Options::default())
 }
 
 fn read(text: &str) -> Prose {
-    markdown::parse(FileId::of(SECTION), text, 0, &mut Vec::new())
+    markdown::parse(FileId::from_path(SECTION), text, 0, &mut Vec::new())
 }
 
-/// What is wrong with the ranges of a prose.
+/// The faults in the ranges of a prose.
 fn faults(prose: &Prose) -> Vec<String> {
     let mut wrong = Vec::new();
-    let mut check = |is_so: bool, what: String| {
+    let mut check = |is_so: bool, fault: String| {
         if !is_so {
-            wrong.push(what);
+            wrong.push(fault);
         }
     };
     let is_text = |range: &Range<u32>| prose.text().get(range.start as usize..range.end as usize).is_some();
@@ -47,7 +47,7 @@ fn faults(prose: &Prose) -> Vec<String> {
     for (index, block) in prose.blocks().iter().enumerate() {
         check(is_text(block.text()), format!("block {index} has no text at {:?}", block.text()));
         check(text <= block.text().start, format!("block {index} begins before the one above ends"));
-        check(marks == block.marks().start, format!("marks before block {index} are of none"));
+        check(marks == block.marks().start, format!("marks before block {index} belong to no block"));
         text = block.text().end;
         marks = block.marks().end;
         let mut at = block.text().start;
@@ -57,9 +57,9 @@ fn faults(prose: &Prose) -> Vec<String> {
             check(mark.at() <= text, format!("a mark reaches out of block {index}: {mark:?}"));
             check(is_text(&(mark.at()..mark.at())), format!("a mark within a character: {mark:?}"));
             at = mark.at();
-            open = match &mark.what {
-                What::Open(_) => open + 1,
-                What::Close { .. } => open.checked_sub(1).unwrap_or_else(|| panic!("block {index}: {mark:?}")),
+            open = match &mark.kind {
+                MarkKind::Open(_) => open + 1,
+                MarkKind::Close { .. } => open.checked_sub(1).unwrap_or_else(|| panic!("block {index}: {mark:?}")),
                 _ => open,
             };
             if let Some(link) = link(mark) {
@@ -71,28 +71,28 @@ fn faults(prose: &Prose) -> Vec<String> {
     }
     check(marks == prose.marks().len(), "marks after the last block".to_owned());
     let mut at = 0;
-    for quiet in prose.quiet() {
-        let block = prose.blocks().iter().find(|block| block.text().end >= quiet.end);
-        let is_within = block.is_some_and(|block| block.text().start <= quiet.start);
-        check(is_within && at <= quiet.start && is_text(quiet), format!("what is quiet is not in order: {quiet:?}"));
-        at = quiet.end;
+    for range in prose.no_link_ranges() {
+        let block = prose.blocks().iter().find(|block| block.text().end >= range.end);
+        let is_within = block.is_some_and(|block| block.text().start <= range.start);
+        check(is_within && at <= range.start && is_text(range), format!("no-link ranges are not in order: {range:?}"));
+        at = range.end;
     }
     for note in prose.footnotes() {
-        check(prose.blocks().get(note.blocks()).is_some(), format!("a note of no blocks: {:?}", note.blocks()));
+        check(prose.blocks().get(note.blocks()).is_some(), format!("a note without blocks: {:?}", note.blocks()));
     }
     wrong
 }
 
 fn link(mark: &Mark) -> Option<Range<u32>> {
-    match &mark.what {
-        What::Open(Element::Link(link)) => Some(link.text().clone()),
+    match &mark.kind {
+        MarkKind::Open(Element::Link(link)) => Some(link.text().clone()),
         _ => None,
     }
 }
 
 /// What readers see of each block, without white space at its end.
 fn shown(prose: &Prose) -> Vec<String> {
-    let words = |range: &Range<u32>| prose.words(range).trim_end().replace(BREAK, "|");
+    let words = |range: &Range<u32>| prose.slice(range).trim_end().replace(BLOCK_SEPARATOR, "|");
     prose.blocks().iter().map(|block| format!("{:?} {}", block.kind, words(block.text()))).collect()
 }
 
@@ -100,15 +100,15 @@ fn shown(prose: &Prose) -> Vec<String> {
 fn stamped(sources: &Sources) -> (Option<String>, Vec<Diagnostic>) {
     let file = sources.get("book.toml").unwrap_or_else(|| panic!("no book.toml"));
     let project = annals::project::parse(file).value.unwrap_or_else(|| panic!("no project"));
-    let (files, diagnostics) = annals::ids::stamped(sources, &project, None);
+    let (files, diagnostics) = annals::ids::stamp_files(sources, &project, None);
     (files.into_iter().next().map(|file| file.text), diagnostics)
 }
 
 fn body(text: &str) -> &str {
-    annals::parse::parts(text).map_or(text, |parts| &text[parts.body..])
+    annals::parse::split_front_matter(text).map_or(text, |parts| &text[parts.body_start..])
 }
 
-/// Everything that must be so of a prose: alone, in a site, and with stamps.
+/// Checks all invariants of a prose: alone, in a site, and with stamps.
 fn check(text: &str) {
     let prose = read(text);
     assert_eq!(faults(&prose), Vec::<String>::new(), "{text:?}");
@@ -178,7 +178,7 @@ fn a_file_with_an_error_is_not_stamped_and_keeps_its_ids() {
     assert!(errors.iter().any(Diagnostic::is_error), "{errors:?}");
 }
 
-/// What Markdown is made of here, and words.
+/// A token of Markdown, or words.
 fn token() -> impl Strategy<Value = String> {
     let blocks = [
         "\n",
@@ -315,11 +315,11 @@ fn token() -> impl Strategy<Value = String> {
         "1.",
         "U.S.",
     ];
-    let of = |list: &[&'static str]| proptest::sample::select(list.to_vec()).prop_map(str::to_owned);
-    prop_oneof![3 => of(&blocks), 4 => of(&inline), 3 => of(&words), 1 => "\\PC{0,3}"]
+    let choose = |list: &[&'static str]| proptest::sample::select(list.to_vec()).prop_map(str::to_owned);
+    prop_oneof![3 => choose(&blocks), 4 => choose(&inline), 3 => choose(&words), 1 => "\\PC{0,3}"]
 }
 
-/// How many proses are tried: `PROPTEST_CASES`, or few enough for every run of the tests.
+/// How many texts are tried: `PROPTEST_CASES`, or few enough for every run of the tests.
 fn cases() -> u32 {
     std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(250)
 }

@@ -1,9 +1,8 @@
-//! Reading a site from a disk that fails, and while others write it.
+//! Reading a site from a failing disk, and while other programs write it.
 //!
-//! An error at any system call leaves the old output, or has no effect: what cannot be read is never taken for what
-//! is not there.
+//! An error at any system call leaves the old output, or has no effect: an unreadable file is never treated as missing.
 #![cfg(unix)]
-#![expect(clippy::disallowed_methods, reason = "the sites are made on the disk")]
+#![expect(clippy::disallowed_methods, reason = "the sites are created on disk")]
 #![expect(clippy::expect_used, reason = "helpers of tests fail as tests do")]
 
 mod disk_support;
@@ -43,9 +42,9 @@ fn site() -> TempDir {
     folder
 }
 
-/// A build, behind `before`, the words of another command. It has one thread, so that a count of calls is the same.
-fn build(root: &Path, before: &[&str]) -> Output {
-    let line = [before, &[env!("CARGO_BIN_EXE_annals"), "build", "--out", "public"]].concat();
+/// A build, run by the command `wrapper`. It has one thread, so that the count of calls is deterministic.
+fn build(root: &Path, wrapper: &[&str]) -> Output {
+    let line = [wrapper, &[env!("CARGO_BIN_EXE_annals"), "build", "--out", "public"]].concat();
     let mut command = Command::new(line[0]);
     command.args(&line[1..]).current_dir(root).env("RAYON_NUM_THREADS", "1").output().expect("a build")
 }
@@ -97,14 +96,14 @@ fn fail_at_every_call(calls: &[&str], errors: &[&str]) {
                 let (trace, inject) = (format!("trace={call}"), format!("inject={call}:error={error}:when={nth}"));
                 let words = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", &trace, "-e", &inject];
                 let output = build(folder.path(), &words);
-                let told = String::from_utf8_lossy(&output.stderr);
-                let wanted = if output.status.success() { &new } else { &old };
+                let stderr = String::from_utf8_lossy(&output.stderr);
+                let expected = if output.status.success() { &new } else { &old };
                 assert!(
-                    tree(&out) == *wanted,
-                    "{error} at {call} {nth}: {:?}, and another site\n{told}",
+                    tree(&out) == *expected,
+                    "{error} at {call} {nth}: {:?}, and another site\n{stderr}",
                     output.status
                 );
-                assert!(!told.contains("bug in annals"), "{error} at {call} {nth}: {told}");
+                assert!(!stderr.contains("bug in annals"), "{error} at {call} {nth}: {stderr}");
             }
         }
     }
@@ -160,23 +159,23 @@ fn a_file_that_never_stays_the_same_is_an_error() {
         std::thread::sleep(std::time::Duration::from_millis(20));
         let (_, unread) = annals::build::read(folder.path()).expect("a site");
         is_over.store(true, Ordering::SeqCst);
-        let told: Vec<&str> = unread.iter().map(|diagnostic| &*diagnostic.message).collect();
-        assert!(told.len() == 1 && told[0].contains("another program is writing it"), "{told:?}");
+        let messages: Vec<&str> = unread.iter().map(|diagnostic| &*diagnostic.message).collect();
+        assert!(messages.len() == 1 && messages[0].contains("another program is writing it"), "{messages:?}");
     });
 }
 
 #[test]
-fn a_failed_look_at_the_disk_is_never_taken_for_nothing() {
+fn a_failed_stat_is_never_treated_as_a_missing_file() {
     fail_at_every_call(&["statx", "readlink"], &["EIO", "EACCES"]);
 }
 
 #[test]
-fn a_failed_read_is_never_taken_for_nothing() {
+fn a_failed_read_is_never_treated_as_a_missing_file() {
     fail_at_every_call(&["openat", "read", "getdents64", "fstat", "newfstatat"], &["EIO"]);
 }
 
 /// Every look at `path` fails once: the command then reports that path, and changes nothing.
-fn fail_at_every_look(root: &Path, command: &[&str], path: &str) {
+fn fail_at_every_stat(root: &Path, command: &[&str], path: &str) {
     if !has_strace() {
         return;
     }
@@ -194,7 +193,7 @@ fn fail_at_every_look(root: &Path, command: &[&str], path: &str) {
     copy(root, spare.path());
     assert!(run(&[]).status.success());
     let count = fs::read_to_string(root.join("log")).expect("a log").matches("statx(").count();
-    assert!(count > 0, "nobody looks at {path}");
+    assert!(count > 0, "no call looks at {path}");
     for nth in 1..=count {
         for entry in fs::read_dir(root).expect("a folder").map(|entry| entry.expect("an entry").path()) {
             if entry.is_dir() { fs::remove_dir_all(entry) } else { fs::remove_file(entry) }.expect("it was there");
@@ -202,30 +201,30 @@ fn fail_at_every_look(root: &Path, command: &[&str], path: &str) {
         copy(spare.path(), root);
         let before = tree(root);
         let output = run(&["-e", &format!("inject=statx:error=EIO:when={nth}")]);
-        let told = String::from_utf8_lossy(&output.stderr);
-        assert!(!output.status.success(), "{path}, look {nth} of {count}: it was taken for nothing\n{told}");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(!output.status.success(), "{path}, look {nth} of {count}: it was treated as missing\n{stderr}");
         let name = path.rsplit('/').next().expect("a name");
-        assert!(told.contains(name) && told.contains("os error 5"), "{path}, look {nth} of {count}: {told}");
+        assert!(stderr.contains(name) && stderr.contains("os error 5"), "{path}, look {nth} of {count}: {stderr}");
         fs::remove_file(root.join("log")).expect("a log");
         assert!(tree(root) == before, "{path}, look {nth} of {count}: something was changed");
     }
 }
 
 #[test]
-fn a_failed_look_at_the_output_is_an_error_with_its_path() {
+fn a_failed_stat_of_the_output_is_an_error_with_its_path() {
     let folder = site();
     assert!(build(folder.path(), &[]).status.success());
-    fail_at_every_look(folder.path(), &["build", "--out", "public"], "public");
+    fail_at_every_stat(folder.path(), &["build", "--out", "public"], "public");
     // The folders that the output is compared with, so that it replaces none of them.
     let seeds = folder.path().join("seeds").display().to_string();
-    fail_at_every_look(folder.path(), &["build", "--out", "public"], &seeds);
+    fail_at_every_stat(folder.path(), &["build", "--out", "public"], &seeds);
 }
 
 #[test]
-fn a_failed_look_at_a_draft_is_an_error_with_its_path() {
+fn a_failed_stat_of_a_draft_is_an_error_with_its_path() {
     let folder = site();
     put(folder.path(), "content/.01-a.md.annals-backup-1", "---\ntitle: A\n---\nMira Holm came. {#p-a1}\n");
     put(folder.path(), "content/02-b.md", "---\ntitle: B\n---\nMira Holm left.\n");
     let draft = folder.path().join("content/.01-a.md.annals-draft-1").display().to_string();
-    fail_at_every_look(folder.path(), &["ids"], &draft);
+    fail_at_every_stat(folder.path(), &["ids"], &draft);
 }

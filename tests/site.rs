@@ -1,7 +1,7 @@
 //! The output as a value: what cannot be in it, and its manifest.
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
-use annals::site::{Conflict, MANIFEST, ManifestError, Site, SitePath, SitePathError, parse_manifest};
+use annals::site::{MANIFEST, ManifestError, PathConflict, Site, SitePath, SitePathError, parse_manifest};
 
 fn path(text: &str) -> SitePath {
     SitePath::new(text).unwrap()
@@ -16,7 +16,7 @@ fn site(paths: &[&str]) -> Site {
 }
 
 #[test]
-fn ordinary_paths_are_taken_as_they_are() {
+fn ordinary_paths_are_accepted_unchanged() {
     for text in [
         "index.html",
         "people/duman-mukhammedkarim.html",
@@ -68,10 +68,10 @@ fn paths_that_some_system_reads_differently_are_refused() {
 }
 
 #[test]
-fn no_place_is_given_twice() {
+fn no_path_is_inserted_twice() {
     let mut site = site(&["people/a.html"]);
     let refused = site.insert(path("people/a.html"), *b"other").unwrap_err();
-    assert_eq!(refused, Conflict::Taken { path: path("people/a.html") });
+    assert_eq!(refused, PathConflict::Duplicate { path: path("people/a.html") });
     assert_eq!(&site.get("people/a.html").unwrap()[..], b"people/a.html");
     assert_eq!((site.len(), site.total_bytes()), (1, 13));
 }
@@ -86,7 +86,7 @@ fn names_that_a_disk_would_merge_are_refused() {
         ("a/b.html", "A"),
     ] {
         let refused = site(&[first]).insert(path(second), *b"").unwrap_err();
-        assert_eq!(refused, Conflict::Case { path: path(second), other: path(first) });
+        assert_eq!(refused, PathConflict::Case { path: path(second), other: path(first) });
         assert_eq!(refused.other(), Some(&path(first)));
     }
 }
@@ -95,7 +95,7 @@ fn names_that_a_disk_would_merge_are_refused() {
 fn a_name_is_not_both_file_and_folder() {
     for (first, second) in [("a/b/c", "a/b"), ("a/b", "a/b/c"), ("a", "a/b/c")] {
         let refused = site(&["0", first, "z"]).insert(path(second), *b"").unwrap_err();
-        assert_eq!(refused, Conflict::Folder { path: path(second), other: path(first) });
+        assert_eq!(refused, PathConflict::FileAndFolder { path: path(second), other: path(first) });
     }
     assert!(site(&["a/b"]).has_folder("a"));
     assert!(!site(&["a/b"]).has_folder("a/b"));
@@ -103,10 +103,10 @@ fn a_name_is_not_both_file_and_folder() {
 }
 
 #[test]
-fn the_place_of_the_manifest_is_reserved() {
+fn the_path_of_the_manifest_is_reserved() {
     for text in [MANIFEST, "Manifest", "manifest/x"] {
         let refused = Site::new().insert(path(text), *b"").unwrap_err();
-        assert_eq!(refused, Conflict::Reserved { path: path(text) });
+        assert_eq!(refused, PathConflict::Reserved { path: path(text) });
     }
     assert_eq!(site(&["manifest.json"]).len(), 1);
 }
@@ -143,19 +143,19 @@ fn the_manifest_is_what_sha256sum_prints() {
 fn sha256sum_accepts_a_written_tree() {
     let folder = tempfile::tempdir().unwrap();
     let site = site(&["index.html", "files/Қазақстан (2024).pdf", " x", "a/-b"]);
-    annals::write::apply(&site, &folder.path().join("out")).unwrap();
-    let ran = std::process::Command::new("sha256sum")
+    annals::write::write_site(&site, &folder.path().join("out")).unwrap();
+    let check = std::process::Command::new("sha256sum")
         .args(["--check", "--strict", "--quiet", MANIFEST])
         .current_dir(folder.path().join("out"))
         .output();
-    match ran {
+    match check {
         Ok(ran) => assert!(ran.status.success(), "{ran:?}"),
         Err(e) => assert_eq!(e.kind(), std::io::ErrorKind::NotFound, "only its absence excuses"),
     }
 }
 
 #[test]
-fn what_no_build_wrote_is_not_taken_for_a_manifest() {
+fn a_file_that_no_build_wrote_is_no_manifest() {
     let hash = "0".repeat(64);
     let line = |path: &str| format!("{hash}  {path}\n");
     let cases: &[(String, ManifestError)] = &[
@@ -165,8 +165,8 @@ fn what_no_build_wrote_is_not_taken_for_a_manifest() {
         (line("a").replace('0', "A"), ManifestError::Line { line: 1 }),
         (line("a") + "\n", ManifestError::Line { line: 2 }),
         (line("a").trim_end().into(), ManifestError::NotLines),
-        (line("a") + &line("a"), ManifestError::Twice { line: 2 }),
-        (line("manifest"), ManifestError::Twice { line: 1 }),
+        (line("a") + &line("a"), ManifestError::DuplicatePath { line: 2 }),
+        (line("manifest"), ManifestError::DuplicatePath { line: 1 }),
         (line("../../etc/passwd"), ManifestError::Path { line: 1, reason: SitePathError::Dots("..".into()) }),
         (line("a\r"), ManifestError::Path { line: 1, reason: SitePathError::Invisible("a\r".into()) }),
     ];

@@ -1,11 +1,11 @@
-//! Fixture sites: one folder a case, what must come out stands beside it.
+//! Fixture sites: one folder per case, with the expected outcome beside the site.
 //!
-//! `tests/sites/<group>/<case>/site/` is a site, `due` says what must come out of it, in the words
-//! of [`sites_support::due`]. `step1/`, `step2/` and so on are changes that are made to it one after
-//! another, each with a `due` of its own. A new case needs no code.
+//! `tests/sites/<group>/<case>/site/` is a site, `expected` its expected outcome, in the format of
+//! [`sites_support::expected`]. `step1/`, `step2/` and so on are changes that are applied to it one after
+//! another, each with an `expected` of its own. A new case needs no code.
 //!
 //! `CASE=words cargo test --test sites` runs the cases whose name contains the words.
-#![expect(clippy::disallowed_methods, reason = "the cases lie on the disk")]
+#![expect(clippy::disallowed_methods, reason = "the cases are on disk")]
 #![expect(clippy::panic, clippy::print_stderr, reason = "a test fails by panicking and says why")]
 
 mod sites_support;
@@ -33,9 +33,9 @@ fn every_folder_of_cases_is_run() {
     assert_eq!(found, known, "a group needs its name in `groups!`, and a folder with cases");
 }
 
-/// What would pass whatever came out is no test: each of these lines is false of the site.
+/// A check that always passes proves nothing: each of these lines is wrong for the site.
 #[test]
-fn what_is_not_as_due_is_seen() {
+fn wrong_expectations_are_found() {
     let case = tempfile::tempdir().unwrap_or_else(|error| panic!("{error}"));
     let put = |path: &str, text: &str| {
         let full = case.path().join(path);
@@ -46,12 +46,12 @@ fn what_is_not_as_due_is_seen() {
     };
     put("site/content/01-a.md", "---\ntitle: A\n---\nZhanbolat Mamay came.\n");
     put("site/seeds/people.yaml", "- {id: mamay, name: Zhanbolat Mamay}\n");
-    let wrong = |due: &str| {
-        put("due", due);
+    let failures_of = |expected: &str| {
+        put("expected", expected);
         sites_support::run_case(case.path())
     };
     let right = "builds\nquiet\nwarning no-stamp content/01-a.md:4:1\nhelp \"annals ids\"\nlink report/a.html people/mamay \"Zhanbolat Mamay\"\nlinks report/a.html people/mamay 1\nmentions people/mamay 1\ntext report/a.html \"Mamay came.\"\nhtml report/a.html \"href=\\\"../people/mamay.html\\\"\"\npage people/mamay.html\nno-page x.html\n";
-    assert_eq!(wrong(right), Vec::<String>::new());
+    assert_eq!(failures_of(right), Vec::<String>::new());
     for line in [
         "error no-stamp content/01-a.md:4:1",
         "warning no-stamp content/01-a.md:4:2",
@@ -79,14 +79,14 @@ fn what_is_not_as_due_is_seen() {
         "help \"with nothing above\"",
         "text report/a.html \"never closed",
     ] {
-        assert!(!wrong(&format!("builds\n{line}\n")).is_empty(), "{line}");
+        assert!(!failures_of(&format!("builds\n{line}\n")).is_empty(), "{line}");
     }
-    assert!(!wrong("fails\n").is_empty());
-    for nothing in ["", "# only a comment\n"] {
-        assert!(!wrong(nothing).is_empty(), "{nothing}");
+    assert!(!failures_of("fails\n").is_empty());
+    for empty in ["", "# only a comment\n"] {
+        assert!(!failures_of(empty).is_empty(), "{empty}");
     }
     put("site/seeds/places.yaml", "- {id: mamay}\n");
-    assert!(!wrong("fails\n").is_empty(), "an unlisted error");
-    std::fs::remove_file(case.path().join("due")).unwrap_or_else(|error| panic!("{error}"));
-    assert!(!sites_support::run_case(case.path()).is_empty(), "no `due`");
+    assert!(!failures_of("fails\n").is_empty(), "an unlisted error");
+    std::fs::remove_file(case.path().join("expected")).unwrap_or_else(|error| panic!("{error}"));
+    assert!(!sites_support::run_case(case.path()).is_empty(), "no `expected`");
 }

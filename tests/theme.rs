@@ -1,4 +1,4 @@
-//! A site's own theme: its templates are held by limits, and write what they would write without.
+//! A site's own theme: its templates are limited, and still write the same bytes as the built-in ones.
 #![expect(
     clippy::unwrap_used,
     clippy::disallowed_methods,

@@ -1,7 +1,7 @@
 //! No word is lost, whatever the Markdown: each word that the parser's own HTML shows is on the page or in a
 //! diagnostic, nothing panics, and `annals ids` changes no word.
 //!
-//! By itself the property is checked for some sites. For many, in an optimised build:
+//! By default the property is checked for some sites. For more, in an optimized build:
 //!
 //! ```text
 //! PROPTEST_CASES=20000 PROPTEST_RNG_SEED=1 cargo test --release --test words
@@ -19,10 +19,10 @@ use whole::Counts;
 
 #[test]
 fn no_word_of_any_site_is_lost() {
-    let asked = Config::default();
-    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { asked.cases } else { 150 };
+    let defaults = Config::default();
+    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { defaults.cases } else { 150 };
     let regressions = FileFailurePersistence::Direct("tests/words_support/regressions.txt");
-    let config = Config { cases, failure_persistence: Some(Box::new(regressions)), max_shrink_iters: 5000, ..asked };
+    let config = Config { cases, failure_persistence: Some(Box::new(regressions)), max_shrink_iters: 5000, ..defaults };
     let counts = RefCell::new(Counts::default());
     let result = TestRunner::new(config).run(&markdown::site(), |sections| {
         let found = whole::check(&sections).map_err(TestCaseError::fail)?;
@@ -43,27 +43,27 @@ fn no_word_of_any_site_is_lost() {
 }
 
 #[test]
-fn the_law_finds_what_is_lost_and_what_is_added() {
-    use prose_support::{law, site};
+fn lost_and_added_words_are_found() {
+    use prose_support::{completeness, site};
     let text = format!("{}One *two*.\n\n- three\n\nWords.[^a]\n\n[^a]: four\n", site::FRONT);
     let sources = whole::sources(&[text]);
     let mut pages = site::pages(&sources).unwrap_or_else(|| panic!("the settings cannot be read"));
-    assert_eq!(law::broken(&sources, &pages), []);
-    let whole = pages.sections[0].blocks.clone();
+    assert_eq!(completeness::incomplete_sections(&sources, &pages), []);
+    let original = pages.sections[0].blocks.clone();
     for (from, to, lost, added) in [
         ("two", "", &["two"][..], &[][..]),
         ("<em>two</em>", "twofold", &["two"], &["twofold"]),
         ("three", "three three", &[], &["three"]),
         ("One <em>two", "One<em>two", &["One", "two"], &["Onetwo"]),
     ] {
-        pages.sections[0].blocks = whole.replace(from, to);
-        assert_ne!(pages.sections[0].blocks, whole, "{from}");
-        let broken = law::broken(&sources, &pages);
-        let [apart] = &broken[..] else { panic!("{from}: {broken:?}") };
-        assert_eq!(apart.lost.iter().map(|(word, _)| word.as_str()).collect::<Vec<_>>(), lost, "{from}");
-        assert_eq!(apart.added, added, "{from}");
+        pages.sections[0].blocks = original.replace(from, to);
+        assert_ne!(pages.sections[0].blocks, original, "{from}");
+        let broken = completeness::incomplete_sections(&sources, &pages);
+        let [difference] = &broken[..] else { panic!("{from}: {broken:?}") };
+        assert_eq!(difference.lost.iter().map(|(word, _)| word.as_str()).collect::<Vec<_>>(), lost, "{from}");
+        assert_eq!(difference.added, added, "{from}");
     }
-    pages.sections[0].blocks = whole;
+    pages.sections[0].blocks = original;
     pages.sections[0].footnotes.clear();
-    assert_eq!(law::broken(&sources, &pages)[0].lost.len(), 1);
+    assert_eq!(completeness::incomplete_sections(&sources, &pages)[0].lost.len(), 1);
 }

@@ -1,23 +1,23 @@
-//! An invented report of any size, for benchmarks and for tests of scale.
+//! Generates a report of any size, for benchmarks and scale tests.
 //!
-//! The same settings give the same bytes on every machine: each record and each section is made
-//! from its own number alone, by integer arithmetic, so that a million sections need no memory.
+//! The same settings generate the same bytes on every machine: each record and each section depends only on its own
+//! number, by integer arithmetic, so that a million sections need no memory.
 
 mod prose;
 mod random;
 mod records;
 mod words;
 
-/// What the invented report shall be like.
+/// The parameters of the generated report.
 #[derive(Clone, Copy)]
 pub(crate) struct Settings {
-    /// How many sections it has: from 10 to 1,000,000.
+    /// The number of sections: from 10 to 1,000,000.
     pub(crate) sections: u64,
-    /// Another seed gives other words, and as many of them.
+    /// Another seed generates other words, but the same numbers of sections and records.
     pub(crate) seed: u64,
 }
 
-/// Every file of the site, one after the other: its path in the site's folder, and its text.
+/// All files of the site, lazily: the path relative to the site's folder, and the text.
 pub(crate) fn files(settings: &Settings) -> impl Iterator<Item = (String, String)> {
     let settings = *settings;
     let sections = (0..settings.sections).map(move |number| prose::section(&settings, number));
@@ -41,7 +41,7 @@ impl Settings {
         (self.sections / 200).max(1)
     }
 
-    /// A quarter of the people at most, for each case is against another person.
+    /// At most a quarter of the people, since each case is against a different person.
     pub(crate) fn cases(&self) -> u64 {
         (self.people() / 4).max(1)
     }

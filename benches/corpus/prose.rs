@@ -1,4 +1,4 @@
-//! The sections: about 700 words each, six to fourteen records named in them.
+//! Generates the sections: about 700 words each, with mentions of six to fourteen records.
 
 use super::Settings;
 use super::random::{Random, scatter};
@@ -22,40 +22,40 @@ pub(super) fn section(settings: &Settings, number: u64) -> (String, String) {
     (path(settings, number), writer.text)
 }
 
-/// How many sections lie in a folder, and how many folders in a volume.
-const IN_A_PART: u64 = 100;
-const PARTS_IN_A_VOLUME: u64 = 100;
+/// The number of sections in a folder, and of folders in a volume.
+const SECTIONS_PER_PART: u64 = 100;
+const PARTS_PER_VOLUME: u64 = 100;
 
 fn path(settings: &Settings, number: u64) -> String {
     format!("content/{}{}/{}", volume(settings, number), part(number), file(number))
 }
 
-/// Reports of many parts have volumes, so that no folder holds thousands of others.
+/// Large reports are divided into volumes, so that no folder contains thousands of others.
 fn volume(settings: &Settings, number: u64) -> String {
-    if settings.sections <= IN_A_PART * PARTS_IN_A_VOLUME {
+    if settings.sections <= SECTIONS_PER_PART * PARTS_PER_VOLUME {
         return String::new();
     }
-    let volume = number / IN_A_PART / PARTS_IN_A_VOLUME + 1;
+    let volume = number / SECTIONS_PER_PART / PARTS_PER_VOLUME + 1;
     format!("{volume:03}-volume-{volume:03}/")
 }
 
 fn part(number: u64) -> String {
-    let part = number / IN_A_PART + 1;
+    let part = number / SECTIONS_PER_PART + 1;
     format!("{part:04}-part-{part:04}")
 }
 
-/// No two files of a folder have the same words.
+/// The words of the file name are unique within a folder.
 fn file(number: u64) -> String {
     let (adjectives, nouns) = (words::ADJECTIVES.len() as u64, words::NOUNS.len() as u64);
     let scattered = scatter(number % (adjectives * nouns), 7001, adjectives * nouns);
     let adjective = words::ADJECTIVES[(scattered % adjectives) as usize];
     let noun = words::NOUNS[(scattered / adjectives) as usize];
-    format!("{:04}-the-{adjective}-{noun}.md", number % IN_A_PART + 1)
+    format!("{:04}-the-{adjective}-{noun}.md", number % SECTIONS_PER_PART + 1)
 }
 
-/// A record that a section names.
+/// A record that a section mentions.
 #[derive(Clone, Copy, PartialEq)]
-enum Named {
+enum MentionedRecord {
     Person(u64),
     Place(u64),
     Organization(u64),
@@ -63,8 +63,8 @@ enum Named {
     Case(u64),
 }
 
-/// How many blocks a section can have: their ids are numbered throughout the site.
-const BLOCKS: u64 = 48;
+/// The maximum number of blocks in a section: their ids are numbered across the site.
+const MAX_BLOCKS: u64 = 48;
 
 struct Writer<'a> {
     settings: &'a Settings,
@@ -74,7 +74,7 @@ struct Writer<'a> {
     words: u64,
     blocks: u64,
     footnotes: Vec<String>,
-    /// Surnames that can be used alone.
+    /// Surnames that can be used alone, with a hyphen before those of the current paragraph.
     introduced: Vec<String>,
 }
 
@@ -94,17 +94,17 @@ impl Writer<'_> {
 
     fn body(&mut self) {
         let length = self.random.between(330, 920);
-        let mut named = self.named();
+        let mut named = self.mentioned_records();
         let mut extras = self.extras();
         let code = self.random.one_in(50);
         let mut since_heading = 0;
-        while (self.words < length || !named.is_empty()) && self.blocks + 2 <= BLOCKS {
+        while (self.words < length || !named.is_empty()) && self.blocks + 2 <= MAX_BLOCKS {
             if since_heading > 2 && self.random.one_in(2) {
                 self.heading();
                 since_heading = 0;
             }
             since_heading += 1;
-            // As many names in each paragraph as will have used them up at the end.
+            // Distributes the remaining names evenly over the remaining paragraphs.
             let paragraphs = length.saturating_sub(self.words).div_ceil(80).max(1);
             let count = (named.len() as u64).div_ceil(paragraphs);
             let names = named.split_off(named.len() - count as usize);
@@ -120,11 +120,11 @@ impl Writer<'_> {
         }
     }
 
-    /// Who and what the section names: six to fourteen different records.
-    fn named(&mut self) -> Vec<Named> {
+    /// The mentioned records: six to fourteen different ones.
+    fn mentioned_records(&mut self) -> Vec<MentionedRecord> {
         let count = self.random.between(6, 14);
         let mut named = Vec::new();
-        // A small report has fewer records than a section could name: so many tries, and no more.
+        // A small report may have too few records: the number of attempts is limited.
         for _ in 0..count * 3 {
             let record = self.some_record();
             if !named.contains(&record) {
@@ -137,18 +137,18 @@ impl Writer<'_> {
         named
     }
 
-    fn some_record(&mut self) -> Named {
+    fn some_record(&mut self) -> MentionedRecord {
         let (settings, random) = (self.settings, &mut self.random);
         match random.below(100) {
-            0..=43 => Named::Person(random.skewed(settings.people(), people_skew(settings.people()))),
-            44..=63 => Named::Place(random.skewed(settings.places(), 500)),
-            64..=79 => Named::Organization(random.skewed(settings.organizations(), 500)),
-            80..=91 => Named::Law(random.skewed(settings.laws(), 500)),
-            _ => Named::Case(random.skewed(settings.cases(), 300)),
+            0..=43 => MentionedRecord::Person(random.skewed(settings.people(), people_skew(settings.people()))),
+            44..=63 => MentionedRecord::Place(random.skewed(settings.places(), 500)),
+            64..=79 => MentionedRecord::Organization(random.skewed(settings.organizations(), 500)),
+            80..=91 => MentionedRecord::Law(random.skewed(settings.laws(), 500)),
+            _ => MentionedRecord::Case(random.skewed(settings.cases(), 300)),
         }
     }
 
-    /// Sentences with links by hand, marks of events and links to other sections.
+    /// Sentences with explicit links, event marks and links to other sections.
     fn extras(&mut self) -> Vec<String> {
         let mut extras = Vec::new();
         if self.random.one_in(2) {
@@ -167,13 +167,13 @@ impl Writer<'_> {
         let person = self.random.skewed(self.settings.people(), 300);
         let person = records::person_names(self.settings, person);
         let words = format!("[[people/{}|the {}]]", person.id, self.random.pick(&words::OCCUPATIONS));
-        self.sentence_with(&words::OF_HAND, &words)
+        self.sentence_with(&words::EXPLICIT_LINK_SENTENCES, &words)
     }
 
     fn event_mark(&mut self) -> String {
         let event = self.random.below(self.settings.events());
         let (id, words) = records::event_names(self.settings, event);
-        self.sentence_with(&words::OF_EVENTS, &format!("[[events/{id}|{words}]]"))
+        self.sentence_with(&words::EVENT_SENTENCES, &format!("[[events/{id}|{words}]]"))
     }
 
     fn section_link(&mut self) -> String {
@@ -181,14 +181,14 @@ impl Writer<'_> {
         let place = if self.random.one_in(4) { format!("#{}", stamp(other, 0)) } else { String::new() };
         let path = self.path_to(other);
         let words = words::fill("the {a} {n}", &mut self.random);
-        self.sentence_with(&words::OF_LINKS, &format!("[{words}]({path}{place})"))
+        self.sentence_with(&words::SECTION_LINK_SENTENCES, &format!("[{words}]({path}{place})"))
     }
 
-    /// The path of another section as seen from this one.
+    /// The path of another section, relative to this one.
     fn path_to(&self, other: u64) -> String {
-        let (here, there) = (volume(self.settings, self.number), volume(self.settings, other));
-        if here != there {
-            return format!("../../{there}{}/{}", part(other), file(other));
+        let (own_volume, other_volume) = (volume(self.settings, self.number), volume(self.settings, other));
+        if own_volume != other_volume {
+            return format!("../../{other_volume}{}/{}", part(other), file(other));
         }
         if part(self.number) != part(other) {
             return format!("../{}/{}", part(other), file(other));
@@ -207,22 +207,22 @@ impl Writer<'_> {
         self.text += &format!("{level} {title}\n\n");
     }
 
-    fn paragraph(&mut self, names: Vec<Named>, extra: Option<String>) {
+    fn paragraph(&mut self, names: Vec<MentionedRecord>, extra: Option<String>) {
         let mut sentences: Vec<String> = Vec::new();
         if let Some(extra) = extra {
             sentences.push(extra);
         }
         for named in names {
-            sentences.push(self.naming(named));
+            sentences.push(self.mention_sentence(named));
         }
-        let more = self.random.between(1, 5);
-        for _ in 0..more {
+        let extra_sentences = self.random.between(1, 5);
+        for _ in 0..extra_sentences {
             let sentence = words::sentence(&mut self.random);
-            let place = self.random.below(sentences.len() as u64 + 1) as usize;
-            sentences.insert(place, sentence);
+            let position = self.random.below(sentences.len() as u64 + 1) as usize;
+            sentences.insert(position, sentence);
         }
         if let Some(surname) = self.some_surname() {
-            sentences.push(self.sentence_with(&words::OF_SURNAMES, &surname));
+            sentences.push(self.sentence_with(&words::SURNAME_SENTENCES, &surname));
         }
         let mut text = sentences.join(" ");
         if self.random.one_in(5) {
@@ -231,7 +231,7 @@ impl Writer<'_> {
         self.count_words(&text);
         let stamp = self.next_stamp();
         self.text += &format!("{text} {{#{stamp}}}\n\n");
-        self.introduce();
+        self.release_surnames();
     }
 
     fn some_surname(&mut self) -> Option<String> {
@@ -243,9 +243,9 @@ impl Writer<'_> {
         ready.get(number).map(|name| (*name).clone())
     }
 
-    /// Those who were named in the paragraph can be named by their surnames in the next.
-    /// (A hyphen before a surname keeps it back until then: sentences of a paragraph are shuffled.)
-    fn introduce(&mut self) {
+    /// People named in full in this paragraph can be named by surname in the next. (A hyphen before a surname defers its use
+    /// until then, since the sentences of a paragraph are shuffled.)
+    fn release_surnames(&mut self) {
         for surname in &mut self.introduced {
             if let Some(ready) = surname.strip_prefix('-') {
                 *surname = ready.to_owned();
@@ -253,28 +253,30 @@ impl Writer<'_> {
         }
     }
 
-    fn naming(&mut self, named: Named) -> String {
+    fn mention_sentence(&mut self, named: MentionedRecord) -> String {
         match named {
-            Named::Person(number) => {
+            MentionedRecord::Person(number) => {
                 let person = records::person_names(self.settings, number);
-                self.keep(&person);
+                self.defer_surname(&person);
                 let name = self.with_cyrillic(&person);
-                self.sentence_with(&words::OF_PEOPLE, &name)
+                self.sentence_with(&words::PERSON_SENTENCES, &name)
             }
-            Named::Place(number) => self.sentence_with(&words::OF_PLACES, &records::place_names(number).1),
-            Named::Organization(number) => {
-                self.sentence_with(&words::OF_ORGANIZATIONS, &records::organization_names(number).1)
+            MentionedRecord::Place(number) => {
+                self.sentence_with(&words::PLACE_SENTENCES, &records::place_names(number).1)
             }
-            Named::Law(number) => self.sentence_with(&words::OF_LAWS, &records::law_names(number).1),
-            Named::Case(number) => {
+            MentionedRecord::Organization(number) => {
+                self.sentence_with(&words::ORGANIZATION_SENTENCES, &records::organization_names(number).1)
+            }
+            MentionedRecord::Law(number) => self.sentence_with(&words::LAW_SENTENCES, &records::law_names(number).1),
+            MentionedRecord::Case(number) => {
                 let name = records::case_names(self.settings, number).1;
-                self.sentence_with(&words::OF_CASES, &name)
+                self.sentence_with(&words::CASE_SENTENCES, &name)
             }
         }
     }
 
-    fn keep(&mut self, person: &Person) {
-        if person.has_alias && !person.shared {
+    fn defer_surname(&mut self, person: &Person) {
+        if person.has_alias && !person.has_shared_surname {
             self.introduced.push(format!("-{}", person.surname));
         }
     }
@@ -293,7 +295,7 @@ impl Writer<'_> {
         format!("[^{}]", self.footnotes.len())
     }
 
-    /// After some paragraphs: a list, a table or a quotation.
+    /// Adds a list, a table or a quotation after some paragraphs.
     fn other_block(&mut self) {
         let text = match self.random.below(24) {
             0 | 1 => self.list("- "),
@@ -341,17 +343,17 @@ impl Writer<'_> {
     }
 }
 
-/// How many of a thousand draws of a person obey Zipf's law: so many that the most named person
-/// is in a fifth of all sections, whether there are a hundred people or a hundred thousand.
+/// The `per_mille` of [`Random::skewed`] for people. The most mentioned person is in a fifth of all sections, whether there
+/// are a hundred people or a hundred thousand.
 fn people_skew(people: u64) -> u64 {
     let octaves = u64::from(64 - people.leading_zeros());
     (octaves * 45).min(1000)
 }
 
-/// The permanent id of a block: five letters or digits, no two blocks the same.
+/// The permanent id of a block: five letters or digits, unique within the site.
 fn stamp(section: u64, block: u64) -> String {
     const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
-    let mut number = scatter(section * BLOCKS + block, 36_112_417, 36_u64.pow(5));
+    let mut number = scatter(section * MAX_BLOCKS + block, 36_112_417, 36_u64.pow(5));
     let mut text = *b"p-00000";
     for place in text.iter_mut().skip(2).rev() {
         *place = DIGITS[(number % 36) as usize];

@@ -1,8 +1,8 @@
-//! Chance that is the same everywhere: SplitMix64, integers only.
+//! Random numbers that are the same on every machine: SplitMix64, integers only.
 //!
 //! No floating point: the last digit of a logarithm differs between machines.
 
-/// A stream of numbers that depends on the seed, the kind of thing and its number alone.
+/// A random number generator that is seeded with the seed of the report, a kind of record and its number.
 pub(super) struct Random(u64);
 
 impl Random {
@@ -26,7 +26,7 @@ impl Random {
         ((u128::from(self.next()) * u128::from(end.max(1))) >> 64) as u64
     }
 
-    /// A number from `start` to `last`, both possible.
+    /// A number from `start` to `last`, inclusive.
     pub(super) fn between(&mut self, start: u64, last: u64) -> u64 {
         start + self.below(last - start + 1)
     }
@@ -40,10 +40,10 @@ impl Random {
         list[self.below(list.len() as u64) as usize]
     }
 
-    /// A number below `count`; the small ones come far more often, as in Zipf's law.
+    /// A number below `count`; small numbers are far more frequent, as in Zipf's law.
     ///
-    /// `per_mille` of the draws are spread evenly over the octaves (1, 2 to 3, 4 to 7 ...), which
-    /// is a law of 1/rank; the others thin out gently, so that the last are drawn too.
+    /// `per_mille` of the draws are uniform over the octaves (1, 2 to 3, 4 to 7 ...), which is a 1/rank distribution; the
+    /// others decrease slowly, so that the last ranks are drawn too.
     pub(super) fn skewed(&mut self, count: u64, per_mille: u64) -> u64 {
         if self.below(1000) >= per_mille {
             let root = self.below(1 << 32);
@@ -60,8 +60,7 @@ impl Random {
     }
 }
 
-/// `number` sent to another number below `modulus`, no two to the same one.
-/// `step` must have no divisor in common with `modulus`.
+/// A permutation of the numbers below `modulus`. `step` must be coprime to `modulus`.
 pub(super) fn scatter(number: u64, step: u64, modulus: u64) -> u64 {
     debug_assert!(number < modulus, "a number has to lie within the range that it is scattered over");
     ((u128::from(number) * u128::from(step) + u128::from(step / 3)) % u128::from(modulus)) as u64

@@ -1,14 +1,14 @@
-//! The registers: who and what the report speaks of.
+//! Generates the registers.
 //!
-//! Names are built of syllables, `consonant vowel consonant vowel ending`; each kind of record has
-//! endings of its own, so that no name can be another's, and none is a word of the prose.
+//! Names consist of syllables, `consonant vowel consonant vowel ending`; each kind of record has its own endings, so that
+//! names of different kinds never collide, and none is a word of the prose.
 
 use super::Settings;
 use super::random::{Random, scatter};
 use super::words;
 
-/// How many records a file of a register holds.
-const RECORDS_IN_A_FILE: u64 = 1000;
+/// The maximum number of records in a register file.
+const RECORDS_PER_FILE: u64 = 1000;
 
 type Writer = fn(&Settings, u64) -> String;
 
@@ -33,20 +33,20 @@ fn register_files(
     count: u64,
     writer: Writer,
 ) -> impl Iterator<Item = (String, String)> {
-    (0..count.div_ceil(RECORDS_IN_A_FILE)).map(move |file| {
-        let path = if count > RECORDS_IN_A_FILE {
+    (0..count.div_ceil(RECORDS_PER_FILE)).map(move |file| {
+        let path = if count > RECORDS_PER_FILE {
             format!("seeds/{register}/{:04}.yaml", file + 1)
         } else {
             format!("seeds/{register}.yaml")
         };
-        let start = file * RECORDS_IN_A_FILE;
+        let start = file * RECORDS_PER_FILE;
         let records: Vec<String> =
-            (start..count.min(start + RECORDS_IN_A_FILE)).map(|number| writer(&settings, number)).collect();
+            (start..count.min(start + RECORDS_PER_FILE)).map(|number| writer(&settings, number)).collect();
         (path, records.join("\n"))
     })
 }
 
-// Kinds of things that have a stream of chance of their own.
+// The kinds with their own stream of random numbers.
 const PERSON: u64 = 1;
 const ORGANIZATION: u64 = 2;
 const PLACE: u64 = 3;
@@ -97,7 +97,7 @@ const GIVEN_ENDINGS: [(&str, &str); 16] = [
 const PLACE_ENDINGS: [&str; 8] = ["tau", "kol", "grad", "burg", "abad", "vale", "port", "shire"];
 const ORGANIZATION_ENDINGS: [&str; 5] = ["ndra", "lmar", "ster", "xis", "ntia"];
 
-/// What kinds of organisations there are: the end of the name, and the type.
+/// The kinds of organisations: the end of the name, and the type.
 const ORGANIZATION_KINDS: [(&str, &str); 10] = [
     ("Regional Court", "court"),
     ("Police Department", "state"),
@@ -110,10 +110,10 @@ const ORGANIZATION_KINDS: [(&str, &str); 10] = [
     ("Progress Party", "party"),
     ("Lawyers Bureau", "ngo"),
 ];
-/// The courts are the organisations of the first kind.
+/// Courts are the first kind, so every tenth organisation is one.
 const COURT_EVERY: u64 = ORGANIZATION_KINDS.len() as u64;
 
-/// Small letters where a syllable does not begin the name.
+/// A syllable in both scripts, in lowercase unless it is the first of the name.
 fn syllable(number: u64, first: bool) -> (String, String) {
     let (consonant, vowel) = (CONSONANTS[(number % 16) as usize], VOWELS[(number / 16 % 5) as usize]);
     let (latin, cyrillic) = if first {
@@ -124,7 +124,7 @@ fn syllable(number: u64, first: bool) -> (String, String) {
     (latin + vowel.0, cyrillic + vowel.1)
 }
 
-/// Two syllables that begin a name, in both scripts.
+/// The first two syllables of a name, in both scripts.
 fn stem(number: u64) -> (String, String) {
     let (first, second) = (syllable(number, true), syllable(number / SYLLABLES, false));
     (first.0 + &second.0, first.1 + &second.1)
@@ -137,19 +137,19 @@ pub(super) struct Person {
     pub(super) surname: String,
     /// The name in Cyrillic letters, which a third of the people have.
     pub(super) cyrillic: Option<String>,
-    /// Somebody else has the surname too.
-    pub(super) shared: bool,
+    /// Another person has the same surname.
+    pub(super) has_shared_surname: bool,
     /// The surname is among the aliases.
     pub(super) has_alias: bool,
 }
 
 /// Two of 24 share a surname: the thirteenth has that of the first.
-const SHARING: u64 = 24;
-const SHARER: u64 = 12;
+const SHARED_SURNAME_PERIOD: u64 = 24;
+const SHARED_SURNAME_OFFSET: u64 = 12;
 
 pub(super) fn person_names(settings: &Settings, number: u64) -> Person {
-    let shares = number % SHARING == SHARER;
-    let first = if shares { number - SHARER } else { number };
+    let shares = number % SHARED_SURNAME_PERIOD == SHARED_SURNAME_OFFSET;
+    let first = if shares { number - SHARED_SURNAME_OFFSET } else { number };
     let (surname, surname_cyrillic) = surname(first);
     let (given, given_cyrillic) = given(settings, first, u64::from(shares));
     Person {
@@ -157,7 +157,8 @@ pub(super) fn person_names(settings: &Settings, number: u64) -> Person {
         name: format!("{given} {surname}"),
         surname,
         cyrillic: (number % 3 == 1).then(|| format!("{given_cyrillic} {surname_cyrillic}")),
-        shared: shares || (number.is_multiple_of(SHARING) && number + SHARER < settings.people()),
+        has_shared_surname: shares
+            || (number.is_multiple_of(SHARED_SURNAME_PERIOD) && number + SHARED_SURNAME_OFFSET < settings.people()),
         has_alias: number % 10 != 7,
     }
 }
@@ -170,7 +171,7 @@ fn surname(number: u64) -> (String, String) {
     (latin + ending.0, cyrillic + ending.1)
 }
 
-/// Those who share a surname differ in `other`, and so in their given names.
+/// People who share a surname differ in `other`, and so in their given names.
 fn given(settings: &Settings, number: u64, other: u64) -> (String, String) {
     let mut random = Random::new(settings.seed, GIVEN, number);
     let (latin, cyrillic) = syllable(random.below(SYLLABLES), true);
@@ -199,7 +200,7 @@ fn person(settings: &Settings, number: u64) -> String {
         text += &status(settings, &mut random);
     }
     text += &format!("  summary: {}\n", summary(&mut random));
-    text + &tail(settings, &mut random)
+    text + &common_keys(settings, &mut random)
 }
 
 fn affiliation(settings: &Settings, random: &mut Random) -> String {
@@ -224,8 +225,8 @@ fn summary(random: &mut Random) -> String {
     words::sentence(random).replace(": ", ", ").replace(['“', '”'], "")
 }
 
-/// The keys that all kinds of records have.
-fn tail(settings: &Settings, random: &mut Random) -> String {
+/// The keys that are common to all kinds of records.
+fn common_keys(settings: &Settings, random: &mut Random) -> String {
     format!("  topics: [{}]\n  sources: [{}]\n", some_topics(settings, random), some_source(settings, random))
 }
 
@@ -264,7 +265,7 @@ fn organization(settings: &Settings, number: u64) -> String {
         text += &format!("  parent: {}\n", organization_names(random.below(number / 10)).0);
     }
     text += &format!("  summary: {}\n", summary(&mut random));
-    text + &tail(settings, &mut random)
+    text + &common_keys(settings, &mut random)
 }
 
 /// Id and name of a place.
@@ -287,7 +288,7 @@ fn place(settings: &Settings, number: u64) -> String {
         text += &format!("  coordinates: [{}.{}, {}.{}]\n", north / 10, north % 10, east / 10, east % 10);
     }
     text += &format!("  summary: {}\n", summary(&mut random));
-    text + &tail(settings, &mut random)
+    text + &common_keys(settings, &mut random)
 }
 
 const LAW_KINDS: [&str; 4] = ["Act", "Code", "Statute", "Decree"];
@@ -314,10 +315,10 @@ fn law(settings: &Settings, number: u64) -> String {
     text += &format!("  identifier: No. {}-{}\n", random.between(1, 400), random.pick(&["IV", "V", "VI", "VII"]));
     text += &format!("  articles: [\"{}\", \"{}(2)\"]\n", random.between(1, 40), random.between(41, 90));
     text += &format!("  summary: {}\n", summary(&mut random));
-    text + &tail(settings, &mut random)
+    text + &common_keys(settings, &mut random)
 }
 
-/// The number of the person whom a case is against: no two cases are against the same one.
+/// The number of the defendant: each case has a different one.
 fn defendant(settings: &Settings, number: u64) -> u64 {
     (number * 4 + 1).min(settings.people() - 1)
 }
@@ -328,7 +329,7 @@ pub(super) fn case_names(settings: &Settings, number: u64) -> (String, String) {
     (format!("case-{}", person.id), format!("Case against {}", person.name))
 }
 
-/// The outcomes of cases, what the accused is called there, and whether there is a sentence.
+/// The outcomes of cases, each with the role of the defendant and whether there is a sentence.
 const OUTCOMES: [(&str, &str, bool); 8] = [
     ("convicted", "convicted", true),
     ("sentenced", "accused", true),
@@ -357,7 +358,7 @@ fn case(settings: &Settings, number: u64) -> String {
         text += "    - text: two other residents\n      as: accused\n      outcome: pending\n";
     }
     text += &format!("  summary: {}\n", summary(&mut random));
-    text + &tail(settings, &mut random)
+    text + &common_keys(settings, &mut random)
 }
 
 fn court(settings: &Settings, random: &mut Random) -> String {
@@ -380,7 +381,7 @@ fn topic(_: &Settings, number: u64) -> String {
     format!("- id: {id}\n  name: {name}\n  order: {}\n", number + 1)
 }
 
-/// Types of events, what is said of the person, and the person's part.
+/// Types of events, each with the predicate of its title and the person's role.
 const EVENTS: [(&str, &str, &str); 8] = [
     ("arrest", "is detained in", "detained"),
     ("charge", "is charged in", "accused"),
@@ -392,7 +393,7 @@ const EVENTS: [(&str, &str, &str); 8] = [
     ("violence", "is attacked in", "victim"),
 ];
 
-/// Id of an event, and how its date is told at the beginning of a sentence.
+/// Id of an event, and its date in words, for the beginning of a sentence.
 pub(super) fn event_names(settings: &Settings, number: u64) -> (String, String) {
     let mut random = Random::new(settings.seed, EVENT, number);
     let kind = EVENTS[random.below(8) as usize].0;
@@ -438,7 +439,7 @@ fn event(settings: &Settings, number: u64) -> String {
     if random.one_in(6) {
         text += &format!("  laws: [{}]\n", law_names(random.below(settings.laws())).0);
     }
-    text + &tail(settings, &mut random)
+    text + &common_keys(settings, &mut random)
 }
 
 fn source(settings: &Settings, number: u64) -> String {
@@ -449,7 +450,7 @@ fn source(settings: &Settings, number: u64) -> String {
         "- id: source-{0}\n  type: {kind}\n  title: {title}\n  publisher: The {1} Archive\n  issued: {2}-{3:02}\n  \
          url: https://example.org/sources/{0}\n",
         number + 1,
-        words::capital(random.pick(&words::NOUNS)),
+        words::capitalize(random.pick(&words::NOUNS)),
         random.between(2020, 2024),
         random.between(1, 12)
     )

@@ -1,40 +1,40 @@
-//! The vocabulary and the sentences of the invented prose.
+//! The vocabulary and the sentence templates of the generated prose.
 //!
 //! In a sentence `{n}` is a noun, `{s}` one in the plural, `{a}` an adjective, `{v}` a verb in the
 //! past, `{b}` an adverb, `{o}` an occupation, `{p}` one in the plural, `{d}` a date, `{y}` a number
-//! in digits, `{w}` one in words. `{x}` is filled in by the caller: a name. No word beside `{x}` may
-//! begin with a capital letter, for it would look like a part of the name.
+//! in digits, `{w}` one in words. `{x}` is a name, filled in by the caller. No word next to `{x}` may
+//! begin with a capital letter, since it would look like part of the name.
 
 use super::random::Random;
 
-/// One sentence about nobody on record.
+/// A sentence that mentions no record.
 pub(super) fn sentence(random: &mut Random) -> String {
     let template = random.pick(&SENTENCES);
     fill(template, random)
 }
 
-/// A sentence whose places are filled; `{x}` is left for the caller.
+/// Fills in the placeholders of a template, except `{x}`.
 pub(super) fn fill(template: &str, random: &mut Random) -> String {
     let mut text = String::with_capacity(template.len() * 2);
     let mut rest = template;
     while let Some(open) = rest.find('{') {
         text.push_str(&rest[..open]);
-        word(rest.as_bytes()[open + 1], random, &mut text);
+        push_placeholder(rest.as_bytes()[open + 1], random, &mut text);
         rest = &rest[open + 3..];
     }
     text.push_str(rest);
     text
 }
 
-fn word(place: u8, random: &mut Random, text: &mut String) {
-    match place {
-        b'n' => with_article(random.pick(&NOUNS), text),
-        b's' => plural(random.pick(&NOUNS), text),
-        b'a' => with_article(random.pick(&ADJECTIVES), text),
+fn push_placeholder(placeholder: u8, random: &mut Random, text: &mut String) {
+    match placeholder {
+        b'n' => push_with_article(random.pick(&NOUNS), text),
+        b's' => push_plural(random.pick(&NOUNS), text),
+        b'a' => push_with_article(random.pick(&ADJECTIVES), text),
         b'v' => text.push_str(random.pick(&VERBS)),
         b'b' => text.push_str(random.pick(&ADVERBS)),
-        b'o' => with_article(random.pick(&OCCUPATIONS), text),
-        b'p' => plural(random.pick(&OCCUPATIONS), text),
+        b'o' => push_with_article(random.pick(&OCCUPATIONS), text),
+        b'p' => push_plural(random.pick(&OCCUPATIONS), text),
         b'w' => text.push_str(random.pick(&NUMBERS)),
         b'y' => text.push_str(&random.between(2, 480).to_string()),
         b'd' => text.push_str(&date(random)),
@@ -42,8 +42,8 @@ fn word(place: u8, random: &mut Random, text: &mut String) {
     }
 }
 
-/// The `a` before the word becomes `an` where it has to.
-fn with_article(word: &str, text: &mut String) {
+/// Appends a word, and changes an `a` before it to `an` if needed.
+fn push_with_article(word: &str, text: &mut String) {
     let before = text.strip_suffix("a ").or_else(|| text.strip_suffix("A "));
     let article = before.is_some_and(|before| !before.ends_with(char::is_alphabetic));
     let vowel = word.starts_with(['a', 'e', 'i', 'o', 'u']) && !word.starts_with("us") && !word.starts_with("uni");
@@ -53,7 +53,7 @@ fn with_article(word: &str, text: &mut String) {
     text.push_str(word);
 }
 
-fn plural(word: &str, text: &mut String) {
+fn push_plural(word: &str, text: &mut String) {
     match word.strip_suffix('y').filter(|rest| !rest.ends_with(['a', 'e', 'o'])) {
         Some(rest) => {
             text.push_str(rest);
@@ -75,14 +75,14 @@ fn date(random: &mut Random) -> String {
     }
 }
 
-/// A heading or a title.
+/// A title of a section, a source or a heading.
 pub(super) fn title(random: &mut Random) -> String {
     let template = random.pick(&TITLES);
-    capital(&fill(template, random))
+    capitalize(&fill(template, random))
 }
 
-/// The first letter made a capital one.
-pub(super) fn capital(text: &str) -> String {
+/// The text with its first letter capitalized.
+pub(super) fn capitalize(text: &str) -> String {
     text.chars().take(1).flat_map(char::to_uppercase).chain(text.chars().skip(1)).collect()
 }
 
@@ -188,8 +188,8 @@ const SENTENCES: [&str; 62] = [
     "After {w} {s} and a {a} {n}, the {o} {v} a {n} that {b} {v} the {n} and spared its {s}.",
 ];
 
-/// Sentences that name a person in full.
-pub(super) const OF_PEOPLE: [&str; 14] = [
+/// Sentences with the full name of a person.
+pub(super) const PERSON_SENTENCES: [&str; 14] = [
     "The {o} {x} {v} the {n} on {d}, and {w} {s} with it.",
     "According to {x}, a {a} {o}, the {n} was {a} and the {s} were not.",
     "A {n} signed by {x} {b} {v} the {s}.",
@@ -206,8 +206,8 @@ pub(super) const OF_PEOPLE: [&str; 14] = [
     "{x}’s {n} was {a}, as {w} {p} had said.",
 ];
 
-/// Sentences that name by surname a person who has been introduced.
-pub(super) const OF_SURNAMES: [&str; 9] = [
+/// Sentences with the surname of a person who is named in full before.
+pub(super) const SURNAME_SENTENCES: [&str; 9] = [
     "{x} {b} {v} the {n}.",
     "Later {x} {v} a {n} of {y} {s}.",
     "The {n} that {x} {v} was {a}, and so were its {s}.",
@@ -219,7 +219,7 @@ pub(super) const OF_SURNAMES: [&str; 9] = [
     "On {d} the {n} released {x} without a {n}.",
 ];
 
-pub(super) const OF_PLACES: [&str; 8] = [
+pub(super) const PLACE_SENTENCES: [&str; 8] = [
     "In {x} the {n} was {a}.",
     "The {s} were brought to {x} on {d}.",
     "Between {x} and the {n} there are {y} {s}.",
@@ -230,7 +230,7 @@ pub(super) const OF_PLACES: [&str; 8] = [
     "A {n} near {x} was {b} closed.",
 ];
 
-pub(super) const OF_ORGANIZATIONS: [&str; 8] = [
+pub(super) const ORGANIZATION_SENTENCES: [&str; 8] = [
     "The {x} {v} the {n} on {d}.",
     "A {o} of the {x} said that the {n} was {a}.",
     "The {s} were sent to the {x}, which {b} {v} them.",
@@ -241,7 +241,7 @@ pub(super) const OF_ORGANIZATIONS: [&str; 8] = [
     "Both the {n} and the {x} denied it.",
 ];
 
-pub(super) const OF_LAWS: [&str; 6] = [
+pub(super) const LAW_SENTENCES: [&str; 6] = [
     "Under the {x} such a {n} is {a}.",
     "The {x} asks for a {n} within {w} days.",
     "The {n} was {v} with the {x} in hand.",
@@ -250,7 +250,7 @@ pub(super) const OF_LAWS: [&str; 6] = [
     "By the {x}, art. {y}, the {o} may {b} return the {n}.",
 ];
 
-pub(super) const OF_CASES: [&str; 5] = [
+pub(super) const CASE_SENTENCES: [&str; 5] = [
     "The {x} turns on a {a} {n}.",
     "In the {x} the {n} was {a}.",
     "Of the {x} only {w} pages are public.",
@@ -258,24 +258,24 @@ pub(super) const OF_CASES: [&str; 5] = [
     "A {o} followed the {x} for {w} months.",
 ];
 
-/// What follows the words of an event mark.
-pub(super) const OF_EVENTS: [&str; 4] = [
+/// Sentences that begin with an event mark.
+pub(super) const EVENT_SENTENCES: [&str; 4] = [
     "{x} the {n} {v} a {a} {n}.",
     "{x} the {s} were {a}, and {w} {p} {v} the {n}.",
     "{x} a {n} of {y} {s} was {b} closed.",
     "{x} nobody {v} the {n}.",
 ];
 
-/// What follows or surrounds a link to another section.
-pub(super) const OF_LINKS: [&str; 4] = [
+/// Sentences with a link to another section.
+pub(super) const SECTION_LINK_SENTENCES: [&str; 4] = [
     "The {n} is told in {x}, with its {s}.",
     "As {x} says, the {s} were {a}.",
     "More of this {n} stands in {x}.",
     "See {x} for the {s} of the {n}.",
 ];
 
-/// Words of a link by hand to a person.
-pub(super) const OF_HAND: [&str; 4] = [
+/// Sentences with an explicit link to a person.
+pub(super) const EXPLICIT_LINK_SENTENCES: [&str; 4] = [
     "On {d} {x} {v} the {n}.",
     "The {n} reached {x} after {w} weeks.",
     "So said {x}, and the {s} bear it out.",

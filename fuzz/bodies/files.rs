@@ -1,11 +1,11 @@
-//! Files that an editor supplies. The first byte chooses what the file is called.
+//! Files that an editor supplies. The first byte chooses the file name.
 
-use annals::sanitize::published;
+use annals::sanitize::sanitize;
 
 const STATICS: [&str; 8] = ["x.html", "x.css", "x.svg", "x.xml", "x.xhtml", "x.js", "x.txt", "x"];
 const PICTURES: [&str; 8] = ["x.jpg", "x.png", "x.gif", "x.webp", "x.jpeg", "x.ico", "x.tiff", "x"];
 
-/// HTML, CSS, SVG and what else is text.
+/// HTML, CSS, SVG and other text.
 pub(super) fn statics(data: &[u8]) {
     named(data, STATICS);
 }
@@ -22,11 +22,11 @@ fn named(data: &[u8], names: [&str; 8]) {
     }
 }
 
-/// What is published of something published is all of it.
+/// Sanitizing is idempotent.
 fn published_again(path: &str, bytes: &[u8]) {
-    let Ok(once) = published(path, bytes) else { return };
-    match published(path, &once) {
-        Ok(again) => assert!(again == once, "{path}: another file the second time"),
-        Err(refusal) => panic!("{path}: what was published is refused: {refusal:?}"),
+    let Ok(once) = sanitize(path, bytes) else { return };
+    match sanitize(path, &once) {
+        Ok(again) => assert!(again == once, "{path}: sanitizing it again gives another file"),
+        Err(refusal) => panic!("{path}: a published file is refused: {refusal:?}"),
     }
 }

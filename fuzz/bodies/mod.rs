@@ -1,4 +1,4 @@
-//! What each fuzz target does with its input. What it panics on is a finding.
+//! The bodies of the fuzz targets. An input that panics is a finding.
 //!
 //! The targets in `fuzz_targets/` call these, and so does `tests/corpora.rs`, which replays the committed inputs.
 
@@ -15,10 +15,10 @@ use annals::parse::{self, Schema};
 use annals::project;
 use annals::source::{SourceFile, Sources};
 
-/// What a target does with an input.
+/// Runs a target on an input.
 type Body = fn(&[u8]);
 
-/// Every target: its name and what it does.
+/// Every target: its name and its body.
 pub(crate) const TARGETS: [(&str, Body); 8] = [
     ("prose", prose),
     ("front", front),
@@ -30,7 +30,7 @@ pub(crate) const TARGETS: [(&str, Body); 8] = [
     ("sites", sites::sites),
 ];
 
-/// Does with an input what the target of this name does.
+/// Runs the target of this name on an input.
 pub(crate) fn run(name: &str, data: &[u8]) {
     for (_, target) in TARGETS.iter().filter(|(known, _)| *known == name) {
         target(data);
@@ -40,7 +40,7 @@ pub(crate) fn run(name: &str, data: &[u8]) {
 /// Longer inputs find nothing that shorter ones do not, and take longer.
 const LONGEST: usize = 4096;
 
-/// A text; `None` where the input is none, or is too long.
+/// The input as text; `None` if it is not UTF-8, or too long.
 fn text(data: &[u8]) -> Option<&str> {
     if data.len() > LONGEST { None } else { std::str::from_utf8(data).ok() }
 }
@@ -58,14 +58,14 @@ fn prose(data: &[u8]) {
     }
 }
 
-/// A whole section, with whatever it has as front matter.
+/// A whole section, with any front matter.
 fn front(data: &[u8]) {
     if let Some(text) = text(data) {
         hold(whole::check(&[text.to_owned()]));
     }
 }
 
-/// A register: its name in the first line, and its YAML. What is read again after an edit is what is read anew.
+/// A register: its name in the first line, and its YAML. Reparsing after an edit equals a fresh parse.
 fn registers(data: &[u8]) {
     let Some((name, yaml)) = text(data).and_then(|text| text.split_once('\n')) else { return };
     if !REGISTERS.contains(&name) {
@@ -73,7 +73,7 @@ fn registers(data: &[u8]) {
     }
     let path = format!("seeds/{name}.yaml");
     let file = |yaml: &str| SourceFile { path: path.as_str().into(), bytes: yaml.as_bytes().into() };
-    let read = |yaml: &str, before| parse::register(&file(yaml), &name.into(), &Schema::default(), before);
+    let read = |yaml: &str, before| parse::parse_register(&file(yaml), &name.into(), &Schema::default(), before);
     let first = read(yaml, None);
     for edited in edits(yaml) {
         let (again, anew) = (read(&edited, Some(&first.value)), read(&edited, None));
@@ -106,7 +106,10 @@ fn book(data: &[u8]) {
     let outcome = Builder::default().build(&sources, &Options::default());
     let has_errors = outcome.diagnostics.iter().any(annals::diag::Diagnostic::is_error);
     assert_ne!(outcome.site.is_some(), has_errors);
-    assert_eq!(draw::all(&outcome.diagnostics, &sources, Style::default()).is_empty(), outcome.diagnostics.is_empty());
+    assert_eq!(
+        draw::render_all(&outcome.diagnostics, &sources, Style::default()).is_empty(),
+        outcome.diagnostics.is_empty()
+    );
 }
 
 /// A date: its bounds are in order, and an event can have it.
@@ -115,7 +118,7 @@ fn dates(data: &[u8]) {
     let date = match Date::parse(text) {
         Ok(date) => date,
         Err(error) => {
-            assert!(text.is_char_boundary(error.at), "{error:?}");
+            assert!(text.is_char_boundary(error.offset), "{error:?}");
             return;
         }
     };

@@ -7,13 +7,13 @@
 //! and of this one
 //! @@@
 //! @@ content/01-a.md
-//! the same file after an edit; one without a line is taken away
+//! the same file after an edit; one without a line is removed
 //! ```
 
 use super::text;
 use crate::prose_support::site::BOOK;
 use crate::whole;
-use annals::build::{Builder, Options, Outcome};
+use annals::build::{BuildResult, Builder, Options};
 use annals::project;
 use annals::source::Sources;
 
@@ -54,10 +54,10 @@ fn project_is_readable(sources: &Sources) -> bool {
     sources.get(project::FILE).is_some_and(|file| project::parse(file).value.is_some())
 }
 
-fn same(kept: &Outcome, fresh: &Outcome) {
+fn same(kept: &BuildResult, fresh: &BuildResult) {
     assert_eq!(kept.diagnostics, fresh.diagnostics, "diagnostics of an incremental and of a fresh build");
     assert_eq!(kept.counts, fresh.counts, "counts of an incremental and of a fresh build");
-    let files = |outcome: &Outcome| {
+    let files = |outcome: &BuildResult| {
         let site = outcome.site.as_ref()?;
         let files =
             site.iter().map(|(path, bytes)| (path.as_str().to_owned(), String::from_utf8_lossy(bytes).into_owned()));

@@ -1,170 +1,169 @@
 //! The pipeline, from sources to the output as a value.
 //!
-//! One-shot builds and rebuilds while an editor works are the same code: a
-//! [`Builder`] of stages that each keep what they made, and make again what
-//! they were given another input for:
+//! One-shot builds and incremental rebuilds are the same code: a [`Builder`] of
+//! stages, each with a cache:
 //!
-//! | stage | keeps | makes again what |
+//! | stage | caches | invalidated by |
 //! |---|---|---|
-//! | [`settings`] | `book.toml`, theme, strings and languages | has other bytes |
-//! | [`files`] | what each file came to | has other bytes |
-//! | [`crate::link`] | records, order, what each section says | has other records, front matter or words |
-//! | [`output`] | each page | read something that has changed |
+//! | [`settings`] | `book.toml`, theme, strings and languages | changed bytes |
+//! | [`parsing`] | the parsed data of each file | changed bytes |
+//! | [`crate::link`] | records, order, the resolved names of each section | changed records, front matter or text |
+//! | [`output`] | each rendered page | a change of one of its dependencies |
 //!
-//! No stage is told what to make again by hand: a stage compares its inputs,
-//! and a page notes what it reads ([`crate::link::Known`]).
+//! Invalidation is automatic: a stage compares its inputs, and the
+//! dependencies of a page are tracked while it is built ([`crate::link::TrackedGraph`]).
 
-mod building;
 mod explain;
-mod files;
 mod output;
+mod parsing;
+mod session;
 mod settings;
 
-use crate::diag::{Diagnostic, Place};
+use crate::diag::{Diagnostic, DiagnosticLocation};
 use crate::link::{self, Graph};
 use crate::model::Date;
 use crate::panics::{Activity, working_on};
 use crate::project;
-use crate::site::{Site, Target};
+use crate::site::{OutputTarget, Site};
 use crate::source::Sources;
-use crate::source::disk::{Kept, Reader};
+use crate::source::disk::{SourceCache, SourceReader};
 use crate::strings::Strings;
-use building::{Building, Published};
-pub use explain::{At, Explainer, NotExplained};
-use files::Files;
-use output::Output;
+pub use explain::{ExplainError, Explainer, SourceLocation};
+use output::OutputCache;
+use parsing::FileParser;
+use session::{BuildSession, SanitizedFiles};
 use settings::Settings;
 use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// What a build is asked to do.
+/// The options of a build.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// The day as of which embargoes are judged. Without it they all hold.
+    /// Content whose embargo ends on or before this day is published. `None`: all embargoes apply.
     pub as_of: Option<Date>,
-    /// Whether drafts and what is under embargo are part of the site: for a preview, never for publication.
-    pub held_back: bool,
-    /// The record of stamps of the last build, where there is one: those that are gone are warned of.
+    /// Whether the site includes drafts and content under embargo: for a preview, never for publication.
+    pub include_unpublished: bool,
+    /// The record of stamps of the last build, if there is one: there is a warning about stamps that have disappeared.
     pub last_stamps: Option<Arc<str>>,
 }
 
-/// What is explained of a name.
-pub use crate::link::{Explained, Explanation, Reason};
-/// The record of stamps in the output.
+/// Explanations of names, for callers of [`Builder::explain`].
+pub use crate::link::{NameExplanation, Reason, SectionExplanation};
+/// The path of the record of stamps in the output.
 pub use crate::pages::STAMP_RECORD;
 
-/// Pages that somebody is looking at.
-pub struct First<'f> {
-    /// Their addresses. One of which there is no page is passed over.
-    pub pages: &'f [String],
-    /// Takes them as soon as they are made: address and bytes. The site may still turn out to have a mistake in
-    /// the template of another page.
-    pub give: &'f dyn Fn(MadePages),
+/// Pages that are open in a browser: they are rendered before all others.
+pub struct PriorityPages<'f> {
+    /// Their addresses. An address without a page is ignored.
+    pub addresses: &'f [String],
+    /// Called with the pages as soon as they are rendered. The build can still fail afterwards, by an error in the
+    /// template of another page.
+    pub deliver: &'f dyn Fn(RenderedPages),
 }
 
-/// Pages by address.
-pub type MadePages = Vec<(String, Arc<[u8]>)>;
+/// Rendered pages: address and bytes.
+pub type RenderedPages = Vec<(String, Arc<[u8]>)>;
 
-/// How far a build has come.
+/// A stage of a build, for progress reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
-    /// Files are turned into data.
+    /// Files are parsed.
     Parse,
-    /// Names are found and linked.
+    /// Names are resolved and linked.
     Link,
-    /// Pages are made and rendered.
+    /// Pages are built and rendered.
     Render,
 }
 
-/// What a build came to.
+/// The result of a build.
 #[derive(Debug)]
-pub struct Outcome {
+pub struct BuildResult {
     /// The output; `None` where the report has errors.
     pub site: Option<Site>,
-    /// Everything that there is to tell, errors first.
+    /// All diagnostics, errors first.
     pub diagnostics: Vec<Diagnostic>,
-    /// What was counted; `None` where nothing could be linked.
+    /// Statistics of the report; `None` if nothing could be linked.
     pub counts: Option<Counts>,
-    /// What the site shows, where it was kept.
+    /// The graph that the site is rendered from; `None` after a one-shot build and where the report has errors.
     pub graph: Option<Graph>,
 }
 
-/// What a build counted.
+/// Statistics of a report.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Published sections.
     pub sections: usize,
     /// Records by register, in order, without empty registers.
     pub records: Vec<(Arc<str>, usize)>,
-    /// Mentions of records.
+    /// Mentions of records in all published sections.
     pub mentions: usize,
-    /// Draft records.
-    pub review: usize,
-    /// Pages.
+    /// Records that are marked for review.
+    pub drafts: usize,
+    /// Rendered pages.
     pub pages: usize,
 }
 
-/// Reads a site from disk. What could not be read is told in the diagnostics.
+/// Reads a site from disk. The diagnostics report files that cannot be read.
 ///
 /// # Errors
 /// The folder itself cannot be entered.
 pub fn read(root: &Path) -> io::Result<(Sources, Vec<Diagnostic>)> {
-    let mut kept = Kept::default();
-    let unread = read_again(root, &mut kept)?;
-    Ok((kept.into_sources(), unread))
+    let mut cache = SourceCache::default();
+    let read_errors = read_changed(root, &mut cache)?;
+    Ok((cache.into_sources(), read_errors))
 }
 
-/// Reads a site of which something may have changed since `kept` was read.
+/// Reads a site again; unchanged files come from the cache.
 ///
 /// # Errors
 /// The folder itself cannot be entered.
-pub fn read_again(root: &Path, kept: &mut Kept) -> io::Result<Vec<Diagnostic>> {
-    let mut reader = Reader::new(root, kept)?;
-    reader.file(project::FILE);
+pub fn read_changed(root: &Path, cache: &mut SourceCache) -> io::Result<Vec<Diagnostic>> {
+    let mut reader = SourceReader::new(root, cache)?;
+    reader.read_file(project::FILE);
     let project = reader.sources().get(project::FILE).and_then(|file| project::parse(file).value);
     if let Some(project) = project {
         let (folders, theme) = (&project.folders, project.theme_folder());
         let about = &project.report.about.value;
         let others: [&str; 5] = [&folders.seeds, &folders.statics, &theme, about, project::LANGUAGES];
-        reader.keep_apart(&folders.content, &others, &[&folders.statics, &theme]);
-        reader.folder(&folders.content, false);
-        reader.folder(&folders.seeds, false);
-        reader.folder(&folders.statics, true);
-        reader.folder(&theme, true);
-        reader.folder(project::LANGUAGES, false);
-        reader.file(about);
+        reader.declare_parts(&folders.content, &others, &[&folders.statics, &theme]);
+        reader.read_folder(&folders.content, false);
+        reader.read_folder(&folders.seeds, false);
+        reader.read_folder(&folders.statics, true);
+        reader.read_folder(&theme, true);
+        reader.read_folder(project::LANGUAGES, false);
+        reader.read_file(about);
     } else {
-        // Where the rest lies is not known for the moment: it is as it was.
-        reader.pass_over_all_but(project::FILE);
+        // The folders are unknown until `book.toml` can be read: cached files stay as they are.
+        reader.mark_unchanged_except(project::FILE);
     }
     Ok(reader.finish().iter().map(Diagnostic::from).collect())
 }
 
-/// Reads again what may have changed at these paths, and says whether that was all that may have changed: where it
-/// was not, [`read_again`] has to look at everything.
+/// Reads the files at these paths again. Returns false if a change may affect other files too: then [`read_changed`] has
+/// to scan everything.
 #[must_use]
-pub fn read_at(root: &Path, kept: &mut Kept, paths: &BTreeSet<PathBuf>) -> bool {
-    // `book.toml` says where everything else lies.
-    !paths.contains(&root.join(project::FILE)) && kept.read_at(root, paths)
+pub fn read_paths(root: &Path, cache: &mut SourceCache, paths: &BTreeSet<PathBuf>) -> bool {
+    // `book.toml` names the folders of all other files.
+    !paths.contains(&root.join(project::FILE)) && cache.refresh(root, paths)
 }
 
-/// The errors that a report has after a change of its sources and did not have before. All drafts and embargoes are part
-/// of both builds. Errors are compared without their place in the file: a change moves what is below it.
+/// The errors that a change of the sources introduces. Both builds include drafts and content under embargo. Errors are
+/// compared without their position in the file, since a change moves the lines below it.
 #[must_use]
 pub fn new_errors(before: &Sources, after: &Sources) -> Vec<Diagnostic> {
     let errors = |sources: &Sources| {
-        let options = Options { held_back: true, ..Options::default() };
-        let built = Builder::default().build(sources, &options);
-        built.diagnostics.into_iter().filter(Diagnostic::is_error).collect::<Vec<_>>()
+        let options = Options { include_unpublished: true, ..Options::default() };
+        let result = Builder::default().build(sources, &options);
+        result.diagnostics.into_iter().filter(Diagnostic::is_error).collect::<Vec<_>>()
     };
     let mut after = errors(after);
     if !after.is_empty() {
-        let mut known = errors(before);
-        after.retain(|error| match known.iter().position(|known| is_same(known, error)) {
-            Some(at) => {
-                known.swap_remove(at);
+        let mut previous = errors(before);
+        after.retain(|error| match previous.iter().position(|previous_error| is_same_error(previous_error, error)) {
+            Some(index) => {
+                previous.swap_remove(index);
                 false
             }
             None => true,
@@ -173,150 +172,165 @@ pub fn new_errors(before: &Sources, after: &Sources) -> Vec<Diagnostic> {
     after
 }
 
-fn is_same(one: &Diagnostic, other: &Diagnostic) -> bool {
-    let file = |error: &Diagnostic| match &error.place {
-        Place::Span(span) => Err(span.file),
-        Place::Path(path) => Ok(Arc::clone(path)),
+fn is_same_error(one: &Diagnostic, other: &Diagnostic) -> bool {
+    let file = |error: &Diagnostic| match &error.location {
+        DiagnosticLocation::Span(span) => Err(span.file),
+        DiagnosticLocation::Path(path) => Ok(Arc::clone(path)),
     };
     one.code == other.code && one.message == other.message && file(one) == file(other)
 }
 
-/// The names of a report, found and linked.
-struct Found {
+/// A report with its settings, after all names are resolved and linked.
+struct LinkedReport {
     settings: Arc<Settings>,
-    linked: link::Linked,
+    linked: link::LinkOutput,
 }
 
-/// Builds, and keeps what it made for the next time.
+/// Builds a site, and caches the results of each stage for the next build.
 #[derive(Debug, Default)]
 pub struct Builder {
     settings: Option<Arc<Settings>>,
-    files: Files,
-    link: link::Memo,
-    output: Option<Output>,
-    published: Published,
-    /// Whether nothing will be built after this.
-    once: bool,
+    parser: FileParser,
+    link: link::LinkCache,
+    output: Option<OutputCache>,
+    sanitized: SanitizedFiles,
+    /// Set for a one-shot build: results are not cached.
+    is_one_shot: bool,
 }
 
 impl Builder {
-    /// Builds the site that `sources` are.
-    pub fn build(&mut self, sources: &Sources, options: &Options) -> Outcome {
-        self.build_with(sources, options, &|_| ())
+    /// Builds the site of `sources`; after the first build, incrementally.
+    pub fn build(&mut self, sources: &Sources, options: &Options) -> BuildResult {
+        self.build_with_progress(sources, options, &|_| ())
     }
 
-    /// Builds, and tells how far it has come.
-    pub fn build_with(&mut self, sources: &Sources, options: &Options, progress: &dyn Fn(Stage)) -> Outcome {
-        self.build_all(sources, options, progress, &First { pages: &[], give: &|_| () })
-    }
-
-    /// Builds, and gives some pages away before the others are made.
-    pub fn build_first(&mut self, sources: &Sources, options: &Options, first: &First<'_>) -> Outcome {
-        self.build_all(sources, options, &|_| (), first)
-    }
-
-    fn build_all(
+    /// As [`Builder::build`], and calls `progress` at the beginning of each stage.
+    pub fn build_with_progress(
         &mut self,
         sources: &Sources,
         options: &Options,
         progress: &dyn Fn(Stage),
-        first: &First<'_>,
-    ) -> Outcome {
-        let mut building = Building::new(sources);
-        let kept = self.ready(&mut building, options, progress).and_then(|ready| ready.kept(&mut building, first));
-        let (site, graph) = kept.unzip();
-        Outcome { graph, ..building.outcome(site) }
+    ) -> BuildResult {
+        self.build_incremental(sources, options, progress, &PriorityPages { addresses: &[], deliver: &|_| () })
     }
 
-    /// Builds once, and hands the files over as they are made: nothing is kept but what is needed
-    /// to make the rest. The target has the whole site where no diagnostic is an error.
-    pub fn build_into(
+    /// As [`Builder::build`], and delivers some pages before the others are rendered.
+    pub fn build_with_priority(
+        &mut self,
+        sources: &Sources,
+        options: &Options,
+        priority: &PriorityPages<'_>,
+    ) -> BuildResult {
+        self.build_incremental(sources, options, &|_| (), priority)
+    }
+
+    fn build_incremental(
+        &mut self,
+        sources: &Sources,
+        options: &Options,
+        progress: &dyn Fn(Stage),
+        priority: &PriorityPages<'_>,
+    ) -> BuildResult {
+        let mut session = BuildSession::new(sources);
+        let rendered = self
+            .prepare(&mut session, options, progress)
+            .and_then(|job| job.render_incremental(&mut session, priority));
+        let (site, graph) = rendered.unzip();
+        BuildResult { graph, ..session.finish(site) }
+    }
+
+    /// Builds once, and writes each file to `target` as soon as it is rendered: without caches, to save memory. The
+    /// target has the complete site unless a diagnostic is an error.
+    pub fn build_to_target(
         mut self,
         sources: &Sources,
         options: &Options,
         progress: &dyn Fn(Stage),
-        target: &mut dyn Target,
-    ) -> Outcome {
-        self.files.keep_nothing();
-        self.once = true;
-        let mut building = Building::new(sources);
-        let graph = self.ready(&mut building, options, progress).map(|ready| ready.handed_over(&mut building, target));
-        // Freeing millions of small things takes as long as parsing: nobody has to wait for it.
-        // Where no thread can be had it is done here.
+        target: &mut dyn OutputTarget,
+    ) -> BuildResult {
+        self.parser.disable_cache();
+        self.is_one_shot = true;
+        let mut session = BuildSession::new(sources);
+        let graph = self.prepare(&mut session, options, progress).map(|job| job.render_to_target(&mut session, target));
+        // Freeing millions of small allocations takes as long as parsing, so it is done in the background.
+        // If no thread can be spawned, it is done here.
         drop(std::thread::Builder::new().spawn(move || drop((graph, self))));
-        building.outcome(None)
+        session.finish(None)
     }
 
-    /// Everything up to the making of pages; `None` where the report has errors.
-    fn ready<'b>(
+    /// Runs all stages before rendering; `None` if the report has errors.
+    fn prepare<'b>(
         &'b mut self,
-        building: &mut Building<'_>,
+        session: &mut BuildSession<'_>,
         options: &Options,
         progress: &dyn Fn(Stage),
-    ) -> Option<output::Ready<'b>> {
-        let Found { settings, linked } = self.find_names(building, options, progress)?;
-        let link::Linked { graph, changes, diagnostics } = linked;
+    ) -> Option<output::RenderJob<'b>> {
+        let LinkedReport { settings, linked } = self.link_names(session, options, progress)?;
+        let link::LinkOutput { graph, changes, diagnostics } = linked;
         let project = &settings.project;
-        building.tell(diagnostics);
-        building.count(&graph);
-        building.look_at_files(project, &graph, &settings.files, &mut self.published, self.once);
-        let output = Output::for_settings(&mut self.output, &settings);
-        output.changed(changes);
-        if building.has_errors() {
-            // Templates are looked at all the same: their mistakes belong to the same run.
-            output.check_templates(building);
+        session.report(diagnostics);
+        session.count(&graph);
+        session.sanitize_files(project, &graph, &settings.files, &mut self.sanitized, self.is_one_shot);
+        let output = OutputCache::for_settings(&mut self.output, &settings);
+        output.add_changes(changes);
+        if session.has_errors() {
+            // Templates are checked all the same, so that one run reports all errors.
+            output.check_templates(session);
             return None;
         }
         if let Some(record) = &options.last_stamps {
-            building.tell(graph.compared_with(record));
+            session.report(graph.compare_with_last_build(record));
         }
         progress(Stage::Render);
         let _work = working_on(Activity::Render, "");
-        output.ready(building, graph, self.once, &self.published)
+        output.prepare(session, graph, self.is_one_shot, &self.sanitized)
     }
 
-    /// What explains names with the settings of the last build; `None` as long as `book.toml` cannot be read.
+    /// An explainer with the settings of the last build; `None` as long as `book.toml` cannot be read.
     #[must_use]
     pub fn explainer(&self) -> Option<Explainer> {
         self.settings.clone().map(Explainer::new)
     }
 
-    /// Everything up to the linking of names; `None` where `book.toml` cannot be read.
-    fn find_names(
+    /// Runs all stages up to linking; `None` if `book.toml` cannot be read.
+    fn link_names(
         &mut self,
-        building: &mut Building<'_>,
+        session: &mut BuildSession<'_>,
         options: &Options,
         progress: &dyn Fn(Stage),
-    ) -> Option<Found> {
+    ) -> Option<LinkedReport> {
         progress(Stage::Parse);
-        let settings = self.settings(building)?;
+        let settings = self.settings(session)?;
         let project = &settings.project;
-        let parsed = self.files.parse(building, project);
+        let parsed = self.parser.parse(session, project);
         progress(Stage::Link);
         let input = link::Input {
             project,
             languages: &settings.languages,
             records: parsed.records,
-            broken: parsed.broken,
+            unparsed: parsed.broken,
             sections: parsed.sections,
             about: parsed.about,
             files: parsed.others,
-            shown: link::Shown { as_of: options.as_of.clone(), held_back: options.held_back },
+            filter: link::SectionFilter {
+                as_of: options.as_of.clone(),
+                include_held_back: options.include_unpublished,
+            },
         };
         let _work = working_on(Activity::Link, "");
         let linked = link::link(&mut self.link, input);
-        Some(Found { settings, linked })
+        Some(LinkedReport { settings, linked })
     }
 
-    /// The words of the report's language, as they were the last time; `None` as long as `book.toml` cannot be read.
+    /// The strings of the last build, in the report's language; `None` as long as `book.toml` cannot be read.
     #[must_use]
     pub fn strings(&self) -> Option<&Strings> {
         self.settings.as_ref().map(|settings| &settings.strings)
     }
 
-    fn settings(&mut self, building: &mut Building<'_>) -> Option<Arc<Settings>> {
-        let settings = Settings::of(self.settings.take(), building)?;
-        building.tell(settings.diagnostics.iter().cloned());
+    fn settings(&mut self, session: &mut BuildSession<'_>) -> Option<Arc<Settings>> {
+        let settings = Settings::load(self.settings.take(), session)?;
+        session.report(settings.diagnostics.iter().cloned());
         self.settings = Some(Arc::clone(&settings));
         Some(settings)
     }

@@ -1,7 +1,7 @@
-//! What governs the whole site: `book.toml`, the theme, its words, the languages.
+//! The settings stage: `book.toml`, the theme, its strings and the language files, cached together.
 
-use super::building::Building;
-use crate::diag::{Diagnostic, start_of};
+use super::session::BuildSession;
+use crate::diag::{Diagnostic, start_of_file};
 use crate::language::Languages;
 use crate::parse::Parsed;
 use crate::project::{self, Project};
@@ -10,72 +10,82 @@ use crate::strings::Strings;
 use crate::theme::{self, ThemeFiles};
 use std::sync::Arc;
 
-/// `book.toml`, the theme, its words, the languages.
+/// The settings of the whole site.
 #[derive(Debug)]
 pub(super) struct Settings {
-    /// The files that it was made from.
-    given: Vec<(Arc<str>, Arc<[u8]>)>,
+    /// The cache key: path and bytes of every file that the settings are read from.
+    source_files: Vec<(Arc<str>, Arc<[u8]>)>,
     pub(super) project: Project,
     pub(super) files: ThemeFiles,
     pub(super) strings: Strings,
     pub(super) languages: Arc<Languages>,
-    /// What there is to tell about all of that.
+    /// The diagnostics of these files, reported by every build.
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
 impl Settings {
-    /// The settings of the sources: those that are kept, where their files are the same.
-    pub(super) fn of(kept: Option<Arc<Self>>, building: &mut Building<'_>) -> Option<Arc<Self>> {
-        let sources = building.sources;
-        if let Some(kept) = kept.filter(|kept| kept.given == given(sources, &kept.project)) {
-            return Some(kept);
+    /// The settings of the sources; the cached ones (`cached`) if their files are unchanged. `None`, with errors, if
+    /// `book.toml` cannot be read.
+    pub(super) fn load(cached: Option<Arc<Self>>, session: &mut BuildSession<'_>) -> Option<Arc<Self>> {
+        let sources = session.sources;
+        if let Some(unchanged) =
+            cached.filter(|settings| settings.source_files == source_files(sources, &settings.project))
+        {
+            return Some(unchanged);
         }
         let Some(file) = sources.get(project::FILE) else {
-            building.tell([project::missing()]);
+            session.report([project::missing_error()]);
             return None;
         };
         let Parsed { value, diagnostics: mut out } = project::parse(file);
         let Some(project) = value else {
-            building.tell(out);
+            session.report(out);
             return None;
         };
         let files = theme_files(sources, &project, &mut out);
         let strings = strings(&files, &project, &mut out);
-        let languages = Arc::new(Languages::read(sources.under(project::LANGUAGES), &mut out));
-        Some(Arc::new(Self { given: given(sources, &project), project, files, strings, languages, diagnostics: out }))
+        let languages = Arc::new(Languages::read(sources.in_folder(project::LANGUAGES), &mut out));
+        Some(Arc::new(Self {
+            source_files: source_files(sources, &project),
+            project,
+            files,
+            strings,
+            languages,
+            diagnostics: out,
+        }))
     }
 }
 
-fn given(sources: &Sources, project: &Project) -> Vec<(Arc<str>, Arc<[u8]>)> {
-    let theme = sources.under(&project.theme_folder());
+fn source_files(sources: &Sources, project: &Project) -> Vec<(Arc<str>, Arc<[u8]>)> {
+    let theme = sources.in_folder(&project.theme_folder());
     sources
         .get(project::FILE)
         .into_iter()
         .chain(theme)
-        .chain(sources.under(project::LANGUAGES))
+        .chain(sources.in_folder(project::LANGUAGES))
         .map(|file| (Arc::clone(&file.path), Arc::clone(&file.bytes)))
         .collect()
 }
 
 fn theme_files(sources: &Sources, project: &Project, out: &mut Vec<Diagnostic>) -> ThemeFiles {
     let name = &project.report.theme.value;
-    if name != theme::DEFAULT && sources.under(&format!("themes/{name}")).next().is_none() {
+    if name != theme::DEFAULT && sources.in_folder(&format!("themes/{name}")).next().is_none() {
         let error = Diagnostic::error("theme", project.report.theme.span, format!("there is no theme `{name}`"));
-        let help = format!("make the folder `themes/{name}`, or take `theme` away to use the default theme");
+        let help = format!("create the folder `themes/{name}`, or remove `theme` to use the default theme");
         out.push(error.help(help));
     }
-    ThemeFiles::of(sources, name)
+    ThemeFiles::load(sources, name)
 }
 
-/// The strings of the book's language, then those of the language without its region, then English.
+/// The strings of the report's language, or of the language without its region, with English as fallback.
 fn strings(files: &ThemeFiles, project: &Project, out: &mut Vec<Diagnostic>) -> Strings {
     let language = &project.language;
     let own = files.strings(language.as_str()).or_else(|| files.strings(language.language()));
     if own.is_none() {
         let warning = Diagnostic::warning(
             "no-strings",
-            start_of(project::FILE),
-            format!("the theme has no words in `{language}`; its pages will say theirs in English"),
+            start_of_file(project::FILE),
+            format!("the theme has no strings for `{language}`; pages use the English ones"),
         );
         out.push(warning.help(format!(
             "translate `strings/en.toml` to `themes/{}/strings/{}.toml`",

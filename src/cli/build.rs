@@ -1,17 +1,17 @@
 //! `annals build`.
 
 use super::RootArgs;
-use super::report::{self, Progress, Told};
-use crate::build::{Builder, Counts, Options, Outcome, STAMP_RECORD, Stage, read, read_again};
+use super::report::{self, Progress, ReportedWarnings};
+use crate::build::{BuildResult, Builder, Counts, Options, STAMP_RECORD, Stage, read, read_changed};
 use crate::diag::Diagnostic;
 use crate::model::Date;
 use crate::panics;
 use crate::project::{self, Project};
-use crate::site::{Layout, Site, Target};
-use crate::source::disk::Kept;
+use crate::site::{OutputTarget, Site, SiteLayout};
+use crate::source::disk::SourceCache;
 use crate::source::{Sources, Span};
 use crate::watch::{Method, Wake, Watch};
-use crate::write::{self, Exchange, WriteError, Writing};
+use crate::write::{self, ExchangeMethod, SiteWriter, WriteError};
 use anyhow::Context;
 use clap::Args;
 use rayon::prelude::*;
@@ -24,13 +24,13 @@ use std::time::{Duration, Instant};
 pub(super) struct BuildArgs {
     #[command(flatten)]
     root: RootArgs,
-    /// Where to write the site [default: `build-dir` in book.toml, or `public`]
+    /// Output folder [default: `build-dir` in book.toml, or `public`]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Publish what is under embargo until this day or an earlier one
+    /// Publish content whose embargo ends on or before this day
     #[arg(long, value_name = "DATE", value_parser = day)]
     as_of: Option<Date>,
-    /// Build again whenever a file changes, until interrupted
+    /// Rebuild when files change, until interrupted
     #[arg(long)]
     watch: bool,
 }
@@ -45,70 +45,76 @@ pub(super) fn run(args: &BuildArgs) -> anyhow::Result<ExitCode> {
         return watch_loop(args, &root);
     }
     let started = now();
-    let (sources, unread) = read(&root).with_context(|| unreadable(&root))?;
-    once(args, &root, &Read { sources: &sources, unread, started }, None, &mut Told::default())
+    let (sources, read_errors) = read(&root).with_context(|| unreadable(&root))?;
+    build_once(
+        args,
+        &root,
+        &BuildInput { sources: &sources, read_errors, started },
+        None,
+        &mut ReportedWarnings::default(),
+    )
 }
 
-/// Builds whenever something has changed.
+/// Rebuilds on every change, until interrupted.
 fn watch_loop(args: &BuildArgs, root: &Path) -> anyhow::Result<ExitCode> {
-    let mut watching = Watching::default();
+    let mut state = WatchState::default();
     let mut watch = Watch::new(root, Method::Events);
     let mut last_panic = None;
     loop {
-        let round = panics::caught(|| {
-            // The watch stands before the build: what is saved meanwhile is not lost.
-            watch.keep_to(&watched(root, watching.kept.sources()));
-            watching.build(args, root)
+        let outcome = panics::catch_panic(|| {
+            // The watch starts before the build, so that a file saved meanwhile is not missed.
+            watch.set_folders(&watched_paths(root, state.source_cache.sources()));
+            state.build(args, root)
         });
-        let (looking, is_unsure) = match round {
-            Ok(round) => round?,
+        let (read_time, may_change_soon) = match outcome {
+            Ok(outcome) => outcome?,
             Err(panic) => {
-                // What the builder caches may be half changed.
-                watching.builder = Builder::default();
+                // The builder's caches may be inconsistent.
+                state.builder = Builder::default();
                 if last_panic.as_ref() != Some(&panic) {
                     report::bug(&panic);
-                    report::note("nothing was written; waiting for changes");
+                    report::eprint_line("nothing was written; waiting for changes");
                 }
                 last_panic = Some(panic);
                 (Duration::ZERO, false)
             }
         };
-        if watch.wait(looking, is_unsure) == Wake::Stop {
+        if watch.wait(read_time, may_change_soon) == Wake::Stop {
             return Ok(ExitCode::SUCCESS);
         }
     }
 }
 
-/// What `build --watch` caches from one build to the next.
+/// The state of `build --watch` between builds.
 #[derive(Default)]
-struct Watching {
+struct WatchState {
     builder: Builder,
-    kept: Kept,
-    told: Told,
-    unread: Option<Vec<Diagnostic>>,
+    source_cache: SourceCache,
+    reported: ReportedWarnings,
+    last_read_errors: Option<Vec<Diagnostic>>,
 }
 
-impl Watching {
+impl WatchState {
     /// Builds if something has changed. Returns how long reading took, and whether more may change soon.
     fn build(&mut self, args: &BuildArgs, root: &Path) -> anyhow::Result<(Duration, bool)> {
         let started = now();
-        let unread = read_again(root, &mut self.kept).with_context(|| unreadable(root))?;
-        let looking = started.elapsed();
-        let is_unsure = !self.kept.changed().is_empty();
-        if is_unsure || self.unread.as_ref() != Some(&unread) {
-            let read = Read { sources: self.kept.sources(), unread: unread.clone(), started };
-            once(args, root, &read, Some(&mut self.builder), &mut self.told)?;
-            report::note(&format!("waiting for changes in {}; Ctrl-C ends", root.display()));
+        let read_errors = read_changed(root, &mut self.source_cache).with_context(|| unreadable(root))?;
+        let read_time = started.elapsed();
+        let may_change_soon = !self.source_cache.changed().is_empty();
+        if may_change_soon || self.last_read_errors.as_ref() != Some(&read_errors) {
+            let input = BuildInput { sources: self.source_cache.sources(), read_errors: read_errors.clone(), started };
+            build_once(args, root, &input, Some(&mut self.builder), &mut self.reported)?;
+            report::eprint_line(&format!("waiting for changes in {}; press Ctrl-C to stop", root.display()));
         }
-        self.unread = Some(unread);
-        Ok((looking, is_unsure))
+        self.last_read_errors = Some(read_errors);
+        Ok((read_time, may_change_soon))
     }
 }
 
-/// What a build is made from.
-struct Read<'r> {
+/// The input of a build, as read from disk.
+struct BuildInput<'r> {
     sources: &'r Sources,
-    unread: Vec<Diagnostic>,
+    read_errors: Vec<Diagnostic>,
     started: Instant,
 }
 
@@ -116,68 +122,68 @@ pub(super) fn unreadable(root: &Path) -> String {
     format!("{} cannot be read", root.display())
 }
 
-/// The folders in which a change makes the site another: none while `book.toml` cannot be read.
-pub(super) fn watched(root: &Path, sources: &Sources) -> Vec<PathBuf> {
+/// The paths to watch for changes; none while `book.toml` cannot be read.
+pub(super) fn watched_paths(root: &Path, sources: &Sources) -> Vec<PathBuf> {
     let project = sources.get(project::FILE).and_then(|file| project::parse(file).value);
-    project.map_or_else(Vec::new, |project| sources_of(root, &project))
+    project.map_or_else(Vec::new, |project| source_paths(root, &project))
 }
 
-/// Builds and writes: with what `builder` keeps, or, where this is the only time, each page as it is made.
-fn once(
+/// Builds and writes the site: incrementally with `builder`, or, without one, page by page as each is rendered.
+fn build_once(
     args: &BuildArgs,
     root: &Path,
-    read: &Read<'_>,
+    input: &BuildInput<'_>,
     builder: Option<&mut Builder>,
-    told: &mut Told,
+    reported: &mut ReportedWarnings,
 ) -> anyhow::Result<ExitCode> {
     let progress = Progress::start();
-    let sources = read.sources;
+    let sources = input.sources;
     let project = sources.get(project::FILE).and_then(|file| project::parse(file).value);
-    let place = project.map(|project| output_place(args, root, &project));
-    let mut unread: Vec<Diagnostic> = read.unread.clone();
+    let folder = project.map(|project| output_folder(args, root, &project));
+    let mut early_errors: Vec<Diagnostic> = input.read_errors.clone();
     let mut last_stamps = None;
     let mut out = PathBuf::new();
-    if let Some(place) = place {
-        out = place.out;
-        unread.extend(place.refusal);
+    if let Some(folder) = folder {
+        out = folder.out;
+        early_errors.extend(folder.refusal);
         match self::last_stamps(&out) {
             Ok(stamps) => last_stamps = stamps,
             Err(error @ WriteError::Io { .. }) => {
                 let message = format!("the last build cannot be compared with this one: {error}");
-                unread.push(output_error(args, place.written, &out, message, error.help()));
+                early_errors.push(output_error(args, folder.setting, &out, message, error.help()));
             }
-            // Anything else keeps the site from being written too, and is reported then.
+            // Any other error also prevents writing the site, and is reported then.
             Err(_) => {}
         }
     }
     let options = Options { as_of: args.as_of.clone(), last_stamps, ..Options::default() };
-    let mut disk = Disk { out: &out, refuses: !unread.is_empty(), writing: None };
+    let mut disk = DiskTarget { out: &out, is_refused: !early_errors.is_empty(), writing: None };
     let stage = |stage: Stage| progress.stage(stage);
     let outcome = match builder {
         Some(builder) => {
-            let mut outcome = builder.build_with(sources, &options, &stage);
-            disk.take(outcome.site.take());
+            let mut outcome = builder.build_with_progress(sources, &options, &stage);
+            disk.write_site(outcome.site.take());
             outcome
         }
-        None => Builder::default().build_into(sources, &options, &stage, &mut disk),
+        None => Builder::default().build_to_target(sources, &options, &stage, &mut disk),
     };
-    let Outcome { diagnostics, counts, .. } = with_unread(outcome, unread, sources);
+    let BuildResult { diagnostics, counts, .. } = with_read_errors(outcome, early_errors, sources);
     let failed = diagnostics.iter().any(Diagnostic::is_error);
-    progress.tell("writing");
-    let written = disk.writing.filter(|_| !failed).map(|writing| writing.and_then(Writing::finish));
+    progress.set_message("writing");
+    let write_result = disk.writing.filter(|_| !failed).map(|writing| writing.and_then(SiteWriter::finish));
     drop(progress);
-    told.tell(&diagnostics, sources);
-    match written {
+    reported.report(&diagnostics, sources);
+    match write_result {
         None => {
-            report::note("nothing was written");
+            report::eprint_line("nothing was written");
             Ok(ExitCode::FAILURE)
         }
         Some(Err(error)) => {
-            report::note(&format!("error: {error}\n  help: {}", error.help()));
+            report::eprint_line(&format!("error: {error}\n  help: {}", error.help()));
             Ok(ExitCode::FAILURE)
         }
         Some(Ok(written)) => {
-            sum(&counts.unwrap_or_default(), &written, &out, read.started.elapsed());
+            print_summary(&counts.unwrap_or_default(), &written, &out, input.started.elapsed());
             Ok(ExitCode::SUCCESS)
         }
     }
@@ -190,137 +196,141 @@ pub(super) fn last_stamps_of(root: &Path, project: &Project) -> Result<Option<Ar
 
 /// The record of stamps of the last build into this folder.
 fn last_stamps(out: &Path) -> Result<Option<Arc<str>>, WriteError> {
-    Ok(write::read_last(out, STAMP_RECORD)?.map(Arc::from))
+    Ok(write::read_previous(out, STAMP_RECORD)?.map(Arc::from))
 }
 
 /// The output folder as the target of a build.
-struct Disk<'d> {
+struct DiskTarget<'d> {
     out: &'d Path,
-    /// Whether it is known before the build that nothing can be written.
-    refuses: bool,
-    writing: Option<Result<Writing, WriteError>>,
+    /// Set if errors found before the build prevent writing the site.
+    is_refused: bool,
+    writing: Option<Result<SiteWriter, WriteError>>,
 }
 
-impl Disk<'_> {
-    fn take(&mut self, site: Option<Site>) {
+impl DiskTarget<'_> {
+    fn write_site(&mut self, site: Option<Site>) {
         let Some(site) = site.filter(|site| self.begin(site.layout())) else { return };
-        site.files().par_iter().enumerate().for_each(|(index, bytes)| self.file(index, bytes));
+        site.files().par_iter().enumerate().for_each(|(index, bytes)| self.write_file(index, bytes));
     }
 }
 
-impl Target for Disk<'_> {
-    fn begin(&mut self, layout: &Arc<Layout>) -> bool {
-        if self.refuses {
+impl OutputTarget for DiskTarget<'_> {
+    fn begin(&mut self, layout: &Arc<SiteLayout>) -> bool {
+        if self.is_refused {
             return false;
         }
-        let writing = Writing::begin(layout, self.out, Exchange::Atomic);
-        let begun = writing.is_ok();
+        let writing = SiteWriter::begin(layout, self.out, ExchangeMethod::Atomic);
+        let has_begun = writing.is_ok();
         self.writing = Some(writing);
-        begun
+        has_begun
     }
 
-    fn file(&self, index: usize, bytes: &[u8]) {
+    fn write_file(&self, index: usize, bytes: &[u8]) {
         if let Some(Ok(writing)) = &self.writing {
-            writing.file(index, bytes);
+            writing.write_file(index, bytes);
         }
     }
 }
 
-/// What could not be read is an error of the report.
-pub(super) fn with_unread(mut outcome: Outcome, unread: Vec<Diagnostic>, sources: &Sources) -> Outcome {
-    if !unread.is_empty() {
+/// Adds the errors of reading to those of the build.
+pub(super) fn with_read_errors(
+    mut outcome: BuildResult,
+    read_errors: Vec<Diagnostic>,
+    sources: &Sources,
+) -> BuildResult {
+    if !read_errors.is_empty() {
         outcome.site = None;
-        outcome.diagnostics.extend(unread);
+        outcome.diagnostics.extend(read_errors);
         crate::diag::sort(&mut outcome.diagnostics, sources);
     }
     outcome
 }
 
-/// The output folder.
-struct OutputPlace {
+/// The output folder, checked before the build.
+struct OutputFolder {
     out: PathBuf,
-    /// Where `book.toml` names it.
-    written: Span,
-    /// Why the site cannot be written there.
+    /// The span of `build-dir` in `book.toml`.
+    setting: Span,
+    /// The error if the site cannot be written there.
     refusal: Option<Diagnostic>,
 }
 
-fn output_place(args: &BuildArgs, root: &Path, project: &Project) -> OutputPlace {
-    let written = &project.folders.output;
-    let out = args.out.clone().unwrap_or_else(|| root.join(&written.value));
-    let sources = sources_of(root, project);
+fn output_folder(args: &BuildArgs, root: &Path, project: &Project) -> OutputFolder {
+    let setting = &project.folders.output;
+    let out = args.out.clone().unwrap_or_else(|| root.join(&setting.value));
+    let sources = source_paths(root, project);
     let sources: Vec<&Path> = sources.iter().map(PathBuf::as_path).collect();
-    let refusal = write::check_place(&out, &sources).err().map(|error| {
-        output_error(args, written.span, &out, format!("the site cannot be written there: {error}"), error.help())
+    let refusal = write::check_output_dir(&out, &sources).err().map(|error| {
+        output_error(args, setting.span, &out, format!("the site cannot be written there: {error}"), error.help())
     });
-    OutputPlace { out, written: written.span, refusal }
+    OutputFolder { out, setting: setting.span, refusal }
 }
 
-/// An error about the output, where it is named: what the command line names is in no file.
-fn output_error(args: &BuildArgs, written: Span, out: &Path, message: String, help: &str) -> Diagnostic {
-    let error = Diagnostic::error("output", written, message).help(help);
+/// An error about the output folder, at its setting in `book.toml` or, if `--out` is given, at the folder's path.
+fn output_error(args: &BuildArgs, setting: Span, out: &Path, message: String, help: &str) -> Diagnostic {
+    let error = Diagnostic::error("output", setting, message).help(help);
     if args.out.is_some() { error.at_path(&out.display().to_string()) } else { error }
 }
 
-fn sources_of(root: &Path, project: &Project) -> Vec<PathBuf> {
+fn source_paths(root: &Path, project: &Project) -> Vec<PathBuf> {
     let folders = &project.folders;
     let paths = [&folders.content, &folders.seeds, &folders.statics, &project.report.about.value];
     let paths = paths.into_iter().map(|path| root.join(path));
     paths.chain([root.join("themes"), root.join(project::LANGUAGES), root.join(project::FILE)]).collect()
 }
 
-fn sum(counts: &Counts, written: &write::Report, out: &Path, time: Duration) {
-    report::say(&report::counted(counts));
+fn print_summary(counts: &Counts, written: &write::WriteReport, out: &Path, time: Duration) {
+    report::print_line(&report::format_counts(counts));
     let removed = match written.removed.len() {
         0 => String::new(),
         count => format!(", {count} removed"),
     };
-    report::say(&format!(
+    report::print_line(&format!(
         "{} in {}: {} written, {} unchanged{removed} ({:.2} s)",
-        report::number(counts.pages, "page", "pages"),
+        report::quantity(counts.pages, "page", "pages"),
         out.display(),
-        report::number(written.written, "file", "files"),
+        report::quantity(written.written, "file", "files"),
         written.unchanged,
         time.as_secs_f64()
     ));
-    tell_of_pages(&written.removed);
+    list_removed_pages(&written.removed);
     if let Some(leftover) = &written.leftover {
-        report::note(&format!(
+        report::eprint_line(&format!(
             "warning: the old site could not be removed from {}; remove it by hand",
             leftover.display()
         ));
     }
 }
 
-/// So many pages that are gone are named.
-const NAMED: usize = 5;
+/// At most this many removed pages are listed.
+const MAX_LISTED: usize = 5;
 
-/// Names pages that are gone: somebody may have cited them.
-fn tell_of_pages(removed: &[String]) {
-    let gone: Vec<&str> = removed.iter().map(String::as_str).filter(|path| is_citable(path)).collect();
-    if gone.is_empty() {
+/// Lists the pages that this build removed: their addresses may be cited elsewhere.
+fn list_removed_pages(removed: &[String]) {
+    let pages: Vec<&str> = removed.iter().map(String::as_str).filter(|path| is_citable(path)).collect();
+    if pages.is_empty() {
         return;
     }
-    let mut named: Vec<String> = gone.iter().take(NAMED).map(|path| format!("  {path}")).collect();
-    if gone.len() > NAMED {
-        named.push(format!("  and {} more", gone.len() - NAMED));
+    let mut lines: Vec<String> = pages.iter().take(MAX_LISTED).map(|path| format!("  {path}")).collect();
+    if pages.len() > MAX_LISTED {
+        lines.push(format!("  and {} more", pages.len() - MAX_LISTED));
     }
-    report::note(&format!(
-        "note: {} gone that the last build had:\n{}\n  help: an address that was published should lead on: put the old id or address into `was` of the record or section that takes its place",
-        report::number(gone.len(), "page is", "pages are"),
-        named.join("\n"),
+    report::eprint_line(&format!(
+        "note: {} removed since the last build:\n{}\n  help: published addresses should redirect: add the old id or address to `was` of the record or section that replaces it",
+        report::quantity(pages.len(), "page", "pages"),
+        lines.join("\n"),
     ));
 }
 
-/// Whether a file is the page of one section or record. Lists, their further pages and the timeline come and go by
-/// themselves.
+/// Whether a file is the page of one section or record. Lists, their later pages and the timeline appear and disappear
+/// with the data.
 fn is_citable(path: &str) -> bool {
     let Some((folder, name)) = path.strip_suffix(".html").and_then(|path| path.split_once('/')) else { return false };
     let is_list = name == "index" || name.starts_with("index/");
     match folder {
         _ if is_list => false,
         "report" => true,
-        // Of permanent addresses that are gone the build has warned.
+        // The build warns separately about lost permanent addresses.
         "timeline" | "sources" | "names" | "assets" | "search" | "p" => false,
         _ => !name.contains('/'),
     }
@@ -328,7 +338,7 @@ fn is_citable(path: &str) -> bool {
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "the summary tells how long a build took; nothing of it reaches the output"
+    reason = "the summary reports the duration of a build, which does not reach the output"
 )]
 pub(super) fn now() -> Instant {
     Instant::now()
@@ -339,7 +349,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pages_of_sections_and_records_are_told_of_when_they_are_gone() {
+    fn removed_pages_of_sections_and_records_are_listed() {
         for path in ["report/a.html", "report/part/a.html", "people/a.html", "vessels/a.html"] {
             assert!(is_citable(path), "{path}");
         }

@@ -1,7 +1,7 @@
 //! `annals check`.
 
 use super::RootArgs;
-use super::build::{self, with_unread};
+use super::build::{self, with_read_errors};
 use super::report;
 use crate::build::{Builder, Options, read};
 use crate::diag::{self, Diagnostic};
@@ -17,23 +17,23 @@ use std::sync::Arc;
 pub(super) struct CheckArgs {
     #[command(flatten)]
     root: RootArgs,
-    /// Report a mistake that is in many places once for each of them
+    /// Report a repeated mistake at every place instead of once
     #[arg(long)]
     all: bool,
 }
 
 pub(super) fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
     let root = args.root.find()?;
-    let (sources, unread) = read(&root).with_context(|| format!("{} cannot be read", root.display()))?;
+    let (sources, read_errors) = read(&root).with_context(|| format!("{} cannot be read", root.display()))?;
     let options = Options { last_stamps: last_stamps_of(&root, &sources), ..Options::default() };
-    let outcome = with_unread(Builder::default().build(&sources, &options), unread, &sources);
-    let every_place = args.all.then(|| diag::unfolded(&outcome.diagnostics, &sources));
-    report::diagnostics(every_place.as_ref().unwrap_or(&outcome.diagnostics), &sources);
+    let outcome = with_read_errors(Builder::default().build(&sources, &options), read_errors, &sources);
+    let unfolded = args.all.then(|| diag::unfolded(&outcome.diagnostics, &sources));
+    report::diagnostics(unfolded.as_ref().unwrap_or(&outcome.diagnostics), &sources);
     if outcome.diagnostics.iter().any(Diagnostic::is_error) {
         return Ok(ExitCode::FAILURE);
     }
     if let Some(counts) = &outcome.counts {
-        report::say(&report::counted(counts));
+        report::print_line(&report::format_counts(counts));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -42,7 +42,9 @@ pub(super) fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
 fn last_stamps_of(root: &Path, sources: &Sources) -> Option<Arc<str>> {
     let project = project::parse(sources.get(project::FILE)?).value?;
     build::last_stamps_of(root, &project).unwrap_or_else(|error| {
-        report::note(&format!("note: {error}; whether paragraph ids are gone since the last build is not known"));
+        report::eprint_line(&format!(
+            "note: {error}; cannot check whether paragraph ids were lost since the last build"
+        ));
         None
     })
 }

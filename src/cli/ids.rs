@@ -5,7 +5,7 @@ use super::build::last_stamps_of;
 use super::report;
 use crate::build::{new_errors, read};
 use crate::diag::Diagnostic;
-use crate::ids::{self, Published, Stamped};
+use crate::ids::{self, LastBuild, StampedFile};
 use crate::panics::{Activity, working_on};
 use crate::project::{self, Project};
 use crate::source::Sources;
@@ -27,57 +27,57 @@ pub(super) fn run(args: &IdsArgs) -> anyhow::Result<ExitCode> {
     let root = args.root.find()?;
     let read = || read(&root).with_context(|| format!("{} cannot be read", root.display()));
     let (mut sources, mut diagnostics) = read()?;
-    let Some(project) = settings(&sources, &mut diagnostics) else {
+    let Some(project) = read_project(&sources, &mut diagnostics) else {
         report::diagnostics(&diagnostics, &sources);
         return Ok(ExitCode::FAILURE);
     };
     let finished = write::recover(&root.join(&project.folders.content))?;
     if !finished.is_empty() {
         for path in &finished {
-            report::note(&format!("note: finished {}, which an earlier run had begun to write", path.display()));
+            report::eprint_line(&format!("note: finished {}, which an earlier run had begun to write", path.display()));
         }
         (sources, diagnostics) = read()?;
     }
-    // An id that is given twice cannot be taken back: without the record of those that were published, none is given.
+    // A published duplicate id cannot be undone: unless the record of published ids can be read, none is assigned.
     let record = last_stamps_of(&root, &project)?;
     let pages = pages_with_lost_stamps(&root, &project, &sources, record.as_deref())?;
-    let published = record.as_deref().map(|record| Published { record, pages: &pages });
-    let (stamped, found) = ids::stamped(&sources, &project, published.as_ref());
+    let last_build = record.as_deref().map(|record| LastBuild { record, pages: &pages });
+    let (stamped_files, stamp_diagnostics) = ids::stamp_files(&sources, &project, last_build.as_ref());
     let mut after = sources.clone();
-    stamped.iter().for_each(|file| after.insert(Arc::clone(&file.path), file.text.as_bytes()));
-    let introduced = if stamped.is_empty() { Vec::new() } else { new_errors(&sources, &after) };
+    stamped_files.iter().for_each(|file| after.insert(Arc::clone(&file.path), file.text.as_bytes()));
+    let introduced = if stamped_files.is_empty() { Vec::new() } else { new_errors(&sources, &after) };
     if !introduced.is_empty() {
         report::diagnostics(&introduced, &after);
-        report::note("nothing was stamped: the report would not build any more");
+        report::eprint_line("nothing was stamped: the report would no longer build");
         return Ok(ExitCode::FAILURE);
     }
-    for file in &stamped {
+    for file in &stamped_files {
         let _work = working_on(Activity::Write, &file.path);
         write::write_file_atomically(&root.join(&*file.path), file.text.as_bytes())?;
-        report::say(&format!("{}: {}", file.path, counted(file)));
+        report::print_line(&format!("{}: {}", file.path, stamp_summary(file)));
     }
-    diagnostics.extend(found.into_iter().filter(Diagnostic::is_error));
+    diagnostics.extend(stamp_diagnostics.into_iter().filter(Diagnostic::is_error));
     crate::diag::sort(&mut diagnostics, &sources);
     if diagnostics.iter().any(Diagnostic::is_error) {
         report::diagnostics(&diagnostics, &sources);
-        report::note("files with errors were not stamped");
+        report::eprint_line("files with errors were not stamped");
         return Ok(ExitCode::FAILURE);
     }
-    if stamped.is_empty() {
-        report::say("every paragraph has its id");
+    if stamped_files.is_empty() {
+        report::print_line("every paragraph already has an id");
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn counted(file: &Stamped) -> String {
-    let count = report::number(file.count, "paragraph stamped", "paragraphs stamped");
+fn stamp_summary(file: &StampedFile) -> String {
+    let count = report::quantity(file.count, "paragraph stamped", "paragraphs stamped");
     match file.restored {
         0 => count,
         restored => format!("{count}, {restored} with the id of the last build"),
     }
 }
 
-/// The pages of the last build that had stamps which are in no text any more, by address.
+/// The pages of the last build whose stamps no longer occur in any section, by address.
 fn pages_with_lost_stamps(
     root: &Path,
     project: &Project,
@@ -86,13 +86,13 @@ fn pages_with_lost_stamps(
 ) -> Result<BTreeMap<String, String>, WriteError> {
     let Some(record) = record else { return Ok(BTreeMap::new()) };
     let addresses = ids::pages_with_lost_stamps(sources, project, record);
-    let pages = write::read_all_last(&root.join(&project.folders.output.value), &addresses)?;
+    let pages = write::read_all_previous(&root.join(&project.folders.output.value), &addresses)?;
     Ok(pages.into_iter().map(|(address, page)| (address.to_owned(), page)).collect())
 }
 
-fn settings(sources: &Sources, out: &mut Vec<Diagnostic>) -> Option<Project> {
+fn read_project(sources: &Sources, out: &mut Vec<Diagnostic>) -> Option<Project> {
     let Some(file) = sources.get(project::FILE) else {
-        out.push(project::missing());
+        out.push(project::missing_error());
         return None;
     };
     let parsed = project::parse(file);

@@ -2,7 +2,7 @@
 
 use super::report;
 use crate::panics::{Activity, working_on};
-use crate::source::disk::is_free;
+use crate::source::disk::is_empty_or_missing;
 use crate::write;
 use anyhow::{Context, bail};
 use clap::Args;
@@ -10,22 +10,22 @@ use rust_embed::RustEmbed;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// The small site that a new one begins as.
+/// The files of a new site.
 #[derive(RustEmbed)]
 #[folder = "starter"]
 struct Starter;
 
 #[derive(Args, Debug)]
 pub(super) struct InitArgs {
-    /// The folder to make the site in; it must be empty, or not be there yet
+    /// Folder to create the site in; it must be empty or not exist
     #[arg(value_name = "DIR")]
     dir: PathBuf,
 }
 
 pub(super) fn run(args: &InitArgs) -> anyhow::Result<ExitCode> {
-    if !is_free(&args.dir).with_context(|| format!("{} cannot be read", args.dir.display()))? {
+    if !is_empty_or_missing(&args.dir).with_context(|| format!("{} cannot be read", args.dir.display()))? {
         bail!(
-            "{} is not an empty folder\nname a folder that is empty or not there yet: nothing is ever written over",
+            "{} is not an empty folder\nname a folder that is empty or does not exist: files are never overwritten",
             args.dir.display()
         );
     }
@@ -35,8 +35,8 @@ pub(super) fn run(args: &InitArgs) -> anyhow::Result<ExitCode> {
             write::create_new_file(&args.dir.join(&*path), &file.data)?;
         }
     }
-    report::say(&format!("a small site stands in {}", args.dir.display()));
-    report::say(&format!("build it:    annals build --root {}", args.dir.display()));
-    report::say(&format!("then open:   {}", args.dir.join("public").join("index.html").display()));
+    report::print_line(&format!("created a small site in {}", args.dir.display()));
+    report::print_line(&format!("build it:    annals build --root {}", args.dir.display()));
+    report::print_line(&format!("then open:   {}", args.dir.join("public").join("index.html").display()));
     Ok(ExitCode::SUCCESS)
 }

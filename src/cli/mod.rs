@@ -1,4 +1,4 @@
-//! The commands, one file each. This is the only room that prints.
+//! The commands, one file each. This is the only module that prints.
 
 mod build;
 mod check;
@@ -14,7 +14,7 @@ use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Compiles a report and its registers into a site of record.
+/// Builds a cross-linked static site from a report and its registers.
 #[derive(Debug, Parser)]
 #[command(name = "annals", version, about)]
 struct Cli {
@@ -24,24 +24,24 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Compile the report into its site
+    /// Build the site
     Build(build::BuildArgs),
-    /// Tell everything that is wrong, and write nothing
+    /// Check the report for errors and warnings without writing anything
     Check(check::CheckArgs),
-    /// Say why a name in a section is a link or stays text
+    /// Explain why a name in a section is linked or not
     Explain(explain::ExplainArgs),
-    /// Show the report in a browser while it is written
+    /// Serve a preview that is rebuilt when files change
     Serve(serve::ServeArgs),
-    /// Give every paragraph that has none a permanent id
+    /// Add a permanent id to every paragraph that has none
     Ids(ids::IdsArgs),
-    /// Make a small site that builds, to begin from
+    /// Create a small site to start from
     Init(init::InitArgs),
 }
 
-/// Where the site is.
+/// The option `--root`.
 #[derive(Args, Debug)]
 struct RootArgs {
-    /// The folder of the site [default: the nearest with a book.toml, from here upwards]
+    /// Site folder [default: the nearest folder with a book.toml, from the current one upwards]
     #[arg(long, value_name = "DIR", global = true)]
     root: Option<PathBuf>,
 }
@@ -51,23 +51,24 @@ impl RootArgs {
         if let Some(root) = &self.root {
             return Ok(root.clone());
         }
-        let here = std::env::current_dir().context("the current folder cannot be entered")?;
+        let current_folder = std::env::current_dir().context("the current folder cannot be entered")?;
         let book = crate::project::FILE;
-        let found = crate::source::disk::find_upwards(&here, book).context("the current folder cannot be read")?;
-        found.ok_or_else(|| {
-            anyhow!("there is no {book} here or in a folder above\nrun `annals` in the folder of a site, give it with `--root DIR`, or make one with `annals init DIR`")
+        let root =
+            crate::source::disk::find_upwards(&current_folder, book).context("the current folder cannot be read")?;
+        root.ok_or_else(|| {
+            anyhow!("there is no {book} here or in a folder above\nrun `annals` in the folder of a site, give it with `--root DIR`, or create one with `annals init DIR`")
         })
     }
 }
 
-/// Runs the command that was given. 0: done; 1: the report has errors, or could not be written; 2: wrong usage; 70: a bug
-/// in annals, which has written nothing.
+/// Runs the command that was given. Exit codes: 0, success; 1, the report has errors or could not be written; 2, wrong
+/// usage; 70, a bug in annals, and nothing was written.
 #[must_use]
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
-    make_threads();
-    panics::install(report::bug);
-    let done = panics::caught(|| match &cli.command {
+    build_thread_pool();
+    panics::install_hook(report::bug);
+    let result = panics::catch_panic(|| match &cli.command {
         Command::Build(args) => build::run(args),
         Command::Check(args) => check::run(args),
         Command::Explain(args) => explain::run(args),
@@ -75,7 +76,7 @@ pub fn run() -> ExitCode {
         Command::Ids(args) => ids::run(args),
         Command::Init(args) => init::run(args),
     });
-    match done {
+    match result {
         Ok(Ok(code)) => code,
         Ok(Err(error)) => {
             report::failure(&error);
@@ -88,10 +89,10 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// Threads with room for the deepest YAML that is read: 64 levels, at some 30 KiB each where the program
-/// is not optimised. The 2 MiB that threads have by themselves are not enough behind other frames.
-fn make_threads() {
+/// Gives threads a stack that is large enough for the deepest YAML: 64 levels, at some 30 KiB each in a debug build.
+/// The default of 2 MiB is not enough below other frames.
+fn build_thread_pool() {
     const STACK: usize = 16 << 20;
-    // Where there are threads already, whoever made them knows better.
+    // If a thread pool exists already, its stack size is the caller's choice.
     let _ = rayon::ThreadPoolBuilder::new().stack_size(STACK).build_global();
 }

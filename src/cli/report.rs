@@ -1,4 +1,4 @@
-//! How the command line tells things: diagnostics, failures, progress, sums.
+//! The terminal output of the commands: diagnostics, failures, progress, summaries.
 
 use crate::build::{Counts, Stage};
 use crate::diag::{Diagnostic, draw};
@@ -10,67 +10,67 @@ use std::collections::BTreeSet;
 use std::io::{IsTerminal, Write};
 use std::time::Duration;
 
-/// Narrower than this no excerpt can be read.
-const NARROWEST: usize = 60;
+/// Columns. Excerpts are unreadable in narrower output.
+const MIN_WIDTH: usize = 60;
 
-/// Wider lines than this are hard to read.
-const WIDEST: usize = 140;
+/// Columns. Longer lines are hard to read.
+const MAX_WIDTH: usize = 140;
 
-/// Draws as fits where the words go.
+/// The style of diagnostics that suits stderr: its width, and colours on a terminal unless `NO_COLOR` is set.
 fn style() -> draw::Style {
     let terminal = std::io::stderr().is_terminal();
-    let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let columns = Term::stderr().size_checked().map(|(_, columns)| usize::from(columns));
-    let width = columns.map_or(WIDEST, |columns| columns.clamp(NARROWEST, WIDEST));
-    draw::Style { color: terminal && !plain, width }
+    let width = columns.map_or(MAX_WIDTH, |columns| columns.clamp(MIN_WIDTH, MAX_WIDTH));
+    draw::Style { color: terminal && !no_color, width }
 }
 
-/// Prints a line. That nobody reads it any more (`annals build | head`) is no error.
-pub(super) fn say(line: &str) {
-    let _ = writeln!(std::io::stdout(), "{}", draw::visible(line));
+/// Prints a line to stdout. A closed pipe (`annals build | head`) is not an error.
+pub(super) fn print_line(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{}", draw::escape_for_terminal(line));
 }
 
-/// Prints a line beside the results.
-pub(super) fn note(line: &str) {
-    let _ = writeln!(std::io::stderr(), "{}", draw::visible(line));
+/// Prints a line to stderr.
+pub(super) fn eprint_line(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{}", draw::escape_for_terminal(line));
 }
 
-/// Prints every diagnostic, and how many there are.
+/// Prints all diagnostics to stderr, and how many there are.
 pub(super) fn diagnostics(diagnostics: &[Diagnostic], sources: &Sources) {
-    Told::default().tell(diagnostics, sources);
+    ReportedWarnings::default().report(diagnostics, sources);
 }
 
-/// The warnings that have been told, so that whoever saves a file every minute is told each once.
+/// The warnings that have been reported, so that frequent rebuilds report each only once.
 #[derive(Debug, Default)]
-pub(super) struct Told {
-    /// As they were drawn: what reads the same, place and all, says nothing new.
+pub(super) struct ReportedWarnings {
+    /// As they were drawn: a warning with the same text and position is not new.
     warnings: BTreeSet<String>,
 }
 
-impl Told {
-    /// Prints the errors and those warnings that have not been told, and how many there are.
-    pub(super) fn tell(&mut self, diagnostics: &[Diagnostic], sources: &Sources) {
-        let _ = std::io::stderr().write_all(self.words(diagnostics, sources, style()).as_bytes());
+impl ReportedWarnings {
+    /// Prints all errors and the new warnings, and how many errors and warnings there are.
+    pub(super) fn report(&mut self, diagnostics: &[Diagnostic], sources: &Sources) {
+        let _ = std::io::stderr().write_all(self.render(diagnostics, sources, style()).as_bytes());
     }
 
-    /// Errors come last: a terminal shows the end, and they are what must be mended first.
-    fn words(&mut self, diagnostics: &[Diagnostic], sources: &Sources, style: draw::Style) -> String {
+    /// Errors come last: a terminal shows the end, and they must be fixed first.
+    fn render(&mut self, diagnostics: &[Diagnostic], sources: &Sources, style: draw::Style) -> String {
         let (errors, warnings): (Vec<_>, Vec<_>) = diagnostics.iter().partition(|diagnostic| diagnostic.is_error());
-        let drawn: Vec<String> = draw::each(warnings, sources, style).collect();
+        let drawn: Vec<String> = draw::render_each(warnings, sources, style).collect();
         let new = drawn.iter().filter(|warning| !self.warnings.contains(*warning));
         let mut text: String = new.clone().map(String::as_str).collect();
         let unchanged = drawn.len() - new.count();
-        // An error can keep warnings from being found: they are not new when it has been mended.
+        // An error can hide warnings: they are not new when it has been fixed.
         if errors.is_empty() {
             self.warnings.clear();
         }
         self.warnings.extend(drawn);
-        text.extend(draw::each(errors, sources, style));
-        if let Some(count) = draw::count(diagnostics) {
+        text.extend(draw::render_each(errors, sources, style));
+        if let Some(count) = draw::summary(diagnostics) {
             text.push_str(&count);
             if unchanged > 0 {
-                let them = number(unchanged, "warning is", "warnings are");
-                text.push_str(&format!("; {them} unchanged and not shown again"));
+                let repeated = quantity(unchanged, "warning is", "warnings are");
+                text.push_str(&format!("; {repeated} unchanged and not shown again"));
             }
             text.push('\n');
         }
@@ -78,35 +78,36 @@ impl Told {
     }
 }
 
-/// Prints that annals has a bug.
+/// Prints a panic as a bug of annals.
 pub(super) fn bug(panic: &Panic) {
-    let drawn = draw::all(&[Diagnostic::from(panic)], &Sources::default(), style());
+    let drawn = draw::render_all(&[Diagnostic::from(panic)], &Sources::default(), style());
     let _ = std::io::stderr().write_all(drawn.as_bytes());
 }
 
-/// Prints why a command could not be carried out.
+/// Prints why a command failed, with its causes.
 pub(super) fn failure(error: &anyhow::Error) {
     let mut lines = error.to_string();
     for cause in error.chain().skip(1) {
         lines.push_str(&format!("\n  {cause}"));
     }
-    note(&format!("error: {lines}"));
+    eprint_line(&format!("error: {lines}"));
 }
 
-/// "10 sections, 19 people, …": what a report holds.
-pub(super) fn counted(counts: &Counts) -> String {
-    let mut parts = vec![number(counts.sections, "section", "sections")];
-    parts.extend(counts.records.iter().map(|(register, count)| format!("{count} {}", word(register, *count))));
-    parts.push(number(counts.mentions, "mention", "mentions"));
+/// "10 sections, 19 people, …".
+pub(super) fn format_counts(counts: &Counts) -> String {
+    let mut parts = vec![quantity(counts.sections, "section", "sections")];
+    parts
+        .extend(counts.records.iter().map(|(register, count)| format!("{count} {}", register_label(register, *count))));
+    parts.push(quantity(counts.mentions, "mention", "mentions"));
     let mut text = parts.join(", ");
-    if counts.review > 0 {
-        text.push_str(&format!("; {} to be reviewed", number(counts.review, "record", "records")));
+    if counts.drafts > 0 {
+        text.push_str(&format!("; {} to be reviewed", quantity(counts.drafts, "record", "records")));
     }
     text
 }
 
-/// A register's name, for one record or several.
-fn word(register: &str, count: usize) -> &str {
+/// The name of a register, in the singular for one record.
+fn register_label(register: &str, count: usize) -> &str {
     match (register, count) {
         ("people", 1) => "person",
         (register, 1) => register.strip_suffix('s').unwrap_or(register),
@@ -114,12 +115,12 @@ fn word(register: &str, count: usize) -> &str {
     }
 }
 
-/// A number and what it counts.
-pub(super) fn number(count: usize, one: &str, many: &str) -> String {
+/// A number with its noun, in the singular or plural.
+pub(super) fn quantity(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }
 
-/// A line that tells how far a long build has come, on a terminal only.
+/// The progress of a long build, in a line that is shown only on a terminal.
 pub(super) struct Progress {
     bar: ProgressBar,
 }
@@ -134,15 +135,15 @@ impl Progress {
     }
 
     pub(super) fn stage(&self, stage: Stage) {
-        self.tell(match stage {
+        self.set_message(match stage {
             Stage::Parse => "reading sections and registers",
             Stage::Link => "finding names",
-            Stage::Render => "making pages",
+            Stage::Render => "rendering pages",
         });
     }
 
-    pub(super) fn tell(&self, words: &'static str) {
-        self.bar.set_message(words);
+    pub(super) fn set_message(&self, message: &'static str) {
+        self.bar.set_message(message);
     }
 }
 
@@ -157,21 +158,21 @@ mod tests {
     use super::*;
     use crate::source::{FileId, Span};
 
-    fn told(told: &mut Told, diagnostics: &[Diagnostic]) -> Vec<String> {
+    fn report_lines(reported: &mut ReportedWarnings, diagnostics: &[Diagnostic]) -> Vec<String> {
         let sources = Sources::from_files([("content/a.md", "one\ntwo\nthree\n".as_bytes())]);
-        let words = told.words(diagnostics, &sources, draw::Style::default());
+        let text = reported.render(diagnostics, &sources, draw::Style::default());
         let is_title = |line: &&str| ["error", "warning"].iter().any(|word| line.starts_with(word));
-        let mut lines: Vec<String> = words.lines().filter(is_title).map(str::to_owned).collect();
-        lines.extend(words.lines().last().map(str::to_owned));
+        let mut lines: Vec<String> = text.lines().filter(is_title).map(str::to_owned).collect();
+        lines.extend(text.lines().last().map(str::to_owned));
         lines
     }
 
     fn at(start: usize) -> Span {
-        Span::new(FileId::of("content/a.md"), start..start + 1)
+        Span::new(FileId::from_path("content/a.md"), start..start + 1)
     }
 
     #[test]
-    fn errors_are_told_last_and_each_kind_in_its_order() {
+    fn errors_are_reported_last_and_each_kind_in_its_order() {
         let all = [
             Diagnostic::error("e", at(0), "first"),
             Diagnostic::error("e", at(4), "second"),
@@ -179,26 +180,29 @@ mod tests {
             Diagnostic::warning("w", at(4), "fourth"),
         ];
         assert_eq!(
-            told(&mut Told::default(), &all),
+            report_lines(&mut ReportedWarnings::default(), &all),
             ["warning[w]: third", "warning[w]: fourth", "error[e]: first", "error[e]: second", "2 errors, 2 warnings"]
         );
     }
 
     #[test]
-    fn a_warning_is_told_again_only_where_it_has_changed_and_an_error_always() {
+    fn an_unchanged_warning_is_reported_once_and_an_error_always() {
         let warning = |start| Diagnostic::warning("w", at(start), "a");
         let error = Diagnostic::error("e", at(8), "b");
-        let mut before = Told::default();
-        assert_eq!(told(&mut before, &[warning(0), warning(4)])[2..], ["2 warnings"]);
+        let mut reported = ReportedWarnings::default();
+        assert_eq!(report_lines(&mut reported, &[warning(0), warning(4)])[2..], ["2 warnings"]);
         // The error hides one of them.
         let unchanged = "; 1 warning is unchanged and not shown again";
         let with_error = ["error[e]: b".to_owned(), format!("1 error, 1 warning{unchanged}")];
-        assert_eq!(told(&mut before, &[error.clone(), warning(0)]), with_error);
-        assert_eq!(told(&mut before, &[error, warning(0)]), with_error);
+        assert_eq!(report_lines(&mut reported, &[error.clone(), warning(0)]), with_error);
+        assert_eq!(report_lines(&mut reported, &[error, warning(0)]), with_error);
         let both = "2 warnings; 2 warnings are unchanged and not shown again";
-        assert_eq!(told(&mut before, &[warning(0), warning(4)]), [both]);
-        // Elsewhere it is another; and what was mended is told when it comes back.
-        assert_eq!(told(&mut before, &[warning(8)]), ["warning[w]: a", "1 warning"]);
-        assert_eq!(told(&mut before, &[warning(0), warning(8)]), ["warning[w]: a", &format!("2 warnings{unchanged}")]);
+        assert_eq!(report_lines(&mut reported, &[warning(0), warning(4)]), [both]);
+        // At another position it is a new warning; a fixed warning is reported again when it returns.
+        assert_eq!(report_lines(&mut reported, &[warning(8)]), ["warning[w]: a", "1 warning"]);
+        assert_eq!(
+            report_lines(&mut reported, &[warning(0), warning(8)]),
+            ["warning[w]: a", &format!("2 warnings{unchanged}")]
+        );
     }
 }

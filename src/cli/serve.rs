@@ -1,12 +1,12 @@
 //! `annals serve`.
 
 use super::RootArgs;
-use super::build::{now, unreadable, watched};
-use super::report::{self, Told};
-use crate::build::First;
+use super::build::{now, unreadable, watched_paths};
+use super::report::{self, ReportedWarnings};
+use crate::build::PriorityPages;
 use crate::diag::Diagnostic;
 use crate::panics::{self, Panic};
-use crate::preview::{Found, Preview, Sum};
+use crate::preview::{BuildSummary, Preview, SourceChange};
 use crate::serve::{Editor, Options, Server};
 use crate::watch::{Hint, Method, Stopper, Wake, Watch};
 use anyhow::Context;
@@ -18,26 +18,26 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The variable that holds the command of an editor, before what `book.toml` says.
-const EDITOR: &str = "ANNALS_EDITOR";
+/// The environment variable with the command of an editor. It takes precedence over `book.toml`.
+const EDITOR_VARIABLE: &str = "ANNALS_EDITOR";
 
-/// An empty file is most likely being written: so long until it is looked at again.
-const HALF_WRITTEN: Duration = Duration::from_millis(60);
+/// An empty file is most likely being written: it is read again after this delay.
+const HALF_WRITTEN_DELAY: Duration = Duration::from_millis(60);
 
 #[derive(Args, Debug)]
 pub(super) struct ServeArgs {
     #[command(flatten)]
     root: RootArgs,
-    /// The port; where it is taken, one that is free
+    /// Port to listen on; if it is in use, a free one is chosen
     #[arg(long, value_name = "N", default_value_t = 4400)]
     port: u16,
-    /// Let other machines see the preview too: the address to listen at, such as 0.0.0.0
+    /// Address to listen on; 0.0.0.0 makes the preview available to other machines
     #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     host: IpAddr,
     /// Open the preview in a browser
     #[arg(long)]
     open: bool,
-    /// Look at the files several times a second: for network drives, where the system does not tell of changes
+    /// Poll for changes several times a second: for network drives, where changes are not reported
     #[arg(long)]
     poll: bool,
 }
@@ -46,174 +46,184 @@ pub(super) fn run(args: &ServeArgs) -> anyhow::Result<ExitCode> {
     let root = args.root.find()?;
     let options = Options { host: args.host, port: args.port, root: root.clone() };
     let server = Server::start(&options)
-        .with_context(|| format!("the preview cannot listen at {}, port {}", args.host, args.port))?;
+        .with_context(|| format!("the preview cannot listen on {}, port {}", args.host, args.port))?;
     greet(args, &server);
     let mut watch = Watch::new(&root, if args.poll { Method::Polling } else { Method::Events });
-    stop_at_a_signal(watch.stopper())?;
-    let mut previewing = Previewing {
+    stop_on_signal(watch.stopper())?;
+    let mut session = PreviewSession {
         preview: Preview::new(&root),
         server,
         root,
         diagnostics: Vec::new(),
-        told: Told::default(),
-        looking: Duration::ZERO,
-        folder: Folder::NeverSeen,
+        reported: ReportedWarnings::default(),
+        scan_time: Duration::ZERO,
+        folder: FolderState::NeverSeen,
         panic: None,
     };
-    let mut has_told = args.poll;
+    let mut has_warned = args.poll;
     let mut hint = Hint::Everywhere;
     loop {
-        let found = panics::caught(|| {
-            // The watch stands before the look: what is saved meanwhile is not lost.
-            watch.keep_to(&watched(&previewing.root, previewing.preview.sources()));
-            previewing.look(&hint)
+        let result = panics::catch_panic(|| {
+            // The watch starts before the files are read, so that a file saved meanwhile is not missed.
+            watch.set_folders(&watched_paths(&session.root, session.preview.sources()));
+            session.refresh(&hint)
         });
-        let found = found.unwrap_or_else(|panic| {
-            previewing.show_panic(panic);
-            Ok(Found::Nothing)
+        let scanned = result.unwrap_or_else(|panic| {
+            session.show_panic(panic);
+            Ok(SourceChange::Unchanged)
         })?;
-        if watch.method() == Method::Polling && !std::mem::replace(&mut has_told, true) {
-            report::note(LIMIT);
+        if watch.method() == Method::Polling && !std::mem::replace(&mut has_warned, true) {
+            report::eprint_line(WATCH_LIMIT_WARNING);
         }
-        hint = match watch.wait(previewing.looking, found == Found::More) {
-            Wake::Look(hint) => hint,
+        hint = match watch.wait(session.scan_time, scanned == SourceChange::Structural) {
+            Wake::Scan(hint) => hint,
             Wake::Stop => break,
         };
     }
-    report::note("the preview has ended");
+    report::eprint_line("the preview has ended");
     Ok(ExitCode::SUCCESS)
 }
 
-const LIMIT: &str =
-    "warning: the system will not watch so many folders; the preview looks for changes itself, twice a second
+const WATCH_LIMIT_WARNING: &str =
+    "warning: the system cannot watch so many folders; the preview polls for changes twice a second
   help: on Linux, allow more with `sudo sysctl fs.inotify.max_user_watches=524288`";
 
-/// The report, and who is shown it.
-struct Previewing {
+/// A running preview: the report, the server, and the state of the terminal output.
+struct PreviewSession {
     preview: Preview,
     server: Server,
     root: PathBuf,
-    /// What the terminal shows of the report's mistakes.
+    /// The diagnostics that the terminal shows.
     diagnostics: Vec<Diagnostic>,
-    told: Told,
-    /// How long it took to look at everything.
-    looking: Duration,
-    /// Whether the folder of the site could be read the last time, and whether it ever could.
-    folder: Folder,
-    /// The panic that ended the last look.
+    reported: ReportedWarnings,
+    /// How long the last full scan took.
+    scan_time: Duration,
+    /// Whether the site folder can be read.
+    folder: FolderState,
+    /// The panic of the last build, if it panicked.
     panic: Option<Panic>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Folder {
+enum FolderState {
     NeverSeen,
-    There,
+    Present,
     Gone,
 }
 
-impl Previewing {
-    /// Looks where something may have changed, and shows the report anew where something has.
-    fn look(&mut self, hint: &Hint) -> anyhow::Result<Found> {
+impl PreviewSession {
+    /// Reads what may have changed, and rebuilds if something has.
+    fn refresh(&mut self, hint: &Hint) -> anyhow::Result<SourceChange> {
         let started = now();
-        let found = match self.read(hint) {
-            Ok(found) => found,
-            Err(error) => return self.tell_of_the_folder(error).map(|()| Found::Nothing),
+        let scanned = match self.read(hint) {
+            Ok(scanned) => scanned,
+            Err(error) => return self.report_folder_error(error).map(|()| SourceChange::Unchanged),
         };
-        self.folder = Folder::There;
+        self.folder = FolderState::Present;
         if *hint == Hint::Everywhere {
-            self.looking = started.elapsed();
+            self.scan_time = started.elapsed();
         }
-        if found != Found::Nothing {
-            let first = First { pages: &self.server.looked_at(), give: &|pages| self.server.show_first(pages) };
-            let news = self.preview.build(&first);
+        if scanned != SourceChange::Unchanged {
+            let priority = PriorityPages {
+                addresses: &self.server.recent_pages(),
+                deliver: &|pages| self.server.show_pages_early(pages),
+            };
+            let built = self.preview.build(&priority);
             self.server.set_editor(self.editor());
-            self.server.show(news.edition);
+            self.server.show(built.snapshot);
             let time = started.elapsed();
-            // What remains to be corrected is shown after every save, also where it is the same as before.
-            if news.sum.errors > 0 || news.diagnostics != self.diagnostics {
-                self.told.tell(&news.diagnostics, self.preview.sources());
+            // Errors are shown after every save, even if they are unchanged.
+            if built.summary.errors > 0 || built.diagnostics != self.diagnostics {
+                self.reported.report(&built.diagnostics, self.preview.sources());
             }
-            self.diagnostics = news.diagnostics;
+            self.diagnostics = built.diagnostics;
             self.panic = None;
-            report::say(&told(&news.sum, time));
+            report::print_line(&build_summary(&built.summary, time));
         }
-        Ok(found)
+        Ok(scanned)
     }
 
     /// Reports a panic in the terminal and in the preview's panel, where the last good edition remains.
     fn show_panic(&mut self, panic: Panic) {
         let (edition, changed) = self.preview.after_panic(&panic);
-        let is_other = self.panic.as_ref() != Some(&panic);
-        // A panic while nothing has changed, as in reading, comes again at every look.
-        if is_other || !changed.is_empty() {
+        let is_new = self.panic.as_ref() != Some(&panic);
+        // A panic while nothing has changed, such as one in reading, recurs with every scan.
+        if is_new || !changed.is_empty() {
             self.server.show(edition);
             self.diagnostics.clear();
-            if is_other {
+            if is_new {
                 report::bug(&panic);
             }
-            let what = files(&changed);
-            report::note(&format!(
-                "{what}: nothing was made; the preview shows the last edition that could be built, and waits for changes"
+            let subject = describe_files(&changed);
+            report::eprint_line(&format!(
+                "{subject}: not built; the preview shows the last edition that could be built, and waits for changes"
             ));
         }
         self.panic = Some(panic);
     }
 
-    /// The editor that whoever writes has named, or else the report.
+    /// The editor of the user's environment, or else of the report.
     fn editor(&self) -> Option<Editor> {
-        match std::env::var(EDITOR) {
+        match std::env::var(EDITOR_VARIABLE) {
             Ok(command) => Editor::parse(&command),
             Err(_) => self.preview.project()?.editor.and_then(Editor::parse),
         }
     }
 
-    /// Reads what may have changed.
-    fn read(&mut self, hint: &Hint) -> io::Result<Found> {
-        let found = self.preview.look(hint)?;
+    /// Reads what may have changed, a second time if a file is half written.
+    fn read(&mut self, hint: &Hint) -> io::Result<SourceChange> {
+        let scanned = self.preview.scan(hint)?;
         if !self.preview.is_half_written() {
-            return Ok(found);
+            return Ok(scanned);
         }
-        std::thread::sleep(HALF_WRITTEN);
-        Ok(found.max(self.preview.look(hint)?))
+        std::thread::sleep(HALF_WRITTEN_DELAY);
+        Ok(scanned.max(self.preview.scan(hint)?))
     }
 
-    /// A folder that was there and is gone may come back: a disk was unplugged, a branch is changed.
-    fn tell_of_the_folder(&mut self, error: io::Error) -> anyhow::Result<()> {
-        match std::mem::replace(&mut self.folder, Folder::Gone) {
-            Folder::NeverSeen => return Err(error).with_context(|| unreadable(&self.root)),
-            Folder::There => {
-                report::note(&format!("warning: {}: {error}\n  the preview shows what it has", unreadable(&self.root)));
+    /// Reports that the site folder cannot be read. This is fatal only at the start: later the folder may come back, as when
+    /// a disk was unplugged or a branch is being switched.
+    fn report_folder_error(&mut self, error: io::Error) -> anyhow::Result<()> {
+        match std::mem::replace(&mut self.folder, FolderState::Gone) {
+            FolderState::NeverSeen => return Err(error).with_context(|| unreadable(&self.root)),
+            FolderState::Present => {
+                report::eprint_line(&format!(
+                    "warning: {}: {error}\n  the preview continues to show the last edition",
+                    unreadable(&self.root)
+                ));
             }
-            Folder::Gone => {}
+            FolderState::Gone => {}
         }
         Ok(())
     }
 }
 
-/// The path of one file, or how many there are.
-fn files(paths: &[Arc<str>]) -> String {
+/// The path of a single file, or the number of files.
+fn describe_files(paths: &[Arc<str>]) -> String {
     match paths {
         [one] => one.to_string(),
-        all => report::number(all.len(), "file", "files"),
+        all => report::quantity(all.len(), "file", "files"),
     }
 }
 
-/// What was changed, and what came of it, in a line.
-fn told(sum: &Sum, time: Duration) -> String {
-    let what = files(&sum.changed);
+/// A line about the changed files and the result of the build.
+fn build_summary(sum: &BuildSummary, time: Duration) -> String {
+    let subject = describe_files(&sum.changed);
     let time = format!("{:.0} ms", time.as_secs_f64() * 1000.0);
     match &sum.counts {
         None => {
-            let errors = report::number(sum.errors, "error remains", "errors remain");
+            let errors = report::quantity(sum.errors, "error remains", "errors remain");
             let first = sum.first_error.as_deref().map(|place| format!(", the first at {place}")).unwrap_or_default();
             format!(
-                "{what}: nothing was made: {errors}{first}; the preview shows the last edition that could be built ({time})"
+                "{subject}: not built: {errors}{first}; the preview shows the last edition that could be built ({time})"
             )
         }
-        Some(counts) if sum.is_first => format!("{} ({time})", report::counted(counts)),
+        Some(counts) if sum.is_first => format!("{} ({time})", report::format_counts(counts)),
         Some(_) => {
-            let gone = if sum.gone > 0 { format!(", {} gone", sum.gone) } else { String::new() };
-            format!("{what}: {} made again{gone} ({time})", report::number(sum.made, "page or file", "pages and files"))
+            let removed = if sum.removed > 0 { format!(", {} removed", sum.removed) } else { String::new() };
+            format!(
+                "{subject}: {} rebuilt{removed} ({time})",
+                report::quantity(sum.updated, "page or file", "pages and files")
+            )
         }
     }
 }
@@ -221,22 +231,22 @@ fn told(sum: &Sum, time: Duration) -> String {
 fn greet(args: &ServeArgs, server: &Server) {
     let port = server.address().port();
     if port != args.port && args.port != 0 {
-        report::note(&format!("port {} is taken: the preview has port {port}", args.port));
+        report::eprint_line(&format!("port {} is in use: the preview uses port {port}", args.port));
     }
-    if server.is_open() {
-        report::note(
-            "warning: other machines can reach this preview, drafts included, over a line that anybody on it can read\n  help: give the whole address below to those only who may see it; without the token in it nothing is shown",
+    if server.is_exposed() {
+        report::eprint_line(
+            "warning: other machines can reach this preview, including drafts, over an unencrypted connection\n  help: give the whole address below only to people who may see the drafts; without its token nothing is shown",
         );
     }
     let url = server.url();
-    report::say(&format!("preview at {url}\nCtrl-C ends it"));
+    report::print_line(&format!("preview at {url}\npress Ctrl-C to stop"));
     if args.open && open::that_detached(&url).is_err() {
-        report::note("warning: no browser could be opened; open the address yourself");
+        report::eprint_line("warning: no browser could be opened; open the address yourself");
     }
 }
 
-/// Has the waiting ended when somebody presses Ctrl-C, or ends the program otherwise.
-fn stop_at_a_signal(stopper: Stopper) -> io::Result<()> {
+/// Stops the watch on Ctrl-C or another signal to terminate.
+fn stop_on_signal(stopper: Stopper) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let wait = move || {
         runtime.block_on(signal());
@@ -259,6 +269,6 @@ async fn signal() {
 
 #[cfg(not(unix))]
 async fn signal() {
-    // Where it cannot be waited for, Ctrl-C ends the program by itself.
+    // If waiting fails, Ctrl-C ends the program by default.
     let _ = tokio::signal::ctrl_c().await;
 }

@@ -1,6 +1,6 @@
-//! Diagnostics as text, in the manner of rustc.
+//! Renders diagnostics as text, in the style of rustc.
 
-use super::{Diagnostic, Place, Severity};
+use super::{Diagnostic, DiagnosticLocation, Severity};
 use crate::source::{FileId, Sources, Span};
 use annotate_snippets::renderer::DEFAULT_TERM_WIDTH;
 use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
@@ -9,12 +9,12 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::ops::Range;
 
-/// How to draw.
+/// The style of rendered diagnostics.
 #[derive(Clone, Copy, Debug)]
 pub struct Style {
-    /// With colours, for a terminal.
+    /// Whether to use colours.
     pub color: bool,
-    /// Columns to keep to.
+    /// The width in columns, at which messages wrap.
     pub width: usize,
 }
 
@@ -24,58 +24,59 @@ impl Default for Style {
     }
 }
 
-/// Every diagnostic, each followed by an empty line.
+/// Renders all diagnostics, each followed by an empty line.
 #[must_use]
-pub fn all(diagnostics: &[Diagnostic], sources: &Sources, style: Style) -> String {
-    each(diagnostics, sources, style).collect()
+pub fn render_all(diagnostics: &[Diagnostic], sources: &Sources, style: Style) -> String {
+    render_each(diagnostics, sources, style).collect()
 }
 
-/// The diagnostics one by one, each followed by an empty line.
-pub fn each<'d>(
+/// Renders diagnostics one by one, each followed by an empty line.
+pub fn render_each<'d>(
     diagnostics: impl IntoIterator<Item = &'d Diagnostic>,
     sources: &Sources,
     style: Style,
 ) -> impl Iterator<Item = String> {
-    let mut drawing = Drawing { sources, style, files: BTreeMap::new() };
-    diagnostics.into_iter().map(move |diagnostic| drawing.one(diagnostic) + "\n\n")
+    let mut renderer = DiagnosticRenderer { sources, style, files: BTreeMap::new() };
+    diagnostics.into_iter().map(move |diagnostic| renderer.render(diagnostic) + "\n\n")
 }
 
-/// A text in which nothing changes the terminal or the order of letters: control characters other than tabs and the ends
-/// of lines, and the controls of direction, are written as escapes.
+/// Escapes everything in a text that could control the terminal or reorder letters: control characters other than tabs and
+/// line feeds, and bidirectional controls.
 #[must_use]
-pub fn visible(text: &str) -> Cow<'_, str> {
-    escaped(text, is_control)
+pub fn escape_for_terminal(text: &str) -> Cow<'_, str> {
+    escape(text, is_control)
 }
 
-/// What is drawn, with what the renderer lets through. Its own colours begin with ESC, which it takes out of all else.
-fn shown(drawn: String) -> String {
-    match escaped(&drawn, |c| c != '\u{1b}' && is_control(c)) {
-        Cow::Borrowed(_) => drawn,
+/// Escapes control characters that the renderer lets through, except ESC: the renderer removes it from all texts, so it
+/// occurs only in the renderer's own colours.
+fn escape_rendered(rendered: String) -> String {
+    match escape(&rendered, |c| c != '\u{1b}' && is_control(c)) {
+        Cow::Borrowed(_) => rendered,
         Cow::Owned(escaped) => escaped,
     }
 }
 
-/// A diagnostic in whose words nothing changes the terminal: the renderer lets ESC through in some of them.
-fn readable(diagnostic: &Diagnostic) -> Cow<'_, Diagnostic> {
-    let also = diagnostic.also.iter().map(|(_, words)| words);
-    let mut texts = diagnostic.help.iter().chain(also).chain([&diagnostic.message, &diagnostic.label]);
-    if texts.all(|text| matches!(visible(text), Cow::Borrowed(_))) {
+/// Escapes all texts of a diagnostic, since the renderer lets ESC through in some of them.
+fn escape_diagnostic(diagnostic: &Diagnostic) -> Cow<'_, Diagnostic> {
+    let related = diagnostic.related.iter().map(|(_, words)| words);
+    let mut texts = diagnostic.help.iter().chain(related).chain([&diagnostic.message, &diagnostic.label]);
+    if texts.all(|text| matches!(escape_for_terminal(text), Cow::Borrowed(_))) {
         return Cow::Borrowed(diagnostic);
     }
-    let owned = |text: &str| visible(text).into_owned();
+    let owned = |text: &str| escape_for_terminal(text).into_owned();
     Cow::Owned(Diagnostic {
         message: owned(&diagnostic.message),
         label: owned(&diagnostic.label),
-        also: diagnostic.also.iter().map(|(span, words)| (*span, owned(words))).collect(),
+        related: diagnostic.related.iter().map(|(span, words)| (*span, owned(words))).collect(),
         help: diagnostic.help.iter().map(|words| owned(words)).collect(),
         ..diagnostic.clone()
     })
 }
 
-fn escaped(text: &str, is_control: impl Fn(char) -> bool) -> Cow<'_, str> {
-    // Nearly every text is without: one look at each byte tells.
-    let may_have = |byte: u8| (byte < b' ' && byte != b'\n') || byte == 0x7f || byte >= 0xc2;
-    if !text.bytes().any(may_have) || !text.contains(&is_control) {
+fn escape(text: &str, is_control: impl Fn(char) -> bool) -> Cow<'_, str> {
+    // A fast path over the bytes: nearly every text has no control characters.
+    let may_be_control = |byte: u8| (byte < b' ' && byte != b'\n') || byte == 0x7f || byte >= 0xc2;
+    if !text.bytes().any(may_be_control) || !text.contains(&is_control) {
         return Cow::Borrowed(text);
     }
     let mut escaped = String::with_capacity(text.len() + 16);
@@ -93,9 +94,9 @@ fn is_control(c: char) -> bool {
     (c.is_control() && !matches!(c, '\n' | '\t')) || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// "2 errors, 1 warning", or nothing where there is nothing.
+/// "2 errors, 1 warning"; `None` without diagnostics.
 #[must_use]
-pub fn count(diagnostics: &[Diagnostic]) -> Option<String> {
+pub fn summary(diagnostics: &[Diagnostic]) -> Option<String> {
     let errors = diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();
     let warnings = diagnostics.len() - errors;
     let mut text = String::new();
@@ -110,37 +111,38 @@ pub fn count(diagnostics: &[Diagnostic]) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-/// A longer line is shown in part: nobody reads a line of a megabyte, and the
-/// renderer would look at all of it for every mark.
-const LONGEST_LINE: usize = 600;
+/// Bytes. A longer line is shown in part: a line of a megabyte is unreadable, and the renderer would scan all of it for
+/// every mark.
+const MAX_LINE_LENGTH: usize = 600;
 
-/// How much of such a line is shown before a mark, and half of that after.
-const AROUND: usize = 200;
+/// Bytes of a long line that are shown before and after the start of a mark.
+const EXCERPT_CONTEXT: usize = 200;
 
-/// What drawing many diagnostics looks at only once.
-struct Drawing<'s> {
+/// The state of rendering many diagnostics: files are split into lines only once.
+struct DiagnosticRenderer<'s> {
     sources: &'s Sources,
     style: Style,
     files: BTreeMap<FileId, Option<TextFile<'s>>>,
 }
 
-/// A file that is text, and where its lines begin.
+/// A text file, with the byte offsets of its lines.
 struct TextFile<'s> {
     path: &'s str,
     text: &'s str,
     lines: Vec<usize>,
-    /// The place of the last mark, and how many characters stand before it in its line: a line can have thousands.
-    counted: (usize, usize),
+    /// The byte offset of the last mark, and the number of characters before it in its line: cached, since a line can have
+    /// thousands of marks.
+    column_cache: (usize, usize),
 }
 
-impl<'s> Drawing<'s> {
-    fn one(&mut self, diagnostic: &Diagnostic) -> String {
-        let diagnostic = &*readable(diagnostic);
+impl<'s> DiagnosticRenderer<'s> {
+    fn render(&mut self, diagnostic: &Diagnostic) -> String {
+        let diagnostic = &*escape_diagnostic(diagnostic);
         let renderer = if self.style.color { Renderer::styled() } else { Renderer::plain() };
-        // The sign before a message takes some columns.
-        let room = self.style.width.saturating_sub(12);
-        let title = wrapped(&diagnostic.message, room.saturating_sub(diagnostic.code.len()));
-        let help: Vec<String> = diagnostic.help.iter().map(|words| wrapped(words, room)).collect();
+        // The prefix of a message takes some columns.
+        let text_width = self.style.width.saturating_sub(12);
+        let title = wrap(&diagnostic.message, text_width.saturating_sub(diagnostic.code.len()));
+        let help: Vec<String> = diagnostic.help.iter().map(|words| wrap(words, text_width)).collect();
         let excerpts = self.excerpts(diagnostic);
         let mut group = level(diagnostic.severity)
             .primary_title(title.as_str())
@@ -148,24 +150,25 @@ impl<'s> Drawing<'s> {
             .elements(excerpts.iter().flat_map(Excerpt::elements));
         if excerpts.is_empty() {
             let (path, position) = diagnostic.position(self.sources);
-            group = group
-                .element(Origin::path(visible(&path).into_owned()).line(position.line).char_column(position.column));
+            group = group.element(
+                Origin::path(escape_for_terminal(&path).into_owned()).line(position.line).char_column(position.column),
+            );
         }
         for words in &help {
             group = group.element(Level::HELP.message(words.as_str()));
         }
         let groups: [Group<'_>; 1] = [group];
-        shown(renderer.term_width(self.style.width).render(&groups))
+        escape_rendered(renderer.term_width(self.style.width).render(&groups))
     }
 
-    /// The lines that a diagnostic points at, each with its marks.
+    /// The excerpts of a diagnostic: each line that it points at, with its marks.
     fn excerpts<'d>(&mut self, diagnostic: &'d Diagnostic) -> Vec<Excerpt<'s, 'd>> {
         let mut excerpts: Vec<Excerpt<'s, 'd>> = Vec::new();
-        let Place::Span(span) = diagnostic.place else { return excerpts };
+        let DiagnosticLocation::Span(span) = diagnostic.location else { return excerpts };
         let primary = std::iter::once((span, diagnostic.label.as_str(), AnnotationKind::Primary));
-        let also = diagnostic.also.iter().map(|(span, words)| (*span, words.as_str(), AnnotationKind::Context));
-        for (span, words, kind) in primary.chain(also) {
-            // A file that is no text is named without an excerpt.
+        let related = diagnostic.related.iter().map(|(span, words)| (*span, words.as_str(), AnnotationKind::Context));
+        for (span, words, kind) in primary.chain(related) {
+            // A file that is not text has no excerpt.
             let Some(file) = self.file(span.file) else { continue };
             let excerpt = file.excerpt(span, words, kind);
             match excerpts.iter_mut().find(|other| other.is_same_line(&excerpt)) {
@@ -182,57 +185,63 @@ impl<'s> Drawing<'s> {
             let file = sources.file(id)?;
             let text = file.text().ok()?;
             let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-            Some(TextFile { path: &file.path, text, lines, counted: (0, 0) })
+            Some(TextFile { path: &file.path, text, lines, column_cache: (0, 0) })
         };
         self.files.entry(id).or_insert_with(read).as_mut()
     }
 }
 
 impl<'s> TextFile<'s> {
-    /// The line that a span begins in, with the span marked.
+    /// The line in which a span begins, with the span marked.
     fn excerpt<'d>(&mut self, span: Span, words: &'d str, kind: AnnotationKind) -> Excerpt<'s, 'd> {
-        let place = self.text.floor_char_boundary(span.range().start.min(self.text.len()));
-        let line = self.lines.partition_point(|start| *start <= place).saturating_sub(1);
+        let offset = self.text.floor_char_boundary(span.range().start.min(self.text.len()));
+        let line = self.lines.partition_point(|start| *start <= offset).saturating_sub(1);
         let start = self.lines.get(line).copied().unwrap_or(0);
         let end = self.lines.get(line + 1).map_or(self.text.len(), |next| next - 1);
-        let whole = start..end.max(start);
-        // A mark over many lines says less than its first line.
-        let range = place..self.text.ceil_char_boundary(span.range().end.clamp(place, whole.end.max(place)));
-        let shown = if whole.len() <= LONGEST_LINE { whole.clone() } else { around(self.text, &whole, range.start) };
-        let mark = range.start - shown.start..range.end.clamp(range.start, shown.end.max(range.start)) - shown.start;
+        let full_line = start..end.max(start);
+        // A mark over many lines is cut at the end of the first: that is clearer.
+        let range = offset..self.text.ceil_char_boundary(span.range().end.clamp(offset, full_line.end.max(offset)));
+        let excerpt = if full_line.len() <= MAX_LINE_LENGTH {
+            full_line.clone()
+        } else {
+            excerpt_range(self.text, &full_line, range.start)
+        };
+        let mark =
+            range.start - excerpt.start..range.end.clamp(range.start, excerpt.end.max(range.start)) - excerpt.start;
         Excerpt {
             path: self.path,
             line: line + 1,
             column: self.column(start, range.start),
-            text: &self.text[shown.clone()],
-            cut: shown != whole,
+            text: &self.text[excerpt.clone()],
+            is_partial: excerpt != full_line,
             marks: vec![(mark, words, kind)],
         }
     }
 
-    /// The column of a place in a line that begins at `start`.
-    fn column(&mut self, start: usize, place: usize) -> usize {
-        let (from, known) = Some(self.counted).filter(|(at, _)| (start..=place).contains(at)).unwrap_or((start, 0));
-        self.counted = (place, known + self.text[from..place].chars().count());
-        self.counted.1 + 1
+    /// The column of a byte offset in a line that begins at `start`.
+    fn column(&mut self, start: usize, offset: usize) -> usize {
+        let (counted_from, count_before) =
+            Some(self.column_cache).filter(|(at, _)| (start..=offset).contains(at)).unwrap_or((start, 0));
+        self.column_cache = (offset, count_before + self.text[counted_from..offset].chars().count());
+        self.column_cache.1 + 1
     }
 }
 
-/// A line of a file, or a part of one, with its marks.
+/// A line of a file, or part of a long line, with its marks.
 struct Excerpt<'s, 'd> {
     path: &'s str,
     line: usize,
     /// The column of the first mark.
     column: usize,
     text: &'s str,
-    /// Whether it is a part of its line.
-    cut: bool,
+    /// Whether it shows only part of the line.
+    is_partial: bool,
     marks: Vec<(Range<usize>, &'d str, AnnotationKind)>,
 }
 
 impl Excerpt<'_, '_> {
     fn is_same_line(&self, other: &Self) -> bool {
-        self.path == other.path && self.line == other.line && !self.cut && !other.cut
+        self.path == other.path && self.line == other.line && !self.is_partial && !other.is_partial
     }
 
     fn elements(&self) -> Vec<Element<'_>> {
@@ -241,8 +250,8 @@ impl Excerpt<'_, '_> {
             if words.is_empty() { annotation } else { annotation.label(*words) }
         });
         let snippet: Snippet<'_, Annotation<'_>> = Snippet::source(self.text).line_start(self.line).annotations(marks);
-        if self.cut {
-            // The column in the file is not that in the excerpt.
+        if self.is_partial {
+            // The renderer would show the column of the excerpt, which is not that of the file.
             let origin = Origin::path(self.path).line(self.line).char_column(self.column);
             return vec![origin.into(), snippet.into()];
         }
@@ -257,15 +266,15 @@ fn level(severity: Severity) -> Level<'static> {
     }
 }
 
-/// The part of a long line around a place.
-fn around(text: &str, line: &Range<usize>, at: usize) -> Range<usize> {
-    let start = text.floor_char_boundary(at.saturating_sub(AROUND)).max(line.start);
-    let end = text.ceil_char_boundary((at + AROUND).min(line.end));
+/// The part of a long line around a byte offset.
+fn excerpt_range(text: &str, line: &Range<usize>, offset: usize) -> Range<usize> {
+    let start = text.floor_char_boundary(offset.saturating_sub(EXCERPT_CONTEXT)).max(line.start);
+    let end = text.ceil_char_boundary((offset + EXCERPT_CONTEXT).min(line.end));
     start..end
 }
 
-/// Words in lines of at most this many characters. A longer word is not broken.
-fn wrapped(words: &str, width: usize) -> String {
+/// Wraps a text into lines of at most `width` characters. Longer words are not broken.
+fn wrap(words: &str, width: usize) -> String {
     let mut text = String::with_capacity(words.len());
     let mut length = 0;
     for word in words.split(' ') {
@@ -289,13 +298,13 @@ mod tests {
 
     fn drawn(text: &str, range: Range<usize>, message: &str) -> String {
         let sources = Sources::from_files([("content/a.md", text.as_bytes())]);
-        let diagnostic = Diagnostic::error("code", Span::new(FileId::of("content/a.md"), range), message);
+        let diagnostic = Diagnostic::error("code", Span::new(FileId::from_path("content/a.md"), range), message);
         let diagnostic = diagnostic.label("here").help("do something about it");
-        all(&[diagnostic], &sources, Style { color: false, width: 60 })
+        render_all(&[diagnostic], &sources, Style { color: false, width: 60 })
     }
 
     #[test]
-    fn a_diagnostic_names_its_place_and_shows_its_line() {
+    fn a_diagnostic_has_its_position_and_an_excerpt() {
         let start = 4 + "Қазақ ".len();
         let text = drawn("one\nҚазақ two\n", start..start + 3, "no");
         assert!(text.contains("content/a.md:2:7") && text.contains("Қазақ two") && text.contains("^^^ here"), "{text}");
@@ -308,16 +317,17 @@ mod tests {
     }
 
     #[test]
-    fn nothing_that_a_site_says_reaches_the_terminal_as_a_command() {
-        let bad = "a\u{1b}[31mb\u{7}c\u{9b}31md\u{202e}e\u{2067}f\u{85}g\rh\u{7f}";
-        let sources = Sources::from_files([("content/a.md", format!("{bad}\n").as_bytes())]);
+    fn control_characters_of_a_site_are_escaped() {
+        let hostile = "a\u{1b}[31mb\u{7}c\u{9b}31md\u{202e}e\u{2067}f\u{85}g\rh\u{7f}";
+        let sources = Sources::from_files([("content/a.md", format!("{hostile}\n").as_bytes())]);
         for color in [true, false] {
-            let at = Span::new(FileId::of("content/a.md"), 0..1);
-            for diagnostic in
-                [Diagnostic::error("c", at, bad), Diagnostic::warning("c", at, "x").at_path(&format!("content/{bad}"))]
-            {
-                let diagnostic = diagnostic.label(bad).help(bad).also(at, bad);
-                let text = all(&[diagnostic], &sources, Style { color, width: 80 });
+            let at = Span::new(FileId::from_path("content/a.md"), 0..1);
+            for diagnostic in [
+                Diagnostic::error("c", at, hostile),
+                Diagnostic::warning("c", at, "x").at_path(&format!("content/{hostile}")),
+            ] {
+                let diagnostic = diagnostic.label(hostile).help(hostile).related(at, hostile);
+                let text = render_all(&[diagnostic], &sources, Style { color, width: 80 });
                 let is_own = |rest: &str| {
                     rest[1..].find('m').is_some_and(|end| {
                         rest[1..=end].bytes().all(|byte| byte == b'[' || byte == b';' || byte.is_ascii_digit())
@@ -329,8 +339,8 @@ mod tests {
                 assert!(!text.contains("\u{1b}[31mb"), "{text:?}");
             }
         }
-        assert_eq!(visible("Әйгерім\tx\n"), "Әйгерім\tx\n");
-        assert_eq!(visible("a\u{9b}b\u{1b}"), "a\\u{9b}b\\u{1b}");
+        assert_eq!(escape_for_terminal("Әйгерім\tx\n"), "Әйгерім\tx\n");
+        assert_eq!(escape_for_terminal("a\u{9b}b\u{1b}"), "a\\u{9b}b\\u{1b}");
     }
 
     #[test]

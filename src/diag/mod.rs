@@ -1,6 +1,6 @@
-//! What the editor is told: severity, code, place, reason, way out.
+//! Diagnostics: errors and warnings with severity, code, location, message and help.
 //!
-//! A diagnostic is data. [`draw`] turns it into text; nothing in the library prints.
+//! A diagnostic is data. [`draw`] renders it as text; only the command line prints.
 
 pub mod draw;
 mod repeats;
@@ -13,44 +13,44 @@ use crate::source::disk::ReadError;
 use crate::source::{FileId, Position, Sources, Span};
 use std::sync::Arc;
 
-/// How bad it is.
+/// The severity of a diagnostic; errors sort first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// The report cannot be built.
     Error,
-    /// The report can be built, and something should be looked at.
+    /// The report can be built, but something should be checked.
     Warning,
 }
 
-/// Something to tell the editor.
+/// An error or a warning for an editor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// How bad it is.
+    /// Error or warning.
     pub severity: Severity,
-    /// A short name for this kind of mistake, in kebab case.
+    /// An id of this kind of diagnostic, in kebab case.
     pub code: &'static str,
-    /// What is wrong.
+    /// The message: what is wrong.
     pub message: String,
-    /// Where.
-    pub place: Place,
-    /// A few words at the place itself.
+    /// Where the diagnostic points.
+    pub location: DiagnosticLocation,
+    /// A short text at the location itself; may be empty.
     pub label: String,
-    /// Other places that have to do with it, each with a few words.
-    pub also: Vec<(Span, String)>,
-    /// What to do.
+    /// Related locations, each with a short text.
+    pub related: Vec<(Span, String)>,
+    /// Instructions: what to do.
     pub help: Vec<String>,
-    /// What it has in common with diagnostics of the same mistake. [`sort`] folds these into one.
+    /// The keys by which [`sort`] folds diagnostics of the same mistake into one.
     pub repeat: Option<Repeat>,
-    /// The diagnostics that [`sort`] folded into this one, each as it was, itself first. Empty where there is no other.
+    /// The diagnostics that [`sort`] folded into this one, unchanged, itself first. Empty if there are no others.
     pub folded: Vec<Diagnostic>,
 }
 
-/// Where a diagnostic points.
+/// The location that a diagnostic points at.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Place {
-    /// A part of a file that was read.
+pub enum DiagnosticLocation {
+    /// A span in a source file.
     Span(Span),
-    /// A file or folder that could not be read, by path.
+    /// A whole file or folder, by path, such as one that cannot be read.
     Path(Arc<str>),
 }
 
@@ -58,57 +58,57 @@ impl Diagnostic {
     /// An error at `span`.
     #[must_use]
     pub fn error(code: &'static str, span: Span, message: impl Into<String>) -> Self {
-        Self::new(Severity::Error, code, Place::Span(span), message.into())
+        Self::new(Severity::Error, code, DiagnosticLocation::Span(span), message.into())
     }
 
     /// A warning at `span`.
     #[must_use]
     pub fn warning(code: &'static str, span: Span, message: impl Into<String>) -> Self {
-        Self::new(Severity::Warning, code, Place::Span(span), message.into())
+        Self::new(Severity::Warning, code, DiagnosticLocation::Span(span), message.into())
     }
 
-    /// An error about a whole file, at its beginning.
+    /// An error about a whole file, by path.
     #[must_use]
     pub fn error_in_file(code: &'static str, path: &str, message: impl Into<String>) -> Self {
-        Self::new(Severity::Error, code, Place::Path(path.into()), message.into())
+        Self::new(Severity::Error, code, DiagnosticLocation::Path(path.into()), message.into())
     }
 
-    /// The error about more than a limit allows. `span` is the first thing beyond it. `found` is how many there are in
-    /// all; `None` where the counting ended at the limit.
+    /// The error about an exceeded limit. `span` is the first item beyond it. `found` is the total number; `None` if counting
+    /// stopped at the limit.
     #[must_use]
     pub fn limit(limit: Limit, span: Span, found: Option<usize>) -> Self {
         Self::error("limit", span, limit.message(found.map(|found| found as u64))).help(limit.help)
     }
 
-    /// Points at a path, and at no place in a file.
+    /// Replaces the location by a path, without a position in a file.
     #[must_use]
     pub fn at_path(mut self, path: &str) -> Self {
-        self.place = Place::Path(path.into());
+        self.location = DiagnosticLocation::Path(path.into());
         self
     }
 
-    /// Adds a few words at the place itself.
+    /// Sets the text at the location itself.
     #[must_use]
     pub fn label(mut self, words: impl Into<String>) -> Self {
         self.label = words.into();
         self
     }
 
-    /// Adds another place.
+    /// Adds a related location.
     #[must_use]
-    pub fn also(mut self, span: Span, words: impl Into<String>) -> Self {
-        self.also.push((span, words.into()));
+    pub fn related(mut self, span: Span, words: impl Into<String>) -> Self {
+        self.related.push((span, words.into()));
         self
     }
 
-    /// Adds what to do.
+    /// Adds an instruction: what to do.
     #[must_use]
     pub fn help(mut self, words: impl Into<String>) -> Self {
         self.help.push(words.into());
         self
     }
 
-    /// Adds what to do, if there is something.
+    /// Adds an instruction, if there is one.
     #[must_use]
     pub fn help_if(self, words: Option<String>) -> Self {
         match words {
@@ -117,46 +117,46 @@ impl Diagnostic {
         }
     }
 
-    /// Folds it with diagnostics of the same mistake.
+    /// Sets the keys by which it is folded with diagnostics of the same mistake.
     #[must_use]
     pub fn repeat(mut self, repeat: Repeat) -> Self {
         self.repeat = Some(repeat);
         self
     }
 
-    /// Whether it keeps the report from being built.
+    /// Whether it prevents the report from being built.
     #[must_use]
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }
 
-    /// The path of the file.
+    /// The path of the file; `?` if the file is not in `sources`.
     #[must_use]
     pub fn path<'a>(&'a self, sources: &'a Sources) -> &'a str {
-        match &self.place {
-            Place::Path(path) => path,
-            Place::Span(span) => sources.file(span.file).map_or("?", |file| &file.path),
+        match &self.location {
+            DiagnosticLocation::Path(path) => path,
+            DiagnosticLocation::Span(span) => sources.file(span.file).map_or("?", |file| &file.path),
         }
     }
 
-    /// The path of the file, and line and column in it.
+    /// The path of the file, with line and column; the first column of the first line for a path.
     #[must_use]
     pub fn position(&self, sources: &Sources) -> (String, Position) {
-        let position = match &self.place {
-            Place::Path(_) => Position { line: 1, column: 1 },
-            Place::Span(span) => sources.position(*span),
+        let position = match &self.location {
+            DiagnosticLocation::Path(_) => Position { line: 1, column: 1 },
+            DiagnosticLocation::Span(span) => sources.position(*span),
         };
         (self.path(sources).to_owned(), position)
     }
 
-    fn new(severity: Severity, code: &'static str, place: Place, message: String) -> Self {
+    fn new(severity: Severity, code: &'static str, location: DiagnosticLocation, message: String) -> Self {
         Self {
             severity,
             code,
             message,
-            place,
+            location,
             label: String::new(),
-            also: Vec::new(),
+            related: Vec::new(),
             help: Vec::new(),
             repeat: None,
             folded: Vec::new(),
@@ -167,9 +167,9 @@ impl Diagnostic {
 impl From<&Panic> for Diagnostic {
     fn from(panic: &Panic) -> Self {
         let work = panic.work.as_ref();
-        let doing = work.map(|work| format!(" while {work}")).unwrap_or_default();
-        let at = panic.location.as_ref().map(|location| format!(" ({location})")).unwrap_or_default();
-        let message = format!("annals panicked{doing}: {}{at}", panic.message);
+        let activity = work.map(|work| format!(" while {work}")).unwrap_or_default();
+        let location = panic.location.as_ref().map(|location| format!(" ({location})")).unwrap_or_default();
+        let message = format!("annals panicked{activity}: {}{location}", panic.message);
         let path = work.map(|work| &*work.path).filter(|path| !path.is_empty()).unwrap_or("?");
         Self::error_in_file("bug", path, message).help(concat!(
             "this is a bug in annals and not a mistake in the report, and nothing was written. Report it with this \
@@ -187,64 +187,64 @@ impl From<&ReadError> for Diagnostic {
     }
 }
 
-/// Puts diagnostics into the order in which they are told: errors first, then
-/// by path, place and words. The same mistake at the same place is reported once, and so is one that is repeated in many
-/// places.
+/// Sorts diagnostics for reporting: errors first, then by path, position, code and message. Removes duplicates, and folds
+/// mistakes that are repeated in many places.
 pub fn sort(diagnostics: &mut Vec<Diagnostic>, sources: &Sources) {
-    in_order(diagnostics, sources);
+    sort_by_location(diagnostics, sources);
     diagnostics.dedup();
     repeats::fold(diagnostics);
 }
 
-/// The diagnostics before [`sort`] folded them, in the same order: one for each place.
+/// Undoes the folding by [`sort`]: one diagnostic for each place, in the same order.
 #[must_use]
 pub fn unfolded(diagnostics: &[Diagnostic], sources: &Sources) -> Vec<Diagnostic> {
     let mut all: Vec<Diagnostic> = repeats::unfolded(diagnostics).cloned().collect();
-    in_order(&mut all, sources);
+    sort_by_location(&mut all, sources);
     all
 }
 
-fn in_order(diagnostics: &mut [Diagnostic], sources: &Sources) {
+fn sort_by_location(diagnostics: &mut [Diagnostic], sources: &Sources) {
     diagnostics.sort_by_cached_key(|diagnostic| {
         let path = diagnostic.path(sources).to_owned();
-        let start = match diagnostic.place {
-            Place::Span(span) => span.start,
-            Place::Path(_) => 0,
+        let start = match diagnostic.location {
+            DiagnosticLocation::Span(span) => span.start,
+            DiagnosticLocation::Path(_) => 0,
         };
         (diagnostic.severity, path, start, diagnostic.code, diagnostic.message.clone())
     });
 }
 
-/// The whole of a file that is there but has no better place.
+/// An empty span at the start of a file, for diagnostics about the whole file.
 #[must_use]
-pub fn start_of(path: &str) -> Span {
-    Span::new(FileId::of(path), 0..0)
+pub fn start_of_file(path: &str) -> Span {
+    Span::new(FileId::from_path(path), 0..0)
 }
 
-/// Beyond so many diagnostics no more are given a "did you mean": each asks every word that is known.
-pub const HINTS: usize = 200;
+/// At most this many diagnostics get a "did you mean", since each compares all known words.
+pub const MAX_SUGGESTIONS: usize = 200;
 
-/// "did you mean": the nearest of `known`, if one is near enough.
+/// "did you mean `x`?" with the [`nearest`] of `known`; `None` if none is near enough.
 #[must_use]
 pub fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
     nearest(word, known).map(|near| format!("did you mean `{near}`?"))
 }
 
-/// The nearest of `known` by edit distance. A third of the letters may differ,
-/// as rustc's `find_best_match_for_name` has it; one letter always may.
+/// The nearest of `known` by edit distance. A third of the letters may differ, as in rustc's `find_best_match_for_name`, and
+/// at least one. A surname also matches an id that contains it.
 #[must_use]
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let length = word.chars().count();
     let allowed = length.max(3) / 3;
     let is_near = |candidate: &&str| candidate.chars().count().abs_diff(length) <= allowed || is_part(word, candidate);
-    let near = known.into_iter().filter(is_near);
-    near.map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
+    let candidates = known.into_iter().filter(is_near);
+    candidates
+        .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
         .filter(|(distance, candidate)| *distance <= allowed || is_part(word, candidate))
         .min()
         .map(|(_, candidate)| candidate)
 }
 
-/// A surname alone is a usual slip for an id made of the whole name.
+/// Writing only the surname instead of an id with the full name is a common mistake.
 fn is_part(word: &str, candidate: &str) -> bool {
     word.len() >= 4 && candidate.split('-').any(|part| part == word)
 }

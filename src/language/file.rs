@@ -1,54 +1,54 @@
-//! One language file, read: what it adds, and what it removes.
+//! Parses a language file: the words and endings that it adds, and the words that it removes.
 
-use super::inflect::{Case, Endings, Key, Part, Sex};
+use super::inflect::{Endings, GrammaticalCase, NamePart, NameSex, ParadigmKey};
 use super::role::{KEYS, Role};
-use super::suffix::Rule;
+use super::suffix::SuffixRule;
 use crate::diag::Diagnostic;
 use crate::source::{SourceFile, Spanned};
 use crate::tree::{Fields, Node, Value, one_of, toml};
 use std::collections::BTreeMap;
 
-/// What a file says.
+/// A parsed language file.
 #[derive(Clone, Debug, Default)]
-pub(super) struct File {
+pub(super) struct LanguageFile {
     pub(super) added: Vec<(Role, Spanned<String>)>,
     pub(super) removed: Vec<(Role, Spanned<String>)>,
     pub(super) letters: BTreeMap<char, char>,
     pub(super) capital_nouns: Option<bool>,
-    pub(super) paradigms: BTreeMap<Key, Endings>,
-    pub(super) suffixes: Vec<Rule>,
+    pub(super) paradigms: BTreeMap<ParadigmKey, Endings>,
+    pub(super) suffixes: Vec<SuffixRule>,
 }
 
-/// The longest word, phrase or ending, in characters: longer ones are mistakes.
-const LONGEST: usize = 60;
+/// The most characters of a word, phrase or ending: longer ones are mistakes.
+const MAX_CHARS: usize = 60;
 
-impl File {
-    /// Reads a file. What is wrong with it is reported, and the rest is used.
-    pub(super) fn read(file: &SourceFile, out: &mut Vec<Diagnostic>) -> Self {
-        let mut read = Self::default();
+impl LanguageFile {
+    /// Parses a file. Errors are reported, and the valid rest is used.
+    pub(super) fn parse(file: &SourceFile, out: &mut Vec<Diagnostic>) -> Self {
+        let mut parsed = Self::default();
         match file.text() {
-            Ok(text) => read.take(&toml::parse(file.id(), text, out), out),
+            Ok(text) => parsed.read_tables(&toml::parse(file.id(), text, out), out),
             Err(error) => out.push(
                 Diagnostic::error("not-utf8", error.span, format!("`{}` is not valid UTF-8", file.path))
                     .help("save the file as UTF-8"),
             ),
         }
-        read
+        parsed
     }
 
-    fn take(&mut self, root: &Node, out: &mut Vec<Diagnostic>) {
-        let Some(mut tables) = Fields::of(root, "a language file", out) else { return };
+    fn read_tables(&mut self, root: &Node, out: &mut Vec<Diagnostic>) {
+        let Some(mut tables) = Fields::from_node(root, "a language file", out) else { return };
         for table in
             ["honorifics", "titles", "kinship", "new_person", "parts", "words", "given_names", "spelling", "endings"]
         {
             let Some(node) = tables.get(table) else { continue };
-            let Some(mut fields) = Fields::of(node, &format!("[{table}]"), out) else { continue };
-            for (_, key, role) in KEYS.into_iter().filter(|(of, _, _)| *of == table) {
-                self.take_words(&mut fields, key, role, out);
+            let Some(mut fields) = Fields::from_node(node, &format!("[{table}]"), out) else { continue };
+            for (_, key, role) in KEYS.into_iter().filter(|(table_name, _, _)| *table_name == table) {
+                self.read_words(&mut fields, key, role, out);
             }
             match table {
-                "spelling" => self.take_spelling(&mut fields, out),
-                "endings" => self.take_endings(&mut fields, out),
+                "spelling" => self.read_spelling(&mut fields, out),
+                "endings" => self.read_endings(&mut fields, out),
                 _ => {}
             }
             fields.finish(out);
@@ -56,22 +56,22 @@ impl File {
         tables.finish(out);
     }
 
-    /// A list adds its words; a map may have a list of words to `add` and one to `remove`.
-    fn take_words(&mut self, fields: &mut Fields<'_>, key: &'static str, role: Role, out: &mut Vec<Diagnostic>) {
+    /// A list adds its words; a map may have the lists `add` and `remove`.
+    fn read_words(&mut self, fields: &mut Fields<'_>, key: &'static str, role: Role, out: &mut Vec<Diagnostic>) {
         let Some(node) = fields.get(key) else { return };
         match &node.value {
             Value::List(_) => self.added.extend(words(node, out).map(|word| (role, word))),
             Value::Map(_) => {
-                let Some(mut both) = Fields::of(node, &format!("`{key}`"), out) else { return };
-                if let Some(list) = both.get("add") {
+                let Some(mut changes) = Fields::from_node(node, &format!("`{key}`"), out) else { return };
+                if let Some(list) = changes.get("add") {
                     self.added.extend(words(list, out).map(|word| (role, word)));
                 }
-                if let Some(list) = both.get("remove") {
+                if let Some(list) = changes.get("remove") {
                     self.removed.extend(words(list, out).map(|word| (role, word)));
                 }
-                both.finish(out);
+                changes.finish(out);
             }
-            _ => node.wrong(
+            _ => node.report_wrong_type(
                 "a list of words",
                 &format!("write `{key} = [\"one\", \"two\"]`, or `{key} = {{ add = […], remove = […] }}`"),
                 out,
@@ -79,12 +79,14 @@ impl File {
         }
     }
 
-    fn take_spelling(&mut self, fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) {
+    fn read_spelling(&mut self, fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) {
         if let Some(node) = fields.get("capital_nouns") {
-            self.capital_nouns = node.truth(out);
+            self.capital_nouns = node.boolean(out);
         }
-        let Some(letters) = fields.get("letters").and_then(|node| Fields::of(node, "`letters`", out)) else { return };
-        for (from, to) in letters.all() {
+        let Some(letters) = fields.get("letters").and_then(|node| Fields::from_node(node, "`letters`", out)) else {
+            return;
+        };
+        for (from, to) in letters.into_entries() {
             let Some(to) = to.text(out) else { continue };
             if let (Some(from), Some(to)) = (one_letter(&from.value), one_letter(&to.value)) {
                 self.letters.insert(from, to);
@@ -95,36 +97,36 @@ impl File {
         }
     }
 
-    fn take_endings(&mut self, fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) {
+    fn read_endings(&mut self, fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) {
         for node in fields.list("paradigms", out) {
-            self.take_paradigm(node, out);
+            self.read_paradigm(node, out);
         }
         for node in fields.list("suffixes", out) {
             self.suffixes.extend(suffix_rule(node, out));
         }
     }
 
-    fn take_paradigm(&mut self, node: &Node, out: &mut Vec<Diagnostic>) {
-        let Some(mut fields) = Fields::of(node, "a paradigm", out) else { return };
-        let parts = one_or_more(&mut fields, "of", &Part::KEYS, out);
-        let sex = keyed(&mut fields, "sex", &Sex::KEYS, out).unwrap_or(Sex::Any);
+    fn read_paradigm(&mut self, node: &Node, out: &mut Vec<Diagnostic>) {
+        let Some(mut fields) = Fields::from_node(node, "a paradigm", out) else { return };
+        let parts = keywords(&mut fields, "of", &NamePart::KEYS, out);
+        let sex = keyword(&mut fields, "sex", &NameSex::KEYS, out).unwrap_or(NameSex::Any);
         let after = letters(&mut fields, "after", out);
         let nominatives = fields.get("nominative").map(|node| endings(node, out));
         let mut by_case = Endings::new();
-        for (key, case) in Case::KEYS {
-            let found = fields.get(key).map(|node| endings(node, out)).unwrap_or_default();
-            by_case.extend(found.into_iter().map(|ending| (case, ending)));
+        for (key, case) in GrammaticalCase::KEYS {
+            let case_endings = fields.get(key).map(|node| endings(node, out)).unwrap_or_default();
+            by_case.extend(case_endings.into_iter().map(|ending| (case, ending)));
         }
         if parts.is_empty() {
-            fields.missing("of", "add `of = \"surname\"`", out);
+            fields.report_missing("of", "add `of = \"surname\"`", out);
         }
         if nominatives.is_none() {
-            fields.missing("nominative", "add `nominative = \"…\"`, the ending in the nominative", out);
+            fields.report_missing("nominative", "add `nominative = \"…\"`, the ending in the nominative", out);
         }
         fields.finish(out);
         for nominative in nominatives.into_iter().flatten() {
             for part in &parts {
-                let key = Key { part: *part, sex, nominative: nominative.clone(), after: after.clone() };
+                let key = ParadigmKey { part: *part, sex, nominative: nominative.clone(), after: after.clone() };
                 self.paradigms.insert(key, by_case.clone());
             }
         }
@@ -136,16 +138,16 @@ fn one_letter(text: &str) -> Option<char> {
     characters.next().filter(|_| characters.next().is_none())
 }
 
-fn suffix_rule(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Rule> {
-    let mut fields = Fields::of(node, "a suffix", out)?;
-    let rule = Rule {
-        case: keyed(&mut fields, "case", &Case::KEYS, out),
+fn suffix_rule(node: &Node, out: &mut Vec<Diagnostic>) -> Option<SuffixRule> {
+    let mut fields = Fields::from_node(node, "a suffix", out)?;
+    let rule = SuffixRule {
+        case: keyword(&mut fields, "case", &GrammaticalCase::KEYS, out),
         after: letters(&mut fields, "after", out),
         vowels: letters(&mut fields, "vowels", out),
         forms: fields.get("forms").map(|node| endings(node, out)).unwrap_or_default(),
     };
     if rule.forms.is_empty() {
-        fields.missing("forms", "add `forms = [\"…\"]`, the endings", out);
+        fields.report_missing("forms", "add `forms = [\"…\"]`, the endings", out);
     }
     fields.finish(out);
     Some(rule)
@@ -158,15 +160,15 @@ fn words(node: &Node, out: &mut Vec<Diagnostic>) -> impl Iterator<Item = Spanned
 }
 
 fn is_short(word: &Spanned<String>, out: &mut Vec<Diagnostic>) -> bool {
-    let is_short = word.value.chars().count() <= LONGEST && !word.value.contains(['\n', '\t']);
+    let is_short = word.value.chars().count() <= MAX_CHARS && !word.value.contains(['\n', '\t']);
     if !is_short {
-        let message = format!("expected a word or a short phrase, of at most {LONGEST} characters in one line");
+        let message = format!("expected a word or a short phrase, of at most {MAX_CHARS} characters in one line");
         out.push(Diagnostic::error("word", word.span, message).help("write each word or phrase as an item of its own"));
     }
     is_short
 }
 
-/// One ending or a list of them, in small letters. An ending may be empty.
+/// One ending or a list of them, in lowercase. An ending may be empty.
 fn endings(node: &Node, out: &mut Vec<Diagnostic>) -> Vec<String> {
     let items = match &node.value {
         Value::List(items) => items.as_slice(),
@@ -179,12 +181,12 @@ fn ending(node: &Node, out: &mut Vec<Diagnostic>) -> Option<String> {
     let text = match &node.value {
         Value::Scalar { text, plain: false } => text,
         _ => {
-            node.wrong("an ending in quotation marks", "write `\"ова\"`; `\"\"` is no ending", out);
+            node.report_wrong_type("an ending in quotation marks", "write `\"ова\"`; `\"\"` is no ending", out);
             return None;
         }
     };
     let is_ending =
-        text.chars().count() <= LONGEST && text.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '-'));
+        text.chars().count() <= MAX_CHARS && text.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '-'));
     if !is_ending {
         let message = "expected an ending of letters, perhaps with an apostrophe or a hyphen";
         out.push(Diagnostic::error("ending", node.span, message).help("write the letters of the ending alone"));
@@ -196,20 +198,20 @@ fn letters(fields: &mut Fields<'_>, key: &'static str, out: &mut Vec<Diagnostic>
     fields.text(key, out).map(|text| text.value.chars().filter(|c| !c.is_whitespace()).collect()).unwrap_or_default()
 }
 
-fn keyed<T: Copy>(
+fn keyword<T: Copy>(
     fields: &mut Fields<'_>,
     key: &'static str,
-    known: &[(&'static str, T)],
+    values: &[(&'static str, T)],
     out: &mut Vec<Diagnostic>,
 ) -> Option<T> {
     let text = fields.text(key, out)?;
-    value_of(&text, known, out)
+    value_of(&text, values, out)
 }
 
-fn one_or_more<T: Copy>(
+fn keywords<T: Copy>(
     fields: &mut Fields<'_>,
     key: &'static str,
-    known: &[(&'static str, T)],
+    values: &[(&'static str, T)],
     out: &mut Vec<Diagnostic>,
 ) -> Vec<T> {
     let Some(node) = fields.get(key) else { return Vec::new() };
@@ -217,11 +219,11 @@ fn one_or_more<T: Copy>(
         Value::List(_) => node.texts(out),
         _ => node.text(out).into_iter().collect(),
     };
-    texts.iter().filter_map(|text| value_of(text, known, out)).collect()
+    texts.iter().filter_map(|text| value_of(text, values, out)).collect()
 }
 
-fn value_of<T: Copy>(text: &Spanned<String>, known: &[(&'static str, T)], out: &mut Vec<Diagnostic>) -> Option<T> {
-    let names: Vec<&'static str> = known.iter().map(|(name, _)| *name).collect();
+fn value_of<T: Copy>(text: &Spanned<String>, values: &[(&'static str, T)], out: &mut Vec<Diagnostic>) -> Option<T> {
+    let names: Vec<&'static str> = values.iter().map(|(name, _)| *name).collect();
     let name = one_of(text, &names, out)?;
-    known.iter().find(|(known, _)| *known == name).map(|(_, value)| *value)
+    values.iter().find(|(value_name, _)| *value_name == name).map(|(_, value)| *value)
 }

@@ -1,20 +1,20 @@
-//! Words as they are compared: in small letters, with one kind of apostrophe and of hyphen, and letters that a language
-//! writes in two ways as one.
+//! Folds words for comparison: lowercase, one kind of apostrophe and of hyphen, and letter variants of a language as one
+//! letter.
 
 use std::collections::BTreeMap;
 
-/// The most bytes of a word that is folded in place.
-const SHORT: usize = 48;
+/// Words of at most this many bytes are folded on the stack.
+const MAX_STACK_BYTES: usize = 48;
 
-/// How the words of a language are folded.
+/// The folding rules of a language.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Fold {
-    /// Letters that are compared as another: `ё` as `е`, and in Turkish `I` as `ı`. They come before the change to small letters.
+pub(super) struct FoldRules {
+    /// Letters that are folded to another one: `ё` to `е`, and in Turkish `I` to `ı`. They are applied before lowercasing.
     pub(super) letters: BTreeMap<char, char>,
 }
 
-impl Fold {
-    /// The characters of a word, folded. Nothing is allocated.
+impl FoldRules {
+    /// The folded characters of a word, without allocation.
     pub(super) fn chars<'f>(&'f self, word: &'f str) -> impl Iterator<Item = char> + 'f {
         word.chars().filter(|c| !is_invisible(*c)).flat_map(|c| self.char(c))
     }
@@ -23,16 +23,16 @@ impl Fold {
         self.chars(word).collect()
     }
 
-    /// The same without an allocation for a short word in ASCII, as most are.
+    /// Calls `then` with the folded word. It allocates only for long or non-ASCII words, and where the language folds letters.
     pub(super) fn with<R>(&self, word: &str, then: impl FnOnce(&str) -> R) -> R {
-        let mut buffer = [0; SHORT];
+        let mut buffer = [0; MAX_STACK_BYTES];
         match self.in_ascii(word, &mut buffer) {
             Some(folded) => then(folded),
             None => then(&self.text(word)),
         }
     }
 
-    fn in_ascii<'b>(&self, word: &str, buffer: &'b mut [u8; SHORT]) -> Option<&'b str> {
+    fn in_ascii<'b>(&self, word: &str, buffer: &'b mut [u8; MAX_STACK_BYTES]) -> Option<&'b str> {
         let folded = buffer.get_mut(..word.len())?;
         if !word.is_ascii() || !self.letters.is_empty() {
             return None;
@@ -56,7 +56,7 @@ impl Fold {
     }
 }
 
-/// Marks that are typed for an apostrophe.
+/// Characters that are used as an apostrophe.
 pub(super) fn is_apostrophe(c: char) -> bool {
     matches!(
         c,
@@ -65,7 +65,7 @@ pub(super) fn is_apostrophe(c: char) -> bool {
     )
 }
 
-/// Soft hyphens, and characters of no width.
+/// Soft hyphens and zero-width characters.
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }

@@ -1,12 +1,11 @@
-//! What is known of a language for the reading of names: titles, kinship, small words, words that open sentences,
-//! the inflection of names.
+//! Language data for reading names: titles, kinship terms, particles, sentence openers, and inflection.
 //!
-//! A language is a file in `data/`, named by its tag; what all languages have is in `data/und.toml`. A report adds to
-//! them by files of its own in the folder `languages` beside `book.toml`. Where there is no file for `ru-KZ`, the one for `ru` serves; a language
-//! without a file has the words of `und.toml`, never those of another.
+//! A language is a file in `data/`, named by its tag; `data/und.toml` applies to all languages. A report extends them by files
+//! in the folder `languages` beside `book.toml`. The fallback for `ru-KZ` is `ru`; a language without a file has the words of
+//! `und.toml`, never those of another language.
 //!
-//! Words are compared without regard to capital letters, kinds of apostrophes, and a full stop at their end. Only in the
-//! lists `things` and `firms` a word that is listed with a capital letter is found with one alone: *Holm Works*.
+//! Words are compared without regard to case, kinds of apostrophes, and a full stop at the end. Only in the lists `things` and
+//! `firms`, a word that is listed with a capital letter matches only with one: *Holm Works*.
 
 mod file;
 mod fold;
@@ -17,22 +16,22 @@ mod suffix;
 mod tests;
 mod words;
 
-pub use inflect::{Case, Inflection, Part, Sex};
-pub use role::{KEYS, Role, Roles};
+pub use inflect::{GrammaticalCase, Inflection, NamePart, NameSex};
+pub use role::{KEYS, Role, RoleSet};
 
 use crate::diag::{Diagnostic, did_you_mean};
 use crate::model::Tag;
 use crate::source::{SourceFile, Span};
-use file::File;
-use fold::Fold;
+use file::LanguageFile;
+use fold::FoldRules;
 use inflect::Paradigms;
 use rust_embed::RustEmbed;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, OnceLock};
 use suffix::Suffixes;
-use words::{Words, has_capital, without_stop};
+use words::{RoleIndex, has_capital, without_stop};
 
-/// The tag of what all languages have.
+/// The tag of the data that applies to all languages.
 const COMMON: &str = "und";
 
 #[derive(RustEmbed)]
@@ -40,75 +39,75 @@ const COMMON: &str = "und";
 #[include = "*.toml"]
 struct Data;
 
-/// The embedded languages by tag. Each is read when it is needed.
+/// The embedded languages by tag. Each is parsed on first use.
 static EMBEDDED: LazyLock<BTreeMap<String, OnceLock<Arc<Language>>>> =
-    LazyLock::new(|| tags().map(|tag| (tag, OnceLock::new())).collect());
+    LazyLock::new(|| embedded_tags().map(|tag| (tag, OnceLock::new())).collect());
 
-/// The languages of a report: the embedded ones, with what its own files add to them.
+/// The languages of a report: the embedded ones, extended by its own files.
 #[derive(Clone, Debug, Default)]
 pub struct Languages {
     /// The report's own files.
-    given: Vec<(Arc<str>, Arc<[u8]>)>,
-    /// The languages to which they add.
-    own: BTreeMap<String, Arc<Language>>,
+    files: Vec<(Arc<str>, Arc<[u8]>)>,
+    /// The languages that they extend.
+    extended: BTreeMap<String, Arc<Language>>,
 }
 
 impl Languages {
-    /// The embedded languages, with what a report's own files add; each is named by its tag, in one folder.
+    /// Parses a report's own files and applies them to the embedded languages. Each file is named by its tag, in one folder.
     #[must_use]
     pub fn read<'f>(files: impl IntoIterator<Item = &'f SourceFile>, out: &mut Vec<Diagnostic>) -> Self {
         let files: Vec<&SourceFile> = files.into_iter().collect();
-        let given = files.iter().map(|file| (Arc::clone(&file.path), Arc::clone(&file.bytes))).collect();
-        let own: BTreeMap<String, File> =
-            files.into_iter().filter_map(|file| Some((tag_of(file, out)?, File::read(file, out)))).collect();
-        // What is added to all languages is added to each embedded one.
-        let embedded = own.contains_key(COMMON).then(tags).into_iter().flatten();
-        let mut tags: Vec<String> = own.keys().cloned().chain(embedded).collect();
+        let contents = files.iter().map(|file| (Arc::clone(&file.path), Arc::clone(&file.bytes))).collect();
+        let own_files: BTreeMap<String, LanguageFile> =
+            files.into_iter().filter_map(|file| Some((tag_of(file, out)?, LanguageFile::parse(file, out)))).collect();
+        // Words for all languages extend every embedded one.
+        let embedded = own_files.contains_key(COMMON).then(embedded_tags).into_iter().flatten();
+        let mut tags: Vec<String> = own_files.keys().cloned().chain(embedded).collect();
         tags.sort_unstable();
         tags.dedup();
-        let made = tags.into_iter().map(|tag| {
-            let language = Arc::new(Language::new(&tag, &own, out));
+        let extended = tags.into_iter().map(|tag| {
+            let language = Arc::new(Language::new(&tag, &own_files, out));
             (tag, language)
         });
-        Self { given, own: made.collect() }
+        Self { files: contents, extended: extended.collect() }
     }
 
-    /// All languages that inflect the words of names.
+    /// All languages that inflect the words of names. An embedded language is parsed only if it may have paradigms.
     #[must_use]
     pub fn inflecting(&self) -> Vec<Arc<Language>> {
-        let all = tags().chain(self.own.keys().cloned()).collect::<std::collections::BTreeSet<String>>();
-        let may_inflect = |tag: &String| self.own.contains_key(tag) || has_paradigms(tag);
+        let all = embedded_tags().chain(self.extended.keys().cloned()).collect::<std::collections::BTreeSet<String>>();
+        let may_inflect = |tag: &String| self.extended.contains_key(tag) || has_paradigms(tag);
         let all = all.into_iter().filter(may_inflect);
-        let all = all.filter_map(|tag| self.own.get(&tag).cloned().or_else(|| embedded(&tag)));
+        let all = all.filter_map(|tag| self.extended.get(&tag).cloned().or_else(|| embedded(&tag)));
         all.filter(|language| language.has_paradigms()).collect()
     }
 
-    /// The language of a tag.
+    /// The language of a tag, or the nearest fallback.
     #[must_use]
     pub fn get(&self, tag: &Tag) -> Arc<Language> {
-        let found = prefixes(tag.as_str()).find_map(|tag| self.own.get(tag).cloned().or_else(|| embedded(tag)));
-        // There is an embedded file for it: a test holds that.
-        found.or_else(|| self.own.get(COMMON).cloned()).or_else(|| embedded(COMMON)).unwrap_or_default()
+        let language = prefixes(tag.as_str()).find_map(|tag| self.extended.get(tag).cloned().or_else(|| embedded(tag)));
+        // The embedded file always exists: a test checks it.
+        language.or_else(|| self.extended.get(COMMON).cloned()).or_else(|| embedded(COMMON)).unwrap_or_default()
     }
 }
 
-/// They are the same where their files are.
+/// Two values are equal if their files are.
 impl PartialEq for Languages {
     fn eq(&self, other: &Self) -> bool {
-        self.given == other.given
+        self.files == other.files
     }
 }
 
-/// A language.
+/// The words and inflections of one language.
 #[derive(Clone, Debug, Default)]
 pub struct Language {
-    fold: Fold,
-    /// The words as they are listed.
-    listed: BTreeMap<String, Roles>,
-    /// The listed words with their other forms, as soon as they are asked for: whoever inflects names needs none of them.
-    words: OnceLock<Words>,
-    /// The given names of one sex.
-    given: Words,
+    fold: FoldRules,
+    /// The words as listed.
+    listed: BTreeMap<String, RoleSet>,
+    /// The listed words with their inflected forms, computed on first use: inflecting names does not need them.
+    words: OnceLock<RoleIndex>,
+    /// The given names that only one sex has.
+    given_names: RoleIndex,
     elisions: Vec<String>,
     possessives: Vec<String>,
     paradigms: Paradigms,
@@ -117,65 +116,65 @@ pub struct Language {
 }
 
 impl Language {
-    fn words(&self) -> &Words {
-        self.words.get_or_init(|| words_of(&self.listed, &self.fold, &self.paradigms))
+    fn words(&self) -> &RoleIndex {
+        self.words.get_or_init(|| index_words(&self.listed, &self.fold, &self.paradigms))
     }
 
     /// The roles of one word.
     #[must_use]
-    pub fn roles(&self, word: &str) -> Roles {
+    pub fn roles(&self, word: &str) -> RoleSet {
         self.words().roles(&self.fold, word)
     }
 
-    /// The sex of people with a given name, where all have one.
+    /// The sex of the people with a given name, if they all have the same.
     #[must_use]
-    pub fn sex_of_name(&self, given: &str) -> Option<Sex> {
-        let roles = self.given.roles(&self.fold, given);
+    pub fn sex_of_name(&self, given: &str) -> Option<NameSex> {
+        let roles = self.given_names.roles(&self.fold, given);
         match (roles.has(Role::MaleName), roles.has(Role::FemaleName)) {
-            (true, false) => Some(Sex::Male),
-            (false, true) => Some(Sex::Female),
+            (true, false) => Some(NameSex::Male),
+            (false, true) => Some(NameSex::Female),
             _ => None,
         }
     }
 
     /// Whether a word has a role.
     #[must_use]
-    pub fn is(&self, word: &str, role: Role) -> bool {
+    pub fn has_role(&self, word: &str, role: Role) -> bool {
         self.roles(word).has(role)
     }
 
-    /// The longest listed phrase that `words` end with, as "Vice President": of how many words it is, and its roles.
-    /// Nothing listed is of no words.
+    /// The longest listed phrase at the end of `words`, such as "Vice President": its number of words, and its roles. 0 words
+    /// if none is listed.
     #[must_use]
-    pub fn phrase_at_end(&self, words: &[&str]) -> (usize, Roles) {
+    pub fn phrase_at_end(&self, words: &[&str]) -> (usize, RoleSet) {
         self.words().at_end(&self.fold, words)
     }
 
-    /// The longest listed phrase that `words` begin with, as "the elder".
+    /// The longest listed phrase at the start of `words`, such as "the elder".
     #[must_use]
-    pub fn phrase_at_start(&self, words: &[&str]) -> (usize, Roles) {
+    pub fn phrase_at_start(&self, words: &[&str]) -> (usize, RoleSet) {
         self.words().at_start(&self.fold, words)
     }
 
-    /// Whether a listed phrase of several words ends with a word.
+    /// Whether a word is the last one of a listed phrase of several words.
     #[must_use]
     pub fn ends_phrase(&self, word: &str) -> bool {
         self.words().ends_phrase(&self.fold, word)
     }
 
-    /// Whether a listed phrase of several words begins with a word.
+    /// Whether a word is the first one of a listed phrase of several words.
     #[must_use]
     pub fn begins_phrase(&self, word: &str) -> bool {
         self.words().begins_phrase(&self.fold, word)
     }
 
-    /// A word as it is compared.
+    /// A word folded for comparison.
     #[must_use]
     pub fn folded(&self, word: &str) -> String {
         self.fold.text(word)
     }
 
-    /// A word in two: what is joined before a name (`d’`), and the name. `None` where nothing is joined.
+    /// Splits a word into an elision (`d’`) and the name after it. `None` without an elision.
     #[must_use]
     pub fn elision<'w>(&self, word: &'w str) -> Option<(&'w str, &'w str)> {
         // An elision ends with an apostrophe, so few words are compared.
@@ -185,25 +184,24 @@ impl Language {
         (is_listed && !name.is_empty()).then_some((before, name))
     }
 
-    /// A word in two: the name, and what marks its possession (`’s`). `None` where nothing does.
+    /// Splits a word into the name and a possessive suffix (`’s`). `None` without one.
     #[must_use]
     pub fn possessive<'w>(&self, word: &'w str) -> Option<(&'w str, &'w str)> {
-        let found = self.possessives.iter().filter_map(|ending| {
+        let splits = self.possessives.iter().filter_map(|ending| {
             let (at, _) = word.char_indices().rev().nth(ending.chars().count().checked_sub(1)?)?;
             let (name, mark) = word.split_at(at);
             (!name.is_empty() && self.fold.chars(mark).eq(ending.chars())).then_some((name, mark))
         });
-        found.max_by_key(|(_, mark)| mark.len())
+        splits.max_by_key(|(_, mark)| mark.len())
     }
 
-    /// The other forms of a word of a name that is in the nominative. Which part of the name it is, and whose, the caller
-    /// knows: the forms of each are given.
+    /// The inflected forms of a word of a name in the nominative, for every part of a name and sex: callers filter them.
     pub fn inflections(&self, word: &str) -> impl Iterator<Item = Inflection> {
         self.paradigms.forms(word).into_iter()
     }
 
-    /// The words of which `form` is a form by [`Self::inflections`], each as `form` of the result, with the case of the
-    /// form that was given. It takes some microseconds: ask once for each word.
+    /// The base forms of which [`Self::inflections`] can produce `form`, each with the case of `form`. It takes some
+    /// microseconds: call it once for each word.
     pub fn nominatives(&self, form: &str) -> impl Iterator<Item = Inflection> {
         self.paradigms.nominatives(form).into_iter()
     }
@@ -214,60 +212,60 @@ impl Language {
         !self.paradigms.is_empty()
     }
 
-    /// Whether endings are joined to the last word of names.
+    /// Whether names take suffixes at their last word.
     #[must_use]
     pub fn has_suffixes(&self) -> bool {
         !self.suffixes.is_empty()
     }
 
-    /// A word with each ending that is joined to the last word of a name, and its case, if it is known.
-    pub fn suffixed<'l>(&'l self, word: &'l str) -> impl Iterator<Item = (String, Option<Case>)> + 'l {
-        self.suffixes.of(word).map(move |(suffix, case)| (format!("{word}{suffix}"), case))
+    /// A word with each suffix of a name's last word, and the case, if it is known.
+    pub fn suffixed<'l>(&'l self, word: &'l str) -> impl Iterator<Item = (String, Option<GrammaticalCase>)> + 'l {
+        self.suffixes.suffixes_of(word).map(move |(suffix, case)| (format!("{word}{suffix}"), case))
     }
 
-    /// The words of which `form` is made by an ending of [`Self::suffixed`], as parts of `form`.
-    pub fn unsuffixed<'l>(&'l self, form: &'l str) -> impl Iterator<Item = (&'l str, Option<Case>)> {
-        self.suffixes.without(&self.fold, form)
+    /// The words from which [`Self::suffixed`] can produce `form`, as slices of `form`.
+    pub fn unsuffixed<'l>(&'l self, form: &'l str) -> impl Iterator<Item = (&'l str, Option<GrammaticalCase>)> {
+        self.suffixes.stems_of(&self.fold, form)
     }
 
-    /// Whether every noun has a capital letter, so that a capital letter says nothing of a word.
+    /// Whether every noun is capitalized, so that a capital letter says nothing about a word.
     #[must_use]
     pub fn has_capital_nouns(&self) -> bool {
         self.capital_nouns
     }
 
-    /// The language of a tag, from the embedded files and those of a report. Words to be removed that are not there are
-    /// reported of the tag's own file.
-    fn new(tag: &str, own: &BTreeMap<String, File>, out: &mut Vec<Diagnostic>) -> Self {
-        let mut draft = Draft::default();
+    /// Builds the language of a tag from the embedded files and a report's own. Only the tag's own file reports words to remove
+    /// that are not listed.
+    fn new(tag: &str, own_files: &BTreeMap<String, LanguageFile>, out: &mut Vec<Diagnostic>) -> Self {
+        let mut draft = LanguageDraft::default();
         let mut tags: Vec<&str> = prefixes(tag).collect();
         tags.reverse();
-        for part in std::iter::once(COMMON).chain(tags.into_iter().filter(|tag| *tag != COMMON)) {
-            if let Some(file) = embedded_file(part) {
-                draft.take(&File::read(&file, &mut Vec::new()), &mut Vec::new());
+        for prefix in std::iter::once(COMMON).chain(tags.into_iter().filter(|tag| *tag != COMMON)) {
+            if let Some(file) = embedded_file(prefix) {
+                draft.merge(&LanguageFile::parse(&file, &mut Vec::new()), &mut Vec::new());
             }
-            if let Some(file) = own.get(part) {
-                let mut told = Vec::new();
-                draft.take(file, &mut told);
-                out.extend(told.into_iter().filter(|_| part == tag));
+            if let Some(file) = own_files.get(prefix) {
+                let mut diagnostics = Vec::new();
+                draft.merge(file, &mut diagnostics);
+                out.extend(diagnostics.into_iter().filter(|_| prefix == tag));
             }
         }
-        draft.language()
+        draft.build()
     }
 }
 
-/// A language while files are put together.
+/// A language while its files are merged.
 #[derive(Default)]
-struct Draft {
-    file: File,
-    /// The words as they are written, with their roles.
-    words: BTreeMap<String, Roles>,
+struct LanguageDraft {
+    file: LanguageFile,
+    /// The words as written, with their roles.
+    words: BTreeMap<String, RoleSet>,
 }
 
-impl Draft {
-    fn take(&mut self, file: &File, out: &mut Vec<Diagnostic>) {
+impl LanguageDraft {
+    fn merge(&mut self, file: &LanguageFile, out: &mut Vec<Diagnostic>) {
         for (role, word) in &file.added {
-            *self.words.entry(word.value.clone()).or_default() |= Roles::from(*role);
+            *self.words.entry(word.value.clone()).or_default() |= RoleSet::from(*role);
         }
         for (role, word) in &file.removed {
             self.remove(*role, &word.value, word.span, out);
@@ -279,16 +277,16 @@ impl Draft {
     }
 
     fn remove(&mut self, role: Role, word: &str, span: Span, out: &mut Vec<Diagnostic>) {
-        let fold = Fold::default();
+        let fold = FoldRules::default();
         let folded = fold.text(without_stop(word));
-        let mut is_there = false;
+        let mut is_listed = false;
         for (other, roles) in self.words.iter_mut().filter(|(_, roles)| roles.has(role)) {
             if fold.text(without_stop(other)) == folded {
                 *roles = roles.without(role);
-                is_there = true;
+                is_listed = true;
             }
         }
-        if !is_there {
+        if !is_listed {
             let (table, key, _) = KEYS[role as usize];
             let listed = self.words.iter().filter(|(_, roles)| roles.has(role)).map(|(word, _)| word.as_str());
             let help =
@@ -298,20 +296,20 @@ impl Draft {
         }
     }
 
-    fn language(self) -> Language {
-        let fold = Fold { letters: self.file.letters };
+    fn build(self) -> Language {
+        let fold = FoldRules { letters: self.file.letters };
         let paradigms = Paradigms::new(self.file.paradigms);
-        let listed: BTreeMap<String, Roles> = self.words.into_iter().filter(|(_, roles)| !roles.is_empty()).collect();
+        let listed: BTreeMap<String, RoleSet> = self.words.into_iter().filter(|(_, roles)| !roles.is_empty()).collect();
         let with_role = |role| {
-            let of_role = listed.iter().filter(move |(_, roles)| roles.has(role));
-            of_role.map(|(word, _)| folded_words(&fold, word)).collect()
+            let words = listed.iter().filter(move |(_, roles)| roles.has(role));
+            words.map(|(word, _)| folded_words(&fold, word)).collect()
         };
-        let given = listed.iter().filter(|(_, roles)| roles.has(Role::MaleName) || roles.has(Role::FemaleName));
-        let given = given.map(|(word, roles)| (folded_words(&fold, word), *roles)).collect();
+        let given_names = listed.iter().filter(|(_, roles)| roles.has(Role::MaleName) || roles.has(Role::FemaleName));
+        let given_names = given_names.map(|(word, roles)| (folded_words(&fold, word), *roles)).collect();
         Language {
             elisions: with_role(Role::Elision),
             possessives: with_role(Role::Possessive),
-            given: Words::new(&given),
+            given_names: RoleIndex::new(&given_names),
             words: OnceLock::new(),
             suffixes: Suffixes::new(self.file.suffixes),
             capital_nouns: self.file.capital_nouns.unwrap_or(false),
@@ -322,71 +320,75 @@ impl Draft {
     }
 }
 
-/// A listed word or phrase as it is compared.
-fn folded_words(fold: &Fold, text: &str) -> String {
+/// A listed word or phrase, folded.
+fn folded_words(fold: &FoldRules, text: &str) -> String {
     text.split_whitespace().map(|part| fold.text(without_stop(part))).collect::<Vec<_>>().join(" ")
 }
 
-/// Listed words, with their other forms.
-fn words_of(listed: &BTreeMap<String, Roles>, fold: &Fold, paradigms: &Paradigms) -> Words {
-    let mut words: BTreeMap<String, Roles> = BTreeMap::new();
+/// Indexes the listed words, with their inflected forms.
+fn index_words(listed: &BTreeMap<String, RoleSet>, fold: &FoldRules, paradigms: &Paradigms) -> RoleIndex {
+    let mut words: BTreeMap<String, RoleSet> = BTreeMap::new();
     for (word, roles) in listed {
         let with_capital = word.split_whitespace().any(has_capital);
         let roles = if with_capital { roles.listed_with_capital() } else { *roles };
         *words.entry(folded_words(fold, word)).or_default() |= roles;
     }
-    let mut inflected: BTreeMap<String, Roles> = BTreeMap::new();
-    for (word, roles) in listed.iter().map(|(word, roles)| (word, roles.and(Roles::INFLECTED))) {
+    let mut inflected: BTreeMap<String, RoleSet> = BTreeMap::new();
+    for (word, roles) in listed.iter().map(|(word, roles)| (word, roles.intersection(RoleSet::INFLECTED))) {
         if !roles.is_empty() && !paradigms.is_empty() {
             for form in forms_of_phrase(paradigms, word) {
                 *inflected.entry(folded_words(fold, &form)).or_default() |= roles;
             }
         }
     }
-    // What is said of people by itself is no case of another word: пані, and пан.
-    inflected.retain(|form, _| words.get(form).is_none_or(|roles| roles.and(Roles::INFLECTED).is_empty()));
+    // A base form that describes people is not read as an inflected form of another word: пані, and пан.
+    inflected.retain(|form, _| words.get(form).is_none_or(|roles| roles.intersection(RoleSet::INFLECTED).is_empty()));
     for (form, roles) in inflected {
         *words.entry(form).or_default() |= roles;
     }
-    Words::new(&words)
+    RoleIndex::new(&words)
 }
 
-/// The other forms of a title or another listed noun. Of several words the first alone is inflected ("член совета"); of two
-/// also both, where the first can be an adjective ("генеральный прокурор").
+/// The inflected forms of a title or another listed noun. Of several words, only the first is inflected ("член совета"); of
+/// two, also both, if the first can be an adjective ("генеральный прокурор").
 fn forms_of_phrase(paradigms: &Paradigms, phrase: &str) -> Vec<String> {
-    let common = |word: &str| -> Vec<Inflection> {
-        paradigms.forms(word).into_iter().filter(|form| matches!(form.part, Part::Noun | Part::Adjective)).collect()
+    let noun_forms = |word: &str| -> Vec<Inflection> {
+        paradigms
+            .forms(word)
+            .into_iter()
+            .filter(|form| matches!(form.part, NamePart::Noun | NamePart::Adjective))
+            .collect()
     };
     let Some((first, rest)) = phrase.split_once(' ') else {
-        return common(phrase).into_iter().map(|form| form.form).collect();
+        return noun_forms(phrase).into_iter().map(|form| form.form).collect();
     };
-    let firsts = common(first);
-    let mut forms: Vec<String> = firsts.iter().map(|form| format!("{} {rest}", form.form)).collect();
-    let adjectives = firsts.iter().filter(|form| form.part == Part::Adjective && !rest.contains(' '));
-    let nouns = common(rest);
+    let first_forms = noun_forms(first);
+    let mut forms: Vec<String> = first_forms.iter().map(|form| format!("{} {rest}", form.form)).collect();
+    let adjectives = first_forms.iter().filter(|form| form.part == NamePart::Adjective && !rest.contains(' '));
+    let rest_forms = noun_forms(rest);
     for adjective in adjectives {
-        let agreeing = nouns.iter().filter(|noun| noun.case == adjective.case);
+        let agreeing = rest_forms.iter().filter(|noun| noun.case == adjective.case);
         forms.extend(agreeing.map(|noun| format!("{} {}", adjective.form, noun.form)));
     }
     forms
 }
 
-/// A tag, and each that is less exact: `ru-Cyrl-KZ`, `ru-Cyrl`, `ru`.
+/// A tag and its less specific prefixes: `ru-Cyrl-KZ`, `ru-Cyrl`, `ru`.
 fn prefixes(tag: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(tag), |tag| tag.rsplit_once('-').map(|(before, _)| before))
 }
 
 /// The tags of the embedded files.
-fn tags() -> impl Iterator<Item = String> {
+fn embedded_tags() -> impl Iterator<Item = String> {
     Data::iter().filter_map(|path| path.strip_suffix(".toml").map(str::to_owned))
 }
 
 fn embedded(tag: &str) -> Option<Arc<Language>> {
-    let made = EMBEDDED.get(tag)?;
-    Some(Arc::clone(made.get_or_init(|| Arc::new(Language::new(tag, &BTreeMap::new(), &mut Vec::new())))))
+    let language = EMBEDDED.get(tag)?;
+    Some(Arc::clone(language.get_or_init(|| Arc::new(Language::new(tag, &BTreeMap::new(), &mut Vec::new())))))
 }
 
-/// Whether an embedded language may have paradigms; it is not read for that.
+/// Whether an embedded language may have paradigms, without parsing it.
 fn has_paradigms(tag: &str) -> bool {
     const TABLE: &[u8] = b"[[endings.paradigms]]";
     Data::get(&format!("{tag}.toml")).is_some_and(|file| file.data.windows(TABLE.len()).any(|text| text == TABLE))
@@ -398,9 +400,9 @@ fn embedded_file(tag: &str) -> Option<SourceFile> {
     Some(SourceFile { path: path.into(), bytes: Arc::from(&*file.data) })
 }
 
-/// The tag of one of a report's own files. A file that is for no language is reported.
+/// The tag of one of a report's own files. A file whose name is not a language tag is reported.
 fn tag_of(file: &SourceFile, out: &mut Vec<Diagnostic>) -> Option<String> {
-    // Without the folder: of a file in a folder below it something is left that is no tag.
+    // The path without its folder: in a subfolder, the rest is not a tag.
     let (folder, name) = file.path.split_once('/').unwrap_or(("", &file.path));
     if name == "README.md" {
         return None;

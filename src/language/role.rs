@@ -1,28 +1,28 @@
-//! What a word can be beside a name.
+//! The roles that a word can have beside a name.
 
-use super::Sex;
+use super::NameSex;
 use std::fmt;
 use std::ops::{BitOr, BitOrAssign};
 
-/// One thing that a listed word can be. Each is a key of a language file, see [`KEYS`].
+/// A role of a listed word. Each is a key of a language file, see [`KEYS`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Role {
-    /// An honorific of men.
+    /// An honorific for men.
     MaleHonorific,
-    /// An honorific of women.
+    /// An honorific for women.
     FemaleHonorific,
-    /// An honorific of everybody.
+    /// An honorific for anyone.
     Honorific,
     /// An office, rank or profession.
     Office,
-    /// An office of those who act in proceedings.
+    /// An office of participants in proceedings.
     Proceedings,
-    /// A title that men alone have.
+    /// A title that only men have.
     MaleTitle,
-    /// A title that women alone have.
+    /// A title that only women have.
     FemaleTitle,
-    /// A title that is a given name or a surname too.
+    /// A title that is also a given name or a surname.
     TitleAndName,
     /// A male relative.
     MaleKin,
@@ -30,29 +30,29 @@ pub enum Role {
     FemaleKin,
     /// A relative of either sex.
     Kin,
-    /// Several people of one name.
+    /// Several people with one name.
     Several,
-    /// Words before the name of somebody who has not been mentioned.
+    /// Words before the name of a person who has not been mentioned.
     NewPerson,
-    /// Of those words the ones that are verbs too.
+    /// The words of [`Self::NewPerson`] that are also verbs.
     NamingVerb,
-    /// What distinguishes two people of one name.
+    /// A word that distinguishes two people with one name.
     Generation,
-    /// A small word within a person's name.
+    /// A particle in a person's name.
     Particle,
-    /// A small word before kinship: his, her, the.
+    /// A word before a kinship term: his, her, the.
     Possessor,
-    /// A word that joins two names.
+    /// A conjunction between two names.
     Conjunction,
-    /// A small word within the name of a body or law.
-    Of,
-    /// The word between the parties of a case.
+    /// A preposition in the name of an organization or law.
+    Preposition,
+    /// The word between the parties of a court case.
     Versus,
-    /// What is joined behind a name by a hyphen, and makes it no other name: `-era`, `-backed`.
+    /// A word after a name and a hyphen that leaves the name the same: `-era`, `-backed`.
     Compound,
     /// A word after a name that makes it the name of a thing.
     Thing,
-    /// A word before a name in the genitive, of something that is called after somebody: `улица Орлова`.
+    /// A word before a name in the genitive, for something named after a person: `улица Орлова`.
     NamedAfter,
     /// A word after a name that makes it the name of a firm.
     Firm,
@@ -62,25 +62,25 @@ pub enum Role {
     Day,
     /// A word before a date.
     BeforeDate,
-    /// A word with a capital letter only because it begins a sentence.
+    /// A word that is capitalized only because it begins a sentence.
     Opener,
-    /// A word that is a name too, and far more often means itself.
+    /// A word that is also a name, but usually is not one.
     Ordinary,
-    /// A word with a full stop that ends no sentence.
+    /// A word whose full stop does not end a sentence.
     Abbreviation,
-    /// A given name of men alone.
+    /// A given name that only men have.
     MaleName,
-    /// A given name of women alone.
+    /// A given name that only women have.
     FemaleName,
-    /// What is joined before a name: `d'`.
+    /// A prefix of a name, with an apostrophe: `d'`.
     Elision,
-    /// What is joined after a name: `'s`.
+    /// A suffix of a name: `'s`.
     Possessive,
-    /// Words between what somebody is and the name: `an officer named`.
+    /// Words between a description and a name: `an officer named`.
     Called,
 }
 
-/// Table, key and role of each list of words in a language file.
+/// The table, key and role of each word list in a language file, in the order of [`Role`].
 pub const KEYS: [(&str, &str, Role); 35] = [
     ("honorifics", "male", Role::MaleHonorific),
     ("honorifics", "female", Role::FemaleHonorific),
@@ -100,7 +100,7 @@ pub const KEYS: [(&str, &str, Role); 35] = [
     ("parts", "particles", Role::Particle),
     ("kinship", "possessors", Role::Possessor),
     ("parts", "conjunctions", Role::Conjunction),
-    ("parts", "of", Role::Of),
+    ("parts", "of", Role::Preposition),
     ("parts", "versus", Role::Versus),
     ("parts", "compounds", Role::Compound),
     ("parts", "things", Role::Thing),
@@ -119,29 +119,29 @@ pub const KEYS: [(&str, &str, Role); 35] = [
     ("new_person", "called", Role::Called),
 ];
 
-/// The roles of a word. Most words have none.
+/// A set of roles. Most words have none.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
-pub struct Roles(u64);
+pub struct RoleSet(u64);
 
-impl Roles {
-    /// Honorifics: they say nothing of office.
-    pub const HONORIFIC: Self = Self::of(&[Role::MaleHonorific, Role::FemaleHonorific, Role::Honorific]);
-    /// Titles: they say what somebody is.
+impl RoleSet {
+    /// Honorifics, which imply no office.
+    pub const HONORIFIC: Self = Self::from_roles(&[Role::MaleHonorific, Role::FemaleHonorific, Role::Honorific]);
+    /// Titles, which describe a person.
     pub const TITLE: Self =
-        Self::of(&[Role::Office, Role::Proceedings, Role::MaleTitle, Role::FemaleTitle, Role::TitleAndName]);
-    /// Relatives, one of them.
-    pub const KIN: Self = Self::of(&[Role::MaleKin, Role::FemaleKin, Role::Kin]);
-    /// Roles whose words are inflected as nouns and adjectives of the language are.
+        Self::from_roles(&[Role::Office, Role::Proceedings, Role::MaleTitle, Role::FemaleTitle, Role::TitleAndName]);
+    /// Kinship terms for one person.
+    pub const KIN: Self = Self::from_roles(&[Role::MaleKin, Role::FemaleKin, Role::Kin]);
+    /// Roles whose words are inflected like the nouns and adjectives of the language.
     pub(super) const INFLECTED: Self = Self(
         Self::HONORIFIC.0
             | Self::TITLE.0
             | Self::KIN.0
-            | Self::of(&[Role::Several, Role::NewPerson, Role::Called, Role::Generation, Role::NamedAfter]).0,
+            | Self::from_roles(&[Role::Several, Role::NewPerson, Role::Called, Role::Generation, Role::NamedAfter]).0,
     );
 
-    /// Several roles as one value.
+    /// The set of these roles.
     #[must_use]
-    pub const fn of(roles: &[Role]) -> Self {
+    pub const fn from_roles(roles: &[Role]) -> Self {
         let (mut bits, mut at) = (0, 0);
         while at < roles.len() {
             bits |= 1 << roles[at] as u64;
@@ -150,73 +150,73 @@ impl Roles {
         Self(bits)
     }
 
-    /// Whether there is none.
+    /// Whether the set is empty.
     #[must_use]
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }
 
-    /// Whether a role is among them.
+    /// Whether the set contains a role.
     #[must_use]
     pub const fn has(self, role: Role) -> bool {
         self.0 & (1 << role as u64) != 0
     }
 
-    /// Whether one of `other` is among them.
+    /// Whether both sets have a role in common.
     #[must_use]
     pub const fn has_any(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
 
-    /// The sex that an honorific, title or kinship gives, if it gives one.
+    /// The sex that an honorific, title or kinship term implies, if it implies one.
     #[must_use]
-    pub fn sex(self) -> Option<Sex> {
-        const MALE: Roles = Roles::of(&[Role::MaleHonorific, Role::MaleTitle, Role::MaleKin]);
-        const FEMALE: Roles = Roles::of(&[Role::FemaleHonorific, Role::FemaleTitle, Role::FemaleKin]);
+    pub fn sex(self) -> Option<NameSex> {
+        const MALE: RoleSet = RoleSet::from_roles(&[Role::MaleHonorific, Role::MaleTitle, Role::MaleKin]);
+        const FEMALE: RoleSet = RoleSet::from_roles(&[Role::FemaleHonorific, Role::FemaleTitle, Role::FemaleKin]);
         match (self.has_any(MALE), self.has_any(FEMALE)) {
-            (true, false) => Some(Sex::Male),
-            (false, true) => Some(Sex::Female),
+            (true, false) => Some(NameSex::Male),
+            (false, true) => Some(NameSex::Female),
             _ => None,
         }
     }
 
-    /// Roles that a word has only with a capital letter, where it is listed with one: as many bits higher.
-    const OF_CAPITALS: Self = Self::of(&[Role::Thing, Role::Firm]);
+    /// Roles that a word listed with a capital letter has only when capitalized. They are stored [`Self::SHIFT`] bits higher.
+    const CASE_SENSITIVE: Self = Self::from_roles(&[Role::Thing, Role::Firm]);
 
     /// The roles of a word that is listed with a capital letter.
     pub(super) fn listed_with_capital(self) -> Self {
-        let moved = self.0 & Self::OF_CAPITALS.0;
+        let moved = self.0 & Self::CASE_SENSITIVE.0;
         Self((self.0 & !moved) | (moved << Self::SHIFT))
     }
 
-    /// The roles of a word as it is found, with a capital letter or without.
-    pub(super) fn found(self, with_capital: bool) -> Self {
-        let moved = self.0 & (Self::OF_CAPITALS.0 << Self::SHIFT);
+    /// The roles of a word as it occurs, capitalized or not.
+    pub(super) fn for_capitalization(self, with_capital: bool) -> Self {
+        let moved = self.0 & (Self::CASE_SENSITIVE.0 << Self::SHIFT);
         let plain = self.0 & !moved;
         Self(if with_capital { plain | (moved >> Self::SHIFT) } else { plain })
     }
 
-    /// So that a role of [`Self::OF_CAPITALS`] is beyond all others, and within 64 bits.
+    /// Moves the roles of [`Self::CASE_SENSITIVE`] beyond all others, and within 64 bits.
     const SHIFT: u32 = 40;
 
-    pub(super) fn and(self, other: Self) -> Self {
+    pub(super) fn intersection(self, other: Self) -> Self {
         Self(self.0 & other.0)
     }
 
-    /// All but one.
+    /// The set without one role.
     #[must_use]
     pub fn without(self, role: Role) -> Self {
         Self(self.0 & !Self::from(role).0)
     }
 }
 
-impl From<Role> for Roles {
+impl From<Role> for RoleSet {
     fn from(role: Role) -> Self {
-        Self::of(&[role])
+        Self::from_roles(&[role])
     }
 }
 
-impl BitOr for Roles {
+impl BitOr for RoleSet {
     type Output = Self;
 
     fn bitor(self, other: Self) -> Self {
@@ -224,13 +224,13 @@ impl BitOr for Roles {
     }
 }
 
-impl BitOrAssign for Roles {
+impl BitOrAssign for RoleSet {
     fn bitor_assign(&mut self, other: Self) {
         self.0 |= other.0;
     }
 }
 
-impl fmt::Debug for Roles {
+impl fmt::Debug for RoleSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(KEYS.iter().map(|(_, _, role)| role).filter(|role| self.has(**role))).finish()
     }

@@ -1,14 +1,14 @@
-//! What of all that is known is another than the last time.
+//! Change detection: which parts of the graph differ from the previous build.
 //!
-//! Pages note what they read, as [`Cell`]s ([`super::Known`]). A page that read
-//! nothing of what has changed is the same page again.
+//! Pages record what they read as [`DependencyKey`]s ([`super::TrackedGraph`]). A page is
+//! invalidated only if one of these is among the [`Changes`].
 
 use super::RecordId;
-use super::frame::Frame;
-use super::judge::{Anchor, Mention};
-use super::order::Outline;
-use super::permanent::{self, Shard};
+use super::context::LinkContext;
+use super::outline::Outline;
+use super::permalinks::{self, Shard};
 use super::registry::Registry;
+use super::resolve::{Anchor, Mention};
 use super::section::SectionLinks;
 use crate::model::prose::{Block, BlockKind, Section};
 use crate::model::record::Details;
@@ -17,161 +17,166 @@ use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// A part of what is known: as fine as it has to be for a small edit to change few of them.
+/// A part of the graph that a page can depend on. The parts are small enough that a small edit changes few of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Cell {
-    /// What a record says of itself.
+pub enum DependencyKey {
+    /// A record's own content.
     Record(u32),
-    /// Where a record is mentioned, with the paragraphs as they are.
+    /// The mentions of a record, with the text of their sentences.
     Mentions(u32),
-    /// Who is named in the paragraphs that mention a record.
-    Company(u32),
-    /// Where a record is mentioned: which paragraphs, and how often.
-    Places(u32),
-    /// What other records, and the front matter of sections, say of a record.
+    /// The records that are named in the paragraphs that mention a record.
+    CoMentions(u32),
+    /// The paragraphs that mention a record, and how often.
+    MentionLocations(u32),
+    /// The references to a record from other records and from the front matter of sections.
     Relations(u32),
-    /// A section with its mentions.
+    /// A section's text and the names in it.
     Section(u32),
-    /// A section as it stands in lists: title, language, summary, extent.
-    Entry(u32),
-    /// The order of all events.
+    /// A section as it appears in lists: title, language, summary, number of paragraphs.
+    SectionEntry(u32),
+    /// The order of all events in time.
     Timeline,
-    /// The names of all records, and with them their order in lists.
-    Names,
-    /// The page about the report.
+    /// The names of all records, which determine their order in lists.
+    AllNames,
+    /// The content of the page about the report.
     About,
-    /// The stamps of a shard, by its index, and where they are.
+    /// The stamps of a shard, by its index, and their locations.
     Shard(u32),
-    /// All stamps, and where they are.
-    Stamps,
+    /// All stamps, and their locations.
+    AllStamps,
 }
 
-impl Cell {
-    /// A number for each, so that many are sorted fast.
-    pub(super) fn number(self) -> u64 {
+impl DependencyKey {
+    /// A number for each, for fast sorting.
+    pub(super) fn sort_key(self) -> u64 {
         let (kind, index) = match self {
             Self::Record(index) => (0, index),
             Self::Mentions(index) => (1, index),
-            Self::Company(index) => (2, index),
-            Self::Places(index) => (3, index),
+            Self::CoMentions(index) => (2, index),
+            Self::MentionLocations(index) => (3, index),
             Self::Relations(index) => (4, index),
             Self::Section(index) => (5, index),
-            Self::Entry(index) => (6, index),
+            Self::SectionEntry(index) => (6, index),
             Self::Timeline => (7, 0),
             Self::About => (8, 0),
             Self::Shard(index) => (9, index),
-            Self::Stamps => (10, 0),
-            Self::Names => (11, 0),
+            Self::AllStamps => (10, 0),
+            Self::AllNames => (11, 0),
         };
         kind << 32 | u64::from(index)
     }
 }
 
-/// What is another than the last time.
+/// The difference to the previous build.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Changes {
-    /// Everything: there is no last time, or addresses are others.
+    /// Everything: there is no previous build, or addresses have changed.
     All,
-    /// These, each once, in order.
-    Cells(Vec<Cell>),
+    /// Only these, sorted and without duplicates.
+    Keys(Vec<DependencyKey>),
 }
 
-/// What was known the last time.
+/// A snapshot of the inputs and results of the previous build.
 #[derive(Debug)]
-pub(super) struct Before {
+pub(super) struct LinkSnapshot {
     pub(super) registry: Arc<Registry>,
     pub(super) outline: Arc<Outline>,
-    /// The sections in reading order, and what each said.
+    /// The sections in reading order, each with its links.
     pub(super) sections: Vec<(Arc<Section>, Arc<SectionLinks>)>,
     pub(super) about: Option<Arc<Section>>,
 }
 
-impl Before {
-    /// Whether records and sections have the addresses that they had. Where not, indices mean others.
-    pub(super) fn has_addresses_of(&self, frame: &Frame) -> bool {
-        (Arc::ptr_eq(&self.registry, &frame.registry) || self.registry.has_addresses_of(&frame.registry))
-            && (Arc::ptr_eq(&self.outline, &frame.outline) || self.outline.has_addresses_of(&frame.outline))
+impl LinkSnapshot {
+    /// Whether records and sections have the same addresses as before. If not, indices cannot be compared.
+    pub(super) fn has_same_addresses(&self, context: &LinkContext) -> bool {
+        (Arc::ptr_eq(&self.registry, &context.registry) || self.registry.has_same_addresses(&context.registry))
+            && (Arc::ptr_eq(&self.outline, &context.outline) || self.outline.has_same_addresses(&context.outline))
     }
 
-    /// Whether each section names the same records in the same order. Indices of both mean the same, see
-    /// [`Self::has_addresses_of`].
-    pub(super) fn names_the_records_of(&self, links: &[Arc<SectionLinks>]) -> bool {
-        fn names(links: &SectionLinks) -> impl Iterator<Item = RecordId> {
+    /// Whether each section names the same records in the same order. Requires [`Self::has_same_addresses`].
+    pub(super) fn has_same_mentions(&self, links: &[Arc<SectionLinks>]) -> bool {
+        fn record_ids(links: &SectionLinks) -> impl Iterator<Item = RecordId> {
             links.mentions.iter().map(|mention| mention.record)
         }
         let mut pairs = self.sections.iter().zip(links);
         pairs.all(|((_, old), new)| {
-            Arc::ptr_eq(old, new) || (names(old).eq(names(new)) && old.named_in_front == new.named_in_front)
+            Arc::ptr_eq(old, new)
+                || (record_ids(old).eq(record_ids(new)) && old.front_matter_refs == new.front_matter_refs)
         })
     }
 
-    /// Whether the same blocks have the same permanent ids. Indices of sections mean the same, see [`Self::has_addresses_of`].
-    pub(super) fn has_stamps_of(&self, frame: &Frame, links: &[Arc<SectionLinks>]) -> bool {
+    /// Whether the same blocks have the same permanent ids. Requires [`Self::has_same_addresses`].
+    pub(super) fn has_same_stamps(&self, context: &LinkContext, links: &[Arc<SectionLinks>]) -> bool {
         let mut pairs = self.sections.iter().zip(links);
-        is_same(self.about.as_ref(), frame.about.as_ref())
+        is_same_arc(self.about.as_ref(), context.about.as_ref())
             && pairs.all(|((_, old), new)| {
-                Arc::ptr_eq(old, new) || (old.stamps == new.stamps && old.stamped == new.stamped)
+                Arc::ptr_eq(old, new)
+                    || (old.stamp_hashes == new.stamp_hashes && old.stamped_blocks == new.stamped_blocks)
             })
     }
 }
 
 impl Changes {
-    pub(super) fn between(before: Option<&Before>, frame: &Frame, links: &[Arc<SectionLinks>]) -> Self {
-        let Some(before) = before else { return Self::All };
-        let mut cells = Vec::new();
-        if !Arc::ptr_eq(&before.registry, &frame.registry) {
-            between_registries(&before.registry, &frame.registry, &mut cells);
+    pub(super) fn between(snapshot: Option<&LinkSnapshot>, context: &LinkContext, links: &[Arc<SectionLinks>]) -> Self {
+        let Some(snapshot) = snapshot else { return Self::All };
+        let mut keys = Vec::new();
+        if !Arc::ptr_eq(&snapshot.registry, &context.registry) {
+            push_registry_changes(&snapshot.registry, &context.registry, &mut keys);
         }
-        if !Arc::ptr_eq(&before.outline, &frame.outline) {
-            cells.extend(held_back_otherwise(&before.outline, &frame.outline));
+        if !Arc::ptr_eq(&snapshot.outline, &context.outline) {
+            keys.extend(held_back_changes(&snapshot.outline, &context.outline));
         }
-        if !is_same(before.about.as_ref(), frame.about.as_ref()) {
-            cells.push(Cell::About);
-            cells.extend(between_abouts(before.about.as_deref(), frame.about.as_deref()));
+        if !is_same_arc(snapshot.about.as_ref(), context.about.as_ref()) {
+            keys.push(DependencyKey::About);
+            keys.extend(about_changes(snapshot.about.as_deref(), context.about.as_deref()));
         }
-        let pairs = before.sections.par_iter().zip(frame.sections.par_iter().zip(links)).enumerate();
-        let in_sections = pairs.filter(|(_, ((old, old_links), (new, new_links)))| {
+        let pairs = snapshot.sections.par_iter().zip(context.sections.par_iter().zip(links)).enumerate();
+        let changed_sections = pairs.filter(|(_, ((old, old_links), (new, new_links)))| {
             !(Arc::ptr_eq(old, new) && Arc::ptr_eq(old_links, new_links))
         });
-        let in_sections = in_sections.flat_map_iter(|(index, ((old, old_links), (new, new_links)))| {
-            between_sections(index, Said { section: old, links: old_links }, Said { section: new, links: new_links })
+        let section_keys = changed_sections.flat_map_iter(|(index, ((old, old_links), (new, new_links)))| {
+            section_changes(
+                index,
+                SectionVersion { section: old, links: old_links },
+                SectionVersion { section: new, links: new_links },
+            )
         });
-        cells.par_extend(in_sections);
-        cells.par_sort_unstable();
-        cells.dedup();
-        Self::Cells(cells)
+        keys.par_extend(section_keys);
+        keys.par_sort_unstable();
+        keys.dedup();
+        Self::Keys(keys)
     }
 }
 
-/// The sections that are held back in one of two outlines, and not in the other, or for another reason.
-fn held_back_otherwise<'o>(old: &'o Outline, new: &'o Outline) -> impl Iterator<Item = Cell> + use<'o> {
-    let both = old.held_back.keys().chain(new.held_back.keys());
-    let other = both.filter(move |index| old.held_back.get(index) != new.held_back.get(index));
-    other.map(|index| Cell::Entry(crate::source::offset(*index)))
+/// The sections that are held back in only one of two outlines, or for different reasons.
+fn held_back_changes<'o>(old: &'o Outline, new: &'o Outline) -> impl Iterator<Item = DependencyKey> + use<'o> {
+    let indices = old.held_back.keys().chain(new.held_back.keys());
+    let changed = indices.filter(move |index| old.held_back.get(index) != new.held_back.get(index));
+    changed.map(|index| DependencyKey::SectionEntry(crate::source::offset(*index)))
 }
 
-/// The stamps that one of two pages about the report has, and the other has not or elsewhere.
-fn between_abouts(old: Option<&Section>, new: Option<&Section>) -> Vec<Cell> {
+/// The stamps that only one of two versions of the page about the report has, or that have moved.
+fn about_changes(old: Option<&Section>, new: Option<&Section>) -> Vec<DependencyKey> {
     match (old, new) {
-        (Some(old), Some(new)) => between_stamps(old, new),
-        (Some(one), None) | (None, Some(one)) => cells_of(permanent::stamped(one).map(|(shard, _)| shard)),
+        (Some(old), Some(new)) => stamp_changes(old, new),
+        (Some(one), None) | (None, Some(one)) => shard_keys(permalinks::stamped_blocks(one).map(|(shard, _)| shard)),
         (None, None) => Vec::new(),
     }
 }
 
-fn between_stamps(old: &Section, new: &Section) -> Vec<Cell> {
-    cells_of(permanent::changed(old, new))
+fn stamp_changes(old: &Section, new: &Section) -> Vec<DependencyKey> {
+    shard_keys(permalinks::changed_shards(old, new))
 }
 
-fn cells_of(shards: impl IntoIterator<Item = Shard>) -> Vec<Cell> {
-    let mut cells: Vec<Cell> = shards.into_iter().map(|shard| Cell::Shard(shard.index())).collect();
-    if !cells.is_empty() {
-        cells.push(Cell::Stamps);
+fn shard_keys(shards: impl IntoIterator<Item = Shard>) -> Vec<DependencyKey> {
+    let mut keys: Vec<DependencyKey> = shards.into_iter().map(|shard| DependencyKey::Shard(shard.index())).collect();
+    if !keys.is_empty() {
+        keys.push(DependencyKey::AllStamps);
     }
-    cells
+    keys
 }
 
-fn is_same<T>(a: Option<&Arc<T>>, b: Option<&Arc<T>>) -> bool {
+fn is_same_arc<T>(a: Option<&Arc<T>>, b: Option<&Arc<T>>) -> bool {
     match (a, b) {
         (Some(a), Some(b)) => Arc::ptr_eq(a, b),
         (None, None) => true,
@@ -179,25 +184,25 @@ fn is_same<T>(a: Option<&Arc<T>>, b: Option<&Arc<T>>) -> bool {
     }
 }
 
-fn between_registries(old: &Registry, new: &Registry, cells: &mut Vec<Cell>) {
+fn push_registry_changes(old: &Registry, new: &Registry, keys: &mut Vec<DependencyKey>) {
     let records = old.records.iter().zip(&new.records).zip(0_u32..);
     let changed = records.filter(|((a, b), _)| !Arc::ptr_eq(a, b) && (a.digest != b.digest || a.path != b.path));
-    let mut has_other_names = false;
+    let mut have_names_changed = false;
     for ((a, b), index) in changed {
-        cells.push(Cell::Record(index));
-        has_other_names |= !has_same_names(a, b);
+        keys.push(DependencyKey::Record(index));
+        have_names_changed |= !has_same_names(a, b);
     }
-    if has_other_names {
-        cells.push(Cell::Names);
+    if have_names_changed {
+        keys.push(DependencyKey::AllNames);
     }
     let relations = old.relations.iter().zip(&new.relations).zip(0_u32..);
-    cells.extend(relations.filter(|((a, b), _)| a != b).map(|(_, index)| Cell::Relations(index)));
+    keys.extend(relations.filter(|((a, b), _)| a != b).map(|(_, index)| DependencyKey::Relations(index)));
     if old.timeline != new.timeline {
-        cells.push(Cell::Timeline);
+        keys.push(DependencyKey::Timeline);
     }
 }
 
-/// Whether two versions of a record have the same names and the same place in lists. Topics are listed by their `order`.
+/// Whether two versions of a record have the same names and the same position in lists. Topics are listed by their `order`.
 fn has_same_names(a: &Record, b: &Record) -> bool {
     fn order(record: &Record) -> Option<u32> {
         match &record.details {
@@ -206,132 +211,144 @@ fn has_same_names(a: &Record, b: &Record) -> bool {
         }
     }
     fn forms(record: &Record) -> impl Iterator<Item = (Option<&Tag>, &str)> {
-        record.name.forms().map(|(tag, form)| (tag, form.value.as_str()))
+        record.name.variants().map(|(tag, form)| (tag, form.value.as_str()))
     }
-    fn further(record: &Record) -> impl Iterator<Item = (Option<&Tag>, &str)> {
+    fn other_names(record: &Record) -> impl Iterator<Item = (Option<&Tag>, &str)> {
         record.names.iter().map(|name| (name.lang.as_ref(), name.text.value.as_str()))
     }
     fn aliases(record: &Record) -> impl Iterator<Item = &str> {
         record.aliases.iter().map(|alias| alias.value.as_str())
     }
-    forms(a).eq(forms(b)) && further(a).eq(further(b)) && aliases(a).eq(aliases(b)) && order(a) == order(b)
+    forms(a).eq(forms(b)) && other_names(a).eq(other_names(b)) && aliases(a).eq(aliases(b)) && order(a) == order(b)
 }
 
-/// A section, and what it says.
+/// One version of a section, with its links.
 #[derive(Clone, Copy)]
-struct Said<'s> {
+struct SectionVersion<'s> {
     section: &'s Section,
     links: &'s SectionLinks,
 }
 
-fn between_sections(index: usize, old: Said<'_>, new: Said<'_>) -> Vec<Cell> {
+fn section_changes(index: usize, old: SectionVersion<'_>, new: SectionVersion<'_>) -> Vec<DependencyKey> {
     let index = crate::source::offset(index);
-    let mut cells = Vec::new();
-    let is_section = std::ptr::eq(old.section, new.section);
-    if !is_section || old.links.anchors != new.links.anchors {
-        cells.push(Cell::Section(index));
+    let mut keys = Vec::new();
+    let is_same_section = std::ptr::eq(old.section, new.section);
+    if !is_same_section || old.links.anchors != new.links.anchors {
+        keys.push(DependencyKey::Section(index));
     }
-    if !is_section {
+    if !is_same_section {
         if !is_same_entry(old.section, new.section) {
-            cells.push(Cell::Entry(index));
+            keys.push(DependencyKey::SectionEntry(index));
         }
-        cells.extend(between_stamps(old.section, new.section));
+        keys.extend(stamp_changes(old.section, new.section));
     }
-    if old.links.named_in_front != new.links.named_in_front {
-        let both = old.links.named_in_front.iter().chain(&new.links.named_in_front);
-        cells.extend(both.map(|id| Cell::Relations(id.0)));
+    if old.links.front_matter_refs != new.links.front_matter_refs {
+        let references = old.links.front_matter_refs.iter().chain(&new.links.front_matter_refs);
+        keys.extend(references.map(|id| DependencyKey::Relations(id.0)));
     }
-    if !is_section || old.links.anchors != new.links.anchors {
-        between_mentions(old, new, &mut cells);
+    if !is_same_section || old.links.anchors != new.links.anchors {
+        push_mention_changes(old, new, &mut keys);
     }
-    cells
+    keys
 }
 
-/// Whether both are the same in lists.
+/// Whether both versions of a section look the same in lists.
 fn is_same_entry(a: &Section, b: &Section) -> bool {
-    let paragraphs = |section: &Section| section.prose.blocks().iter().filter(|block| block.place.is_some()).count();
-    a.front.title == b.front.title
-        && a.front.lang == b.front.lang
-        && a.front.summary == b.front.summary
+    let paragraphs = |section: &Section| section.prose.blocks().iter().filter(|block| block.number.is_some()).count();
+    a.front_matter.title == b.front_matter.title
+        && a.front_matter.lang == b.front_matter.lang
+        && a.front_matter.summary == b.front_matter.summary
         && a.path == b.path
         && paragraphs(a) == paragraphs(b)
 }
 
-fn between_mentions(old: Said<'_>, new: Said<'_>, cells: &mut Vec<Cell>) {
-    let blocks = Blocks::between(old, new);
-    let (before, now) = (old.by_record(), new.by_record());
-    let records: BTreeSet<RecordId> = before.keys().chain(now.keys()).copied().collect();
+fn push_mention_changes(old: SectionVersion<'_>, new: SectionVersion<'_>, keys: &mut Vec<DependencyKey>) {
+    let blocks = BlockChanges::between(old, new);
+    let (old_mentions, new_mentions) = (old.mentions_by_record(), new.mentions_by_record());
+    let records: BTreeSet<RecordId> = old_mentions.keys().chain(new_mentions.keys()).copied().collect();
     for record in records {
-        let (a, b) =
-            (before.get(&record).map_or(&[][..], Vec::as_slice), now.get(&record).map_or(&[][..], Vec::as_slice));
+        let (a, b) = (
+            old_mentions.get(&record).map_or(&[][..], Vec::as_slice),
+            new_mentions.get(&record).map_or(&[][..], Vec::as_slice),
+        );
         let changed = if a.len() == b.len() {
-            let pairs = a.iter().zip(b).map(|(a, b)| blocks.between_two(old, a, new, b));
-            pairs.fold(Moved::default(), Moved::or)
+            let pairs = a.iter().zip(b).map(|(a, b)| blocks.mention_change(old, a, new, b));
+            pairs.fold(MentionChange::default(), MentionChange::merge)
         } else {
-            Moved { place: true, words: true, company: true }
+            MentionChange { location: true, text: true, co_mentions: true }
         };
-        cells.extend(changed.place.then_some(Cell::Places(record.0)));
-        cells.extend(changed.words.then_some(Cell::Mentions(record.0)));
-        cells.extend(changed.company.then_some(Cell::Company(record.0)));
+        keys.extend(changed.location.then_some(DependencyKey::MentionLocations(record.0)));
+        keys.extend(changed.text.then_some(DependencyKey::Mentions(record.0)));
+        keys.extend(changed.co_mentions.then_some(DependencyKey::CoMentions(record.0)));
     }
 }
 
-/// What of a mention is another.
+/// Which parts of a mention differ between two versions.
 #[derive(Clone, Copy, Default)]
-struct Moved {
-    /// The paragraph, its id or its number.
-    place: bool,
-    /// The sentence, or what is shown with it.
-    words: bool,
-    /// Who else is named in the paragraph.
-    company: bool,
+struct MentionChange {
+    /// The paragraph, its id or its number differs.
+    location: bool,
+    /// The sentence differs, or the names that are marked in it.
+    text: bool,
+    /// The other records named in the paragraph differ.
+    co_mentions: bool,
 }
 
-impl Moved {
-    fn or(self, other: Self) -> Self {
+impl MentionChange {
+    fn merge(self, other: Self) -> Self {
         Self {
-            place: self.place || other.place,
-            words: self.words || other.words,
-            company: self.company || other.company,
+            location: self.location || other.location,
+            text: self.text || other.text,
+            co_mentions: self.co_mentions || other.co_mentions,
         }
     }
 }
 
-/// What of each block is another, compared once: one block can hold thousands of mentions.
-struct Blocks {
-    of: Vec<Moved>,
-    language: bool,
+/// The changes of each block, computed once: one block can contain thousands of mentions.
+struct BlockChanges {
+    changes: Vec<MentionChange>,
+    language_changed: bool,
 }
 
-impl Blocks {
-    fn between(old: Said<'_>, new: Said<'_>) -> Self {
-        let (before, now) = (&old.section.prose, &new.section.prose);
-        let of = before.blocks().iter().zip(now.blocks()).zip(0..).map(|((a, b), index)| {
+impl BlockChanges {
+    fn between(old: SectionVersion<'_>, new: SectionVersion<'_>) -> Self {
+        let (old_prose, new_prose) = (&old.section.prose, &new.section.prose);
+        let changes = old_prose.blocks().iter().zip(new_prose.blocks()).zip(0..).map(|((a, b), index)| {
             let is_note = a.kind == BlockKind::Footnote || b.kind == BlockKind::Footnote;
-            let named = |said: Said<'_>, block: &Block| -> Vec<RecordId> {
-                anchors_within(&said.links.anchors, block.text()).iter().map(|anchor| anchor.record).collect()
+            let named_records = |version: SectionVersion<'_>, block: &Block| -> Vec<RecordId> {
+                anchors_within(&version.links.anchors, block.text()).iter().map(|anchor| anchor.record).collect()
             };
-            Moved {
-                place: (&a.id, a.place, a.kind) != (&b.id, b.place, b.kind)
-                    || (is_note && before.footnote_of(index) != now.footnote_of(index)),
-                words: old.section.prose.words(a.text()) != new.section.prose.words(b.text()),
-                company: named(old, a) != named(new, b),
+            MentionChange {
+                location: (&a.id, a.number, a.kind) != (&b.id, b.number, b.kind)
+                    || (is_note && old_prose.footnote_of(index) != new_prose.footnote_of(index)),
+                text: old.section.prose.slice(a.text()) != new.section.prose.slice(b.text()),
+                co_mentions: named_records(old, a) != named_records(new, b),
             }
         });
-        Self { of: of.collect(), language: old.section.front.lang != new.section.front.lang }
+        Self {
+            changes: changes.collect(),
+            language_changed: old.section.front_matter.lang != new.section.front_matter.lang,
+        }
     }
 
-    fn between_two(&self, old: Said<'_>, a: &Mention, new: Said<'_>, b: &Mention) -> Moved {
-        let Some(block) = self.of.get(a.block as usize).filter(|_| a.block == b.block) else {
-            return Moved { place: true, words: true, company: true };
+    fn mention_change(
+        &self,
+        old: SectionVersion<'_>,
+        a: &Mention,
+        new: SectionVersion<'_>,
+        b: &Mention,
+    ) -> MentionChange {
+        let Some(block) = self.changes.get(a.block as usize).filter(|_| a.block == b.block) else {
+            return MentionChange { location: true, text: true, co_mentions: true };
         };
-        let words = block.words || block.place || self.language || !old.shown_with(a).eq(new.shown_with(b));
-        Moved { words, ..*block }
+        let text =
+            block.text || block.location || self.language_changed || !old.visible_ranges(a).eq(new.visible_ranges(b));
+        MentionChange { text, ..*block }
     }
 }
 
-impl<'s> Said<'s> {
-    fn by_record(self) -> BTreeMap<RecordId, Vec<&'s Mention>> {
+impl<'s> SectionVersion<'s> {
+    fn mentions_by_record(self) -> BTreeMap<RecordId, Vec<&'s Mention>> {
         let mut by_record: BTreeMap<RecordId, Vec<&Mention>> = BTreeMap::new();
         for mention in &self.links.mentions {
             by_record.entry(mention.record).or_default().push(mention);
@@ -339,15 +356,17 @@ impl<'s> Said<'s> {
         by_record
     }
 
-    /// The sentence of a mention within its block, and what is marked or put in it: by ranges within the sentence.
-    fn shown_with(self, mention: &'s Mention) -> impl Iterator<Item = (u32, u32, RecordId, bool)> {
+    /// The ranges of a mention's sentence and name, and of the names that are marked or inserted in the sentence, relative
+    /// to the block.
+    fn visible_ranges(self, mention: &'s Mention) -> impl Iterator<Item = (u32, u32, RecordId, bool)> {
         let start = self.section.prose.blocks().get(mention.block as usize).map_or(0, |block| block.text().start);
-        let within = anchors_within(&self.links.anchors, &mention.sentence).iter();
-        let shown = within.filter(|anchor| anchor.record == mention.record || anchor.shows_name);
+        let anchors = anchors_within(&self.links.anchors, &mention.sentence).iter();
+        let shown = anchors.filter(|anchor| anchor.record == mention.record || anchor.shows_name);
         let anchor = &self.links.anchors[mention.anchor as usize];
-        let around = [(&mention.sentence, false), (&anchor.range, true)];
-        let around = around.map(|(range, is_name)| (range.start - start, range.end - start, mention.record, is_name));
-        around
+        let own_ranges = [(&mention.sentence, false), (&anchor.range, true)];
+        let own_ranges =
+            own_ranges.map(|(range, is_name)| (range.start - start, range.end - start, mention.record, is_name));
+        own_ranges
             .into_iter()
             .chain(shown.map(move |one| (one.range.start - start, one.range.end - start, one.record, one.shows_name)))
     }

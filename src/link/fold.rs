@@ -1,10 +1,10 @@
-//! Text as names are compared: composed (NFC), every run of white space one space, one kind of hyphen and of apostrophe,
-//! nothing without width.
+//! Folds text for the comparison of names: NFC, runs of white space collapsed to one space, one kind of hyphen and of
+//! apostrophe, no zero-width characters.
 //!
-//! Only the comparison is folded. Ranges that are found lead back to the text as it was written.
+//! Only the comparison uses folded text. Ranges of matches are mapped back to the original text.
 
-use crate::characters::beginning_with;
-use crate::model::prose::BREAK;
+use crate::characters::chars_starting_with;
+use crate::model::prose::BLOCK_SEPARATOR;
 use std::borrow::Cow;
 use std::ops::Range;
 use unicode_normalization::char::is_combining_mark;
@@ -13,31 +13,31 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 /// How far a text is folded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Folding {
-    /// All but apostrophes. They are the most frequent of what is folded, and few reports have a name with one.
+    /// Everything except apostrophes, which are the most frequent of the folded characters and occur in few names.
     WithoutApostrophes,
-    /// All.
+    /// Everything.
     Full,
 }
 
-/// A folded text, and the way back to the text that it was made from.
+/// A folded text, with a mapping of its offsets to the original text.
 #[derive(Debug)]
 pub(super) struct Folded<'t> {
     pub(super) text: Cow<'t, str>,
-    /// Where the folded text differs from the original, in order. Empty where they are the same.
+    /// The mapping of offsets, in order. Empty if the texts are equal.
     segments: Vec<Segment>,
 }
 
-/// A stretch of folded text, up to where the next one begins.
+/// A segment of folded text, up to the start of the next one.
 #[derive(Clone, Copy, Debug)]
 struct Segment {
     folded: u32,
     original: u32,
-    /// Whether the stretch is the same in both texts.
-    verbatim: bool,
+    /// Whether both texts are equal in the segment.
+    is_verbatim: bool,
 }
 
 impl<'t> Folded<'t> {
-    pub(super) fn of(text: &'t str, folding: Folding) -> Self {
+    pub(super) fn new(text: &'t str, folding: Folding) -> Self {
         if is_folded(text, folding) {
             return Self { text: Cow::Borrowed(text), segments: Vec::new() };
         }
@@ -49,31 +49,30 @@ impl<'t> Folded<'t> {
         }
     }
 
-    /// Whether the folded text is the original.
+    /// Whether folding changed nothing.
     pub(super) fn is_original(&self) -> bool {
         matches!(self.text, Cow::Borrowed(_))
     }
 
-    /// The range of the original text that a range of the folded one stands for. What has no width and stands at an edge
-    /// is outside.
-    pub(super) fn original(&self, range: &Range<usize>) -> Range<u32> {
+    /// The range of the original text for a range of the folded text. Zero-width characters at its edges are excluded.
+    pub(super) fn original_range(&self, range: &Range<usize>) -> Range<u32> {
         let (start, end) = (crate::source::offset(range.start), crate::source::offset(range.end));
-        let original_start = match self.segment(start) {
+        let original_start = match self.segment_at(start) {
             None => start,
-            Some((segment, _)) if segment.verbatim => segment.original + (start - segment.folded),
+            Some((segment, _)) if segment.is_verbatim => segment.original + (start - segment.folded),
             Some((segment, _)) => segment.original,
         };
-        let original_end = match end.checked_sub(1).and_then(|last| self.segment(last)) {
+        let original_end = match end.checked_sub(1).and_then(|last| self.segment_at(last)) {
             None => end,
-            Some((segment, _)) if segment.verbatim => segment.original + (end - segment.folded),
-            // A verbatim segment follows each that is not.
+            Some((segment, _)) if segment.is_verbatim => segment.original + (end - segment.folded),
+            // Each segment that is not verbatim is followed by one that is.
             Some((segment, next)) => self.segments.get(next).map_or(segment.original, |next| next.original),
         };
         original_start..original_end.max(original_start)
     }
 
-    /// The segment that a byte of the folded text lies in, and the index of the next one.
-    fn segment(&self, at: u32) -> Option<(Segment, usize)> {
+    /// The segment that contains a byte of the folded text, and the index of the next one.
+    fn segment_at(&self, at: u32) -> Option<(Segment, usize)> {
         let next = self.segments.partition_point(|segment| segment.folded <= at);
         Some((*self.segments.get(next.checked_sub(1)?)?, next))
     }
@@ -83,7 +82,7 @@ struct Folder<'t> {
     text: &'t str,
     folded: String,
     segments: Vec<Segment>,
-    /// Up to where the text has been folded.
+    /// The end of the part of the original text that has been folded.
     copied: usize,
 }
 
@@ -92,30 +91,30 @@ impl Folder<'_> {
         let mut chars = self.text.char_indices().peekable();
         let mut previous = None;
         while let Some((at, c)) = chars.next() {
-            // What joins a letter and its mark stays: without it both would be one letter.
-            if is_joiner(c) && chars.peek().is_some_and(|(_, next)| goes_on(*next)) {
+            // A joiner between a letter and its mark stays: without it they would compose to one letter.
+            if is_joiner(c) && chars.peek().is_some_and(|(_, next)| extends_cluster(*next)) {
                 previous = None;
                 continue;
             }
-            if !is_space(c) && is_plainly_composed(c) {
-                if let Some(instead) = replacement(c, folding) {
-                    self.replace(at..at + c.len_utf8(), instead);
+            if !is_space(c) && is_always_composed(c) {
+                if let Some(substitute) = replacement(c, folding) {
+                    self.replace(at..at + c.len_utf8(), substitute);
                 }
                 previous = Some(at);
                 continue;
             }
-            let is_of_it = if is_space(c) { |c| is_space(c) || is_joiner(c) } else { goes_on };
-            while chars.next_if(|(_, c)| is_of_it(*c)).is_some() {}
+            let continues = if is_space(c) { |c| is_space(c) || is_joiner(c) } else { extends_cluster };
+            while chars.next_if(|(_, c)| continues(*c)).is_some() {}
             let end = chars.peek().map_or(self.text.len(), |(at, _)| *at);
             if is_space(c) {
                 if &self.text[at..end] != " " {
                     self.replace(at..end, " ");
                 }
-            } else if let Some(instead) = replacement(c, folding) {
-                self.replace(at..at + c.len_utf8(), instead);
+            } else if let Some(substitute) = replacement(c, folding) {
+                self.replace(at..at + c.len_utf8(), substitute);
             } else {
                 // A mark belongs to the character before it.
-                let start = previous.filter(|start| *start >= self.copied && goes_on(c)).unwrap_or(at);
+                let start = previous.filter(|start| *start >= self.copied && extends_cluster(c)).unwrap_or(at);
                 self.compose(start..end, folding);
             }
             previous = Some(at);
@@ -130,8 +129,8 @@ impl Folder<'_> {
         if is_nfc_quick(cluster.chars()) != IsNormalized::Yes {
             let mut composed: String = cluster.nfc().collect();
             // Greek has accents of its own that are composed to those of Latin.
-            if let Some(instead) = composed.chars().next().and_then(|c| replacement(c, folding)) {
-                composed = instead.to_owned() + &composed.chars().skip(1).collect::<String>();
+            if let Some(substitute) = composed.chars().next().and_then(|c| replacement(c, folding)) {
+                composed = substitute.to_owned() + &composed.chars().skip(1).collect::<String>();
             }
             if composed != cluster {
                 self.replace(range, &composed);
@@ -139,32 +138,32 @@ impl Folder<'_> {
         }
     }
 
-    fn replace(&mut self, range: Range<usize>, instead: &str) {
+    fn replace(&mut self, range: Range<usize>, substitute: &str) {
         self.folded.push_str(&self.text[self.copied..range.start]);
-        self.segment(range.start, false);
-        self.folded.push_str(instead);
-        self.segment(range.end, true);
+        self.push_segment(range.start, false);
+        self.folded.push_str(substitute);
+        self.push_segment(range.end, true);
         self.copied = range.end;
     }
 
-    fn segment(&mut self, original: usize, verbatim: bool) {
+    fn push_segment(&mut self, original: usize, is_verbatim: bool) {
         if self.segments.is_empty() {
-            self.segments.push(Segment { folded: 0, original: 0, verbatim: true });
+            self.segments.push(Segment { folded: 0, original: 0, is_verbatim: true });
         }
         let [folded, original] = [self.folded.len(), original].map(crate::source::offset);
-        self.segments.push(Segment { folded, original, verbatim });
+        self.segments.push(Segment { folded, original, is_verbatim });
     }
 }
 
-/// A name as it is looked for.
+/// A name as it is searched for: trimmed and fully folded.
 pub(super) fn fold_name(name: &str) -> String {
-    Folded::of(name.trim(), Folding::Full).text.into_owned()
+    Folded::new(name.trim(), Folding::Full).text.into_owned()
 }
 
-/// A name without its accents, as it is often typed; `None` where that is the name itself.
+/// A name without its accents, as it is often typed; `None` if it has none.
 ///
-/// Accents are what a letter is written without on a keyboard of another language: marks on Latin and Greek letters,
-/// the points of Hebrew and Arabic, the dots of `ё`. The breve of `й` and the vowels of Indic scripts are no accents.
+/// Accents are marks that are omitted on a keyboard of another language: marks on Latin and Greek letters, the points of
+/// Hebrew and Arabic, the dots of `ё`. The breve of `й` and the vowel signs of Indic scripts are not accents.
 pub(super) fn without_accents(name: &str) -> Option<String> {
     // Plain letters, and Russian ones without Ё, have no accents.
     if name.chars().all(|c| c.is_ascii() || matches!(c, 'А'..='я')) {
@@ -175,7 +174,7 @@ pub(super) fn without_accents(name: &str) -> Option<String> {
     for c in name.nfd() {
         if !is_combining_mark(c) {
             base = c;
-            bare.push_str(without_stroke(c).unwrap_or(c.encode_utf8(&mut [0; 4])));
+            bare.push_str(base_letter(c).unwrap_or(c.encode_utf8(&mut [0; 4])));
         } else if !is_accent(base, c) {
             bare.push(c);
         }
@@ -194,8 +193,8 @@ fn is_accent(base: char, mark: char) -> bool {
     }
 }
 
-/// Letters that do not come apart into a letter and a mark, and are typed without theirs.
-fn without_stroke(c: char) -> Option<&'static str> {
+/// The base letter of letters that Unicode does not decompose into a letter and a mark.
+fn base_letter(c: char) -> Option<&'static str> {
     Some(match c {
         'ø' => "o",
         'Ø' => "O",
@@ -210,36 +209,36 @@ fn without_stroke(c: char) -> Option<&'static str> {
     })
 }
 
-/// White space that may stand between the words of a name.
+/// White space that may separate the words of a name.
 fn is_space(c: char) -> bool {
-    c == ' ' || (c.is_whitespace() && c != BREAK)
+    c == ' ' || (c.is_whitespace() && c != BLOCK_SEPARATOR)
 }
 
-/// Whether a character belongs to the one before it: a mark, or a vowel or final of Hangul.
-fn goes_on(c: char) -> bool {
+/// Whether a character combines with the one before it: a mark, or a Hangul vowel or final.
+fn extends_cluster(c: char) -> bool {
     is_combining_mark(c) || ('\u{1160}'..='\u{11ff}').contains(&c)
 }
 
-/// What stands in place of a character.
+/// The replacement of a character, if folding changes it.
 fn replacement(c: char, folding: Folding) -> Option<&'static str> {
     match c {
         _ if c.is_ascii() && c != '`' => None,
         _ if is_joiner(c) => Some(""),
         '-' => None,
         _ if is_hyphen(c) => Some("-"),
-        // The mark of Hebrew acronyms, for which most keyboards have none.
+        // The mark of Hebrew acronyms (gershayim), which most keyboards lack.
         '״' => Some("\""),
         _ if folding == Folding::Full && is_apostrophe(c) => Some("'"),
         _ => None,
     }
 }
 
-/// Hyphens of any kind: the signs of ASCII and of full width, the one that does not break, those of Armenian and Hebrew.
+/// Hyphens of any kind: ASCII, full-width, non-breaking, Armenian and Hebrew.
 pub(super) fn is_hyphen(c: char) -> bool {
     matches!(c, '-' | '\u{58a}' | '\u{5be}' | '\u{2010}' | '\u{2011}' | '\u{fe63}' | '\u{ff0d}')
 }
 
-/// Marks that are typed for an apostrophe: ASCII's own, quotation marks, accents that stand alone, the modifier letters of
+/// Marks that are typed for an apostrophe: the ASCII one, quotation marks, spacing accents, the modifier letters of
 /// Uzbek (`oʻ`), Ukrainian, Hawaiian and of transliteration (ʿAyn, the soft sign), those of Armenian and Hebrew.
 pub(super) fn is_apostrophe(c: char) -> bool {
     matches!(
@@ -257,14 +256,14 @@ pub(super) fn is_apostrophe(c: char) -> bool {
     )
 }
 
-/// Characters without width that join what stands beside them, say where it may break, or in which direction it runs.
+/// Zero-width characters: joiners, soft hyphens and break opportunities, direction marks.
 pub(super) fn is_joiner(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }
 
 fn is_folded(text: &str, folding: Folding) -> bool {
-    // Without a way out of the loop many bytes are compared at once.
-    if text.contains("  ") || text.bytes().fold(false, |found, byte| found | (byte < b' ')) {
+    // A fold without early exit is vectorized.
+    if text.contains("  ") || text.bytes().fold(false, |any_control, byte| any_control | (byte < b' ')) {
         return false;
     }
     let is_full = folding == Folding::Full;
@@ -272,7 +271,7 @@ fn is_folded(text: &str, folding: Folding) -> bool {
         return false;
     }
     let mut is_plain = true;
-    for c in beyond_ascii(text) {
+    for c in non_ascii_chars(text) {
         // Dashes and quotation marks, which nearly every text has.
         if matches!(c, '\u{2012}'..='\u{2027}') {
             if is_full && is_apostrophe(c) {
@@ -280,26 +279,26 @@ fn is_folded(text: &str, folding: Folding) -> bool {
             }
             continue;
         }
-        // All Cyrillic letters, and nothing that is replaced.
+        // All Cyrillic letters; none of these is replaced.
         if matches!(c, '\u{400}'..='\u{482}' | '\u{48a}'..='\u{52f}') {
             continue;
         }
         if is_space(c) || replacement(c, folding).is_some() {
             return false;
         }
-        is_plain &= is_plainly_composed(c);
+        is_plain &= is_always_composed(c);
     }
     is_plain || is_nfc_quick(text.chars()) == IsNormalized::Yes
 }
 
-/// The characters of a text that are not of ASCII.
-fn beyond_ascii(text: &str) -> impl Iterator<Item = char> {
-    beginning_with(text, |byte| byte >= 0xc0).map(|(_, c)| c)
+/// The non-ASCII characters of a text.
+fn non_ascii_chars(text: &str) -> impl Iterator<Item = char> {
+    chars_starting_with(text, |byte| byte >= 0xc0).map(|(_, c)| c)
 }
 
-/// Characters that are composed whatever stands beside them, told without a look into Unicode's
-/// tables: all below the first combining mark, the letters of Cyrillic, general punctuation.
-fn is_plainly_composed(c: char) -> bool {
+/// Characters that are in NFC whatever their neighbours, decided without Unicode's tables: everything below the first
+/// combining mark, Cyrillic letters, general punctuation.
+fn is_always_composed(c: char) -> bool {
     matches!(c, '\0'..='\u{2ff}' | '\u{400}'..='\u{482}' | '\u{48a}'..='\u{52f}' | '\u{2010}'..='\u{205e}')
 }
 
@@ -310,17 +309,17 @@ mod tests {
 
     #[test]
     fn white_space_is_one_space_and_letters_are_composed() {
-        let folded = Folded::of("a\u{a0}\n b\u{2029}c", Folding::Full);
+        let folded = Folded::new("a\u{a0}\n b\u{2029}c", Folding::Full);
         assert_eq!(folded.text, "a b\u{2029}c");
-        assert_eq!(folded.original(&(2..3)), 5..6);
-        let folded = Folded::of("и\u{306}x", Folding::Full);
+        assert_eq!(folded.original_range(&(2..3)), 5..6);
+        let folded = Folded::new("и\u{306}x", Folding::Full);
         assert_eq!(folded.text, "йx");
-        assert_eq!(folded.original(&(0..2)), 0..4);
-        assert!(matches!(Folded::of("plain text, қазақ — “a”", Folding::Full).text, Cow::Borrowed(_)));
+        assert_eq!(folded.original_range(&(0..2)), 0..4);
+        assert!(matches!(Folded::new("plain text, қазақ — “a”", Folding::Full).text, Cow::Borrowed(_)));
     }
 
     #[test]
-    fn apostrophes_hyphens_and_what_has_no_width_do_not_matter() {
+    fn apostrophes_hyphens_and_zero_width_characters_are_ignored() {
         let alike = [
             &["O'Brien", "O’Brien", "OʼBrien", "O‘Brien", "O`Brien", "O´Brien", "O＇Brien", "O\u{200b}’Brien"][..],
             &["G'ulom o'g'li", "Gʻulom oʻgʻli", "G‘ulom o‘g‘li", "G’ulom oʼg`li"],
@@ -335,16 +334,16 @@ mod tests {
                 assert_eq!(fold_name(name), names[0], "{name:?}");
             }
         }
-        assert_eq!(Folded::of("O’Brien", Folding::WithoutApostrophes).text, "O’Brien");
+        assert_eq!(Folded::new("O’Brien", Folding::WithoutApostrophes).text, "O’Brien");
         assert_eq!(fold_name("Al–Sayed"), "Al–Sayed");
     }
 
     #[test]
-    fn what_has_no_width_stays_outside_of_what_is_found() {
+    fn zero_width_characters_at_the_edges_are_outside_the_original_range() {
         let text = "a\u{ad}Ma\u{ad}may\u{200b}b";
-        let folded = Folded::of(text, Folding::Full);
+        let folded = Folded::new(text, Folding::Full);
         assert_eq!(folded.text, "aMamayb");
-        let range = folded.original(&(1..6));
+        let range = folded.original_range(&(1..6));
         assert_eq!(&text[range.start as usize..range.end as usize], "Ma\u{ad}may");
     }
 
@@ -368,7 +367,7 @@ mod tests {
     proptest! {
         #[test]
         fn characters_beyond_ascii_are_all_found(text in "(\\PC|[a-z]{20,40}){0,20}") {
-            let found: String = beyond_ascii(&text).collect();
+            let found: String = non_ascii_chars(&text).collect();
             prop_assert_eq!(found, text.chars().filter(|c| !c.is_ascii()).collect::<String>());
         }
 
@@ -378,16 +377,16 @@ mod tests {
             at in 0..30_usize,
             length in 0..20_usize,
         ) {
-            let folded = Folded::of(&text, Folding::Full);
-            prop_assert_eq!(Folded::of(&folded.text, Folding::Full).text, folded.text.as_ref());
+            let folded = Folded::new(&text, Folding::Full);
+            prop_assert_eq!(Folded::new(&folded.text, Folding::Full).text, folded.text.as_ref());
             let whole = folded.text.as_ref();
             let range = at..(at + length).min(whole.len());
             // A name neither begins nor ends between a letter and its marks.
-            let is_edge = |at: usize| whole.is_char_boundary(at) && !whole[at..].starts_with(goes_on);
+            let is_edge = |at: usize| whole.is_char_boundary(at) && !whole[at..].starts_with(extends_cluster);
             if range.start < range.end && is_edge(range.start) && is_edge(range.end) {
-                let original = folded.original(&range);
+                let original = folded.original_range(&range);
                 let part = &text[original.start as usize..original.end as usize];
-                prop_assert_eq!(Folded::of(part, Folding::Full).text, &whole[range]);
+                prop_assert_eq!(Folded::new(part, Folding::Full).text, &whole[range]);
             }
         }
     }

@@ -1,7 +1,7 @@
-//! Names that look like others.
+//! Checks for homographs and mixed scripts in names.
 //!
-//! A Latin letter within a Cyrillic word looks right, is found by no search,
-//! and links to nobody: an error. Two whole names that look the same and are
+//! A Latin letter in a Cyrillic word looks right, but search does not find the
+//! word and it is never linked: an error. Two names that look the same but are
 //! written differently may be one name typed in two ways: a warning.
 //! Confusable letters are those of Unicode's UTS #39.
 
@@ -16,23 +16,23 @@ use unicode_script::{Script, UnicodeScript};
 use unicode_security::confusable_detection::skeleton;
 
 pub(super) fn check(records: &[Arc<Record>]) -> Vec<Diagnostic> {
-    let looked_at = |record| names(record).map(move |name| (record, name, Look::of(&name.value)));
-    let all: Vec<(&Record, &Spanned<String>, Look<'_>)> =
-        records.par_iter().flat_map_iter(|record| looked_at(&**record)).collect();
+    let with_appearance = |record| names(record).map(move |name| (record, name, Appearance::new(&name.value)));
+    let all: Vec<(&Record, &Spanned<String>, Appearance<'_>)> =
+        records.par_iter().flat_map_iter(|record| with_appearance(&**record)).collect();
     let mut out = Vec::new();
     let mut by_skeleton: BTreeMap<String, (&Record, &Spanned<String>)> = BTreeMap::new();
-    for (record, name, look) in all {
-        match look {
-            Look::Mixed(word) => out.push(mixed(word, name)),
-            Look::Skeleton(key) => match by_skeleton.entry(key) {
-                Entry::Occupied(known) => {
-                    let (other, first) = known.get();
+    for (record, name, appearance) in all {
+        match appearance {
+            Appearance::Mixed(word) => out.push(mixed_scripts(word, name)),
+            Appearance::Skeleton(key) => match by_skeleton.entry(key) {
+                Entry::Occupied(occupied) => {
+                    let (other, first) = occupied.get();
                     if first.value != name.value && other.key != record.key {
-                        out.push(alike(first, name));
+                        out.push(look_alike(first, name));
                     }
                 }
-                Entry::Vacant(free) => {
-                    free.insert((record, name));
+                Entry::Vacant(vacant) => {
+                    vacant.insert((record, name));
                 }
             },
         }
@@ -40,36 +40,36 @@ pub(super) fn check(records: &[Arc<Record>]) -> Vec<Diagnostic> {
     out
 }
 
-/// How a name looks.
-enum Look<'n> {
-    /// It has such a word in it.
+/// The appearance of a name.
+enum Appearance<'n> {
+    /// It contains this word of mixed scripts.
     Mixed(&'n str),
-    /// The same as all names of this skeleton.
+    /// Names with equal UTS #39 skeletons look the same.
     Skeleton(String),
 }
 
-impl<'n> Look<'n> {
-    fn of(name: &'n str) -> Self {
+impl<'n> Appearance<'n> {
+    fn new(name: &'n str) -> Self {
         mixed_word(name).map_or_else(|| Self::Skeleton(skeleton(name).collect()), Self::Mixed)
     }
 }
 
 fn names(record: &Record) -> impl Iterator<Item = &Spanned<String>> {
-    let names = record.name.forms().map(|(_, name)| name);
-    names.chain(record.names.iter().map(|name| &name.text)).chain(&record.aliases).chain(&record.short)
+    let names = record.name.variants().map(|(_, name)| name);
+    names.chain(record.names.iter().map(|name| &name.text)).chain(&record.aliases).chain(&record.short_forms)
 }
 
-/// A word that has letters of two scripts of which one looks like the other.
+/// The first word that mixes letters of Latin, Cyrillic or Greek.
 fn mixed_word(name: &str) -> Option<&str> {
     name.split(|c: char| !c.is_alphabetic()).find(|word| {
         let has = |script: Script| word.chars().any(|c| c.script() == script);
-        // Most words are plain Latin, which need not be looked up.
+        // Fast path: most words are ASCII.
         !word.is_ascii()
             && [Script::Latin, Script::Cyrillic, Script::Greek].into_iter().filter(|script| has(*script)).count() > 1
     })
 }
 
-fn mixed(word: &str, name: &Spanned<String>) -> Diagnostic {
+fn mixed_scripts(word: &str, name: &Spanned<String>) -> Diagnostic {
     let foreign: Vec<String> =
         minority(word).into_iter().map(|c| format!("“{c}” ({})", c.script().full_name())).collect();
     let message = format!("“{word}” mixes letters of two scripts");
@@ -77,17 +77,17 @@ fn mixed(word: &str, name: &Spanned<String>) -> Diagnostic {
         .help(format!("type {} again in the script of the rest", foreign.join(", ")))
 }
 
-/// The letters of the script that fewer letters of the word have.
+/// The letters of the less frequent script in the word.
 fn minority(word: &str) -> Vec<char> {
     let latin: Vec<char> = word.chars().filter(|c| c.script() == Script::Latin).collect();
     let other: Vec<char> = word.chars().filter(|c| matches!(c.script(), Script::Cyrillic | Script::Greek)).collect();
     if latin.len() < other.len() { latin } else { other }
 }
 
-fn alike(first: &Spanned<String>, name: &Spanned<String>) -> Diagnostic {
+fn look_alike(first: &Spanned<String>, name: &Spanned<String>) -> Diagnostic {
     let message = format!("“{}” looks like “{}” and is written differently", name.value, first.value);
     Diagnostic::warning("look-alike", name.span, message)
-        .also(first.span, "this one")
+        .related(first.span, "this one")
         .help("if it is the same name, write both in the same letters")
 }
 

@@ -1,7 +1,7 @@
-//! All files at once: names, mentions, backlinks, the timeline, addresses.
+//! Links all files: names, mentions, backlinks, the timeline, addresses.
 //!
-//! What a file refers to becomes known here, and only here. The result is a
-//! [`Graph`], which pages see through [`Known`].
+//! References between files are resolved here, and only here. The result is a
+//! [`Graph`], which pages read through [`TrackedGraph`].
 //!
 //! ```text
 //!   records ──► Registry ─┐
@@ -9,52 +9,52 @@
 //!   sections ─► Outline ──┘
 //! ```
 //!
-//! Everything is linked every time, from parts that [`Memo`] keeps: a part is
-//! made anew when what it was made from is another. Which facts have changed
-//! since the last time is told by [`Changes`].
+//! Every build links the whole report, from parts that [`LinkCache`] caches: a part is
+//! rebuilt only if one of its inputs has changed. [`Changes`] lists the facts that
+//! differ from the previous build.
 
+mod cache;
 mod changes;
+mod context;
 mod explain;
 mod fold;
-mod former;
-mod frame;
-mod judge;
-mod known;
 mod lookalikes;
 mod means;
-mod memo;
+mod mention_history;
+mod moved_pages;
 mod name_checks;
 pub mod names;
 mod old_addresses;
-mod order;
 mod origins;
-mod parts;
-mod permanent;
+mod outline;
+mod participants;
+mod permalinks;
 mod phrase;
 mod registers;
 mod registry;
+mod resolve;
 mod section;
 pub mod sentences;
-mod spoken;
 mod targets;
 mod timeline;
+mod tracked;
 
-pub use changes::{Cell, Changes};
-pub use explain::{Explained, Explanation, Reason, ShownWord};
-pub use former::{Finder, Subject, WasLine};
-pub use judge::{Anchor, Mention};
-pub use known::{Entry, Known, Paragraph, Told};
-pub use memo::{Linked, Memo, link};
-pub use order::{HeldBack, Place, Shown};
-pub use permanent::{Shard, Stamped};
+pub use cache::{LinkCache, LinkOutput, link};
+pub use changes::{Changes, DependencyKey};
+pub use explain::{NameExplanation, Reason, SectionExplanation, ShownWord};
+pub use moved_pages::{MovedPageFinder, OldAddressLine, PageSubject};
+pub use outline::{HeldBack, SectionFilter, SectionRoute};
+pub use permalinks::{Shard, StampedParagraph};
 pub use registry::Relations;
-pub use targets::Resolved;
+pub use resolve::{Anchor, Mention};
+pub use targets::ResolvedTarget;
+pub use tracked::{MentionContext, ParagraphLocation, SectionEntry, TrackedGraph};
 
 use crate::language::Languages;
 use crate::model::prose::Section;
-use crate::model::{Key, Record};
+use crate::model::{Record, RecordKey};
 use crate::project::Project;
-use frame::Frame;
+use context::LinkContext;
 use section::SectionLinks;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -68,24 +68,24 @@ impl RecordId {
         Self(u32::try_from(index).unwrap_or(u32::MAX))
     }
 
-    /// The index.
+    /// The position in the list of all records, from 0.
     #[must_use]
     pub fn index(self) -> usize {
         self.0 as usize
     }
 }
 
-/// What there is to link.
+/// The input of [`link()`]: all parsed files.
 #[derive(Debug)]
 pub struct Input<'i> {
     /// The settings.
     pub project: &'i Project,
-    /// What is known of languages.
+    /// The words and rules of each language.
     pub languages: &'i Arc<Languages>,
     /// The records of every file.
     pub records: Vec<Arc<Record>>,
-    /// What is there and could not be read.
-    pub broken: Broken,
+    /// Records and sections that could not be parsed.
+    pub unparsed: UnparsedItems,
     /// The sections of every file.
     pub sections: Vec<Arc<Section>>,
     /// The page about the report, parsed as a section.
@@ -93,86 +93,86 @@ pub struct Input<'i> {
     /// The paths of all other files under `content/`.
     pub files: BTreeSet<Arc<str>>,
     /// Which sections are shown.
-    pub shown: Shown,
+    pub filter: SectionFilter,
 }
 
-/// What is there and could not be read. It has been reported; what refers to it is not wrong.
+/// Records and sections that exist and could not be parsed. The error has been reported, so references to them are not errors.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Broken {
+pub struct UnparsedItems {
     /// Records.
-    pub records: BTreeSet<Key>,
-    /// Registers of which a file could not be read at all.
+    pub records: BTreeSet<RecordKey>,
+    /// Registers with a file that could not be parsed at all.
     pub registers: BTreeSet<Arc<str>>,
     /// Sections, by path.
     pub sections: BTreeSet<Arc<str>>,
 }
 
-impl Broken {
-    /// Whether a record may be there.
-    fn holds(&self, key: &Key) -> bool {
+impl UnparsedItems {
+    /// Whether a record may exist in an unparsed file.
+    fn may_contain(&self, key: &RecordKey) -> bool {
         self.registers.contains(&key.register) || self.records.contains(key)
     }
 
-    /// Whether a record of this id may be there, in a register that is not named.
-    fn holds_id(&self, id: &str) -> bool {
+    /// Whether a record with this id may exist in an unparsed file of any register.
+    fn may_contain_id(&self, id: &str) -> bool {
         !self.registers.is_empty() || self.records.iter().any(|key| *key.id == *id)
     }
 }
 
-/// Everything that is known once all files are. Pages see it through [`Known`].
+/// The linked report. Pages read it through [`TrackedGraph`].
 #[derive(Debug)]
 pub struct Graph {
-    frame: Frame,
-    /// What each section says of records, in reading order.
+    context: LinkContext,
+    /// The links of each section, in reading order.
     links: Vec<Arc<SectionLinks>>,
-    /// For each record where it is mentioned: section, and index of the mention there.
+    /// For each record its mentions: section, and index of the mention in the section.
     backlinks: Arc<Grouped<(u32, u32)>>,
-    /// For each topic and source the sections whose front matter names it.
-    named_in_front: Arc<Grouped<u32>>,
+    /// For each topic and source the sections that list it in their front matter.
+    front_matter_backlinks: Arc<Grouped<u32>>,
     attachments: BTreeMap<Arc<str>, String>,
-    /// For each shard of the permanent addresses its paragraphs: section and block. See [`permanent`].
-    stamped: Arc<Grouped<(u32, u32)>>,
+    /// For each shard of permanent addresses its paragraphs: section and block. See [`permalinks`].
+    stamped_by_shard: Arc<Grouped<(u32, u32)>>,
 }
 
 impl Graph {
-    /// The records by register, in order, without empty registers.
+    /// The number of records of each non-empty register, in order.
     #[must_use]
     pub fn records_by_register(&self) -> Vec<(Arc<str>, usize)> {
-        self.frame.registry.counts()
+        self.context.registry.record_counts()
     }
 
     /// How many records there are.
     #[must_use]
     pub fn record_count(&self) -> usize {
-        self.frame.registry.records.len()
+        self.context.registry.records.len()
     }
 
     /// How many records are drafts.
     #[must_use]
-    pub fn drafts(&self) -> usize {
-        self.frame.registry.drafts
+    pub fn draft_count(&self) -> usize {
+        self.context.registry.draft_count
     }
 
     /// How many sections are published.
     #[must_use]
-    pub fn sections(&self) -> usize {
-        self.frame.sections.len()
+    pub fn section_count(&self) -> usize {
+        self.context.sections.len()
     }
 
-    /// How often records are mentioned.
+    /// How many mentions all sections have.
     #[must_use]
-    pub fn mentions(&self) -> usize {
+    pub fn mention_count(&self) -> usize {
         self.links.iter().map(|links| links.mentions.len()).sum()
     }
 
-    /// The files that published sections show or link to: source path and address.
+    /// The files that the report shows or links to: source path and address.
     #[must_use]
     pub fn attachments(&self) -> &BTreeMap<Arc<str>, String> {
         &self.attachments
     }
 }
 
-/// Values in groups, all in one piece of memory.
+/// Values in groups, in a single allocation.
 #[derive(Debug, Default)]
 struct Grouped<T> {
     ends: Vec<u32>,
@@ -180,40 +180,40 @@ struct Grouped<T> {
 }
 
 impl<T: Copy + Default> Grouped<T> {
-    /// Gathers values under `groups` groups. `each` gives them all, twice, in the same order.
-    fn gather(groups: usize, each: impl Fn(&mut dyn FnMut(usize, T))) -> Self {
+    /// Collects values into `groups` groups. `for_each` is called twice and must emit the same values in the same order.
+    fn gather(groups: usize, for_each: impl Fn(&mut dyn FnMut(usize, T))) -> Self {
         let mut ends = vec![0_u32; groups];
-        each(&mut |group, _| ends[group] += 1);
+        for_each(&mut |group, _| ends[group] += 1);
         let mut total = 0;
         for end in &mut ends {
             total += std::mem::replace(end, total);
         }
-        // Now each is where its group begins; filling makes it the end.
+        // Each now is the start of its group; filling moves it to the end.
         let mut values = vec![T::default(); total as usize];
-        each(&mut |group, value| {
+        for_each(&mut |group, value| {
             values[ends[group] as usize] = value;
             ends[group] += 1;
         });
         Self { ends, values }
     }
 
-    fn of(&self, group: usize) -> &[T] {
-        let start = group.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
+    fn get(&self, group: usize) -> &[T] {
+        let start = group.checked_sub(1).map_or(0, |previous| self.ends[previous] as usize);
         &self.values[start..self.ends[group] as usize]
     }
 }
 
-/// The address of a record.
+/// The address of a record from the site's root: its page, or its fragment on a shared page.
 #[must_use]
-pub fn address_of(key: &Key) -> String {
+pub fn record_address(key: &RecordKey) -> String {
     let mut address = String::with_capacity(key.register.len() + key.id.len() + 6);
-    push_address(&mut address, key);
+    push_record_address(&mut address, key);
     address
 }
 
-/// Appends the address of a record.
-pub fn push_address(text: &mut String, key: &Key) {
-    let (before, after) = match &*key.register {
+/// Appends the address of a record to a text, see [`record_address`].
+pub fn push_record_address(text: &mut String, key: &RecordKey) {
+    let (prefix, suffix) = match &*key.register {
         "events" => ("timeline.html#", ""),
         "sources" => ("sources.html#", ""),
         "corrections" => ("corrections.html#", ""),
@@ -222,12 +222,12 @@ pub fn push_address(text: &mut String, key: &Key) {
             ("/", ".html")
         }
     };
-    text.push_str(before);
+    text.push_str(prefix);
     text.push_str(&key.id);
-    text.push_str(after);
+    text.push_str(suffix);
 }
 
-/// A number for a text (FNV-1a). Two texts seldom share one; where they do, the texts are compared.
-fn number_of(bytes: impl Iterator<Item = u8>) -> u64 {
+/// The FNV-1a hash of a text. Collisions are rare; on a collision the texts themselves are compared.
+fn fnv1a(bytes: impl Iterator<Item = u8>) -> u64 {
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }

@@ -1,20 +1,21 @@
 //! Checks of the forms of one record: `short` and `never`, and forms that are ordinary words.
 
 use super::fold::fold_name;
-use super::names::{folded_forms, forms_of, is_part_of_another, may_be_found};
-use crate::diag::{Diagnostic, HINTS, did_you_mean};
-use crate::language::{Language, Role, Roles};
+use super::names::{all_forms, folded_forms, has_searchable_names, is_part_of_another};
+use crate::diag::{Diagnostic, MAX_SUGGESTIONS, did_you_mean};
+use crate::language::{Language, Role, RoleSet};
 use crate::model::{Record, Tag};
 use crate::source::Spanned;
 use rayon::prelude::*;
 use std::cell::LazyCell;
 use std::sync::Arc;
 
-/// Warnings about forms of the records. `words` are those of `language`, which the report is in.
+/// Warnings about forms of the records. `words` are those of `language`, the report's language.
 pub(super) fn check(records: &[Arc<Record>], words: &Language, language: &Tag) -> Vec<Diagnostic> {
-    let found = records.par_iter().filter(|record| record.autolink != Some(false) && may_be_found(record));
-    let mut out: Vec<Diagnostic> = found.flat_map_iter(|record| ordinary_names(record, words, language)).collect();
-    for record in records.iter().filter(|record| !record.never.is_empty()) {
+    let linkable = records.par_iter().filter(|record| record.autolink != Some(false) && has_searchable_names(record));
+    let mut out: Vec<Diagnostic> =
+        linkable.flat_map_iter(|record| ordinary_name_warnings(record, words, language)).collect();
+    for record in records.iter().filter(|record| !record.excluded_forms.is_empty()) {
         check_never(record, &mut out);
     }
     out
@@ -22,51 +23,53 @@ pub(super) fn check(records: &[Arc<Record>], words: &Language, language: &Tag) -
 
 /// Warns of forms under `never` that the record does not have, and of those that are `short` as well.
 fn check_never(record: &Record, out: &mut Vec<Diagnostic>) {
-    let (forms, short) = (forms_of(record), folded(&record.short));
-    for never in &record.never {
+    let (forms, short) = (all_forms(record), folded_list(&record.short_forms));
+    for never in &record.excluded_forms {
         let form = fold_name(&never.value);
         if short.binary_search(&form).is_ok() {
             let message = format!("“{}” is both in `short` and in `never`: it is not found", never.value);
             let warning = Diagnostic::warning("short-and-never", never.span, message);
             out.push(warning.help("remove it from one of the two"));
         } else if forms.binary_search(&form).is_err() {
-            let message = format!("`{}` has no form “{}”, so there is nothing to leave out", record.key, never.value);
-            // A hint compares all forms of the record.
-            let hinted = written_forms(record).filter(|_| out.len() < HINTS).map(|form| form.value.as_str());
+            let message = format!("`{}` has no form “{}”, so `never` has nothing to exclude", record.key, never.value);
+            // A suggestion compares all forms of the record, which is slow.
+            let hinted = written_forms(record).filter(|_| out.len() < MAX_SUGGESTIONS).map(|form| form.value.as_str());
             let help = did_you_mean(&never.value, hinted)
-                .unwrap_or_else(|| "write one of its names or `aliases` as it is there, or remove it".to_owned());
+                .unwrap_or_else(|| "write one of its names or `aliases` exactly, or remove it".to_owned());
             out.push(Diagnostic::warning("unknown-form", never.span, message).help(help));
         }
     }
 }
 
-/// Warnings about forms of one word that mean something else in the report's language. A surname that is an ordinary word,
-/// which many are, needs an introduction already; a month or a title is written with a capital letter after one, too.
-fn ordinary_names(record: &Record, words: &Language, language: &Tag) -> Vec<Diagnostic> {
-    let settled = LazyCell::new(|| [folded(&record.short), folded(&record.never)].concat());
-    let forms = LazyCell::new(|| forms_of(record));
+/// Warnings about one-word forms that mean something else in the report's language. A surname that is an ordinary word, as
+/// many are, is linked only after an introduction anyway; a month or a title can be capitalized even after one.
+fn ordinary_name_warnings(record: &Record, words: &Language, language: &Tag) -> Vec<Diagnostic> {
+    let excluded = LazyCell::new(|| [folded_list(&record.short_forms), folded_list(&record.excluded_forms)].concat());
+    let forms = LazyCell::new(|| all_forms(record));
     let is_short = |form: &str| &*record.key.register == "people" && is_part_of_another(form, &forms);
-    let of_one_word = written_forms(record).filter(|form| !form.value.contains(char::is_whitespace));
-    let found = of_one_word.filter_map(|written| {
-        let sense = Sense::of(words.roles(&written.value))?;
+    let single_words = written_forms(record).filter(|form| !form.value.contains(char::is_whitespace));
+    let warnings = single_words.filter_map(|written| {
+        let sense = Sense::from_roles(words.roles(&written.value))?;
         let form = fold_name(&written.value);
-        let is_ordinary = !settled.contains(&form) && (sense != Sense::Ordinary || !is_short(&form));
-        is_ordinary.then(|| ordinary_name(record, written, sense, language))
+        let is_ordinary = !excluded.contains(&form) && (sense != Sense::Ordinary || !is_short(&form));
+        is_ordinary.then(|| ordinary_name_warning(record, written, sense, language))
     });
-    found.collect()
+    warnings.collect()
 }
 
-fn ordinary_name(record: &Record, written: &Spanned<String>, sense: Sense, language: &Tag) -> Diagnostic {
-    let (form, what) = (&written.value, sense.description());
-    let message =
-        format!("“{form}” is also {what} (`{language}`): where that is meant, it may be linked to `{}`", record.key);
+fn ordinary_name_warning(record: &Record, written: &Spanned<String>, sense: Sense, language: &Tag) -> Diagnostic {
+    let (form, description) = (&written.value, sense.description());
+    let message = format!(
+        "“{form}” is also {description} (`{language}`): where that is meant, it may be linked to `{}`",
+        record.key
+    );
     let help = format!(
         "add `short: [{form}]` to link it only after another name of the record, or `never: [{form}]` to leave it as text"
     );
     Diagnostic::warning("ordinary-name", written.span, message).help(help)
 }
 
-/// What a form means where it is no name.
+/// The other meaning of a form.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Sense {
     Month,
@@ -76,13 +79,13 @@ enum Sense {
 }
 
 impl Sense {
-    fn of(roles: Roles) -> Option<Self> {
-        const KINDS: [(Roles, Sense); 5] = [
-            (Roles::of(&[Role::Month]), Sense::Month),
-            (Roles::of(&[Role::Day]), Sense::Day),
-            (Roles::TITLE, Sense::Title),
-            (Roles::HONORIFIC, Sense::Title),
-            (Roles::of(&[Role::Ordinary, Role::Opener]), Sense::Ordinary),
+    fn from_roles(roles: RoleSet) -> Option<Self> {
+        const KINDS: [(RoleSet, Sense); 5] = [
+            (RoleSet::from_roles(&[Role::Month]), Sense::Month),
+            (RoleSet::from_roles(&[Role::Day]), Sense::Day),
+            (RoleSet::TITLE, Sense::Title),
+            (RoleSet::HONORIFIC, Sense::Title),
+            (RoleSet::from_roles(&[Role::Ordinary, Role::Opener]), Sense::Ordinary),
         ];
         KINDS.into_iter().find(|(kind, _)| roles.has_any(*kind)).map(|(_, sense)| sense)
     }
@@ -97,12 +100,12 @@ impl Sense {
     }
 }
 
-fn folded(forms: &[Spanned<String>]) -> Vec<String> {
+fn folded_list(forms: &[Spanned<String>]) -> Vec<String> {
     folded_forms(forms.iter().map(|form| &form.value))
 }
 
-/// The forms of a record as they are written, without those of `short`.
+/// The forms of a record as written, without those of `short`.
 fn written_forms(record: &Record) -> impl Iterator<Item = &Spanned<String>> {
-    let names = record.name.forms().map(|(_, name)| name).chain(record.names.iter().map(|name| &name.text));
+    let names = record.name.variants().map(|(_, name)| name).chain(record.names.iter().map(|name| &name.text));
     names.chain(&record.aliases)
 }

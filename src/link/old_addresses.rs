@@ -1,6 +1,6 @@
-//! Old addresses of sections: what an entry of `was` means, and whether its place is free.
+//! Old addresses of sections: parses the entries of `was`, and checks that their addresses are free.
 
-use super::order::Place;
+use super::outline::SectionRoute;
 use crate::diag::Diagnostic;
 use crate::model::prose::Section;
 use crate::parse::id_problem;
@@ -9,25 +9,29 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The old addresses of the published sections, under `report/` and without `.html`, with the section of each by index.
-/// `taken` are the addresses of the sections themselves.
+/// `taken` are the present addresses of sections.
 pub(super) fn read(
     sections: &[&Arc<Section>],
-    places: &[Place],
+    routes: &[SectionRoute],
     taken: BTreeMap<&str, Span>,
     out: &mut Vec<Diagnostic>,
 ) -> Vec<(usize, String)> {
-    let written =
-        || sections.iter().enumerate().flat_map(|(at, section)| section.front.was.iter().map(move |old| (at, old)));
-    if written().next().is_none() {
+    let entries = || {
+        sections
+            .iter()
+            .enumerate()
+            .flat_map(|(at, section)| section.front_matter.old_addresses.iter().map(move |old| (at, old)))
+    };
+    if entries().next().is_none() {
         return Vec::new();
     }
-    let has_part_report = places.iter().any(|place| place.slug().starts_with("report/"));
+    let has_report_part = routes.iter().any(|route| route.slug().starts_with("report/"));
     let mut taken: BTreeMap<String, Span> = taken.into_iter().map(|(slug, span)| (slug.to_owned(), span)).collect();
     let mut old = Vec::new();
-    for (section, written) in written() {
-        match old_slug(&written.value, has_part_report) {
+    for (section, written) in entries() {
+        match old_slug(&written.value, has_report_part) {
             Ok(slug) => match taken.insert(slug.clone(), written.span) {
-                Some(first) => out.push(duplicate(written, &slug, first)),
+                Some(first) => out.push(duplicate_error(written, &slug, first)),
                 None => old.push((section, slug)),
             },
             Err(help) => {
@@ -39,33 +43,33 @@ pub(super) fn read(
     old
 }
 
-fn duplicate(written: &Spanned<String>, slug: &str, first: Span) -> Diagnostic {
+fn duplicate_error(written: &Spanned<String>, slug: &str, first: Span) -> Diagnostic {
     Diagnostic::error("old-address", written.span, format!("the old address `{slug}` is taken"))
-        .also(first, "by this")
-        .help("an old address can lead to one place only")
+        .related(first, "by this")
+        .help("an old address can lead to one page only")
 }
 
-/// The address under `report/`, without `.html`, that is written as `part/section`, `report/part/section`,
-/// `part/section.html`, or `part/` for the first page of a part.
+/// Parses an old address into a slug under `report/`, without `.html`. Accepts `part/section`, `report/part/section`,
+/// `part/section.html`, and `part/` for the first page of a part.
 ///
 /// # Errors
-/// What to do, for anything else.
-fn old_slug(written: &str, has_part_report: bool) -> Result<String, String> {
-    let plain = plain(written);
-    let offer = || match without_prefix(plain) {
+/// The help message, for anything else.
+fn old_slug(written: &str, has_report_part: bool) -> Result<String, String> {
+    let path = strip_site(written);
+    let suggestion = || match slug_of_path(path) {
         slug if is_slug(&slug) => format!("write `{slug}`, for `report/{slug}.html`"),
         _ => "write it as in `part/section`, for `report/part/section.html`".to_owned(),
     };
-    let is_plain = plain == written && !written.starts_with('/') && !written.ends_with(".md");
-    if !is_plain {
-        return Err(offer());
+    let is_bare_slug = path == written && !written.starts_with('/') && !written.ends_with(".md");
+    if !is_bare_slug {
+        return Err(suggestion());
     }
-    let slug = without_prefix(written);
+    let slug = slug_of_path(written);
     if !is_slug(&slug) {
-        let problem = parts(&slug).find_map(id_problem).unwrap_or_default();
-        return Err(format!("each part of an old address {problem}; {}", offer()));
+        let problem = id_parts(&slug).find_map(id_problem).unwrap_or_default();
+        return Err(format!("each part of an old address {problem}; {}", suggestion()));
     }
-    if has_part_report && written.starts_with("report/") && !slug.starts_with("report/") {
+    if has_report_part && written.starts_with("report/") && !slug.starts_with("report/") {
         return Err(format!(
             "there is a part `report`: write `{slug}` for `report/{slug}.html`, or `report/report/{slug}` for `report/report/{slug}.html`"
         ));
@@ -74,25 +78,25 @@ fn old_slug(written: &str, has_part_report: bool) -> Result<String, String> {
 }
 
 /// The path of an address, without scheme, host, query and fragment.
-fn plain(written: &str) -> &str {
+fn strip_site(written: &str) -> &str {
     let path = written.split(['?', '#']).next().unwrap_or_default();
     match path.split_once("//") {
         Some((scheme, rest)) if scheme.is_empty() || scheme.ends_with(':') => {
             let path = rest.find('/').map_or("", |at| &rest[at..]);
-            // What is before the last `report/` is where the site was published.
+            // The part before the last `report/` is the base path of the site.
             path.rfind("/report/").map_or(path, |at| &path[at..])
         }
         _ => path,
     }
 }
 
-/// A path without `report/` before it and `.html` behind it. A path that ends in a slash is that of a part’s first page.
-fn without_prefix(path: &str) -> String {
+/// A path without the prefix `report/` and the suffix `.html`. A path that ends in a slash is a part’s first page.
+fn slug_of_path(path: &str) -> String {
     let path = path.trim_start_matches('/');
     let path = path.strip_prefix("report/").unwrap_or(path);
     if let Some(file) = path.strip_suffix(".md") {
         let file = file.strip_prefix("content/").unwrap_or(file);
-        return file.split('/').map(super::order::split_number_of).collect::<Vec<_>>().join("/");
+        return file.split('/').map(super::outline::without_number).collect::<Vec<_>>().join("/");
     }
     match path.strip_suffix('/') {
         Some(part) if !part.is_empty() => format!("{part}/index"),
@@ -101,11 +105,11 @@ fn without_prefix(path: &str) -> String {
 }
 
 fn is_slug(slug: &str) -> bool {
-    parts(slug).all(|part| id_problem(part).is_none())
+    id_parts(slug).all(|part| id_problem(part).is_none())
 }
 
-/// The parts that must be ids: `index` can be the name of a part’s first page.
-fn parts(slug: &str) -> impl Iterator<Item = &str> {
+/// The parts that must be ids: all except a final `index`, the name of a part’s first page.
+fn id_parts(slug: &str) -> impl Iterator<Item = &str> {
     slug.strip_suffix("/index").unwrap_or(slug).split('/')
 }
 
@@ -114,7 +118,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_old_address_can_be_written_as_it_was_seen() {
+    fn an_old_address_can_be_written_as_published() {
         for (written, slug) in [
             ("the-protest", "the-protest"),
             ("part/the-protest", "part/the-protest"),
@@ -132,8 +136,8 @@ mod tests {
     }
 
     #[test]
-    fn any_other_address_is_answered_with_the_right_one() {
-        for (written, offer) in [
+    fn any_other_address_is_an_error_that_suggests_the_right_one() {
+        for (written, suggestion) in [
             ("/x/", "`x/index`"),
             ("/x", "`x`"),
             ("/report/x.html", "`x`"),
@@ -154,7 +158,7 @@ mod tests {
             ("x//y", "`part/section`"),
         ] {
             let help = old_slug(written, false).expect_err(written);
-            assert!(help.contains(offer), "{written}: {help}");
+            assert!(help.contains(suggestion), "{written}: {help}");
         }
         assert_eq!(old_slug("x", true).as_deref(), Ok("x"));
         assert_eq!(old_slug("report/report/x", true).as_deref(), Ok("report/x"));

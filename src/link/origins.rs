@@ -1,49 +1,49 @@
-//! From the output back to the sources: where what a page shows is written, and which page shows a file.
+//! Source mapping: from elements of pages to source locations, and from source files to pages.
 
-use super::order::HeldBack;
+use super::outline::HeldBack;
 use super::{Graph, RecordId};
 use crate::source::Span;
 
 impl Graph {
-    /// Where the element `id` of the page at `address` is written. Without an element that is known, where
-    /// the page's section or record begins; `None` for a page that was gathered from many files.
+    /// The source location of the element `id` of the page at `address`. If the element is unknown, the start of the
+    /// page's section or record; `None` for a page that is generated from many files.
     #[must_use]
     pub fn origin(&self, address: &str, id: &str) -> Option<Span> {
         let page = address.strip_suffix(".html")?;
         if let Some(slug) = page.strip_prefix("report/")
-            && let Some(index) = self.frame.outline.index_of_address(slug)
+            && let Some(index) = self.context.outline.index_of_address(slug)
         {
-            return Some(origin_in(&self.frame.sections[index], id));
+            return Some(origin_in(&self.context.sections[index], id));
         }
         if page == "about" {
-            return self.frame.about.as_ref().map(|about| origin_in(about, id));
+            return self.context.about.as_ref().map(|about| origin_in(about, id));
         }
-        self.record_at(page, id).map(|record| self.frame.record(record).span)
+        self.record_at(page, id).map(|record| self.context.record(record).span)
     }
 
-    /// The page that shows a file of the report.
+    /// The address of the page that shows a source file.
     #[must_use]
     pub fn page_of(&self, path: &str) -> Option<String> {
-        if self.frame.about.as_ref().is_some_and(|about| *about.path == *path) {
+        if self.context.about.as_ref().is_some_and(|about| *about.path == *path) {
             return Some("about.html".to_owned());
         }
-        self.frame.section_at(path).map(|(_, place)| place.address())
+        self.context.section_at(path).map(|(_, place)| place.address())
     }
 
-    /// The pages of sections that are shown though they are held back, and why they are.
+    /// The addresses of sections that are shown in the preview although they are held back, with the reasons.
     pub fn held_back(&self) -> impl Iterator<Item = (String, &HeldBack)> {
-        let outline = &self.frame.outline;
-        outline.held_back.iter().map(|(index, why)| (outline.places[*index].address(), why))
+        let outline = &self.context.outline;
+        outline.held_back.iter().map(|(index, reason)| (outline.routes[*index].address(), reason))
     }
 
-    /// The record of a page, or of an element where many records share one.
+    /// The record of a page, or of an element on a page that many records share.
     fn record_at(&self, page: &str, id: &str) -> Option<RecordId> {
-        let find = |register: &str, id: &str| self.frame.registry.find_in(register, id);
+        let find = |register: &str, id: &str| self.context.registry.find_in(register, id);
         match page {
             "timeline" => find("events", id),
             "sources" | "corrections" => find(page, id),
             _ => {
-                // `people/ID`, or `people/ID/2` where mentions fill several pages.
+                // `people/ID`, or `people/ID/2` if the mentions are paginated.
                 let (register, rest) = page.split_once('/')?;
                 find(register, rest.split('/').next()?)
             }
@@ -51,8 +51,8 @@ impl Graph {
     }
 }
 
-/// Where a block of a section is written, or else its title.
+/// The location of a block of a section, or of the title if there is no such block.
 fn origin_in(section: &crate::model::prose::Section, id: &str) -> Span {
     let block = section.prose.blocks().iter().find(|block| block.id.as_deref() == Some(id));
-    block.map_or(section.front.title.span(), |block| block.span)
+    block.map_or(section.front_matter.title.span(), |block| block.span)
 }

@@ -1,12 +1,12 @@
-//! Everything that follows from the records alone.
+//! The registry: everything that is derived from the records alone.
 
-use super::names::{Names, OfRecord};
-use super::parts::Parts;
-use super::{Broken, RecordId, lookalikes, name_checks, registers, timeline};
+use super::names::{CachedForms, Names};
+use super::participants::ParticipantIndex;
+use super::{RecordId, UnparsedItems, lookalikes, name_checks, registers, timeline};
 use crate::diag::Diagnostic;
 use crate::language::Languages;
 use crate::model::record::Details;
-use crate::model::{Key, Record, RecordRef, Tag};
+use crate::model::{Record, RecordKey, RecordRef, Tag};
 use crate::parse::Schema;
 use hashbrown::{DefaultHashBuilder, HashTable};
 use std::collections::BTreeMap;
@@ -14,139 +14,145 @@ use std::hash::BuildHasher;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// The records, and what they say of each other.
+/// The records, their names, and the references between them.
 #[derive(Debug)]
 pub(super) struct Registry {
-    /// The records as they were given.
-    given: Vec<Arc<Record>>,
-    /// Every record, by register and id.
+    /// The records as given, in the order of the files.
+    input_records: Vec<Arc<Record>>,
+    /// Every record, sorted by register and id.
     pub(super) records: Vec<Arc<Record>>,
-    /// The names that are looked for in prose.
+    /// The names that are searched for in prose.
     pub(super) names: Names,
     /// The events, in order of time.
     pub(super) timeline: Vec<RecordId>,
-    /// For each event its place on the timeline, by record.
-    pub(super) ranks: Vec<Option<u32>>,
-    /// For each record what others say of it.
+    /// For each record its position on the timeline, if it is an event.
+    pub(super) timeline_ranks: Vec<Option<u32>>,
+    /// For each record the reverse references to it.
     pub(super) relations: Vec<Relations>,
-    /// Who takes part in events with many participants.
-    pub(super) parts: Parts,
+    /// The participants of events with many participants.
+    pub(super) participants: ParticipantIndex,
     /// For each record whether it has a page of its own.
-    pub(super) with_page: Vec<bool>,
-    /// How many records are drafts.
-    pub(super) drafts: usize,
-    /// What is wrong between records.
+    pub(super) has_page: Vec<bool>,
+    /// The number of records that are drafts.
+    pub(super) draft_count: usize,
+    /// Errors and warnings about records and between them.
     pub(super) diagnostics: Vec<Diagnostic>,
-    /// The records by register and id. It is only asked, so its order shows nowhere.
+    /// The records by register and id. It is never iterated, so its order has no effect on the output.
     by_key: HashTable<RecordId>,
     hasher: DefaultHashBuilder,
-    /// The registers that have records, and where these stand.
+    /// The range of the records of each non-empty register.
     registers: BTreeMap<Arc<str>, Range<usize>>,
-    /// The names of all registers.
+    /// The names of all registers of the schema, also of empty ones.
     pub(super) known_registers: Vec<String>,
 }
 
-/// What other records say of a record.
+/// The reverse references to a record.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Relations {
-    /// The events that it has a part in, in order of time.
+    /// The events that it takes part in, or that refer to it, in order of time.
     pub events: Vec<RecordId>,
-    /// The proceedings that it is a party to: the case, and which party.
+    /// The proceedings that it is a party to: the case, and the index of the party.
     pub proceedings: Vec<(RecordId, usize)>,
-    /// The records that name it as what they lie in, are part of, or are heard by.
-    pub below: Vec<RecordId>,
-    /// Of a topic: the records under it.
-    pub under: Vec<RecordId>,
-    /// Of a source: how many records rest on it.
-    pub resting: usize,
+    /// The places within it, its sub-organizations and affiliated people, and the cases before it as a court.
+    pub children: Vec<RecordId>,
+    /// For a topic: the records that list it.
+    pub topic_records: Vec<RecordId>,
+    /// For a source: the number of records that cite it.
+    pub citation_count: usize,
 }
 
 impl Registry {
-    /// `language` is that of the report. What `before` has of records that are the same is taken over; it was made with the
-    /// same languages.
+    /// `language` is the report's language. The names of unchanged records are reused from `previous`, which must have been
+    /// built with the same `languages`.
     pub(super) fn new(
-        given: Vec<Arc<Record>>,
+        input_records: Vec<Arc<Record>>,
         schema: &Schema,
-        broken: &Broken,
+        unparsed: &UnparsedItems,
         languages: &Languages,
         language: &Tag,
-        before: Option<&Self>,
+        previous: Option<&Self>,
     ) -> Self {
         let words = languages.get(language);
         let mut out = Vec::new();
-        let records = registers::sorted(given.clone(), schema, &mut out);
-        let records = qualify(records, broken, &mut out);
+        let records = registers::sorted_records(input_records.clone(), schema, &mut out);
+        let records = qualify(records, unparsed, &mut out);
         let hasher = DefaultHashBuilder::default();
         let mut registry = Self {
             by_key: by_key(&records, &hasher),
             hasher,
-            registers: registers::ranges(&records),
+            registers: registers::register_ranges(&records),
             known_registers: schema.names().map(str::to_owned).collect(),
             names: Names::default(),
             timeline: Vec::new(),
-            ranks: vec![None; records.len()],
+            timeline_ranks: vec![None; records.len()],
             relations: Vec::new(),
-            parts: Parts::default(),
-            with_page: records.iter().map(|record| record.has_page()).collect(),
-            drafts: records.iter().filter(|record| record.review).count(),
+            participants: ParticipantIndex::default(),
+            has_page: records.iter().map(|record| record.has_page()).collect(),
+            draft_count: records.iter().filter(|record| record.review).count(),
             diagnostics: Vec::new(),
-            given,
+            input_records,
             records,
         };
-        let known = &registry;
-        let checked = || {
-            rayon::join(|| lookalikes::check(&known.records), || name_checks::check(&known.records, &words, language))
-        };
-        let ((names, (alike, ordinary)), ((timeline, relations), wrong)) = rayon::join(
-            || rayon::join(|| Names::of(&known.records, languages, |record| before?.names_of(record)), checked),
-            || rayon::join(|| known.related(), || registers::check(known, broken)),
-        );
-        out.extend(wrong);
-        out.extend(alike);
-        out.extend(ordinary);
+        let base = &registry;
+        let check_names =
+            || rayon::join(|| lookalikes::check(&base.records), || name_checks::check(&base.records, &words, language));
+        let ((names, (lookalike_diagnostics, name_diagnostics)), ((timeline, relations), register_diagnostics)) =
+            rayon::join(
+                || {
+                    rayon::join(
+                        || Names::build(&base.records, languages, |record| previous?.cached_names(record)),
+                        check_names,
+                    )
+                },
+                || rayon::join(|| base.build_relations(), || registers::check(base, unparsed)),
+            );
+        out.extend(register_diagnostics);
+        out.extend(lookalike_diagnostics);
+        out.extend(name_diagnostics);
         for (id, rank) in timeline.iter().zip(0..) {
-            registry.ranks[id.index()] = Some(rank);
+            registry.timeline_ranks[id.index()] = Some(rank);
         }
-        let parts = Parts::of(&registry);
-        Self { names, timeline, relations, parts, diagnostics: out, ..registry }
+        let participants = ParticipantIndex::new(&registry);
+        Self { names, timeline, relations, participants, diagnostics: out, ..registry }
     }
 
-    /// What a record goes by, if it is here and says the same.
-    fn names_of(&self, record: &Record) -> Option<OfRecord> {
+    /// The cached names of a record, if its content is unchanged.
+    fn cached_names(&self, record: &Record) -> Option<CachedForms> {
         let id = self.find(&record.key)?;
-        (self.record(id).digest == record.digest).then(|| self.names.of_record(id))
+        (self.record(id).digest == record.digest).then(|| self.names.cached_forms(id))
     }
 
-    /// Whether it was made from these very records.
-    pub(super) fn is_of(&self, records: &[Arc<Record>]) -> bool {
-        self.given.len() == records.len() && self.given.iter().zip(records).all(|(a, b)| Arc::ptr_eq(a, b))
+    /// Whether it was built from exactly these records, by pointer.
+    pub(super) fn is_built_from(&self, records: &[Arc<Record>]) -> bool {
+        self.input_records.len() == records.len()
+            && self.input_records.iter().zip(records).all(|(a, b)| Arc::ptr_eq(a, b))
     }
 
-    /// Whether both have the same records at the same addresses, old ones included, whatever else these say.
-    pub(super) fn has_addresses_of(&self, other: &Self) -> bool {
-        let same = |a: &Record, b: &Record| {
-            a.key == b.key && a.was.iter().map(|old| &old.value).eq(b.was.iter().map(|old| &old.value))
+    /// Whether both have the same records at the same addresses, including old addresses; their content may differ.
+    pub(super) fn has_same_addresses(&self, other: &Self) -> bool {
+        let has_same_address = |a: &Record, b: &Record| {
+            a.key == b.key && a.old_ids.iter().map(|old| &old.value).eq(b.old_ids.iter().map(|old| &old.value))
         };
         self.known_registers == other.known_registers
             && self.records.len() == other.records.len()
-            && self.records.iter().zip(&other.records).all(|(a, b)| Arc::ptr_eq(a, b) || same(a, b))
+            && self.records.iter().zip(&other.records).all(|(a, b)| Arc::ptr_eq(a, b) || has_same_address(a, b))
     }
 
     pub(super) fn record(&self, id: RecordId) -> &Arc<Record> {
         &self.records[id.index()]
     }
 
-    pub(super) fn find(&self, key: &Key) -> Option<RecordId> {
+    pub(super) fn find(&self, key: &RecordKey) -> Option<RecordId> {
         self.find_in(&key.register, &key.id)
     }
 
-    /// The record of an id.
+    /// The record with an id in a register.
     pub(super) fn find_in(&self, register: &str, id: &str) -> Option<RecordId> {
-        let is_it = |candidate: &RecordId| {
+        let is_match = |candidate: &RecordId| {
             let key = &self.record(*candidate).key;
             *key.id == *id && *key.register == *register
         };
-        self.by_key.find(self.hasher.hash_one((register, id)), is_it).copied()
+        self.by_key.find(self.hasher.hash_one((register, id)), is_match).copied()
     }
 
     /// The records of a register, by id.
@@ -155,63 +161,63 @@ impl Registry {
         range.map(RecordId::new)
     }
 
-    /// The registers that have records.
-    pub(super) fn filled_registers(&self) -> impl Iterator<Item = &Arc<str>> {
+    /// The non-empty registers.
+    pub(super) fn nonempty_registers(&self) -> impl Iterator<Item = &Arc<str>> {
         self.registers.keys()
     }
 
-    /// How many records each register has, in order, without empty registers.
-    pub(super) fn counts(&self) -> Vec<(Arc<str>, usize)> {
+    /// The number of records of each non-empty register, in order.
+    pub(super) fn record_counts(&self) -> Vec<(Arc<str>, usize)> {
         let mut ranges: Vec<(&Arc<str>, &Range<usize>)> = self.registers.iter().collect();
         ranges.sort_by_key(|(_, range)| range.start);
         ranges.into_iter().map(|(register, range)| (Arc::clone(register), range.len())).collect()
     }
 
-    /// The events in order of time, and for each record what others say of it.
-    fn related(&self) -> (Vec<RecordId>, Vec<Relations>) {
-        let timeline = timeline::sorted(self);
+    /// The events in order of time, and the reverse references to each record.
+    fn build_relations(&self) -> (Vec<RecordId>, Vec<Relations>) {
+        let timeline = timeline::sorted_events(self);
         let mut relations = vec![Relations::default(); self.records.len()];
-        timeline::fill(self, &timeline, &mut relations);
-        self.turn_references_round(&mut relations);
+        timeline::add_events(self, &timeline, &mut relations);
+        self.build_reverse_refs(&mut relations);
         (timeline, relations)
     }
 
-    /// Who names a record: asked for on its page, known from the others.
-    fn turn_references_round(&self, relations: &mut [Relations]) {
+    /// Builds the reverse references: the page of a record lists the records that refer to it.
+    fn build_reverse_refs(&self, relations: &mut [Relations]) {
         for index in 0..self.records.len() {
             let id = RecordId::new(index);
             let record = &self.records[index];
             for topic in record.topics.iter().filter_map(|topic| self.find(&topic.key)) {
-                relations[topic.index()].under.push(id);
+                relations[topic.index()].topic_records.push(id);
             }
             for source in self.sources_of(record) {
-                relations[source.index()].resting += 1;
+                relations[source.index()].citation_count += 1;
             }
-            let above = match &record.details {
+            let parent = match &record.details {
                 Details::Place(place) => place.within.as_ref(),
                 Details::Organization(organization) => organization.parent.as_ref(),
                 Details::Case(case) => case.court.as_ref(),
                 _ => None,
             };
             if let Details::Person(person) = &record.details {
-                let bodies = person.affiliations.iter().filter_map(|one| one.who.record());
-                for body in bodies.filter_map(|body| self.find(&body.key)) {
-                    relations[body.index()].below.push(id);
+                let organizations = person.affiliations.iter().filter_map(|one| one.organization.record());
+                for organization in organizations.filter_map(|organization| self.find(&organization.key)) {
+                    relations[organization.index()].children.push(id);
                 }
             }
-            if let Some(above) = above.and_then(|above| self.find(&above.key)) {
-                relations[above.index()].below.push(id);
+            if let Some(parent) = parent.and_then(|reference| self.find(&reference.key)) {
+                relations[parent.index()].children.push(id);
             }
             let parties = record.case().map(|case| case.parties.as_slice()).unwrap_or_default();
             for (at, party) in parties.iter().enumerate() {
-                if let Some(who) = party.who.record().and_then(|who| self.find(&who.key)) {
+                if let Some(who) = party.identity.record().and_then(|who| self.find(&who.key)) {
                     relations[who.index()].proceedings.push((id, at));
                 }
             }
         }
     }
 
-    /// The sources that a record names anywhere, as those of a status, each once.
+    /// The sources that a record cites anywhere, including those of statuses, without duplicates.
     fn sources_of(&self, record: &Record) -> Vec<RecordId> {
         let references = record.references().into_iter().filter(|reference| *reference.key.register == *"sources");
         let mut sources: Vec<RecordId> = references.filter_map(|reference| self.find(&reference.key)).collect();
@@ -221,9 +227,9 @@ impl Registry {
     }
 }
 
-/// Gives references by id alone their register: that of the one record of this id. None or several are errors.
-fn qualify(mut records: Vec<Arc<Record>>, broken: &Broken, out: &mut Vec<Diagnostic>) -> Vec<Arc<Record>> {
-    let has_any = |record: &Record| record.references_to_any().any(RecordRef::is_unqualified);
+/// Resolves unqualified references to the register of the only record with the id. An unknown or ambiguous id is an error.
+fn qualify(mut records: Vec<Arc<Record>>, unparsed: &UnparsedItems, out: &mut Vec<Diagnostic>) -> Vec<Arc<Record>> {
+    let has_any = |record: &Record| record.references_to_any_register().any(RecordRef::is_unqualified);
     let unqualified: Vec<usize> = (0..records.len()).filter(|at| has_any(&records[*at])).collect();
     if unqualified.is_empty() {
         return records;
@@ -231,12 +237,12 @@ fn qualify(mut records: Vec<Arc<Record>>, broken: &Broken, out: &mut Vec<Diagnos
     let ids = records_by_id(&records);
     for at in unqualified {
         let mut record = Record::clone(&records[at]);
-        for reference in record.references_to_any_mut().filter(|reference| reference.is_unqualified()) {
+        for reference in record.references_to_any_register_mut().filter(|reference| reference.is_unqualified()) {
             match ids.get(&*reference.key.id).map(Vec::as_slice).unwrap_or_default() {
                 [key] => reference.key = key.clone(),
-                [] if broken.holds_id(&reference.key.id) => {}
-                [] => out.push(registers::unknown_id(reference, &ids, out.len())),
-                several => out.push(registers::ambiguous_id(reference, several)),
+                [] if unparsed.may_contain_id(&reference.key.id) => {}
+                [] => out.push(registers::unknown_id_error(reference, &ids, out.len())),
+                several => out.push(registers::ambiguous_id_error(reference, several)),
             }
         }
         records[at] = Arc::new(record);
@@ -244,9 +250,9 @@ fn qualify(mut records: Vec<Arc<Record>>, broken: &Broken, out: &mut Vec<Diagnos
     records
 }
 
-/// The keys of the records of each id.
-fn records_by_id(records: &[Arc<Record>]) -> BTreeMap<Arc<str>, Vec<Key>> {
-    let mut ids: BTreeMap<Arc<str>, Vec<Key>> = BTreeMap::new();
+/// The keys of the records with each id.
+fn records_by_id(records: &[Arc<Record>]) -> BTreeMap<Arc<str>, Vec<RecordKey>> {
+    let mut ids: BTreeMap<Arc<str>, Vec<RecordKey>> = BTreeMap::new();
     for record in records {
         ids.entry(Arc::clone(&record.key.id)).or_default().push(record.key.clone());
     }

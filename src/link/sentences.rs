@@ -1,16 +1,16 @@
-//! The sentence around a mention.
+//! Sentence segmentation, for the sentence around a mention.
 //!
-//! Unicode's rules (UAX #29) end a sentence after "Dr." before a capital; the
-//! abbreviations below mend that. A sentence that is cut too late still holds
-//! the mention whole; one that is cut too early loses what was said.
+//! Unicode's rules (UAX #29) end a sentence after "Dr." before a capital letter;
+//! the list of abbreviations below prevents that. A sentence that ends too late
+//! still contains the whole mention; one that ends too early loses its context.
 
-use crate::model::prose::{BREAK, Prose};
+use crate::model::prose::{BLOCK_SEPARATOR, Prose};
 use crate::source::offset;
 use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Whether a word is an abbreviation that does not end a sentence, in English, Russian and Kazakh. A match by length and
-/// bytes: it is asked for each sentence of a report.
+/// bytes is fast: it is called for each sentence of a report.
 #[rustfmt::skip]
 fn is_abbreviation(word: &str) -> bool {
     matches!(
@@ -27,10 +27,10 @@ fn is_abbreviation(word: &str) -> bool {
 /// Abbreviations that do not end a sentence before a number.
 const BEFORE_NUMBERS: [&str; 6] = ["No.", "no.", "Nos.", "nos.", "№.", "n."];
 
-/// How many bytes an abbreviation has at most; an initial has fewer.
+/// The maximum length of an abbreviation in bytes; an initial is shorter.
 const LONGEST_ABBREVIATION: usize = "проф.".len();
 
-/// Where each sentence of a text ends. The next begins there.
+/// The end of each sentence of a text. The next sentence begins there.
 #[must_use]
 pub fn ends(text: &str) -> Vec<u32> {
     let mut ends = Vec::new();
@@ -38,62 +38,62 @@ pub fn ends(text: &str) -> Vec<u32> {
     ends
 }
 
-/// Where each sentence of a section ends: block by block, in the text of the section.
-pub(super) fn of_blocks(prose: &Prose) -> Vec<u32> {
+/// The end of each sentence of a section, block by block, as offsets in the section's text.
+pub(super) fn section_ends(prose: &Prose) -> Vec<u32> {
     let mut ends = Vec::with_capacity(prose.text().len() / 64);
-    prose.blocks().iter().for_each(|block| push_ends(prose.words(block.text()), block.text().start, &mut ends));
+    prose.blocks().iter().for_each(|block| push_ends(prose.slice(block.text()), block.text().start, &mut ends));
     ends
 }
 
-/// Of the ends of a section's sentences those within a block.
-pub(super) fn within<'e>(ends: &'e [u32], block: &Range<u32>) -> &'e [u32] {
+/// The ends of sentences within a block, of those of the whole section.
+pub(super) fn ends_in_block<'e>(ends: &'e [u32], block: &Range<u32>) -> &'e [u32] {
     let first = ends.partition_point(|end| *end <= block.start);
-    let last = ends.partition_point(|end| *end <= block.end);
-    &ends[first..last]
+    let past_last = ends.partition_point(|end| *end <= block.end);
+    &ends[first..past_last]
 }
 
 /// Appends the ends of the sentences of a text that begins at `base`.
 fn push_ends(text: &str, base: u32, ends: &mut Vec<u32>) {
-    let mut goes_on = false;
+    let mut continues = false;
     let mut start = 0;
     for end in boundaries(text) {
         match ends.last_mut() {
-            Some(last) if goes_on => *last = base + offset(end),
+            Some(previous_end) if continues => *previous_end = base + offset(end),
             _ => ends.push(base + offset(end)),
         }
-        goes_on = ends_in_abbreviation(&text[start..end], &text[end..]);
+        continues = ends_in_abbreviation(&text[start..end], &text[end..]);
         start = end;
     }
 }
 
-/// Where sentences end, by Unicode's rules alone. The end of the text is one such place.
+/// The ends of sentences by Unicode's rules alone, including the end of the text.
 ///
-/// The rules decide at each mark that can end a sentence by what stands right around it. In text
-/// whose other characters are known to be no such marks it is enough to ask them there, about what
-/// stands around: most of a text is never looked up in Unicode's tables.
+/// The rules decide at each mark that can end a sentence by its immediate context. If all other
+/// characters are known not to be such marks, it is enough to apply the rules to a window around
+/// each mark: most of a text is never looked up in Unicode's tables.
 fn boundaries(text: &str) -> Vec<usize> {
-    if !is_all_familiar(text) {
+    if !has_only_classified_chars(text) {
         return text.split_sentence_bound_indices().map(|(start, piece)| start + piece.len()).collect();
     }
     let mut ends = Vec::new();
     let mut start = 0;
-    for paragraph in text.split_inclusive(BREAK) {
-        ends_within(paragraph, start, &mut ends);
+    for paragraph in text.split_inclusive(BLOCK_SEPARATOR) {
+        push_paragraph_ends(paragraph, start, &mut ends);
         start += paragraph.len();
     }
     ends
 }
 
 /// The ends of sentences in a paragraph that begins at `base`.
-fn ends_within(paragraph: &str, base: usize, ends: &mut Vec<usize>) {
+fn push_paragraph_ends(paragraph: &str, base: usize, ends: &mut Vec<usize>) {
     let bytes = paragraph.as_bytes();
     let mut from = 0;
-    while let Some(mark) = first(&bytes[from..], is_mark) {
+    while let Some(mark) = find_byte(&bytes[from..], is_mark) {
         let mark = from + mark;
         from = mark + 1;
-        let after = mark + 1 + closing(&paragraph[mark + 1..]);
-        // Nearly always: a mark and what closes, and then a space and a capital letter, which no rule keeps together,
-        // or nothing more.
+        let after = mark + 1 + closing_length(&paragraph[mark + 1..]);
+        // Fast path: a mark and closing characters, and then a space and a capital letter, where every rule allows a
+        // break, or the end of the text.
         if bytes.get(after) == Some(&b' ') && bytes.get(after + 1).is_some_and(u8::is_ascii_uppercase) {
             ends.push(base + after + 1);
             continue;
@@ -101,12 +101,14 @@ fn ends_within(paragraph: &str, base: usize, ends: &mut Vec<usize>) {
         if after == bytes.len() {
             break;
         }
-        let (first, last) = window(paragraph, mark);
-        let pieces = paragraph[first..last].split_sentence_bound_indices();
-        // The end of the window is none of a sentence. What comes after the next mark is asked for there.
-        let next = bytes[from..last].iter().position(|byte| is_mark(*byte)).map_or(last - 1, |next| from + next);
-        let found = pieces.map(|(start, piece)| first + start + piece.len()).filter(|end| *end <= next && *end > mark);
-        for end in found.map(|end| base + end) {
+        let (window_start, window_end) = window(paragraph, mark);
+        let pieces = paragraph[window_start..window_end].split_sentence_bound_indices();
+        // The end of the window is not the end of a sentence. Breaks after the next mark are found in its own window.
+        let next =
+            bytes[from..window_end].iter().position(|byte| is_mark(*byte)).map_or(window_end - 1, |next| from + next);
+        let new_ends =
+            pieces.map(|(start, piece)| window_start + start + piece.len()).filter(|end| *end <= next && *end > mark);
+        for end in new_ends.map(|end| base + end) {
             if ends.last().is_none_or(|known| *known < end) {
                 ends.push(end);
             }
@@ -117,8 +119,8 @@ fn ends_within(paragraph: &str, base: usize, ends: &mut Vec<usize>) {
     }
 }
 
-/// How long what closes (quotation marks, brackets) is at the beginning of a text.
-fn closing(text: &str) -> usize {
+/// The length in bytes of the closing quotation marks and brackets at the start of a text.
+fn closing_length(text: &str) -> usize {
     text.len() - text.trim_start_matches(['”', '’', '"', '\'', '»', ')', ']']).len()
 }
 
@@ -126,29 +128,29 @@ fn is_mark(byte: u8) -> bool {
     matches!(byte, b'.' | b'!' | b'?')
 }
 
-/// What the rules look at around a mark: the character before it (SB7), and what follows down to the
-/// next letter or mark (SB8), and one character more.
+/// The context of a mark that the rules depend on: the character before it (SB7), and the text up to
+/// the next letter or mark (SB8), and one more character.
 fn window(text: &str, mark: usize) -> (usize, usize) {
-    let first = text[..mark].char_indices().next_back().map_or(mark, |(at, _)| at);
+    let start = text[..mark].char_indices().next_back().map_or(mark, |(at, _)| at);
     let mut rest = text[mark + 1..].char_indices().skip_while(|(_, c)| !c.is_alphabetic() && !".!?".contains(*c));
     rest.next();
-    let last = rest.next().map_or(text.len(), |(at, c)| mark + 1 + at + c.len_utf8());
-    (first, last)
+    let end = rest.next().map_or(text.len(), |(at, c)| mark + 1 + at + c.len_utf8());
+    (start, end)
 }
 
-/// The first byte of a kind. Asking all of a piece at once takes a few instructions: there is no way out of it.
-fn first(bytes: &[u8], is: impl Fn(u8) -> bool) -> Option<usize> {
-    let without = bytes.chunks(32).take_while(|piece| !piece.iter().fold(false, |found, byte| found | is(*byte)));
-    let start = 32 * without.count();
-    let within = bytes.get(start..)?.iter().position(|byte| is(*byte))?;
+/// The position of the first byte of a kind. The scan of a chunk has no early exit, so that it is vectorized.
+fn find_byte(bytes: &[u8], predicate: impl Fn(u8) -> bool) -> Option<usize> {
+    let skipped = bytes.chunks(32).take_while(|piece| !piece.iter().fold(false, |any, byte| any | predicate(*byte)));
+    let start = 32 * skipped.count();
+    let within = bytes.get(start..)?.iter().position(|byte| predicate(*byte))?;
     Some(start + within)
 }
 
-fn is_all_familiar(text: &str) -> bool {
+fn has_only_classified_chars(text: &str) -> bool {
     let mut rest = text;
-    while let Some(at) = first(rest.as_bytes(), |byte| !matches!(byte, b' '..=b'~')) {
+    while let Some(at) = find_byte(rest.as_bytes(), |byte| !matches!(byte, b' '..=b'~')) {
         let mut chars = rest[at..].chars();
-        if !chars.next().is_some_and(is_familiar) {
+        if !chars.next().is_some_and(is_classified) {
             return false;
         }
         rest = chars.as_str();
@@ -156,18 +158,17 @@ fn is_all_familiar(text: &str) -> bool {
     true
 }
 
-/// Characters of which it is known whether they can end a sentence: `.`, `!`, `?` and [`BREAK`] do,
-/// the others do not.
-fn is_familiar(c: char) -> bool {
+/// Characters whose effect on sentence ends is known without Unicode's tables: `.`, `!`, `?` and [`BLOCK_SEPARATOR`] can end a
+/// sentence, the others cannot.
+fn is_classified(c: char) -> bool {
     matches!(c, ' '..='~' | '\u{a0}'..='\u{ac}' | '\u{ae}'..='\u{2ff}' | '\u{400}'..='\u{482}' | '\u{48a}'..='\u{52f}')
-        || matches!(c, '\u{2010}'..='\u{2023}' | '\u{2026}' | BREAK)
+        || matches!(c, '\u{2010}'..='\u{2023}' | '\u{2026}' | BLOCK_SEPARATOR)
 }
 
-/// The sentence that a range lies in, without white space around it. A range
-/// that lies in two (a name with a full stop in it) takes both. `ends` are those of the sentences of the
-/// text within `block`, and all of them places of the text.
+/// The sentence that contains a range, trimmed. A range that overlaps two sentences (a name with a full stop in it) gets
+/// both. `ends` are the ends of the sentences of `text` within `block`; all of them must be character boundaries.
 #[must_use]
-pub fn around(ends: &[u32], text: &str, block: &Range<u32>, range: &Range<u32>) -> Range<u32> {
+pub fn sentence_around(ends: &[u32], text: &str, block: &Range<u32>, range: &Range<u32>) -> Range<u32> {
     let first = ends.partition_point(|end| *end <= range.start);
     let start = first.checked_sub(1).and_then(|before| ends.get(before)).map_or(block.start, |end| *end);
     let end = ends.get(ends.partition_point(|end| *end < range.end)).map_or(block.end, |end| *end);
@@ -216,7 +217,7 @@ mod tests {
     proptest::proptest! {
         #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
 
-        /// Asking at the marks alone gives what the rules give for the whole text.
+        /// Applying the rules in windows around marks gives the same result as applying them to the whole text.
         #[test]
         fn boundaries_are_those_of_unicode(text in "([A-Za-zЖжәß1-3.!?,;:…)(\\[\\]“”\"'’«»—\u{2029}\u{a0}\u{301}\u{ad}-]| ){0,40}") {
             let whole: Vec<usize> =
@@ -240,13 +241,13 @@ mod tests {
     }
 
     #[test]
-    fn a_mention_gets_the_whole_of_its_sentence() {
+    fn the_sentence_around_a_mention_is_whole() {
         let text = "First. Then X came. Last.";
         let all = ends(text);
         let at = offset(text.find('X').expect("X"));
         let whole = 0..offset(text.len());
-        assert_eq!(around(&all, text, &whole, &(at..at + 1)), 7..19);
-        assert_eq!(around(&[], "X", &(0..1), &(0..1)), 0..1);
-        assert_eq!(around(within(&all, &(7..20)), text, &(7..20), &(at..at + 1)), 7..19);
+        assert_eq!(sentence_around(&all, text, &whole, &(at..at + 1)), 7..19);
+        assert_eq!(sentence_around(&[], "X", &(0..1), &(0..1)), 0..1);
+        assert_eq!(sentence_around(ends_in_block(&all, &(7..20)), text, &(7..20), &(at..at + 1)), 7..19);
     }
 }

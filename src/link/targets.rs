@@ -1,66 +1,66 @@
-//! Links written by hand: where they lead, and whether that is there.
+//! Resolves and checks links written by hand.
 
-use super::frame::Frame;
+use super::context::LinkContext;
 use super::section::SectionLinks;
-use super::{RecordId, order, registers};
-use crate::diag::{Diagnostic, HINTS, Repeat, did_you_mean};
-use crate::model::prose::{Element, Image, Link, Prose, Section, Target, What, Wikilink};
-use crate::model::{Key, RecordRef, composed};
+use super::{RecordId, outline, registers};
+use crate::diag::{Diagnostic, MAX_SUGGESTIONS, Repeat, did_you_mean};
+use crate::model::prose::{Element, Image, Link, MarkKind, Prose, Section, Target, Wikilink};
+use crate::model::{RecordKey, RecordRef, to_nfc};
 use crate::source::Span;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Where a link leads.
+/// The resolved target of a link.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Resolved {
-    /// Out of the site.
+pub enum ResolvedTarget {
+    /// An address outside of the site.
     Url(String),
-    /// A record.
+    /// A record, on its own page or on a shared one.
     Record(RecordId),
-    /// A page or a file of the site, and a place on it.
+    /// A page or a file of the site.
     Page {
         /// The address, from the site's root.
         address: String,
-        /// The place.
+        /// The id of an element on the page.
         fragment: Option<String>,
     },
-    /// A place on the same page.
-    Here(String),
-    /// Nowhere: the words stay, without a link.
-    Nowhere,
+    /// The id of an element on the same page.
+    SamePage(String),
+    /// Unresolved or without a target: the words are rendered without a link.
+    Unlinked,
 }
 
-pub(super) fn resolve(frame: &Frame, target: &Target, from: &str) -> Resolved {
+pub(super) fn resolve(context: &LinkContext, target: &Target, from: &str) -> ResolvedTarget {
     match target {
-        Target::Url(url) => Resolved::Url(url.clone()),
-        Target::Fragment(id) => Resolved::Here(id.clone()),
-        Target::Nobody | Target::Dropped => Resolved::Nowhere,
-        Target::Record(wikilink) => match candidates(frame, wikilink)[..] {
-            [record] => Resolved::Record(record),
-            _ => Resolved::Nowhere,
+        Target::Url(url) => ResolvedTarget::Url(url.clone()),
+        Target::Fragment(id) => ResolvedTarget::SamePage(id.clone()),
+        Target::NoRecord | Target::Blocked => ResolvedTarget::Unlinked,
+        Target::Record(wikilink) => match candidates(context, wikilink)[..] {
+            [record] => ResolvedTarget::Record(record),
+            _ => ResolvedTarget::Unlinked,
         },
-        Target::File { path, fragment } => match file_address(frame, path, from) {
-            Some(address) => Resolved::Page { address, fragment: fragment.clone() },
-            None => Resolved::Nowhere,
+        Target::File { path, fragment } => match file_address(context, path, from) {
+            Some(address) => ResolvedTarget::Page { address, fragment: fragment.clone() },
+            None => ResolvedTarget::Unlinked,
         },
     }
 }
 
-fn candidates(frame: &Frame, wikilink: &Wikilink) -> Vec<RecordId> {
-    records_of_id(frame, wikilink.register.as_deref(), &wikilink.id)
+fn candidates(context: &LinkContext, wikilink: &Wikilink) -> Vec<RecordId> {
+    records_with_id(context, wikilink.register.as_deref(), &wikilink.id)
 }
 
-/// The records that an id can refer to: one, none, or one in each of several registers where it is without its register.
-pub(super) fn records_of_id(frame: &Frame, register: Option<&str>, id: &str) -> Vec<RecordId> {
+/// The records that an id can refer to: at most one in a given register, else at most one in each register.
+pub(super) fn records_with_id(context: &LinkContext, register: Option<&str>, id: &str) -> Vec<RecordId> {
     if let Some(register) = register {
-        return frame.registry.find_in(register, id).into_iter().collect();
+        return context.registry.find_in(register, id).into_iter().collect();
     }
-    let registers = frame.registry.filled_registers();
-    registers.filter_map(|register| frame.registry.find_in(register, id)).collect()
+    let registers = context.registry.nonempty_registers();
+    registers.filter_map(|register| context.registry.find_in(register, id)).collect()
 }
 
-/// The path of a file in NFC, from the root of the site, that is written relative to another.
-fn joined(path: &str, from: &str) -> Option<String> {
+/// Resolves a path relative to the file `from`. Returns the NFC path from the root of the site; `None` if it is outside.
+fn resolve_path(path: &str, from: &str) -> Option<String> {
     let mut parts: Vec<&str> = from.split('/').collect();
     parts.pop();
     for part in path.split('/') {
@@ -73,60 +73,65 @@ fn joined(path: &str, from: &str) -> Option<String> {
         }
     }
     let path = parts.join("/");
-    Some(if path.is_ascii() { path } else { composed(&path).into_owned() })
+    Some(if path.is_ascii() { path } else { to_nfc(&path).into_owned() })
 }
 
-fn file_address(frame: &Frame, path: &str, from: &str) -> Option<String> {
-    let path = joined(path, from)?;
-    if let Some((_, place)) = frame.section_at(&path) {
-        return Some(place.address());
+fn file_address(context: &LinkContext, path: &str, from: &str) -> Option<String> {
+    let path = resolve_path(path, from)?;
+    if let Some((_, route)) = context.section_at(&path) {
+        return Some(route.address());
     }
-    frame.files.get(&path).map(|file| attachment_address(frame, file))
+    context.files.get(&path).map(|file| attachment_address(context, file))
 }
 
-/// A file beside a section stands beside its page: numbers of folders are no part of the address. It is in NFC.
-fn attachment_address(frame: &Frame, path: &str) -> String {
-    let below = path.strip_prefix(&frame.content).map_or(path, |path| path.trim_start_matches('/'));
+/// The NFC address of a file. It mirrors the content folder, without the leading numbers of folders.
+fn attachment_address(context: &LinkContext, path: &str) -> String {
+    let below = path.strip_prefix(&context.content).map_or(path, |path| path.trim_start_matches('/'));
     let parts: Vec<&str> = below.split('/').collect();
     let (name, folders) = parts.split_last().map_or(("", &[][..]), |(name, folders)| (*name, folders));
-    let folders = folders.iter().map(|folder| order::split_number_of(folder));
+    let folders = folders.iter().map(|folder| outline::without_number(folder));
     let address = std::iter::once("report").chain(folders).chain([name]).collect::<Vec<_>>().join("/");
-    if address.is_ascii() { address } else { composed(&address).into_owned() }
+    if address.is_ascii() { address } else { to_nfc(&address).into_owned() }
 }
 
-/// The files that are shown or linked to, with the address of each.
-pub(super) fn attachments(frame: &Frame, links: &[Arc<SectionLinks>]) -> BTreeMap<Arc<str>, String> {
-    if frame.files.is_empty() {
+/// The files that the report shows or links to, with their addresses.
+pub(super) fn attachments(context: &LinkContext, links: &[Arc<SectionLinks>]) -> BTreeMap<Arc<str>, String> {
+    if context.files.is_empty() {
         return BTreeMap::new();
     }
-    let in_records = frame.registry.records.iter().flat_map(|record| {
-        let forms = record.passages().flat_map(|passage| passage.forms().map(|(_, prose)| prose));
-        forms.flat_map(|prose| attached(frame, &record.path, prose))
+    let in_records = context.registry.records.iter().flat_map(|record| {
+        let forms = record.passages().flat_map(|passage| passage.variants().map(|(_, prose)| prose));
+        forms.flat_map(|prose| attached_files(context, &record.path, prose))
     });
-    let about = frame.about.iter().flat_map(|about| attached(frame, &about.path, &about.prose));
-    let in_sections = links.iter().flat_map(|links| &links.attached).cloned();
-    let address = |file: Arc<str>| (Arc::clone(&file), attachment_address(frame, &file));
+    let about = context.about.iter().flat_map(|about| attached_files(context, &about.path, &about.prose));
+    let in_sections = links.iter().flat_map(|links| &links.attached_files).cloned();
+    let address = |file: Arc<str>| (Arc::clone(&file), attachment_address(context, &file));
     in_sections.chain(about).chain(in_records).map(address).collect()
 }
 
-/// The files that a section shows or links to, its summary included.
-pub(super) fn attached_to(frame: &Frame, section: &Section) -> Vec<Arc<str>> {
-    let summary = section.front.summary.iter().flat_map(|summary| summary.forms().map(|(_, prose)| prose));
+/// The files that a section or its summary shows or links to, without duplicates.
+pub(super) fn section_attachments(context: &LinkContext, section: &Section) -> Vec<Arc<str>> {
+    let summary = section.front_matter.summary.iter().flat_map(|summary| summary.variants().map(|(_, prose)| prose));
     let all = std::iter::once(&section.prose).chain(summary);
-    let mut files: Vec<Arc<str>> = all.flat_map(|prose| attached(frame, &section.path, prose)).collect();
+    let mut files: Vec<Arc<str>> = all.flat_map(|prose| attached_files(context, &section.path, prose)).collect();
     files.sort_unstable();
     files.dedup();
     files
 }
 
-fn attached<'a>(frame: &'a Frame, from: &'a str, prose: &'a Prose) -> impl Iterator<Item = Arc<str>> + 'a {
-    file_paths(prose).filter_map(move |path| joined(path, from).and_then(|path| frame.files.get(&path).cloned()))
+fn attached_files<'a>(
+    context: &'a LinkContext,
+    from: &'a str,
+    prose: &'a Prose,
+) -> impl Iterator<Item = Arc<str>> + 'a {
+    file_paths(prose)
+        .filter_map(move |path| resolve_path(path, from).and_then(|path| context.files.get(&path).cloned()))
 }
 
 fn file_paths(prose: &Prose) -> impl Iterator<Item = &str> {
-    prose.marks().iter().filter_map(|mark| match &mark.what {
-        What::Image(image) => Some(image.path.as_str()),
-        What::Open(Element::Link(link)) => match &link.target {
+    prose.marks().iter().filter_map(|mark| match &mark.kind {
+        MarkKind::Image(image) => Some(image.path.as_str()),
+        MarkKind::Open(Element::Link(link)) => match &link.target {
             Target::File { path, .. } => Some(path.as_str()),
             _ => None,
         },
@@ -134,79 +139,85 @@ fn file_paths(prose: &Prose) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Reports links of a section, and of its summary, that lead nowhere.
-pub(super) fn check_section(frame: &Frame, section: &Section, told: usize, out: &mut Vec<Diagnostic>) {
-    Checking::new(frame, &section.path, Some(&section.prose), told, out).prose(&section.prose);
-    if let Some(summary) = &section.front.summary {
-        Checking::new(frame, &section.path, None, told, out).passage(summary);
+/// Reports broken links of a section and its summary.
+pub(super) fn check_section(context: &LinkContext, section: &Section, reported: usize, out: &mut Vec<Diagnostic>) {
+    LinkChecker::new(context, &section.path, Some(&section.prose), reported, out).check_prose(&section.prose);
+    if let Some(summary) = &section.front_matter.summary {
+        LinkChecker::new(context, &section.path, None, reported, out).check_passage(summary);
     }
 }
 
-/// Reports links of the records' summaries and of the page about the report that lead nowhere.
-pub(super) fn check_rest(frame: &Frame, out: &mut Vec<Diagnostic>) {
-    if let Some(about) = &frame.about {
-        Checking::new(frame, &about.path, Some(&about.prose), 0, out).prose(&about.prose);
+/// Reports broken links of the records' texts and of the page about the report.
+pub(super) fn check_records_and_about(context: &LinkContext, out: &mut Vec<Diagnostic>) {
+    if let Some(about) = &context.about {
+        LinkChecker::new(context, &about.path, Some(&about.prose), 0, out).check_prose(&about.prose);
     }
-    for record in &frame.registry.records {
+    for record in &context.registry.records {
         for passage in record.passages() {
-            Checking::new(frame, &record.path, None, 0, out).passage(passage);
+            LinkChecker::new(context, &record.path, None, 0, out).check_passage(passage);
         }
     }
 }
 
-/// The places on the pages of other sections that a section links to: section, by index, and id.
-pub(super) fn crossings(frame: &Frame, section: &Section) -> Vec<(u32, Box<str>)> {
-    let summary = section.front.summary.iter().flat_map(|summary| summary.forms().map(|(_, prose)| prose));
+/// The links of a section to fragments of other sections' pages: section index, and id.
+pub(super) fn cross_section_links(context: &LinkContext, section: &Section) -> Vec<(u32, Box<str>)> {
+    let summary = section.front_matter.summary.iter().flat_map(|summary| summary.variants().map(|(_, prose)| prose));
     let marks = std::iter::once(&section.prose).chain(summary).flat_map(Prose::marks);
-    let crossings = marks.filter_map(|mark| {
-        let What::Open(Element::Link(link)) = &mark.what else { return None };
+    let links = marks.filter_map(|mark| {
+        let MarkKind::Open(Element::Link(link)) = &mark.kind else { return None };
         let Target::File { path, fragment: Some(id) } = &link.target else { return None };
-        let index = frame.outline.index_of(&joined(path, &section.path)?)?;
+        let index = context.outline.index_of(&resolve_path(path, &section.path)?)?;
         Some((crate::source::offset(index), id.as_str().into()))
     });
-    crossings.collect()
+    links.collect()
 }
 
-struct Checking<'c> {
-    frame: &'c Frame,
-    /// The file that the links stand in.
+struct LinkChecker<'c> {
+    context: &'c LinkContext,
+    /// The file that contains the links.
     from: &'c str,
-    /// The prose of the page that they stand on.
-    own: Option<&'c Prose>,
-    /// How many diagnostics have been given elsewhere.
-    told: usize,
+    /// The prose of the page that contains the links; `None` if several pages show them.
+    own_page: Option<&'c Prose>,
+    /// The number of diagnostics reported elsewhere.
+    reported: usize,
     out: &'c mut Vec<Diagnostic>,
-    /// The places of the pages that have been linked to, by the file of each. See [`places_of`].
-    places: BTreeMap<&'c str, BTreeMap<&'c str, Option<Span>>>,
+    /// A cache of the ids of linked pages, by file. See [`page_fragments`].
+    fragments: BTreeMap<&'c str, BTreeMap<&'c str, Option<Span>>>,
 }
 
-impl<'c> Checking<'c> {
-    fn new(frame: &'c Frame, from: &'c str, own: Option<&'c Prose>, told: usize, out: &'c mut Vec<Diagnostic>) -> Self {
-        Self { frame, from, own, told, out, places: BTreeMap::new() }
+impl<'c> LinkChecker<'c> {
+    fn new(
+        context: &'c LinkContext,
+        from: &'c str,
+        own_page: Option<&'c Prose>,
+        reported: usize,
+        out: &'c mut Vec<Diagnostic>,
+    ) -> Self {
+        Self { context, from, own_page, reported, out, fragments: BTreeMap::new() }
     }
 
-    fn passage(&mut self, passage: &crate::model::prose::Passage) {
-        for (_, prose) in passage.forms() {
-            self.prose(prose);
+    fn check_passage(&mut self, passage: &crate::model::prose::Passage) {
+        for (_, prose) in passage.variants() {
+            self.check_prose(prose);
         }
     }
 
-    fn prose(&mut self, prose: &Prose) {
+    fn check_prose(&mut self, prose: &Prose) {
         for mark in prose.marks() {
-            match &mark.what {
-                What::Open(Element::Link(link)) => self.link(link, prose.words(link.text())),
-                What::Image(image) => self.image(image),
+            match &mark.kind {
+                MarkKind::Open(Element::Link(link)) => self.check_link(link, prose.slice(link.text())),
+                MarkKind::Image(image) => self.check_image(image),
                 _ => {}
             }
         }
     }
 
-    fn link(&mut self, link: &Link, words: &str) {
+    fn check_link(&mut self, link: &Link, words: &str) {
         match &link.target {
-            Target::Record(wikilink) => self.wikilink(wikilink, words, link.span),
+            Target::Record(wikilink) => self.check_wikilink(wikilink, words, link.span),
             Target::Fragment(id) => {
-                match self.own {
-                    Some(own) => self.fragment(id, self.from, own, link.span),
+                match self.own_page {
+                    Some(own_page) => self.check_fragment(id, self.from, own_page, link.span),
                     // A summary is shown on several pages.
                     None => {
                         let message = format!("`#{id}` does not say on which page");
@@ -215,57 +226,64 @@ impl<'c> Checking<'c> {
                     }
                 }
             }
-            Target::File { path, fragment } => self.file(path, fragment.as_deref(), link.span),
-            Target::Url(_) | Target::Nobody | Target::Dropped => {}
+            Target::File { path, fragment } => self.check_file(path, fragment.as_deref(), link.span),
+            Target::Url(_) | Target::NoRecord | Target::Blocked => {}
         }
     }
 
-    fn wikilink(&mut self, wikilink: &Wikilink, words: &str, span: Span) {
-        let found = candidates(self.frame, wikilink);
-        match &found[..] {
+    fn check_wikilink(&mut self, wikilink: &Wikilink, words: &str, span: Span) {
+        let records = candidates(self.context, wikilink);
+        match &records[..] {
             [_] => {}
-            [] if self.is_broken(wikilink) => {}
-            [] => self.unknown(wikilink, words, span),
+            [] if self.is_unparsed(wikilink) => {}
+            [] => self.report_unknown(wikilink, words, span),
             several => {
-                let links = several.iter().map(|id| written(&self.frame.record(*id).key, wikilink, words));
+                let links = several.iter().map(|id| corrected_wikilink(&self.context.record(*id).key, wikilink, words));
                 let links: Vec<String> = links.collect();
                 let mut error = Diagnostic::error(
                     "ambiguous-id",
                     span,
-                    format!("`{}` stands in {} registers", wikilink.id, several.len()),
+                    format!("`{}` is an id in {} registers", wikilink.id, several.len()),
                 );
                 for id in several {
-                    error = error.also(self.frame.record(*id).span, "one of them");
+                    error = error.related(self.context.record(*id).span, "one of them");
                 }
                 self.out.push(error.help(format!("say which one: {}", links.join(" or "))));
             }
         }
     }
 
-    /// Whether the record is there and could not be read: that has been reported.
-    fn is_broken(&self, wikilink: &Wikilink) -> bool {
+    /// Whether the record may exist in an unparsed file, which has been reported.
+    fn is_unparsed(&self, wikilink: &Wikilink) -> bool {
         match &wikilink.register {
-            Some(register) => {
-                self.frame.broken.holds(&Key { register: register.as_str().into(), id: wikilink.id.as_str().into() })
-            }
-            None => self.frame.broken.holds_id(&wikilink.id),
+            Some(register) => self
+                .context
+                .unparsed
+                .may_contain(&RecordKey { register: register.as_str().into(), id: wikilink.id.as_str().into() }),
+            None => self.context.unparsed.may_contain_id(&wikilink.id),
         }
     }
 
-    fn unknown(&mut self, wikilink: &Wikilink, words: &str, span: Span) {
+    fn report_unknown(&mut self, wikilink: &Wikilink, words: &str, span: Span) {
         let error = match &wikilink.register {
             Some(register) => {
-                let key = Key { register: register.as_str().into(), id: wikilink.id.as_str().into() };
-                registers::unknown_record(&self.frame.registry, &RecordRef { key, span }, self.told + self.out.len())
+                let key = RecordKey { register: register.as_str().into(), id: wikilink.id.as_str().into() };
+                registers::unknown_record_error(
+                    &self.context.registry,
+                    &RecordRef { key, span },
+                    self.reported + self.out.len(),
+                )
             }
             None => {
-                let hinted = self.frame.registry.records.iter().filter(|_| self.told + self.out.len() < HINTS);
+                let hinted =
+                    self.context.registry.records.iter().filter(|_| self.reported + self.out.len() < MAX_SUGGESTIONS);
                 let known = hinted.map(|record| &*record.key.id);
                 let near = crate::diag::nearest(&wikilink.id, known);
-                let near = near.and_then(|id| self.frame.registry.records.iter().find(|record| &*record.key.id == id));
+                let near =
+                    near.and_then(|id| self.context.registry.records.iter().find(|record| &*record.key.id == id));
                 let help = near.map_or_else(
-                    || "add it to a register, or write `[[-|text]]` for somebody without a record".to_owned(),
-                    |record| format!("did you mean {}?", written(&record.key, wikilink, words)),
+                    || "add it to a register, or write `[[-|text]]` for a person without a record".to_owned(),
+                    |record| format!("did you mean {}?", corrected_wikilink(&record.key, wikilink, words)),
                 );
                 Diagnostic::error("unknown-record", span, format!("no register has a record `{}`", wikilink.id))
                     .label("no record by this id")
@@ -275,7 +293,7 @@ impl<'c> Checking<'c> {
         self.out.push(error);
     }
 
-    fn file(&mut self, path: &str, fragment: Option<&str>, span: Span) {
+    fn check_file(&mut self, path: &str, fragment: Option<&str>, span: Span) {
         if path.starts_with('/') {
             let message = format!("`{path}` is an address from the root of a host");
             self.out.push(
@@ -289,38 +307,40 @@ impl<'c> Checking<'c> {
             self.out.push(error.help("write it between the round brackets: `[words](file.md)`"));
             return;
         }
-        let Some(full) = joined(path, self.from) else {
+        let Some(full) = resolve_path(path, self.from) else {
             self.out.push(
                 Diagnostic::error("outside", span, format!("`{path}` leads out of the site"))
                     .help("link to a file of the site"),
             );
             return;
         };
-        if let Some((section, _)) = self.frame.section_at(&full) {
+        if let Some((section, _)) = self.context.section_at(&full) {
             if let Some(id) = fragment {
-                self.fragment(id, &section.path, &section.prose, span);
+                self.check_fragment(id, &section.path, &section.prose, span);
             }
-        } else if self.frame.outline.unpublished.contains(full.as_str()) {
+        } else if self.context.outline.unpublished.contains(full.as_str()) {
             let message = format!("`{full}` is a draft or under embargo, so nothing can link to it yet");
-            self.out.push(
-                Diagnostic::error("unpublished", span, message).help("publish both, or take the link away for now"),
-            );
-        } else if self.frame.files.get(&full).is_none() && !self.frame.broken.sections.contains(full.as_str()) {
-            let error = order::unknown_file(self.frame, &full, self.from, span, self.told + self.out.len());
+            self.out
+                .push(Diagnostic::error("unpublished", span, message).help("publish both, or remove the link for now"));
+        } else if self.context.files.get(&full).is_none() && !self.context.unparsed.sections.contains(full.as_str()) {
+            let error =
+                outline::unknown_file_error(self.context, &full, self.from, span, self.reported + self.out.len());
             self.out.push(error);
         }
     }
 
-    fn image(&mut self, image: &Image) {
+    fn check_image(&mut self, image: &Image) {
         if image.path.is_empty() {
-            return; // It has been reported when it was read.
+            return; // The parser has reported it.
         }
-        let full = joined(&image.path, self.from);
-        let is_known = full.as_ref().is_some_and(|path| self.frame.files.get(path).is_some());
+        let full = resolve_path(&image.path, self.from);
+        let is_known = full.as_ref().is_some_and(|path| self.context.files.get(path).is_some());
         if !is_known {
             let message = format!("there is no image `{}`", image.path);
-            let near =
-                did_you_mean(&image.path, self.frame.files.iter().map(|path| path.rsplit('/').next().unwrap_or(path)));
+            let near = did_you_mean(
+                &image.path,
+                self.context.files.iter().map(|path| path.rsplit('/').next().unwrap_or(path)),
+            );
             let repeat = Repeat::same("image", full.as_deref().unwrap_or_default());
             self.out.push(
                 Diagnostic::error("image", image.span, message)
@@ -336,21 +356,21 @@ impl<'c> Checking<'c> {
         }
     }
 
-    fn fragment(&mut self, id: &str, path: &'c str, prose: &'c Prose, span: Span) {
-        let places = self.places.entry(path).or_insert_with(|| places_of(prose));
-        match places.get(id) {
+    fn check_fragment(&mut self, id: &str, path: &'c str, prose: &'c Prose, span: Span) {
+        let fragments = self.fragments.entry(path).or_insert_with(|| page_fragments(prose));
+        match fragments.get(id) {
             Some(None) => {}
             Some(Some(heading)) => {
                 let message = format!(
-                    "`#{id}` depends on the order of headings: several of that section come to the same id, and one more above them would change this one"
+                    "`#{id}` depends on the order of headings: several headings of that section result in the same id, and another one above them would change this one"
                 );
-                let warning = Diagnostic::warning("counted-heading", span, message).also(*heading, "this heading");
+                let warning = Diagnostic::warning("counted-heading", span, message).related(*heading, "this heading");
                 self.out.push(warning.help(
-                    "write an id of its own at the heading, as in `## The trial {#first-trial}`, and link to that",
+                    "write an explicit id at the heading, as in `## The trial {#first-trial}`, and link to that",
                 ));
             }
             None => {
-                let hinted = places.keys().copied().filter(|_| self.told + self.out.len() < HINTS);
+                let hinted = fragments.keys().copied().filter(|_| self.reported + self.out.len() < MAX_SUGGESTIONS);
                 let help =
                     did_you_mean(id, hinted).unwrap_or_else(|| "name a paragraph’s id or a heading’s".to_owned());
                 let error = Diagnostic::error("unknown-place", span, format!("there is no place `#{id}` on that page"));
@@ -360,19 +380,19 @@ impl<'c> Checking<'c> {
     }
 }
 
-/// The ids of a page; of headings whose id depends on others, the heading.
-fn places_of(prose: &Prose) -> BTreeMap<&str, Option<Span>> {
+/// The ids of a page. For a heading whose id depends on other headings, also the location of the heading.
+fn page_fragments(prose: &Prose) -> BTreeMap<&str, Option<Span>> {
     let blocks = prose.blocks().iter().zip(0..);
-    let places = blocks.filter_map(|(block, index)| {
-        let is_counted = prose.counted_headings().binary_search(&index).is_ok();
+    let block_ids = blocks.filter_map(|(block, index)| {
+        let is_counted = prose.unstable_headings().binary_search(&index).is_ok();
         Some((block.id.as_deref()?, is_counted.then_some(block.span)))
     });
     let inner = prose.inner_headings().map(|(id, _)| (id, None));
-    inner.chain(places).collect()
+    inner.chain(block_ids).collect()
 }
 
-/// A link to a record as it should be written, with the words that it has.
-fn written(key: &Key, wikilink: &Wikilink, words: &str) -> String {
+/// The corrected source of a link to a record, with its own words.
+fn corrected_wikilink(key: &RecordKey, wikilink: &Wikilink, words: &str) -> String {
     if wikilink.shows_name { format!("`[[{key}]]`") } else { format!("`[[{key}|{words}]]`") }
 }
 
@@ -382,8 +402,8 @@ mod tests {
 
     #[test]
     fn a_path_is_relative_to_the_file_and_stays_inside() {
-        assert_eq!(joined("../b.md", "content/part/a.md").as_deref(), Some("content/b.md"));
-        assert_eq!(joined("./c/d.png", "content/a.md").as_deref(), Some("content/c/d.png"));
-        assert_eq!(joined("../../x", "content/a.md"), None);
+        assert_eq!(resolve_path("../b.md", "content/part/a.md").as_deref(), Some("content/b.md"));
+        assert_eq!(resolve_path("./c/d.png", "content/a.md").as_deref(), Some("content/c/d.png"));
+        assert_eq!(resolve_path("../../x", "content/a.md"), None);
     }
 }

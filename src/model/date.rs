@@ -1,47 +1,47 @@
-//! Dates as precise as they are known: EDTF (ISO 8601-2:2019), levels 0 and 1.
+//! Dates of any precision: EDTF (ISO 8601-2:2019), levels 0 and 1.
 
 use edtf_core::{Bound, BoundDate, Edtf, IntervalEndpoint, Precision, TimeShift, YearKind};
 use std::cmp::Ordering;
 
-/// A date, with the earliest and the latest day that it can mean.
+/// A date or interval, with the earliest and the latest day that it can denote.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Date {
     text: String,
-    form: Form,
+    kind: DateKind,
     earliest: Option<Day>,
     latest: Option<Day>,
 }
 
-/// What a date says.
+/// The parsed content of a [`Date`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Form {
-    /// One date, of whatever precision.
+pub enum DateKind {
+    /// A single date, of any precision.
     Point(Point),
-    /// From one to another.
-    Interval(End, End),
+    /// Start and end, separated by `/`.
+    Interval(IntervalEnd, IntervalEnd),
 }
 
-/// An end of an interval.
+/// The start or the end of an interval.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum End {
-    /// A date.
+pub enum IntervalEnd {
+    /// A known date.
     Point(Point),
     /// `..`: no end.
     Open,
-    /// Nothing written: not known.
+    /// Empty: unknown.
     Unknown,
 }
 
-/// One date, of whatever precision.
+/// A single date, of any precision.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Point {
-    /// The year.
+    /// The year, possibly unspecified.
     pub year: Year,
     /// Month or season.
-    pub month: Part,
-    /// The day.
-    pub day: Part,
-    /// The time of day, `10:00:00` and its zone, where it was written.
+    pub month: DatePart,
+    /// The day of the month.
+    pub day: DatePart,
+    /// The time of day for display, `10:00 UTC+05:00`; `None` if none is given.
     pub time: Option<String>,
     /// `~` or `%`.
     pub approximate: bool,
@@ -49,162 +49,167 @@ pub struct Point {
     pub uncertain: bool,
 }
 
-/// A year.
+/// A year, or the range that unspecified digits leave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Year {
     /// Known. Year 0 is 1 BCE.
     Known(i64),
-    /// Only a decade or a century is known: its first and last year.
-    Among(i64, i64),
+    /// A decade or a century (`202X`, `19XX`): its first and last year.
+    Between(i64, i64),
     /// `XXXX`.
     Unknown,
 }
 
-/// A month, a season or a day.
+/// A month, a season or a day of a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
-    /// Not said.
+pub enum DatePart {
+    /// Not part of the date.
     Absent,
-    /// Said to be not known (`XX`).
+    /// Unspecified (`XX`).
     Unknown,
     /// Known. Months are 1 to 12, seasons 21 (spring) to 24 (winter).
     Known(u8),
 }
 
-/// A day, counted from 1970-01-01.
+/// A day number: days since 1970-01-01.
 pub type Day = i64;
 
-/// Why a text is no date.
+/// Why a text is not a date.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DateError {
-    /// What is wrong.
+    /// The reason, for a message.
     pub message: String,
-    /// The byte at which it is.
-    pub at: usize,
+    /// The byte offset of the error in the text.
+    pub offset: usize,
 }
 
 impl Date {
-    /// Reads an EDTF date of level 0 or 1.
+    /// Parses an EDTF date of level 0 or 1.
     ///
     /// # Errors
-    /// What is wrong, and at which byte.
+    /// The text is no EDTF, above level 1, a set, or an interval that ends before it starts.
     pub fn parse(text: &str) -> Result<Self, DateError> {
         let edtf =
-            Edtf::parse(text).map_err(|error| DateError { message: error.message.to_owned(), at: error.offset })?;
-        // Level 1 qualifies a whole date, behind it; level 2 a part of one.
-        let qualifies_a_part = |date: &str| date.trim_end_matches(['?', '~', '%']).contains(['?', '~', '%']);
-        if edtf.level() > 1 || text.split('/').any(qualifies_a_part) {
-            return Err(DateError { message: "only levels 0 and 1 of EDTF are read here".to_owned(), at: 0 });
+            Edtf::parse(text).map_err(|error| DateError { message: error.message.to_owned(), offset: error.offset })?;
+        // A qualifier of level 1 follows the whole date; one of level 2 can apply to a part of it.
+        let qualifies_part = |date: &str| date.trim_end_matches(['?', '~', '%']).contains(['?', '~', '%']);
+        if edtf.level() > 1 || text.split('/').any(qualifies_part) {
+            return Err(DateError { message: "only levels 0 and 1 of EDTF are supported".to_owned(), offset: 0 });
         }
-        let form = match &edtf {
-            Edtf::Date(date) => Form::Point(point(date)),
-            Edtf::DateTime(moment) => Form::Point(Point { time: Some(time(&moment.time)), ..point(&moment.date) }),
-            Edtf::Interval(interval) => Form::Interval(end(&interval.start), end(&interval.end)),
-            Edtf::Set(_) => return Err(DateError { message: "a set of dates is not read here".to_owned(), at: 0 }),
+        let kind = match &edtf {
+            Edtf::Date(date) => DateKind::Point(point(date)),
+            Edtf::DateTime(moment) => DateKind::Point(Point { time: Some(time(&moment.time)), ..point(&moment.date) }),
+            Edtf::Interval(interval) => DateKind::Interval(interval_end(&interval.start), interval_end(&interval.end)),
+            Edtf::Set(_) => return Err(DateError { message: "a set of dates is not supported".to_owned(), offset: 0 }),
         };
         let bounds = edtf.bounds();
-        let date = Self { text: text.to_owned(), form, earliest: day(bounds.earliest), latest: day(bounds.latest) };
+        let date = Self {
+            text: text.to_owned(),
+            kind,
+            earliest: day_number(bounds.earliest),
+            latest: day_number(bounds.latest),
+        };
         match (date.earliest, date.latest) {
             (Some(first), Some(last)) if first > last => {
-                Err(DateError { message: "the range ends before it begins".to_owned(), at: 0 })
+                Err(DateError { message: "the range ends before it begins".to_owned(), offset: 0 })
             }
             _ => Ok(date),
         }
     }
 
-    /// The date as it was written.
+    /// The date as written in the source file.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// What it says.
+    /// A single date or an interval.
     #[must_use]
-    pub fn form(&self) -> &Form {
-        &self.form
+    pub fn kind(&self) -> &DateKind {
+        &self.kind
     }
 
-    /// The earliest day that it can mean; `None` where there is no bound.
+    /// The earliest day that it can denote; `None` if there is no lower bound.
     #[must_use]
     pub fn earliest(&self) -> Option<Day> {
         self.earliest
     }
 
-    /// The latest day that it can mean; `None` where there is no bound.
+    /// The latest day that it can denote; `None` if there is no upper bound.
     #[must_use]
     pub fn latest(&self) -> Option<Day> {
         self.latest
     }
 
-    /// Whether it is one day of the calendar and nothing else: no part of it left open, no doubt, no time of day.
+    /// Whether it is exactly one calendar day: no unspecified part, no qualifier, no time of day.
     #[must_use]
     pub fn is_day(&self) -> bool {
         let is_whole = |point: &Point| {
-            matches!((point.year, point.month, point.day), (Year::Known(_), Part::Known(_), Part::Known(_)))
+            matches!((point.year, point.month, point.day), (Year::Known(_), DatePart::Known(_), DatePart::Known(_)))
                 && point.time.is_none()
                 && !point.approximate
                 && !point.uncertain
         };
-        // A year beyond all counting has no day that could come.
-        matches!(&self.form, Form::Point(point) if is_whole(point)) && self.latest.is_some()
+        // A year out of range has no bounds.
+        matches!(&self.kind, DateKind::Point(point) if is_whole(point)) && self.latest.is_some()
     }
 
-    /// Whether it is approximate, at either end.
+    /// Whether the date, or either end of the interval, is approximate.
     #[must_use]
     pub fn is_approximate(&self) -> bool {
-        let of = |end: &End| matches!(end, End::Point(point) if point.approximate);
-        match &self.form {
-            Form::Point(point) => point.approximate,
-            Form::Interval(start, end) => of(start) || of(end),
+        let is_approximate_end = |end: &IntervalEnd| matches!(end, IntervalEnd::Point(point) if point.approximate);
+        match &self.kind {
+            DateKind::Point(point) => point.approximate,
+            DateKind::Interval(start, end) => is_approximate_end(start) || is_approximate_end(end),
         }
     }
 
-    /// By the earliest day that they can mean, then by the latest. What has no
-    /// earliest day comes first, what has no latest day last.
+    /// Compares by the earliest possible day, then by the latest. A date without an
+    /// earliest day sorts first, one without a latest day last.
     #[must_use]
     pub fn compare(&self, other: &Self) -> Ordering {
         let latest = |date: &Self| date.latest.unwrap_or(Day::MAX);
         self.earliest.cmp(&other.earliest).then(latest(self).cmp(&latest(other)))
     }
 
-    /// The finest date that HTML can say (HTML, "The `time` element": a valid
-    /// date, month or year string) and that contains the whole of this date.
-    /// `None` where there is none, as for a decade or a year before the common era.
+    /// The most precise `datetime` value of HTML ("The `time` element": a valid
+    /// date, month or year string) that contains the whole date.
+    /// `None` if there is none, as for a decade or a year before the common era.
     #[must_use]
-    pub fn html(&self) -> Option<String> {
-        match &self.form {
-            Form::Point(point) => point.html(),
-            Form::Interval(End::Point(start), End::Point(end)) => common(start, end),
-            Form::Interval(..) => None,
+    pub fn html_datetime(&self) -> Option<String> {
+        match &self.kind {
+            DateKind::Point(point) => point.html_datetime(),
+            DateKind::Interval(IntervalEnd::Point(start), IntervalEnd::Point(end)) => common_datetime(start, end),
+            DateKind::Interval(..) => None,
         }
     }
 }
 
 impl Point {
-    /// The finest date that HTML can say and that contains this one.
+    /// The most precise `datetime` value of HTML that contains this date.
     #[must_use]
-    pub fn html(&self) -> Option<String> {
+    pub fn html_datetime(&self) -> Option<String> {
         let Year::Known(year @ 1..) = self.year else { return None };
         Some(match (self.month, self.day) {
-            (Part::Known(month @ 1..=12), Part::Known(day)) => format!("{year:04}-{month:02}-{day:02}"),
-            (Part::Known(month @ 1..=12), _) => format!("{year:04}-{month:02}"),
+            (DatePart::Known(month @ 1..=12), DatePart::Known(day)) => format!("{year:04}-{month:02}-{day:02}"),
+            (DatePart::Known(month @ 1..=12), _) => format!("{year:04}-{month:02}"),
             _ => format!("{year:04}"),
         })
     }
 
-    /// The season, 0 for spring to 3 for winter.
+    /// The season, from 0 (spring) to 3 (winter).
     #[must_use]
     pub fn season(&self) -> Option<usize> {
         match self.month {
-            Part::Known(season @ 21..=24) => Some(usize::from(season - 21)),
+            DatePart::Known(season @ 21..=24) => Some(usize::from(season - 21)),
             _ => None,
         }
     }
 }
 
-/// The first day of the year, month or day that a count of days lies in is found by [`civil`].
+/// The year, month and day of a day number; the inverse of [`days_from_civil`].
 #[must_use]
-pub fn civil(day: Day) -> (i64, u8, u8) {
+pub fn civil_from_days(day: Day) -> (i64, u8, u8) {
     // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days.
     let shifted = day + 719_468;
     let era = shifted.div_euclid(146_097);
@@ -218,9 +223,9 @@ pub fn civil(day: Day) -> (i64, u8, u8) {
     (year, u8::try_from(month).unwrap_or(1), u8::try_from(day).unwrap_or(1))
 }
 
-/// The count of days of a date of the calendar; the inverse of [`civil`].
+/// The day number of a calendar date; the inverse of [`civil_from_days`].
 #[must_use]
-pub fn days(year: i64, month: u8, day: u8) -> Day {
+pub fn days_from_civil(year: i64, month: u8, day: u8) -> Day {
     // Hinnant, days_from_civil.
     let shifted = if month <= 2 { year - 1 } else { year };
     let era = shifted.div_euclid(400);
@@ -230,28 +235,30 @@ pub fn days(year: i64, month: u8, day: u8) -> Day {
     era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
 }
 
-fn day(bound: Bound) -> Option<Day> {
+fn day_number(bound: Bound) -> Option<Day> {
     match bound {
-        // Years beyond this are geology, and would overflow the count of days.
-        Bound::Date(BoundDate { year, month, day }) if year.abs() < 1_000_000_000 => Some(days(year, month, day)),
+        // Larger years would overflow the day number.
+        Bound::Date(BoundDate { year, month, day }) if year.abs() < 1_000_000_000 => {
+            Some(days_from_civil(year, month, day))
+        }
         _ => None,
     }
 }
 
-fn end(endpoint: &IntervalEndpoint) -> End {
+fn interval_end(endpoint: &IntervalEndpoint) -> IntervalEnd {
     match endpoint {
         IntervalEndpoint::Date(date) | IntervalEndpoint::OnOrBefore(date) | IntervalEndpoint::OnOrAfter(date) => {
-            End::Point(point(date))
+            IntervalEnd::Point(point(date))
         }
-        IntervalEndpoint::Open => End::Open,
-        IntervalEndpoint::Unknown => End::Unknown,
+        IntervalEndpoint::Open => IntervalEnd::Open,
+        IntervalEndpoint::Unknown => IntervalEnd::Unknown,
     }
 }
 
 fn point(date: &edtf_core::Date) -> Point {
     let part = |field: Option<edtf_core::DateField>| match field {
-        None => Part::Absent,
-        Some(field) => field.value().map_or(Part::Unknown, Part::Known),
+        None => DatePart::Absent,
+        Some(field) => field.value().map_or(DatePart::Unknown, DatePart::Known),
     };
     debug_assert!(date.precision() != Precision::Season || date.day.is_none());
     Point {
@@ -273,7 +280,7 @@ fn year(year: &edtf_core::Year) -> Year {
         return Year::Unknown;
     }
     let filled = |missing: u8| digits.iter().fold(0, |sum, digit| sum * 10 + i64::from(digit.unwrap_or(missing)));
-    if negative { Year::Among(-filled(9), -filled(0)) } else { Year::Among(filled(0), filled(9)) }
+    if negative { Year::Between(-filled(9), -filled(0)) } else { Year::Between(filled(0), filled(9)) }
 }
 
 fn time(time: &edtf_core::Time) -> String {
@@ -288,9 +295,9 @@ fn time(time: &edtf_core::Time) -> String {
     format!("{:02}:{:02}{zone}", time.hour, time.minute)
 }
 
-/// The finest HTML date that holds both.
-fn common(start: &Point, end: &Point) -> Option<String> {
-    let (start, end) = (start.html()?, end.html()?);
+/// The most precise `datetime` value of HTML that contains both dates.
+fn common_datetime(start: &Point, end: &Point) -> Option<String> {
+    let (start, end) = (start.html_datetime()?, end.html_datetime()?);
     [10, 7, 4].into_iter().find_map(|length| {
         let (a, b) = (start.get(..length)?, end.get(..length)?);
         (a == b).then(|| a.to_owned())
@@ -306,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn html_says_the_finest_date_that_contains_the_whole() {
+    fn html_datetime_is_the_most_precise_that_contains_the_whole_date() {
         for (edtf, html) in [
             ("2024-08-02", Some("2024-08-02")),
             ("2024-08", Some("2024-08")),
@@ -323,12 +330,12 @@ mod tests {
             ("-0044-03-15", None),
             ("2024-08-02T10:00:00Z", Some("2024-08-02")),
         ] {
-            assert_eq!(date(edtf).html().as_deref(), html, "{edtf}");
+            assert_eq!(date(edtf).html_datetime().as_deref(), html, "{edtf}");
         }
     }
 
     #[test]
-    fn a_day_is_a_whole_and_certain_date() {
+    fn a_day_is_a_complete_and_unqualified_date() {
         for (edtf, is_day) in [
             ("2024-06-01", true),
             ("2024", false),
@@ -350,7 +357,7 @@ mod tests {
     }
 
     #[test]
-    fn impossible_dates_are_errors_with_a_place() {
+    fn invalid_dates_are_errors() {
         for text in [
             "2024-02-31",
             "2024-13",
@@ -399,10 +406,10 @@ mod tests {
     #[test]
     fn days_and_calendar_dates_are_inverse() {
         for day in (-1_000_000..1_000_000).step_by(997) {
-            let (year, month, of_month) = civil(day);
-            assert_eq!(days(year, month, of_month), day);
+            let (year, month, day_of_month) = civil_from_days(day);
+            assert_eq!(days_from_civil(year, month, day_of_month), day);
         }
-        assert_eq!(days(2024, 2, 29) + 1, days(2024, 3, 1));
-        assert_eq!(days(1970, 1, 1), 0);
+        assert_eq!(days_from_civil(2024, 2, 29) + 1, days_from_civil(2024, 3, 1));
+        assert_eq!(days_from_civil(1970, 1, 1), 0);
     }
 }

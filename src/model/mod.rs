@@ -1,6 +1,6 @@
-//! Plain data: what a report is made of, before anything is linked.
+//! Plain data types of a report, before linking.
 //!
-//! A reference is unresolved here; the [`crate::link::Graph`] resolves it.
+//! References are unresolved here; [`crate::link::Graph`] resolves them.
 
 pub mod date;
 pub mod prose;
@@ -9,6 +9,6 @@ pub mod record;
 pub mod text;
 
 pub use date::Date;
-pub use record::{Key, Record, RecordRef};
+pub use record::{Record, RecordKey, RecordRef};
 
-pub use text::{Tag, Text, composed};
+pub use text::{Tag, Text, to_nfc};

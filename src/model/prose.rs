@@ -1,12 +1,12 @@
-//! A section's prose as stand-off markup: the words once, and marks beside them.
+//! Prose as stand-off markup: the text once, and marks that refer to it by offset.
 //!
-//! The words of the whole section stand in one text, as a reader reads them;
-//! emphasis, links and lists are marks at offsets of it. So a name is found
-//! whatever markup it wears, a sentence is a range, and the text is held once.
+//! The text of the whole section is one string, as a reader reads it;
+//! emphasis, links and lists are marks at byte offsets. So names are found
+//! across markup, a sentence is a range, and the text is stored once.
 
 mod builder;
 
-pub use builder::{Closing, ProseBuilder};
+pub use builder::{BlockClosing, ProseBuilder};
 
 use super::{Date, RecordRef, Tag, Text};
 use crate::source::{FileId, Span, Spanned};
@@ -14,171 +14,172 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// Stands between two blocks, items or cells in [`Prose::text`]. It ends
-/// sentences and names, and is never shown.
-pub const BREAK: char = '\u{2029}';
+/// Separates blocks, items and cells in [`Prose::text`]. It ends
+/// sentences and names, and is never rendered.
+pub const BLOCK_SEPARATOR: char = '\u{2029}';
 
 /// One Markdown file of the report.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Section {
-    /// Where it lies, relative to the root.
+    /// The path relative to the project root.
     pub path: Arc<str>,
-    /// The file.
+    /// The id of the file, for spans.
     pub file: FileId,
-    /// What stands before the prose.
-    pub front: Front,
-    /// The prose.
+    /// The front matter of a section.
+    pub front_matter: FrontMatter,
+    /// The text below the front matter.
     pub prose: Prose,
 }
 
 impl Section {
-    /// Blocks that could have a permanent id and have none.
+    /// Citable blocks without a permanent id.
     pub fn unstamped(&self) -> impl Iterator<Item = &Block> {
         self.prose.blocks.iter().filter(|block| block.kind.is_citable() && block.stamp.is_none())
     }
 }
 
-/// What stands before the prose.
+/// The front matter of a section.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Front {
-    /// The title.
+pub struct FrontMatter {
+    /// The title, from the front matter or from the first heading.
     pub title: Text,
-    /// The summary.
+    /// The summary, for lists and metadata.
     pub summary: Option<Passage>,
-    /// Its topics.
+    /// References to the register `topics`.
     pub topics: Vec<RecordRef>,
-    /// Its sources.
+    /// References to the register `sources`.
     pub sources: Vec<RecordRef>,
-    /// Its place among its neighbours.
+    /// The sort key among the sections of its folder.
     pub order: Option<u32>,
-    /// Its language, where it is another than the book's.
+    /// The language, if it differs from the book's.
     pub lang: Option<Tag>,
-    /// Whether it is a draft.
+    /// Whether it is a draft, which is excluded from builds.
     pub draft: bool,
-    /// The date before which it stays out of builds.
+    /// The day before which it is excluded from builds.
     pub embargo: Option<Spanned<Date>>,
-    /// Old addresses.
-    pub was: Vec<Spanned<String>>,
-    /// Whether names are found in it.
+    /// Old addresses, which redirect to this section.
+    pub old_addresses: Vec<Spanned<String>>,
+    /// Whether names in it become links.
     pub autolink: bool,
-    /// Who is meant by bare forms in it.
-    pub means: Vec<Meaning>,
+    /// Which records forms of names refer to in it.
+    pub name_bindings: Vec<NameBinding>,
 }
 
-/// Who is meant by a form in one section, as its front matter says.
+/// Binds a form of a name to a record within one section (key `name_bindings` of the front matter).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Meaning {
-    /// The form, as it is written.
+pub struct NameBinding {
+    /// The form, as written.
     pub form: Spanned<String>,
-    /// What it refers to.
+    /// The record, or none.
     pub referent: Referent,
 }
 
 /// What a form refers to in one section.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Referent {
-    /// A record, perhaps by id alone.
+    /// A record, possibly without its register.
     Record(RecordRef),
-    /// No record: the form stays text.
+    /// No record: the form remains text.
     NoRecord,
 }
 
 /// A short Markdown text of a record or of front matter, by language.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Passage {
-    forms: Vec<(Option<Tag>, Prose)>,
+    variants: Vec<(Option<Tag>, Prose)>,
 }
 
 impl Passage {
-    /// A passage in one or more languages, `None` for the book's. `None` where there is none at all.
+    /// A passage in one or more languages, the tag `None` for the book's. Returns `None` if there is no variant.
     #[must_use]
-    pub fn new(forms: Vec<(Option<Tag>, Prose)>) -> Option<Self> {
-        (!forms.is_empty()).then_some(Self { forms })
+    pub fn new(variants: Vec<(Option<Tag>, Prose)>) -> Option<Self> {
+        (!variants.is_empty()).then_some(Self { variants })
     }
 
-    /// Every form with its language.
-    pub fn forms(&self) -> impl Iterator<Item = (Option<&Tag>, &Prose)> {
-        self.forms.iter().map(|(tag, prose)| (tag.as_ref(), prose))
+    /// All variants with their tags, `None` for the book's language.
+    pub fn variants(&self) -> impl Iterator<Item = (Option<&Tag>, &Prose)> {
+        self.variants.iter().map(|(tag, prose)| (tag.as_ref(), prose))
     }
 
-    /// The form for a reader of `language`, as [`Text::in_language`] has it.
+    /// The variant for a reader of `language`, with the fallbacks of [`Passage::in_language`].
     #[must_use]
     pub fn in_language(&self, language: &Tag) -> (&Prose, Option<&Tag>) {
-        let exact = self.forms.iter().find(|(tag, _)| tag.as_ref().is_none_or(|tag| tag == language));
-        let near =
-            || self.forms.iter().find(|(tag, _)| tag.as_ref().is_some_and(|tag| tag.language() == language.language()));
-        // A passage has at least one form: the constructor sees to it.
-        let (tag, prose) = exact.or_else(near).unwrap_or(&self.forms[0]);
+        let exact = self.variants.iter().find(|(tag, _)| tag.as_ref().is_none_or(|tag| tag == language));
+        let same_language = || {
+            self.variants.iter().find(|(tag, _)| tag.as_ref().is_some_and(|tag| tag.language() == language.language()))
+        };
+        // A passage has at least one variant: the constructor ensures it.
+        let (tag, prose) = exact.or_else(same_language).unwrap_or(&self.variants[0]);
         (prose, tag.as_ref().filter(|tag| *tag != language))
     }
 }
 
-/// Words and marks. Its ranges are made by [`ProseBuilder`] alone, so that none reaches out of its block.
+/// Text and marks. Only [`ProseBuilder`] creates its ranges, so that each is within its block.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Prose {
     text: String,
     marks: Vec<Mark>,
-    /// Where in the file the words are: a place in the text, and the file's byte for it.
-    origins: Vec<(u32, u32)>,
+    /// Source map: an offset in the text, and the corresponding byte of the file, in order.
+    source_map: Vec<(u32, u32)>,
     blocks: Vec<Block>,
     footnotes: Vec<Footnote>,
-    quiet: Vec<Range<u32>>,
-    counted_headings: Vec<u32>,
+    no_link_ranges: Vec<Range<u32>>,
+    unstable_headings: Vec<u32>,
 }
 
-/// A block of the top level.
+/// A top-level block.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Block {
-    /// What it is.
+    /// The kind, which also decides whether it is citable.
     pub kind: BlockKind,
     text: Range<u32>,
     marks: Range<u32>,
-    /// Its permanent id.
+    /// The permanent id, written in the file (`{#p-7k3q}`).
     pub stamp: Option<Spanned<String>>,
-    /// The id on its page: the stamp, or one made from its text; of a heading, its anchor.
+    /// The id on its page: the stamp, or a hash of the text; for a heading, its anchor.
     pub id: Option<String>,
-    /// Its place among the citable blocks of the section, from 1.
-    pub place: Option<u32>,
-    /// Where it stands.
+    /// The number among the citable blocks of the section, from 1.
+    pub number: Option<u32>,
+    /// The span in the source file.
     pub span: Span,
 }
 
 impl Block {
-    /// Its words, as a range of [`Prose::text`].
+    /// The block's range of [`Prose::text`].
     #[must_use]
     pub fn text(&self) -> &Range<u32> {
         &self.text
     }
 
-    /// Its marks, as indexes into [`Prose::marks`].
+    /// The block's marks, as indexes into [`Prose::marks`].
     #[must_use]
     pub fn marks(&self) -> Range<usize> {
         self.marks.start as usize..self.marks.end as usize
     }
 }
 
-/// What a block is.
+/// The kind of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BlockKind {
     /// A paragraph.
     Paragraph,
-    /// A list, or a list of definitions.
+    /// A list, ordered or not, or a definition list.
     List,
     /// A table.
     Table,
-    /// A quotation or a boxed note.
+    /// A block quotation or a callout.
     Quote,
-    /// An image that stands alone.
+    /// A paragraph with a single image and no text.
     Figure,
     /// A heading.
     Heading,
-    /// A block of code.
+    /// A code block.
     Code,
-    /// A rule.
+    /// A thematic break (`---`).
     Rule,
-    /// Part of a footnote.
+    /// A block of a footnote.
     Footnote,
-    /// A heading that has become the title of the section, and is not shown in it.
+    /// A heading used as the title of the section, and not rendered in it.
     Title,
 }
 
@@ -190,66 +191,66 @@ impl BlockKind {
     }
 }
 
-/// A footnote.
+/// A footnote definition.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Footnote {
     blocks: Range<u32>,
-    /// How often it is called.
+    /// The number of calls (`[^a]`) of it.
     pub calls: u32,
 }
 
 impl Footnote {
-    /// Its blocks, as indexes into [`Prose::blocks`].
+    /// The footnote's blocks, as indexes into [`Prose::blocks`].
     #[must_use]
     pub fn blocks(&self) -> Range<usize> {
         self.blocks.start as usize..self.blocks.end as usize
     }
 }
 
-/// Markup at a place of the text.
+/// Markup at an offset of the text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mark {
     at: u32,
-    /// What begins, ends or stands there.
-    pub what: What,
+    /// What starts, ends or is placed at the offset.
+    pub kind: MarkKind,
 }
 
 impl Mark {
-    /// The place in the text.
+    /// The byte offset in [`Prose::text`].
     #[must_use]
     pub fn at(&self) -> u32 {
         self.at
     }
 }
 
-/// What begins, ends or stands at a place.
+/// The start or end of an element, or an empty element.
 #[derive(Clone, Debug, PartialEq)]
-pub enum What {
-    /// Something begins.
+pub enum MarkKind {
+    /// An element starts.
     Open(Element),
-    /// What began last ends.
+    /// The innermost open element ends.
     Close {
-        /// Whether that was light.
-        is_light: bool,
+        /// Whether the element that ends is light ([`Element::is_formatting`]).
+        is_formatting: bool,
     },
-    /// A line ends.
+    /// A hard line break.
     LineBreak,
-    /// A rule.
+    /// A thematic break (`---`).
     Rule,
-    /// A footnote is called, for the how-manieth time.
+    /// A call of a footnote.
     FootnoteCall {
-        /// Which, by index.
+        /// The index into [`Prose::footnotes`].
         footnote: u32,
-        /// The how-manieth call of it this is, from 0.
+        /// The index of this call among those of the footnote, from 0.
         call: u32,
     },
     /// An image.
     Image(Box<Image>),
-    /// A task's box.
+    /// The checkbox of a task; `true` if done.
     Task(bool),
 }
 
-/// Something with a beginning and an end.
+/// Markup with a start and an end.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Element {
     /// A paragraph.
@@ -258,293 +259,293 @@ pub enum Element {
     Heading {
         /// From 1 to 6.
         level: u8,
-        /// The id that is written at a heading within another block. That of a block is the block's.
+        /// The explicit id, if the heading is nested in another block. For a top-level heading see [`Block::id`].
         id: Option<Box<str>>,
     },
-    /// A quotation; `Some` with its kind, in small letters, where it is a boxed note.
+    /// A block quotation; `Some` with the kind in lower case for a callout.
     Quote(Option<Box<str>>),
-    /// The title of a boxed note.
+    /// The title of a callout.
     CalloutTitle,
-    /// A list; `Some` with its first number where it is ordered.
+    /// A list; `Some` with its first number if it is ordered.
     List(Option<u64>),
-    /// An item of a list.
+    /// An item of a [`Self::List`].
     Item,
-    /// A list of definitions.
+    /// A definition list.
     Definitions,
-    /// A term that is defined.
+    /// A term of a definition list.
     Term,
-    /// A definition.
+    /// A definition of the preceding term.
     Definition,
     /// A table.
     Table,
-    /// The head of a table.
+    /// The head row of a table.
     TableHead,
-    /// A row of a table.
+    /// A body row of a table.
     Row,
-    /// A cell of a table, its alignment, and whether it heads a column.
+    /// A table cell: its alignment, and whether it is a column header.
     Cell(Option<&'static str>, bool),
-    /// A block of code and its language.
+    /// A code block and its language.
     Code(Option<Box<str>>),
-    /// Code within a line.
+    /// Inline code.
     InlineCode,
     /// Emphasis.
     Emphasis,
     /// Strong emphasis.
     Strong,
-    /// Struck out.
+    /// Strikethrough.
     Strike,
-    /// Raised.
+    /// Superscript text.
     Superscript,
-    /// Lowered.
+    /// Subscript text.
     Subscript,
     /// A link.
     Link(Box<Link>),
 }
 
 impl Element {
-    /// Whether it is markup within a line, and no block, item or cell.
+    /// Whether it is inline markup, not a block, item or cell.
     #[must_use]
     pub fn is_inline(&self) -> bool {
-        self.is_light() || matches!(self, Self::InlineCode | Self::Link(_))
+        self.is_formatting() || matches!(self, Self::InlineCode | Self::Link(_))
     }
 
-    /// Whether it is markup that may stand within a link.
+    /// Whether it only formats text, so that it can be nested in a link.
     #[must_use]
-    pub fn is_light(&self) -> bool {
+    pub fn is_formatting(&self) -> bool {
         matches!(self, Self::Emphasis | Self::Strong | Self::Strike | Self::Superscript | Self::Subscript)
     }
 }
 
-/// A link written by hand.
+/// An explicit link of the Markdown file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Link {
-    /// Where it leads.
+    /// The destination.
     pub target: Target,
-    /// Its title.
+    /// The `title` attribute, possibly empty.
     pub title: String,
-    /// Where it stands.
+    /// The span in the source file.
     pub span: Span,
     text: Range<u32>,
 }
 
 impl Link {
-    /// A link whose text has not been written yet.
+    /// A link whose text range is not known yet.
     #[must_use]
     pub fn new(target: Target, title: String, span: Span) -> Self {
         Self { target, title, span, text: 0..0 }
     }
 
-    /// The text under it.
+    /// The range of the link text.
     #[must_use]
     pub fn text(&self) -> &Range<u32> {
         &self.text
     }
 }
 
-/// Where a link leads.
+/// The destination of a link.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Target {
-    /// Out of the site.
+    /// An external address.
     Url(String),
-    /// A place on the same page.
+    /// An anchor on the same page.
     Fragment(String),
-    /// A file of the site, relative to the section, and a place in it.
+    /// A file of the site, relative to the section, and an anchor in it.
     File {
-        /// The path as it was written, decoded.
+        /// The path as written, percent-decoded.
         path: String,
-        /// The place.
+        /// The anchor, without `#`.
         fragment: Option<String>,
     },
-    /// A record.
+    /// A record: `[[id]]`, `[[id|text]]`.
     Record(Wikilink),
-    /// Nobody on record: `[[-|text]]`.
-    Nobody,
-    /// An address of a kind that is not followed (`javascript:`).
-    Dropped,
+    /// Explicitly no record: `[[-|text]]`.
+    NoRecord,
+    /// An address whose scheme is not allowed (`javascript:`).
+    Blocked,
 }
 
 /// A link to a record by its id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wikilink {
-    /// The register, where it was written.
+    /// The register, if given.
     pub register: Option<String>,
-    /// The id.
+    /// The record's id, unresolved.
     pub id: String,
-    /// Whether the record's own name is to be shown (`[[id]]`).
+    /// Whether the link shows the record's name (`[[id]]`).
     pub shows_name: bool,
 }
 
 /// An image.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Image {
-    /// The path as it was written, decoded.
+    /// The path as written, percent-decoded.
     pub path: String,
-    /// What is seen on it.
+    /// The alternative text.
     pub alt: String,
     /// Its title: a caption where the image is alone in its paragraph.
     pub title: String,
-    /// Where it stands.
+    /// The span in the source file.
     pub span: Span,
 }
 
-/// A heading that has become the title of its section.
+/// A heading used as the title of its section.
 #[derive(Debug)]
 pub struct Title<'p> {
-    /// Its words, with those of its images.
-    pub words: String,
-    /// Where it is.
+    /// The text, including the alternative text of images.
+    pub text: String,
+    /// The span of the heading.
     pub span: Span,
-    /// Its images, which a title does not show.
+    /// The images, which a title does not render.
     pub images: Vec<&'p Image>,
-    /// Whether it calls a footnote, whose call a title does not show.
+    /// Whether it has a footnote call, which a title does not render.
     pub has_footnote: bool,
 }
 
 impl Prose {
-    /// Whether a footnote is called in it.
+    /// Whether it has footnotes.
     #[must_use]
     pub fn calls_footnotes(&self) -> bool {
         !self.footnotes.is_empty()
     }
 
-    /// Every word that a reader reads, in order; footnotes last.
+    /// The whole text that a reader reads, in order; footnotes last.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Markup, in order of place.
+    /// All marks, in order of offset.
     #[must_use]
     pub fn marks(&self) -> &[Mark] {
         &self.marks
     }
 
-    /// The markup of a block.
+    /// The marks of a block.
     #[must_use]
     pub fn marks_of(&self, block: &Block) -> &[Mark] {
         &self.marks[block.marks()]
     }
 
-    /// The blocks of the top level, in order, and then the footnotes'.
+    /// The top-level blocks in order, followed by those of the footnotes.
     #[must_use]
     pub fn blocks(&self) -> &[Block] {
         &self.blocks
     }
 
-    /// The footnotes, in the order in which they are first called.
+    /// The footnotes, in the order of their first calls.
     #[must_use]
     pub fn footnotes(&self) -> &[Footnote] {
         &self.footnotes
     }
 
-    /// The ids of headings within other blocks, and the block of each by index.
+    /// The ids of headings nested in other blocks, each with the index of the block.
     pub fn inner_headings(&self) -> impl Iterator<Item = (&str, usize)> {
         self.blocks.iter().enumerate().flat_map(|(index, block)| {
-            let ids = self.marks_of(block).iter().filter_map(|mark| match &mark.what {
-                What::Open(Element::Heading { id, .. }) => id.as_deref(),
+            let ids = self.marks_of(block).iter().filter_map(|mark| match &mark.kind {
+                MarkKind::Open(Element::Heading { id, .. }) => id.as_deref(),
                 _ => None,
             });
             ids.map(move |id| (id, index))
         })
     }
 
-    /// Where names are not looked for: links, code, headings. In order, and apart from each other.
+    /// Ranges in which names do not become links, code, headings. Sorted and disjoint.
     #[must_use]
-    pub fn quiet(&self) -> &[Range<u32>] {
-        &self.quiet
+    pub fn no_link_ranges(&self) -> &[Range<u32>] {
+        &self.no_link_ranges
     }
 
-    /// Headings, by index of the block, whose id depends on other headings of the same words: another one above them
-    /// would change it.
+    /// Headings, by index of the block, whose id depends on other headings with the same text: inserting another one
+    /// above them would change it.
     #[must_use]
-    pub fn counted_headings(&self) -> &[u32] {
-        &self.counted_headings
+    pub fn unstable_headings(&self) -> &[u32] {
+        &self.unstable_headings
     }
 
-    /// Whether a place of the text is quiet.
+    /// Whether an offset is in one of the ranges in which names do not become links.
     #[must_use]
-    pub fn is_quiet(&self, at: u32) -> bool {
-        let next = self.quiet.partition_point(|quiet| quiet.end <= at);
-        self.quiet.get(next).is_some_and(|quiet| quiet.contains(&at))
+    pub fn is_in_no_link_range(&self, at: u32) -> bool {
+        let next = self.no_link_ranges.partition_point(|range| range.end <= at);
+        self.no_link_ranges.get(next).is_some_and(|range| range.contains(&at))
     }
 
-    /// Makes the first heading, if it is the first thing, the title: it stays in the text, so that every place in it
-    /// stays, and is not shown again. Its id is that of the title. In place of its images are their words.
+    /// Turns the first block into the title, if it is a heading. It remains in the text, so that offsets do not change,
+    /// and is not rendered again. Its id becomes that of the title. Images are replaced by their alternative text.
     pub fn take_title(&mut self) -> Option<Title<'_>> {
         let first = self.blocks.first_mut().filter(|block| block.kind == BlockKind::Heading)?;
         first.kind = BlockKind::Title;
-        // No heading can come before it.
-        self.counted_headings.retain(|heading| *heading != 0);
+        // No heading can precede it.
+        self.unstable_headings.retain(|heading| *heading != 0);
         let marks = first.marks();
         self.uncount_calls(marks);
         let first = &self.blocks[0];
-        let (mut words, mut at) = (String::new(), first.text.start);
-        let mut title = Title { words: String::new(), span: first.span, images: Vec::new(), has_footnote: false };
+        let (mut text, mut at) = (String::new(), first.text.start);
+        let mut title = Title { text: String::new(), span: first.span, images: Vec::new(), has_footnote: false };
         for mark in self.marks_of(first) {
-            match &mark.what {
-                What::Image(image) => {
-                    words.push_str(self.words(&(at..mark.at)));
-                    words.push_str(&image.alt);
+            match &mark.kind {
+                MarkKind::Image(image) => {
+                    text.push_str(self.slice(&(at..mark.at)));
+                    text.push_str(&image.alt);
                     at = mark.at;
                     title.images.push(image);
                 }
-                What::FootnoteCall { .. } => title.has_footnote = true,
+                MarkKind::FootnoteCall { .. } => title.has_footnote = true,
                 _ => {}
             }
         }
-        words.push_str(self.words(&(at..first.text.end)));
-        Some(Title { words, ..title })
+        text.push_str(self.slice(&(at..first.text.end)));
+        Some(Title { text, ..title })
     }
 
-    /// Counts the calls of footnotes without those among some marks, to which nothing can lead back.
+    /// Subtracts the calls of footnotes in a range of marks, since no back link can point to them.
     fn uncount_calls(&mut self, marks: Range<usize>) {
-        let mut gone: BTreeMap<u32, u32> = BTreeMap::new();
+        let mut removed_calls: BTreeMap<u32, u32> = BTreeMap::new();
         for mark in &self.marks[marks.clone()] {
-            if let What::FootnoteCall { footnote, .. } = mark.what {
-                *gone.entry(footnote).or_default() += 1;
+            if let MarkKind::FootnoteCall { footnote, .. } = mark.kind {
+                *removed_calls.entry(footnote).or_default() += 1;
             }
         }
-        if gone.is_empty() {
+        if removed_calls.is_empty() {
             return;
         }
         for mark in &mut self.marks[marks.end..] {
-            if let What::FootnoteCall { footnote, call } = &mut mark.what {
-                *call = call.saturating_sub(gone.get(footnote).copied().unwrap_or_default());
+            if let MarkKind::FootnoteCall { footnote, call } = &mut mark.kind {
+                *call = call.saturating_sub(removed_calls.get(footnote).copied().unwrap_or_default());
             }
         }
-        for (footnote, count) in gone {
+        for (footnote, count) in removed_calls {
             if let Some(footnote) = self.footnotes.get_mut(footnote as usize) {
                 footnote.calls = footnote.calls.saturating_sub(count);
             }
         }
     }
 
-    /// Where the words at `range` of the text stand in `file`.
+    /// The span in `file` of a range of the text.
     #[must_use]
     pub fn span(&self, file: FileId, range: &Range<u32>) -> Span {
-        let start = self.origin(range.start);
-        let end = self.origin(range.end.saturating_sub(1)) + 1;
+        let start = self.source_offset(range.start);
+        let end = self.source_offset(range.end.saturating_sub(1)) + 1;
         Span { file, start, end: end.max(start) }
     }
 
-    /// The words of a range.
+    /// The text of a range.
     #[must_use]
-    pub fn words(&self, range: &Range<u32>) -> &str {
+    pub fn slice(&self, range: &Range<u32>) -> &str {
         &self.text[range.start as usize..range.end as usize]
     }
 
-    /// The footnote that a block is part of, by index.
+    /// The index of the footnote that contains a block.
     #[must_use]
     pub fn footnote_of(&self, block: u32) -> Option<u32> {
-        // Their blocks are in the order of the footnotes.
+        // The blocks of footnotes are in the order of the footnotes.
         let index = self.footnotes.partition_point(|note| note.blocks.end <= block);
         let note = self.footnotes.get(index).filter(|note| note.blocks.contains(&block));
         note.map(|_| crate::source::offset(index))
     }
 
-    fn origin(&self, at: u32) -> u32 {
-        let index = self.origins.partition_point(|(place, _)| *place <= at);
-        match index.checked_sub(1).and_then(|index| self.origins.get(index)) {
+    fn source_offset(&self, at: u32) -> u32 {
+        let index = self.source_map.partition_point(|(place, _)| *place <= at);
+        match index.checked_sub(1).and_then(|index| self.source_map.get(index)) {
             Some((place, byte)) => byte + (at - place),
             None => at,
         }

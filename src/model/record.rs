@@ -5,59 +5,59 @@ use super::{Date, Tag, Text};
 use crate::source::{Span, Spanned};
 use std::sync::Arc;
 
-/// The registers that every site has, in the order in which they are shown.
+/// The built-in registers, in display order.
 pub const REGISTERS: [&str; 9] =
     ["people", "organizations", "places", "laws", "cases", "topics", "events", "sources", "corrections"];
 
-/// A record's reference: `people/duman-mukhammedkarim`.
+/// The unique key of a record: `people/duman-mukhammedkarim`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Key {
-    /// The register.
+pub struct RecordKey {
+    /// The register; empty in an unqualified [`RecordRef`].
     pub register: Arc<str>,
-    /// The id.
+    /// The id, unique within its register.
     pub id: Arc<str>,
 }
 
-impl std::fmt::Display for Key {
+impl std::fmt::Display for RecordKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}/{}", self.register, self.id)
     }
 }
 
-/// A reference to a record, as it was written; the record may not exist.
+/// A reference to a record, as written; the record may not exist.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordRef {
-    /// Which record.
-    pub key: Key,
-    /// Where the reference stands.
+    /// The key of the record.
+    pub key: RecordKey,
+    /// The span of the reference in its file.
     pub span: Span,
 }
 
 impl RecordRef {
-    /// A reference by id alone, in a field that admits several registers.
+    /// A reference by id alone, in a field that accepts several registers.
     #[must_use]
     pub fn unqualified(id: &str, span: Span) -> Self {
-        Self { key: Key { register: "".into(), id: id.into() }, span }
+        Self { key: RecordKey { register: "".into(), id: id.into() }, span }
     }
 
-    /// Whether the register is still to be found. The linker does so before anything else looks at it.
+    /// Whether the register is still unresolved. The linker resolves it before any other code reads the reference.
     #[must_use]
     pub fn is_unqualified(&self) -> bool {
         self.key.register.is_empty()
     }
 }
 
-/// A record, or words for somebody without one.
+/// A record, or a text for a person or organization without one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Who {
+pub enum RecordOrText {
     /// A record.
     Record(RecordRef),
-    /// Words.
+    /// A name or description without a record.
     Text(Text),
 }
 
-impl Who {
-    /// The reference, if it is one.
+impl RecordOrText {
+    /// The reference, if it is a record.
     #[must_use]
     pub fn record(&self) -> Option<&RecordRef> {
         match self {
@@ -67,70 +67,70 @@ impl Who {
     }
 }
 
-/// One entry of a register.
+/// An entry of a register.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Record {
-    /// Its reference.
-    pub key: Key,
-    /// The file that it stands in.
+    /// The unique key.
+    pub key: RecordKey,
+    /// The path of its file.
     pub path: Arc<str>,
-    /// Where its id stands.
+    /// The span of its id.
     pub span: Span,
-    /// Its name, or an event's, source's or correction's title.
+    /// The name; for events, sources and corrections, the title.
     pub name: Text,
-    /// Further names.
+    /// Additional names, with language and scheme.
     pub names: Vec<Name>,
-    /// Further forms to find in prose.
+    /// Additional forms to match in prose.
     pub aliases: Vec<Spanned<String>>,
-    /// Forms that name it only after it has been introduced in a section. Each is a form of the record, whether or not
-    /// `names` and `aliases` have it.
-    pub short: Vec<Spanned<String>>,
-    /// Forms of it that are not found in prose.
-    pub never: Vec<Spanned<String>>,
-    /// Whether its full names are found within running text of scripts without spaces.
+    /// Forms that match only after the record's first mention in a section. Each is a form of the record, whether or not
+    /// `names` and `aliases` contain it.
+    pub short_forms: Vec<Spanned<String>>,
+    /// Forms that never match in prose.
+    pub excluded_forms: Vec<Spanned<String>>,
+    /// Whether its full names match within running text of scripts without spaces.
     pub within_words: bool,
-    /// Markdown, one paragraph.
+    /// A summary of one Markdown paragraph.
     pub summary: Option<Passage>,
-    /// Topics that it belongs to.
+    /// References to the register `topics`.
     pub topics: Vec<RecordRef>,
-    /// Sources that it rests on.
+    /// References to the register `sources`.
     pub sources: Vec<RecordRef>,
-    /// Links out of the site.
-    pub links: Vec<OutLink>,
-    /// What `autolink` says, if it says something.
+    /// External links.
+    pub links: Vec<ExternalLink>,
+    /// The key `autolink`; `None` if absent.
     pub autolink: Option<bool>,
-    /// Old ids.
-    pub was: Vec<Spanned<String>>,
-    /// Whether it is a draft.
+    /// Former ids, which redirect to this record.
+    pub old_ids: Vec<Spanned<String>>,
+    /// Whether it is a draft, still under review.
     pub review: bool,
-    /// What only records of its register have.
+    /// The fields specific to its register.
     pub details: Details,
-    /// A hash of what was written, without the places where it stands: two records of one file and
-    /// one schema that have the same say the same.
+    /// A hash of the source without its spans: two records of one file and one schema with the same
+    /// digest have the same content.
     pub digest: [u8; 32],
 }
 
-/// A further name of a record.
+/// An additional name of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Name {
-    /// The name.
+    /// The name as written.
     pub text: Spanned<String>,
-    /// Its language and script.
+    /// The language and script.
     pub lang: Option<Tag>,
     /// The romanisation scheme.
     pub scheme: Option<Spanned<String>>,
 }
 
-/// A link out of the site.
+/// An external link.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OutLink {
-    /// The address.
+pub struct ExternalLink {
+    /// The address, `http` or `https`.
     pub url: Spanned<String>,
-    /// What it is called.
+    /// The link text, if given.
     pub title: Option<Text>,
 }
 
-/// What only records of one register have.
+/// The fields specific to one register.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Details {
     /// A person.
@@ -155,7 +155,7 @@ pub enum Details {
     Declared(Vec<(Arc<str>, Vec<DeclaredValue>)>),
 }
 
-/// A person's sex, as the register gives it. No page shows it: it excludes people from what words such as `Mrs` can refer to.
+/// A person's sex, as the register gives it. No page shows it: it excludes candidates for titles such as `Mrs`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sex {
     /// `female`.
@@ -167,53 +167,53 @@ pub enum Sex {
 /// A person.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Person {
-    /// Their sex; `None` where the register does not say.
+    /// `None` if the register does not give it.
     pub sex: Option<Sex>,
-    /// What they are to the report.
+    /// The roles in the report, from a fixed list.
     pub roles: Vec<&'static str>,
-    /// What they do.
+    /// The occupation.
     pub occupation: Option<Text>,
-    /// Whom they belong to.
+    /// Membership in organizations.
     pub affiliations: Vec<Affiliation>,
-    /// What is said of their situation.
+    /// Statements about their situation.
     pub statuses: Vec<Status>,
 }
 
-/// Whom a person belongs to.
+/// A person's membership in an organization.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Affiliation {
-    /// An organisation, or words for it.
-    pub who: Who,
-    /// As what: "founder".
+    /// The organization, with or without a record.
+    pub organization: RecordOrText,
+    /// The role, such as "founder".
     pub role: Option<Text>,
 }
 
-/// What is said of somebody's situation, and as of when.
+/// A dated statement about a person's situation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Status {
-    /// Where it begins, if it names no source.
-    pub unsourced: Option<Span>,
-    /// What is said.
+    /// The span of the status, if it names no source.
+    pub unsourced_span: Option<Span>,
+    /// The statement.
     pub text: Text,
-    /// As of when.
+    /// The date to which the statement applies.
     pub as_of: Spanned<Date>,
-    /// Who says so.
+    /// The sources of the statement.
     pub sources: Vec<RecordRef>,
 }
 
 /// An organisation.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Organization {
-    /// What kind.
+    /// The type, from a fixed list.
     pub kind: Option<&'static str>,
-    /// What it is part of.
+    /// The parent organization.
     pub parent: Option<RecordRef>,
 }
 
 /// A place.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Place {
-    /// What it lies in.
+    /// The place that contains it.
     pub within: Option<RecordRef>,
     /// Latitude and longitude in degrees (WGS 84).
     pub coordinates: Option<(f64, f64)>,
@@ -222,114 +222,114 @@ pub struct Place {
 /// A law.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Law {
-    /// Where it holds.
+    /// The place where it is in force.
     pub jurisdiction: Option<RecordRef>,
-    /// When it was adopted.
+    /// The date of adoption.
     pub adopted: Option<Date>,
-    /// Its official number.
+    /// The official number.
     pub identifier: Option<Text>,
-    /// Articles that matter to the report.
+    /// The articles relevant to the report.
     pub articles: Vec<Text>,
 }
 
-/// A proceeding.
+/// A court proceeding.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Case {
-    /// What kind.
+    /// The type, from a fixed list.
     pub kind: Option<&'static str>,
-    /// Who stands in it.
+    /// The parties, and others involved.
     pub parties: Vec<Party>,
-    /// The court, where it is one that is named.
+    /// The court, if it has a record.
     pub court: Option<RecordRef>,
-    /// Words for a court that is not named.
+    /// The court, if it has no record.
     pub court_text: Option<Text>,
-    /// Where.
+    /// The location.
     pub place: Option<RecordRef>,
 }
 
-/// Somebody who stands in a case.
+/// A party of a case.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Party {
-    /// Who.
-    pub who: Who,
-    /// As what.
+    /// The person or organization.
+    pub identity: RecordOrText,
+    /// The role, from a fixed list.
     pub role: Option<&'static str>,
-    /// Quoted charges.
+    /// The charges, quoted.
     pub charges: Vec<Text>,
-    /// How it came out, as a word that strings translate, or in words.
+    /// The outcome: a keyword that the strings files translate, or free text.
     pub outcome: Option<Text>,
-    /// The sentence.
+    /// The sentence, quoted.
     pub sentence: Option<Text>,
-    /// Bans.
+    /// Bans imposed by the court.
     pub bans: Vec<Text>,
 }
 
 /// A topic.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Topic {
-    /// Its place among the topics.
+    /// The sort key among the topics.
     pub order: Option<u32>,
 }
 
 /// An event.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
-    /// When.
+    /// The date, as precise as it is known.
     pub date: Spanned<Date>,
-    /// The date in words, where the source is finer than the standard's months.
+    /// The date as text, if the source is more precise than EDTF can express.
     pub date_text: Option<Text>,
-    /// What kind.
+    /// The type, from a fixed list.
     pub kind: Option<&'static str>,
-    /// How often, where it stands for several.
+    /// The number of events that it summarizes.
     pub count: Option<u32>,
-    /// Who took part.
-    pub participants: Vec<Part>,
-    /// Where.
+    /// The participants.
+    pub participants: Vec<Participant>,
+    /// The location.
     pub place: Option<RecordRef>,
-    /// The case it belongs to.
+    /// The related case.
     pub case: Option<RecordRef>,
-    /// The laws it is about.
+    /// The laws concerned.
     pub laws: Vec<RecordRef>,
 }
 
-/// Somebody who took part in an event.
+/// A participant of an event.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Part {
-    /// Who.
-    pub who: Who,
-    /// As what.
+pub struct Participant {
+    /// The person or organization.
+    pub identity: RecordOrText,
+    /// The role, from a fixed list.
     pub role: Option<&'static str>,
 }
 
-/// A source, in the shape of CSL-JSON.
+/// A source, with the fields of CSL-JSON.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Source {
     /// The CSL type.
     pub kind: Option<Spanned<String>>,
-    /// Who wrote it.
+    /// The authors, as texts.
     pub authors: Vec<Text>,
-    /// Who published it.
+    /// The publisher, as text.
     pub publisher: Option<Text>,
-    /// When.
+    /// The date, as precise as it is known.
     pub issued: Option<Date>,
-    /// Its address.
+    /// The address of the source.
     pub url: Option<Spanned<String>>,
     /// The address of an archived copy.
     pub archive_url: Option<Spanned<String>>,
-    /// When it was read.
+    /// The date of access.
     pub accessed: Option<Date>,
-    /// The checksum of the copy that was read.
+    /// The SHA-256 checksum of the copy accessed.
     pub sha256: Option<Spanned<String>>,
 }
 
 /// A correction.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Correction {
-    /// When.
+    /// The date, as precise as it is known.
     pub date: Date,
-    /// The sections that it concerns, by address (`freedom-of-expression`).
+    /// The sections concerned, by address (`freedom-of-expression`).
     pub sections: Vec<Spanned<String>>,
-    /// What was changed, in Markdown.
+    /// What changed, in Markdown.
     pub text: Option<Passage>,
 }
 
@@ -340,16 +340,16 @@ pub enum DeclaredValue {
     Text(Text),
     /// A date.
     Date(Date),
-    /// An address.
+    /// An address, `http` or `https`.
     Url(Spanned<String>),
-    /// A number, as it was written.
+    /// A number, as written.
     Number(Spanned<String>),
     /// A record.
     Record(RecordRef),
 }
 
 impl Record {
-    /// The event, if it is one.
+    /// The event's fields, if it is an event.
     #[must_use]
     pub fn event(&self) -> Option<&Event> {
         match &self.details {
@@ -358,7 +358,7 @@ impl Record {
         }
     }
 
-    /// The case, if it is one.
+    /// The case's fields, if it is a case.
     #[must_use]
     pub fn case(&self) -> Option<&Case> {
         match &self.details {
@@ -367,14 +367,14 @@ impl Record {
         }
     }
 
-    /// Whether the record has a page of its own. Events stand on the timeline,
-    /// sources and corrections on theirs.
+    /// Whether the record has its own page. Events are on the timeline; sources
+    /// and corrections are on shared pages.
     #[must_use]
     pub fn has_page(&self) -> bool {
         !matches!(self.details, Details::Event(_) | Details::Source(_) | Details::Correction(_))
     }
 
-    /// Every Markdown text of the record.
+    /// All Markdown texts of the record.
     pub fn passages(&self) -> impl Iterator<Item = &Passage> {
         let text = match &self.details {
             Details::Correction(correction) => correction.text.as_ref(),
@@ -383,12 +383,12 @@ impl Record {
         self.summary.iter().chain(text)
     }
 
-    /// Every reference that the record makes, with what kind of reference it is.
+    /// All references from this record.
     pub fn references(&self) -> Vec<&RecordRef> {
         let mut all: Vec<&RecordRef> = self.topics.iter().chain(&self.sources).collect();
         match &self.details {
             Details::Person(person) => {
-                all.extend(person.affiliations.iter().filter_map(|one| one.who.record()));
+                all.extend(person.affiliations.iter().filter_map(|affiliation| affiliation.organization.record()));
                 all.extend(person.statuses.iter().flat_map(|status| &status.sources));
             }
             Details::Organization(organization) => all.extend(&organization.parent),
@@ -396,11 +396,11 @@ impl Record {
             Details::Law(law) => all.extend(&law.jurisdiction),
             Details::Case(case) => {
                 all.extend(case.court.iter().chain(&case.place));
-                all.extend(case.parties.iter().filter_map(|party| party.who.record()));
+                all.extend(case.parties.iter().filter_map(|party| party.identity.record()));
             }
             Details::Event(event) => {
                 all.extend(event.place.iter().chain(&event.case).chain(&event.laws));
-                all.extend(event.participants.iter().filter_map(|part| part.who.record()));
+                all.extend(event.participants.iter().filter_map(|part| part.identity.record()));
             }
             Details::Declared(fields) => {
                 all.extend(fields.iter().flat_map(|(_, values)| values).filter_map(|value| match value {
@@ -412,28 +412,29 @@ impl Record {
         }
         all
     }
-    /// Those of its references that may be by id alone: in fields that admit several registers.
-    pub fn references_to_any(&self) -> impl Iterator<Item = &RecordRef> {
+    /// The references that may be unqualified: in fields that accept several registers.
+    pub fn references_to_any_register(&self) -> impl Iterator<Item = &RecordRef> {
         let (parties, participants) = match &self.details {
             Details::Case(case) => (&case.parties[..], &[][..]),
             Details::Event(event) => (&[][..], &event.participants[..]),
             _ => (&[][..], &[][..]),
         };
-        let who = parties.iter().map(|party| &party.who).chain(participants.iter().map(|part| &part.who));
-        who.filter_map(Who::record)
+        let identities =
+            parties.iter().map(|party| &party.identity).chain(participants.iter().map(|part| &part.identity));
+        identities.filter_map(RecordOrText::record)
     }
 
-    /// The same, to be changed.
-    pub fn references_to_any_mut(&mut self) -> impl Iterator<Item = &mut RecordRef> {
+    /// Like [`Self::references_to_any_register`], for the linker, which resolves them.
+    pub fn references_to_any_register_mut(&mut self) -> impl Iterator<Item = &mut RecordRef> {
         let (parties, participants) = match &mut self.details {
             Details::Case(case) => (&mut case.parties[..], &mut [][..]),
             Details::Event(event) => (&mut [][..], &mut event.participants[..]),
             _ => (&mut [][..], &mut [][..]),
         };
-        let who = parties.iter_mut().map(|party| &mut party.who);
-        who.chain(participants.iter_mut().map(|part| &mut part.who)).filter_map(|who| match who {
-            Who::Record(reference) => Some(reference),
-            Who::Text(_) => None,
+        let identities = parties.iter_mut().map(|party| &mut party.identity);
+        identities.chain(participants.iter_mut().map(|part| &mut part.identity)).filter_map(|identity| match identity {
+            RecordOrText::Record(reference) => Some(reference),
+            RecordOrText::Text(_) => None,
         })
     }
 }

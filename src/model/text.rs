@@ -1,4 +1,4 @@
-//! Texts that a reader reads, in one or more languages.
+//! Texts for readers, in one or more languages.
 
 use crate::source::{Span, Spanned};
 use icu_locale::LocaleDirectionality;
@@ -7,9 +7,9 @@ use std::fmt;
 use std::sync::Arc;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-/// A text in NFC: an accented letter can be stored in two ways, and what a keyboard types is often not what a disk stores.
+/// Normalizes a text to NFC: an accented letter has two encodings, and keyboards and file systems often use different ones.
 #[must_use]
-pub fn composed(text: &str) -> Cow<'_, str> {
+pub fn to_nfc(text: &str) -> Cow<'_, str> {
     if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
         text.into()
     } else {
@@ -17,16 +17,16 @@ pub fn composed(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// A language tag (BCP 47), in the usual case: `kk-Cyrl`.
+/// A language tag (BCP 47), in canonical case: `kk-Cyrl`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Tag {
     text: Arc<str>,
-    /// Follows from the text.
+    /// Derived from `text`.
     right_to_left: bool,
 }
 
 impl Tag {
-    /// A well-formed tag.
+    /// Parses a tag. `None` if it is malformed, or its language is `und`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let locale: icu_locale_core::Locale = text.parse().ok()?;
@@ -34,25 +34,25 @@ impl Tag {
         (locale.id.language.as_str() != "und").then(|| Self { text: locale.to_string().into(), right_to_left })
     }
 
-    /// English.
+    /// The tag `en`.
     #[must_use]
     pub fn english() -> Self {
         Self { text: "en".into(), right_to_left: false }
     }
 
-    /// The tag's text.
+    /// The tag in canonical case.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// Whether its script runs from right to left.
+    /// Whether its script is written from right to left.
     #[must_use]
     pub fn is_right_to_left(&self) -> bool {
         self.right_to_left
     }
 
-    /// The language alone: `kk` of `kk-Cyrl`.
+    /// The language subtag: `kk` of `kk-Cyrl`.
     #[must_use]
     pub fn language(&self) -> &str {
         self.text.split('-').next().unwrap_or_default()
@@ -65,48 +65,49 @@ impl fmt::Display for Tag {
     }
 }
 
-/// A text in the book's language (`tag` is `None`), or one by language.
+/// A text in the book's language, or variants by language.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text {
-    /// One or more forms, in the order of the file.
-    forms: Vec<(Option<Tag>, Spanned<String>)>,
+    /// At least one variant, in the order of the file. The tag is `None` for the book's language.
+    variants: Vec<(Option<Tag>, Spanned<String>)>,
 }
 
 impl Text {
     /// A text in the book's language.
     #[must_use]
     pub fn plain(text: Spanned<String>) -> Self {
-        Self { forms: vec![(None, text)] }
+        Self { variants: vec![(None, text)] }
     }
 
-    /// A text by language; `None` where there is no form at all.
+    /// A text with variants by language; `None` if there is no variant.
     #[must_use]
-    pub fn by_language(forms: Vec<(Tag, Spanned<String>)>) -> Option<Self> {
-        let forms: Vec<_> = forms.into_iter().map(|(tag, text)| (Some(tag), text)).collect();
-        (!forms.is_empty()).then_some(Self { forms })
+    pub fn by_language(variants: Vec<(Tag, Spanned<String>)>) -> Option<Self> {
+        let variants: Vec<_> = variants.into_iter().map(|(tag, text)| (Some(tag), text)).collect();
+        (!variants.is_empty()).then_some(Self { variants })
     }
 
-    /// The form for a reader of `language`: that very tag, then another of the same
-    /// language, then the first. The tag is given where the form is in another language.
+    /// The variant for a reader of `language`. Fallbacks: the exact tag, then another tag of the same
+    /// language, then the first variant. The returned tag is `Some` if it is not `language`.
     #[must_use]
     pub fn in_language(&self, language: &Tag) -> (&Spanned<String>, Option<&Tag>) {
-        let exact = self.forms.iter().find(|(tag, _)| tag.as_ref().is_none_or(|tag| tag == language));
-        let near =
-            || self.forms.iter().find(|(tag, _)| tag.as_ref().is_some_and(|tag| tag.language() == language.language()));
-        // A text has at least one form: both constructors see to it.
-        let (tag, text) = exact.or_else(near).unwrap_or(&self.forms[0]);
+        let exact = self.variants.iter().find(|(tag, _)| tag.as_ref().is_none_or(|tag| tag == language));
+        let same_language = || {
+            self.variants.iter().find(|(tag, _)| tag.as_ref().is_some_and(|tag| tag.language() == language.language()))
+        };
+        // A text has at least one variant: both constructors ensure it.
+        let (tag, text) = exact.or_else(same_language).unwrap_or(&self.variants[0]);
         (text, tag.as_ref().filter(|tag| *tag != language))
     }
 
-    /// Every form with its language, `None` for the book's.
-    pub fn forms(&self) -> impl Iterator<Item = (Option<&Tag>, &Spanned<String>)> {
-        self.forms.iter().map(|(tag, text)| (tag.as_ref(), text))
+    /// All variants with their tags, `None` for the book's language.
+    pub fn variants(&self) -> impl Iterator<Item = (Option<&Tag>, &Spanned<String>)> {
+        self.variants.iter().map(|(tag, text)| (tag.as_ref(), text))
     }
 
-    /// Where the first form stands.
+    /// The span of the first variant.
     #[must_use]
     pub fn span(&self) -> Span {
-        self.forms[0].1.span
+        self.variants[0].1.span
     }
 }
 
@@ -116,7 +117,7 @@ mod tests {
     use crate::source::FileId;
 
     fn text(words: &str) -> Spanned<String> {
-        Spanned::new(words.to_owned(), Span::new(FileId::of("x"), 0..0))
+        Spanned::new(words.to_owned(), Span::new(FileId::from_path("x"), 0..0))
     }
 
     fn tag(words: &str) -> Tag {
@@ -124,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn tags_take_their_usual_case_and_nonsense_is_none() {
+    fn tags_take_their_canonical_case_and_malformed_ones_are_rejected() {
         assert_eq!(tag("KK-cyrl").as_str(), "kk-Cyrl");
         assert_eq!(tag("kk-Cyrl").language(), "kk");
         assert_eq!(Tag::parse("not a tag"), None);
@@ -132,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_language_runs_as_its_script_does() {
+    fn the_direction_of_a_language_is_that_of_its_script() {
         for right_to_left in
             ["ar", "he", "iw", "fa", "ur", "ug", "ckb", "ps", "sd", "yi", "dv", "ks", "az-Arab", "ku-Arab", "pa-Arab"]
         {

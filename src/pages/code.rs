@@ -1,4 +1,4 @@
-//! Code with classes for its parts; the theme's styles give them colours, light and dark.
+//! Syntax highlighting with classes; the theme's style sheet gives them colours, light and dark.
 
 use super::html::escape;
 use super::views::Html;
@@ -6,13 +6,13 @@ use std::sync::LazyLock;
 use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxSet};
 use syntect::util::LinesWithEndings;
 
-/// Longer code is shown without colours: highlighting it would take seconds.
-const LONGEST: usize = 200_000;
+/// Longer code, in bytes, is not highlighted: it would take seconds.
+const MAX_HIGHLIGHTED_LEN: usize = 200_000;
 
 /// Loading takes half a millisecond, and most reports have no code at all.
 static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(SyntaxSet::load_defaults_newlines);
 
-/// The classes of scopes and of scopes within them. `None` ends the class of what surrounds: code within a string.
+/// The classes of scopes and of scopes nested in them. `None` resets the class of the outer scope: code within a string.
 const CLASSES: [(&str, Option<&str>); 16] = [
     ("comment", Some("c-comment")),
     ("string", Some("c-string")),
@@ -32,22 +32,22 @@ const CLASSES: [(&str, Option<&str>); 16] = [
     ("markup.deleted", Some("c-keyword")),
 ];
 
-/// [`CLASSES`] by the scopes of the highlighter.
+/// [`CLASSES`], with parsed scopes.
 static SCOPES: LazyLock<Vec<(Scope, Option<&str>)>> = LazyLock::new(|| {
     let scope = |(name, class)| Some((Scope::new(name).ok()?, class));
     CLASSES.into_iter().filter_map(scope).collect()
 });
 
-/// Code as HTML. A language that is not known, and none, give plain text.
+/// Code as HTML. Without a language, or with an unknown one, it is plain text.
 #[must_use]
 pub(crate) fn highlighted(code: &str, language: Option<&str>) -> Html {
     language
-        .filter(|_| code.len() <= LONGEST)
-        .and_then(|language| classed(code, language))
+        .filter(|_| code.len() <= MAX_HIGHLIGHTED_LEN)
+        .and_then(|language| highlight(code, language))
         .unwrap_or_else(|| escape(code))
 }
 
-fn classed(code: &str, language: &str) -> Option<Html> {
+fn highlight(code: &str, language: &str) -> Option<Html> {
     let syntax = SYNTAXES.find_syntax_by_token(language)?;
     let (mut state, mut stack, mut runs) = (ParseState::new(syntax), ScopeStack::new(), Runs::default());
     for line in LinesWithEndings::from(code) {
@@ -62,12 +62,12 @@ fn classed(code: &str, language: &str) -> Option<Html> {
     Some(runs.finish())
 }
 
-/// HTML of adjacent pieces of code, one element for all of one class.
+/// HTML of adjacent tokens, with one element for each run of tokens of one class.
 #[derive(Default)]
 struct Runs<'t> {
     html: Html,
     class: Option<&'static str>,
-    /// White space after the last piece: within the element if the next piece has the same class.
+    /// White space after the last token: within the element if the next token has the same class.
     space: Vec<&'t str>,
 }
 

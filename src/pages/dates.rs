@@ -1,87 +1,88 @@
-//! Dates in words, and as `<time>`.
+//! Dates as text, and as `<time>`.
 
 use super::html::escape;
 use super::views::Html;
 use crate::model::Date;
-use crate::model::date::{End, Form, Part, Point, Year};
+use crate::model::date::{DateKind, DatePart, IntervalEnd, Point, Year};
 use crate::strings::{Strings, fill};
 
-/// A date in plain words.
+/// A date as plain text.
 #[must_use]
 pub(crate) fn words(date: &Date, strings: &Strings) -> String {
-    said_plainly(date, &BETWEEN, strings)
+    plain_text(date, &BETWEEN, strings)
 }
 
-/// A period in plain words. A date is somewhere between two others; a period reaches from one to the other.
+/// A period as plain text. An uncertain date is between two others; a period spans from one to the other.
 #[must_use]
 pub(crate) fn period(date: &Date, strings: &Strings) -> String {
-    said_plainly(date, &FROM_TO, strings)
+    plain_text(date, &FROM_TO, strings)
 }
 
-fn said_plainly(date: &Date, span: &SpanWords, strings: &Strings) -> String {
-    let labels = Labels { strings, places: Places::Plain };
-    match date.form() {
-        Form::Point(point) => labels.point(point),
-        Form::Interval(start, end) => labels.interval(start, end, span, |_, words| words),
+fn plain_text(date: &Date, span: &RangePhrases, strings: &Strings) -> String {
+    let labels = DateFormatter { strings, format: TextFormat::Plain };
+    match date.kind() {
+        DateKind::Point(point) => labels.point(point),
+        DateKind::Interval(start, end) => labels.interval(start, end, span, |_, words| words),
     }
 }
 
-/// A date as one or two `<time>` within words, or in words of the source's own.
+/// A date as text with one or two `<time>` elements; or `text`, the source's own wording, in one.
 #[must_use]
 pub(crate) fn html(date: &Date, text: Option<&str>, strings: &Strings) -> Html {
     let edtf = escape(date.as_str());
     match text {
-        Some(text) => time(date.html().as_deref(), Some(&edtf), &escape(text)),
-        None => said_as_times(date, &BETWEEN, strings),
+        Some(text) => time(date.html_datetime().as_deref(), Some(&edtf), &escape(text)),
+        None => as_time_elements(date, &BETWEEN, strings),
     }
 }
 
-/// A period as one or two `<time>` within words.
+/// A period as text with one or two `<time>` elements.
 #[must_use]
 pub(crate) fn period_html(date: &Date, strings: &Strings) -> Html {
-    said_as_times(date, &FROM_TO, strings)
+    as_time_elements(date, &FROM_TO, strings)
 }
 
-fn said_as_times(date: &Date, span: &SpanWords, strings: &Strings) -> Html {
+fn as_time_elements(date: &Date, span: &RangePhrases, strings: &Strings) -> Html {
     let edtf = escape(date.as_str());
-    let labels = Labels { strings, places: Places::Escaped };
-    match date.form() {
-        Form::Point(point) => time(date.html().as_deref(), Some(&edtf), &labels.point(point)),
-        Form::Interval(start, end) => {
-            let words = labels.interval(start, end, span, |point, words| time(point.html().as_deref(), None, &words));
+    let labels = DateFormatter { strings, format: TextFormat::Escaped };
+    match date.kind() {
+        DateKind::Point(point) => time(date.html_datetime().as_deref(), Some(&edtf), &labels.point(point)),
+        DateKind::Interval(start, end) => {
+            let words =
+                labels.interval(start, end, span, |point, words| time(point.html_datetime().as_deref(), None, &words));
             format!("<span class=\"when\" data-edtf=\"{edtf}\">{words}</span>")
         }
     }
 }
 
-/// A date as short as can be within the period: "13 May" where the year is known from it.
+/// A date in its shortest form within the period: "13 May" if the period is a single year.
 #[must_use]
 pub(crate) fn short(date: &Date, text: Option<&str>, period_year: Option<i64>, strings: &Strings) -> Html {
-    let Form::Point(point) = date.form() else { return html(date, text, strings) };
-    let Part::Known(month @ 1..=12) = point.month else { return html(date, text, strings) };
+    let DateKind::Point(point) = date.kind() else { return html(date, text, strings) };
+    let DatePart::Known(month @ 1..=12) = point.month else { return html(date, text, strings) };
     let same_year = matches!(point.year, Year::Known(year) if Some(year) == period_year);
     if text.is_some() || !same_year || point.approximate || point.uncertain {
         return html(date, text, strings);
     }
     let month = usize::from(month) - 1;
     let words = match point.day {
-        Part::Known(day) => fill(
+        DatePart::Known(day) => fill(
             phrase(strings, "day_of_month"),
             &[("day", &day.to_string()), ("month", strings.item("dates", "months_of", month))],
         ),
         _ => strings.item("dates", "months", month).to_owned(),
     };
-    time(date.html().as_deref(), Some(&escape(date.as_str())), &escape(&words))
+    time(date.html_datetime().as_deref(), Some(&escape(date.as_str())), &escape(&words))
 }
 
-/// The name of a month and its year.
+/// A month with its year, as text.
 #[must_use]
 pub(crate) fn month(year: i64, month: u8, strings: &Strings) -> String {
     let name = strings.item("dates", "months", usize::from(month).saturating_sub(1));
     fill(phrase(strings, "month"), &[("month", name), ("year", &year_words(year, strings))])
 }
 
-/// A year in words.
+/// A year as text.
 #[must_use]
 pub(crate) fn year_words(year: i64, strings: &Strings) -> String {
     if year > 0 {
@@ -91,7 +92,7 @@ pub(crate) fn year_words(year: i64, strings: &Strings) -> String {
     }
 }
 
-/// A `<time>`, or a plain element where HTML has no way to say the date.
+/// A `<time>`, or a `<span>` for dates that HTML cannot represent.
 fn time(datetime: Option<&str>, edtf: Option<&str>, words: &str) -> Html {
     let edtf = edtf.map(|edtf| format!(" data-edtf=\"{edtf}\"")).unwrap_or_default();
     match datetime {
@@ -105,53 +106,53 @@ fn phrase<'s>(strings: &'s Strings, key: &str) -> &'s str {
 }
 
 #[derive(Clone, Copy)]
-enum Places {
+enum TextFormat {
     Plain,
-    /// The words go into markup.
+    /// Escaped for HTML.
     Escaped,
 }
 
-/// The phrase for what has two ends, and the list with the names of months in it.
-struct SpanWords {
+/// The phrase for an interval, and the list of the month names that it takes.
+struct RangePhrases {
     phrase: &'static str,
     months: &'static str,
 }
 
-const BETWEEN: SpanWords = SpanWords { phrase: "between", months: "months_between" };
-const FROM_TO: SpanWords = SpanWords { phrase: "period", months: "months" };
+const BETWEEN: RangePhrases = RangePhrases { phrase: "between", months: "months_between" };
+const FROM_TO: RangePhrases = RangePhrases { phrase: "period", months: "months" };
 
-struct Labels<'s> {
+struct DateFormatter<'s> {
     strings: &'s Strings,
-    places: Places,
+    format: TextFormat,
 }
 
-impl Labels<'_> {
+impl DateFormatter<'_> {
     fn point(&self, point: &Point) -> String {
         self.qualified(point, self.precise(point, "months", "months_of", true))
     }
 
     fn interval(
         &self,
-        start: &End,
-        end: &End,
-        span: &SpanWords,
+        start: &IntervalEnd,
+        end: &IntervalEnd,
+        span: &RangePhrases,
         mut wrap: impl FnMut(&Point, String) -> String,
     ) -> String {
-        // "between March and April 2024": the year is said once where it is the same.
-        let once = matches!((start, end), (End::Point(a), End::Point(b)) if a.year == b.year && a.season().is_none() && a.month != Part::Absent && b.month != Part::Absent);
-        let mut label = |end: &End, with_year: bool| match end {
-            End::Point(point) => {
+        // "between March and April 2024": a year that both share is given once.
+        let shares_year = matches!((start, end), (IntervalEnd::Point(a), IntervalEnd::Point(b)) if a.year == b.year && a.season().is_none() && a.month != DatePart::Absent && b.month != DatePart::Absent);
+        let mut label = |end: &IntervalEnd, with_year: bool| match end {
+            IntervalEnd::Point(point) => {
                 wrap(point, self.qualified(point, self.precise(point, span.months, "months_of", with_year)))
             }
-            End::Open | End::Unknown => String::new(),
+            IntervalEnd::Open | IntervalEnd::Unknown => String::new(),
         };
-        let (from, to) = (label(start, !once), label(end, true));
+        let (from, to) = (label(start, !shares_year), label(end, true));
         let key = match (start, end) {
-            (End::Point(_), End::Point(_)) => span.phrase,
-            (End::Open, End::Point(_)) => "until",
-            (End::Point(_), End::Open) => "since",
-            (End::Unknown, End::Point(_)) => "unknown_start",
-            (End::Point(_), End::Unknown) => "unknown_end",
+            (IntervalEnd::Point(_), IntervalEnd::Point(_)) => span.phrase,
+            (IntervalEnd::Open, IntervalEnd::Point(_)) => "until",
+            (IntervalEnd::Point(_), IntervalEnd::Open) => "since",
+            (IntervalEnd::Unknown, IntervalEnd::Point(_)) => "unknown_start",
+            (IntervalEnd::Point(_), IntervalEnd::Unknown) => "unknown_end",
             _ => "any",
         };
         fill(&self.phrase(key), &[("from", &from), ("to", &to)])
@@ -164,17 +165,19 @@ impl Labels<'_> {
             return fill("season", &[("season", &self.item("seasons", season)), ("year", &year)]);
         }
         let words = match (point.month, point.day) {
-            (Part::Known(month), Part::Known(day)) => {
+            (DatePart::Known(month), DatePart::Known(day)) => {
                 let month = self.item(months_of, usize::from(month).saturating_sub(1));
                 let key = if with_year { "day" } else { "day_of_month" };
                 fill(key, &[("day", &day.to_string()), ("month", &month), ("year", &year)])
             }
-            (Part::Known(month), day) => {
+            (DatePart::Known(month), day) => {
                 let name = self.item(months, usize::from(month).saturating_sub(1));
                 let words = if with_year { fill("month", &[("month", &name), ("year", &year)]) } else { name };
-                if day == Part::Unknown { fill("day_unknown", &[("date", &words)]) } else { words }
+                if day == DatePart::Unknown { fill("day_unknown", &[("date", &words)]) } else { words }
             }
-            (Part::Unknown, Part::Known(day)) => fill("month_unknown", &[("day", &day.to_string()), ("year", &year)]),
+            (DatePart::Unknown, DatePart::Known(day)) => {
+                fill("month_unknown", &[("day", &day.to_string()), ("year", &year)])
+            }
             _ => fill("year", &[("year", &year)]),
         };
         match &point.time {
@@ -195,11 +198,11 @@ impl Labels<'_> {
 
     fn year(&self, year: &Year) -> String {
         match year {
-            Year::Known(year) => self.safe(&year_words(*year, self.strings)),
-            Year::Among(first, last) if last - first == 9 => {
+            Year::Known(year) => self.escaped(&year_words(*year, self.strings)),
+            Year::Between(first, last) if last - first == 9 => {
                 fill(&self.phrase("decade"), &[("year", &first.to_string())])
             }
-            Year::Among(first, last) => {
+            Year::Between(first, last) => {
                 fill(&self.phrase("century"), &[("year", &first.to_string()), ("last", &last.to_string())])
             }
             Year::Unknown => self.phrase("unknown_year"),
@@ -207,17 +210,17 @@ impl Labels<'_> {
     }
 
     fn item(&self, key: &str, index: usize) -> String {
-        self.safe(self.strings.item("dates", key, index))
+        self.escaped(self.strings.item("dates", key, index))
     }
 
     fn phrase(&self, key: &str) -> String {
-        self.safe(phrase(self.strings, key))
+        self.escaped(phrase(self.strings, key))
     }
 
-    fn safe(&self, text: &str) -> String {
-        match self.places {
-            Places::Plain => text.to_owned(),
-            Places::Escaped => escape(text),
+    fn escaped(&self, text: &str) -> String {
+        match self.format {
+            TextFormat::Plain => text.to_owned(),
+            TextFormat::Escaped => escape(text),
         }
     }
 }
@@ -235,9 +238,9 @@ mod tests {
     }
 
     #[test]
-    fn dates_say_in_words_how_precise_they_are() {
+    fn text_shows_the_precision_of_a_date() {
         let strings = english();
-        for (edtf, said) in [
+        for (edtf, expected) in [
             ("2024-08-02", "2 August 2024"),
             ("2024-08", "August 2024"),
             ("2024", "2024"),
@@ -258,14 +261,14 @@ mod tests {
             ("-0043", "44 BCE"),
             ("2024-08-02T10:00:00Z", "2 August 2024, 10:00 UTC"),
         ] {
-            assert_eq!(words(&Date::parse(edtf).expect(edtf), &strings), said, "{edtf}");
+            assert_eq!(words(&Date::parse(edtf).expect(edtf), &strings), expected, "{edtf}");
         }
     }
 
     #[test]
     fn a_period_reaches_from_one_date_to_another() {
         let strings = english();
-        for (edtf, said) in [
+        for (edtf, expected) in [
             ("2022-06/2023-12", "June 2022 to December 2023"),
             ("2024-03/2024-04", "March to April 2024"),
             ("2024-03-01/2024-03-09", "1 March to 9 March 2024"),
@@ -273,12 +276,12 @@ mod tests {
             ("2024", "2024"),
             ("2024-08/..", "since August 2024"),
         ] {
-            assert_eq!(period(&Date::parse(edtf).expect(edtf), &strings), said, "{edtf}");
+            assert_eq!(period(&Date::parse(edtf).expect(edtf), &strings), expected, "{edtf}");
         }
     }
 
     #[test]
-    fn an_interval_is_two_times_and_words_of_the_source_are_one() {
+    fn an_interval_is_two_time_elements_and_a_source_text_is_one() {
         let strings = english();
         let date = Date::parse("2024-03/2024-04").expect("a date");
         assert_eq!(

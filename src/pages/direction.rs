@@ -1,13 +1,14 @@
-//! Which way a text runs.
+//! The writing direction of texts.
 //!
-//! The language of a section decides for its text. A block, item or cell of it runs the other way only where at least
-//! four fifths of its letters do: a paragraph in Arabic that begins with a Latin name, or has several of them, stays
-//! an Arabic one, and a quotation in English turns. Code counts for neither: it always runs from left to right.
+//! The language of a section decides the direction of its text. A block, item or cell of it has the opposite direction
+//! only if at least four fifths of its letters do: a paragraph in Arabic that begins with a Latin name, or has several of
+//! them, remains right-to-left; a quotation in English becomes left-to-right. Code is not counted: it is always
+//! left-to-right.
 
 use crate::model::Tag;
-use crate::model::prose::{Block, Element, Prose, What};
+use crate::model::prose::{Block, Element, MarkKind, Prose};
 
-/// Which way a text runs.
+/// A writing direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Direction {
     LeftToRight,
@@ -15,7 +16,7 @@ pub(crate) enum Direction {
 }
 
 impl Direction {
-    /// That of a language.
+    /// The direction of a language.
     pub(crate) fn of_language(language: &Tag) -> Self {
         Self::right_to_left_if(language.is_right_to_left())
     }
@@ -24,14 +25,14 @@ impl Direction {
         if is_right_to_left { Self::RightToLeft } else { Self::LeftToRight }
     }
 
-    /// That of a text by its own letters, or that of what it stands in.
+    /// The direction of a text by its own letters, or else that of the context.
     pub(crate) fn of_text(text: &str, within: Self) -> Self {
         if !within.has_opposite(text) {
             return within;
         }
-        let mut letters = Letters::default();
+        let mut letters = LetterCounts::default();
         letters.count(text);
-        letters.direction().unwrap_or(within)
+        letters.dominant().unwrap_or(within)
     }
 
     /// The value of the attribute `dir`.
@@ -42,14 +43,14 @@ impl Direction {
         }
     }
 
-    /// Whether a text has letters that run the other way.
+    /// Whether a text has letters of the opposite direction.
     pub(crate) fn has_opposite(self, text: &str) -> bool {
         match self {
-            // The first bytes of all such characters. Of most texts no character begins so: without a way out of the
-            // loop many bytes are compared at once.
+            // The first bytes of all such characters. Most texts contain none of them: without an early exit, many bytes
+            // are compared at once.
             Self::LeftToRight => {
                 let is_first_byte = |byte: u8| matches!(byte, 0xd6..=0xe0 | 0xef | 0xf0);
-                text.bytes().fold(false, |found, byte| found | is_first_byte(byte))
+                text.bytes().fold(false, |has_first_byte, byte| has_first_byte | is_first_byte(byte))
                     && text.chars().any(is_right_to_left)
             }
             Self::RightToLeft => text.chars().any(is_left_to_right),
@@ -72,14 +73,14 @@ fn is_left_to_right(c: char) -> bool {
     c.is_alphabetic() && !is_right_to_left(c)
 }
 
-/// How many letters run each way.
+/// The number of letters of each direction.
 #[derive(Clone, Copy, Debug, Default)]
-struct Letters {
+struct LetterCounts {
     left_to_right: usize,
     right_to_left: usize,
 }
 
-impl Letters {
+impl LetterCounts {
     fn count(&mut self, text: &str) {
         for c in text.chars().filter(|c| c.is_alphabetic()) {
             *(if is_right_to_left(c) { &mut self.right_to_left } else { &mut self.left_to_right }) += 1;
@@ -93,8 +94,8 @@ impl Letters {
         }
     }
 
-    /// The direction of at least four fifths of them.
-    fn direction(self) -> Option<Direction> {
+    /// The direction of at least four fifths of the letters.
+    fn dominant(self) -> Option<Direction> {
         match (self.left_to_right, self.right_to_left) {
             (0, 0) => None,
             (left, right) if left >= 4 * right => Some(Direction::LeftToRight),
@@ -104,32 +105,32 @@ impl Letters {
     }
 }
 
-/// The directions of the elements of a block, for each of its marks: of one that opens a block, an item or a cell, where
-/// its own letters have one. `None` where all of the block runs as what it stands in.
-pub(crate) fn of_elements(prose: &Prose, block: &Block, within: Direction) -> Option<Vec<Option<Direction>>> {
-    if !within.has_opposite(prose.words(block.text())) {
+/// The directions of the elements of a block, by the index of the mark in the block: that of an element which opens a
+/// block, an item or a cell, if its own letters have one. `None` if the whole block has the direction of its context.
+pub(crate) fn element_directions(prose: &Prose, block: &Block, within: Direction) -> Option<Vec<Option<Direction>>> {
+    if !within.has_opposite(prose.slice(block.text())) {
         return None;
     }
     let marks = prose.marks_of(block);
     let mut directions = vec![None; marks.len()];
-    let mut open: Vec<(usize, Letters)> = Vec::new();
-    let (mut letters, mut at, mut code) = (Letters::default(), block.text().start, 0_usize);
+    let mut open_elements: Vec<(usize, LetterCounts)> = Vec::new();
+    let (mut letters, mut offset, mut code_depth) = (LetterCounts::default(), block.text().start, 0_usize);
     for (index, mark) in marks.iter().enumerate() {
-        if code == 0 && mark.at() > at {
-            letters.count(prose.words(&(at..mark.at())));
+        if code_depth == 0 && mark.at() > offset {
+            letters.count(prose.slice(&(offset..mark.at())));
         }
-        at = at.max(mark.at());
-        match &mark.what {
-            What::Open(element) => {
-                code += usize::from(is_code(element));
-                open.push((index, letters));
+        offset = offset.max(mark.at());
+        match &mark.kind {
+            MarkKind::Open(element) => {
+                code_depth += usize::from(is_code(element));
+                open_elements.push((index, letters));
             }
-            What::Close { .. } => {
-                let Some((opened, before)) = open.pop() else { continue };
-                let What::Open(element) = &marks[opened].what else { continue };
-                code -= usize::from(is_code(element));
+            MarkKind::Close { .. } => {
+                let Some((opened, before)) = open_elements.pop() else { continue };
+                let MarkKind::Open(element) = &marks[opened].kind else { continue };
+                code_depth -= usize::from(is_code(element));
                 if has_own_direction(element) {
-                    directions[opened] = letters.since(before).direction();
+                    directions[opened] = letters.since(before).dominant();
                 }
             }
             _ => {}
@@ -155,7 +156,7 @@ fn has_own_direction(element: &Element) -> bool {
         | Element::Definition
         | Element::Table
         | Element::Cell(..) => true,
-        // Rows are laid out as their table is.
+        // Rows have the layout of their table.
         Element::TableHead | Element::Row => false,
         Element::Code(_)
         | Element::InlineCode
@@ -188,9 +189,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_turns_where_four_fifths_of_its_letters_do() {
+    fn a_text_changes_direction_if_four_fifths_of_its_letters_do() {
         use Direction::{LeftToRight as Ltr, RightToLeft as Rtl};
-        for (text, within, due) in [
+        for (text, within, expected) in [
             ("Human Rights Watch أدانت الحكم على المتهمين", Rtl, Rtl),
             ("أدانت Amnesty International و Human Rights Watch الحكم الأخير", Rtl, Rtl),
             ("“The court has erred,” wrote محمد.", Rtl, Ltr),
@@ -201,7 +202,7 @@ mod tests {
             ("עברית", Ltr, Rtl),
             ("ދިވެހި", Ltr, Rtl),
         ] {
-            assert_eq!(Direction::of_text(text, within), due, "{text}");
+            assert_eq!(Direction::of_text(text, within), expected, "{text}");
         }
     }
 }

@@ -1,26 +1,26 @@
-//! What stands in lists: records, sources, paragraphs.
+//! Entries of lists: records, sources, paragraphs.
 
 use super::html::{push_escaped, root_of};
 use super::views::{Html, Label, Link, Named, RecordEntry};
-use super::{Maker, dates, direction};
-use crate::link::{Paragraph, RecordId};
-use crate::model::record::{Details, Event, Who};
+use super::{PageContext, dates, direction};
+use crate::link::{ParagraphLocation, RecordId};
+use crate::model::record::{Details, Event, RecordOrText};
 use crate::model::{Record, RecordRef, Text};
 
-impl Maker<'_> {
+impl PageContext<'_> {
     pub(super) fn section_link(&self, index: u32) -> Link {
-        let entry = self.graph.entry(index);
+        let entry = self.graph.section_entry(index);
         let Label { text, lang } = self.label(entry.title);
         let own = entry.lang.filter(|own| *own != self.language);
-        Link { text, lang: lang.or_else(|| own.map(ToString::to_string)), href: entry.place.address() }
+        Link { text, lang: lang.or_else(|| own.map(ToString::to_string)), href: entry.route.address() }
     }
 
-    /// "¶ 3.2" as a link. A heading has a place and no number; a footnote has a number of its own.
-    pub(super) fn push_paragraph(&self, html: &mut Html, class: &str, paragraph: &Paragraph<'_>, root: &str) {
-        let note = paragraph.note().map(|note| note.to_string());
-        let pieces = ["<a class=\"", class, "\" href=\"", root, "report/", paragraph.place.slug(), ".html"];
-        pieces.iter().for_each(|piece| html.push_str(piece));
-        if let Some(note) = &note {
+    /// Appends "¶ 3.2" as a link. A heading has no number; a footnote has a number of its own.
+    pub(super) fn push_paragraph(&self, html: &mut Html, class: &str, paragraph: &ParagraphLocation<'_>, root: &str) {
+        let footnote = paragraph.footnote_number().map(|note| note.to_string());
+        let parts = ["<a class=\"", class, "\" href=\"", root, "report/", paragraph.route.slug(), ".html"];
+        parts.iter().for_each(|piece| html.push_str(piece));
+        if let Some(note) = &footnote {
             html.push_str("#_fn");
             html.push_str(note);
         } else if let Some(id) = paragraph.id() {
@@ -28,7 +28,7 @@ impl Maker<'_> {
             push_escaped(html, id);
         }
         html.push_str("\">");
-        match (paragraph.number(), note) {
+        match (paragraph.number(), footnote) {
             (Some(number), _) => self.phrases.paragraph.push(html, &number),
             (None, Some(note)) => push_escaped(html, &self.strings.fill("footnote_call", &[("number", &note)])),
             (None, None) => push_escaped(html, self.strings.text("heading")),
@@ -36,8 +36,8 @@ impl Maker<'_> {
         html.push_str("</a>");
     }
 
-    /// Several paragraphs as links, one after another.
-    pub(super) fn paragraph_links(&self, paragraphs: &[Paragraph<'_>], page: &str) -> Html {
+    /// Paragraphs as links, separated by spaces.
+    pub(super) fn paragraph_links(&self, paragraphs: &[ParagraphLocation<'_>], page: &str) -> Html {
         let mut html = Html::new();
         self.push_paragraph_links(&mut html, paragraphs, &root_of(page));
         html
@@ -46,11 +46,11 @@ impl Maker<'_> {
     pub(super) fn push_paragraph_links<'p>(
         &self,
         html: &mut Html,
-        paragraphs: impl IntoIterator<Item = &'p Paragraph<'p>>,
+        paragraphs: impl IntoIterator<Item = &'p ParagraphLocation<'p>>,
         root: &str,
     ) {
-        for (at, paragraph) in paragraphs.into_iter().enumerate() {
-            html.push_str(if at == 0 { "" } else { " " });
+        for (index, paragraph) in paragraphs.into_iter().enumerate() {
+            html.push_str(if index == 0 { "" } else { " " });
             self.push_paragraph(html, "para", paragraph, root);
         }
     }
@@ -67,9 +67,9 @@ impl Maker<'_> {
             link: self.link(id),
             names: names.collect(),
             note: self.note(record),
-            last: self.last_event(id),
+            last: self.latest_event(id),
             mentions: match record.details {
-                // A topic is a heading over others, and a case is told by its events: both are seldom named themselves.
+                // A topic groups others, and a case is described by its events: both are seldom mentioned themselves.
                 Details::Topic(_) | Details::Case(_) => self.strings.count("count_events", events.len()),
                 _ => self.strings.count("count_mentions", self.graph.mention_count(id)),
             },
@@ -78,21 +78,21 @@ impl Maker<'_> {
         }
     }
 
-    /// A few plain words about a record.
+    /// A short note about a record, as plain text.
     pub(super) fn note(&self, record: &Record) -> Option<String> {
         match &record.details {
-            Details::Person(person) => person.occupation.as_ref().map(|text| self.words(text)),
+            Details::Person(person) => person.occupation.as_ref().map(|text| self.localized(text)),
             Details::Organization(organization) => {
-                self.known_word("organization_types", organization.kind.filter(|kind| *kind != "other"))
+                self.word_or_key("organization_types", organization.kind.filter(|kind| *kind != "other"))
             }
             Details::Place(place) => place.within.as_ref().and_then(|within| self.name_of(within)),
             Details::Law(law) => law.adopted.as_ref().map(|date| dates::words(date, self.strings)),
-            Details::Case(case) => self.known_word("case_types", case.kind.filter(|kind| *kind != "other")),
+            Details::Case(case) => self.word_or_key("case_types", case.kind.filter(|kind| *kind != "other")),
             _ => None,
         }
     }
 
-    pub(super) fn known_word(&self, table: &str, key: Option<&str>) -> Option<String> {
+    pub(super) fn word_or_key(&self, table: &str, key: Option<&str>) -> Option<String> {
         key.map(|key| self.strings.word(table, key).unwrap_or(key).to_owned())
     }
 
@@ -104,20 +104,20 @@ impl Maker<'_> {
         self.graph.find(&reference.key).map(|id| self.link(id))
     }
 
-    pub(super) fn named(&self, who: &Who) -> Named {
+    pub(super) fn name_or_link(&self, who: &RecordOrText) -> Named {
         match who {
-            Who::Record(reference) => match self.link_of(reference) {
+            RecordOrText::Record(reference) => match self.link_of(reference) {
                 Some(Link { text, lang, href }) => Named { text, lang, href: Some(href) },
                 None => Named { text: reference.key.to_string(), ..Named::default() },
             },
-            Who::Text(text) => {
+            RecordOrText::Text(text) => {
                 let Label { text, lang } = self.label(text);
                 Named { text, lang, href: None }
             }
         }
     }
 
-    /// Sources as items of a list on `page`, each with its author or publisher, and year.
+    /// Sources as items of a list on `page`, each with its author or publisher, and date.
     pub(super) fn source_items(&self, references: &[RecordRef], page: &str) -> Html {
         let (mut html, root) = (Html::new(), root_of(page));
         for id in references.iter().filter_map(|reference| self.graph.find(&reference.key)) {
@@ -126,26 +126,27 @@ impl Maker<'_> {
         html
     }
 
-    /// Authors or publisher of a source, and year.
+    /// Authors or publisher of a source, and its date.
     pub(super) fn source_note(&self, id: RecordId) -> Option<String> {
         let Details::Source(source) = &self.graph.record(id).details else { return None };
-        let author = self.authors(&source.authors).or_else(|| source.publisher.as_ref().map(|text| self.words(text)));
+        let author =
+            self.authors(&source.authors).or_else(|| source.publisher.as_ref().map(|text| self.localized(text)));
         let issued = source.issued.as_ref().map(|date| dates::words(date, self.strings));
         let parts: Vec<String> = author.into_iter().chain(issued).collect();
         (!parts.is_empty()).then(|| parts.join(self.strings.text("list_comma")))
     }
 
-    /// Two authors are both named; of more the first, and that there are others.
+    /// One or two authors by name; for more, only the first, marked as such.
     fn authors(&self, authors: &[Text]) -> Option<String> {
-        let first = self.words(authors.first()?);
+        let first = self.localized(authors.first()?);
         Some(match &authors[1..] {
             [] => first,
-            [second] => self.strings.fill("authors_two", &[("first", &first), ("second", &self.words(second))]),
+            [second] => self.strings.fill("authors_two", &[("first", &first), ("second", &self.localized(second))]),
             _ => self.strings.fill("authors_more", &[("first", &first)]),
         })
     }
 
-    /// Records as links, one after another.
+    /// Records as links, separated by commas.
     pub(super) fn joined_links<'r>(&self, references: impl IntoIterator<Item = &'r RecordRef>, root: &str) -> Html {
         let mut html = Html::new();
         for id in references.into_iter().filter_map(|reference| self.graph.find(&reference.key)) {
@@ -157,15 +158,15 @@ impl Maker<'_> {
         html
     }
 
-    /// The date of an event in words.
-    pub(super) fn event_words(&self, event: &Event) -> String {
-        let text = event.date_text.as_ref().map(|text| self.words(text));
+    /// The date of an event as plain text.
+    pub(super) fn event_date_text(&self, event: &Event) -> String {
+        let text = event.date_text.as_ref().map(|text| self.localized(text));
         text.unwrap_or_else(|| dates::words(&event.date.value, self.strings))
     }
 }
 
 impl Link {
-    /// As the pieces of the theme write it, behind the way to the root.
+    /// The link with the markup of the theme's components, to be appended to the path to the root.
     pub(super) fn html(&self) -> Html {
         let mut html = Html::new();
         push_escaped(&mut html, &self.href);

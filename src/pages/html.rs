@@ -1,8 +1,8 @@
-//! The little markup that pages make themselves.
+//! Escaping, and relative addresses.
 
-use crate::model::prose::BREAK;
+use crate::model::prose::BLOCK_SEPARATOR;
 
-/// Text with what HTML reads as markup made harmless, for content and for attributes in double quotes.
+/// Escapes a text for content and for quoted attributes.
 #[must_use]
 pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
@@ -12,38 +12,39 @@ pub fn escape(text: &str) -> String {
 
 /// Appends a text, escaped.
 pub fn push_escaped(html: &mut String, text: &str) {
-    push(html, text, is_markup, |_| None);
+    push_replacing(html, text, is_markup, |_| None);
 }
 
-/// Appends words of a prose, escaped, with something in place of what divides its blocks, items and cells.
-pub fn push_escaped_with(html: &mut String, words: &str, between: &str) {
-    const FIRST: u8 = 0xe2;
-    let divides = |rest: &str| rest.starts_with(BREAK).then_some((between, BREAK.len_utf8()));
-    push(html, words, |byte| is_markup(byte) || byte == FIRST, divides);
+/// Appends a text of prose, escaped, with a separator in place of the breaks between its blocks, items and cells.
+pub fn push_escaped_with(html: &mut String, text: &str, separator: &str) {
+    const BREAK_FIRST_BYTE: u8 = 0xe2;
+    let replace_break =
+        |rest: &str| rest.starts_with(BLOCK_SEPARATOR).then_some((separator, BLOCK_SEPARATOR.len_utf8()));
+    push_replacing(html, text, |byte| is_markup(byte) || byte == BREAK_FIRST_BYTE, replace_break);
 }
 
-/// Appends a text. Of bytes that are `special` it is asked what stands in place of how many, where it is no markup.
-fn push<'t>(
+/// Appends a text, escaped. For other special bytes, a callback returns a replacement and how many bytes it replaces.
+fn push_replacing<'t>(
     html: &mut String,
     text: &str,
-    special: impl Fn(u8) -> bool,
-    instead: impl Fn(&str) -> Option<(&'t str, usize)>,
+    is_special: impl Fn(u8) -> bool,
+    replacement: impl Fn(&str) -> Option<(&'t str, usize)>,
 ) {
     html.reserve(text.len());
     let mut rest = text;
-    while let Some(at) = first(rest.as_bytes(), &special) {
-        let (before, from) = rest.split_at(at);
+    while let Some(index) = first_special(rest.as_bytes(), &is_special) {
+        let (before, tail) = rest.split_at(index);
         html.push_str(before);
-        let (written, taken) = match from.as_bytes()[0] {
+        let (written, replaced_len) = match tail.as_bytes()[0] {
             b'&' => ("&amp;", 1),
             b'<' => ("&lt;", 1),
             b'>' => ("&gt;", 1),
             b'"' => ("&quot;", 1),
             b'\'' => ("&#39;", 1),
-            _ => instead(from).unwrap_or_else(|| first_character(from)),
+            _ => replacement(tail).unwrap_or_else(|| first_character(tail)),
         };
         html.push_str(written);
-        rest = &from[taken..];
+        rest = &tail[replaced_len..];
     }
     html.push_str(rest);
 }
@@ -57,17 +58,19 @@ fn first_character(text: &str) -> (&str, usize) {
     (&text[..width], width)
 }
 
-/// Where the first byte is that is special.
-fn first(bytes: &[u8], special: impl Fn(u8) -> bool) -> Option<usize> {
-    // Most pieces have none: asking all of a piece at once takes a few instructions, as there is no way out of it.
-    let mut pieces = bytes.chunks(32);
-    let clean = pieces.by_ref().take_while(|piece| !piece.iter().fold(false, |found, byte| found | special(*byte)));
-    let start = 32 * clean.count();
-    let within = bytes.get(start..)?.iter().position(|byte| special(*byte))?;
+/// The index of the first special byte.
+fn first_special(bytes: &[u8], is_special: impl Fn(u8) -> bool) -> Option<usize> {
+    // Most chunks have none. Without an early exit, the check of a whole chunk takes a few vector instructions.
+    let mut chunks = bytes.chunks(32);
+    let clean_chunks = chunks
+        .by_ref()
+        .take_while(|chunk| !chunk.iter().fold(false, |any_special, byte| any_special | is_special(*byte)));
+    let start = 32 * clean_chunks.count();
+    let within = bytes.get(start..)?.iter().position(|byte| is_special(*byte))?;
     Some(start + within)
 }
 
-/// An address that may stand in an attribute: what no address holds is percent-encoded.
+/// An address for an attribute: characters that are invalid in addresses are percent-encoded.
 #[must_use]
 pub fn url(address: &str) -> String {
     let mut encoded = String::with_capacity(address.len());
@@ -85,13 +88,13 @@ pub fn url(address: &str) -> String {
     escape(&encoded)
 }
 
-/// The way from a page to the site's root: one `../` for each folder that it lies in.
+/// The path from a page to the site's root: one `../` for each folder in its address.
 #[must_use]
 pub fn root_of(page: &str) -> String {
     "../".repeat(page.matches('/').count())
 }
 
-/// An address as seen from a page.
+/// An address relative to a page with this path to the root.
 #[must_use]
 pub fn relative(root: &str, address: &str) -> String {
     format!("{root}{address}")
@@ -102,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_that_html_reads_stays() {
+    fn markup_is_escaped() {
         assert_eq!(escape("<a href=\"x\" b='c'>&amp;"), "&lt;a href=&quot;x&quot; b=&#39;c&#39;&gt;&amp;amp;");
         let words = "“a”\u{2029}<b>\u{2029}’c… \u{2028}";
         let mut html = String::new();

@@ -7,14 +7,14 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use unicode_script::{Script, UnicodeScript};
 
-/// Alphabets whose letters sort next to letters with a bar, a hook or another letter in them, and are their labels.
+/// Alphabets whose letters label the letters that sort with them: those with a bar or a hook, and ligatures.
 const ALPHABETS: [(char, char); 3] = [('A', 'Z'), ('А', 'Я'), ('Α', 'Ω')];
 
 /// U+FFFF sorts after every letter (UTS 35, part 5, section 1.3.1).
 const AFTER_ALL: char = '\u{ffff}';
 
 /// The most characters that a language sorts as one letter: `dzs` in Hungarian.
-const LONGEST: usize = 3;
+const MAX_CONTRACTION: usize = 3;
 
 /// The Jamo that Hangul syllables begin with, in the order of Unicode.
 const INITIALS: &str = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ";
@@ -25,15 +25,15 @@ pub(super) fn without_punctuation(name: &str) -> &str {
     name.find(is_first).map_or(name, |start| &name[start..])
 }
 
-/// What a group of names has in common.
+/// The heading of a group of names.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Letter {
     /// Digits, and names without letters.
     Other,
     /// Han characters, which have no alphabet.
     Han,
-    /// A letter of an alphabet, or several that the language sorts as one, in capitals where it has these.
-    Of(String),
+    /// A letter of an alphabet, or several that the language sorts as one, in upper case if it has one.
+    Alphabetic(String),
 }
 
 impl Letter {
@@ -42,67 +42,67 @@ impl Letter {
         match self {
             Self::Other => None,
             Self::Han => Some(Script::Han),
-            Self::Of(letter) => letter.chars().map(|c| c.script()).find(|script| *script != Script::Common),
+            Self::Alphabetic(letter) => letter.chars().map(|c| c.script()).find(|script| *script != Script::Common),
         }
     }
 }
 
 /// Finds the letters of names. Caches them by the characters that names begin with.
 #[derive(Debug)]
-pub(super) struct Letters<'c> {
+pub(super) struct LetterIndex<'c> {
     /// Compares primary weights only; `None` for a language without a collation.
     collator: Option<&'c CollatorBorrowed<'static>>,
     labels: BTreeMap<String, Letter>,
-    /// The letters of names by the characters that they follow from.
-    beginnings: BTreeMap<String, Letter>,
+    /// The letters of names by the initial characters that decide them.
+    by_prefix: BTreeMap<String, Letter>,
 }
 
-impl<'c> Letters<'c> {
+impl<'c> LetterIndex<'c> {
     pub(super) fn new(collator: Option<&'c CollatorBorrowed<'static>>) -> Self {
-        Self { collator, labels: BTreeMap::new(), beginnings: BTreeMap::new() }
+        Self { collator, labels: BTreeMap::new(), by_prefix: BTreeMap::new() }
     }
 
     /// The letter of a name: a base letter, unless the collation has it as a letter of its own.
     pub(super) fn letter(&mut self, name: &str) -> Letter {
         let name = without_punctuation(name);
-        let mut beginnings = beginnings(name);
-        if let Some(letter) = beginnings.find_map(|beginning| self.beginnings.get(beginning)) {
+        let mut prefixes = prefixes(name);
+        if let Some(letter) = prefixes.find_map(|prefix| self.by_prefix.get(prefix)) {
             return letter.clone();
         }
-        let (letter, looked_at) = self.letter_of(name);
-        if let Some(beginning) = looked_at.and_then(|count| self::beginnings(name).nth(count.checked_sub(1)?)) {
-            self.beginnings.insert(beginning.to_owned(), letter.clone());
+        let (letter, examined) = self.letter_of(name);
+        if let Some(prefix) = examined.and_then(|count| self::prefixes(name).nth(count.checked_sub(1)?)) {
+            self.by_prefix.insert(prefix.to_owned(), letter.clone());
         }
         letter
     }
 
-    /// The letter, and how many characters it follows from; `None` where it follows from the end of the name.
+    /// The letter, and how many characters decide it; `None` if the end of the name does.
     fn letter_of(&mut self, name: &str) -> (Letter, Option<usize>) {
         let Some(first) = name.nfc().next().filter(|c| c.is_alphabetic()) else { return (Letter::Other, None) };
         if first.script() == Script::Han {
             return (Letter::Han, Some(1));
         }
         if let Some(initial) = hangul_initial(first) {
-            return (Letter::Of(initial.into()), Some(1));
+            return (Letter::Alphabetic(initial.into()), Some(1));
         }
-        let (start, looked_at) = self.start(name);
+        let (start, examined) = self.start(name);
         if let Some(letter) = self.labels.get(&start) {
-            return (letter.clone(), looked_at);
+            return (letter.clone(), examined);
         }
-        let letter = Letter::Of(self.label(&start));
+        let letter = Letter::Alphabetic(self.label(&start));
         self.labels.insert(start, letter.clone());
-        (letter, looked_at)
+        (letter, examined)
     }
 
     /// The characters at the start of a name that the collation sorts as one letter (`Ch` in Czech), and how many were
-    /// looked at to know; `None` where the end of the name decided.
+    /// examined to decide; `None` if the end of the name decided.
     fn start(&self, name: &str) -> (String, Option<usize>) {
         let mut start = String::new();
-        let mut looked_at = 0;
-        for next in name.nfc().take(LONGEST) {
-            looked_at += 1;
+        let mut examined = 0;
+        for next in name.nfc().take(MAX_CONTRACTION) {
+            examined += 1;
             if !next.is_alphabetic() && !is_combining_mark(next) {
-                return (start, Some(looked_at));
+                return (start, Some(examined));
             }
             let longer = format!("{start}{next}");
             if start.is_empty() || self.is_before(&format!("{start}{AFTER_ALL}"), &longer) {
@@ -111,10 +111,10 @@ impl<'c> Letters<'c> {
                 // A vowel that is written before the consonant that it is sorted after, as in Thai.
                 start = next.into();
             } else {
-                return (start, Some(looked_at));
+                return (start, Some(examined));
             }
         }
-        (start, (looked_at == LONGEST).then_some(looked_at))
+        (start, (examined == MAX_CONTRACTION).then_some(examined))
     }
 
     /// The base letter of what a name starts with.
@@ -135,15 +135,15 @@ impl<'c> Letters<'c> {
     }
 }
 
-/// The first character of a name, the first two and so on, as many as its letter can follow from. None where one of them or
-/// the next might be composed with what follows.
-fn beginnings(name: &str) -> impl Iterator<Item = &str> {
+/// The prefixes of a name that can decide its letter, shortest first. Empty if one of their characters, or the next one,
+/// might be composed with what follows.
+fn prefixes(name: &str) -> impl Iterator<Item = &str> {
     let is_composed = |c: char| matches!(c, '\0'..='\u{2ff}' | '\u{400}'..='\u{482}' | '\u{48a}'..='\u{52f}');
-    let count = if name.chars().take(LONGEST + 1).all(is_composed) { LONGEST } else { 0 };
+    let count = if name.chars().take(MAX_CONTRACTION + 1).all(is_composed) { MAX_CONTRACTION } else { 0 };
     name.char_indices().take(count).map(|(at, c)| &name[..at + c.len_utf8()])
 }
 
-/// The capital of a letter. Georgian has capitals for whole words only, and its names start with small letters.
+/// The upper case of a letter. Georgian has capitals for whole words only, and its names start with lower case.
 fn capital(c: char) -> char {
     c.to_uppercase().next().filter(|capital| !matches!(capital, '\u{1c90}'..='\u{1cbf}')).unwrap_or(c)
 }
@@ -160,17 +160,17 @@ mod tests {
     use icu_collator::Collator;
     use icu_collator::options::{CollatorOptions, Strength};
 
-    /// The letters of names in a language, each name with its own.
+    /// The letter of each name in a language.
     fn letters(language: &str, names: &[&str]) -> Vec<String> {
         let locale: icu_locale_core::Locale = language.parse().unwrap();
         let mut options = CollatorOptions::default();
         options.strength = Some(Strength::Primary);
         let collator = Collator::try_new(locale.into(), options).unwrap();
-        let mut letters = Letters::new(Some(&collator));
+        let mut letters = LetterIndex::new(Some(&collator));
         let letter = |name: &&str| match letters.letter(name) {
             Letter::Other => "#".to_owned(),
             Letter::Han => "Han".to_owned(),
-            Letter::Of(letter) => letter,
+            Letter::Alphabetic(letter) => letter,
         };
         names.iter().map(letter).collect()
     }
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_of_their_own_are_those_of_the_language() {
+    fn the_language_decides_which_letters_are_separate() {
         assert_eq!(letters("tr", &["Çelik", "Costa", "Şahin", "İnce", "Irmak"]), ["Ç", "C", "Ş", "İ", "I"]);
         assert_eq!(letters("uk", &["Гончар", "Ґалаґан", "Їжак"]), ["Г", "Ґ", "Ї"]);
         assert_eq!(letters("sv", &["Åberg", "Öberg", "Orm"]), ["Å", "Ö", "O"]);

@@ -1,40 +1,39 @@
-//! The sentences that mention a record: a list, on as many pages as it takes.
+//! The sentences that mention a record, as a paginated list.
 //!
-//! A page of thousands of sentences serves nobody, and takes long on a slow
-//! line. So a record's own page has the first hundred or so (a setting), and further pages
-//! have the rest, each named after the sections that it covers. No mention is
-//! left out, and none of a section stands on another page than the others of it.
+//! A page of thousands of sentences is of no use to readers, and slow to load. So a record's own page has the first
+//! hundred or so (a setting), and additional pages have the rest, each titled by the sections that it covers. No mention
+//! is omitted, and all mentions of a section are on the same page.
 
 use super::direction::Direction;
-use super::record::told_with;
+use super::record::mentioned_records;
 use super::views::{Html, MentionsView, PartLink};
-use super::{Maker, View, html, prose};
-use crate::link::{Graph, Known, RecordId, Told};
+use super::{PageContext, View, html, prose};
+use crate::link::{Graph, MentionContext, RecordId, TrackedGraph};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// How many parts on each side of one are linked to from it: were it all, links would grow with parts × parts.
-const AROUND: usize = 4;
+/// How many pages on each side are linked from a page. Links to all would grow with the square of the number of pages.
+const NEARBY_LINKS: usize = 4;
 
-/// Which mentions of a record stand on which of its pages.
-pub(super) struct Parts {
-    /// The mentions of each part, by index.
+/// The distribution of the mentions of a record over its pages.
+pub(super) struct MentionPages {
+    /// The range of the mentions of each page, by index.
     ranges: Vec<Range<usize>>,
-    /// The first and the last section of each, by index.
+    /// The first and the last section of each page, by index.
     sections: Vec<(u32, u32)>,
 }
 
-impl Parts {
-    /// The parts of mentions that stand in these sections, in reading order. A page takes sections until
-    /// it has `enough` mentions.
-    pub(super) fn of(mentions: impl Iterator<Item = u32>, enough: usize) -> Self {
+impl MentionPages {
+    /// Distributes mentions, given by their sections in reading order. A page takes whole sections until it has the given
+    /// number of mentions.
+    pub(super) fn new(mentions: impl Iterator<Item = u32>, per_page: usize) -> Self {
         let (mut ranges, mut sections): (Vec<Range<usize>>, Vec<(u32, u32)>) = (Vec::new(), Vec::new());
         for (index, section) in mentions.enumerate() {
             match (ranges.last_mut(), sections.last_mut()) {
-                (Some(range), Some((_, last))) if range.len() < enough || *last == section => {
+                (Some(range), Some((_, last_section))) if range.len() < per_page || *last_section == section => {
                     range.end = index + 1;
-                    *last = section;
+                    *last_section = section;
                 }
                 _ => {
                     ranges.push(index..index + 1);
@@ -45,89 +44,91 @@ impl Parts {
         Self { ranges, sections }
     }
 
-    /// The mentions of a part; none where there are none at all.
-    pub(super) fn range(&self, part: usize) -> Range<usize> {
-        self.ranges.get(part).cloned().unwrap_or_default()
+    /// The range of the mentions of a page; empty if there are no mentions.
+    pub(super) fn range(&self, page_index: usize) -> Range<usize> {
+        self.ranges.get(page_index).cloned().unwrap_or_default()
     }
 
-    /// Links to the other parts, where there are several: the first, the last, and those around this one.
-    pub(super) fn links(&self, maker: &Maker<'_>, id: RecordId, here: usize) -> Vec<PartLink> {
+    /// Links to the first page, the last, and those around this one; empty for a single page.
+    pub(super) fn links(&self, ctx: &PageContext<'_>, id: RecordId, current: usize) -> Vec<PartLink> {
         let count = self.ranges.len();
         if count < 2 {
             return Vec::new();
         }
         let mut links = Vec::new();
-        let mut last = 0;
-        for part in (0..count).filter(|part| *part == 0 || *part == count - 1 || part.abs_diff(here) <= AROUND) {
-            if part > last + 1 {
+        let mut last_linked = 0;
+        for page_index in
+            (0..count).filter(|index| *index == 0 || *index == count - 1 || index.abs_diff(current) <= NEARBY_LINKS)
+        {
+            if page_index > last_linked + 1 {
                 links.push(PartLink { text: "…".to_owned(), href: None, here: false });
             }
-            last = part;
+            last_linked = page_index;
             links.push(PartLink {
-                text: self.words(maker, part),
-                href: (part != here).then(|| address(&maker.graph, id, part)),
-                here: part == here,
+                text: self.label(ctx, page_index),
+                href: (page_index != current).then(|| address(&ctx.graph, id, page_index)),
+                here: page_index == current,
             });
         }
         links
     }
 
     /// "Sections 12 to 40".
-    fn words(&self, maker: &Maker<'_>, part: usize) -> String {
-        let (first, last) = self.sections.get(part).copied().unwrap_or_default();
+    fn label(&self, ctx: &PageContext<'_>, page_index: usize) -> String {
+        let (first, last) = self.sections.get(page_index).copied().unwrap_or_default();
         let (from, to) = ((first + 1).to_string(), (last + 1).to_string());
         let key = if first == last { "mentions_in_section" } else { "mentions_in_sections" };
-        maker.strings.fill(key, &[("from", &from), ("to", &to)])
+        ctx.strings.fill(key, &[("from", &from), ("to", &to)])
     }
 }
 
-/// The records whose mentions fill several pages, and how many.
-pub(super) fn several(graph: &Graph, enough: usize) -> Vec<(RecordId, u32)> {
-    let known = Known::unnoted(graph);
-    let counted = known.records().filter(|id| known.has_page(*id)).filter_map(|id| {
-        let ids = told_with(&known, id);
-        let most: usize = ids.iter().map(|id| known.mention_count(*id)).sum();
-        if most <= enough {
+/// The records whose mentions fill several pages, with the number of pages.
+pub(super) fn paginated_records(graph: &Graph, per_page: usize) -> Vec<(RecordId, u32)> {
+    let tracked = TrackedGraph::untracked(graph);
+    let counted = tracked.records().filter(|id| tracked.has_page(*id)).filter_map(|id| {
+        let ids = mentioned_records(&tracked, id);
+        let total: usize = ids.iter().map(|id| tracked.mention_count(*id)).sum();
+        if total <= per_page {
             return None;
         }
-        let parts = Parts::of(known.sections_of(&ids).into_iter(), enough).ranges.len();
-        (parts > 1).then(|| (id, u32::try_from(parts).unwrap_or(u32::MAX)))
+        let page_count = MentionPages::new(tracked.sections_mentioning(&ids).into_iter(), per_page).ranges.len();
+        (page_count > 1).then(|| (id, u32::try_from(page_count).unwrap_or(u32::MAX)))
     });
     counted.collect()
 }
 
-/// The address of a part: the first stands on the record's own page.
-pub(super) fn address(known: &Known<'_>, id: RecordId, part: usize) -> String {
-    if part == 0 {
-        return known.address(id);
+/// The address of a page of mentions: the first is the record's own page.
+pub(super) fn address(graph: &TrackedGraph<'_>, id: RecordId, page_index: usize) -> String {
+    if page_index == 0 {
+        return graph.address(id);
     }
-    let key = known.key(id);
-    format!("{}/{}/{}.html", key.register, key.id, part + 1)
+    let key = graph.key(id);
+    format!("{}/{}/{}.html", key.register, key.id, page_index + 1)
 }
 
-/// A further page of mentions.
-pub(super) fn page(maker: &Maker<'_>, id: RecordId, part: usize, path: &str) -> View {
-    let ids = told_with(&maker.graph, id);
-    let sections = maker.graph.sections_of(&ids);
+/// The view of a page of mentions, from the second on.
+pub(super) fn page(ctx: &PageContext<'_>, id: RecordId, page_index: usize, path: &str) -> View {
+    let ids = mentioned_records(&ctx.graph, id);
+    let sections = ctx.graph.sections_mentioning(&ids);
     let count = sections.len();
-    let parts = Parts::of(sections.into_iter(), maker.project.report.mentions_a_page);
-    let mentions = maker.graph.mentions_within(&ids, parts.range(part));
-    let name = maker.name(id);
-    let title = maker.strings.fill("mentions_title", &[("name", &name.text), ("part", &parts.words(maker, part))]);
-    let register = &maker.graph.key(id).register;
+    let parts = MentionPages::new(sections.into_iter(), ctx.project.report.mentions_per_page);
+    let mentions = ctx.graph.mentions_in_range(&ids, parts.range(page_index));
+    let name = ctx.name(id);
+    let title = ctx.strings.fill("mentions_title", &[("name", &name.text), ("part", &parts.label(ctx, page_index))]);
+    let register = &ctx.graph.key(id).register;
     View::Mentions(MentionsView {
         head: super::Head {
-            kicker: Some(maker.strings.count("count_mentions", count)),
-            ..maker.head(path, title, register)
+            kicker: Some(ctx.strings.count("count_mentions", count)),
+            ..ctx.head(path, title, register)
         },
-        record: maker.link(id),
-        heading: maker.strings.text(heading(register)).to_owned(),
-        mentions: list(maker, id, &mentions, path),
-        parts: parts.links(maker, id, part),
+        record: ctx.link(id),
+        heading: ctx.strings.text(heading(register)).to_owned(),
+        mentions: mention_list(ctx, id, &mentions, path),
+        parts: parts.links(ctx, id, page_index),
     })
 }
 
-/// What the list is called, as the templates of the records' own pages have it.
+/// The heading of the list, the same as in the templates of the records' own pages.
 fn heading(register: &str) -> &'static str {
     match register {
         "people" => "where_named_person",
@@ -136,75 +137,78 @@ fn heading(register: &str) -> &'static str {
     }
 }
 
-/// As what a record takes part in the events that a paragraph tells: section and block, and the roles in words.
+/// The roles of a record in the events that a paragraph describes, as text, by section and block.
 type Roles = BTreeMap<(u32, u32), Vec<String>>;
 
-fn roles(maker: &Maker<'_>, id: RecordId) -> Roles {
+fn roles(ctx: &PageContext<'_>, id: RecordId) -> Roles {
     let mut roles = Roles::new();
-    for event in &maker.graph.relations(id).events {
-        let Some(role) = maker.role_in(*event, id) else { continue };
-        for paragraph in maker.graph.paragraphs_of(*event) {
-            let there = roles.entry((paragraph.section, paragraph.index)).or_default();
-            if !there.contains(&role) {
-                there.push(role.clone());
+    for event in &ctx.graph.relations(id).events {
+        let Some(role) = ctx.role_in(*event, id) else { continue };
+        for paragraph in ctx.graph.paragraphs_mentioning(*event) {
+            let paragraph_roles = roles.entry((paragraph.section, paragraph.block_index)).or_default();
+            if !paragraph_roles.contains(&role) {
+                paragraph_roles.push(role.clone());
             }
         }
     }
     roles
 }
 
-/// The list on a record's own page. Where pages are made again it is kept: most of what changes such a page is said
-/// of the others that it names.
-pub(super) fn first(maker: &Maker<'_>, id: RecordId, range: Range<usize>, page: &str) -> Arc<str> {
-    let make = |maker: &Maker<'_>| {
-        let mentions = maker.graph.mentions_within(&told_with(&maker.graph, id), range);
-        list(maker, id, &mentions, page).into()
+/// The list on a record's own page. Where pages are rebuilt it is cached: most changes to such a page concern the other
+/// records on it.
+pub(super) fn first_page(ctx: &PageContext<'_>, id: RecordId, range: Range<usize>, page: &str) -> Arc<str> {
+    let build = |ctx: &PageContext<'_>| {
+        let mentions = ctx.graph.mentions_in_range(&mentioned_records(&ctx.graph, id), range);
+        mention_list(ctx, id, &mentions, page).into()
     };
-    if maker.graph.is_noted() { Arc::clone(maker.shared.mentions.get(id.index(), maker, make)) } else { make(maker) }
+    if ctx.graph.is_tracked() { Arc::clone(ctx.fragments.mentions.get(id.index(), ctx, build)) } else { build(ctx) }
 }
 
-/// By section, a sentence once: it shows every place in it that names the record. The roles are told once a paragraph.
-fn list(maker: &Maker<'_>, id: RecordId, mentions: &[Told<'_>], page: &str) -> Html {
+/// The list, grouped by section. A sentence appears once, with every mention in it marked; the roles appear once per
+/// paragraph.
+fn mention_list(ctx: &PageContext<'_>, id: RecordId, mentions: &[MentionContext<'_>], page: &str) -> Html {
     let mut html = Html::with_capacity(mentions.len() * 400);
     let root = html::root_of(page);
-    let mut roles = roles(maker, id);
-    let mut last: Option<&Told<'_>> = None;
-    for told in mentions {
-        let same = |last: &Told<'_>| last.section == told.section && last.mention.sentence == told.mention.sentence;
-        if last.is_some_and(same) {
+    let mut roles = roles(ctx, id);
+    let mut previous: Option<&MentionContext<'_>> = None;
+    for context in mentions {
+        let is_same_sentence = |previous: &MentionContext<'_>| {
+            previous.section == context.section && previous.mention.sentence == context.mention.sentence
+        };
+        if previous.is_some_and(is_same_sentence) {
             continue;
         }
-        if last.is_none_or(|last| last.section != told.section) {
-            html.push_str(if last.is_some() { "\n</ul>\n<h3>" } else { "\n<h3>" });
-            maker.push_section_link(&mut html, told.section, &root);
+        if previous.is_none_or(|previous| previous.section != context.section) {
+            html.push_str(if previous.is_some() { "\n</ul>\n<h3>" } else { "\n<h3>" });
+            ctx.push_section_link(&mut html, context.section, &root);
             html.push_str("</h3>\n<ul class=\"mentions\">");
         }
-        let role = roles.remove(&(told.section, told.mention.block)).unwrap_or_default();
-        push(maker, &mut html, told, &role, &root);
-        last = Some(told);
+        let role = roles.remove(&(context.section, context.mention.block)).unwrap_or_default();
+        push_mention(ctx, &mut html, context, &role, &root);
+        previous = Some(context);
     }
-    html.push_str(if last.is_some() { "\n</ul>" } else { "" });
+    html.push_str(if previous.is_some() { "\n</ul>" } else { "" });
     html
 }
 
-fn push(maker: &Maker<'_>, html: &mut Html, told: &Told<'_>, roles: &[String], root: &str) {
+fn push_mention(ctx: &PageContext<'_>, html: &mut Html, context: &MentionContext<'_>, roles: &[String], root: &str) {
     html.push_str("\n<li>");
-    maker.push_paragraph(html, "no", &told.paragraph, root);
+    ctx.push_paragraph(html, "no", &context.paragraph, root);
     html.push_str("<p");
-    let section = told.lang.map_or(maker.direction(), Direction::of_language);
-    let own = Direction::of_text(told.prose.words(&told.mention.sentence), section);
-    if let Some(lang) = told.lang.filter(|lang| *lang != maker.language) {
+    let section_direction = context.lang.map_or(ctx.direction(), Direction::of_language);
+    let sentence_direction = Direction::of_text(context.prose.slice(&context.mention.sentence), section_direction);
+    if let Some(lang) = context.lang.filter(|lang| *lang != ctx.language) {
         html.push_str(&format!(" lang=\"{lang}\""));
     }
-    if own != maker.direction() {
-        html.push_str(&format!(" dir=\"{}\"", own.as_str()));
+    if sentence_direction != ctx.direction() {
+        html.push_str(&format!(" dir=\"{}\"", sentence_direction.as_str()));
     }
     html.push('>');
-    prose::push_sentence(html, told, &maker.graph, maker.language);
+    prose::push_sentence(html, context, &ctx.graph, ctx.language);
     html.push_str("</p>");
     if !roles.is_empty() {
         html.push_str("<div class=\"note\">");
-        html::push_escaped(html, &roles.join(maker.strings.text("list_comma")));
+        html::push_escaped(html, &roles.join(ctx.strings.text("list_comma")));
         html.push_str("</div>");
     }
     html.push_str("</li>");
@@ -215,11 +219,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_page_ends_with_a_section_and_no_mention_is_lost() {
+    fn pages_end_with_a_section_and_no_mention_is_lost() {
         let sections = (0..90).map(|_| 0).chain((0..30).map(|_| 1)).chain((0..150).map(|_| 2)).chain([3, 4]);
-        let parts = Parts::of(sections, 100);
+        let parts = MentionPages::new(sections, 100);
         assert_eq!(parts.ranges, [0..120, 120..270, 270..272]);
         assert_eq!(parts.sections, [(0, 1), (2, 2), (3, 4)]);
-        assert!(Parts::of(std::iter::empty(), 100).ranges.is_empty());
+        assert!(MentionPages::new(std::iter::empty(), 100).ranges.is_empty());
     }
 }

@@ -1,58 +1,58 @@
-//! What each page shows: from the graph to typed views, one file a kind of page.
+//! Builds the typed view of each page from the graph, one module per kind of page.
 
+mod cache;
 mod cite;
 mod code;
 mod dates;
 mod direction;
 mod entries;
 mod events;
-pub mod found;
-mod further;
+mod fragments;
 pub mod html;
-mod kept;
-mod last;
-mod leaves;
+mod latest_event;
 mod letters;
-mod listed;
+mod link_fragments;
 mod lists;
 mod mentions;
 mod names;
+mod pagination;
 mod permanent;
-mod pieces;
 mod prose;
 mod record;
+mod record_lists;
+pub mod search_entries;
 mod section;
 mod sources;
 mod timeline;
 pub mod views;
 mod year;
 
+pub use cache::PageCache;
 pub use direction::direction_of;
-pub use kept::Kept;
 pub use permanent::RECORD as STAMP_RECORD;
 
-use crate::link::{Cell, Graph, Known, RecordId, Shard};
+use crate::link::{DependencyKey, Graph, RecordId, Shard, TrackedGraph};
 use crate::model::prose::Passage;
 use crate::model::{Tag, Text};
 use crate::project::{License, Project};
 use crate::strings::Strings;
+use cache::SharedFragments;
 use direction::Direction;
-use further::List;
 use icu_collator::options::{CollatorOptions, Strength};
 use icu_collator::{Collator, CollatorBorrowed};
-use kept::Shared;
-use leaves::Shelf;
+use pagination::PaginatedIndex;
 use rayon::prelude::*;
+use record_lists::RecordList;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
-use timeline::Strand;
+use timeline::TimelineFilter;
 use views::{Head, Html, Label, Link, NavItem, SiteView};
 use year::Period;
 
-/// The views of all kinds of page.
+/// The view of a page, one variant per kind of page.
 #[derive(Debug)]
-#[expect(missing_docs, reason = "each kind is told at its view")]
+#[expect(missing_docs, reason = "each kind is documented at its view")]
 pub enum View {
     Landing(views::LandingView),
     Report(views::ReportView),
@@ -60,7 +60,7 @@ pub enum View {
     Register(views::RegisterView),
     Record(&'static str, views::RecordView),
     Mentions(views::MentionsView),
-    Further(views::FurtherView),
+    RecordList(views::RecordListView),
     Timeline(views::TimelineView),
     Sources(views::SourcesView),
     SourcePage(views::SourcePageView),
@@ -71,118 +71,130 @@ pub enum View {
     NotFound(views::NotFoundView),
     Redirect(views::RedirectView),
     Permanent(views::PermanentView),
-    /// A file that is no page.
+    /// A file that is not rendered from a template.
     Plain(String),
-    /// What is added to the theme's style sheet.
+    /// The rules appended to the theme's style sheet.
     Style(String),
 }
 
-/// Which page: enough to make it, once all is known.
+/// Identifies a page: sufficient to build its view from a complete graph. Page numbers count from 0.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[expect(missing_docs, reason = "each kind is told at its view")]
+#[expect(missing_docs, reason = "each kind is documented at its view")]
 pub enum PageId {
     Landing,
     Report,
     Section(u32),
     Register(Arc<str>),
     Record(RecordId),
-    /// The mentions of a record, from the second part on.
+    /// The mentions of a record, from the second page on.
     Mentions(RecordId, u32),
     /// Another list of a record, from its second page on.
-    Further(RecordId, List, u32),
+    RecordList(RecordId, RecordList, u32),
     Timeline,
-    /// Some events of the timeline, and which page of them.
-    Strand(Strand, u32),
-    /// A long list from its second page on.
-    Leaf(Shelf, u32),
+    /// The events of the timeline that match a filter, and the page number.
+    FilteredTimeline(TimelineFilter, u32),
+    /// A paginated index, from its second page on.
+    IndexPage(PaginatedIndex, u32),
     Sources,
-    /// A source in a report that has many of them, and which page of it.
+    /// A source in a report that has many of them, and the page number.
     Source(RecordId, u32),
     Names,
     Search,
     Corrections,
     About,
     NotFound,
-    /// From an old id of a record.
-    OldRecord(RecordId, Arc<str>),
-    /// From an old address of a section.
-    OldSection(u32, Arc<str>),
-    /// The paragraphs of permanent addresses that begin alike.
+    /// Redirects from a former id of a record.
+    RecordRedirect(RecordId, Arc<str>),
+    /// Redirects from a former address of a section.
+    SectionRedirect(u32, Arc<str>),
+    /// The paragraphs whose permanent addresses are in the same shard.
     Permanent(Shard),
     /// The record of all stamps.
     StampRecord,
-    /// The style sheet: the theme's own, and with it the picture behind the year line, and what narrows a page of events
-    /// to one kind.
+    /// The theme's style sheet, with the background image of the year line and the rules that filter a page of events
+    /// by kind.
     Style,
 }
 
-/// The address of the style sheet.
+/// The address of the style sheet, from the site's root.
 pub const STYLE: &str = "assets/style.css";
 
-/// How much there is, as far as it decides which pages there are.
+/// The page counts that decide which pages the site has.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Shape {
-    /// The records whose mentions fill several pages, and how many.
+pub struct PageCounts {
+    /// The records whose mentions fill several pages, with the number of pages.
     mentions: Vec<(RecordId, u32)>,
-    /// The other lists of records that fill several pages, and how many.
-    further: Vec<(RecordId, List, u32)>,
-    /// The pages with some events of the timeline, and how many they fill.
-    strands: Vec<(Strand, u32)>,
-    /// The sources that have pages of their own, and how many.
+    /// The other lists of records that fill several pages, with the number of pages.
+    record_lists: Vec<(RecordId, RecordList, u32)>,
+    /// The filters of the timeline, with the number of pages of each.
+    timeline_filters: Vec<(TimelineFilter, u32)>,
+    /// The sources that have pages of their own, with the number of pages.
     sources: Vec<(RecordId, u32)>,
-    /// The lists that fill several pages, and how many.
-    leaves: Vec<(Shelf, u32)>,
-    /// The shards of the permanent addresses that have paragraphs.
+    /// The indexes that fill several pages, with the number of pages.
+    indexes: Vec<(PaginatedIndex, u32)>,
+    /// The shards of permanent addresses that are not empty.
     shards: Vec<Shard>,
 }
 
-/// How much there is of what can fill several pages.
+/// Counts the pages of everything that is paginated.
 #[must_use]
-pub fn shape(project: &Project, graph: &Graph) -> Shape {
-    let known = Known::unnoted(graph);
-    Shape {
-        mentions: mentions::several(graph, project.report.mentions_a_page),
-        further: further::several(graph),
-        strands: timeline::strands(&known),
-        sources: sources::pages(&known),
-        leaves: leaves::all(project, &known),
-        shards: known.shards().collect(),
+pub fn page_counts(project: &Project, graph: &Graph) -> PageCounts {
+    let tracked = TrackedGraph::untracked(graph);
+    PageCounts {
+        mentions: mentions::paginated_records(graph, project.report.mentions_per_page),
+        record_lists: record_lists::paginated_lists(graph),
+        timeline_filters: timeline::timeline_filters(&tracked),
+        sources: sources::paginated_sources(&tracked),
+        indexes: pagination::paginated_indexes(project, &tracked),
+        shards: tracked.shards().collect(),
     }
 }
 
-/// Every page with its address from the site's root: large ones first, then by address.
+/// Every page with its address from the site's root: expensive ones first, then by address.
 #[must_use]
-pub fn plan(project: &Project, graph: &Graph, shape: &Shape) -> Vec<(String, PageId)> {
-    let known = Known::unnoted(graph);
-    let section = |index: u32| (known.place(index).address(), PageId::Section(index));
-    let mut pages: Vec<(String, PageId)> = (0..known.section_count()).map(section).collect();
-    for id in known.records().filter(|id| known.has_page(*id)) {
-        pages.push((known.address(id), PageId::Record(id)));
-        let register = &known.key(id).register;
-        pages
-            .extend(known.old_ids(id).map(|old| (format!("{register}/{old}.html"), PageId::OldRecord(id, old.into()))));
+pub fn plan(project: &Project, graph: &Graph, counts: &PageCounts) -> Vec<(String, PageId)> {
+    let tracked = TrackedGraph::untracked(graph);
+    let section = |index: u32| (tracked.route(index).address(), PageId::Section(index));
+    let mut pages: Vec<(String, PageId)> = (0..tracked.section_count()).map(section).collect();
+    for id in tracked.records().filter(|id| tracked.has_page(*id)) {
+        pages.push((tracked.address(id), PageId::Record(id)));
+        let register = &tracked.key(id).register;
+        pages.extend(
+            tracked.old_ids(id).map(|old| (format!("{register}/{old}.html"), PageId::RecordRedirect(id, old.into()))),
+        );
     }
-    for (id, count) in &shape.mentions {
-        let address = |part: u32| mentions::address(&known, *id, part as usize);
-        pages.extend((1..*count).map(|part| (address(part), PageId::Mentions(*id, part))));
+    for (id, count) in &counts.mentions {
+        let address = |page_index: u32| mentions::address(&tracked, *id, page_index as usize);
+        pages.extend((1..*count).map(|page_index| (address(page_index), PageId::Mentions(*id, page_index))));
     }
-    for (id, list, count) in &shape.further {
-        let further = (1..*count).map(|leaf| (list.address(&known, *id, leaf), leaf));
-        pages.extend(further.map(|(address, leaf)| (address, PageId::Further(*id, list.clone(), leaf))));
+    for (id, list, count) in &counts.record_lists {
+        let pages_of_list = (1..*count).map(|page_index| (list.address(&tracked, *id, page_index), page_index));
+        pages.extend(
+            pages_of_list.map(|(address, page_index)| (address, PageId::RecordList(*id, list.clone(), page_index))),
+        );
     }
-    for (strand, count) in &shape.strands {
-        pages.extend((0..*count).map(|leaf| (strand.address(&known, leaf), PageId::Strand(strand.clone(), leaf))));
+    for (filter, count) in &counts.timeline_filters {
+        pages.extend((0..*count).map(|page_index| {
+            (filter.address(&tracked, page_index), PageId::FilteredTimeline(filter.clone(), page_index))
+        }));
     }
-    for (id, count) in &shape.sources {
-        pages.extend((0..*count).map(|leaf| (sources::address(&known, *id, leaf), PageId::Source(*id, leaf))));
+    for (id, count) in &counts.sources {
+        pages.extend(
+            (0..*count)
+                .map(|page_index| (sources::address(&tracked, *id, page_index), PageId::Source(*id, page_index))),
+        );
     }
-    for (shelf, count) in &shape.leaves {
-        pages.extend((1..*count).map(|leaf| (shelf.address(leaf), PageId::Leaf(shelf.clone(), leaf))));
+    for (index, count) in &counts.indexes {
+        pages.extend(
+            (1..*count).map(|page_index| (index.address(page_index), PageId::IndexPage(index.clone(), page_index))),
+        );
     }
     pages.extend(
-        known.old_addresses().map(|(index, old)| (format!("report/{old}.html"), PageId::OldSection(index, old.into()))),
+        tracked
+            .old_addresses()
+            .map(|(index, old)| (format!("report/{old}.html"), PageId::SectionRedirect(index, old.into()))),
     );
-    let registers = lists::filled_registers(project, &known);
+    let registers = lists::filled_registers(project, &tracked);
     pages.extend(registers.map(|register| (format!("{register}/index.html"), PageId::Register(register.into()))));
     let single = [
         ("index.html", PageId::Landing),
@@ -196,122 +208,126 @@ pub fn plan(project: &Project, graph: &Graph, shape: &Shape) -> Vec<(String, Pag
         (STYLE, PageId::Style),
     ];
     pages.extend(single.map(|(path, id)| (path.to_owned(), id)));
-    pages.extend(shape.shards.iter().map(|shard| (shard.address(), PageId::Permanent(*shard))));
-    if !shape.shards.is_empty() {
+    pages.extend(counts.shards.iter().map(|shard| (shard.address(), PageId::Permanent(*shard))));
+    if !counts.shards.is_empty() {
         pages.push((STAMP_RECORD.to_owned(), PageId::StampRecord));
     }
-    if known.section_of_address("index").is_none() {
+    if tracked.section_by_address("index").is_none() {
         pages.push(("report/index.html".to_owned(), PageId::Report));
     }
-    pages.sort_by(|(a, one), (b, two)| one.is_small().cmp(&two.is_small()).then_with(|| a.cmp(b)));
+    pages.sort_by(|(a, first), (b, second)| first.is_small().cmp(&second.is_small()).then_with(|| a.cmp(b)));
     pages
 }
 
 impl PageId {
-    /// Whether the page is one of many. The others list the whole report: making one takes as long as
-    /// making hundreds of these, so they are begun first.
+    /// Whether the page is one of many. The others list the whole report: building one takes as long as
+    /// building hundreds of these, so they are scheduled first.
     fn is_small(&self) -> bool {
         matches!(
             self,
             Self::Section(_)
                 | Self::Record(_)
                 | Self::Mentions(..)
-                | Self::Further(..)
-                | Self::Strand(..)
+                | Self::RecordList(..)
+                | Self::FilteredTimeline(..)
                 | Self::Source(..)
-                | Self::OldRecord(..)
-                | Self::OldSection(..)
+                | Self::RecordRedirect(..)
+                | Self::SectionRedirect(..)
                 | Self::Permanent(_)
         )
     }
 
-    /// Whether it is counted as a page of the report.
+    /// Whether it counts as a page of the report.
     #[must_use]
     pub fn is_counted(&self) -> bool {
         !matches!(self, Self::Style | Self::StampRecord | Self::Permanent(_))
     }
 }
 
-/// Makes a page.
+/// Builds the view of a page.
 #[must_use]
-pub fn make(common: &Common<'_>, graph: &Graph, path: &str, id: &PageId) -> View {
-    Maker { common, graph: Known::unnoted(graph) }.view(path, id)
+pub fn build_view(site: &SiteContext<'_>, graph: &Graph, path: &str, id: &PageId) -> View {
+    PageContext { site, graph: TrackedGraph::untracked(graph) }.view(path, id)
 }
 
-/// Makes a page, and tells what it was made from.
+/// Builds the view of a page and returns its dependencies.
 #[must_use]
-pub fn make_noted(common: &Common<'_>, graph: &Graph, path: &str, id: &PageId) -> (View, Vec<Cell>) {
-    let maker = Maker { common, graph: Known::new(graph) };
-    let view = maker.view(path, id);
-    (view, maker.graph.into_reads())
+pub fn build_tracked_view(
+    site: &SiteContext<'_>,
+    graph: &Graph,
+    path: &str,
+    id: &PageId,
+) -> (View, Vec<DependencyKey>) {
+    let ctx = PageContext { site, graph: TrackedGraph::new(graph) };
+    let view = ctx.view(path, id);
+    (view, ctx.graph.into_reads())
 }
 
-/// What every page has in common, as the theme is given it.
+/// The site-wide view that the theme is compiled with.
 #[must_use]
-pub fn site(common: &Common<'_>, graph: &Graph) -> SiteView {
-    Maker { common, graph: Known::unnoted(graph) }.site_view()
+pub fn site_view(site: &SiteContext<'_>, graph: &Graph) -> SiteView {
+    PageContext { site, graph: TrackedGraph::untracked(graph) }.site_view()
 }
 
-/// What making pages needs, and what several pages share.
-pub struct Common<'m> {
+/// The input shared by all pages, and the data that several pages share.
+pub struct SiteContext<'m> {
     project: &'m Project,
     strings: &'m Strings,
     language: &'m Tag,
     collator: Option<CollatorBorrowed<'static>>,
-    /// Sees letters, but no accents and no capitals.
-    primary: Option<CollatorBorrowed<'static>>,
+    /// Compares primary weights only: ignores accents and case.
+    primary_collator: Option<CollatorBorrowed<'static>>,
     period: Option<Period>,
-    /// For each record its place among all names, by the rules of the book's language.
+    /// The rank of each record's name among all names, by the collation of the book's language.
     ranks: Arc<[u32]>,
-    shared: Shared,
+    fragments: SharedFragments,
     phrases: Phrases<'m>,
-    /// Every name in order, for whoever asks first: the list of all names may fill several pages.
-    names: OnceLock<Vec<names::Name>>,
-    /// The records of each register in the order of its list, computed when a page first needs it: a list may fill
-    /// several pages.
+    /// Every name in order, computed on first use: the list of all names may fill several pages.
+    names: OnceLock<Vec<names::IndexedName>>,
+    /// The records of each register in the order of its list, computed on first use: a list may fill several pages.
     registers: OnceLock<BTreeMap<String, Vec<RecordId>>>,
 }
 
-/// Phrases that are said very often.
+/// Frequent phrases, prepared once.
 struct Phrases<'m> {
     /// "¶ {number}"
     paragraph: Phrase<'m>,
     /// "Link to paragraph {number}"
     paragraph_link: Phrase<'m>,
-    /// What one record of each register is called, and several.
+    /// The label of each register, singular and plural.
     kinds: BTreeMap<&'m str, [&'m str; 2]>,
-    /// How pages are cited.
-    cited: cite::Cited,
+    /// The parts that all citations have in common.
+    citations: cite::CitationTemplates,
 }
 
-/// A phrase around numbers, escaped.
+/// A phrase split at `{number}`, escaped.
 struct Phrase<'m> {
-    pieces: Vec<std::borrow::Cow<'m, str>>,
+    parts: Vec<std::borrow::Cow<'m, str>>,
 }
 
 impl<'m> Phrase<'m> {
     fn new(phrase: &'m str) -> Self {
-        let pieces = phrase.split("{number}").map(|piece| match html::escape(piece) {
-            escaped if escaped == piece => piece.into(),
+        let parts = phrase.split("{number}").map(|part| match html::escape(part) {
+            escaped if escaped == part => part.into(),
             escaped => escaped.into(),
         });
-        Self { pieces: pieces.collect() }
+        Self { parts: parts.collect() }
     }
 
     fn push(&self, html: &mut Html, number: &str) {
-        for (at, piece) in self.pieces.iter().enumerate() {
-            html.push_str(if at == 0 { "" } else { number });
-            html.push_str(piece);
+        for (index, part) in self.parts.iter().enumerate() {
+            html.push_str(if index == 0 { "" } else { number });
+            html.push_str(part);
         }
     }
 }
 
 impl<'m> Phrases<'m> {
     fn new(project: &'m Project, strings: &'m Strings) -> Self {
-        let words = |text: &'m Text| text.in_language(&project.language).0.value.as_str();
-        let kinds = project.schema.names().map(|register| {
+        let localized = |text: &'m Text| text.in_language(&project.language).0.value.as_str();
+        let labels = project.schema.names().map(|register| {
             let names = match project.schema.declared(register) {
-                Some(declared) => [words(&declared.one), words(&declared.many)],
+                Some(declared) => [localized(&declared.singular), localized(&declared.plural)],
                 None => [1, 2].map(|number| strings.plural("kinds", register, number)),
             };
             (register, names)
@@ -319,45 +335,45 @@ impl<'m> Phrases<'m> {
         Self {
             paragraph: Phrase::new(strings.text("paragraph")),
             paragraph_link: Phrase::new(strings.text("paragraph_link")),
-            kinds: kinds.collect(),
-            cited: cite::Cited::new(project, strings),
+            kinds: labels.collect(),
+            citations: cite::CitationTemplates::new(project, strings),
         }
     }
 }
 
-impl std::fmt::Debug for Common<'_> {
+impl std::fmt::Debug for SiteContext<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Common").field("language", &self.language).finish_non_exhaustive()
+        f.debug_struct("SiteContext").field("language", &self.language).finish_non_exhaustive()
     }
 }
 
-impl<'m> Common<'m> {
-    /// What the pages of a graph share. `kept` is what is kept of it, and takes what has to be made.
+impl<'m> SiteContext<'m> {
+    /// Creates the context for a graph. Uses the fragments and ranks in the cache, and fills it.
     #[must_use]
-    pub fn new(project: &'m Project, graph: &Graph, strings: &'m Strings, kept: &mut Kept) -> Self {
-        kept.shared.fit(graph);
-        let mut common = Self {
+    pub fn new(project: &'m Project, graph: &Graph, strings: &'m Strings, cache: &mut PageCache) -> Self {
+        cache.fragments.resize(graph);
+        let mut site = Self {
             project,
             strings,
             language: &project.language,
             collator: collator(&project.language, None),
-            primary: collator(&project.language, Some(Strength::Primary)),
-            period: project.report.period.as_ref().and_then(Period::of),
+            primary_collator: collator(&project.language, Some(Strength::Primary)),
+            period: project.report.period.as_ref().and_then(Period::from_date),
             ranks: [].into(),
-            shared: kept.shared.clone(),
+            fragments: cache.fragments.clone(),
             phrases: Phrases::new(project, strings),
             names: OnceLock::new(),
             registers: OnceLock::new(),
         };
-        common.ranks = Arc::clone(kept.ranks.get_or_insert_with(|| common.rank_names(graph)));
-        common
+        site.ranks = Arc::clone(cache.ranks.get_or_insert_with(|| site.rank_names(graph)));
+        site
     }
 
-    /// Compares every name with others once, and not on every page again.
+    /// Sorts all names once, so that no page compares names again.
     fn rank_names(&self, graph: &Graph) -> Arc<[u32]> {
-        let known = Known::unnoted(graph);
+        let tracked = TrackedGraph::untracked(graph);
         let mut named: Vec<(&str, RecordId)> =
-            known.records().map(|id| (self.words(&known.record(id).name), id)).collect();
+            tracked.records().map(|id| (self.localized_str(&tracked.record(id).name), id)).collect();
         named.par_sort_by(|(a, x), (b, y)| self.compare(a, b).then_with(|| x.cmp(y)));
         let mut ranks = vec![0; named.len()];
         for ((_, id), rank) in named.into_iter().zip(0..) {
@@ -366,11 +382,11 @@ impl<'m> Common<'m> {
         ranks.into()
     }
 
-    fn words<'t>(&self, text: &'t Text) -> &'t str {
+    fn localized_str<'t>(&self, text: &'t Text) -> &'t str {
         &text.in_language(self.language).0.value
     }
 
-    /// By the collation of the book's language without leading punctuation, then by code points.
+    /// Compares by the collation of the book's language without leading punctuation, then by code points.
     fn compare(&self, a: &str, b: &str) -> Ordering {
         let [first, second] = [a, b].map(letters::without_punctuation);
         self.collator
@@ -380,24 +396,24 @@ impl<'m> Common<'m> {
     }
 }
 
-/// One page in the making: what all share, and what is known, of which is noted what this page reads.
-pub(crate) struct Maker<'m> {
-    common: &'m Common<'m>,
-    graph: Known<'m>,
+/// The context in which one page is built: the site's context, and the graph, which records what this page reads.
+pub(crate) struct PageContext<'m> {
+    site: &'m SiteContext<'m>,
+    graph: TrackedGraph<'m>,
 }
 
-impl<'m> std::ops::Deref for Maker<'m> {
-    type Target = Common<'m>;
+impl<'m> std::ops::Deref for PageContext<'m> {
+    type Target = SiteContext<'m>;
 
-    fn deref(&self) -> &Common<'m> {
-        self.common
+    fn deref(&self) -> &SiteContext<'m> {
+        self.site
     }
 }
 
-impl Maker<'_> {
-    /// For a piece that several pages show: what it is made from is noted by itself.
-    fn apart(&self) -> Self {
-        Self { common: self.common, graph: self.graph.apart() }
+impl PageContext<'_> {
+    /// Returns a context that tracks its own dependencies, for a fragment that several pages show.
+    fn fork(&self) -> Self {
+        Self { site: self.site, graph: self.graph.fork() }
     }
 
     fn view(&self, path: &str, id: &PageId) -> View {
@@ -407,35 +423,37 @@ impl Maker<'_> {
             PageId::Section(index) => section::page(self, *index, path),
             PageId::Register(register) => lists::register(self, register, 0),
             PageId::Record(id) => record::page(self, *id, path),
-            PageId::Mentions(id, part) => mentions::page(self, *id, *part as usize, path),
+            PageId::Mentions(id, page_index) => mentions::page(self, *id, *page_index as usize, path),
             PageId::Timeline => timeline::page(self),
-            PageId::Further(id, list, leaf) => further::page(self, *id, list, *leaf, path),
-            PageId::Strand(strand, leaf) => timeline::strand(self, strand, *leaf, path),
-            PageId::Leaf(Shelf::Report, leaf) => lists::report(self, *leaf),
-            PageId::Leaf(Shelf::Names, leaf) => names::page(self, *leaf),
-            PageId::Leaf(Shelf::Register(register), leaf) => lists::register(self, register, *leaf),
+            PageId::RecordList(id, list, page_index) => record_lists::page(self, *id, list, *page_index, path),
+            PageId::FilteredTimeline(filter, page_index) => timeline::filtered_page(self, filter, *page_index, path),
+            PageId::IndexPage(PaginatedIndex::Report, page_index) => lists::report(self, *page_index),
+            PageId::IndexPage(PaginatedIndex::Names, page_index) => names::page(self, *page_index),
+            PageId::IndexPage(PaginatedIndex::Register(register), page_index) => {
+                lists::register(self, register, *page_index)
+            }
             PageId::Sources => sources::page(self),
-            PageId::Source(id, leaf) => sources::own(self, *id, *leaf, path),
+            PageId::Source(id, page_index) => sources::source_page(self, *id, *page_index, path),
             PageId::Names => names::page(self, 0),
             PageId::Search => lists::search(self),
             PageId::Corrections => lists::corrections(self),
             PageId::About => lists::about(self),
             PageId::NotFound => lists::not_found(self),
-            PageId::OldRecord(id, _) => lists::redirect(self, path, self.link(*id)),
-            PageId::OldSection(index, _) => lists::redirect(self, path, self.section_link(*index)),
+            PageId::RecordRedirect(id, _) => lists::redirect(self, path, self.link(*id)),
+            PageId::SectionRedirect(index, _) => lists::redirect(self, path, self.section_link(*index)),
             PageId::Permanent(shard) => permanent::page(self, *shard, path),
-            PageId::StampRecord => View::Plain(self.graph.stamp_record()),
-            PageId::Style => View::Style(year::style(&self.whole_year()) + &timeline::narrowing(self)),
+            PageId::StampRecord => View::Plain(self.graph.stamp_list()),
+            PageId::Style => View::Style(year::style(&self.full_year_line()) + &timeline::kind_filter_rules(self)),
         }
     }
 
-    /// A text in the book's language, or the language that it is in.
+    /// A text in the book's language, or else in its own, with the tag of that.
     fn label(&self, text: &Text) -> Label {
         let (words, tag) = text.in_language(self.language);
         Label { text: words.value.clone(), lang: tag.map(ToString::to_string) }
     }
 
-    fn words(&self, text: &Text) -> String {
+    fn localized(&self, text: &Text) -> String {
         text.in_language(self.language).0.value.clone()
     }
 
@@ -448,17 +466,18 @@ impl Maker<'_> {
         Link { text, lang, href: self.graph.address(id) }
     }
 
-    fn passage(&self, passage: Option<&Passage>, from: &str, page: &str) -> Option<Html> {
+    fn passage(&self, passage: Option<&Passage>, source_path: &str, page: &str) -> Option<Html> {
         let (prose, tag) = passage?.in_language(self.language);
         let root = html::root_of(page);
         let direction = tag.map_or(self.direction(), Direction::of_language);
-        let inner = prose::passage(prose, prose::Setting { direction, ..self.setting(from, &root, 1) });
+        let inner =
+            prose::passage(prose, prose::ProseContext { direction, ..self.prose_context(source_path, &root, 1) });
         let element = if prose.blocks().len() == 1 { "span" } else { "div" };
         let Some(tag) = tag else {
-            // A paragraph without its element, which would have said so.
+            // The element of the paragraph, which would have carried the attribute, is omitted.
             let own = Direction::of_text(prose.text(), direction);
-            let turns = own != direction && prose.blocks().len() == 1;
-            return Some(if turns { format!("<span dir=\"{}\">{inner}</span>", own.as_str()) } else { inner });
+            let is_opposite = own != direction && prose.blocks().len() == 1;
+            return Some(if is_opposite { format!("<span dir=\"{}\">{inner}</span>", own.as_str()) } else { inner });
         };
         let mut html = format!("<{element}");
         direction::push_language(&mut html, tag.as_str());
@@ -466,30 +485,30 @@ impl Maker<'_> {
     }
 
     fn description(&self, passage: Option<&Passage>) -> Option<String> {
-        passage.map(|passage| prose::plain(passage.in_language(self.language).0)).filter(|text| !text.is_empty())
+        passage.map(|passage| prose::plain_text(passage.in_language(self.language).0)).filter(|text| !text.is_empty())
     }
 
-    /// Which way the book runs.
+    /// The writing direction of the book.
     fn direction(&self) -> Direction {
         Direction::right_to_left_if(self.project.right_to_left)
     }
 
-    fn setting<'s>(&'s self, from: &'s str, root: &'s str, lowered: u8) -> prose::Setting<'s> {
+    fn prose_context<'s>(&'s self, source_path: &'s str, root: &'s str, heading_offset: u8) -> prose::ProseContext<'s> {
         let direction = self.direction();
-        prose::Setting {
+        prose::ProseContext {
             graph: &self.graph,
             strings: self.strings,
             language: self.language,
             direction,
-            from,
+            source_path,
             root,
-            lowered,
+            heading_offset,
         }
     }
 
-    /// The place of a record's name among all names.
+    /// The rank of a record's name among all names.
     fn rank(&self, id: RecordId) -> u32 {
-        // Which of two comes first follows from their names.
+        // A rank depends on the record's name, so the read is recorded.
         let _ = self.graph.record(id);
         self.ranks.get(id.index()).copied().unwrap_or(u32::MAX)
     }
@@ -500,14 +519,14 @@ impl Maker<'_> {
         ids
     }
 
-    /// What one record of a register is called, or several.
+    /// The label of a register for this number of records, singular or plural.
     fn kind(&self, register: &str, number: usize) -> &str {
-        self.phrases.kinds.get(register).map_or("", |names| names[usize::from(number != 1)])
+        self.phrases.kinds.get(register).map_or("", |labels| labels[usize::from(number != 1)])
     }
 
-    fn head(&self, path: &str, title: impl Into<String>, here: &str) -> Head {
-        let is_way_in = WAYS_IN.iter().any(|(_, address)| *address == path);
-        Head { root: html::root_of(path), title: title.into(), here: here.to_owned(), is_way_in, ..Head::default() }
+    fn head(&self, path: &str, title: impl Into<String>, nav_key: &str) -> Head {
+        let is_way_in = NAV.iter().any(|(_, address)| *address == path);
+        Head { root: html::root_of(path), title: title.into(), here: nav_key.to_owned(), is_way_in, ..Head::default() }
     }
 
     fn site_view(&self) -> SiteView {
@@ -516,21 +535,21 @@ impl Maker<'_> {
         let dated = |key: &str, date: &Option<crate::model::Date>| {
             time(date).map(|date| self.strings.fill(key, &[("date", &date)]))
         };
-        let publisher = report.publisher.as_ref().map(|text| self.words(text));
+        let publisher = report.publisher.as_ref().map(|text| self.localized(text));
         SiteView {
             published_by: publisher.as_ref().map(|name| self.strings.fill("published_by", &[("publisher", name)])),
             edition: dated("edition", &report.published),
             as_of_words: dated("as_of", &report.as_of),
-            title: self.words(&self.project.title),
+            title: self.localized(&self.project.title),
             language: self.language.to_string(),
             direction: self.direction().as_str(),
-            description: self.project.description.as_ref().map(|text| self.words(text)),
+            description: self.project.description.as_ref().map(|text| self.localized(text)),
             authors: self.project.authors.clone(),
             publisher,
             period: report.period.as_ref().map(|period| dates::period_html(period, self.strings)),
             published: time(&report.published),
             as_of: time(&report.as_of),
-            license: report.license.as_ref().map(|license| license.words.clone()),
+            license: report.license.as_ref().map(|license| license.text.clone()),
             license_url: report.license.as_ref().and_then(License::url),
             nav: self.nav(),
             corrections: self.graph.register("corrections").count(),
@@ -539,19 +558,19 @@ impl Maker<'_> {
     }
 
     fn nav(&self) -> Vec<NavItem> {
-        // The registers among them stand there as far as they have records.
-        let is_there = |key: &str| !matches!(key, "people" | "topics") || self.graph.register(key).next().is_some();
-        let ways = WAYS_IN.iter().filter(|(key, _)| is_there(key)).map(|(key, href)| NavItem {
+        // Empty registers are not linked.
+        let is_filled = |key: &str| !matches!(key, "people" | "topics") || self.graph.register(key).next().is_some();
+        let items = NAV.iter().filter(|(key, _)| is_filled(key)).map(|(key, href)| NavItem {
             key: (*key).to_owned(),
             text: self.strings.text(key).to_owned(),
             href: (*href).to_owned(),
         });
-        ways.collect()
+        items.collect()
     }
 }
 
-/// The ways in, in the order of the masthead: name and address.
-const WAYS_IN: [(&str, &str); 6] = [
+/// The navigation items in order: key and address.
+const NAV: [(&str, &str); 6] = [
     ("report", "report/index.html"),
     ("people", "people/index.html"),
     ("topics", "topics/index.html"),

@@ -1,60 +1,60 @@
-//! Stand-off markup into HTML, with the links that were found.
+//! Renders stand-off markup to HTML, with automatic links.
 
 use super::code;
-use super::direction::{Direction, of_elements};
+use super::direction::{Direction, element_directions};
 use super::html::{escape, push_escaped, push_escaped_with, relative, url};
 use super::views::Html;
-use crate::link::{Anchor, Known, RecordId, Resolved, Told, push_address};
+use crate::link::{Anchor, MentionContext, RecordId, ResolvedTarget, TrackedGraph, push_record_address};
 use crate::model::Tag;
-use crate::model::prose::{BREAK, Block, BlockKind, Element, Image, Link, Mark, Prose, Target, What};
-use crate::project::as_words;
+use crate::model::prose::{BLOCK_SEPARATOR, Block, BlockKind, Element, Image, Link, Mark, MarkKind, Prose, Target};
+use crate::project::humanize_key;
 use crate::strings::Strings;
 use std::fmt::Write;
 use std::ops::Range;
 
-/// What a piece of prose is shown with.
+/// The context in which prose is rendered.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Setting<'s> {
-    /// Everything that is linked.
-    pub graph: &'s Known<'s>,
-    /// The words of the tool.
+pub(crate) struct ProseContext<'s> {
+    /// The graph, in which links are resolved.
+    pub graph: &'s TrackedGraph<'s>,
+    /// The interface strings.
     pub strings: &'s Strings,
     /// The language that names are shown in.
     pub language: &'s Tag,
-    /// Which way what the prose stands in runs.
+    /// The writing direction of the surrounding element.
     pub direction: Direction,
-    /// The file that the prose stands in: links are relative to it.
-    pub from: &'s str,
-    /// The way from the page to the site's root.
+    /// The file that contains the prose: links are relative to it.
+    pub source_path: &'s str,
+    /// The path from the page to the site's root.
     pub root: &'s str,
-    /// How many levels headings are lowered, so that the page keeps one `h1`.
-    pub lowered: u8,
+    /// How many levels headings are lowered, so that the page has a single `h1`.
+    pub heading_offset: u8,
 }
 
-/// Appends a block as HTML. Its element carries its id.
-pub(crate) fn push_block(html: &mut Html, prose: &Prose, block: &Block, anchors: &[Anchor], setting: Setting<'_>) {
-    let mut writer = Writer::new(prose, block, setting);
+/// Appends a block as HTML. Its outermost element has its id.
+pub(crate) fn push_block(html: &mut Html, prose: &Prose, block: &Block, anchors: &[Anchor], context: ProseContext<'_>) {
+    let mut writer = BlockWriter::new(prose, block, context);
     writer.html = std::mem::take(html);
-    writer.links = pseudo_marks(prose, block, anchors);
+    writer.links = link_boundaries(prose, block, anchors);
     writer.write();
     *html = writer.html;
 }
 
-/// A short text: the inner markup of its paragraph, or all of its blocks where there are several.
+/// A short text: the inner markup of a single paragraph, or else all of its blocks.
 #[must_use]
-pub(crate) fn passage(prose: &Prose, setting: Setting<'_>) -> Html {
+pub(crate) fn passage(prose: &Prose, context: ProseContext<'_>) -> Html {
     match prose.blocks() {
         [only] if only.kind == BlockKind::Paragraph => {
-            let mut writer = Writer::new(prose, only, setting);
-            writer.bare = true;
+            let mut writer = BlockWriter::new(prose, only, context);
+            writer.omit_paragraph = true;
             writer.write();
             writer.html
         }
         blocks => blocks
             .iter()
-            .map(|one| {
-                let mut writer = Writer::new(prose, one, setting);
-                // Passages of several records stand on one page: their ids would clash.
+            .map(|block| {
+                let mut writer = BlockWriter::new(prose, block, context);
+                // A page may contain passages of several records: their ids would collide.
                 writer.wrote_id = true;
                 writer.write();
                 writer.html
@@ -63,189 +63,200 @@ pub(crate) fn passage(prose: &Prose, setting: Setting<'_>) -> Html {
     }
 }
 
-/// A longer sentence is no sentence: it is cut around the name, so that a page
-/// never holds more than a bounded part of it for each mention.
-const LONGEST_SENTENCE: u32 = 4000;
+/// Longer sentences, in bytes, are cut around the name, so that the output for each mention is bounded.
+const MAX_SENTENCE_LEN: u32 = 4000;
 
-/// How much of such a sentence is shown on each side of the name.
-const AROUND: u32 = 600;
+/// How much of such a sentence is shown on each side of the name, in bytes.
+const EXCERPT_CONTEXT: u32 = 600;
 
-/// A sentence as text, with the names of one record in it marked.
-pub(crate) fn push_sentence(html: &mut Html, told: &Told<'_>, graph: &Known<'_>, language: &Tag) {
-    let (prose, marked) = (told.prose, told.anchor());
-    let range = shown_of_sentence(prose, &told.mention.sentence, &marked.range);
+/// Appends a sentence as text, with the names of one record in it marked.
+pub(crate) fn push_sentence(html: &mut Html, context: &MentionContext<'_>, graph: &TrackedGraph<'_>, language: &Tag) {
+    let (prose, marked_anchor) = (context.prose, context.anchor());
+    let range = sentence_excerpt(prose, &context.mention.sentence, &marked_anchor.range);
     html.push_str(if range.cut_before { "… " } else { "" });
-    let mut at = range.start;
+    let mut offset = range.start;
     let within = |anchor: &&Anchor| range.start <= anchor.range.start && anchor.range.end <= range.end;
-    for anchor in told.shown().filter(within) {
-        let is_marked = anchor.record == marked.record;
-        push_words(html, prose.words(&(at..anchor.range.start)));
+    for anchor in context.shown_anchors().filter(within) {
+        let is_marked = anchor.record == marked_anchor.record;
+        push_words(html, prose.slice(&(offset..anchor.range.start)));
         html.push_str(if is_marked { "<mark>" } else { "" });
         if anchor.shows_name {
             push_words(html, &graph.record(anchor.record).name.in_language(language).0.value);
         } else {
-            push_words(html, prose.words(&anchor.range));
+            push_words(html, prose.slice(&anchor.range));
         }
         html.push_str(if is_marked { "</mark>" } else { "" });
-        at = anchor.range.end;
+        offset = anchor.range.end;
     }
-    push_words(html, prose.words(&(at..range.end)));
+    push_words(html, prose.slice(&(offset..range.end)));
     html.push_str(if range.cut_after { " …" } else { "" });
 }
 
-struct Shown {
+struct SentenceExcerpt {
     start: u32,
     end: u32,
     cut_before: bool,
     cut_after: bool,
 }
 
-/// The whole of a sentence, or the part of an endless one around a name, cut between words.
-fn shown_of_sentence(prose: &Prose, sentence: &Range<u32>, name: &Range<u32>) -> Shown {
-    let whole = Shown { start: sentence.start, end: sentence.end, cut_before: false, cut_after: false };
-    if sentence.end - sentence.start <= LONGEST_SENTENCE {
+/// A whole sentence, or the part of a very long one around a name, cut between words.
+fn sentence_excerpt(prose: &Prose, sentence: &Range<u32>, name: &Range<u32>) -> SentenceExcerpt {
+    let whole = SentenceExcerpt { start: sentence.start, end: sentence.end, cut_before: false, cut_after: false };
+    if sentence.end - sentence.start <= MAX_SENTENCE_LEN {
         return whole;
     }
     let text = prose.text();
-    let space = |at: usize| text.is_char_boundary(at) && text[at..].starts_with(char::is_whitespace);
-    let start = name.start.saturating_sub(AROUND).max(sentence.start);
-    let start = (start..name.start).find(|at| *at == sentence.start || space(*at as usize)).unwrap_or(name.start);
-    let end = (name.end + AROUND).min(sentence.end);
-    let end = (name.end..=end).rev().find(|at| *at == sentence.end || space(*at as usize)).unwrap_or(name.end);
-    Shown { start, end, cut_before: start > sentence.start, cut_after: end < sentence.end }
+    let is_space = |at: usize| text.is_char_boundary(at) && text[at..].starts_with(char::is_whitespace);
+    let start = name.start.saturating_sub(EXCERPT_CONTEXT).max(sentence.start);
+    let start = (start..name.start).find(|at| *at == sentence.start || is_space(*at as usize)).unwrap_or(name.start);
+    let end = (name.end + EXCERPT_CONTEXT).min(sentence.end);
+    let end = (name.end..=end).rev().find(|at| *at == sentence.end || is_space(*at as usize)).unwrap_or(name.end);
+    SentenceExcerpt { start, end, cut_before: start > sentence.start, cut_after: end < sentence.end }
 }
 
-/// Plain words of a prose, for descriptions.
+/// Prose as plain text, for descriptions.
 #[must_use]
-pub(crate) fn plain(prose: &Prose) -> String {
-    prose.text().replace(BREAK, " ").trim().to_owned()
+pub(crate) fn plain_text(prose: &Prose) -> String {
+    prose.text().replace(BLOCK_SEPARATOR, " ").trim().to_owned()
 }
 
 fn push_words(html: &mut String, words: &str) {
     push_escaped_with(html, words, " ");
 }
 
-/// The beginning or the end of a link that was found, to be written before the mark of this index.
+/// The start or the end of an automatic link, to be written before the mark at index `before`.
 #[derive(Clone, Copy, Debug)]
-struct PseudoMark {
+struct LinkBoundary {
     before: usize,
-    at: u32,
+    offset: u32,
     opens: Option<RecordId>,
-    /// Where the words end that it opens.
-    to: u32,
-    /// How many of the innermost elements must be closed before it and opened again after it.
-    split: usize,
+    /// The end of the text of the link.
+    end: u32,
+    /// How many of the innermost elements must be closed before it and reopened after it.
+    split_depth: usize,
 }
 
-/// Where the links of found names begin and end between the marks.
+/// The boundaries of automatic links between the marks.
 ///
-/// Emphasis does not break a name, and a name is one link: where emphasis begins or ends
-/// within the name, the emphasis is split and not the link. Only what cannot
-/// stand within a link, the call of a footnote, makes it several.
-fn pseudo_marks(prose: &Prose, block: &Block, anchors: &[Anchor]) -> Vec<PseudoMark> {
+/// Emphasis does not interrupt a name, and a name is one link: where emphasis begins or ends within the name, the emphasis
+/// is split and not the link. Only content that is not allowed in a link, a footnote reference, splits the link.
+fn link_boundaries(prose: &Prose, block: &Block, anchors: &[Anchor]) -> Vec<LinkBoundary> {
     let first = anchors.partition_point(|anchor| anchor.range.start < block.text().start);
     let within = anchors[first..].iter().take_while(|anchor| anchor.range.end <= block.text().end);
-    let mut pseudo = Vec::new();
-    for anchor in within.filter(|anchor| anchor.linked && !anchor.by_hand) {
+    let mut boundaries = Vec::new();
+    for anchor in within.filter(|anchor| anchor.is_link && !anchor.is_manual) {
         let range = block.marks();
-        match whole(prose.marks(), &range, anchor) {
-            Some(pair) => pseudo.extend(pair),
-            None => pieces(prose.marks(), &range, anchor, &mut pseudo),
+        match single_link(prose.marks(), &range, anchor) {
+            Some(pair) => boundaries.extend(pair),
+            None => split_links(prose.marks(), &range, anchor, &mut boundaries),
         }
     }
-    pseudo
+    boundaries
 }
 
-/// One link around the whole of a name. `None` where something within cannot stand in a link.
-fn whole(marks: &[Mark], block: &Range<usize>, anchor: &Anchor) -> Option<[PseudoMark; 2]> {
+/// One link around the whole name. `None` if the name contains something that is not allowed in a link.
+fn single_link(marks: &[Mark], block: &Range<usize>, anchor: &Anchor) -> Option<[LinkBoundary; 2]> {
     let range = &anchor.range;
     let index = |at: u32| block.start + marks[block.clone()].partition_point(|mark| mark.at() < at);
     let (after_start, at_end) = (index(range.start + 1), index(range.end));
-    // How many elements end within the name that began before it, and how many begin within it and end later.
+    // The elements that begin before the name and end within it, and those that begin within it and end after it.
     let (mut ending, mut beginning) = (0_usize, 0_usize);
     for mark in &marks[after_start..at_end.max(after_start)] {
-        match &mark.what {
-            What::Open(element) if element.is_light() => beginning += 1,
-            What::Close { is_light: true } => match beginning.checked_sub(1) {
+        match &mark.kind {
+            MarkKind::Open(element) if element.is_formatting() => beginning += 1,
+            MarkKind::Close { is_formatting: true } => match beginning.checked_sub(1) {
                 Some(less) => beginning = less,
                 None => ending += 1,
             },
-            What::LineBreak | What::Image(_) => {}
+            MarkKind::LineBreak | MarkKind::Image(_) => {}
             _ => return None,
         }
     }
-    // Those that begin or end at the very edge are taken in whole.
-    let opens =
-        |mark: &&Mark| mark.at() == range.start && matches!(&mark.what, What::Open(element) if element.is_light());
-    let closes = |mark: &&Mark| mark.at() == range.end && matches!(mark.what, What::Close { is_light: true });
-    let taken_in = marks[block.start..after_start].iter().rev().take(ending).take_while(opens).count();
-    let let_out = marks[at_end..block.end].iter().take(beginning).take_while(closes).count();
+    // Those that begin or end exactly at an edge are included as a whole.
+    let opens = |mark: &&Mark| {
+        mark.at() == range.start && matches!(&mark.kind, MarkKind::Open(element) if element.is_formatting())
+    };
+    let closes = |mark: &&Mark| mark.at() == range.end && matches!(mark.kind, MarkKind::Close { is_formatting: true });
+    let included_before = marks[block.start..after_start].iter().rev().take(ending).take_while(opens).count();
+    let included_after = marks[at_end..block.end].iter().take(beginning).take_while(closes).count();
     Some([
-        PseudoMark {
-            before: after_start - taken_in,
-            at: range.start,
+        LinkBoundary {
+            before: after_start - included_before,
+            offset: range.start,
             opens: Some(anchor.record),
-            to: range.end,
-            split: ending - taken_in,
+            end: range.end,
+            split_depth: ending - included_before,
         },
-        PseudoMark { before: at_end + let_out, at: range.end, opens: None, to: range.end, split: beginning - let_out },
+        LinkBoundary {
+            before: at_end + included_after,
+            offset: range.end,
+            opens: None,
+            end: range.end,
+            split_depth: beginning - included_after,
+        },
     ])
 }
 
-/// One link for each stretch of words between marks.
-fn pieces(marks: &[Mark], block: &Range<usize>, anchor: &Anchor, pseudo: &mut Vec<PseudoMark>) {
-    let mut piece = |before: usize, range: Range<u32>| {
+/// One link for each part of the text between marks.
+fn split_links(marks: &[Mark], block: &Range<usize>, anchor: &Anchor, boundaries: &mut Vec<LinkBoundary>) {
+    let mut push_link = |before: usize, range: Range<u32>| {
         let to = range.end;
-        pseudo.push(PseudoMark { before, at: range.start, opens: Some(anchor.record), to, split: 0 });
-        pseudo.push(PseudoMark { before, at: range.end, opens: None, to, split: 0 });
+        boundaries.push(LinkBoundary {
+            before,
+            offset: range.start,
+            opens: Some(anchor.record),
+            end: to,
+            split_depth: 0,
+        });
+        boundaries.push(LinkBoundary { before, offset: range.end, opens: None, end: to, split_depth: 0 });
     };
     let mut start = anchor.range.start;
     let within =
         block.clone().filter(|index| anchor.range.start < marks[*index].at() && marks[*index].at() < anchor.range.end);
     for index in within {
         if marks[index].at() > start {
-            piece(index, start..marks[index].at());
+            push_link(index, start..marks[index].at());
             start = marks[index].at();
         }
     }
     let end = block.start + marks[block.clone()].partition_point(|mark| mark.at() < anchor.range.end);
-    piece(end, start..anchor.range.end);
+    push_link(end, start..anchor.range.end);
 }
 
-struct Writer<'w> {
+struct BlockWriter<'w> {
     prose: &'w Prose,
     block: &'w Block,
-    setting: Setting<'w>,
-    links: Vec<PseudoMark>,
-    /// Whether the paragraph's own element is left out.
-    bare: bool,
+    context: ProseContext<'w>,
+    links: Vec<LinkBoundary>,
+    /// Whether the element of the paragraph is omitted.
+    omit_paragraph: bool,
     html: Html,
-    at: u32,
-    /// What closes the elements that are open.
-    closing: Vec<&'static str>,
+    offset: u32,
+    /// The closing tags of the open elements.
+    closing_tags: Vec<&'static str>,
     wrote_id: bool,
-    /// Which way the text runs here.
+    /// The current writing direction.
     direction: Direction,
-    /// Those of the elements, by mark, where some run the other way; and those of what is open around this one.
+    /// The directions of the elements by mark, if some have the opposite direction; and those around the open elements.
     directions: Option<Vec<Option<Direction>>>,
-    around: Vec<Direction>,
+    outer_directions: Vec<Direction>,
 }
 
-impl<'w> Writer<'w> {
-    fn new(prose: &'w Prose, block: &'w Block, setting: Setting<'w>) -> Self {
+impl<'w> BlockWriter<'w> {
+    fn new(prose: &'w Prose, block: &'w Block, context: ProseContext<'w>) -> Self {
         Self {
             prose,
             block,
-            setting,
+            context,
             links: Vec::new(),
-            bare: false,
+            omit_paragraph: false,
             html: String::new(),
-            at: block.text().start,
-            closing: Vec::new(),
+            offset: block.text().start,
+            closing_tags: Vec::new(),
             wrote_id: false,
-            direction: setting.direction,
-            directions: of_elements(prose, block, setting.direction),
-            around: Vec::new(),
+            direction: context.direction,
+            directions: element_directions(prose, block, context.direction),
+            outer_directions: Vec::new(),
         }
     }
 
@@ -254,24 +265,24 @@ impl<'w> Writer<'w> {
         let range = self.block.marks();
         for index in range.clone() {
             while let Some(link) = links.next_if(|link| link.before <= index) {
-                self.found_link(link);
+                self.push_link_boundary(link);
             }
             let mark = &self.prose.marks()[index];
-            self.words_to(mark.at());
+            self.push_text_to(mark.at());
             self.mark(index, mark);
         }
-        links.for_each(|link| self.found_link(link));
-        self.words_to(self.block.text().end);
+        links.for_each(|link| self.push_link_boundary(link));
+        self.push_text_to(self.block.text().end);
     }
 
-    fn found_link(&mut self, link: PseudoMark) {
-        self.words_to(link.at);
-        let split: Vec<&'static str> = self.closing.iter().rev().take(link.split).copied().collect();
+    fn push_link_boundary(&mut self, link: LinkBoundary) {
+        self.push_text_to(link.offset);
+        let split: Vec<&'static str> = self.closing_tags.iter().rev().take(link.split_depth).copied().collect();
         split.iter().for_each(|closing| self.html.push_str(closing));
         match link.opens {
             Some(record) => {
-                let isolated = self.isolated(self.prose.words(&(link.at..link.to)));
-                self.open_record(record, isolated);
+                let isolated = self.isolation_attribute(self.prose.slice(&(link.offset..link.end)));
+                self.open_record_link(record, isolated);
             }
             None => self.html.push_str("</a>"),
         }
@@ -279,36 +290,36 @@ impl<'w> Writer<'w> {
         split.iter().rev().for_each(|closing| self.html.push_str(&closing.replacen('/', "", 1)));
     }
 
-    fn words_to(&mut self, end: u32) {
-        if end > self.at {
-            push_escaped_with(&mut self.html, self.prose.words(&(self.at..end)), "");
-            self.at = end;
+    fn push_text_to(&mut self, end: u32) {
+        if end > self.offset {
+            push_escaped_with(&mut self.html, self.prose.slice(&(self.offset..end)), "");
+            self.offset = end;
         }
     }
 
     fn mark(&mut self, index: usize, mark: &Mark) {
-        match &mark.what {
-            What::Open(element) => self.open(index, element),
-            What::Close { .. } => {
-                self.direction = self.around.pop().unwrap_or(self.direction);
-                let closing = self.closing.pop().unwrap_or_default();
+        match &mark.kind {
+            MarkKind::Open(element) => self.open(index, element),
+            MarkKind::Close { .. } => {
+                self.direction = self.outer_directions.pop().unwrap_or(self.direction);
+                let closing = self.closing_tags.pop().unwrap_or_default();
                 self.html.push_str(closing);
             }
-            What::LineBreak => self.html.push_str("<br>"),
-            What::Rule => self.html.push_str("<hr>"),
-            What::FootnoteCall { footnote, call } => self.footnote_call(*footnote + 1, *call + 1),
-            What::Image(image) => self.image(image),
-            What::Task(is_done) => self.task(*is_done),
+            MarkKind::LineBreak => self.html.push_str("<br>"),
+            MarkKind::Rule => self.html.push_str("<hr>"),
+            MarkKind::FootnoteCall { footnote, call } => self.footnote_call(*footnote + 1, *call + 1),
+            MarkKind::Image(image) => self.image(image),
+            MarkKind::Task(is_done) => self.task(*is_done),
         }
     }
 
     fn open(&mut self, index: usize, element: &Element) {
         let id = self.attributes(index);
         match element {
-            Element::Paragraph if self.bare => self.closing.push(""),
+            Element::Paragraph if self.omit_paragraph => self.closing_tags.push(""),
             Element::Paragraph if self.block.kind == BlockKind::Figure => self.tag("<figure", &id, "</figure>"),
             Element::Paragraph => self.tag("<p", &id, "</p>"),
-            Element::Heading { level, id: own } => self.heading(*level, own.as_deref(), &id),
+            Element::Heading { level, id: own_id } => self.heading(*level, own_id.as_deref(), &id),
             Element::Quote(None) => self.tag("<blockquote", &id, "</blockquote>"),
             Element::Quote(Some(kind)) => self.callout(kind, &id),
             Element::CalloutTitle => self.tag("<p class=\"alert-title\"", &id, "</p>"),
@@ -324,9 +335,9 @@ impl<'w> Writer<'w> {
             }
             Element::TableHead => self.tag("<thead><tr", "", "</tr></thead><tbody>"),
             Element::Row => self.tag("<tr", "", "</tr>"),
-            Element::Cell(align, heads) => self.cell(*align, *heads, &id),
+            Element::Cell(align, is_header) => self.cell(*align, *is_header, &id),
             Element::Code(language) => self.code(index, language.as_deref(), &id),
-            Element::InlineCode => self.tag("<code", self.of_code(), "</code>"),
+            Element::InlineCode => self.tag("<code", self.code_direction(), "</code>"),
             Element::Emphasis => self.tag("<em", "", "</em>"),
             Element::Strong => self.tag("<strong", "", "</strong>"),
             Element::Strike => self.tag("<s", "", "</s>"),
@@ -340,10 +351,10 @@ impl<'w> Writer<'w> {
         self.html.push_str(open);
         self.html.push_str(attributes);
         self.html.push('>');
-        self.closing.push(closing);
+        self.closing_tags.push(closing);
     }
 
-    /// The id of the block, on its outermost element alone, and the direction of an element that turns.
+    /// The id of the block, on its outermost element only, and the direction of an element if that changes.
     fn attributes(&mut self, index: usize) -> String {
         let mut attributes = String::new();
         if let Some(id) = self.block.id.as_ref().filter(|_| !self.wrote_id) {
@@ -353,7 +364,7 @@ impl<'w> Writer<'w> {
         }
         self.wrote_id = true;
         let Some(directions) = &self.directions else { return attributes };
-        self.around.push(self.direction);
+        self.outer_directions.push(self.direction);
         let own = directions.get(index - self.block.marks().start).copied().flatten();
         if let Some(own) = own.filter(|own| *own != self.direction) {
             self.direction = own;
@@ -364,44 +375,44 @@ impl<'w> Writer<'w> {
         attributes
     }
 
-    /// Code is not turned by what it stands in.
-    fn of_code(&self) -> &'static str {
+    /// Code is left-to-right in any context.
+    fn code_direction(&self) -> &'static str {
         if self.direction == Direction::RightToLeft { " dir=\"ltr\"" } else { "" }
     }
 
-    /// Words of a link that run the other way would take signs and numbers beside them along.
-    fn isolated(&self, words: &str) -> &'static str {
+    /// Isolates the text of a link in the opposite direction, which would otherwise reorder adjacent signs and numbers.
+    fn isolation_attribute(&self, words: &str) -> &'static str {
         if self.directions.is_some() && self.direction.has_opposite(words) { " dir=\"auto\"" } else { "" }
     }
 
-    fn heading(&mut self, level: u8, own: Option<&str>, attributes: &str) {
-        let level = (level + self.setting.lowered).clamp(2, 6);
+    fn heading(&mut self, level: u8, own_id: Option<&str>, attributes: &str) {
+        let level = (level + self.context.heading_offset).clamp(2, 6);
         let closing = ["</h2>", "</h3>", "</h4>", "</h5>", "</h6>"][usize::from(level) - 2];
-        let id = own.map(|id| format!(" id=\"{}\"", escape(id))).unwrap_or_default();
+        let id = own_id.map(|id| format!(" id=\"{}\"", escape(id))).unwrap_or_default();
         self.tag(&format!("<h{level}{id}"), attributes, closing);
     }
 
-    /// A boxed note, with its kind as the first line. It is the report's own text, unless its kind says that it is not.
+    /// A callout, with its kind as the first line. It is the report's own text, unless its kind is a quotation.
     fn callout(&mut self, kind: &str, attributes: &str) {
         let class = format!(" class=\"alert alert-{}\"", escape(kind));
         match kind {
             "quote" | "cite" => self.tag(&format!("<blockquote{class}"), attributes, "</blockquote>"),
             _ => self.tag(&format!("<div{class} role=\"note\""), attributes, "</div>"),
         }
-        let known = self.setting.strings.word("text", &format!("alert_{kind}"));
-        let label = escape(&known.map_or_else(|| as_words(kind), str::to_owned));
+        let known_label = self.context.strings.word("text", &format!("alert_{kind}"));
+        let label = escape(&known_label.map_or_else(|| humanize_key(kind), str::to_owned));
         let _ = write!(self.html, "<p class=\"alert-word\">{label}</p>");
     }
 
-    fn cell(&mut self, align: Option<&str>, heads: bool, direction: &str) {
+    fn cell(&mut self, align: Option<&str>, is_header: bool, direction: &str) {
         let mut attributes = align.map(|align| format!(" class=\"{align}\"")).unwrap_or_default();
-        let turns = !direction.is_empty();
-        if turns {
-            // The cell itself is laid out as the others of its column.
+        let is_opposite = !direction.is_empty();
+        if is_opposite {
+            // The cell itself has the layout of its column.
             attributes.push_str("><bdi");
             attributes.push_str(direction);
         }
-        match (heads, turns) {
+        match (is_header, is_opposite) {
             (true, false) => self.tag("<th scope=\"col\"", &attributes, "</th>"),
             (true, true) => self.tag("<th scope=\"col\"", &attributes, "</bdi></th>"),
             (false, false) => self.tag("<td", &attributes, "</td>"),
@@ -411,15 +422,15 @@ impl<'w> Writer<'w> {
 
     fn code(&mut self, index: usize, language: Option<&str>, id: &str) {
         let class = language.map(|language| format!(" class=\"language-{}\"", escape(language))).unwrap_or_default();
-        let direction = self.of_code();
+        let direction = self.code_direction();
         self.tag("<pre tabindex=\"0\"", &format!("{id}{direction}><code{class}"), "</code></pre>");
         let end = self.prose.marks().get(index + 1).map_or(self.block.text().end, Mark::at);
-        self.html.push_str(&code::highlighted(self.prose.words(&(self.at..end)), language));
-        self.at = end;
+        self.html.push_str(&code::highlighted(self.prose.slice(&(self.offset..end)), language));
+        self.offset = end;
     }
 
     fn footnote_call(&mut self, number: u32, call: u32) {
-        let label = escape(&self.setting.strings.fill("footnote_call", &[("number", &number.to_string())]));
+        let label = escape(&self.context.strings.fill("footnote_call", &[("number", &number.to_string())]));
         let _ = write!(
             self.html,
             "<sup class=\"fn\"><a id=\"_call{number}-{call}\" href=\"#_fn{number}\" aria-label=\"{label}\">{number}</a></sup>"
@@ -428,8 +439,10 @@ impl<'w> Writer<'w> {
 
     fn image(&mut self, image: &Image) {
         let target = Target::File { path: image.path.clone(), fragment: None };
-        let Resolved::Page { address, .. } = self.setting.graph.resolve(&target, self.setting.from) else { return };
-        let source = url(&relative(self.setting.root, &address));
+        let ResolvedTarget::Page { address, .. } = self.context.graph.resolve(&target, self.context.source_path) else {
+            return;
+        };
+        let source = url(&relative(self.context.root, &address));
         let alt = escape(image.alt.trim());
         let caption = escape(image.title.trim());
         let is_figure = self.block.kind == BlockKind::Figure;
@@ -438,7 +451,7 @@ impl<'w> Writer<'w> {
         if caption.is_empty() {
             return;
         }
-        // Paper has no titles: there the words stand beside an image that is part of a text.
+        // Print has no tooltips: there the caption is shown beside an inline image.
         let _ = if is_figure {
             write!(self.html, "<figcaption>{caption}</figcaption>")
         } else {
@@ -447,38 +460,38 @@ impl<'w> Writer<'w> {
     }
 
     fn task(&mut self, is_done: bool) {
-        let word = escape(self.setting.strings.text(if is_done { "task_done" } else { "task_open" }));
+        let word = escape(self.context.strings.text(if is_done { "task_done" } else { "task_open" }));
         let checked = if is_done { " checked" } else { "" };
         let _ = write!(self.html, "<input type=\"checkbox\" disabled{checked} aria-label=\"{word}\"> ");
     }
 
     fn link(&mut self, link: &Link) {
         let title = if link.title.is_empty() { String::new() } else { format!(" title=\"{}\"", escape(&link.title)) };
-        let address = match self.setting.graph.resolve(&link.target, self.setting.from) {
-            Resolved::Record(record) => {
-                let isolated = self.isolated(self.words_of(link, record));
-                self.open_record(record, &(title + isolated));
-                self.closing.push("</a>");
-                self.shown_name(link, record);
+        let address = match self.context.graph.resolve(&link.target, self.context.source_path) {
+            ResolvedTarget::Record(record) => {
+                let isolated = self.isolation_attribute(self.link_text(link, record));
+                self.open_record_link(record, &(title + isolated));
+                self.closing_tags.push("</a>");
+                self.push_shown_name(link, record);
                 return;
             }
-            Resolved::Url(address) => address,
-            Resolved::Here(id) => format!("#{id}"),
-            Resolved::Page { address, fragment } => {
+            ResolvedTarget::Url(address) => address,
+            ResolvedTarget::SamePage(id) => format!("#{id}"),
+            ResolvedTarget::Page { address, fragment } => {
                 let fragment = fragment.map(|id| format!("#{id}")).unwrap_or_default();
-                relative(self.setting.root, &address) + &fragment
+                relative(self.context.root, &address) + &fragment
             }
-            Resolved::Nowhere => {
-                self.closing.push("");
+            ResolvedTarget::Unlinked => {
+                self.closing_tags.push("");
                 return;
             }
         };
-        let isolated = self.isolated(self.prose.words(link.text()));
+        let isolated = self.isolation_attribute(self.prose.slice(link.text()));
         self.tag(&format!("<a href=\"{}\"", url(&address)), &(title + isolated), "</a>");
     }
 
-    fn open_record(&mut self, record: RecordId, attributes: &str) {
-        let key = self.setting.graph.key(record);
+    fn open_record_link(&mut self, record: RecordId, attributes: &str) {
+        let key = self.context.graph.key(record);
         self.html.push_str("<a class=\"");
         if &*key.register == "events" {
             self.html.push_str("ev");
@@ -487,31 +500,31 @@ impl<'w> Writer<'w> {
             self.html.push_str(&key.register);
         }
         self.html.push_str("\" href=\"");
-        self.html.push_str(self.setting.root);
-        push_address(&mut self.html, key);
+        self.html.push_str(self.context.root);
+        push_record_address(&mut self.html, key);
         self.html.push('"');
         self.html.push_str(attributes);
         self.html.push('>');
     }
 
-    /// The words that a link to a record shows.
-    fn words_of(&self, link: &Link, record: RecordId) -> &'w str {
+    /// The text that a link to a record shows.
+    fn link_text(&self, link: &Link, record: RecordId) -> &'w str {
         match &link.target {
             Target::Record(wikilink) if wikilink.shows_name => self.name(record),
-            _ => self.prose.words(link.text()),
+            _ => self.prose.slice(link.text()),
         }
     }
 
     fn name(&self, record: RecordId) -> &'w str {
-        &self.setting.graph.record(record).name.in_language(self.setting.language).0.value
+        &self.context.graph.record(record).name.in_language(self.context.language).0.value
     }
 
     /// `[[id]]` shows the record's name in place of the id.
-    fn shown_name(&mut self, link: &Link, record: RecordId) {
+    fn push_shown_name(&mut self, link: &Link, record: RecordId) {
         if matches!(&link.target, Target::Record(wikilink) if wikilink.shows_name) {
             let name = self.name(record);
             push_escaped(&mut self.html, name);
-            self.at = link.text().end;
+            self.offset = link.text().end;
         }
     }
 }

@@ -1,50 +1,50 @@
-//! A record's page: its facts, its timeline, every mention, who is named with it.
+//! A record's page: its facts, its timeline, every mention, and the records mentioned together with it.
 
-use super::further::{self, Leaf, List};
-use super::mentions::{self, Parts};
+use super::mentions::{self, MentionPages};
+use super::record_lists::{self, PageSlice, RecordList};
 use super::views::{
     Fact, Head, Html, LinkGroup, NameView, Named, OutLink, PartLink, PartyView, ProceedingView, RecordView, StatusView,
 };
-use super::{Maker, View, dates, html};
-use crate::link::{Known, RecordId, Told};
+use super::{PageContext, View, dates, html};
+use crate::link::{MentionContext, RecordId, TrackedGraph};
 use crate::model::Record;
-use crate::model::record::{Case, DeclaredValue, Details, Event, Party, Person, Who};
+use crate::model::record::{Case, DeclaredValue, Details, Event, Party, Person, RecordOrText};
 
-/// How many paragraphs are listed for each record that is named together with this one.
-const PARAGRAPHS_TOGETHER: usize = 4;
+/// How many paragraphs are listed for each record mentioned together with this one.
+const MAX_CO_MENTION_PARAGRAPHS: usize = 4;
 
-/// How many records are listed as named together: those named together most often.
-const RECORDS_TOGETHER: usize = 24;
+/// How many records are listed as mentioned together: the most frequent ones.
+const MAX_CO_MENTIONS: usize = 24;
 
-/// A paragraph that names more records than this is a list, and says nothing about who belongs together.
-const NAMED_IN_A_LIST: usize = 100;
+/// A paragraph that mentions more records than this is a list, and no evidence of a relation.
+const MAX_RECORDS_IN_PROSE: usize = 100;
 
-pub(super) fn page(maker: &Maker<'_>, id: RecordId, path: &str) -> View {
+pub(super) fn page(ctx: &PageContext<'_>, id: RecordId, path: &str) -> View {
     let page = RecordPage {
-        maker,
+        ctx,
         id,
-        record: maker.graph.record(id),
+        record: ctx.graph.record(id),
         path,
-        mentions: maker.graph.mentions_of(&told_with(&maker.graph, id)),
+        mentions: ctx.graph.mentions_of(&mentioned_records(&ctx.graph, id)),
     };
     View::Record(page.template(), page.view())
 }
 
-/// The records whose mentions a record's page shows. A case is seldom named: it is told where its events are.
-pub(super) fn told_with(known: &Known<'_>, id: RecordId) -> Vec<RecordId> {
+/// The records whose mentions a record's page shows. A case is seldom mentioned itself: its page shows those of its events.
+pub(super) fn mentioned_records(graph: &TrackedGraph<'_>, id: RecordId) -> Vec<RecordId> {
     let mut ids = vec![id];
-    if &*known.key(id).register == "cases" {
-        ids.extend(&known.relations(id).events);
+    if &*graph.key(id).register == "cases" {
+        ids.extend(&graph.relations(id).events);
     }
     ids
 }
 
 struct RecordPage<'p> {
-    maker: &'p Maker<'p>,
+    ctx: &'p PageContext<'p>,
     id: RecordId,
     record: &'p Record,
     path: &'p str,
-    mentions: Vec<Told<'p>>,
+    mentions: Vec<MentionContext<'p>>,
 }
 
 impl<'p> RecordPage<'p> {
@@ -61,18 +61,21 @@ impl<'p> RecordPage<'p> {
     }
 
     fn view(&self) -> RecordView {
-        let maker = self.maker;
-        let name = maker.name(self.id);
-        let events = &maker.graph.relations(self.id).events;
-        let happened = Leaf::of_events(maker, self.id, 0);
+        let ctx = self.ctx;
+        let name = ctx.name(self.id);
+        let events = &ctx.graph.relations(self.id).events;
+        let event_slice = PageSlice::of_events(ctx, self.id, 0);
         let sections = self.sections();
         let proceedings = self.proceedings();
-        let parts = Parts::of(self.mentions.iter().map(|told| told.section), maker.project.report.mentions_a_page);
+        let parts = MentionPages::new(
+            self.mentions.iter().map(|context| context.section),
+            ctx.project.report.mentions_per_page,
+        );
         RecordView {
             head: self.head(&name.text),
             review: self.record.review,
             names: self.names(),
-            lede: maker.passage(self.record.summary.as_ref(), &self.record.path, self.path),
+            lede: ctx.passage(self.record.summary.as_ref(), &self.record.path, self.path),
             statuses: self.statuses(),
             facts: self.facts(),
             has_outcome: proceedings.iter().any(|proceeding| proceeding.outcome.is_some()),
@@ -81,35 +84,35 @@ impl<'p> RecordPage<'p> {
             sections: sections.0,
             sections_parts: sections.1,
             under: self.under(),
-            year: maker.drawn_line(events),
-            events: maker.event_rows(events[happened.range].iter().copied(), Some(self.id), self.path),
-            events_parts: happened.parts,
-            mention_count: maker.strings.count("count_mentions", self.mentions.len()),
-            mentions: mentions::first(maker, self.id, parts.range(0), self.path),
-            parts: parts.links(maker, self.id, 0),
-            together: self.together(),
-            sources: maker.source_items(&self.record.sources, self.path),
+            year: ctx.decorative_marks(events),
+            events: ctx.event_rows(events[event_slice.range].iter().copied(), Some(self.id), self.path),
+            events_parts: event_slice.parts,
+            mention_count: ctx.strings.count("count_mentions", self.mentions.len()),
+            mentions: mentions::first_page(ctx, self.id, parts.range(0), self.path),
+            parts: parts.links(ctx, self.id, 0),
+            together: self.co_mentions(),
+            sources: ctx.source_items(&self.record.sources, self.path),
             links: self.record.links.iter().map(|link| self.out_link(link)).collect(),
-            cite: maker.cite(&name.text, self.path),
+            cite: ctx.cite(&name.text, self.path),
             name,
         }
     }
 
     fn head(&self, name: &str) -> Head {
-        let maker = self.maker;
+        let ctx = self.ctx;
         let register = &*self.record.key.register;
-        let kind = maker.kind(register, 1).to_owned();
-        let kicker = match maker
+        let kind = ctx.kind(register, 1).to_owned();
+        let kicker = match ctx
             .note(self.record)
             .filter(|_| matches!(self.record.details, Details::Person(_) | Details::Organization(_) | Details::Case(_)))
         {
-            Some(note) => maker.strings.fill("kicker_record", &[("kind", &kind), ("note", &note)]),
+            Some(note) => ctx.strings.fill("kicker_record", &[("kind", &kind), ("note", &note)]),
             None => kind,
         };
         Head {
-            description: maker.description(self.record.summary.as_ref()),
+            description: ctx.description(self.record.summary.as_ref()),
             kicker: Some(kicker),
-            ..maker.head(self.path, name, register)
+            ..ctx.head(self.path, name, register)
         }
     }
 
@@ -127,7 +130,7 @@ impl<'p> RecordPage<'p> {
     }
 
     fn language_name(&self, tag: &crate::model::Tag) -> String {
-        let strings = self.maker.strings;
+        let strings = self.ctx.strings;
         strings
             .word("names", tag.as_str())
             .or_else(|| strings.word("names", tag.language()))
@@ -137,17 +140,18 @@ impl<'p> RecordPage<'p> {
 
     fn statuses(&self) -> Vec<StatusView> {
         let Details::Person(person) = &self.record.details else { return Vec::new() };
-        // Where one paragraph alone names the person, that one says so. Of several nobody knows which.
-        let paragraphs = Some(self.maker.graph.paragraphs_of(self.id)).filter(|all| all.len() == 1).unwrap_or_default();
-        let paragraphs = self.maker.paragraph_links(&paragraphs, self.path);
-        // Newest first; of one date, as they are written.
+        // If only one paragraph mentions the person, the status is from there. With several it is unknown which.
+        let paragraphs =
+            Some(self.ctx.graph.paragraphs_mentioning(self.id)).filter(|all| all.len() == 1).unwrap_or_default();
+        let paragraphs = self.ctx.paragraph_links(&paragraphs, self.path);
+        // Newest first; equal dates in source order.
         let mut statuses: Vec<_> = person.statuses.iter().collect();
         statuses.sort_by(|a, b| b.as_of.value.compare(&a.as_of.value));
         let views = statuses.into_iter().map(|status| StatusView {
-            text: self.maker.words(&status.text),
-            as_of: dates::html(&status.as_of.value, None, self.maker.strings),
+            text: self.ctx.localized(&status.text),
+            as_of: dates::html(&status.as_of.value, None, self.ctx.strings),
             paragraphs: paragraphs.clone(),
-            sources: self.maker.joined_links(&status.sources, &html::root_of(self.path)),
+            sources: self.ctx.joined_links(&status.sources, &html::root_of(self.path)),
         });
         views.collect()
     }
@@ -158,21 +162,27 @@ impl<'p> RecordPage<'p> {
             Details::Person(person) => facts.person(person),
             Details::Organization(organization) => {
                 facts.word("type", "organization_types", organization.kind);
-                facts.records("parent", organization.parent.iter().filter_map(|one| self.maker.graph.find(&one.key)));
-                facts.below("children", "organizations");
-                facts.below("members", "people");
-                facts.below("hears_cases", "cases");
+                facts.records(
+                    "parent",
+                    organization.parent.iter().filter_map(|reference| self.ctx.graph.find(&reference.key)),
+                );
+                facts.referring_records("children", "organizations");
+                facts.referring_records("members", "people");
+                facts.referring_records("hears_cases", "cases");
             }
             Details::Place(place) => {
-                facts.records("within", place.within.iter().filter_map(|one| self.maker.graph.find(&one.key)));
-                facts.below("places_within", "places");
+                facts
+                    .records("within", place.within.iter().filter_map(|reference| self.ctx.graph.find(&reference.key)));
+                facts.referring_records("places_within", "places");
                 if let Some((latitude, longitude)) = place.coordinates {
                     facts.text("coordinates", &format!("{latitude}, {longitude}"));
                 }
             }
             Details::Law(law) => {
-                facts
-                    .records("jurisdiction", law.jurisdiction.iter().filter_map(|one| self.maker.graph.find(&one.key)));
+                facts.records(
+                    "jurisdiction",
+                    law.jurisdiction.iter().filter_map(|reference| self.ctx.graph.find(&reference.key)),
+                );
                 facts.date("adopted", law.adopted.as_ref());
                 facts.texts("identifier", law.identifier.as_ref());
                 facts.texts("articles", &law.articles);
@@ -180,8 +190,8 @@ impl<'p> RecordPage<'p> {
             Details::Case(case) => {
                 facts.word("type", "case_types", case.kind);
                 facts.html("court", self.court(case).map(|court| self.named_html(&court)));
-                // Where the court is only words, the place tells where it sits.
-                facts.records("place", case.place.iter().filter_map(|one| self.maker.graph.find(&one.key)));
+                // If the court is only text, the place gives its seat.
+                facts.records("place", case.place.iter().filter_map(|reference| self.ctx.graph.find(&reference.key)));
             }
             Details::Declared(fields) => facts.declared(fields),
             _ => {}
@@ -191,8 +201,8 @@ impl<'p> RecordPage<'p> {
     }
 
     fn court(&self, case: &Case) -> Option<Named> {
-        let named = case.court.as_ref().map(|court| self.maker.named(&Who::Record(court.clone())));
-        named.or_else(|| case.court_text.as_ref().map(|text| self.maker.named(&Who::Text(text.clone()))))
+        let named = case.court.as_ref().map(|court| self.ctx.name_or_link(&RecordOrText::Record(court.clone())));
+        named.or_else(|| case.court_text.as_ref().map(|text| self.ctx.name_or_link(&RecordOrText::Text(text.clone()))))
     }
 
     fn named_html(&self, named: &Named) -> Html {
@@ -204,23 +214,23 @@ impl<'p> RecordPage<'p> {
     }
 
     fn proceedings(&self) -> Vec<ProceedingView> {
-        let maker = self.maker;
-        let views = maker.graph.relations(self.id).proceedings.iter().filter_map(|(id, party)| {
-            let record = maker.graph.record(*id);
+        let ctx = self.ctx;
+        let views = ctx.graph.relations(self.id).proceedings.iter().filter_map(|(id, party)| {
+            let record = ctx.graph.record(*id);
             let case = record.case()?;
-            let written = case.parties.get(*party)?;
-            let outcome = written.outcome.as_ref().map(|outcome| maker.words(outcome));
-            let party = self.party(case, written);
+            let source_party = case.parties.get(*party)?;
+            let outcome = source_party.outcome.as_ref().map(|outcome| ctx.localized(outcome));
+            let party = self.party(case, source_party);
             Some(ProceedingView {
-                link: maker.link(*id),
-                kind: maker.known_word("case_types", case.kind),
-                summary: maker.passage(record.summary.as_ref(), &record.path, self.path),
+                link: ctx.link(*id),
+                kind: ctx.word_or_key("case_types", case.kind),
+                summary: ctx.passage(record.summary.as_ref(), &record.path, self.path),
                 role: party.role,
                 charges_text: party.charges_text,
                 charges: party.charges,
                 outcome: party.outcome,
                 convicted: party.convicted,
-                when: self.decided(*id, written.role, outcome.as_deref()),
+                when: self.outcome_date(*id, source_party.role, outcome.as_deref()),
                 court: self.court(case),
                 sentence_text: party.sentence_text,
                 sentence: party.sentence,
@@ -230,9 +240,9 @@ impl<'p> RecordPage<'p> {
         views.collect()
     }
 
-    /// When an outcome came about: the date of the one event of the case that is of a kind which can bring such an
-    /// outcome, and in which this record stood where it could come to it. A victim of the convicted was there as well.
-    fn decided(&self, case: RecordId, role: Option<&str>, outcome: Option<&str>) -> Option<Html> {
+    /// The date of an outcome: that of the only event of the case whose kind can result in such an outcome, and in which
+    /// this record has a role that can receive it. A victim takes part in the conviction as well.
+    fn outcome_date(&self, case: RecordId, role: Option<&str>, outcome: Option<&str>) -> Option<Html> {
         let outcome = outcome?;
         let kinds: &[&str] = match outcome {
             "convicted" => &["conviction"],
@@ -243,14 +253,14 @@ impl<'p> RecordPage<'p> {
             "extradited" => &["extradition"],
             _ => return None,
         };
-        let graph = &self.maker.graph;
-        let brings_it = |(id, event): &(RecordId, &Event)| {
+        let graph = &self.ctx.graph;
+        let can_decide = |(id, event): &(RecordId, &Event)| {
             event.kind.is_some_and(|kind| kinds.contains(&kind))
-                && graph.parts_in(*id, self.id).any(|part| can_come_to(outcome, part.role, role))
+                && graph.participations(*id, self.id).any(|part| can_receive_outcome(outcome, part.role, role))
         };
-        let mut events = graph.events_of(case).filter(brings_it);
+        let mut events = graph.events_of(case).filter(can_decide);
         let (_, event) = events.next().filter(|_| events.next().is_none())?;
-        Some(self.maker.event_time(event))
+        Some(self.ctx.event_time(event))
     }
 
     fn parties(&self, case: &Case) -> Vec<PartyView> {
@@ -258,9 +268,9 @@ impl<'p> RecordPage<'p> {
     }
 
     fn party(&self, case: &Case, party: &Party) -> PartyView {
-        let maker = self.maker;
-        let outcome = party.outcome.as_ref().map(|outcome| maker.words(outcome));
-        // Nothing is said of the charges that the outcome does not say.
+        let ctx = self.ctx;
+        let outcome = party.outcome.as_ref().map(|outcome| ctx.localized(outcome));
+        // The label of the charges must not claim more than the outcome.
         let charges_text = match outcome.as_deref() {
             Some("convicted") => "charges_convicted",
             Some("sentenced") => "charges_sentenced",
@@ -268,87 +278,88 @@ impl<'p> RecordPage<'p> {
             _ => "charges_charged",
         };
         let sentence_text = if case.kind == Some("administrative") { "penalty" } else { "sentence" };
-        let quoted = |charge| maker.strings.fill("quote", &[("text", &maker.words(charge))]);
+        let quoted = |charge| ctx.strings.fill("quote", &[("text", &ctx.localized(charge))]);
         PartyView {
-            who: maker.named(&party.who),
-            role: maker.known_word("parts", party.role),
-            charges_text: maker.strings.text(charges_text).to_owned(),
+            who: ctx.name_or_link(&party.identity),
+            role: ctx.word_or_key("parts", party.role),
+            charges_text: ctx.strings.text(charges_text).to_owned(),
             charges: party.charges.iter().map(quoted).collect(),
             convicted: outcome.as_deref() == Some("convicted"),
-            outcome: maker.known_word("outcomes", outcome.as_deref()),
-            sentence_text: maker.strings.text(sentence_text).to_owned(),
-            sentence: party.sentence.as_ref().map(|sentence| maker.words(sentence)),
-            bans: party.bans.iter().map(|ban| maker.words(ban)).collect(),
+            outcome: ctx.word_or_key("outcomes", outcome.as_deref()),
+            sentence_text: ctx.strings.text(sentence_text).to_owned(),
+            sentence: party.sentence.as_ref().map(|sentence| ctx.localized(sentence)),
+            bans: party.bans.iter().map(|ban| ctx.localized(ban)).collect(),
         }
     }
 
-    /// Of a topic: the sections that name it in their front matter, and where the others of them are.
+    /// For a topic: the sections that name it in their front matter, and links to their other pages.
     fn sections(&self) -> (Html, Vec<PartLink>) {
-        if !further::is_topic(&self.maker.graph, self.id) {
+        if !record_lists::is_topic(&self.ctx.graph, self.id) {
             return (Html::new(), Vec::new());
         }
-        let Leaf { range, parts } = Leaf::of_sections(self.maker, self.id, 0);
-        (further::section_rows(self.maker, &self.maker.graph.sections_naming(self.id)[range], self.path), parts)
+        let PageSlice { range, parts } = PageSlice::of_sections(self.ctx, self.id, 0);
+        (record_lists::section_rows(self.ctx, &self.ctx.graph.sections_naming(self.id)[range], self.path), parts)
     }
 
-    /// Of a topic: the records under it that have pages, by register.
+    /// For a topic: the records under it that have pages, by register.
     fn under(&self) -> Vec<LinkGroup> {
-        let maker = self.maker;
-        let groups = further::under(&maker.graph, self.id).into_iter().map(|(register, ids)| {
-            let text = maker.kind(&register, 2).to_owned();
-            let ids = maker.sorted(ids);
-            let Leaf { range, parts } = Leaf::of_records(maker, (self.id, &List::Under(register), 0), &ids);
-            LinkGroup { text, links: further::noted(maker, &ids[range]), parts }
+        let ctx = self.ctx;
+        let groups = record_lists::records_under(&ctx.graph, self.id).into_iter().map(|(register, ids)| {
+            let text = ctx.kind(&register, 2).to_owned();
+            let ids = ctx.sorted(ids);
+            let PageSlice { range, parts } =
+                PageSlice::of_records(ctx, (self.id, &RecordList::Under(register), 0), &ids);
+            LinkGroup { text, links: record_lists::links_with_notes(ctx, &ids[range]), parts }
         });
         groups.collect()
     }
 
-    /// Who is named in the same paragraphs, most often first, then by name.
-    fn together(&self) -> Html {
-        let (maker, root) = (self.maker, html::root_of(self.path));
+    /// The records mentioned in the same paragraphs, most frequent first, then by name.
+    fn co_mentions(&self) -> Html {
+        let (ctx, root) = (self.ctx, html::root_of(self.path));
         let mut html = Html::new();
-        let mut push = |groups: &[Together]| {
-            let mut groups: Vec<&Together> = groups.iter().collect();
-            groups.sort_by_key(|group| (std::cmp::Reverse(group.times), maker.rank(group.with)));
-            groups.into_iter().take(RECORDS_TOGETHER).for_each(|group| self.push_together(&mut html, group, &root));
+        let mut push = |groups: &[CoMention]| {
+            let mut groups: Vec<&CoMention> = groups.iter().collect();
+            groups.sort_by_key(|group| (std::cmp::Reverse(group.paragraph_count), ctx.rank(group.record)));
+            groups.into_iter().take(MAX_CO_MENTIONS).for_each(|group| self.push_co_mention(&mut html, group, &root));
         };
-        if maker.graph.is_noted() {
-            // Where pages are made again this is kept: it follows from who is named where, and not from what they are called.
-            push(maker.shared.together.get(self.id.index(), maker, |maker| {
-                together(maker, self.id, &maker.graph.mentions_of(&told_with(&maker.graph, self.id)))
+        if ctx.graph.is_tracked() {
+            // Where pages are rebuilt this is cached: it depends on the locations of mentions, but not on names.
+            push(ctx.fragments.co_mentions.get(self.id.index(), ctx, |ctx| {
+                co_mentions(ctx, self.id, &ctx.graph.mentions_of(&mentioned_records(&ctx.graph, self.id)))
             }));
         } else {
-            push(&together(maker, self.id, &self.mentions));
+            push(&co_mentions(ctx, self.id, &self.mentions));
         }
         html
     }
 
-    fn push_together(&self, html: &mut Html, group: &Together, root: &str) {
-        let maker = self.maker;
+    fn push_co_mention(&self, html: &mut Html, group: &CoMention, root: &str) {
+        let ctx = self.ctx;
         let paragraphs = group.shown().iter().map(|index| &self.mentions[*index as usize].paragraph);
         html.push_str("\n<li>");
-        maker.push_record_link(html, group.with, root);
+        ctx.push_record_link(html, group.record, root);
         html.push_str(" <span class=\"soft\">");
-        html::push_escaped(html, maker.kind(&maker.graph.key(group.with).register, 1));
+        html::push_escaped(html, ctx.kind(&ctx.graph.key(group.record).register, 1));
         html.push_str("</span> ");
-        maker.push_paragraph_links(html, paragraphs, root);
-        let more = group.times as usize - group.shown().len();
+        ctx.push_paragraph_links(html, paragraphs, root);
+        let more = group.paragraph_count as usize - group.shown().len();
         if more > 0 {
             html.push_str(" <span class=\"soft\">");
-            html::push_escaped(html, &maker.strings.count("and_more", more));
+            html::push_escaped(html, &ctx.strings.count("and_more", more));
             html.push_str("</span>");
         }
         html.push_str("</li>");
     }
 
-    fn out_link(&self, link: &crate::model::record::OutLink) -> OutLink {
-        let text = link.title.as_ref().map_or_else(|| link.url.value.clone(), |title| self.maker.words(title));
+    fn out_link(&self, link: &crate::model::record::ExternalLink) -> OutLink {
+        let text = link.title.as_ref().map_or_else(|| link.url.value.clone(), |title| self.ctx.localized(title));
         OutLink { text, url: link.url.value.clone() }
     }
 }
 
-/// Whether an event can bring an outcome to somebody who stands in it, and in the case, as this.
-fn can_come_to(outcome: &str, in_event: Option<&str>, in_case: Option<&str>) -> bool {
+/// Whether an event can result in an outcome for a party with these roles in the event and in the case.
+fn can_receive_outcome(outcome: &str, in_event: Option<&str>, in_case: Option<&str>) -> bool {
     let is_bystander = matches!(in_event, Some("victim" | "court" | "authority" | "speaker" | "author"));
     match outcome {
         "convicted" | "sentenced" | "found-guilty-administrative" => {
@@ -358,76 +369,76 @@ fn can_come_to(outcome: &str, in_event: Option<&str>, in_case: Option<&str>) -> 
     }
 }
 
-/// A record that is named in the same paragraphs as another.
+/// A record that is mentioned in the same paragraphs as another.
 #[derive(Clone, Debug)]
-pub(super) struct Together {
-    with: RecordId,
-    /// In how many paragraphs.
-    times: u32,
-    /// The first mentions that stand in these, by index.
-    first: [u32; PARAGRAPHS_TOGETHER],
+pub(super) struct CoMention {
+    record: RecordId,
+    /// The number of shared paragraphs.
+    paragraph_count: u32,
+    /// The first mentions in these, by index.
+    first_mentions: [u32; MAX_CO_MENTION_PARAGRAPHS],
 }
 
-impl Together {
-    /// Of a record and each mention that stands in a paragraph with it.
-    fn of(group: &[(RecordId, u32)]) -> Self {
-        let mut first = [0; PARAGRAPHS_TOGETHER];
-        first.iter_mut().zip(group).for_each(|(first, (_, index))| *first = *index);
-        Self { with: group[0].0, times: crate::source::offset(group.len()), first }
+impl CoMention {
+    /// Expects the pairs of one record, each with a mention in the same paragraph; at least one.
+    fn new(group: &[(RecordId, u32)]) -> Self {
+        let mut first_mentions = [0; MAX_CO_MENTION_PARAGRAPHS];
+        first_mentions.iter_mut().zip(group).for_each(|(slot, (_, index))| *slot = *index);
+        Self { record: group[0].0, paragraph_count: crate::source::offset(group.len()), first_mentions }
     }
 
     /// The mentions that are shown.
     fn shown(&self) -> &[u32] {
-        &self.first[..PARAGRAPHS_TOGETHER.min(self.times as usize)]
+        &self.first_mentions[..MAX_CO_MENTION_PARAGRAPHS.min(self.paragraph_count as usize)]
     }
 }
 
-/// The records that are named together with one most often. Which of those that are so equally often are shown follows from
-/// their names.
-fn together(maker: &Maker<'_>, id: RecordId, mentions: &[Told<'_>]) -> Vec<Together> {
-    let mut pairs = named_in_paragraphs(maker, id, mentions);
+/// The records most frequently mentioned together with one, with all ties for the last rank: which of these are shown
+/// depends on their names.
+fn co_mentions(ctx: &PageContext<'_>, id: RecordId, mentions: &[MentionContext<'_>]) -> Vec<CoMention> {
+    let mut pairs = co_mention_pairs(ctx, id, mentions);
     pairs.sort_unstable();
-    let mut with: Vec<&[(RecordId, u32)]> = pairs.chunk_by(|(a, _), (b, _)| a == b).collect();
-    with.sort_by_key(|group| std::cmp::Reverse(group.len()));
-    let least = with.get(RECORDS_TOGETHER - 1).map_or(0, |group| group.len());
-    with.into_iter().take_while(|group| group.len() >= least).map(Together::of).collect()
+    let mut groups: Vec<&[(RecordId, u32)]> = pairs.chunk_by(|(a, _), (b, _)| a == b).collect();
+    groups.sort_by_key(|group| std::cmp::Reverse(group.len()));
+    let min_len = groups.get(MAX_CO_MENTIONS - 1).map_or(0, |group| group.len());
+    groups.into_iter().take_while(|group| group.len() >= min_len).map(CoMention::new).collect()
 }
 
-/// The records with pages that are named in the same paragraphs, each once a paragraph, with the
-/// index of the mention that stands in it.
-fn named_in_paragraphs(maker: &Maker<'_>, id: RecordId, mentions: &[Told<'_>]) -> Vec<(RecordId, u32)> {
+/// The records with pages that are mentioned in the same paragraphs, each once per paragraph, with the index of the
+/// mention in it.
+fn co_mention_pairs(ctx: &PageContext<'_>, id: RecordId, mentions: &[MentionContext<'_>]) -> Vec<(RecordId, u32)> {
     let (mut pairs, mut named) = (Vec::new(), Vec::new());
-    let mut last = None;
-    for (told, index) in mentions.iter().zip(0_u32..) {
-        let here = (told.section, told.mention.block);
-        if last.replace(here) == Some(here) {
+    let mut previous = None;
+    for (context, index) in mentions.iter().zip(0_u32..) {
+        let paragraph = (context.section, context.mention.block);
+        if previous.replace(paragraph) == Some(paragraph) {
             continue;
         }
-        if !take_named(maker.graph.company(told), &mut named) {
+        if !collect_named(ctx.graph.co_mentioned(context), &mut named) {
             continue;
         }
-        let others = named.iter().filter(|record| **record != id && maker.graph.has_page(**record));
+        let others = named.iter().filter(|record| **record != id && ctx.graph.has_page(**record));
         pairs.extend(others.map(|record| (*record, index)));
     }
     pairs
 }
 
-/// Takes the records that a paragraph names, each once, in their order; `false` where they are so many that it is a list.
-/// No more of a list is looked at than it takes to see that: each of those it names asks.
-fn take_named(company: impl Iterator<Item = RecordId>, named: &mut Vec<RecordId>) -> bool {
+/// Collects the distinct records that a paragraph mentions, sorted; `false` if there are so many that it is a list. Stops
+/// as soon as that is certain, since it runs for every record in the list.
+fn collect_named(records: impl Iterator<Item = RecordId>, named: &mut Vec<RecordId>) -> bool {
     named.clear();
-    for record in company {
-        if let Err(at) = named.binary_search(&record) {
-            if named.len() == NAMED_IN_A_LIST {
+    for record in records {
+        if let Err(position) = named.binary_search(&record) {
+            if named.len() == MAX_RECORDS_IN_PROSE {
                 return false;
             }
-            named.insert(at, record);
+            named.insert(position, record);
         }
     }
     true
 }
 
-/// Facts as they are gathered. A fact without a value is none.
+/// Collects facts. A fact without a value is omitted.
 struct Facts<'f> {
     page: &'f RecordPage<'f>,
     facts: Vec<Fact>,
@@ -441,7 +452,7 @@ impl Facts<'_> {
     }
 
     fn html(&mut self, key: &str, values: impl IntoIterator<Item = Html>) {
-        self.push(self.page.maker.strings.text(key).to_owned(), values.into_iter().collect());
+        self.push(self.page.ctx.strings.text(key).to_owned(), values.into_iter().collect());
     }
 
     fn text(&mut self, key: &str, text: &str) {
@@ -449,50 +460,50 @@ impl Facts<'_> {
     }
 
     fn texts<'t>(&mut self, key: &str, texts: impl IntoIterator<Item = &'t crate::model::Text>) {
-        let values: Vec<Html> = texts.into_iter().map(|text| html::escape(&self.page.maker.words(text))).collect();
+        let values: Vec<Html> = texts.into_iter().map(|text| html::escape(&self.page.ctx.localized(text))).collect();
         self.html(key, values);
     }
 
     fn word(&mut self, key: &str, table: &str, word: Option<&str>) {
-        if let Some(word) = self.page.maker.known_word(table, word) {
+        if let Some(word) = self.page.ctx.word_or_key(table, word) {
             self.text(key, &word);
         }
     }
 
     fn date(&mut self, key: &str, date: Option<&crate::model::Date>) {
-        let strings = self.page.maker.strings;
+        let strings = self.page.ctx.strings;
         self.html(key, date.map(|date| dates::html(date, None, strings)));
     }
 
     fn records(&mut self, key: &str, ids: impl IntoIterator<Item = RecordId>) {
-        let values: Vec<Html> = ids.into_iter().map(|id| self.page.maker.fact_link(id, self.page.path)).collect();
+        let values: Vec<Html> = ids.into_iter().map(|id| self.page.ctx.fact_link(id, self.page.path)).collect();
         self.html(key, values);
     }
 
-    /// The records of a register that name this one.
-    fn below(&mut self, key: &str, register: &str) {
-        let maker = self.page.maker;
-        let below = &maker.graph.relations(self.page.id).below;
-        let ids = below.iter().filter(|id| *maker.graph.key(**id).register == *register);
-        let ids = maker.sorted(ids.copied());
+    /// Adds the records of a register that refer to this one.
+    fn referring_records(&mut self, key: &str, register: &str) {
+        let ctx = self.page.ctx;
+        let referring = &ctx.graph.relations(self.page.id).children;
+        let ids = referring.iter().filter(|id| *ctx.graph.key(**id).register == *register);
+        let ids = ctx.sorted(ids.copied());
         self.records(key, ids);
     }
 
     fn person(&mut self, person: &Person) {
-        let maker = self.page.maker;
+        let ctx = self.page.ctx;
         let roles: Vec<Html> = person
             .roles
             .iter()
-            .filter_map(|role| maker.known_word("roles", Some(role)))
+            .filter_map(|role| ctx.word_or_key("roles", Some(role)))
             .map(|word| html::escape(&word))
             .collect();
         self.html("role", roles);
         let affiliations = person.affiliations.iter().map(|affiliation| {
-            let name = self.page.named_html(&maker.named(&affiliation.who));
+            let name = self.page.named_html(&ctx.name_or_link(&affiliation.organization));
             match &affiliation.role {
-                Some(role) => maker
+                Some(role) => ctx
                     .strings
-                    .fill("affiliation_as", &[("name", &name), ("role", &html::escape(&maker.words(role)))]),
+                    .fill("affiliation_as", &[("name", &name), ("role", &html::escape(&ctx.localized(role)))]),
                 None => name,
             }
         });
@@ -501,32 +512,32 @@ impl Facts<'_> {
     }
 
     fn declared(&mut self, fields: &[(std::sync::Arc<str>, Vec<DeclaredValue>)]) {
-        let maker = self.page.maker;
-        let Some(register) = maker.project.schema.declared(&self.page.record.key.register) else { return };
+        let ctx = self.page.ctx;
+        let Some(register) = ctx.project.schema.declared(&self.page.record.key.register) else { return };
         for (name, values) in fields {
             let Some(field) = register.fields.iter().find(|field| field.name == *name) else { continue };
             let values = values.iter().filter_map(|value| self.declared_value(value)).collect();
-            self.push(maker.words(&field.label), values);
+            self.push(ctx.localized(&field.label), values);
         }
     }
 
     fn declared_value(&self, value: &DeclaredValue) -> Option<Html> {
-        let maker = self.page.maker;
+        let ctx = self.page.ctx;
         Some(match value {
-            DeclaredValue::Text(text) => html::escape(&maker.words(text)),
-            DeclaredValue::Date(date) => dates::html(date, None, maker.strings),
+            DeclaredValue::Text(text) => html::escape(&ctx.localized(text)),
+            DeclaredValue::Date(date) => dates::html(date, None, ctx.strings),
             DeclaredValue::Url(url) => {
                 format!("<a href=\"{0}\">{1}</a>", html::url(&url.value), html::escape(&url.value))
             }
             DeclaredValue::Number(number) => html::escape(&number.value),
-            DeclaredValue::Record(reference) => maker.fact_link(maker.graph.find(&reference.key)?, self.page.path),
+            DeclaredValue::Record(reference) => ctx.fact_link(ctx.graph.find(&reference.key)?, self.page.path),
         })
     }
 
     fn topics(&mut self) {
-        let maker = self.page.maker;
+        let ctx = self.page.ctx;
         let topics: Vec<RecordId> =
-            self.page.record.topics.iter().filter_map(|topic| maker.graph.find(&topic.key)).collect();
+            self.page.record.topics.iter().filter_map(|topic| ctx.graph.find(&topic.key)).collect();
         self.records("topics", topics);
     }
 }

@@ -1,39 +1,39 @@
-//! A section's page, and other pages of prose.
+//! The page of a section, and other pages of prose.
 
 use super::direction::Direction;
 use super::views::{FootnoteView, Head, Html, ReportView, SectionView};
-use super::{Maker, View, html, lists, prose};
+use super::{PageContext, View, html, lists, prose};
 use crate::link::{Anchor, RecordId};
-use crate::model::prose::{Block, BlockKind, Element, Mark, Section, What};
+use crate::model::prose::{Block, BlockKind, Element, Mark, MarkKind, Section};
 use std::collections::BTreeSet;
 
-pub(super) fn page(maker: &Maker<'_>, index: u32, path: &str) -> View {
-    let (section, anchors) = maker.graph.section(index);
+pub(super) fn page(ctx: &PageContext<'_>, index: u32, path: &str) -> View {
+    let (section, anchors) = ctx.graph.section(index);
     let root = html::root_of(path);
-    let mut text = Text { anchors, ..Text::new(maker, section, &root) };
-    text.setting.direction = section.front.lang.as_ref().map_or(maker.direction(), Direction::of_language);
-    let page = SectionPage { maker, section, anchors, index, path, text };
+    let mut text = PageProse { anchors, ..PageProse::new(ctx, section, &root) };
+    text.context.direction = section.front_matter.lang.as_ref().map_or(ctx.direction(), Direction::of_language);
+    let page = SectionPage { ctx, section, anchors, index, path, text };
     if path == "report/index.html" { View::Report(page.report()) } else { View::Section(page.view()) }
 }
 
 /// The prose of a page: its blocks and its footnotes.
-pub(super) struct Text<'t> {
+pub(super) struct PageProse<'t> {
     section: &'t Section,
     anchors: &'t [Anchor],
-    setting: prose::Setting<'t>,
+    context: prose::ProseContext<'t>,
 }
 
-impl<'t> Text<'t> {
-    /// A text in which no names are linked but by hand.
-    pub(super) fn new(maker: &'t Maker<'_>, section: &'t Section, root: &'t str) -> Self {
-        let is_first_level = |mark: &Mark| matches!(mark.what, What::Open(Element::Heading { level: 1, .. }));
+impl<'t> PageProse<'t> {
+    /// Prose without automatic links.
+    pub(super) fn new(ctx: &'t PageContext<'_>, section: &'t Section, root: &'t str) -> Self {
+        let is_first_level = |mark: &Mark| matches!(mark.kind, MarkKind::Open(Element::Heading { level: 1, .. }));
         let shown = section.prose.blocks().iter().filter(|block| block.kind != BlockKind::Title);
         let mut marks = shown.flat_map(|block| section.prose.marks_of(block));
-        let lowered = marks.any(is_first_level);
-        Self { section, anchors: &[], setting: maker.setting(&section.path, root, u8::from(lowered)) }
+        let is_lowered = marks.any(is_first_level);
+        Self { section, anchors: &[], context: ctx.prose_context(&section.path, root, u8::from(is_lowered)) }
     }
 
-    /// The blocks, one after another.
+    /// All blocks of the body.
     pub(super) fn html(&self) -> Html {
         self.blocks().map(|block| self.block(block)).collect()
     }
@@ -54,13 +54,13 @@ impl<'t> Text<'t> {
         notes.collect()
     }
 
-    /// The calls of footnotes that the page shows: one in the title is not among them.
+    /// The footnote references that the page shows, without those in the title.
     fn calls(&self) -> impl Iterator<Item = (u32, u32)> {
         let prose = &self.section.prose;
         let shown = prose.blocks().iter().filter(|block| block.kind != BlockKind::Title);
         let marks = shown.flat_map(|block| prose.marks_of(block));
-        marks.filter_map(|mark| match mark.what {
-            What::FootnoteCall { footnote, call } => Some((footnote, call)),
+        marks.filter_map(|mark| match mark.kind {
+            MarkKind::FootnoteCall { footnote, call } => Some((footnote, call)),
             _ => None,
         })
     }
@@ -78,101 +78,101 @@ impl<'t> Text<'t> {
     }
 
     fn push_block(&self, html: &mut Html, block: &Block) {
-        prose::push_block(html, &self.section.prose, block, self.anchors, self.setting);
+        prose::push_block(html, &self.section.prose, block, self.anchors, self.context);
     }
 
     fn root(&self) -> &'t str {
-        self.setting.root
+        self.context.root
     }
 }
 
 struct SectionPage<'p> {
-    maker: &'p Maker<'p>,
+    ctx: &'p PageContext<'p>,
     section: &'p Section,
     anchors: &'p [Anchor],
-    /// Its place in reading order, from 0.
+    /// Its index in reading order, from 0.
     index: u32,
     path: &'p str,
-    text: Text<'p>,
+    text: PageProse<'p>,
 }
 
 impl SectionPage<'_> {
     fn view(&self) -> SectionView {
-        let (maker, front) = (self.maker, &self.section.front);
+        let (ctx, front) = (self.ctx, &self.section.front_matter);
         let head = self.head();
-        let cite = maker.cite_section(&head.title, self.path, self.section.prose.blocks());
-        let neighbour = |index: Option<u32>| {
-            index.filter(|index| *index < maker.graph.section_count()).map(|other| maker.section_link(other))
+        let cite = ctx.cite_section(&head.title, self.path, self.section.prose.blocks());
+        let adjacent_link = |index: Option<u32>| {
+            index.filter(|index| *index < ctx.graph.section_count()).map(|other| ctx.section_link(other))
         };
         SectionView {
             number: self.index + 1,
             summary: self.summary(),
-            year: maker.drawn_line(&self.events()),
+            year: ctx.decorative_marks(&self.events()),
             blocks: self.blocks(),
             footnotes: self.text.footnotes(),
             topics: self.topics(),
-            sources: maker.source_items(&front.sources, self.path),
-            previous: neighbour(self.index.checked_sub(1)),
-            next: neighbour(Some(self.index + 1)),
+            sources: ctx.source_items(&front.sources, self.path),
+            previous: adjacent_link(self.index.checked_sub(1)),
+            next: adjacent_link(Some(self.index + 1)),
             cite,
             head,
         }
     }
 
-    /// The topics that the front matter names.
+    /// The topics in the front matter.
     fn topics(&self) -> Html {
         let mut html = Html::new();
-        let references = self.section.front.topics.iter();
-        for id in references.filter_map(|topic| self.maker.graph.find(&topic.key)) {
+        let references = self.section.front_matter.topics.iter();
+        for id in references.filter_map(|topic| self.ctx.graph.find(&topic.key)) {
             html.push_str("\n<li>");
-            self.maker.push_record_link(&mut html, id, self.text.root());
+            self.ctx.push_record_link(&mut html, id, self.text.root());
             html.push_str("</li>");
         }
         html
     }
 
-    /// The prose of `content/index.md` stands above the list of sections.
+    /// The prose of `content/index.md` is shown above the list of sections.
     fn report(&self) -> ReportView {
         ReportView {
             summary: self.summary(),
             blocks: self.blocks(),
             footnotes: self.text.footnotes(),
-            sections: lists::section_rows(self.maker, Some(self.index), 0, self.path),
-            parts: lists::section_leaves(self.maker, 0),
+            sections: lists::section_rows(self.ctx, Some(self.index), 0, self.path),
+            parts: lists::section_page_links(self.ctx, 0),
             head: self.head(),
         }
     }
 
     fn summary(&self) -> Option<Html> {
-        self.maker.passage(self.section.front.summary.as_ref(), &self.section.path, self.path)
+        self.ctx.passage(self.section.front_matter.summary.as_ref(), &self.section.path, self.path)
     }
 
     fn head(&self) -> Head {
-        let (maker, front) = (self.maker, &self.section.front);
-        let total = maker.graph.section_count().to_string();
+        let (ctx, front) = (self.ctx, &self.section.front_matter);
+        let total = ctx.graph.section_count().to_string();
         let number = (self.index + 1).to_string();
-        let kicker = maker.strings.fill("kicker_section", &[("number", &number), ("total", &total)]);
-        let link = maker.section_link(self.index);
+        let kicker = ctx.strings.fill("kicker_section", &[("number", &number), ("total", &total)]);
+        let link = ctx.section_link(self.index);
         let title = self.section.prose.blocks().first().filter(|block| block.kind == BlockKind::Title);
         Head {
             lang: link.lang,
             title_id: title.and_then(|block| block.id.clone()),
-            description: maker.description(front.summary.as_ref()),
+            description: ctx.description(front.summary.as_ref()),
             kicker: Some(kicker),
-            ..maker.head(self.path, link.text, "report")
+            ..ctx.head(self.path, link.text, "report")
         }
     }
 
     fn blocks(&self) -> Html {
-        let mut beside = Beside { page: self, next: 0, seen: BTreeSet::new() };
+        let mut margin = MarginNames { page: self, next_anchor: 0, seen: BTreeSet::new() };
         let mut html = Html::with_capacity(self.section.prose.text().len() * 2);
         for block in self.text.blocks() {
             html.push('\n');
-            let named = beside.of(block.text().end);
-            match (&block.id, block.place) {
+            let named = margin.names_until(block.text().end);
+            match (&block.id, block.number) {
                 (Some(id), Some(place)) => {
                     self.push_number(&mut html, id, place);
-                    self.push_beside(&mut html, &named);
+                    self.push_margin(&mut html, &named);
                     html.push('\n');
                     self.text.push_block(&mut html, block);
                     html.push_str("</div>");
@@ -188,18 +188,18 @@ impl SectionPage<'_> {
         html.push_str("<div class=\"b\"><a class=\"no\" href=\"#");
         html::push_escaped(html, id);
         html.push_str("\" aria-label=\"");
-        self.maker.phrases.paragraph_link.push(html, &number);
+        self.ctx.phrases.paragraph_link.push(html, &number);
         html.push_str("\">");
         html.push_str(&number);
         html.push_str("</a>");
     }
 
-    /// Those of these records that stand in a margin.
-    fn push_beside(&self, html: &mut Html, ids: &[RecordId]) {
+    /// Appends the records whose kind is listed in the margin.
+    fn push_margin(&self, html: &mut Html, ids: &[RecordId]) {
         const OPENING: &str = "<ul class=\"who\">";
         html.push_str(OPENING);
         let before = html.len();
-        ids.iter().for_each(|id| self.maker.push_beside(html, *id, self.text.root()));
+        ids.iter().for_each(|id| self.ctx.push_margin_item(html, *id, self.text.root()));
         if html.len() == before {
             html.truncate(before - OPENING.len());
         } else {
@@ -207,31 +207,31 @@ impl SectionPage<'_> {
         }
     }
 
-    /// The events that the section tells, in order of time.
+    /// The events that the section mentions, in chronological order.
     fn events(&self) -> Vec<RecordId> {
-        let graph = &self.maker.graph;
+        let graph = &self.ctx.graph;
         let records = self.anchors.iter().map(|anchor| anchor.record);
-        let mut told: Vec<(u32, RecordId)> =
-            records.filter_map(|id| graph.rank_in_time(id).map(|rank| (rank, id))).collect();
-        told.sort_unstable();
-        told.dedup();
-        told.into_iter().map(|(_, id)| id).collect()
+        let mut ranked: Vec<(u32, RecordId)> =
+            records.filter_map(|id| graph.timeline_rank(id).map(|rank| (rank, id))).collect();
+        ranked.sort_unstable();
+        ranked.dedup();
+        ranked.into_iter().map(|(_, id)| id).collect()
     }
 }
 
-/// Who is named beside each block: each record once a section, where it is named first.
-struct Beside<'b> {
+/// The records in the margin of each block: each record once per section, at its first mention.
+struct MarginNames<'b> {
     page: &'b SectionPage<'b>,
-    next: usize,
+    next_anchor: usize,
     seen: BTreeSet<RecordId>,
 }
 
-impl Beside<'_> {
-    fn of(&mut self, end: u32) -> Vec<RecordId> {
+impl MarginNames<'_> {
+    fn names_until(&mut self, end: u32) -> Vec<RecordId> {
         let mut named = Vec::new();
         let anchors = self.page.anchors;
-        while let Some(anchor) = anchors.get(self.next).filter(|anchor| anchor.range.end <= end) {
-            self.next += 1;
+        while let Some(anchor) = anchors.get(self.next_anchor).filter(|anchor| anchor.range.end <= end) {
+            self.next_anchor += 1;
             if self.seen.insert(anchor.record) {
                 named.push(anchor.record);
             }

@@ -1,119 +1,121 @@
-//! The sources: one page, or one page and one of each.
+//! The sources: a single page, or an index and a page for each source.
 //!
-//! The address of a source is `sources.html#id` for ever. Where sources, or the sections that rest on them, are many,
-//! each has a line there and is told in full on a page of its own, whose address follows from its id alone.
+//! The address of a source is `sources.html#id` permanently. If there are many sources, or many sections that cite them,
+//! each has a line there and a page of its own with all details, whose address depends on its id only.
 
-use super::leaves::{Fill, LINES};
+use super::pagination::{LINES, PageSize};
 use super::views::{Html, SourcePageView, SourceView, SourcesView};
-use super::{Head, Maker, View, dates, further};
-use crate::link::{Known, RecordId};
+use super::{Head, PageContext, View, dates, record_lists};
+use crate::link::{RecordId, TrackedGraph};
 use crate::model::record::{Details, Source};
 
 const PATH: &str = "sources.html";
 
-/// More sources than these have pages of their own.
-const TOLD: usize = 100;
+/// With more sources than this, each has a page of its own.
+const MAX_FULL_SOURCES: usize = 100;
 
-/// The sections that rest on a source, on its page.
-const SECTIONS: Fill = LINES;
+/// The page size for the sections that cite a source, on its page.
+const SECTIONS_PER_PAGE: PageSize = LINES;
 
-/// More sections than these, counted once for each source that they rest on, make no page of all sources either.
-const CITING: usize = 600;
+/// With more citing sections than this in total, counted once per source, each source has a page of its own as well.
+const MAX_CITING_SECTIONS: usize = 600;
 
-/// Whether each source is told on a page of its own.
-fn is_brief(known: &Known<'_>) -> bool {
-    let sources = || known.register("sources");
-    sources().count() > TOLD || sources().map(|id| known.sections_naming(id).len()).sum::<usize>() > CITING
+/// Whether each source has a page of its own, and only a line on the page of all sources.
+fn is_brief(graph: &TrackedGraph<'_>) -> bool {
+    let sources = || graph.register("sources");
+    sources().count() > MAX_FULL_SOURCES
+        || sources().map(|id| graph.sections_naming(id).len()).sum::<usize>() > MAX_CITING_SECTIONS
 }
 
-/// The sources that have pages of their own, and how many.
-pub(super) fn pages(known: &Known<'_>) -> Vec<(RecordId, u32)> {
-    if !is_brief(known) {
+/// The sources that have pages of their own, with the number of pages.
+pub(super) fn paginated_sources(graph: &TrackedGraph<'_>) -> Vec<(RecordId, u32)> {
+    if !is_brief(graph) {
         return Vec::new();
     }
-    known.register("sources").map(|id| (id, SECTIONS.pages(known.sections_naming(id).len()))).collect()
+    graph.register("sources").map(|id| (id, SECTIONS_PER_PAGE.page_count(graph.sections_naming(id).len()))).collect()
 }
 
-/// The address of a source's own page, or of a further one.
-pub(super) fn address(known: &Known<'_>, id: RecordId, leaf: u32) -> String {
-    let name = &known.key(id).id;
-    if leaf == 0 { format!("sources/{name}.html") } else { format!("sources/{name}/{}.html", leaf + 1) }
+/// The address of one of a source's own pages.
+pub(super) fn address(graph: &TrackedGraph<'_>, id: RecordId, page_index: u32) -> String {
+    let name = &graph.key(id).id;
+    if page_index == 0 { format!("sources/{name}.html") } else { format!("sources/{name}/{}.html", page_index + 1) }
 }
 
-pub(super) fn page(maker: &Maker<'_>) -> View {
-    let is_brief = is_brief(&maker.graph);
-    let ids = maker.sorted(maker.graph.register("sources"));
-    let all = |id| told(maker, id, maker.graph.sections_naming(id), PATH);
-    let sources = ids.into_iter().filter_map(|id| if is_brief { line(maker, id) } else { all(id) });
+pub(super) fn page(ctx: &PageContext<'_>) -> View {
+    let is_brief = is_brief(&ctx.graph);
+    let ids = ctx.sorted(ctx.graph.register("sources"));
+    let in_full = |id| full_view(ctx, id, ctx.graph.sections_naming(id), PATH);
+    let sources = ids.into_iter().filter_map(|id| if is_brief { line_view(ctx, id) } else { in_full(id) });
     View::Sources(SourcesView {
-        head: maker.head(PATH, maker.strings.text("sources"), "sources"),
+        head: ctx.head(PATH, ctx.strings.text("sources"), "sources"),
         is_brief,
         sources: sources.collect(),
     })
 }
 
-/// The page of one source, or a further one with more of the sections that rest on it.
-pub(super) fn own(maker: &Maker<'_>, id: RecordId, leaf: u32, path: &str) -> View {
-    let sections = maker.graph.sections_naming(id);
-    let links = SECTIONS.links(
+/// The page of one source, or a subsequent page with more of the sections that cite it.
+pub(super) fn source_page(ctx: &PageContext<'_>, id: RecordId, page_index: u32, path: &str) -> View {
+    let sections = ctx.graph.sections_naming(id);
+    let links = SECTIONS_PER_PAGE.links(
         sections.len(),
-        leaf,
-        |leaf| address(&maker.graph, id, leaf),
-        |range| further::section_words(maker, &sections[range]),
+        page_index,
+        |other_index| address(&ctx.graph, id, other_index),
+        |range| record_lists::section_range_label(ctx, &sections[range]),
     );
-    let source = told(maker, id, &sections[SECTIONS.range(sections.len(), leaf)], path).unwrap_or_default();
-    let title = super::lists::titled(maker, &source.title.text, &links, leaf);
-    let kind = maker.kind("sources", 1).to_owned();
+    let source =
+        full_view(ctx, id, &sections[SECTIONS_PER_PAGE.range(sections.len(), page_index)], path).unwrap_or_default();
+    let title = super::lists::page_title(ctx, &source.title.text, &links, page_index);
+    let kind = ctx.kind("sources", 1).to_owned();
     let kicker = match &source.kind {
-        Some(note) => maker.strings.fill("kicker_record", &[("kind", &kind), ("note", note)]),
+        Some(note) => ctx.strings.fill("kicker_record", &[("kind", &kind), ("note", note)]),
         None => kind,
     };
     View::SourcePage(SourcePageView {
-        head: Head { kicker: Some(kicker), ..maker.head(path, title, "sources") },
+        head: Head { kicker: Some(kicker), ..ctx.head(path, title, "sources") },
         source,
         parts: links,
     })
 }
 
-/// A source in a line.
-fn line(maker: &Maker<'_>, id: RecordId) -> Option<SourceView> {
-    let record = maker.graph.record(id);
+/// A source as a line.
+fn line_view(ctx: &PageContext<'_>, id: RecordId) -> Option<SourceView> {
+    let record = ctx.graph.record(id);
     let Details::Source(_) = &record.details else { return None };
     Some(SourceView {
         id: record.key.id.to_string(),
-        href: maker.graph.address(id),
-        told: Some(address(&maker.graph, id, 0)),
-        note: maker.source_note(id),
-        was: record.was.iter().map(|old| old.value.clone()).collect(),
-        title: maker.name(id),
+        href: ctx.graph.address(id),
+        told: Some(address(&ctx.graph, id, 0)),
+        note: ctx.source_note(id),
+        was: record.old_ids.iter().map(|old| old.value.clone()).collect(),
+        title: ctx.name(id),
         review: record.review,
         ..SourceView::default()
     })
 }
 
-/// A source in full, with these of the sections that rest on it.
-fn told(maker: &Maker<'_>, id: RecordId, sections: &[u32], page: &str) -> Option<SourceView> {
-    let record = maker.graph.record(id);
+/// A source in full, with the given sections that cite it.
+fn full_view(ctx: &PageContext<'_>, id: RecordId, sections: &[u32], page: &str) -> Option<SourceView> {
+    let record = ctx.graph.record(id);
     let Details::Source(source) = &record.details else { return None };
     let Source { kind, authors, publisher, issued, url, archive_url, accessed, sha256 } = &**source;
-    let resting = maker.graph.relations(id).resting;
+    let citing_records = ctx.graph.relations(id).citation_count;
     let date = |date: &Option<crate::model::Date>| -> Option<Html> {
-        date.as_ref().map(|date| dates::html(date, None, maker.strings))
+        date.as_ref().map(|date| dates::html(date, None, ctx.strings))
     };
     Some(SourceView {
-        kind: maker.known_word("source_types", kind.as_ref().map(|kind| kind.value.as_str())),
-        authors: authors.iter().map(|author| maker.words(author)).collect(),
-        publisher: publisher.as_ref().map(|publisher| maker.words(publisher)),
+        kind: ctx.word_or_key("source_types", kind.as_ref().map(|kind| kind.value.as_str())),
+        authors: authors.iter().map(|author| ctx.localized(author)).collect(),
+        publisher: publisher.as_ref().map(|publisher| ctx.localized(publisher)),
         issued: date(issued),
         url: url.as_ref().map(|url| url.value.clone()),
         archive_url: archive_url.as_ref().map(|url| url.value.clone()),
         accessed: date(accessed),
         sha256: sha256.as_ref().map(|sum| sum.value.clone()),
-        summary: maker.passage(record.summary.as_ref(), &record.path, page),
-        sections: sections.iter().map(|index| maker.section_link(*index)).collect(),
-        records: (resting > 0).then(|| maker.strings.count("rests_on", resting)),
+        summary: ctx.passage(record.summary.as_ref(), &record.path, page),
+        sections: sections.iter().map(|index| ctx.section_link(*index)).collect(),
+        records: (citing_records > 0).then(|| ctx.strings.count("rests_on", citing_records)),
         told: None,
         note: None,
-        ..line(maker, id)?
+        ..line_view(ctx, id)?
     })
 }

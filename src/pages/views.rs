@@ -1,54 +1,52 @@
-//! The views: all that a template ever sees.
+//! The views: everything that templates can read.
 //!
-//! A view is made by allow-list from the graph. Nothing of the model is
-//! serialised whole, so a field that is added to a record reaches no page until
-//! somebody writes it into a view here.
+//! A view is built from the graph by allow-list. No part of the model is serialised as a whole, so a new field of a
+//! record is not published until it is added to a view here.
 //!
-//! Two kinds of text stand in a view. A `String` is plain and the template
-//! escapes it. A [`Html`] is finished markup, made by [`super::html`] or by
-//! [`super::prose`]; templates print it with `| safe`.
+//! Views contain two kinds of text. A `String` is plain text, which the template escapes. A [`Html`] is finished markup,
+//! built by [`super::html`] or [`super::prose`]; templates print it with `| safe`.
 //!
 //! Addresses are paths from the root of the site (`people/x.html#p-1`).
-//! A template puts `root` before them, which is `""`, `"../"` and so on.
+//! A template prefixes them with `root`, which is `""`, `"../"` and so on.
 
 use serde::Serialize;
 use std::sync::Arc;
 
-/// Finished markup.
+/// Finished markup, already escaped.
 pub type Html = String;
 
-/// A text and, where it is not in the page's language, its language (BCP 47).
+/// A text, with its language (BCP 47) if that is not the page's.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Label {
-    /// The words.
+    /// The text.
     pub text: String,
-    /// The language, where it is another than the page's.
+    /// The language, if it is not the page's.
     pub lang: Option<String>,
 }
 
-/// A link to a page or a place on one.
+/// A link to a page or to an element on one.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Link {
-    /// What it is called.
+    /// The text of the link.
     pub text: String,
-    /// The language of the words, where it is another than the page's.
+    /// The language of the text, if it is not the page's.
     pub lang: Option<String>,
     /// The address, from the site's root.
     pub href: String,
 }
 
-/// A link, or plain words where there is nobody on record.
+/// A link to a record, or plain text if there is no record.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Named {
-    /// What it is called.
+    /// The name.
     pub text: String,
-    /// The language of the words, where it is another than the page's.
+    /// The language of the name, if it is not the page's.
     pub lang: Option<String>,
-    /// The address, from the site's root.
+    /// The address, from the site's root; `None` if there is no record.
     pub href: Option<String>,
 }
 
-/// What is the same on every page, and is given to the theme once.
+/// The site-wide data, which the theme receives once.
 #[derive(Clone, Debug, Serialize)]
 pub struct SiteView {
     /// The report's title.
@@ -57,17 +55,17 @@ pub struct SiteView {
     pub language: String,
     /// `ltr` or `rtl`.
     pub direction: &'static str,
-    /// What the report is, in a sentence or two.
+    /// A description of the report in one or two sentences.
     pub description: Option<String>,
-    /// Who wrote it.
+    /// The authors of the report.
     pub authors: Vec<String>,
-    /// Who publishes it.
+    /// The publisher of the report.
     pub publisher: Option<String>,
     /// The period, as a `<time>`.
     pub period: Option<Html>,
     /// The date of the edition, as a `<time>`.
     pub published: Option<Html>,
-    /// The date up to which statuses hold, as a `<time>`.
+    /// The date as of which statuses are valid, as a `<time>`.
     pub as_of: Option<Html>,
     /// "Published by …"
     pub published_by: Option<String>,
@@ -77,85 +75,85 @@ pub struct SiteView {
     pub as_of_words: Option<Html>,
     /// The licence's SPDX name.
     pub license: Option<String>,
-    /// The licence's address, where it is a known one.
+    /// The licence's address, if it is a known one.
     pub license_url: Option<String>,
-    /// The ways in, in the order of the masthead.
+    /// The navigation items, in the order of the masthead.
     pub nav: Vec<NavItem>,
-    /// How many corrections have been made.
+    /// The number of corrections.
     pub corrections: usize,
-    /// Where on the year line the months, or the years of a longer period, begin. The component `year_ticks`
-    /// is given them once; what it makes of them is `year_ticks` on every page.
+    /// The starts of the months on the year line, or of the years in a longer period. The component `year_ticks` receives
+    /// them once; its output is `year_ticks` on every page.
     pub year_ticks: Vec<Tick>,
 }
 
-/// One way in.
+/// A navigation item.
 #[derive(Clone, Debug, Serialize)]
 pub struct NavItem {
-    /// A name for it that templates compare with `page.here`.
+    /// Its key, which templates compare with `page.here`.
     pub key: String,
-    /// What the reader reads.
+    /// The text of the link.
     pub text: String,
     /// The address, from the site's root.
     pub href: String,
 }
 
-/// What every page has.
+/// The data that every page has.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Head {
-    /// The way from this page to the site's root: `""`, `"../"`, `"../../"`.
+    /// The path from this page to the site's root: `""`, `"../"`, `"../../"`.
     pub root: String,
     /// The page's own title.
     pub title: String,
-    /// The page's language, where it is another than the site's.
+    /// The page's language, if it is not the site's.
     pub lang: Option<String>,
-    /// A plain sentence for search engines and previews.
+    /// A description for search engines and previews.
     pub description: Option<String>,
-    /// The `key` of the way in that this page belongs to.
+    /// The `key` of the navigation item that this page belongs to.
     pub here: String,
-    /// Whether it is that way in itself.
+    /// Whether that item links to this page itself.
     pub is_way_in: bool,
-    /// A line above the title: what kind of page this is.
+    /// A line above the title, with the kind of page.
     pub kicker: Option<String>,
-    /// The id of the title, where it is that of a heading that has become the title.
+    /// The id of the title, if it is taken from a heading in the source.
     pub title_id: Option<String>,
 }
 
-/// The year line: the report's period with the dates of one page on it.
+/// The year line: the report's period with the events of one page.
 ///
-/// Places are in hundredths of a percent of the line's width, 0 to 10000.
+/// Positions are in hundredths of a percent of the line's width, 0 to 10000.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct YearLine {
-    /// This page's dates.
+    /// This page's events.
     pub marks: Vec<Mark>,
 }
 
-/// The beginning of a month or a year.
+/// The start of a month or a year.
 #[derive(Clone, Debug, Serialize)]
 pub struct Tick {
-    /// Its place.
+    /// Its position.
     pub at: u32,
     /// Its short name.
     pub text: String,
-    /// Whether it is among the few that a narrow screen shows.
+    /// Whether narrow screens show it as well.
     pub major: bool,
 }
 
 /// One event on the line.
 #[derive(Clone, Debug, Serialize)]
 pub struct Mark {
-    /// Where it begins.
+    /// The position at which it begins.
     pub at: u32,
-    /// How wide it is: exactly what is known. 0 for a known day.
+    /// Its width, which shows the precision of the date. 0 for a known day.
     pub width: u32,
     /// `day`, `span`, or `about` (an approximate date, drawn with faded ends).
     pub shape: &'static str,
-    /// How many marks of the same shape stand on this very place before it.
+    /// The level on which it is drawn, from 0, so that marks of one shape do not cover each other.
     pub level: u32,
-    /// Date and title of the event, in words.
+    /// Date and title of the event, as text.
     pub text: String,
     /// Its address on the timeline, from the site's root.
     pub href: String,
-    /// The mark itself: a `<rect>` with shape and level (`l0`) as classes, and `whole` where it is nearly as wide as the line.
+    /// The mark itself: a `<rect>` with shape and level (`l0`) as classes, and `whole` if it is nearly as wide as the line.
     pub drawn: Html,
 }
 
@@ -168,36 +166,36 @@ pub struct LandingView {
     pub figures: Vec<Figure>,
     /// The whole period.
     pub year: YearLine,
-    /// Whether its marks are links; very many are not.
+    /// Whether its marks are links; they are not if there are very many.
     pub is_linked: bool,
-    /// The kinds of events, with how many there are of each and where they are listed.
+    /// The kinds of events, each with its count and the page that lists them.
     pub kinds: Vec<Filter>,
-    /// The sections, in order, as [`ReportView::sections`] has them, without their summaries; of very many the first.
+    /// The sections, in order, with the markup of [`ReportView::sections`] but without summaries; of very many, the first.
     pub sections: Html,
-    /// Where that is not all: how many there are in all, in words.
+    /// If these are not all: the total, in words.
     pub sections_more: Option<String>,
-    /// The people, with the latest thing that happened to each; of very many those named most often.
+    /// The people, each with the latest event; of very many, those mentioned most often.
     pub people: Vec<RecordEntry>,
-    /// Where that is not all: how many there are in all, in words.
+    /// If these are not all: the total, in words.
     pub people_more: Option<String>,
-    /// The topics; of very many the first.
+    /// The topics; of very many, the first.
     pub topics: Vec<RecordEntry>,
-    /// Where that is not all: how many there are in all, in words.
+    /// If these are not all: the total, in words.
     pub topics_more: Option<String>,
-    /// Other registers with their counts, for the reader who knows what they look for.
+    /// All registers with pages, each with its count.
     pub registers: Vec<RegisterEntry>,
-    /// The latest events, newest first, a few, as [`RecordView::events`] has them.
+    /// A few of the latest events, newest first, with the markup of [`RecordView::events`].
     pub latest: Html,
 }
 
-/// A figure and what it counts.
+/// A key figure.
 #[derive(Clone, Debug, Serialize)]
 pub struct Figure {
-    /// The number, as the language writes it.
+    /// The number.
     pub number: String,
-    /// What it counts, in the right plural.
+    /// What it counts, in the correct plural form.
     pub text: String,
-    /// Where the things counted are listed.
+    /// The page that lists what is counted.
     pub href: String,
 }
 
@@ -206,7 +204,7 @@ pub struct Figure {
 pub struct RegisterEntry {
     /// Its plural name and the address of its index.
     pub link: Link,
-    /// How many records it has.
+    /// The number of its records, in words.
     pub count: String,
 }
 
@@ -217,13 +215,13 @@ pub struct RecordEntry {
     pub link: Link,
     /// Its name in other scripts.
     pub names: Vec<Label>,
-    /// A few plain words: occupation, type, court.
+    /// A short note: occupation, type, place.
     pub note: Option<String>,
-    /// What happened last, in a word or two ("sentence"), with its date.
-    pub last: Option<LastEvent>,
-    /// How often it is mentioned, in words; of a topic, how many events stand under it.
+    /// The latest event, in a word or two ("sentence"), with its date.
+    pub last: Option<LatestEvent>,
+    /// The number of its mentions, in words; for a topic or a case, that of its events.
     pub mentions: String,
-    /// Its dates on the report's period, as a small `<svg class="strip">`; empty where there are none.
+    /// Its events on the report's period, as a small `<svg class="strip">`; empty if there are none.
     pub strip: Html,
     /// Whether the record is a draft.
     pub review: bool,
@@ -231,8 +229,8 @@ pub struct RecordEntry {
 
 /// The latest event of a record.
 #[derive(Clone, Debug, Serialize)]
-pub struct LastEvent {
-    /// The kind of event, in a word, where it has one.
+pub struct LatestEvent {
+    /// The kind of event, in a word, if it has one.
     pub what: Option<String>,
     /// Its date, short, as a `<time>`.
     pub when: Html,
@@ -243,16 +241,16 @@ pub struct LastEvent {
 pub struct ReportView {
     /// What every page has.
     pub head: Head,
-    /// The sections, in order: of each an `<li>` with its number (`class="num"`), and a `<div class="name">` with a
-    /// link and, in a `<div class="note">`, its summary, and how many numbered paragraphs it has
-    /// (`<div class="end">`). The class of the `<li>` says how deep its folder stands: `d0` for the top. They come
-    /// finished: a large report lists its sections on many pages.
+    /// The sections, in order: for each an `<li>` with its number (`class="num"`), a `<div class="name">` with a link and,
+    /// in a `<div class="note">`, its summary, and the number of its numbered paragraphs (`<div class="end">`). The class
+    /// of the `<li>` is the depth of its folder: `d0` for the top. It is finished markup, since a large report lists its
+    /// sections on many pages.
     pub sections: Html,
-    /// Where they fill several pages: links to these.
+    /// Links to the pages of the list, if there are several.
     pub parts: Vec<PartLink>,
-    /// The summary of `content/index.md`, where there is one.
+    /// The summary of `content/index.md`, if there is one.
     pub summary: Option<Html>,
-    /// Its prose, as a section has it.
+    /// Its prose, with the markup of [`SectionView::blocks`].
     pub blocks: Html,
     /// Its footnotes.
     pub footnotes: Vec<FootnoteView>,
@@ -267,17 +265,18 @@ pub struct SectionView {
     pub number: u32,
     /// Its summary.
     pub summary: Option<Html>,
-    /// The dates that it tells on the report's period: marks, as [`Mark::drawn`] has them, that belong on `year_ticks`.
+    /// The events that it mentions on the report's period: marks, with the markup of [`Mark::drawn`], to be drawn over
+    /// `year_ticks`.
     pub year: Html,
-    /// Its blocks, in order. A citable one stands in `<div class="b">`: its number as a permanent link
-    /// (`<a class="no">`), who is named in it first (`<ul class="who">`), and the block, which carries the
-    /// id. They come finished, since they are most of what a report's pages are.
+    /// Its blocks, in order. A citable one is in a `<div class="b">`: its number as a permanent link (`<a class="no">`),
+    /// the records first mentioned in it (`<ul class="who">`), and the block, which has the id. It is finished markup,
+    /// since it is the largest part of a report's pages.
     pub blocks: Html,
-    /// Its footnotes, in the order in which they are first called.
+    /// Its footnotes, in the order of their first references.
     pub footnotes: Vec<FootnoteView>,
-    /// Its topics: of each an `<li>` with a link.
+    /// Its topics: for each an `<li>` with a link.
     pub topics: Html,
-    /// Its sources: of each an `<li>` with a link to it, and authors or publisher, and year (`class="soft"`).
+    /// Its sources: for each an `<li>` with a link to it, and authors or publisher, and date (`class="soft"`).
     pub sources: Html,
     /// The section before it.
     pub previous: Option<Link>,
@@ -290,16 +289,16 @@ pub struct SectionView {
 /// How to cite a page.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Cite {
-    /// In words.
+    /// The citation as text.
     pub text: String,
-    /// As an entry for BibTeX.
+    /// The citation as a BibTeX entry.
     pub bibtex: String,
-    /// Of a section: one paragraph of it, in words in which `{number}` stands for its number.
+    /// For a section: the citation of one of its paragraphs as text, with `{number}` in place of its number.
     pub paragraph: Option<String>,
-    /// Of a section with stamps: the way from its page to the site's root, from which the permanent address of the
-    /// paragraph `p-7k3q` is `p/7k.html#p-7k3q`.
+    /// For a section with stamps: the path from its page to the site's root, relative to which the permanent address of
+    /// the paragraph `p-7k3q` is `p/7k.html#p-7k3q`.
     pub up: Option<String>,
-    /// The ids of the paragraphs of such a section that have no stamp, with spaces between.
+    /// The ids of the paragraphs of such a section that have no stamp, separated by spaces.
     pub unstamped: String,
 }
 
@@ -310,9 +309,9 @@ pub struct FootnoteView {
     pub number: u32,
     /// The id of its element.
     pub id: String,
-    /// The ids of the places that call it.
+    /// The ids of the references to it.
     pub back: Vec<String>,
-    /// What it says.
+    /// Its content.
     pub html: Html,
 }
 
@@ -323,18 +322,18 @@ pub struct RegisterView {
     pub head: Head,
     /// The register's name in `book.toml` and in references: `people`.
     pub register: String,
-    /// How many records it has, in words.
+    /// The number of its records, in words.
     pub count: String,
-    /// Its records. One unnamed group, or several.
+    /// Its records, in one unnamed group or in several.
     pub groups: Vec<RecordGroup>,
-    /// Where they fill several pages: links to these.
+    /// Links to the pages of the list, if there are several.
     pub parts: Vec<PartLink>,
 }
 
 /// Records under a heading.
 #[derive(Clone, Debug, Serialize)]
 pub struct RecordGroup {
-    /// The heading; `None` where there is one group only.
+    /// The heading; `None` for a single group.
     pub text: Option<String>,
     /// The records.
     pub records: Vec<RecordEntry>,
@@ -345,7 +344,7 @@ pub struct RecordGroup {
 /// and `record.html` for declared registers.
 #[derive(Clone, Debug, Serialize)]
 pub struct RecordView {
-    /// What every page has. `head.kicker` says the kind and, of a person, the occupation.
+    /// What every page has. `head.kicker` gives the kind and, for a person, the occupation.
     pub head: Head,
     /// The name.
     pub name: Label,
@@ -355,44 +354,43 @@ pub struct RecordView {
     pub names: Vec<NameView>,
     /// The summary.
     pub lede: Option<Html>,
-    /// What is said of a person's situation, newest first.
+    /// The statuses of a person, newest first.
     pub statuses: Vec<StatusView>,
     /// The facts, in order.
     pub facts: Vec<Fact>,
-    /// Of a person or an organisation: the proceedings they are a party to.
+    /// For a person or an organisation: the proceedings they are a party to.
     pub proceedings: Vec<ProceedingView>,
     /// Whether one of them has an outcome.
     pub has_outcome: bool,
-    /// Of a case: its parties.
+    /// For a case: its parties.
     pub parties: Vec<PartyView>,
-    /// Of a topic: the sections under it, as [`ReportView::sections`] has them.
+    /// For a topic: the sections under it, with the markup of [`ReportView::sections`].
     pub sections: Html,
-    /// Where they fill several pages: links to these.
+    /// Links to the pages of this list, if there are several.
     pub sections_parts: Vec<PartLink>,
-    /// Of a topic: the records under it, by register.
+    /// For a topic: the records under it, by register.
     pub under: Vec<LinkGroup>,
-    /// This record's dates on the report's period, as [`SectionView::year`] has them.
+    /// This record's events on the report's period, with the markup of [`SectionView::year`].
     pub year: Html,
-    /// This record's own timeline: of each event an `<li>` with its date (`class="date"`), a link (`class="what"`), and in a
-    /// `<div class="note">` as what the record took part, how often it was, and the paragraphs that tell it. It comes
-    /// finished, as do all events.
+    /// This record's own timeline: for each event an `<li>` with its date (`class="date"`), a link (`class="what"`), and in a
+    /// `<div class="note">` the role of the record, the number of occurrences, and the paragraphs that describe it. It is
+    /// finished markup, as all events are.
     pub events: Html,
-    /// Where it fills several pages: links to these.
+    /// Links to the pages of this list, if there are several.
     pub events_parts: Vec<PartLink>,
-    /// How often it is mentioned, in words: "3 mentions".
+    /// The number of mentions, in words: "3 mentions".
     pub mention_count: String,
-    /// Every mention, by section: an `<h3>` with a link to the section, and a `<ul class="mentions">`; in it of
-    /// each an `<li>` with a link to the paragraph (`class="no"`) and a `<p>` with the sentence, in which the
-    /// name stands within `<mark>` wherever it does; after it, in a `<div class="note">`, as what the record takes
-    /// part in the events that the paragraph tells. It comes finished, since a report has more mentions than
-    /// anything else.
+    /// Every mention, by section: an `<h3>` with a link to the section, and a `<ul class="mentions">` with an `<li>` for
+    /// each sentence: a link to the paragraph (`class="no"`), a `<p>` with the sentence, in which every occurrence of the
+    /// name is in `<mark>`, and a `<div class="note">` with the roles of the record in the events that the paragraph
+    /// describes. It is finished markup, since mentions are the most frequent element of a report.
     pub mentions: Arc<str>,
-    /// Where they fill several pages: links to these.
+    /// Links to the pages of mentions, if there are several.
     pub parts: Vec<PartLink>,
-    /// The records named in the same paragraphs, most often first: of each an `<li>` with a link, the kind
-    /// (`class="soft"`), and the paragraphs as links (`class="para"`). It comes finished.
+    /// The records mentioned in the same paragraphs, most frequent first: for each an `<li>` with a link, the kind
+    /// (`class="soft"`), and the paragraphs as links (`class="para"`). It is finished markup.
     pub together: Html,
-    /// The sources behind it, as [`SectionView::sources`] has them.
+    /// Its sources, with the markup of [`SectionView::sources`].
     pub sources: Html,
     /// Links that the record lists.
     pub links: Vec<OutLink>,
@@ -400,33 +398,33 @@ pub struct RecordView {
     pub cite: Cite,
 }
 
-/// A page with some of the entries of a list.
+/// A link to a page of a list.
 #[derive(Clone, Debug, Serialize)]
 pub struct PartLink {
-    /// What it holds, in words: "Sections 12 to 40".
+    /// The range of its entries, in words: "Sections 12 to 40".
     pub text: String,
-    /// Its address, from the site's root; `None` for this page, and for the gap between others.
+    /// Its address, from the site's root; `None` for this page, and for an ellipsis.
     pub href: Option<String>,
     /// Whether it is this page.
     pub here: bool,
 }
 
-/// A further page of the mentions of a record (`mentions.html`).
+/// A page of the mentions of a record, from the second on (`mentions.html`).
 #[derive(Clone, Debug, Serialize)]
 pub struct MentionsView {
-    /// What every page has. `head.kicker` says how many mentions there are in all.
+    /// What every page has. `head.kicker` gives the total number of mentions.
     pub head: Head,
     /// The record's own page.
     pub record: Link,
-    /// What the list is called.
+    /// The heading of the list.
     pub heading: String,
-    /// The mentions, as [`RecordView::mentions`] has them.
+    /// The mentions, with the markup of [`RecordView::mentions`].
     pub mentions: Html,
     /// Links to the pages of mentions.
     pub parts: Vec<PartLink>,
 }
 
-/// A further name.
+/// Another name of a record.
 #[derive(Clone, Debug, Serialize)]
 pub struct NameView {
     /// The name.
@@ -437,14 +435,14 @@ pub struct NameView {
     pub note: Option<String>,
 }
 
-/// What is said of somebody's situation.
+/// A status of a person.
 #[derive(Clone, Debug, Serialize)]
 pub struct StatusView {
-    /// What is said.
+    /// The status, as text.
     pub text: String,
-    /// The date as of which it is said, as a `<time>`.
+    /// The date as of which it is reported, as a `<time>`.
     pub as_of: Html,
-    /// The paragraph that says so, as a link: "¶ 3.2".
+    /// The paragraph that reports it, as a link: "¶ 3.2".
     pub paragraphs: Html,
     /// The sources, as links.
     pub sources: Html,
@@ -453,9 +451,9 @@ pub struct StatusView {
 /// A fact: a name and one or more values.
 #[derive(Clone, Debug, Serialize)]
 pub struct Fact {
-    /// What it is.
+    /// The name of the fact.
     pub text: String,
-    /// The values.
+    /// The values, at least one.
     pub values: Vec<Html>,
 }
 
@@ -464,25 +462,25 @@ pub struct Fact {
 pub struct ProceedingView {
     /// The case.
     pub link: Link,
-    /// What kind of proceeding it is.
+    /// The kind of proceeding.
     pub kind: Option<String>,
-    /// What is said of it.
+    /// The summary of the case.
     pub summary: Option<Html>,
-    /// As what this party stands in it.
+    /// The role of this party.
     pub role: Option<String>,
-    /// What the charges are to this party: "Convicted of", "Charged with".
+    /// The label of the charges for this party: "Convicted of", "Charged with".
     pub charges_text: String,
     /// The charges, each already in the language's quotation marks.
     pub charges: Vec<String>,
-    /// How it came out.
+    /// The outcome for this party.
     pub outcome: Option<String>,
     /// Whether the outcome is a conviction.
     pub convicted: bool,
-    /// When it came out so, as a `<time>`, where an event of the case tells it.
+    /// The date of the outcome, as a `<time>`, if an event of the case determines it.
     pub when: Option<Html>,
-    /// The court, or words for it.
+    /// The court, as a link or as text.
     pub court: Option<Named>,
-    /// What the sentence is called in such a proceeding.
+    /// The label of the sentence in such a proceeding.
     pub sentence_text: String,
     /// The sentence.
     pub sentence: Option<String>,
@@ -493,19 +491,19 @@ pub struct ProceedingView {
 /// A party of a case.
 #[derive(Clone, Debug, Serialize)]
 pub struct PartyView {
-    /// Who.
+    /// The name of the party.
     pub who: Named,
-    /// As what.
+    /// The role of the party.
     pub role: Option<String>,
-    /// What the charges are to this party: "Convicted of", "Charged with".
+    /// The label of the charges for this party: "Convicted of", "Charged with".
     pub charges_text: String,
     /// The charges, each already in the language's quotation marks.
     pub charges: Vec<String>,
-    /// How it came out for this party.
+    /// The outcome for this party.
     pub outcome: Option<String>,
     /// Whether the outcome is a conviction.
     pub convicted: bool,
-    /// What the sentence is called in such a proceeding.
+    /// The label of the sentence in such a proceeding.
     pub sentence_text: String,
     /// The sentence.
     pub sentence: Option<String>,
@@ -513,12 +511,12 @@ pub struct PartyView {
     pub bans: Vec<String>,
 }
 
-/// A record that is named beside something, with a few words about it.
+/// A link to a record, with a short note.
 #[derive(Clone, Debug, Serialize)]
-pub struct Beside {
+pub struct LinkWithNote {
     /// The record or event.
     pub link: Link,
-    /// A few words about it.
+    /// A short note about it.
     pub note: Option<String>,
 }
 
@@ -528,98 +526,99 @@ pub struct LinkGroup {
     /// The heading.
     pub text: String,
     /// The records.
-    pub links: Vec<Beside>,
-    /// Where they fill several pages: links to these.
+    pub links: Vec<LinkWithNote>,
+    /// Links to the pages of the list, if there are several.
     pub parts: Vec<PartLink>,
 }
 
-/// A further page of a list of a record: of what happened to it, or of what stands under a topic (`further.html`).
+/// A page of a list of a record, from the second on: its events, or the sections or records under a topic
+/// (`further.html`).
 #[derive(Clone, Debug, Serialize)]
-pub struct FurtherView {
-    /// What every page has. `head.kicker` says what the list is called.
+pub struct RecordListView {
+    /// What every page has. `head.kicker` is the heading of the list.
     pub head: Head,
     /// The record's own page.
     pub record: Link,
-    /// What the list is called.
+    /// The heading of the list.
     pub heading: String,
-    /// The events, as [`RecordView::events`] has them, where it is of these.
+    /// The events, with the markup of [`RecordView::events`], if the list contains events.
     pub events: Html,
-    /// The sections, as [`ReportView::sections`] has them, where it is of these.
+    /// The sections, with the markup of [`ReportView::sections`], if the list contains sections.
     pub sections: Html,
-    /// The records, where it is of these.
-    pub links: Vec<Beside>,
+    /// The records, if the list contains records.
+    pub links: Vec<LinkWithNote>,
     /// Links to the pages of the list.
     pub parts: Vec<PartLink>,
 }
 
-/// A link out of the site.
+/// A link to another site.
 #[derive(Clone, Debug, Serialize)]
 pub struct OutLink {
-    /// What it is called.
+    /// The text of the link.
     pub text: String,
     /// The address.
     pub url: String,
 }
 
-/// The timeline.
+/// The timeline, or a filtered page of it.
 #[derive(Clone, Debug, Serialize)]
 pub struct TimelineView {
     /// What every page has.
     pub head: Head,
-    /// How many events there are, in words.
+    /// The number of events, in words.
     pub count: String,
-    /// The period, with these events on it.
+    /// The period, with these events.
     pub year: YearLine,
-    /// Whether its marks are links; very many are not.
+    /// Whether its marks are links; they are not if there are very many.
     pub is_linked: bool,
-    /// Whether each event is a line only, and told in full on the page of its month.
+    /// Whether each event is only a line, with the details on the page of its month.
     pub is_brief: bool,
     /// The years, oldest first.
     pub years: Vec<TimelineYear>,
-    /// Where they fill several pages: links to these.
+    /// Links to the pages of the list, if there are several.
     pub parts: Vec<PartLink>,
-    /// Of the whole timeline: the pages with some of its events. Of those of a kind: the topics and places of
-    /// these, each as its page shows that kind alone.
+    /// For the whole timeline: its filtered pages. For a kind: the topics and places of its events, each with a link to its
+    /// page filtered by that kind.
     pub filters: Vec<FilterGroup>,
-    /// Of a topic, place or month: the kinds of its events, and first all of them: what the page can be narrowed to. One where
-    /// all events are of that kind.
+    /// For a topic, place or month: the kinds that the page can be filtered by, first all of them. Only one if all events
+    /// are of that kind.
     pub kinds: Vec<KindOnly>,
-    /// Of a page with some events: the topic or place that they are of, or a link without an address.
+    /// For a filtered page: its topic or place, or a link without an address.
     pub whole: Option<Link>,
-    /// Of a month: the events that are told elsewhere and whose dates may include it, as lines. They are not counted.
+    /// For a month: the events listed elsewhere whose dates may overlap it, as lines. They are not counted.
     pub wider: Html,
-    /// Of a month or a year: pages with events that are dated by another year only, or not at all, and may be of this time.
+    /// For a month or a year: pages with events that are dated by another year only, or undated, and may overlap it.
     pub wider_pages: Vec<Filter>,
 }
 
-/// Pages with some events of the timeline, by one of their sides: their kinds, their topics, their places.
+/// Filtered pages of the timeline by one criterion: kind, topic or place.
 #[derive(Clone, Debug, Serialize)]
 pub struct FilterGroup {
-    /// What they are told apart by.
+    /// The label of the criterion.
     pub text: String,
     /// The pages.
     pub filters: Vec<Filter>,
-    /// Where that is not all: where the others are found.
+    /// If these are not all: a link to the others.
     pub more: Option<Link>,
 }
 
-/// A kind that a page of events can be narrowed to.
+/// A kind that a page of events can be filtered by.
 #[derive(Clone, Debug, Serialize)]
 pub struct KindOnly {
     /// The id of its link. While it is the target of the address, the style sheet hides the events of other kinds.
     pub id: String,
-    /// What events of the kind are called.
+    /// The plural label of the kind.
     pub text: String,
-    /// How many they are on this page.
+    /// The number of its events on this page.
     pub count: String,
 }
 
-/// A page with some events of the timeline.
+/// A filtered page of the timeline.
 #[derive(Clone, Debug, Serialize)]
 pub struct Filter {
-    /// What they have in common, and the page.
+    /// The label of the filter, linked to the page.
     pub link: Link,
-    /// How many they are.
+    /// The number of its events.
     pub count: String,
 }
 
@@ -630,7 +629,7 @@ pub struct TimelineYear {
     pub id: String,
     /// The year.
     pub text: String,
-    /// Its months; first may stand what is known by the year only.
+    /// Its months. Events dated by the year only are a group without a month, which may come first.
     pub months: Vec<TimelineMonth>,
 }
 
@@ -639,13 +638,13 @@ pub struct TimelineYear {
 pub struct TimelineMonth {
     /// The id of its heading.
     pub id: String,
-    /// The month's name and year; `None` for what is known by the year only.
+    /// The month's name and year, or words for a year without a month; `None` for undated events.
     pub text: Option<String>,
-    /// Where its events are told in full, if not here: the address of the page, from the site's root.
+    /// The address of the page that shows its events in full, from the site's root, if this one does not.
     pub told: Option<String>,
-    /// Its events, in order: of each an `<li>` with its id, its kind as `data-kind`, its date (`class="date"`) and its
-    /// title (`<p class="what">`). Told in full it has its place on the year line as an `<svg class="strip">`, its summary,
-    /// and a `<ul class="about">`: its kind, who took part, where, in which case, the paragraphs and the sources.
+    /// Its events, in order: for each an `<li>` with its id, its kind as `data-kind`, its date (`class="date"`) and its
+    /// title (`<p class="what">`). In full, it also has its position on the year line as an `<svg class="strip">`, its
+    /// summary, and a `<ul class="about">`: kind, participants, place, case, paragraphs and sources.
     pub events: Html,
 }
 
@@ -654,20 +653,20 @@ pub struct TimelineMonth {
 pub struct SourcesView {
     /// What every page has.
     pub head: Head,
-    /// Whether each source is a line only, and told in full on a page of its own.
+    /// Whether each source is only a line, with the details on a page of its own.
     pub is_brief: bool,
     /// The sources, sorted by title.
     pub sources: Vec<SourceView>,
 }
 
-/// The page of a source in a report that has many of them, or sections that rest on them (`source.html`).
+/// The page of a source in a report with many sources, or many sections that cite them (`source.html`).
 #[derive(Clone, Debug, Serialize)]
 pub struct SourcePageView {
     /// What every page has.
     pub head: Head,
-    /// The source, with some of the sections that rest on it.
+    /// The source, with some of the sections that cite it.
     pub source: SourceView,
-    /// Where these fill several pages: links to these.
+    /// Links to the pages of these sections, if there are several.
     pub parts: Vec<PartLink>,
 }
 
@@ -678,35 +677,35 @@ pub struct SourceView {
     pub id: String,
     /// Its address on the page of all sources.
     pub href: String,
-    /// Where it is told in full, if not here: the address of its page, from the site's root.
+    /// The address of the page that shows it in full, from the site's root, if this one does not.
     pub told: Option<String>,
-    /// Author and date in a line, where it is told in full elsewhere.
+    /// Author and date in a line, if the details are on another page.
     pub note: Option<String>,
-    /// Old ids, at which it must still be found.
+    /// Former ids, whose addresses must remain valid.
     pub was: Vec<String>,
     /// Its title.
     pub title: Label,
     /// Its type, in words.
     pub kind: Option<String>,
-    /// Who wrote it.
+    /// Its authors.
     pub authors: Vec<String>,
-    /// Who published it.
+    /// Its publisher.
     pub publisher: Option<String>,
-    /// When, as a `<time>`.
+    /// The date of publication, as a `<time>`.
     pub issued: Option<Html>,
-    /// Its address.
+    /// Its URL.
     pub url: Option<String>,
-    /// The address of an archived copy.
+    /// The URL of an archived copy.
     pub archive_url: Option<String>,
-    /// When it was read, as a `<time>`.
+    /// The date of access, as a `<time>`.
     pub accessed: Option<Html>,
-    /// The checksum of the copy that was read.
+    /// The SHA-256 checksum of the accessed copy.
     pub sha256: Option<String>,
     /// Its summary.
     pub summary: Option<Html>,
-    /// The sections that rest on it.
+    /// The sections that cite it.
     pub sections: Vec<Link>,
-    /// How many records rest on it, in words.
+    /// The number of records that cite it, in words.
     pub records: Option<String>,
     /// Whether the record is a draft.
     pub review: bool,
@@ -717,18 +716,18 @@ pub struct SourceView {
 pub struct NamesView {
     /// What every page has.
     pub head: Head,
-    /// How many names there are, in words.
+    /// The number of names, in words.
     pub count: String,
     /// The names by first letter, in the language's order.
     pub letters: Vec<LetterView>,
-    /// Where they fill several pages: links to these.
+    /// Links to the pages of the index, if there are several.
     pub parts: Vec<PartLink>,
 }
 
 /// The names under one letter.
 #[derive(Clone, Debug, Serialize)]
 pub struct LetterView {
-    /// The name of its script, at the first letter of each script where there are several.
+    /// The name of its script, at the first letter of each script if there are several.
     pub script: Option<String>,
     /// The letter.
     pub letter: String,
@@ -743,7 +742,7 @@ pub struct LetterView {
 pub struct NameEntry {
     /// The name, linked to its record.
     pub link: Link,
-    /// The record's name, where this is another one of its names.
+    /// The record's main name, if this is another one.
     pub see: Option<Label>,
     /// The kind of record, in a word.
     pub kind: String,
@@ -763,13 +762,13 @@ pub struct CorrectionsView {
 pub struct CorrectionView {
     /// The id of its element.
     pub id: String,
-    /// Old ids, at which it must still be found.
+    /// Former ids, whose addresses must remain valid.
     pub was: Vec<String>,
-    /// When, as a `<time>`.
+    /// Its date, as a `<time>`.
     pub when: Html,
-    /// What, in a line.
+    /// The correction in a line.
     pub title: Label,
-    /// What, in full.
+    /// The correction in full.
     pub html: Option<Html>,
     /// The sections that it concerns.
     pub sections: Vec<Link>,
@@ -790,37 +789,37 @@ pub struct AboutView {
     pub cite: Cite,
 }
 
-/// The page to search on.
+/// The search page.
 #[derive(Clone, Debug, Serialize)]
 pub struct SearchView {
     /// What every page has.
     pub head: Head,
 }
 
-/// A page that was not found.
+/// The page for addresses that do not exist.
 #[derive(Clone, Debug, Serialize)]
 pub struct NotFoundView {
-    /// What every page has. Servers answer with this page at addresses of any depth, so its `root` begins with a slash: it
+    /// What every page has. Servers respond with this page at addresses of any depth, so its `root` begins with a slash: it
     /// is the path of the report's own address.
     pub head: Head,
-    /// Whether that address is known. Where it is not, `root` is a guess, and the style sheet is given as `style`.
+    /// Whether that address is configured. If it is not, `root` is a guess, and the style sheet is embedded as `style`.
     pub is_rooted: bool,
 }
 
-/// A page at an old address that leads to the new one.
+/// A page at a former address that links to the current one.
 #[derive(Clone, Debug, Serialize)]
 pub struct RedirectView {
     /// What every page has.
     pub head: Head,
-    /// Where the page is now.
+    /// The current page.
     pub link: Link,
 }
 
-/// Where the paragraphs are whose permanent addresses begin alike (`p/7k.html`).
+/// The locations of the paragraphs whose permanent addresses are in one shard (`p/7k.html`).
 #[derive(Clone, Debug, Serialize)]
 pub struct PermanentView {
     /// What every page has.
     pub head: Head,
-    /// Of each paragraph an `<li>` with its stamp as its id, and a link to where the paragraph is.
+    /// For each paragraph an `<li>` with its stamp as its id, and a link to the paragraph.
     pub items: Html,
 }

@@ -1,13 +1,13 @@
-//! What only records of one register have.
+//! Fields that are specific to one register.
 
-use super::records::Typing;
+use super::records::RecordReader;
 use super::values::{date, event_date, passage, reference, text, url};
 use super::{FieldKind, outcomes};
 use crate::diag::Diagnostic;
 use crate::limits::PARTICIPANTS;
 use crate::model::record::{
-    Affiliation, Case, Correction, DeclaredValue, Details, Event, Law, Organization, Part, Party, Person, Place, Sex,
-    Source, Status, Topic, Who,
+    Affiliation, Case, Correction, DeclaredValue, Details, Event, Law, Organization, Participant, Party, Person, Place,
+    RecordOrText, Sex, Source, Status, Topic,
 };
 use crate::model::{Date, Text};
 use crate::tree::{Fields, Node, Value};
@@ -42,8 +42,8 @@ const EVENT_TYPES: [&str; 23] = [
     "disaster",
     "other",
 ];
-/// Who did what to whom.
-const PARTS: [&str; 11] = [
+/// The roles of participants of events and parties of cases.
+const PARTICIPANT_ROLES: [&str; 11] = [
     "victim",
     "alleged-perpetrator",
     "accused",
@@ -57,49 +57,49 @@ const PARTS: [&str; 11] = [
     "other",
 ];
 
-/// The value of one of [`SEXES`].
-fn sex(word: &str) -> Sex {
+/// Maps a word of [`SEXES`] to its value.
+fn parse_sex(word: &str) -> Sex {
     if word == "female" { Sex::Female } else { Sex::Male }
 }
 
-/// Details before they are read.
-pub(super) fn nothing() -> Details {
+/// A placeholder until the details are read.
+pub(super) fn placeholder() -> Details {
     Details::Declared(Vec::new())
 }
 
-/// The details of a record of the register that is being typed. `None` where
-/// something that is required is missing; it has been reported then.
-pub(super) fn of(typing: &mut Typing<'_>, fields: &mut Fields<'_>) -> Option<Details> {
-    Some(match &**typing.register {
-        "people" => Details::Person(typing.person(fields)),
+/// Reads the fields specific to the record's register. `None` if a required key is
+/// missing, which has been reported.
+pub(super) fn read(reader: &mut RecordReader<'_>, fields: &mut Fields<'_>) -> Option<Details> {
+    Some(match &**reader.register {
+        "people" => Details::Person(reader.person(fields)),
         "organizations" => Details::Organization(Organization {
-            kind: fields.one_of("type", &ORGANIZATION_TYPES, typing.out),
-            parent: typing.reference(fields, "parent", "organizations"),
+            kind: fields.one_of("type", &ORGANIZATION_TYPES, reader.out),
+            parent: reader.reference(fields, "parent", "organizations"),
         }),
         "places" => Details::Place(Place {
-            within: typing.reference(fields, "within", "places"),
-            coordinates: fields.get("coordinates").and_then(|node| coordinates(node, typing.out)),
+            within: reader.reference(fields, "within", "places"),
+            coordinates: fields.get("coordinates").and_then(|node| coordinates(node, reader.out)),
         }),
         "laws" => Details::Law(Law {
-            jurisdiction: typing.reference(fields, "jurisdiction", "places"),
-            adopted: typing.date(fields, "adopted"),
-            identifier: typing.text(fields, "identifier"),
-            articles: typing.texts(fields, "articles"),
+            jurisdiction: reader.reference(fields, "jurisdiction", "places"),
+            adopted: reader.date(fields, "adopted"),
+            identifier: reader.text(fields, "identifier"),
+            articles: reader.texts(fields, "articles"),
         }),
-        "cases" => Details::Case(typing.case(fields)),
-        "topics" => Details::Topic(Topic { order: fields.get("order").and_then(|node| node.count(typing.out)) }),
-        "events" => Details::Event(Box::new(typing.event(fields)?)),
-        "sources" => Details::Source(Box::new(typing.source(fields))),
-        "corrections" => Details::Correction(typing.correction(fields)?),
-        _ => Details::Declared(typing.declared(fields)),
+        "cases" => Details::Case(reader.case(fields)),
+        "topics" => Details::Topic(Topic { order: fields.get("order").and_then(|node| node.unsigned(reader.out)) }),
+        "events" => Details::Event(Box::new(reader.event(fields)?)),
+        "sources" => Details::Source(Box::new(reader.source(fields))),
+        "corrections" => Details::Correction(reader.correction(fields)?),
+        _ => Details::Declared(reader.declared(fields)),
     })
 }
 
-impl Typing<'_> {
+impl RecordReader<'_> {
     fn person(&mut self, fields: &mut Fields<'_>) -> Person {
         let roles = fields.texts("roles", self.out);
         Person {
-            sex: fields.one_of("sex", &SEXES, self.out).map(sex),
+            sex: fields.one_of("sex", &SEXES, self.out).map(parse_sex),
             roles: roles.iter().filter_map(|role| crate::tree::one_of(role, &ROLES, self.out)).collect(),
             occupation: self.text(fields, "occupation"),
             affiliations: fields
@@ -114,38 +114,42 @@ impl Typing<'_> {
     fn affiliation(&mut self, node: &Node) -> Option<Affiliation> {
         if let Value::Scalar { .. } = node.value {
             let organization = reference(&node.text(self.out)?, Some("organizations"), self.schema, self.out)?;
-            return Some(Affiliation { who: Who::Record(organization), role: None });
+            return Some(Affiliation { organization: RecordOrText::Record(organization), role: None });
         }
-        let mut fields = Fields::of(node, "an affiliation", self.out)?;
-        let who = self.who(&mut fields, Some("organizations"));
+        let mut fields = Fields::from_node(node, "an affiliation", self.out)?;
+        let organization = self.record_or_text(&mut fields, Some("organizations"));
         let role = self.text(&mut fields, "as");
         fields.finish(self.out);
-        Some(Affiliation { who: who?, role })
+        Some(Affiliation { organization: organization?, role })
     }
 
     fn status(&mut self, node: &Node) -> Option<Status> {
-        let mut fields = Fields::of(node, "a status", self.out)?;
+        let mut fields = Fields::from_node(node, "a status", self.out)?;
         let text = self.text(&mut fields, "text");
         if text.is_none() {
-            fields.missing("text", "add `text: …`", self.out);
+            fields.report_missing("text", "add `text: …`", self.out);
         }
         let as_of = fields.get("as_of").and_then(|node| date(node, self.out));
         if as_of.is_none() {
-            fields.missing("as_of", "add `as_of: 2024-12`, the date as of which the source says so", self.out);
+            fields.report_missing(
+                "as_of",
+                "add `as_of: 2024-12`, the date to which the source’s statement applies",
+                self.out,
+            );
         }
-        let told = self.out.len();
+        let errors_before = self.out.len();
         let sources = self.references(&mut fields, "sources", "sources");
-        // A source that cannot be read has been reported.
-        let unsourced = (sources.is_empty() && self.out.len() == told).then(|| fields.span());
+        // An invalid source has been reported.
+        let unsourced = (sources.is_empty() && self.out.len() == errors_before).then(|| fields.span());
         fields.finish(self.out);
-        Some(Status { text: text?, as_of: as_of?, sources, unsourced })
+        Some(Status { text: text?, as_of: as_of?, sources, unsourced_span: unsourced })
     }
 
     fn case(&mut self, fields: &mut Fields<'_>) -> Case {
         Case {
             kind: fields.one_of("type", &CASE_TYPES, self.out),
             parties: fields
-                .list_within("parties", PARTICIPANTS, self.out)
+                .limited_list("parties", PARTICIPANTS, self.out)
                 .into_iter()
                 .filter_map(|node| self.party(node))
                 .collect(),
@@ -156,11 +160,11 @@ impl Typing<'_> {
     }
 
     fn party(&mut self, node: &Node) -> Option<Party> {
-        let mut fields = self.who_and_role(node, "a party")?;
-        let who = self.who(&mut fields, None);
+        let mut fields = self.role_fields(node, "a party")?;
+        let identity = self.record_or_text(&mut fields, None);
         let party = Party {
-            who: Who::Text(Text::plain(crate::source::Spanned::new(String::new(), fields.span()))),
-            role: fields.one_of("as", &PARTS, self.out),
+            identity: RecordOrText::Text(Text::plain(crate::source::Spanned::new(String::new(), fields.span()))),
+            role: fields.one_of("as", &PARTICIPANT_ROLES, self.out),
             charges: self.texts(&mut fields, "charges"),
             outcome: self.text(&mut fields, "outcome"),
             sentence: self.text(&mut fields, "sentence"),
@@ -168,37 +172,37 @@ impl Typing<'_> {
         };
         fields.finish(self.out);
         outcomes::check(&party, self.out);
-        Some(Party { who: who?, ..party })
+        Some(Party { identity: identity?, ..party })
     }
 
     fn event(&mut self, fields: &mut Fields<'_>) -> Option<Event> {
-        let when = fields.get("date").and_then(|node| event_date(node, self.out));
-        if when.is_none() {
-            fields.missing("date", "add `date: 2024-08`, as precise as it is known and no more", self.out);
+        let date = fields.get("date").and_then(|node| event_date(node, self.out));
+        if date.is_none() {
+            fields.report_missing("date", "add `date: 2024-08`, only as precise as it is known", self.out);
         }
         let date_text = self.text(fields, "date_text");
         let kind = fields.one_of("type", &EVENT_TYPES, self.out);
-        let count = fields.get("count").and_then(|node| node.count(self.out));
-        let participants = fields.list_within("participants", PARTICIPANTS, self.out);
-        let participants = participants.into_iter().filter_map(|node| self.part(node)).collect();
+        let count = fields.get("count").and_then(|node| node.unsigned(self.out));
+        let participants = fields.limited_list("participants", PARTICIPANTS, self.out);
+        let participants = participants.into_iter().filter_map(|node| self.participant(node)).collect();
         let place = self.reference(fields, "place", "places");
         let case = self.reference(fields, "case", "cases");
         let laws = self.references(fields, "laws", "laws");
-        Some(Event { date: when?, date_text, kind, count, participants, place, case, laws })
+        Some(Event { date: date?, date_text, kind, count, participants, place, case, laws })
     }
 
-    fn part(&mut self, node: &Node) -> Option<Part> {
-        let mut fields = self.who_and_role(node, "a participant")?;
-        let who = self.who(&mut fields, None);
-        let role = fields.one_of("as", &PARTS, self.out);
+    fn participant(&mut self, node: &Node) -> Option<Participant> {
+        let mut fields = self.role_fields(node, "a participant")?;
+        let identity = self.record_or_text(&mut fields, None);
+        let role = fields.one_of("as", &PARTICIPANT_ROLES, self.out);
         fields.finish(self.out);
-        Some(Part { who: who?, role })
+        Some(Participant { identity: identity?, role })
     }
 
     fn source(&mut self, fields: &mut Fields<'_>) -> Source {
         let kind = fields.text("type", self.out);
         if kind.is_none() {
-            fields.missing("type", "add `type: report`, or another type of CSL", self.out);
+            fields.report_missing("type", "add `type: report`, or another type of CSL", self.out);
         }
         Source {
             kind,
@@ -234,24 +238,24 @@ impl Typing<'_> {
     }
 
     fn correction(&mut self, fields: &mut Fields<'_>) -> Option<Correction> {
-        let when = self.date(fields, "date");
-        if when.is_none() {
-            fields.missing("date", "add `date: 2025-02-01`, the day of the correction", self.out);
+        let date = self.date(fields, "date");
+        if date.is_none() {
+            fields.report_missing("date", "add `date: 2025-02-01`, the day of the correction", self.out);
         }
         let sections = fields.texts("sections", self.out);
         let text = fields.get("text").and_then(|node| passage(node, self.out));
-        Some(Correction { date: when?, sections, text })
+        Some(Correction { date: date?, sections, text })
     }
 
     fn declared(&mut self, fields: &mut Fields<'_>) -> Vec<(Arc<str>, Vec<DeclaredValue>)> {
         let Some(register) = self.schema.declared(self.register) else { return Vec::new() };
-        let written: Vec<_> = fields.rest().collect();
+        let written: Vec<_> = fields.unread_entries().collect();
         let mut values = Vec::new();
         for field in &register.fields {
             let Some((_, node)) = written.iter().find(|(key, _)| key.value == *field.name) else { continue };
-            let nodes: Vec<&Node> = match field.many {
+            let nodes: Vec<&Node> = match field.is_list {
                 true => node.list(self.out).collect(),
-                false => Some(node).filter(|node| !node.is_nothing()).into_iter().collect(),
+                false => Some(node).filter(|node| !node.is_null_or_empty()).into_iter().collect(),
             };
             let read: Vec<_> = nodes.into_iter().filter_map(|node| self.declared_value(&field.kind, node)).collect();
             if !read.is_empty() {
@@ -276,35 +280,37 @@ impl Typing<'_> {
         })
     }
 
-    /// The keys of somebody who takes part; a bare id does not say as what.
-    fn who_and_role<'n>(&mut self, node: &'n Node, what: &str) -> Option<Fields<'n>> {
+    /// The fields of a participant or party. Reports a bare id, which does not give the role.
+    fn role_fields<'n>(&mut self, node: &'n Node, description: &str) -> Option<Fields<'n>> {
         if let Value::Map(_) = node.value {
-            return Fields::of(node, what, self.out);
+            return Fields::from_node(node, description, self.out);
         }
-        node.wrong(
-            &format!("{what}, with `ref` and `as`,"),
-            "write `{ref: people/…, as: accused}`, or `{text: …, as: …}` for somebody without a record",
+        node.report_wrong_type(
+            &format!("{description}, with `ref` and `as`,"),
+            "write `{ref: people/…, as: accused}`, or `{text: …, as: …}` for a person without a record",
             self.out,
         );
         None
     }
 
-    /// `ref`, or `text` for somebody without a record.
-    fn who(&mut self, fields: &mut Fields<'_>, home: Option<&str>) -> Option<Who> {
+    /// Reads `ref`, or `text` for a person without a record.
+    fn record_or_text(&mut self, fields: &mut Fields<'_>, default_register: Option<&str>) -> Option<RecordOrText> {
         let record = fields.text("ref", self.out);
-        let words = self.text(fields, "text");
-        match (record, words) {
-            (Some(record), None) => reference(&record, home, self.schema, self.out).map(Who::Record),
-            (None, Some(words)) => Some(Who::Text(words)),
+        let text = self.text(fields, "text");
+        match (record, text) {
+            (Some(record), None) => {
+                reference(&record, default_register, self.schema, self.out).map(RecordOrText::Record)
+            }
+            (None, Some(words)) => Some(RecordOrText::Text(words)),
             (Some(record), Some(_)) => {
-                let error = Diagnostic::error("who", record.span, "`ref` and `text` stand both here");
-                self.out.push(error.help("keep `ref` for a record, `text` for somebody without one"));
+                let error = Diagnostic::error("who", record.span, "expected `ref` or `text`, found both");
+                self.out.push(error.help("keep `ref` for a record, `text` for a person without one"));
                 None
             }
             (None, None) => {
-                fields.missing(
+                fields.report_missing(
                     "ref",
-                    "add `ref: people/…` for a record, or `text: …` for somebody without one",
+                    "add `ref: people/…` for a record, or `text: …` for a person without one",
                     self.out,
                 );
                 None
@@ -325,7 +331,7 @@ impl Typing<'_> {
     }
 }
 
-/// Latitude and longitude.
+/// Reads latitude and longitude in degrees; reports other values.
 fn coordinates(node: &Node, out: &mut Vec<Diagnostic>) -> Option<(f64, f64)> {
     let items = match &node.value {
         Value::List(items) => items.as_slice(),
@@ -333,11 +339,11 @@ fn coordinates(node: &Node, out: &mut Vec<Diagnostic>) -> Option<(f64, f64)> {
     };
     let numbers: Vec<f64> = items.iter().filter_map(|node| node.number(out)).collect();
     match numbers[..] {
-        // What is no number has been reported.
+        // Items that are not numbers have been reported.
         _ if numbers.len() < items.len() => None,
         [latitude, longitude] if latitude.abs() <= 90.0 && longitude.abs() <= 180.0 => Some((latitude, longitude)),
         _ => {
-            node.wrong(
+            node.report_wrong_type(
                 "`[latitude, longitude]` in degrees",
                 "write `coordinates: [43.24, 76.89]`: latitude −90 to 90, longitude −180 to 180",
                 out,

@@ -1,13 +1,13 @@
-//! One file at a time into plain data, with everything that is wrong in it.
+//! Parses files into plain data and diagnostics, one file at a time.
 //!
-//! No file's result depends on another file, so that each can be kept until
-//! the file itself, or the settings ([`Schema`]), change.
+//! The result of a file is independent of other files, so that it can be cached until
+//! the file or the settings ([`Schema`]) change.
 
-mod dates;
+mod date_suggestions;
 mod details;
-mod front;
+mod front_matter;
 pub mod markdown;
-mod means;
+mod name_bindings;
 mod outcomes;
 mod records;
 mod repeats;
@@ -15,76 +15,76 @@ mod section;
 pub mod stamps;
 mod values;
 
-pub use front::{Parts, parts};
-pub use records::{RegisterFile, register, unknown_register};
-pub use section::{page, section};
+pub use front_matter::{FileParts, split_front_matter};
+pub use records::{RegisterFile, parse_register, unknown_register_error};
+pub use section::{parse_page, parse_section};
 pub(crate) use values::{date, language, text, url};
 
 use crate::diag::Diagnostic;
 use crate::model::Text;
 use std::sync::Arc;
 
-/// What a file came to, and what is wrong in it.
+/// The result of parsing a file.
 #[derive(Clone, Debug)]
 pub struct Parsed<T> {
-    /// What could be read.
+    /// The data, as far as it could be read.
     pub value: T,
-    /// What is wrong.
+    /// Errors and warnings of the file.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// What `book.toml` says about how files are to be read.
+/// The settings of `book.toml` that parsing depends on.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Schema {
-    /// The registers that it declares.
+    /// The declared registers.
     pub registers: Vec<DeclaredRegister>,
 }
 
 /// A register that `book.toml` declares.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeclaredRegister {
-    /// Its name in references and addresses: `vessels`.
+    /// The name in references and addresses: `vessels`.
     pub name: Arc<str>,
-    /// What one of its records is called.
-    pub one: Text,
-    /// What several are called.
-    pub many: Text,
-    /// The fields that its records may have, beside those that all have.
+    /// The label of one record, in the singular.
+    pub singular: Text,
+    /// The label of several records, in the plural.
+    pub plural: Text,
+    /// Additional fields of its records.
     pub fields: Vec<DeclaredField>,
 }
 
 /// A field of a declared register.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeclaredField {
-    /// Its key.
+    /// The key in the YAML file.
     pub name: Arc<str>,
-    /// What it is called on pages.
+    /// The label on pages.
     pub label: Text,
-    /// What one value is.
+    /// The type of a value.
     pub kind: FieldKind,
-    /// Whether it is a list of them.
-    pub many: bool,
+    /// Whether the value is a list.
+    pub is_list: bool,
 }
 
-/// What a value of a declared field is.
+/// The type of a declared field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FieldKind {
     /// A text.
     Text,
     /// An EDTF date.
     Date,
-    /// An address.
+    /// An `http` or `https` address.
     Url,
-    /// A number.
+    /// A finite number.
     Number,
-    /// A record of this register.
+    /// A reference to a record of this register.
     Record(Arc<str>),
 }
 
 impl Schema {
-    /// Whether there is a register of this name.
+    /// Whether a built-in or declared register has this name.
     #[must_use]
-    pub fn knows(&self, register: &str) -> bool {
+    pub fn has_register(&self, register: &str) -> bool {
         crate::model::record::REGISTERS.contains(&register) || self.declared(register).is_some()
     }
 
@@ -94,21 +94,21 @@ impl Schema {
         self.registers.iter().find(|declared| &*declared.name == register)
     }
 
-    /// The names of all registers.
+    /// The names of all built-in and declared registers.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         crate::model::record::REGISTERS.into_iter().chain(self.registers.iter().map(|register| &*register.name))
     }
 }
 
-/// The register that a word is most likely meant to be: by letters, or by sense.
+/// The register to suggest for an unknown name: by synonym or by spelling.
 #[must_use]
-pub fn nearest_register<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let meant = match word.to_ascii_lowercase().as_str() {
+pub fn suggest_register<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let folded = match word.to_ascii_lowercase().as_str() {
         "person" | "persons" => "people".to_owned(),
         "organisation" | "organization" | "orgs" | "bodies" => "organizations".to_owned(),
         other => other.to_owned(),
     };
-    crate::diag::nearest(&meant, known)
+    crate::diag::nearest(&folded, known)
 }
 
 /// Whether a text is an id: `[a-z0-9]+(-[a-z0-9]+)*`.
@@ -120,18 +120,18 @@ pub fn is_id(text: &str) -> bool {
             .all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()))
 }
 
-/// The longest id. It becomes a file's name, and file systems stop at 255 bytes.
-pub const LONGEST_ID: usize = 120;
+/// The maximum length of an id. It becomes a file name, which file systems limit to 255 bytes.
+pub const MAX_ID_LENGTH: usize = 120;
 
-/// Why a text cannot be an id, or nothing.
+/// The reason why a text is not an id, after "an id"; `None` if it is one.
 #[must_use]
 pub fn id_problem(text: &str) -> Option<&'static str> {
     if !is_id(text) {
-        Some("is made of small letters a to z, digits, and single hyphens between them")
-    } else if text.len() > LONGEST_ID {
+        Some("consists of small letters a to z, digits, and single hyphens between them")
+    } else if text.len() > MAX_ID_LENGTH {
         Some("is at most 120 characters long")
     } else if is_device_name(text) {
-        Some("is not the name of a device of Windows, where no file can be called so")
+        Some("is not a device name of Windows, where no file can have that name")
     } else if text == "index" {
         Some("is not `index`, which is the address of the list")
     } else {
@@ -139,7 +139,7 @@ pub fn id_problem(text: &str) -> Option<&'static str> {
     }
 }
 
-/// Names that Windows keeps for devices.
+/// Whether a text is a device name that Windows reserves.
 #[must_use]
 pub fn is_device_name(text: &str) -> bool {
     matches!(text, "con" | "prn" | "aux" | "nul")
@@ -148,9 +148,9 @@ pub fn is_device_name(text: &str) -> bool {
             && text.as_bytes()[3].is_ascii_digit())
 }
 
-/// An id as near to a text as can be, to offer to the editor.
+/// The id to suggest for a text.
 #[must_use]
-pub fn id_like(text: &str) -> Option<String> {
+pub fn suggest_id(text: &str) -> Option<String> {
     let mut id = String::new();
     for c in text.chars() {
         if c.is_ascii_alphanumeric() {
@@ -159,7 +159,7 @@ pub fn id_like(text: &str) -> Option<String> {
             id.push('-');
         }
     }
-    id.truncate(LONGEST_ID);
+    id.truncate(MAX_ID_LENGTH);
     let id = id.trim_matches('-').to_owned();
     id_problem(&id).is_none().then_some(id)
 }
@@ -169,17 +169,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_are_small_letters_digits_and_single_hyphens() {
-        for good in ["a", "duman-mukhammedkarim", "2024", "hrw-2025", "com10"] {
-            assert_eq!(id_problem(good), None, "{good}");
+    fn ids_are_lower_case_letters_digits_and_single_hyphens() {
+        for valid in ["a", "duman-mukhammedkarim", "2024", "hrw-2025", "com10"] {
+            assert_eq!(id_problem(valid), None, "{valid}");
         }
-        for bad in
+        for invalid in
             ["", "A", "a--b", "-a", "a-", "a_b", "../x", "a/b", "қ", "con", "com1", "a.b", "index", "a b", "a\nb"]
         {
-            assert!(id_problem(bad).is_some(), "{bad}");
+            assert!(id_problem(invalid).is_some(), "{invalid}");
         }
         assert!(id_problem(&"a".repeat(300)).is_some());
-        assert_eq!(id_like("Jamilya Maricheva’s").as_deref(), Some("jamilya-marichevas"));
-        assert_eq!(id_like("Қазақ"), None);
+        assert_eq!(suggest_id("Jamilya Maricheva’s").as_deref(), Some("jamilya-marichevas"));
+        assert_eq!(suggest_id("Қазақ"), None);
     }
 }

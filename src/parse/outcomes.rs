@@ -1,11 +1,11 @@
-//! How a case came out for a party: what the outcome says of somebody must be true of what they are in it.
+//! Checks the outcome of a case for a party against the party's role: a wrong one could call an innocent person guilty.
 
 use crate::diag::{Diagnostic, Repeat, nearest};
 use crate::model::Text;
 use crate::model::record::Party;
 use crate::source::Spanned;
 
-/// Outcomes that pages have words for, and by which they choose what they say before the charges.
+/// Outcomes that pages translate, and that determine the words before the charges.
 const OUTCOMES: [&str; 14] = [
     "convicted",
     "sentenced",
@@ -23,70 +23,68 @@ const OUTCOMES: [&str; 14] = [
     "other",
 ];
 
-/// Outcomes that say of somebody that they were found guilty.
-const OF_THE_GUILTY: [&str; 3] = ["convicted", "sentenced", "found-guilty-administrative"];
+/// Outcomes that state that the party was found guilty.
+const GUILTY_OUTCOMES: [&str; 3] = ["convicted", "sentenced", "found-guilty-administrative"];
 
-/// Outcomes of which nobody can say that the party was convicted in the case.
-const OF_THE_UNCONVICTED: [&str; 5] = ["acquitted", "charged", "pending", "dismissed", "found-guilty-administrative"];
+/// Outcomes that contradict the role `convicted`.
+const NON_CONVICTION_OUTCOMES: [&str; 5] =
+    ["acquitted", "charged", "pending", "dismissed", "found-guilty-administrative"];
 
-/// Those who stand in a case and are charged with nothing.
-const BYSTANDERS: [&str; 5] = ["victim", "court", "authority", "speaker", "author"];
+/// Roles without charges.
+const ROLES_WITHOUT_CHARGES: [&str; 5] = ["victim", "court", "authority", "speaker", "author"];
 
-/// Reports an outcome that cannot be that of such a party, and one that is hardly what was meant; and charges of
-/// somebody who is not accused.
+/// Reports an outcome that contradicts the party's role, a likely misspelt outcome, and charges against a party who is
+/// not accused.
 pub(super) fn check(party: &Party, out: &mut Vec<Diagnostic>) {
-    if let Some(role) = party.role.filter(|role| BYSTANDERS.contains(role)) {
-        let said = party.charges.iter().chain(&party.sentence).chain(&party.bans);
-        out.extend(said.map(|words| charged(words, role)));
+    if let Some(role) = party.role.filter(|role| ROLES_WITHOUT_CHARGES.contains(role)) {
+        let accusations = party.charges.iter().chain(&party.sentence).chain(&party.bans);
+        out.extend(accusations.map(|words| charges_error(words, role)));
     }
-    let outcomes = party.outcome.iter().flat_map(Text::forms).map(|(_, words)| words);
+    let outcomes = party.outcome.iter().flat_map(Text::variants).map(|(_, words)| words);
     for outcome in outcomes {
-        out.extend(misspelt(outcome).or_else(|| misplaced(outcome, party.role)));
+        out.extend(spelling_warning(outcome).or_else(|| outcome_role_error(outcome, party.role)));
     }
 }
 
-fn charged(words: &Text, role: &str) -> Diagnostic {
-    let message =
-        format!("charges, sentences and bans are those of somebody accused, and the party stands here as `{role}`");
+fn charges_error(words: &Text, role: &str) -> Diagnostic {
+    let message = format!("charges, sentences and bans are for an accused party, found `as: {role}`");
     let error = Diagnostic::error("outcome", words.span(), message);
-    error.help("write `as: accused`, or take them to whom they are about")
+    error.help("write `as: accused`, or move them to the party whom they concern")
 }
 
-fn misplaced(outcome: &Spanned<String>, role: Option<&str>) -> Option<Diagnostic> {
+fn outcome_role_error(outcome: &Spanned<String>, role: Option<&str>) -> Option<Diagnostic> {
     let (words, is_among) = (&outcome.value, |words: &[&str]| words.contains(&outcome.value.as_str()));
     let (message, help) = match role {
-        Some("convicted") if is_among(&OF_THE_UNCONVICTED) => (
-            format!("the party stands here as convicted, and the outcome is `{words}`"),
-            "write `as: accused`; `as: convicted` is for somebody whom this case convicted",
+        Some("convicted") if is_among(&NON_CONVICTION_OUTCOMES) => (
+            format!("the outcome `{words}` contradicts `as: convicted`"),
+            "write `as: accused`; `as: convicted` is for a party whom this case convicted",
         ),
         Some("accused" | "convicted") => return None,
-        _ if !is_among(&OF_THE_GUILTY) => return None,
+        _ if !is_among(&GUILTY_OUTCOMES) => return None,
         Some(role) => (
-            format!("`{words}` is said of a party that stands here as `{role}`"),
-            "only somebody accused can be found guilty: write `as: accused`, or take the outcome to whom it is about",
+            format!("the outcome `{words}` contradicts `as: {role}`"),
+            "only an accused party can be found guilty: write `as: accused`, or move the outcome to the party whom it concerns",
         ),
         None => (
-            format!("`{words}` is said of a party of which nobody knows as what it stands here"),
-            "only somebody accused can be found guilty: add `as: accused`, if that is what they were",
+            format!("the party has the outcome `{words}` and no role"),
+            "only an accused party can be found guilty: add `as: accused`, if that is their role",
         ),
     };
     Some(Diagnostic::error("outcome", outcome.span, message).help(help))
 }
 
-/// Outcomes may be words of one's own, so a slip would pass for such words.
-fn misspelt(outcome: &Spanned<String>) -> Option<Diagnostic> {
+/// The warning for a likely misspelt outcome. Free text is allowed, so it would be accepted otherwise.
+fn spelling_warning(outcome: &Spanned<String>) -> Option<Diagnostic> {
     let written = outcome.value.to_lowercase();
-    let near = nearest(&written, OUTCOMES).filter(|near| *near != outcome.value && !has_more_before(&written, near))?;
-    let message = format!("`{}` is no outcome that is known, so it counts as words of your own", outcome.value);
+    let near =
+        nearest(&written, OUTCOMES).filter(|near| *near != outcome.value && !has_longer_prefix(&written, near))?;
+    let message = format!("unknown outcome `{}`: it is shown as free text", outcome.value);
     let warning = Diagnostic::warning("outcome-spelling", outcome.span, message)
         .repeat(Repeat::similar("outcome-spelling", &outcome.value));
-    Some(
-        warning
-            .help(format!("did you mean `{near}`? Then write it so: pages say by it what stands before the charges")),
-    )
+    Some(warning.help(format!("did you mean `{near}`? Pages choose the words before the charges by it")))
 }
 
-/// "Discharged" is no slip for "charged".
-fn has_more_before(word: &str, near: &str) -> bool {
+/// "Discharged" is not a misspelt "charged".
+fn has_longer_prefix(word: &str, near: &str) -> bool {
     word.strip_suffix(near).is_some_and(|before| before.chars().count() > 1)
 }

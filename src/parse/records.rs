@@ -1,72 +1,72 @@
-//! A register into records: what all records have.
+//! Reads a register into records: the fields common to all registers.
 
-use super::values::{check_words, language, passage, reference, text, text_in, url, warn_of_curly};
-use super::{Parsed, Schema, details, id_like, id_problem, repeats};
-use crate::characters::Place;
-use crate::diag::{Diagnostic, start_of};
+use super::values::{check_word_count, language, passage, reference, text, text_in, url, warn_about_curly_quotes};
+use super::{Parsed, Schema, details, id_problem, repeats, suggest_id};
+use crate::characters::TextKind;
+use crate::diag::{Diagnostic, start_of_file};
 use crate::limits::NAMES;
-use crate::model::record::{Name, OutLink};
-use crate::model::{Key, Record, RecordRef};
+use crate::model::record::{ExternalLink, Name};
+use crate::model::{Record, RecordKey, RecordRef};
 use crate::panics::{Activity, working_on};
 use crate::source::{SourceFile, Spanned};
 use crate::tree::recovery;
-use crate::tree::yaml::{self, List};
-use crate::tree::{Fields, Node, Piece, Value};
+use crate::tree::yaml::{self, ParsedList};
+use crate::tree::{Fields, Node, Value, YamlChunk};
 use rayon::prelude::*;
 use std::sync::Arc;
 
-/// What a file of a register came to.
+/// The result of reading a file of a register.
 #[derive(Clone, Debug, Default)]
 pub struct RegisterFile {
-    /// Its records.
+    /// The valid records.
     pub records: Vec<Arc<Record>>,
-    /// Records that have an id and could not be read otherwise. What refers to them is not wrong.
-    pub broken: Vec<Key>,
-    /// Whether the file could not be read at all, so that nobody knows whom it names.
+    /// Invalid records with a valid id. References to them are not reported as unresolved.
+    pub broken: Vec<RecordKey>,
+    /// Whether the file is unreadable, so that any id could be in it.
     pub unreadable: bool,
-    /// What a long file was read in.
-    pieces: Vec<Arc<Piece>>,
+    /// The chunks of a long file, for reuse.
+    chunks: Vec<Arc<YamlChunk>>,
 }
 
-/// Reads a file of the register `name`. `before` is what the same file came to the last time.
+/// Reads a file of the register `name`. `previous` is the previous result of the same file, for incremental reading.
 #[must_use]
-pub fn register(
+pub fn parse_register(
     file: &SourceFile,
     name: &Arc<str>,
     schema: &Schema,
-    before: Option<&RegisterFile>,
+    previous: Option<&RegisterFile>,
 ) -> Parsed<RegisterFile> {
     let _work = working_on(Activity::Parse, &file.path);
     let mut out = Vec::new();
     let mut value = RegisterFile::default();
-    let typing = |item: &Node| {
+    let read_item = |item: &Node| {
         let mut out = Vec::new();
-        let mut typing = Typing { path: &file.path, register: name, schema, out: &mut out };
-        let record = typing.record(item);
+        let mut reader = RecordReader { path: &file.path, register: name, schema, out: &mut out };
+        let record = reader.read_record(item);
         if !out.is_empty() {
             mark_repeats(&mut out, item, name);
         }
         (record, out)
     };
-    let before = before.map_or(&[][..], |before| &before.pieces);
-    match tree(file, name, before, &mut value, &mut out) {
-        List::InPieces(pieces) => {
-            value.take(pieces.par_iter().flat_map(|piece| piece.items()).map(typing).collect(), &mut out);
-            value.pieces = pieces;
+    let previous_chunks = previous.map_or(&[][..], |before| &before.chunks);
+    match read_list(file, name, previous_chunks, &mut value, &mut out) {
+        ParsedList::Chunked(chunks) => {
+            value.add_records(chunks.par_iter().flat_map(|piece| piece.items()).map(read_item).collect(), &mut out);
+            value.chunks = chunks;
         }
-        List::Whole(Some(Node { value: Value::List(items), .. })) => {
-            value.take(items.par_iter().map(typing).collect(), &mut out);
+        ParsedList::Whole(Some(Node { value: Value::List(items), .. })) => {
+            value.add_records(items.par_iter().map(read_item).collect(), &mut out);
         }
-        List::Whole(Some(node)) => {
-            node.wrong("a list of records", &list_help(&node), &mut out);
+        ParsedList::Whole(Some(node)) => {
+            node.report_wrong_type("a list of records", &list_help(&node), &mut out);
             value.unreadable = true;
         }
-        List::Whole(None) => {}
+        ParsedList::Whole(None) => {}
     }
     Parsed { value, diagnostics: out }
 }
 
-/// How a file is made a list of records.
+/// The help for a file that is not a list of records.
 fn list_help(node: &Node) -> String {
     let entries = match &node.value {
         Value::Map(entries) => entries.as_slice(),
@@ -77,7 +77,7 @@ fn list_help(node: &Node) -> String {
             format!("remove the line `{}:`: the file is the list itself", key.value)
         }
         [(key, Node { value: Value::Map(_), .. }), ..] => {
-            let id = id_like(&key.value).unwrap_or_else(|| "a-short-name".to_owned());
+            let id = suggest_id(&key.value).unwrap_or_else(|| "a-short-name".to_owned());
             format!("begin each record with its id: `- id: {id}` in place of `{}:`", key.value)
         }
         _ => "begin each record with `- id: …`".to_owned(),
@@ -93,13 +93,13 @@ fn mark_repeats(out: &mut [Diagnostic], item: &Node, register: &str) {
     repeats::mark(out, item, register, &format!("`{register}/{}`", id.unwrap_or_default()));
 }
 
-/// A record, or the key of one that cannot be read otherwise, and what there is to tell of it.
-type Typed = (Result<Record, Option<Key>>, Vec<Diagnostic>);
+/// A record, or the key of an invalid one if its id is valid, and its diagnostics.
+type ReadRecord = (Result<Record, Option<RecordKey>>, Vec<Diagnostic>);
 
 impl RegisterFile {
-    fn take(&mut self, typed: Vec<Typed>, out: &mut Vec<Diagnostic>) {
-        for (record, told) in typed {
-            out.extend(told);
+    fn add_records(&mut self, typed: Vec<ReadRecord>, out: &mut Vec<Diagnostic>) {
+        for (record, diagnostics) in typed {
+            out.extend(diagnostics);
             match record {
                 Ok(record) => self.records.push(Arc::new(record)),
                 Err(key) => self.broken.extend(key),
@@ -108,35 +108,36 @@ impl RegisterFile {
     }
 }
 
-/// The list of a file. What of it is broken is noted in `value`.
-fn tree(
+/// Reads the list of a file. Records broken items in `value`.
+fn read_list(
     file: &SourceFile,
     name: &Arc<str>,
-    before: &[Arc<Piece>],
+    previous: &[Arc<YamlChunk>],
     value: &mut RegisterFile,
     out: &mut Vec<Diagnostic>,
-) -> List {
-    let Some(text) = readable(file, out) else {
+) -> ParsedList {
+    let Some(text) = utf8_text(file, out) else {
         value.unreadable = true;
-        return List::Whole(None);
+        return ParsedList::Whole(None);
     };
-    let error = match yaml::parse_list(file.id(), text, before, out) {
+    let error = match yaml::parse_list(file.id(), text, previous, out) {
         Ok(list) => return list,
         Err(error) => error,
     };
     let recovered = recovery::recover(file.id(), text, *error, out);
     let ids: Vec<Option<&str>> = recovered.broken.iter().map(|range| id_of_broken(&text[range.clone()])).collect();
-    // A record without an id that can be seen may be any that is named.
+    // A broken record without a readable id could be any record that is referred to.
     value.unreadable = !recovered.is_complete || ids.iter().any(Option::is_none);
-    value.broken = ids.into_iter().flatten().map(|id| Key { register: Arc::clone(name), id: id.into() }).collect();
+    value.broken =
+        ids.into_iter().flatten().map(|id| RecordKey { register: Arc::clone(name), id: id.into() }).collect();
     match recovered.items {
-        items if items.is_empty() => List::Whole(None),
-        items => List::Whole(Some(Node { value: Value::List(items), span: start_of(&file.path) })),
+        items if items.is_empty() => ParsedList::Whole(None),
+        items => ParsedList::Whole(Some(Node { value: Value::List(items), span: start_of_file(&file.path) })),
     }
 }
 
-/// The id of a record that is no YAML. It is looked for where only the id of the record itself can be: at the indentation of
-/// its first key, or in its outermost `{}`.
+/// The id of a record with a syntax error. Searches only where the record's own id can be: at the indentation of its
+/// first key, or in its outermost `{}`.
 fn id_of_broken(record: &str) -> Option<&str> {
     let start = record.match_indices('-').map(|(at, _)| at).find(|at| record[..*at].ends_with('\n') || *at == 0)?;
     let item = &record[start + 1..];
@@ -158,11 +159,11 @@ fn id_of_broken(record: &str) -> Option<&str> {
     id_problem(id).is_none().then_some(id)
 }
 
-/// Where the key `id` is in the outermost of the braces that a text begins with.
+/// The offset of the key `id` in the outermost braces, with which the text begins.
 fn outermost_id(text: &str) -> Option<usize> {
-    let (mut braces, mut brackets, mut last) = (0_u32, 0_u32, ' ');
+    let (mut braces, mut brackets, mut previous) = (0_u32, 0_u32, ' ');
     for (at, c) in text.char_indices() {
-        if c == 'i' && (braces, brackets) == (1, 0) && matches!(last, '{' | ',') && text[at..].starts_with("id:") {
+        if c == 'i' && (braces, brackets) == (1, 0) && matches!(previous, '{' | ',') && text[at..].starts_with("id:") {
             return Some(at);
         }
         match c {
@@ -173,54 +174,54 @@ fn outermost_id(text: &str) -> Option<usize> {
             _ => {}
         }
         if !c.is_whitespace() {
-            last = c;
+            previous = c;
         }
     }
     None
 }
 
-/// The text of a file, or an error where it is none.
-pub(super) fn readable<'f>(file: &'f SourceFile, out: &mut Vec<Diagnostic>) -> Option<&'f str> {
+/// The text of a file. Reports a file that is not UTF-8.
+pub(super) fn utf8_text<'f>(file: &'f SourceFile, out: &mut Vec<Diagnostic>) -> Option<&'f str> {
     match file.text() {
         Ok(text) => Some(text),
         Err(error) => {
-            let what = if error.utf16 { "UTF-16, not UTF-8" } else { "not valid UTF-8" };
-            let message = format!("`{}` is {what}", file.path);
+            let encoding = if error.is_utf16 { "UTF-16, not UTF-8" } else { "not valid UTF-8" };
+            let message = format!("`{}` is {encoding}", file.path);
             out.push(Diagnostic::error("not-utf8", error.span, message).help("save the file as UTF-8"));
             None
         }
     }
 }
 
-/// What is needed to type one record, and where mistakes go.
-pub(super) struct Typing<'t> {
+/// The context for reading one record.
+pub(super) struct RecordReader<'t> {
     pub(super) path: &'t Arc<str>,
     pub(super) register: &'t Arc<str>,
     pub(super) schema: &'t Schema,
     pub(super) out: &'t mut Vec<Diagnostic>,
 }
 
-impl<'t> Typing<'t> {
-    /// The record, or the key of one that cannot be read otherwise.
-    fn record(&mut self, node: &Node) -> Result<Record, Option<Key>> {
-        let mut fields = Fields::of(node, "a record", self.out).ok_or(None)?;
+impl<'t> RecordReader<'t> {
+    /// Reads a record. The error is the key of an invalid record, if its id is valid.
+    fn read_record(&mut self, node: &Node) -> Result<Record, Option<RecordKey>> {
+        let mut fields = Fields::from_node(node, "a record", self.out).ok_or(None)?;
         let id = self.id(&mut fields);
         if let Some(id) = &id {
-            fields.rename(format!("the record `{}/{}`", self.register, id.value));
+            fields.set_description(format!("the record `{}/{}`", self.register, id.value));
         }
-        let is_titled = self.is_titled();
+        let is_titled = self.has_title();
         let name_key = if is_titled { "title" } else { "name" };
-        let place = if is_titled { Place::Text } else { Place::Name };
-        let name = fields.get(name_key).and_then(|node| self.shown_name(place, node));
+        let place = if is_titled { TextKind::Text } else { TextKind::Name };
+        let name = fields.get(name_key).and_then(|node| self.display_name(place, node));
         if name.is_none() {
-            fields.missing(name_key, &format!("add `{name_key}: …`"), self.out);
+            fields.report_missing(name_key, &format!("add `{name_key}: …`"), self.out);
         }
-        let record = self.common(&mut fields);
-        let details = details::of(self, &mut fields);
+        let record = self.common_fields(&mut fields);
+        let details = details::read(self, &mut fields);
         let declared = self.declared_fields();
         fields.finish_with(&declared, self.out);
         let id = id.ok_or(None)?;
-        let key = Key { register: Arc::clone(self.register), id: id.value.as_str().into() };
+        let key = RecordKey { register: Arc::clone(self.register), id: id.value.as_str().into() };
         match (name, details) {
             (Some(name), Some(details)) => {
                 Ok(Record { key, span: id.span, name, details, digest: node.digest(), ..record })
@@ -229,39 +230,39 @@ impl<'t> Typing<'t> {
         }
     }
 
-    /// Whether records of the register have a title and no names that are found in prose.
-    fn is_titled(&self) -> bool {
+    /// Whether records of the register have a title, and no names to match in prose.
+    fn has_title(&self) -> bool {
         matches!(&**self.register, "events" | "sources" | "corrections")
     }
 
-    /// What every record may have. Key, name and details are filled in by the caller.
-    fn common(&mut self, fields: &mut Fields<'_>) -> Record {
+    /// The fields common to all registers. The caller sets key, name, details and digest.
+    fn common_fields(&mut self, fields: &mut Fields<'_>) -> Record {
         Record {
-            key: Key { register: Arc::clone(self.register), id: "".into() },
+            key: RecordKey { register: Arc::clone(self.register), id: "".into() },
             path: Arc::clone(self.path),
             span: fields.span(),
             name: crate::model::Text::plain(Spanned::new(String::new(), fields.span())),
             names: fields
-                .list_within("names", NAMES, self.out)
+                .limited_list("names", NAMES, self.out)
                 .into_iter()
                 .filter_map(|node| self.name(node))
                 .collect(),
             aliases: fields
-                .list_within("aliases", NAMES, self.out)
+                .limited_list("aliases", NAMES, self.out)
                 .into_iter()
                 .filter_map(|node| self.alias(node))
                 .collect(),
-            short: self.forms(fields, "short"),
-            never: self.forms(fields, "never"),
-            within_words: fields.truth("within_words", self.out),
+            short_forms: self.name_forms(fields, "short"),
+            excluded_forms: self.name_forms(fields, "never"),
+            within_words: fields.boolean("within_words", self.out),
             summary: fields.get("summary").and_then(|node| passage(node, self.out)),
             topics: self.references(fields, "topics", "topics"),
             sources: self.references(fields, "sources", "sources"),
             links: fields.list("links", self.out).into_iter().filter_map(|node| self.link(node)).collect(),
-            autolink: fields.get("autolink").and_then(|node| node.truth(self.out)),
-            was: self.old_ids(fields),
-            review: fields.truth("review", self.out),
-            details: details::nothing(),
+            autolink: fields.get("autolink").and_then(|node| node.boolean(self.out)),
+            old_ids: self.old_ids(fields),
+            review: fields.boolean("review", self.out),
+            details: details::placeholder(),
             digest: [0; 32],
         }
     }
@@ -269,10 +270,10 @@ impl<'t> Typing<'t> {
     fn id(&mut self, fields: &mut Fields<'_>) -> Option<Spanned<String>> {
         let Some(id) = fields.text("id", self.out) else {
             let offer = fields.peek("name").or(fields.peek("title")).and_then(|node| match &node.value {
-                Value::Scalar { text, .. } => id_like(text),
+                Value::Scalar { text, .. } => suggest_id(text),
                 _ => None,
             });
-            fields.missing("id", &format!("add `id: {}`", offer.as_deref().unwrap_or("a-short-name")), self.out);
+            fields.report_missing("id", &format!("add `id: {}`", offer.as_deref().unwrap_or("a-short-name")), self.out);
             return None;
         };
         self.check_id(id)
@@ -281,7 +282,7 @@ impl<'t> Typing<'t> {
     fn check_id(&mut self, id: Spanned<String>) -> Option<Spanned<String>> {
         let Some(problem) = id_problem(&id.value) else { return Some(id) };
         let message = format!("`{}` is not an id: an id {problem}", id.value.escape_debug());
-        let help = id_like(&id.value).map(|offer| format!("write `{offer}`"));
+        let help = suggest_id(&id.value).map(|offer| format!("write `{offer}`"));
         self.out.push(Diagnostic::error("id", id.span, message).help_if(help));
         None
     }
@@ -290,56 +291,56 @@ impl<'t> Typing<'t> {
         fields.texts("was", self.out).into_iter().filter_map(|id| self.check_old_id(id)).collect()
     }
 
-    /// An old id. Of an address, as `people/mira-holm.html`, the id in it is offered.
+    /// Checks an old id. For an address, as `people/mira-holm.html`, suggests the id in it.
     fn check_old_id(&mut self, id: Spanned<String>) -> Option<Spanned<String>> {
-        let last = id.value.trim_end_matches('/').rsplit(['/', '#']).next().unwrap_or_default();
-        let within = last.strip_suffix(".html").unwrap_or(last);
-        if within == id.value || id_problem(within).is_some() {
+        let file_name = id.value.trim_end_matches('/').rsplit(['/', '#']).next().unwrap_or_default();
+        let suggested = file_name.strip_suffix(".html").unwrap_or(file_name);
+        if suggested == id.value || id_problem(suggested).is_some() {
             return self.check_id(id);
         }
         let message = format!("expected an old id, found the address `{}`", id.value.escape_debug());
-        self.out.push(Diagnostic::error("id", id.span, message).help(format!("write `{within}`")));
+        self.out.push(Diagnostic::error("id", id.span, message).help(format!("write `{suggested}`")));
         None
     }
 
-    fn shown_name(&mut self, place: Place, node: &Node) -> Option<crate::model::Text> {
-        warn_of_curly(node, self.out);
+    fn display_name(&mut self, place: TextKind, node: &Node) -> Option<crate::model::Text> {
+        warn_about_curly_quotes(node, self.out);
         let name = text_in(place, node, self.out)?;
-        if place == Place::Name {
-            name.forms().for_each(|(_, words)| check_words(words, self.out));
+        if place == TextKind::Name {
+            name.variants().for_each(|(_, words)| check_word_count(words, self.out));
         }
         Some(name)
     }
 
-    /// A text among `names` or `aliases`.
-    fn further_name(&mut self, node: &Node) -> Option<Spanned<String>> {
-        let name = node.text_in(Place::Name, self.out)?;
-        check_words(&name, self.out);
+    /// An additional name or alias.
+    fn name_text(&mut self, node: &Node) -> Option<Spanned<String>> {
+        let name = node.text_in(TextKind::Name, self.out)?;
+        check_word_count(&name, self.out);
         Some(name)
     }
 
     fn alias(&mut self, node: &Node) -> Option<Spanned<String>> {
-        warn_of_curly(node, self.out);
-        self.further_name(node)
+        warn_about_curly_quotes(node, self.out);
+        self.name_text(node)
     }
 
-    /// The forms in a list of them. Records without names have none.
-    fn forms(&mut self, fields: &mut Fields<'_>, key: &'static str) -> Vec<Spanned<String>> {
-        if self.is_titled() {
+    /// A list of forms. Empty for records with a title instead of a name.
+    fn name_forms(&mut self, fields: &mut Fields<'_>, key: &'static str) -> Vec<Spanned<String>> {
+        if self.has_title() {
             return Vec::new();
         }
-        fields.list_within(key, NAMES, self.out).into_iter().filter_map(|node| self.alias(node)).collect()
+        fields.limited_list(key, NAMES, self.out).into_iter().filter_map(|node| self.alias(node)).collect()
     }
 
     fn name(&mut self, node: &Node) -> Option<Name> {
         if let Value::Scalar { .. } = node.value {
-            warn_of_curly(node, self.out);
-            return Some(Name { text: self.further_name(node)?, lang: None, scheme: None });
+            warn_about_curly_quotes(node, self.out);
+            return Some(Name { text: self.name_text(node)?, lang: None, scheme: None });
         }
-        let mut fields = Fields::of(node, "a name", self.out)?;
-        let words = fields.get("text").and_then(|node| self.further_name(node));
+        let mut fields = Fields::from_node(node, "a name", self.out)?;
+        let words = fields.get("text").and_then(|node| self.name_text(node));
         if words.is_none() {
-            fields.missing("text", "add `text: …`", self.out);
+            fields.report_missing("text", "add `text: …`", self.out);
         }
         let lang = fields.text("lang", self.out).and_then(|tag| language(&tag, self.out));
         let scheme = fields.text("scheme", self.out);
@@ -347,27 +348,27 @@ impl<'t> Typing<'t> {
         Some(Name { text: words?, lang, scheme })
     }
 
-    fn link(&mut self, node: &Node) -> Option<OutLink> {
+    fn link(&mut self, node: &Node) -> Option<ExternalLink> {
         if let Value::Scalar { .. } = node.value {
-            return Some(OutLink { url: url(node.text(self.out)?, self.out)?, title: None });
+            return Some(ExternalLink { url: url(node.text(self.out)?, self.out)?, title: None });
         }
-        let mut fields = Fields::of(node, "a link", self.out)?;
+        let mut fields = Fields::from_node(node, "a link", self.out)?;
         let address = fields.text("url", self.out);
         if address.is_none() {
-            fields.missing("url", "add `url: https://…`", self.out);
+            fields.report_missing("url", "add `url: https://…`", self.out);
         }
         let title = fields.get("title").and_then(|node| text(node, self.out));
         fields.finish(self.out);
-        Some(OutLink { url: url(address?, self.out)?, title })
+        Some(ExternalLink { url: url(address?, self.out)?, title })
     }
 
-    /// A list of references to one register.
+    /// Reads a list of references to one register.
     pub(super) fn references(&mut self, fields: &mut Fields<'_>, key: &'static str, register: &str) -> Vec<RecordRef> {
         let texts = fields.texts(key, self.out);
         texts.iter().filter_map(|text| reference(text, Some(register), self.schema, self.out)).collect()
     }
 
-    /// One reference to a register.
+    /// Reads one reference to a register.
     pub(super) fn reference(
         &mut self,
         fields: &mut Fields<'_>,
@@ -384,14 +385,14 @@ impl<'t> Typing<'t> {
     }
 }
 
-/// A file in the folder of registers that belongs to none.
+/// The error for a file in the folder of registers whose name is not a register.
 #[must_use]
-pub fn unknown_register(path: &str, name: &str, schema: &Schema) -> Diagnostic {
-    let help = super::nearest_register(name, schema.names()).map_or_else(
-        || format!("declare it in book.toml: `[registers.{name}]`, or take the file away"),
+pub fn unknown_register_error(path: &str, name: &str, schema: &Schema) -> Diagnostic {
+    let help = super::suggest_register(name, schema.names()).map_or_else(
+        || format!("declare it in book.toml: `[registers.{name}]`, or remove the file"),
         |near| format!("did you mean `{near}`? Then rename the file to `{near}.yaml`"),
     );
-    Diagnostic::error("unknown-register", start_of(path), format!("there is no register `{name}`")).help(help)
+    Diagnostic::error("unknown-register", start_of_file(path), format!("there is no register `{name}`")).help(help)
 }
 
 #[cfg(test)]

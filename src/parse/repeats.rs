@@ -1,24 +1,24 @@
-//! Which diagnostics of records, and of front matter, are one mistake.
+//! Groups repeated diagnostics of records and front matter.
 
-use crate::diag::{Diagnostic, Place, Repeat};
+use crate::diag::{Diagnostic, DiagnosticLocation, Repeat};
 use crate::tree::{Node, Value};
 
-/// Marks what was reported of a map, so that the same mistake under the same keys of other maps counts as a repetition.
-/// `group` is what such maps belong to, `own` the name of this one in messages.
-pub(super) fn mark(diagnostics: &mut [Diagnostic], node: &Node, group: &str, own: &str) {
+/// Sets [`Repeat`] on the diagnostics of a map, so that the same error under the same keys of other maps is a repetition.
+/// `group` is the register or kind of map, `own_name` the description of this map in messages.
+pub(super) fn mark(diagnostics: &mut [Diagnostic], node: &Node, group: &str, own_name: &str) {
     for diagnostic in diagnostics {
-        let Place::Span(span) = diagnostic.place else { continue };
+        let DiagnosticLocation::Span(span) = diagnostic.location else { continue };
         if diagnostic.repeat.is_some() {
-            continue; // It is the same mistake in prose.
+            continue; // Already grouped by the prose that it is in.
         }
         let mut keys = Vec::new();
-        path(node, span.start, &mut keys);
-        let message = diagnostic.message.replacen(own, "", 1);
+        key_path(node, span.start, &mut keys);
+        let message = diagnostic.message.replacen(own_name, "", 1);
         let kind = format!("{:?} {} {group} {}", diagnostic.severity, diagnostic.code, keys.join("."));
         let (same, similar) = match diagnostic.code {
-            // What is expected, whatever was found.
+            // Grouped by the expected value, independent of the value found.
             "wrong-type" => (format!("{kind} {}", diagnostic.label), kind),
-            // The message has the key that is missing, the help perhaps an id of its own.
+            // The message has the missing key; the help can have a suggested id, which differs by record.
             "missing-key" => (format!("{kind} {message} {}", diagnostic.help.join(" ")), format!("{kind} {message}")),
             _ => (format!("{kind} {message} {}", diagnostic.help.join(" ")), kind),
         };
@@ -26,20 +26,20 @@ pub(super) fn mark(diagnostics: &mut [Diagnostic], node: &Node, group: &str, own
     }
 }
 
-/// The keys that lead to a place.
-fn path<'n>(node: &'n Node, at: u32, keys: &mut Vec<&'n str>) {
+/// The path of keys to an offset of the file.
+fn key_path<'n>(node: &'n Node, at: u32, keys: &mut Vec<&'n str>) {
     match &node.value {
         Value::Map(entries) => {
-            let behind = entries.partition_point(|(key, _)| key.span.start <= at);
-            if let Some((key, value)) = behind.checked_sub(1).and_then(|last| entries.get(last)) {
+            let next = entries.partition_point(|(key, _)| key.span.start <= at);
+            if let Some((key, value)) = next.checked_sub(1).and_then(|index| entries.get(index)) {
                 keys.push(&key.value);
-                path(value, at, keys);
+                key_path(value, at, keys);
             }
         }
         Value::List(items) => {
-            let behind = items.partition_point(|item| item.span.start <= at);
-            if let Some(item) = behind.checked_sub(1).and_then(|last| items.get(last)) {
-                path(item, at, keys);
+            let next = items.partition_point(|item| item.span.start <= at);
+            if let Some(item) = next.checked_sub(1).and_then(|index| items.get(index)) {
+                key_path(item, at, keys);
             }
         }
         Value::Empty | Value::Null(_) | Value::Scalar { .. } => {}

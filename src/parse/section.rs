@@ -1,58 +1,58 @@
-//! One Markdown file of the report: front matter and prose.
+//! Parses a Markdown file: front matter and prose.
 
-use super::front::{self, Parts, parts};
-use super::records::readable;
-use super::values::{date, language, passage, reference, text, warn_of_curly};
-use super::{Parsed, Schema, markdown, means, repeats};
-use crate::diag::{Diagnostic, start_of};
-use crate::model::prose::{BREAK, Front, Prose, Section};
+use super::front_matter::{self, FileParts, split_front_matter};
+use super::records::utf8_text;
+use super::values::{date, language, passage, reference, text, warn_about_curly_quotes};
+use super::{Parsed, Schema, markdown, name_bindings, repeats};
+use crate::diag::{Diagnostic, start_of_file};
+use crate::model::prose::{BLOCK_SEPARATOR, FrontMatter, Prose, Section};
 use crate::model::{Date, RecordRef, Text};
 use crate::panics::{Activity, working_on};
 use crate::source::{SourceFile, Span, Spanned};
 use crate::tree::{Fields, Node, Value, yaml};
 use std::sync::Arc;
 
-/// Reads a section. `None` where it cannot be read at all.
+/// Parses a section. `None` if its front matter is malformed or it has no title; both are reported.
 #[must_use]
-pub fn section(file: &SourceFile, schema: &Schema) -> Parsed<Option<Section>> {
+pub fn parse_section(file: &SourceFile, schema: &Schema) -> Parsed<Option<Section>> {
     let _work = working_on(Activity::Parse, &file.path);
     let mut out = Vec::new();
-    let value = readable(file, &mut out).and_then(|text| read(file, text, schema, &mut out));
+    let value = utf8_text(file, &mut out).and_then(|text| read_section(file, text, schema, &mut out));
     Parsed { value, diagnostics: out }
 }
 
-/// Reads a Markdown file that is no section of the report: all of it is prose.
+/// Parses a Markdown file that is not a section of the report. Its front matter is ignored.
 #[must_use]
-pub fn page(file: &SourceFile) -> Parsed<Option<Section>> {
+pub fn parse_page(file: &SourceFile) -> Parsed<Option<Section>> {
     let _work = working_on(Activity::Parse, &file.path);
     let mut out = Vec::new();
-    let value = readable(file, &mut out).map(|text| {
-        let parts = parts(text).unwrap_or(Parts { front: None, body: 0 });
-        match &parts.front {
-            Some(front) => front::passed_over(file.id(), text, front, &mut out),
-            None => out.extend(front::unread(file.id(), text)),
+    let value = utf8_text(file, &mut out).map(|text| {
+        let parts = split_front_matter(text).unwrap_or(FileParts { front_matter: None, body_start: 0 });
+        match &parts.front_matter {
+            Some(front) => front_matter::ignored_keys(file.id(), text, front, &mut out),
+            None => out.extend(front_matter::malformed_front_matter(file.id(), text)),
         }
-        let prose = markdown::parse(file.id(), &text[parts.body..], parts.body, &mut out);
-        front::keys_in_prose(file.id(), text, &prose, &mut out);
-        Section { path: Arc::clone(&file.path), file: file.id(), front: untitled(file), prose }
+        let prose = markdown::parse(file.id(), &text[parts.body_start..], parts.body_start, &mut out);
+        front_matter::keys_in_prose(file.id(), text, &prose, &mut out);
+        Section { path: Arc::clone(&file.path), file: file.id(), front_matter: empty_front_matter(file), prose }
     });
     Parsed { value, diagnostics: out }
 }
 
-fn read(file: &SourceFile, text: &str, schema: &Schema, out: &mut Vec<Diagnostic>) -> Option<Section> {
-    let Some(parts) = parts(text) else {
+fn read_section(file: &SourceFile, text: &str, schema: &Schema, out: &mut Vec<Diagnostic>) -> Option<Section> {
+    let Some(parts) = split_front_matter(text) else {
         let error = Diagnostic::error("front-matter", Span::new(file.id(), 0..3), "the front matter is never closed");
         out.push(error.label("opened here").help("close it with a line of three hyphens: `---`"));
         return None;
     };
-    if parts.front.is_none()
-        && let Some(error) = front::unread(file.id(), text)
+    if parts.front_matter.is_none()
+        && let Some(error) = front_matter::malformed_front_matter(file.id(), text)
     {
         out.push(error);
         return None;
     }
     let mut is_broken = false;
-    let node = match &parts.front {
+    let node = match &parts.front_matter {
         Some(range) => yaml::parse(file.id(), &text[range.clone()], range.start, out).unwrap_or_else(|error| {
             is_broken = true;
             out.push(*error);
@@ -60,57 +60,57 @@ fn read(file: &SourceFile, text: &str, schema: &Schema, out: &mut Vec<Diagnostic
         }),
         None => None,
     };
-    let mut prose = markdown::parse(file.id(), &text[parts.body..], parts.body, out);
-    front::keys_in_prose(file.id(), text, &prose, out);
-    let nothing = Node { span: start_of(&file.path), value: Value::Map(Vec::new()) };
-    let front = front_of(node.as_ref().unwrap_or(&nothing), &mut prose, schema, is_broken, out)?;
-    let is_held_back = front.draft || front.embargo.is_some() || out.iter().any(Diagnostic::is_error);
-    if let Some(range) = parts.front.filter(|_| !is_held_back) {
-        front::keys_in_values(file.id(), text, &range, out);
+    let mut prose = markdown::parse(file.id(), &text[parts.body_start..], parts.body_start, out);
+    front_matter::keys_in_prose(file.id(), text, &prose, out);
+    let empty_node = Node { span: start_of_file(&file.path), value: Value::Map(Vec::new()) };
+    let front_matter = read_front_matter(node.as_ref().unwrap_or(&empty_node), &mut prose, schema, is_broken, out)?;
+    let is_held_back = front_matter.draft || front_matter.embargo.is_some() || out.iter().any(Diagnostic::is_error);
+    if let Some(range) = parts.front_matter.filter(|_| !is_held_back) {
+        front_matter::keys_in_values(file.id(), text, &range, out);
     }
-    Some(Section { path: Arc::clone(&file.path), file: file.id(), front, prose })
+    Some(Section { path: Arc::clone(&file.path), file: file.id(), front_matter, prose })
 }
 
-/// `is_broken`: it could not be read, so what it lacks is not reported.
-fn front_of(
+/// Reads the front matter. `is_broken`: it has a syntax error, so missing keys are not reported.
+fn read_front_matter(
     node: &Node,
     prose: &mut Prose,
     schema: &Schema,
     is_broken: bool,
     out: &mut Vec<Diagnostic>,
-) -> Option<Front> {
-    let mut fields = Fields::of(node, "front matter", out)?;
+) -> Option<FrontMatter> {
+    let mut fields = Fields::from_node(node, "front matter", out)?;
     let title = fields.get("title").and_then(|node| {
-        warn_of_curly(node, out);
+        warn_about_curly_quotes(node, out);
         text(node, out)
     });
     let title = title.or_else(|| title_in_prose(prose, node.span, out));
     if title.is_none() && !is_broken {
-        fields.missing("title", "add `title: …` between two lines of `---` at the head of the file", out);
+        fields.report_missing("title", "add `title: …` between two lines of `---` at the start of the file", out);
     }
-    let front = Front {
+    let front = FrontMatter {
         title: Text::plain(Spanned::new(String::new(), node.span)),
         summary: fields.get("summary").and_then(|node| passage(node, out)),
         topics: references(&mut fields, "topics", schema, out),
         sources: references(&mut fields, "sources", schema, out),
-        order: fields.get("order").and_then(|node| node.count(out)),
+        order: fields.get("order").and_then(|node| node.unsigned(out)),
         lang: fields.text("lang", out).and_then(|tag| language(&tag, out)),
-        draft: fields.given("draft", DRAFT, out).and_then(|node| node.truth(out)).unwrap_or(false),
-        embargo: fields.given("embargo", EMBARGO, out).and_then(|node| embargo(node, out)),
-        was: fields.texts("was", out),
-        autolink: fields.get("autolink").and_then(|node| node.truth(out)).unwrap_or(true),
-        means: means::read(&mut fields, schema, out),
+        draft: fields.non_empty_value("draft", DRAFT, out).and_then(|node| node.boolean(out)).unwrap_or(false),
+        embargo: fields.non_empty_value("embargo", EMBARGO, out).and_then(|node| embargo(node, out)),
+        old_addresses: fields.texts("was", out),
+        autolink: fields.get("autolink").and_then(|node| node.boolean(out)).unwrap_or(true),
+        name_bindings: name_bindings::read(&mut fields, schema, out),
     };
-    let known = out.len();
+    let first_unknown = out.len();
     fields.finish(out);
-    // Another generator's keys are in all of its sections.
-    repeats::mark(out.get_mut(known..).unwrap_or_default(), node, "front matter", "");
-    Some(Front { title: title?, ..front })
+    // Unknown keys of another generator are in all of its sections: group them.
+    repeats::mark(out.get_mut(first_unknown..).unwrap_or_default(), node, "front matter", "");
+    Some(FrontMatter { title: title?, ..front })
 }
 
-fn untitled(file: &SourceFile) -> Front {
-    let span = start_of(&file.path);
-    Front {
+fn empty_front_matter(file: &SourceFile) -> FrontMatter {
+    let span = start_of_file(&file.path);
+    FrontMatter {
         title: Text::plain(Spanned::new(String::new(), span)),
         summary: None,
         topics: Vec::new(),
@@ -119,21 +119,21 @@ fn untitled(file: &SourceFile) -> Front {
         lang: None,
         draft: false,
         embargo: None,
-        was: Vec::new(),
+        old_addresses: Vec::new(),
         autolink: false,
-        means: Vec::new(),
+        name_bindings: Vec::new(),
     }
 }
 
-const DRAFT: &str = "write `draft: true` to keep the section out of every build, or take the line away";
+const DRAFT: &str = "write `draft: true` to exclude the section from every build, or remove the line";
 const EMBARGO: &str = "write the day on which the section may be published, as in `embargo: 2025-03-01`";
 
-/// The day on which the embargo opens. Of a date that is less precise nobody could say on which of its days.
+/// The day on which the embargo ends. A less precise date would leave that day undefined, and is reported.
 fn embargo(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Spanned<Date>> {
     let date = date(node, out)?;
     if !date.value.is_day() {
-        let message = format!("an embargo ends on a day, and `{}` is not a certain one", date.value.as_str());
-        out.push(Diagnostic::error("embargo", date.span, message).label("a day is due").help(EMBARGO));
+        let message = format!("expected a day as the end of the embargo, found `{}`", date.value.as_str());
+        out.push(Diagnostic::error("embargo", date.span, message).label("expected a day").help(EMBARGO));
     }
     Some(date)
 }
@@ -147,7 +147,7 @@ fn references(
     fields.texts(key, out).iter().filter_map(|text| reference(text, Some(key), schema, out)).collect()
 }
 
-/// A section without a title takes its first heading, if that is the first thing in it.
+/// The fallback for a missing title: the first block of the prose, if it is a heading.
 fn title_in_prose(prose: &mut Prose, span: Span, out: &mut Vec<Diagnostic>) -> Option<Text> {
     let title = prose.take_title()?;
     out.extend(title.images.iter().map(|image| {
@@ -160,6 +160,6 @@ fn title_in_prose(prose: &mut Prose, span: Span, out: &mut Vec<Diagnostic>) -> O
             "call it in the text; or write `title: …` in the front matter, so that this heading is part of the text",
         ));
     }
-    let words = title.words.replace(BREAK, " ").trim().to_owned();
+    let words = title.text.replace(BLOCK_SEPARATOR, " ").trim().to_owned();
     (!words.is_empty()).then(|| Text::plain(Spanned::new(words, heading)))
 }

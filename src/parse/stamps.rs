@@ -1,8 +1,8 @@
-//! Paragraph ids: stamps (`{#p-7k3q}`), and ids made from the text.
+//! Paragraph ids: stamps in the file (`{#p-7k3q}`), and ids derived from the text.
 
 use std::ops::Range;
 
-/// A stamp at the very end of a text: the range of the whole with its braces,
+/// Finds a stamp at the very end of a text: the range including the braces,
 /// and the range of the id.
 #[must_use]
 pub fn at_end(text: &str) -> Option<(Range<usize>, Range<usize>)> {
@@ -13,17 +13,17 @@ pub fn at_end(text: &str) -> Option<(Range<usize>, Range<usize>)> {
     looks_like_stamp(&trimmed[id.clone()]).then_some((start..trimmed.len(), id))
 }
 
-/// Every stamp-like thing in a text, for those that stand where none may.
-pub fn anywhere(text: &str) -> impl Iterator<Item = Range<usize>> {
-    // Nearly no text has one, and a single letter is found faster than a word.
+/// Finds everything in a text that looks like a stamp, to report misplaced ones.
+pub fn find_all(text: &str) -> impl Iterator<Item = Range<usize>> {
+    // Fast path: nearly no text has one, and searching one byte is faster than a string.
     let text = if memchr::memchr(b'{', text.as_bytes()).is_some() { text } else { "" };
     text.match_indices("{#p-").filter_map(|(start, _)| {
-        let end = start + text.as_bytes()[start..].iter().take(LONGEST + 3).position(|byte| *byte == b'}')?;
+        let end = start + text.as_bytes()[start..].iter().take(MAX_LENGTH + 3).position(|byte| *byte == b'}')?;
         looks_like_stamp(&text[start + 2..end]).then_some(start..end + 1)
     })
 }
 
-/// Whether an id is one that a paragraph can have: `p-[a-z0-9]+`.
+/// Whether an id is a valid paragraph id: `p-[a-z0-9]+`.
 #[must_use]
 pub fn is_stamp(id: &str) -> bool {
     id.strip_prefix("p-").is_some_and(|rest| {
@@ -31,10 +31,10 @@ pub fn is_stamp(id: &str) -> bool {
     })
 }
 
-/// The letters of ids: no vowels, so no words; no 0, 1, l, o that are misread.
+/// The alphabet of ids: no vowels, so no words; no 0, 1, l, o, which are easily confused.
 const LETTERS: &[u8; 28] = b"23456789bcdfghjkmnpqrstvwxyz";
 
-/// An id made from bytes: the same bytes, the same id.
+/// Derives an id deterministically from bytes; `length` is the number of letters after `p-`.
 #[must_use]
 pub fn from_bytes(bytes: &[u8], length: usize) -> String {
     let hash = blake3::hash(bytes);
@@ -43,12 +43,12 @@ pub fn from_bytes(bytes: &[u8], length: usize) -> String {
     std::iter::once('p').chain(std::iter::once('-')).chain(letters).collect()
 }
 
-/// What is longer was not meant as an id.
-const LONGEST: usize = 63;
+/// The maximum length of an id; anything longer is not meant as one.
+const MAX_LENGTH: usize = 63;
 
-/// What was meant as a stamp, whether it is well formed or not.
+/// Whether an id looks like a stamp, well-formed or not.
 fn looks_like_stamp(id: &str) -> bool {
-    id.starts_with("p-") && id.len() <= LONGEST && !id.contains(|c: char| c.is_whitespace() || c == '{' || c == '}')
+    id.starts_with("p-") && id.len() <= MAX_LENGTH && !id.contains(|c: char| c.is_whitespace() || c == '{' || c == '}')
 }
 
 #[cfg(test)]
@@ -56,18 +56,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_stamp_stands_at_the_end_and_may_be_malformed() {
+    fn a_stamp_is_found_at_the_end_even_if_malformed() {
         assert_eq!(at_end("text {#p-7k3q}"), Some((5..14, 7..13)));
         assert_eq!(at_end("{#p-7k3q}\n"), Some((0..9, 2..8)));
         assert_eq!(at_end("text {#p-AB}"), Some((5..12, 7..11)));
         assert_eq!(at_end("text {#other}"), None);
         assert_eq!(at_end("text {#p-a} more"), None);
         assert!(is_stamp("p-7k3q") && !is_stamp("p-") && !is_stamp("p-A") && !is_stamp("x-a"));
-        for length in [LONGEST, LONGEST + 1] {
+        for length in [MAX_LENGTH, MAX_LENGTH + 1] {
             let text = format!("{{#p-{}}}", "a".repeat(length - 2));
-            assert_eq!(anywhere(&text).count(), usize::from(length == LONGEST), "{text}");
+            assert_eq!(find_all(&text).count(), usize::from(length == MAX_LENGTH), "{text}");
         }
-        assert_eq!(anywhere("a {#p-a} b {#p-b}").collect::<Vec<_>>(), [2..8, 11..17]);
+        assert_eq!(find_all("a {#p-a} b {#p-b}").collect::<Vec<_>>(), [2..8, 11..17]);
     }
 
     #[test]

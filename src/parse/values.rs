@@ -1,47 +1,51 @@
-//! Values that stand in registers, front matter and `book.toml` alike.
+//! Values common to registers, front matter and `book.toml`.
 
-use super::{Schema, dates, id_like, id_problem, markdown, nearest_register};
-use crate::characters::{self, Place};
+use super::{Schema, date_suggestions, id_problem, markdown, suggest_id, suggest_register};
+use crate::characters::{self, TextKind};
 use crate::diag::Diagnostic;
 use crate::limits::NAME_WORDS;
 use crate::model::prose::Passage;
-use crate::model::{Date, Key, RecordRef, Tag, Text};
+use crate::model::{Date, RecordKey, RecordRef, Tag, Text};
 use crate::source::Spanned;
-use crate::tree::{Node, Value, within_curly};
+use crate::tree::{Node, Value, strip_curly_quotes};
 
-/// A text, or a map of texts by language.
+/// Reads a text, or a map of texts by language.
 pub(crate) fn text(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Text> {
-    text_in(Place::Text, node, out)
+    text_in(TextKind::Text, node, out)
 }
 
-/// The same for texts of one kind.
-pub(super) fn text_in(place: Place, node: &Node, out: &mut Vec<Diagnostic>) -> Option<Text> {
+/// Like [`text`], for texts with other rules for characters.
+pub(super) fn text_in(place: TextKind, node: &Node, out: &mut Vec<Diagnostic>) -> Option<Text> {
     let Value::Map(forms) = &node.value else { return node.text_in(place, out).map(Text::plain) };
     if !forms.is_empty() && forms.iter().all(|(tag, _)| Tag::parse(&tag.value).is_none()) {
-        node.wrong(
+        node.report_wrong_type(
             "one text, or texts by language",
             "write `key: text`, or texts by language: `key: {en: text, ru: текст}`",
             out,
         );
         return None;
     }
-    let before = out.len();
-    out.extend(forms.iter().filter_map(|(_, words)| words.capital_null()));
-    let forms = forms.iter().filter(|(_, words)| !words.is_nothing());
+    let errors_before = out.len();
+    out.extend(forms.iter().filter_map(|(_, words)| words.capitalized_null_warning()));
+    let forms = forms.iter().filter(|(_, words)| !words.is_null_or_empty());
     let forms = forms.filter_map(|(tag, words)| Some((language(tag, out)?, words.text_in(place, out)?))).collect();
     let text = Text::by_language(forms);
-    // What was wrong in one of them has been reported.
-    if text.is_none() && out.len() == before {
-        node.wrong("a text, or texts by language", "write `key: text`, or `key: {en: text, ru: текст}`", out);
+    // An invalid variant has been reported.
+    if text.is_none() && out.len() == errors_before {
+        node.report_wrong_type(
+            "a text, or texts by language",
+            "write `key: text`, or `key: {en: text, ru: текст}`",
+            out,
+        );
     }
     text
 }
 
-/// A Markdown text, or a map of them by language.
+/// Reads a Markdown text, or a map of Markdown texts by language.
 pub(crate) fn passage(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Passage> {
-    let text = text_in(Place::Prose, node, out)?;
-    let forms = text.forms().map(|(tag, words)| {
-        // Within quotation marks the text begins a byte later.
+    let text = text_in(TextKind::Prose, node, out)?;
+    let forms = text.variants().map(|(tag, words)| {
+        // A quoted text begins one byte later.
         let quoted = matches!(node.value, Value::Scalar { plain: false, .. });
         let base = words.span.range().start + usize::from(quoted);
         let prose = markdown::parse(words.span.file, &words.value, base, out);
@@ -55,7 +59,7 @@ pub(crate) fn passage(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Passage>
     Passage::new(forms.collect())
 }
 
-/// A language tag.
+/// Parses a language tag; reports an invalid one.
 pub(crate) fn language(tag: &Spanned<String>, out: &mut Vec<Diagnostic>) -> Option<Tag> {
     let parsed = Tag::parse(&tag.value);
     if parsed.is_none() {
@@ -68,23 +72,29 @@ pub(crate) fn language(tag: &Spanned<String>, out: &mut Vec<Diagnostic>) -> Opti
     parsed
 }
 
-/// An EDTF date.
+/// Reads an EDTF date; reports an invalid one.
 pub(crate) fn date(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Spanned<Date>> {
-    dated(node, false, out)
+    read_date(node, false, out)
 }
 
-/// The date of an event, beside which finer words can stand.
+/// Reads the date of an event, for which `date_text` can be more precise.
 pub(crate) fn event_date(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Spanned<Date>> {
-    dated(node, true, out)
+    read_date(node, true, out)
 }
 
-fn dated(node: &Node, has_words: bool, out: &mut Vec<Diagnostic>) -> Option<Spanned<Date>> {
+fn read_date(node: &Node, is_event: bool, out: &mut Vec<Diagnostic>) -> Option<Spanned<Date>> {
     if matches!(node.value, Value::List(_) | Value::Map(_)) {
-        node.wrong("a date", "write one date, such as `2024-08`, or from one to another, `2024-03/2024-04`", out);
+        node.report_wrong_type(
+            "a date",
+            "write one date, such as `2024-08`, or from one to another, `2024-03/2024-04`",
+            out,
+        );
         return None;
     }
     let text = node.text(out)?;
-    if let Some(error) = dates::no_date(&text, has_words).or_else(|| dates::ambiguous(&text)) {
+    if let Some(error) =
+        date_suggestions::placeholder_error(&text, is_event).or_else(|| date_suggestions::ambiguous_season_error(&text))
+    {
         out.push(error);
         return None;
     }
@@ -92,21 +102,22 @@ fn dated(node: &Node, has_words: bool, out: &mut Vec<Diagnostic>) -> Option<Span
         return Some(Spanned::new(date, text.span));
     }
     let message = format!("expected a date, found `{}`", text.value);
-    let help = dates::help(&text.value);
-    let finer = (has_words && help == dates::PATTERN).then(|| "finer words go into `date_text`".to_owned());
-    let label = dates::reason(&text.value).unwrap_or_default();
-    out.push(Diagnostic::error("date", text.span, message).label(label).help(help).help_if(finer));
+    let help = date_suggestions::suggestion_help(&text.value);
+    let date_text_help = (is_event && help == date_suggestions::PATTERN)
+        .then(|| "put a more precise description into `date_text`".to_owned());
+    let label = date_suggestions::invalid_reason(&text.value).unwrap_or_default();
+    out.push(Diagnostic::error("date", text.span, message).label(label).help(help).help_if(date_text_help));
     None
 }
 
-/// Warns of curly quotation marks around a whole name or title: where no straight ones stand around them, they were most
-/// likely meant as such.
-pub(crate) fn warn_of_curly(node: &Node, out: &mut Vec<Diagnostic>) {
+/// Warns about curly quotation marks around an unquoted name or title: they were most likely meant as YAML's quotation
+/// marks.
+pub(crate) fn warn_about_curly_quotes(node: &Node, out: &mut Vec<Diagnostic>) {
     if let Value::Map(forms) = &node.value {
-        forms.iter().for_each(|(_, form)| warn_of_curly(form, out));
+        forms.iter().for_each(|(_, form)| warn_about_curly_quotes(form, out));
     }
     let Some(text) = node.plain_text().map(str::trim) else { return };
-    if let Some(inner) = within_curly(text) {
+    if let Some(inner) = strip_curly_quotes(text) {
         out.push(
             Diagnostic::warning("curly-quotes", node.span, "readers see these quotation marks as a part of it").help(
                 format!("write `{inner}`, or between straight ones `\"{inner}\"`; if they belong to it, `\"{text}\"`"),
@@ -115,9 +126,9 @@ pub(crate) fn warn_of_curly(node: &Node, out: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Reports a name of too many words.
-pub(super) fn check_words(name: &Spanned<String>, out: &mut Vec<Diagnostic>) {
-    // Each word takes a letter and a space, so nearly no name has to be counted.
+/// Reports a name with too many words.
+pub(super) fn check_word_count(name: &Spanned<String>, out: &mut Vec<Diagnostic>) {
+    // Fast path: a word takes at least a letter and a space.
     if NAME_WORDS.is_exceeded(name.value.len().div_ceil(2)) {
         let words = name.value.split_whitespace().count();
         if NAME_WORDS.is_exceeded(words) {
@@ -126,33 +137,33 @@ pub(super) fn check_words(name: &Spanned<String>, out: &mut Vec<Diagnostic>) {
     }
 }
 
-/// A reference to a record. An id alone is enough where only one register is `home`; where there is none, the linker
-/// looks for the one record of this id.
+/// Parses a reference to a record. An id alone refers to the register `default_register`; without `default_register` the reference is
+/// unqualified, and the linker resolves it.
 pub(crate) fn reference(
     text: &Spanned<String>,
-    home: Option<&str>,
+    default_register: Option<&str>,
     schema: &Schema,
     out: &mut Vec<Diagnostic>,
 ) -> Option<RecordRef> {
     let (register, id) = match text.value.split_once('/') {
         Some((register, id)) => (register, id),
-        None => (home.unwrap_or_default(), text.value.as_str()),
+        None => (default_register.unwrap_or_default(), text.value.as_str()),
     };
-    let is_unqualified = home.is_none() && !text.value.contains('/');
+    let is_unqualified = default_register.is_none() && !text.value.contains('/');
     let problem = if register.is_empty() && !is_unqualified {
         let message = format!("expected a register before the slash, found `{}`", text.value);
         Some((message, format!("write `people{}`, or another register before the slash", text.value)))
     } else if is_unqualified {
         id_problem(id).map(|problem| (format!("`{id}` is not an id: an id {problem}"), reference_help(id)))
-    } else if !schema.knows(register) {
-        let near = nearest_register(register, schema.names());
+    } else if !schema.has_register(register) {
+        let near = suggest_register(register, schema.names());
         let help = near.map_or_else(
             || "declare it in book.toml: `[registers.NAME]`".to_owned(),
             |near| format!("did you mean `{near}`?"),
         );
         Some((format!("there is no register `{register}`"), help))
-    } else if home.is_some_and(|home| home != register) {
-        let home = home.unwrap_or_default();
+    } else if default_register.is_some_and(|home| home != register) {
+        let home = default_register.unwrap_or_default();
         Some((format!("expected a record of `{home}`, found one of `{register}`"), format!("name one of `{home}`")))
     } else {
         id_problem(id).map(|problem| (format!("`{id}` is not an id: an id {problem}"), reference_help(id)))
@@ -162,24 +173,24 @@ pub(crate) fn reference(
             out.push(Diagnostic::error("reference", text.span, message).help(help));
             None
         }
-        None => Some(RecordRef { key: Key { register: register.into(), id: id.into() }, span: text.span }),
+        None => Some(RecordRef { key: RecordKey { register: register.into(), id: id.into() }, span: text.span }),
     }
 }
 
-/// How a reference is written that has no id.
+/// The help for a reference without a valid id.
 fn reference_help(id: &str) -> String {
-    let offer = id_like(id).map(|offer| format!("; if that is `{offer}`, write `{offer}`"));
+    let offer = suggest_id(id).map(|offer| format!("; if that is `{offer}`, write `{offer}`"));
     format!("write the record’s `id`{}", offer.unwrap_or_default())
 }
 
-/// An address out of the site.
+/// Checks an `http` or `https` address; reports others.
 pub(crate) fn url(text: Spanned<String>, out: &mut Vec<Diagnostic>) -> Option<Spanned<String>> {
     let rest = text.value.strip_prefix("https://").or_else(|| text.value.strip_prefix("http://"));
-    let good = rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))
+    let is_valid = rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))
         && !text.value.contains(|c: char| {
             c.is_whitespace() || c.is_control() || characters::is_invisible(c) || "<>\"{}|\\^`".contains(c)
         });
-    if good {
+    if is_valid {
         return Some(text);
     }
     out.push(

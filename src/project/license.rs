@@ -1,31 +1,31 @@
-//! The report's licence: the editor's words, and what SPDX knows it as.
+//! The report's licence: the editor's text, and its SPDX identifier.
 
 use crate::diag::{Diagnostic, nearest};
 use crate::source::Spanned;
 
-/// A licence.
+/// A licence, possibly one without an SPDX identifier.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct License {
-    /// As the editor wrote it, for readers.
-    pub words: String,
-    /// Its SPDX identifier, where it is one licence that SPDX knows.
+    /// The editor's text, as pages show it.
+    pub text: String,
+    /// The SPDX identifier, if the text is that of a single known licence.
     id: Option<&'static str>,
 }
 
 impl License {
-    /// Reads `license`. Words that SPDX does not know are shown as they are, with a warning.
+    /// Parses `license`. A text unknown to SPDX is shown unchanged, with a warning.
     pub(super) fn read(text: Spanned<String>, out: &mut Vec<Diagnostic>) -> Self {
-        let id = identifier(&text.value);
+        let id = spdx_id(&text.value);
         if id.is_none() && !is_expression(&text.value) && !is_reserved(&text.value) {
             let message = format!("expected the SPDX name of a licence, found `{}`", text.value);
             let warning =
                 Diagnostic::warning("license", text.span, message).label("readers see these words, without a link");
             out.push(warning.help(help(&text.value)));
         }
-        Self { words: text.value, id }
+        Self { text: text.value, id }
     }
 
-    /// The address of a licence of Creative Commons.
+    /// The address of the licence; only for licences of Creative Commons.
     #[must_use]
     pub fn url(&self) -> Option<String> {
         let id = self.id?;
@@ -40,19 +40,19 @@ impl License {
     }
 }
 
-/// The SPDX identifier that a text is, give or take spaces, hyphens and the case of letters; or whose full name it is.
-fn identifier(text: &str) -> Option<&'static str> {
+/// The SPDX identifier of a licence given by identifier or full name. Ignores case, spaces and punctuation.
+fn spdx_id(text: &str) -> Option<&'static str> {
     if let Some(id) = spdx::license_id(text) {
         return Some(id.name);
     }
-    let wanted = folded(text);
+    let wanted = fold(text);
     let licenses = || spdx::identifiers::LICENSES.iter();
-    let by_name = licenses().find(|license| folded(license.name) == wanted);
-    by_name.or_else(|| licenses().find(|license| folded(license.full_name) == wanted)).map(|license| license.name)
+    let by_name = licenses().find(|license| fold(license.name) == wanted);
+    by_name.or_else(|| licenses().find(|license| fold(license.full_name) == wanted)).map(|license| license.name)
 }
 
-/// Letters and digits alone, without the word "licence".
-fn folded(text: &str) -> String {
+/// Letters, digits and `+` in lowercase, without the word "licence".
+fn fold(text: &str) -> String {
     let letters: String =
         text.chars().filter(|c| c.is_alphanumeric() || *c == '+').flat_map(char::to_lowercase).collect();
     letters.replace("license", "").replace("licence", "").replace("creativecommonsattribution", "ccby")
@@ -69,12 +69,13 @@ fn is_reserved(text: &str) -> bool {
 
 fn help(text: &str) -> String {
     let names = || spdx::identifiers::LICENSES.iter().map(|license| license.name);
-    if let Some(id) = in_address(text) {
+    if let Some(id) = id_in_url(text) {
         return format!("write `{id}`: readers see its name, with a link to this address");
     }
-    let wanted = folded(text);
-    // Creative Commons without its version, or with one that there is not: the newest first.
-    let mut versions: Vec<&str> = names().filter(|name| name.starts_with("CC") && is_of_kind(name, &wanted)).collect();
+    let wanted = fold(text);
+    // Creative Commons without a version, or with one that does not exist: the newest first.
+    let mut versions: Vec<&str> =
+        names().filter(|name| name.starts_with("CC") && differs_only_in_version(name, &wanted)).collect();
     versions.sort_unstable_by(|a, b| b.cmp(a));
     if let [newest, ..] = versions[..] {
         return format!("name the version too, such as `{newest}`");
@@ -85,18 +86,18 @@ fn help(text: &str) -> String {
     }
 }
 
-/// Whether a name is this text and a version, as `CC-BY-4.0` is of `ccby`.
-fn is_of_kind(name: &str, wanted: &str) -> bool {
-    let name = folded(name);
+/// Whether a name and a folded text differ only in their version, as `CC-BY-4.0` and `ccby` do.
+fn differs_only_in_version(name: &str, wanted: &str) -> bool {
+    let name = fold(name);
     let kind = |text: &str| text.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned();
     !wanted.is_empty() && kind(&name) == kind(wanted)
 }
 
-/// The identifier of the licence that an address of Creative Commons is about.
-fn in_address(text: &str) -> Option<&'static str> {
+/// The SPDX identifier of the licence at an address of Creative Commons.
+fn id_in_url(text: &str) -> Option<&'static str> {
     let path = text.split_once("creativecommons.org/licenses/")?.1;
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).take(2).collect();
-    identifier(&format!("CC-{}", parts.join("-")))
+    spdx_id(&format!("CC-{}", parts.join("-")))
 }
 
 #[cfg(test)]
@@ -106,7 +107,7 @@ mod tests {
 
     fn read(text: &str) -> (License, Option<String>) {
         let mut out = Vec::new();
-        let span = Span::new(FileId::of("book.toml"), 0..0);
+        let span = Span::new(FileId::from_path("book.toml"), 0..0);
         let license = License::read(Spanned::new(text.to_owned(), span), &mut out);
         (license, out.pop().map(|warning| warning.help.join(" ")))
     }
@@ -130,13 +131,13 @@ mod tests {
             ("© Westhaven Rights Group. All rights reserved.", None),
         ] {
             let (license, help) = read(text);
-            assert_eq!((license.url().as_deref(), help, &*license.words), (url, None, text), "{text}");
+            assert_eq!((license.url().as_deref(), help, &*license.text), (url, None, text), "{text}");
         }
     }
 
     #[test]
     fn an_unknown_license_is_a_warning_with_the_nearest() {
-        for (text, due) in [
+        for (text, expected) in [
             ("CC BY", "such as `CC-BY-4.0`"),
             ("CC-BY-5.0", "such as `CC-BY-4.0`"),
             ("CC-BY-SA", "such as `CC-BY-SA-4.0`"),
@@ -146,7 +147,7 @@ mod tests {
         ] {
             let (license, help) = read(text);
             assert_eq!(license.url(), None, "{text}");
-            assert!(help.as_deref().is_some_and(|help| help.contains(due)), "{text}: {help:?}");
+            assert!(help.as_deref().is_some_and(|help| help.contains(expected)), "{text}: {help:?}");
         }
     }
 }

@@ -1,17 +1,17 @@
-//! What the templates of one page have used of their limits. A page is rendered on one thread from beginning to end,
-//! so each thread counts for itself, and what one page uses changes no other.
+//! Counters of the resources that the templates of one page use, checked against [`crate::limits`]. A page is rendered on one
+//! thread from start to end, so the counters are thread-local, and pages do not influence each other.
 
 use crate::limits::{self, Limit};
 use std::cell::Cell;
 use std::io::{self, Write};
 use tera::{Error, TeraResult};
 
-/// A place in a template where something is counted.
+/// A location in a template where something is counted.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct SiteId {
-    /// Its index in the theme's places.
+pub(super) struct ProbeSite {
+    /// Its index in the theme's list of locations.
     pub(super) index: u32,
-    /// Whether the template is the site's own. Errors point at these.
+    /// Whether the template is the site's own: errors point only at these.
     pub(super) is_own: bool,
 }
 
@@ -19,16 +19,16 @@ struct Budget {
     steps: Cell<u64>,
     bytes: Cell<u64>,
     depth: Cell<u64>,
-    /// The last place of an own template that was passed.
-    last: Cell<Option<u32>>,
+    /// The last location in one of the site's own templates that was executed.
+    last_own_location: Cell<Option<u32>>,
     exceeded: Cell<Option<Exceeded>>,
 }
 
-/// A limit that was exceeded, and the place: `None` where no own template has a part in it.
+/// An exceeded limit, and the location: `None` where none of the site's own templates is involved.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Exceeded {
     pub(super) limit: &'static Limit,
-    pub(super) place: Option<u32>,
+    pub(super) location: Option<u32>,
 }
 
 thread_local! {
@@ -37,80 +37,80 @@ thread_local! {
             steps: Cell::new(0),
             bytes: Cell::new(0),
             depth: Cell::new(0),
-            last: Cell::new(None),
+            last_own_location: Cell::new(None),
             exceeded: Cell::new(None),
         }
     };
 }
 
-/// Begins a page.
-pub(super) fn begin() {
+/// Resets the counters. Call it before each page.
+pub(super) fn reset() {
     BUDGET.with(|budget| {
         budget.steps.set(0);
         budget.bytes.set(0);
         budget.depth.set(0);
-        budget.last.set(None);
+        budget.last_own_location.set(None);
         budget.exceeded.set(None);
     });
 }
 
-/// The limit that ended the page.
-pub(super) fn exceeded() -> Option<Exceeded> {
+/// The limit that aborted the page, if one did.
+pub(super) fn exceeded_limit() -> Option<Exceeded> {
     BUDGET.with(|budget| budget.exceeded.get())
 }
 
-/// Counts `steps` more.
-pub(super) fn use_steps(site: SiteId, steps: u64) -> TeraResult<()> {
-    add(site, |budget| &budget.steps, steps, &limits::TEMPLATE_STEPS)
+/// Counts `steps` more; an error above [`limits::TEMPLATE_STEPS`].
+pub(super) fn use_steps(site: ProbeSite, steps: u64) -> TeraResult<()> {
+    count(site, |budget| &budget.steps, steps, &limits::TEMPLATE_STEPS)
 }
 
-/// Counts `bytes` more that are read or made.
-pub(super) fn use_bytes(site: SiteId, bytes: u64) -> TeraResult<()> {
-    add(site, |budget| &budget.bytes, bytes, &limits::TEMPLATE_BYTES)
+/// Counts `bytes` more that are read or allocated; an error above [`limits::TEMPLATE_BYTES`].
+pub(super) fn use_bytes(site: ProbeSite, bytes: u64) -> TeraResult<()> {
+    count(site, |budget| &budget.bytes, bytes, &limits::TEMPLATE_BYTES)
 }
 
-/// An error where `bytes` more would be too many. Nothing is counted.
-pub(super) fn require_bytes(site: SiteId, bytes: u64) -> TeraResult<()> {
+/// An error where `bytes` more would exceed the limit. Counts nothing.
+pub(super) fn require_bytes(site: ProbeSite, bytes: u64) -> TeraResult<()> {
     let used = BUDGET.with(|budget| budget.bytes.get());
     if used.saturating_add(bytes) > limits::TEMPLATE_BYTES.value {
-        Err(end(site, &limits::TEMPLATE_BYTES))
+        Err(abort(site, &limits::TEMPLATE_BYTES))
     } else {
         Ok(())
     }
 }
 
-/// Begins a block, a component or an included template.
-pub(super) fn enter(site: SiteId) -> TeraResult<()> {
-    add(site, |budget| &budget.depth, 1, &limits::TEMPLATE_NESTING)
+/// Enters a block, a component or an included template; an error above [`limits::TEMPLATE_NESTING`].
+pub(super) fn enter(site: ProbeSite) -> TeraResult<()> {
+    count(site, |budget| &budget.depth, 1, &limits::TEMPLATE_NESTING)
 }
 
-/// Ends one.
+/// Leaves what [`enter`] entered.
 pub(super) fn leave() {
     BUDGET.with(|budget| budget.depth.set(budget.depth.get().saturating_sub(1)));
 }
 
-/// Ends the page with an error.
-pub(super) fn end(site: SiteId, limit: &'static Limit) -> Error {
+/// Records the exceeded limit and returns the error that aborts the page.
+pub(super) fn abort(site: ProbeSite, limit: &'static Limit) -> Error {
     BUDGET.with(|budget| {
-        let place = if site.is_own { Some(site.index) } else { budget.last.get() };
-        budget.exceeded.set(Some(Exceeded { limit, place }));
+        let location = if site.is_own { Some(site.index) } else { budget.last_own_location.get() };
+        budget.exceeded.set(Some(Exceeded { limit, location }));
     });
     Error::message(limit.name)
 }
 
-fn add(site: SiteId, of: fn(&Budget) -> &Cell<u64>, more: u64, limit: &'static Limit) -> TeraResult<()> {
-    let sum = BUDGET.with(|budget| {
+fn count(site: ProbeSite, counter: fn(&Budget) -> &Cell<u64>, amount: u64, limit: &'static Limit) -> TeraResult<()> {
+    let total = BUDGET.with(|budget| {
         if site.is_own {
-            budget.last.set(Some(site.index));
+            budget.last_own_location.set(Some(site.index));
         }
-        let sum = of(budget).get().saturating_add(more);
-        of(budget).set(sum);
-        sum
+        let total = counter(budget).get().saturating_add(amount);
+        counter(budget).set(total);
+        total
     });
-    if sum > limit.value { Err(end(site, limit)) } else { Ok(()) }
+    if total > limit.value { Err(abort(site, limit)) } else { Ok(()) }
 }
 
-/// Writes a page, up to [`limits::PAGE_BYTES`].
+/// A writer that fails above [`limits::PAGE_BYTES`].
 pub(super) struct PageWriter<'h>(pub(super) &'h mut Vec<u8>);
 
 impl Write for PageWriter<'_> {
@@ -123,7 +123,9 @@ impl Write for PageWriter<'_> {
     fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
         if limits::PAGE_BYTES.is_exceeded(self.0.len() + bytes.len()) {
             BUDGET.with(|budget| {
-                budget.exceeded.set(Some(Exceeded { limit: &limits::PAGE_BYTES, place: budget.last.get() }));
+                budget
+                    .exceeded
+                    .set(Some(Exceeded { limit: &limits::PAGE_BYTES, location: budget.last_own_location.get() }));
             });
             return Err(io::Error::other(limits::PAGE_BYTES.name));
         }

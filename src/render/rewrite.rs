@@ -1,118 +1,117 @@
-//! Puts filters that count into the templates of a site: the template engine has no limits of its own on loops and
-//! strings. What a template writes stays the same, byte for byte.
+//! Instruments the templates of a site with counting filters: the template engine has no limits of its own on loops and
+//! strings. The output of a template stays the same, byte for byte.
 //!
-//! The parser follows the engine's grammar and is only given templates that the engine accepts. It changes nothing
-//! but this: a value gets a further filter, `(value)|annals_1`; a filter that can make large strings, or a call of
-//! `range`, gets another name; and blocks, components and included templates begin and end with an empty output.
+//! The parser follows the engine's grammar and only receives templates that the engine accepts. The only changes are:
+//! a value gets an additional filter, `(value)|annals_1`; a filter that can build large strings, or a call of `range`, is
+//! renamed; and blocks, components and included templates start and end with an empty output.
 
 mod call_graph;
 mod expressions;
 mod scan;
 
-use self::call_graph::{Output, collected};
-use self::expressions::Value;
+use self::call_graph::{Output, collected_units};
+use self::expressions::Expression;
 use self::scan::Scan;
-use super::budget::SiteId;
+use super::budget::ProbeSite;
 use super::hooks::{Action, Hook};
-use super::tokens::{Kind, tokens};
+use super::tokens::{TokenKind, tokenize};
 use crate::limits::Limit;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-/// A template as it is given.
+/// The source of a template.
 #[derive(Clone, Copy, Debug)]
 pub struct Template<'t> {
     /// Its name, as `person.html`.
     pub name: &'t str,
-    /// Its source.
+    /// Its source text.
     pub text: &'t str,
-    /// Whether it is of the site's own theme, and not built in.
+    /// Whether it belongs to the site's own theme, and is not embedded.
     pub is_own: bool,
 }
 
-/// Templates with filters in them, and what these do.
+/// Instrumented templates, and the filters and functions that they call.
 #[derive(Debug, Default)]
-pub(super) struct Limited {
+pub(super) struct Instrumented {
     /// Name and source of each template.
     pub(super) templates: Vec<(String, String)>,
-    /// The filters, by number: [`name`].
+    /// The filters, by the number in their names.
     pub(super) hooks: Vec<Hook>,
-    /// The functions in place of `range`, by number.
-    pub(super) ranges: Vec<SiteId>,
-    /// The places where something is counted.
-    pub(super) places: Vec<Place>,
+    /// The functions that replace `range`, by the number in their names.
+    pub(super) ranges: Vec<ProbeSite>,
+    /// The locations where something is counted.
+    pub(super) locations: Vec<TemplateLocation>,
 }
 
-/// A place in a template.
+/// A range of bytes in a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct TemplateLocation {
     pub(super) template: String,
     pub(super) range: Range<usize>,
 }
 
-/// The name of a filter or function of ours. A template that has it already is refused by the engine, which does not
-/// know it before.
-pub(super) fn name(number: usize) -> String {
+/// The name of an inserted filter. A template that already uses it is rejected by the engine, to which it is unknown before.
+pub(super) fn filter_name(number: usize) -> String {
     format!("annals_{number}")
 }
 
-/// The name of a function in place of `range`.
-pub(super) fn range_name(number: usize) -> String {
+/// The name of a function that replaces `range`.
+pub(super) fn range_function_name(number: usize) -> String {
     format!("annals_range_{number}")
 }
 
-/// Puts filters into templates that the engine accepts. An error is a place that is not understood.
-pub(super) fn limit(templates: &[Template]) -> Result<Limited, Place> {
-    let mut limited = Limited::default();
+/// Instruments templates that the engine accepts. An error is the location of something that the parser does not support.
+pub(super) fn instrument(templates: &[Template]) -> Result<Instrumented, TemplateLocation> {
+    let mut instrumented = Instrumented::default();
     let mut scans = Vec::new();
     let (mut calls, mut outputs) = (Vec::new(), Vec::new());
     for template in templates {
-        let whole = || Place { template: template.name.to_owned(), range: 0..0 };
-        let tokens = tokens(template.text).ok_or_else(whole)?;
-        let mut scan = Scan::new(template, &tokens, &mut limited);
-        if scan.template().is_none() {
-            let at = tokens.get(scan.at.min(tokens.len().saturating_sub(1)));
-            return Err(Place { range: at.map_or(0..0, |token| token.range()), ..whole() });
+        let at_start = || TemplateLocation { template: template.name.to_owned(), range: 0..0 };
+        let tokens = tokenize(template.text).ok_or_else(at_start)?;
+        let mut scan = Scan::new(template, &tokens, &mut instrumented);
+        if scan.scan_template().is_none() {
+            let token = tokens.get(scan.at.min(tokens.len().saturating_sub(1)));
+            return Err(TemplateLocation { range: token.map_or(0..0, |token| token.range()), ..at_start() });
         }
-        let outside = scan.regions[0].steps();
+        let body_steps = scan.regions[0].steps();
         let extends = scan.extends;
         let edits = scan.finish(&mut calls, &mut outputs);
-        scans.push((template, edits, outside, extends));
+        scans.push((template, edits, body_steps, extends));
     }
-    let collected = collected(&calls, &outputs);
+    let collected = collected_units(&calls, &outputs);
     let included: BTreeSet<&str> = calls.iter().filter_map(|call| call.included()).collect();
-    for (template, edits, outside, extends) in &mut scans {
-        let mine = outputs.iter().filter(|output: &&Output| output.unit.template() == Some(template.name));
-        for output in mine.filter(|output| output.is_collected || collected.contains(&output.unit)) {
-            let hook = limited.hook(template, output.value.range.clone(), Action::Output);
+    for (template, edits, body_steps, extends) in &mut scans {
+        let own_outputs = outputs.iter().filter(|output: &&Output| output.unit.template() == Some(template.name));
+        for output in own_outputs.filter(|output| output.is_collected || collected.contains(&output.unit)) {
+            let hook = instrumented.hook(template, output.value.range.clone(), Action::Output);
             wrap(edits, &output.value, &hook);
         }
         if included.contains(template.name) && !*extends {
-            let enter = limited.hook(template, 0..0, Action::Enter { steps: *outside });
-            let leave = limited.hook(template, 0..0, Action::Leave);
+            let enter = instrumented.hook(template, 0..0, Action::Enter { steps: *body_steps });
+            let leave = instrumented.hook(template, 0..0, Action::Leave);
             edits.insert(0, Edit::insert(0, format!("{{{{ \"\"|{enter} }}}}")));
             edits.push(Edit::insert(template.text.len(), format!("{{{{ \"\"|{leave} }}}}")));
         }
-        limited.templates.push((template.name.to_owned(), apply(template.text, edits)));
+        instrumented.templates.push((template.name.to_owned(), apply(template.text, edits)));
     }
-    Ok(limited)
+    Ok(instrumented)
 }
 
-impl Limited {
-    fn site(&mut self, template: &Template, range: Range<usize>) -> SiteId {
-        let index = u32::try_from(self.places.len()).unwrap_or(u32::MAX);
-        self.places.push(Place { template: template.name.to_owned(), range });
-        SiteId { index, is_own: template.is_own }
+impl Instrumented {
+    fn site(&mut self, template: &Template, range: Range<usize>) -> ProbeSite {
+        let index = u32::try_from(self.locations.len()).unwrap_or(u32::MAX);
+        self.locations.push(TemplateLocation { template: template.name.to_owned(), range });
+        ProbeSite { index, is_own: template.is_own }
     }
 
     fn hook(&mut self, template: &Template, range: Range<usize>, action: Action) -> String {
         let site = self.site(template, range);
         self.hooks.push(Hook { site, action });
-        name(self.hooks.len() - 1)
+        filter_name(self.hooks.len() - 1)
     }
 }
 
-/// A change of a text: what replaces a range, or is inserted at an empty one.
+/// An edit of a text: `text` replaces `range`, or is inserted at an empty one.
 #[derive(Debug)]
 struct Edit {
     range: Range<usize>,
@@ -126,7 +125,7 @@ impl Edit {
 }
 
 fn apply(text: &str, edits: &mut [Edit]) -> String {
-    // Stable: of edits at one place the inner ones were made first.
+    // The sort is stable: of edits at one offset the inner ones were added first.
     edits.sort_by_key(|edit| edit.range.start);
     let mut out = String::with_capacity(text.len() + 32 * edits.len());
     let mut at = 0;
@@ -139,7 +138,7 @@ fn apply(text: &str, edits: &mut [Edit]) -> String {
     out
 }
 
-fn wrap(edits: &mut Vec<Edit>, value: &Value, filter: &str) {
+fn wrap(edits: &mut Vec<Edit>, value: &Expression, filter: &str) {
     if value.is_primary {
         edits.push(Edit::insert(value.range.end, format!("|{filter}")));
     } else {
@@ -148,11 +147,11 @@ fn wrap(edits: &mut Vec<Edit>, value: &Value, filter: &str) {
     }
 }
 
-/// The first `elif` beyond what one `if` may have. The engine reads them recursively.
-pub(super) fn many_branches(text: &str, most: &Limit) -> Option<Range<usize>> {
-    let tokens = tokens(text)?;
+/// The first `elif` that exceeds the limit for one `if`. The engine parses them recursively.
+pub(super) fn excess_branch(text: &str, limit: &Limit) -> Option<Range<usize>> {
+    let tokens = tokenize(text)?;
     let mut open = Vec::new();
-    for pair in tokens.windows(2).filter(|pair| matches!(pair[0].kind, Kind::TagStart(_))) {
+    for pair in tokens.windows(2).filter(|pair| matches!(pair[0].kind, TokenKind::TagStart(_))) {
         match &text[pair[1].range()] {
             "if" => open.push(0),
             "endif" => {
@@ -161,7 +160,7 @@ pub(super) fn many_branches(text: &str, most: &Limit) -> Option<Range<usize>> {
             "elif" => {
                 let count = open.last_mut()?;
                 *count += 1;
-                if most.is_exceeded(*count) {
+                if limit.is_exceeded(*count) {
                     return Some(pair[1].range());
                 }
             }

@@ -1,23 +1,23 @@
-//! The limits of templates: what stays within them is written as the engine writes it, what does not ends at its place.
+//! The limits of templates: within them the output equals the engine's, beyond them the error points at its location.
 
 use super::*;
 use proptest::prelude::*;
 use serde_json::json;
 
-/// Limit, template and place of an error.
-type End = (Option<&'static Limit>, String, Range<usize>);
+/// Limit, template and range of an error.
+type LimitError = (Option<&'static Limit>, String, Range<usize>);
 
-type Sources<'t> = &'t [(&'t str, &'t str)];
+type TemplateSources<'t> = &'t [(&'t str, &'t str)];
 
-/// What the engine writes, and what it writes with our filters: the limit and the place where these end it.
-fn both(sources: Sources<'_>) -> (Result<String, String>, Result<String, End>) {
+/// The engine's output without and with instrumentation; with it, the limit and the location of an error.
+fn render_both(sources: TemplateSources<'_>) -> (Result<String, String>, Result<String, LimitError>) {
     let templates: Vec<Template> =
         sources.iter().map(|(name, text)| Template { name, text, is_own: !name.starts_with("built") }).collect();
     let mut tera = with_filters();
     tera.add_raw_templates(sources.iter().copied()).expect("templates that the engine accepts");
     let limited = LimitedEngine::new(&templates, with_filters()).expect("templates that can be limited");
     let theme =
-        Theme { tera, limited: Some(Box::new(limited)), style: Arc::default(), surroundings: Surroundings::default() };
+        Theme { tera, limited: Some(Box::new(limited)), style: Arc::default(), page_chrome: PageChrome::default() };
     let context = Context::from_serialize(&json!({
         "a": "text & <more>", "n": 3, "xs": [1, 2, 3], "names": ["Mira Holm", "Jon <Vik>"], "empty": [],
         "m": {"k": {"l": [7, 8]}, "z": "w"}, "site": {"title": "Report"}, "s": {"phrase": "{x} of {y}"}, "yes": true,
@@ -25,7 +25,7 @@ fn both(sources: Sources<'_>) -> (Result<String, String>, Result<String, End>) {
     .expect("a context");
     let plain = theme.tera.render("page.html", &context).map_err(|error| error.to_string());
     let mut html = Vec::new();
-    let written = theme.write("page.html", &mut html, |tera, html| match html {
+    let written = theme.render_within_limits("page.html", &mut html, |tera, html| match html {
         Target::Page(html) => tera.render_to("page.html", &context, html),
         Target::Limited(html) => tera.render_to("page.html", &context, html),
     });
@@ -33,26 +33,26 @@ fn both(sources: Sources<'_>) -> (Result<String, String>, Result<String, End>) {
     (plain, written.map(|()| html).map_err(|error| (error.limit, error.template, error.range)))
 }
 
-fn same(sources: Sources<'_>) {
-    let (plain, limited) = both(sources);
+fn assert_same_output(sources: TemplateSources<'_>) {
+    let (plain, limited) = render_both(sources);
     match plain {
         Ok(plain) => assert_eq!(limited.expect("no error"), plain, "{sources:?}"),
         Err(error) => assert!(limited.is_err_and(|(limit, ..)| limit.is_none()), "{sources:?}: {error}"),
     }
 }
 
-/// The limit that a page ends at, and the text at the place.
-fn ends(sources: Sources<'_>) -> (&'static str, String) {
+/// The limit that a page exceeds, and the text at the error's location.
+fn limit_of_templates(sources: TemplateSources<'_>) -> (&'static str, String) {
     let templates: Vec<Template> = sources.iter().map(|(name, text)| Template { name, text, is_own: true }).collect();
     let limited = LimitedEngine::new(&templates, with_filters()).expect("templates that can be limited");
     let mut tera = with_filters();
     tera.add_raw_templates(sources.iter().copied()).expect("templates that the engine accepts");
     let theme =
-        Theme { tera, limited: Some(Box::new(limited)), style: Arc::default(), surroundings: Surroundings::default() };
+        Theme { tera, limited: Some(Box::new(limited)), style: Arc::default(), page_chrome: PageChrome::default() };
     let context = Context::from_serialize(&json!({"a": "text", "xs": [1, 2, 3]})).expect("a context");
     let mut html = Vec::new();
     let error = theme
-        .write("page.html", &mut html, |tera, html| match html {
+        .render_within_limits("page.html", &mut html, |tera, html| match html {
             Target::Page(html) => tera.render_to("page.html", &context, html),
             Target::Limited(html) => tera.render_to("page.html", &context, html),
         })
@@ -62,14 +62,14 @@ fn ends(sources: Sources<'_>) -> (&'static str, String) {
     (limit.name, text[error.range].to_owned())
 }
 
-fn page(text: &str) -> (&'static str, String) {
-    ends(&[("page.html", text)])
+fn limit_of_page(text: &str) -> (&'static str, String) {
+    limit_of_templates(&[("page.html", text)])
 }
 
 #[test]
-fn a_template_within_the_limits_writes_the_same() {
+fn a_template_within_the_limits_renders_the_same() {
     for text in TEMPLATES {
-        same(&[("page.html", text)]);
+        assert_same_output(&[("page.html", text)]);
     }
 }
 
@@ -117,15 +117,21 @@ const TEMPLATES: [&str; 40] = [
 ];
 
 #[test]
-fn templates_that_extend_and_include_write_the_same() {
+fn templates_that_extend_and_include_render_the_same() {
     let base = "<{% block head %}h{{ a }}{% endblock %}|{%- block main -%} m {%- block in %}i{% endblock -%} {%- endblock %}>\n";
     let middle = "{% extends \"base.html\" %} {# c #} {% block head %}[{{ super() }}]{% endblock %}";
     let page = "{% extends 'middle.html' %}{% block head -%} {{ super() }}{{ super() | upper }} {%- endblock head %}\
                 {% block in %}{% include \"part.html\" %}{% set v %}{% include \"part.html\" %}{% endset %}{{ v }}{% endblock %}";
     let part = "{%- set x = n %} p{{ x }} {{ <c x={a}/> }} {% include 'end.html' -%}\n";
     let end = "{% component c(x) %}({{ x }}){% endcomponent %}end";
-    same(&[("base.html", base), ("middle.html", middle), ("page.html", page), ("part.html", part), ("end.html", end)]);
-    same(&[
+    assert_same_output(&[
+        ("base.html", base),
+        ("middle.html", middle),
+        ("page.html", page),
+        ("part.html", part),
+        ("end.html", end),
+    ]);
+    assert_same_output(&[
         ("built_base.html", base),
         ("middle.html", &middle.replace("base", "built_base")),
         ("page.html", page),
@@ -135,16 +141,16 @@ fn templates_that_extend_and_include_write_the_same() {
 }
 
 #[test]
-fn loops_end_at_their_steps() {
+fn loops_abort_at_the_limit_of_steps() {
     let steps = limits::TEMPLATE_STEPS.name;
     let nested = "{% for x in range(end=100000) %}{% for y in range(end=100000) %}{% endfor %}{% endfor %}";
-    assert_eq!(page(nested), (steps, "range(end=100000)".to_owned()));
-    assert_eq!(page("{{ [[1 for x in range(end=90000)] for y in range(end=90000)] }}").0, steps);
+    assert_eq!(limit_of_page(nested), (steps, "range(end=100000)".to_owned()));
+    assert_eq!(limit_of_page("{{ [[1 for x in range(end=90000)] for y in range(end=90000)] }}").0, steps);
     let calls = "{% component c() %}{{ <c/> }}{% endcomponent %}{{ <c/> }}";
-    assert_eq!(page(calls), (limits::TEMPLATE_NESTING.name, "c".to_owned()));
+    assert_eq!(limit_of_page(calls), (limits::TEMPLATE_NESTING.name, "c".to_owned()));
     let calls = "{% component c(n) %}{% if n > 0 %}{{ <c n={n - 1}/> }}{{ <c n={n - 1}/> }}{{ <c n={n - 1}/> }}{% endif %}\
                  {% endcomponent %}{{ <c n={15}/> }}";
-    assert_eq!(page(calls), (steps, "c".to_owned()));
+    assert_eq!(limit_of_page(calls), (steps, "c".to_owned()));
     let includes: Vec<(String, String)> = (0..14)
         .map(|at| {
             let name = if at == 0 { "page.html".to_owned() } else { format!("{at}.html") };
@@ -152,11 +158,11 @@ fn loops_end_at_their_steps() {
         })
         .collect();
     let includes: Vec<(&str, &str)> = includes.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-    assert_eq!(ends(&includes).0, steps);
+    assert_eq!(limit_of_templates(&includes).0, steps);
 }
 
 #[test]
-fn strings_end_at_their_bytes() {
+fn strings_abort_at_the_limit_of_bytes() {
     let bytes = limits::TEMPLATE_BYTES.name;
     for (text, place) in [
         ("{% set_global x = 'ab' %}{% for i in range(end=99) %}{% set_global x = x ~ x %}{% endfor %}", "x"),
@@ -211,12 +217,12 @@ fn strings_end_at_their_bytes() {
             "x",
         ),
     ] {
-        assert_eq!(page(text), (bytes, place.to_owned()), "{text}");
+        assert_eq!(limit_of_page(text), (bytes, place.to_owned()), "{text}");
     }
 }
 
 #[test]
-fn nesting_ends_before_the_stack_does() {
+fn nesting_aborts_before_the_stack_overflows() {
     let nesting = limits::TEMPLATE_NESTING.name;
     let chain: Vec<(String, String)> = (0..100)
         .map(|at| {
@@ -225,46 +231,46 @@ fn nesting_ends_before_the_stack_does() {
         })
         .collect();
     let chain: Vec<(&str, &str)> = chain.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-    assert_eq!(ends(&chain).0, nesting);
+    assert_eq!(limit_of_templates(&chain).0, nesting);
     let first = "{% block b %}{% block c %}{% endblock %}{% endblock %}";
     let second = "{% extends 'first.html' %}{% block c %}{% block b %}{{ super() }}{% endblock %}{% endblock %}";
-    assert_eq!(ends(&[("first.html", first), ("page.html", second)]).0, nesting);
+    assert_eq!(limit_of_templates(&[("first.html", first), ("page.html", second)]).0, nesting);
     let list = "{% set_global x = xs %}{% for i in range(end=9999) %}{% set_global x = [x] %}{% endfor %}";
-    assert_eq!(page(list), (limits::VALUE_NESTING.name, "[x]".to_owned()));
+    assert_eq!(limit_of_page(list), (limits::VALUE_NESTING.name, "[x]".to_owned()));
     let grouped = "{% set_global x = [[1]] %}{% set_global k = '0' %}{% for i in range(end=9999) %}\
                    {% set_global x = x | group_by(attribute=k) | values %}{% set_global k = '0.' ~ k %}{% endfor %}";
-    assert_eq!(page(grouped).0, limits::VALUE_NESTING.name);
+    assert_eq!(limit_of_page(grouped).0, limits::VALUE_NESTING.name);
 }
 
 #[test]
-fn a_page_ends_at_its_bytes() {
+fn a_page_aborts_at_the_limit_of_bytes() {
     let text = "{% set_global x = 'ab' %}{% for i in range(end=20) %}{% set_global x = x ~ x %}{% endfor %}\
                 {% for i in range(end=9999) %}{{ x }}{% endfor %}";
-    assert_eq!(page(text), (limits::PAGE_BYTES.name, "range(end=9999)".to_owned()));
+    assert_eq!(limit_of_page(text), (limits::PAGE_BYTES.name, "range(end=9999)".to_owned()));
 }
 
 #[test]
 fn branches_are_counted_before_the_engine_reads_them() {
     let text = format!("{{% if a %}}{}{{% endif %}}", "{% elif b %}".repeat(100_000));
-    let most = limits::TEMPLATE_BRANCHES;
-    let range = rewrite::many_branches(&text, &most).expect("too many");
-    assert_eq!((&text[range.clone()], range.start), ("elif", 10 + 3 + 12 * usize::try_from(most.value).expect("few")));
-    let apart = "{% if a %}{% elif b %}{% if c %}{% elif d %}{% endif %}{% endif %}".repeat(100);
-    assert_eq!(rewrite::many_branches(&apart, &most), None);
+    let limit = limits::TEMPLATE_BRANCHES;
+    let range = rewrite::excess_branch(&text, &limit).expect("too many");
+    assert_eq!((&text[range.clone()], range.start), ("elif", 10 + 3 + 12 * usize::try_from(limit.value).expect("few")));
+    let separate_ifs = "{% if a %}{% elif b %}{% if c %}{% elif d %}{% endif %}{% endif %}".repeat(100);
+    assert_eq!(rewrite::excess_branch(&separate_ifs, &limit), None);
 }
 
 #[test]
-fn an_own_loop_is_named_where_a_built_in_component_exceeds_the_limit() {
+fn an_own_loop_is_reported_where_a_built_in_component_exceeds_the_limit() {
     let built =
         "{% component c(xs) %}{% for x in xs %}{% for y in xs %}{{ x }}{% endfor %}{% endfor %}{% endcomponent %}";
     let own = "{% for x in range(end=10) %}{{ <c xs={range(end=2000)}/> }}{% endfor %}";
-    let (_, limited) = both(&[("built.html", built), ("page.html", own)]);
+    let (_, limited) = render_both(&[("built.html", built), ("page.html", own)]);
     let (limit, template, range) = limited.expect_err("too many steps");
     assert_eq!((limit.map(|limit| limit.name), template.as_str()), (Some(limits::TEMPLATE_STEPS.name), "page.html"));
     assert!(own[range].starts_with("range"));
 }
 
-/// Expressions, each built of smaller ones.
+/// A strategy for expressions, each built of smaller ones.
 fn expression() -> impl Strategy<Value = String> {
     let leaf = prop::sample::select(vec![
         "a",
@@ -324,7 +330,7 @@ fn expression() -> impl Strategy<Value = String> {
     })
 }
 
-/// Pieces of a template, with and without white space taken away.
+/// A strategy for parts of a template, with and without trimmed white space.
 fn template() -> impl Strategy<Value = String> {
     let piece = || (expression(), prop::sample::select(vec!["", "-"]), prop::sample::select(vec!["", "-"]));
     let leaf = prop_oneof![
@@ -360,12 +366,12 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(if cfg!(debug_assertions) { 500 } else { 20_000 }))]
 
     #[test]
-    fn filters_that_count_change_nothing_that_is_written(text in prop::collection::vec(template(), 1..5)) {
+    fn counting_filters_do_not_change_the_output(text in prop::collection::vec(template(), 1..5)) {
         let base = "{% component c(x) -%} <{{ x }}{{ body | default(value='') }}> {% endcomponent c %}[{% block a -%} o{{ n }} {%- endblock %}]";
         let page = format!("{{% extends 'base.html' %}}{{% block a %}}{}{{{{ super() }}}}{{% endblock %}}", text.concat());
         let sources = [("base.html", base), ("part.html", " p{{ a }}{% set w = n -%} {{ w }}\n"), ("page.html", page.as_str())];
         let mut tera = with_filters();
         prop_assume!(tera.add_raw_templates(sources).is_ok());
-        same(&sources);
+        assert_same_output(&sources);
     }
 }

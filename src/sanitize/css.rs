@@ -1,15 +1,15 @@
-//! Style sheets: they may show what is in the site, and load nothing else.
+//! Checks that style sheets load only resources of the site.
 //!
-//! The tokens are cssparser's, so escapes, comments and unusual spelling hide nothing. Every `url()` is judged, and
-//! every string except where strings are known to be text: so a function that does not exist yet is covered as well.
+//! cssparser does the tokenizing, so escapes, comments and unusual spelling hide nothing. Every `url()` is checked, and
+//! every string except where strings are known to be text: so functions that do not exist yet are covered as well.
 
-use super::{Refusal, TAKE_OUT, address, is_readable_charset};
+use super::{HELP_REMOVE, Refusal, is_ascii_compatible, urls};
 use cssparser::{ParseError, Parser, ParserInput, Token};
 
-/// Which part of a style sheet a text is.
+/// The grammar that a text is parsed as.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Part<'p> {
-    /// Rules: a file, or what a `<style>` holds.
+pub(super) enum CssGrammar<'p> {
+    /// Rules: a file, or the content of a `<style>`.
     Rules,
     /// The value of a `style` attribute.
     Declarations,
@@ -17,33 +17,35 @@ pub(super) enum Part<'p> {
     Value(&'p str),
 }
 
-/// Blocks that are nested deeper are not read. Browsers stop too, at some hundreds.
-const DEEPEST: usize = 64;
+/// Maximum nesting of blocks. Browsers have a limit too, of some hundreds.
+const MAX_BLOCK_DEPTH: usize = 64;
 
-/// What is wrong with a text, in order. `nesting` is the number of `data:` addresses around it.
-pub(super) fn refusals(text: &str, part: Part<'_>, nesting: u8) -> Vec<Refusal> {
+/// Checks a text; the refusals are in source order. `nesting` is the number of enclosing `data:` URLs.
+pub(super) fn refusals(text: &str, part: CssGrammar<'_>, nesting: u8) -> Vec<Refusal> {
     let mut input = ParserInput::new(text);
     let mut parser = Parser::new(&mut input);
-    let mut reading = Reading { refusals: Vec::new(), nesting, is_too_deep: false };
+    let mut checker = CssChecker { refusals: Vec::new(), nesting, is_too_deep: false };
     let context = match part {
-        Part::Rules | Part::Declarations => Context::default(),
-        Part::Value(property) => {
-            Context { strings: Strings::of_property(property), is_begun: true, ..Context::default() }
-        }
+        CssGrammar::Rules | CssGrammar::Declarations => StatementState::default(),
+        CssGrammar::Value(property) => StatementState {
+            strings: StringMeaning::for_property(property),
+            has_started: true,
+            ..StatementState::default()
+        },
     };
-    reading.block(&mut parser, context, 0);
-    reading.refusals
+    checker.check_block(&mut parser, context, 0);
+    checker.refusals
 }
 
-/// What a string means where it is.
+/// The meaning of strings in a context.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Strings {
-    /// The address of something that is loaded.
+enum StringMeaning {
+    /// The URL of a resource that is loaded.
     Address,
-    /// Not known: it may not lead to another host.
+    /// Not known: the string must not point to another host.
     #[default]
     Unknown,
-    /// Words, a selector, the name of a font.
+    /// Text, a selector or a font name: not checked.
     Text,
 }
 
@@ -77,155 +79,168 @@ const TEXT_PROPERTIES: [&str; 26] = [
     "text-emphasis-style",
 ];
 
-/// Functions whose strings are text, wherever they are.
+/// Functions whose strings are text in any context.
 const TEXT_FUNCTIONS: [&str; 10] =
     ["counter", "counters", "format", "has", "lang", "local", "not", "symbols", "tech", "type"];
 
-/// Functions whose strings are addresses.
+/// Functions whose strings are URLs.
 const ADDRESS_FUNCTIONS: [&str; 6] = ["-webkit-image-set", "cross-fade", "image", "image-set", "src", "url"];
 
-impl Strings {
-    fn of_property(name: &str) -> Self {
-        if is_in(&TEXT_PROPERTIES, name) { Self::Text } else { Self::Unknown }
+impl StringMeaning {
+    fn for_property(name: &str) -> Self {
+        if contains_ignore_case(&TEXT_PROPERTIES, name) { Self::Text } else { Self::Unknown }
     }
 }
 
-/// Where in a statement the reader is.
+/// The state of the parser within a statement.
 #[derive(Clone, Debug, Default)]
-struct Context {
-    strings: Strings,
-    /// The word that the statement begins with, as long as nothing else has followed it.
-    first: Option<String>,
-    is_begun: bool,
-    /// The at-rule that the statement is.
-    rule: Option<String>,
+struct StatementState {
+    strings: StringMeaning,
+    /// The identifier that starts the statement, until another token follows it.
+    first_ident: Option<String>,
+    has_started: bool,
+    /// The name of the at-rule, if the statement is one.
+    at_rule: Option<String>,
 }
 
-impl Context {
-    fn begin(&mut self, first: Option<String>) {
-        self.first = first.filter(|_| !self.is_begun);
-        self.is_begun = true;
+impl StatementState {
+    fn advance(&mut self, ident: Option<String>) {
+        self.first_ident = ident.filter(|_| !self.has_started);
+        self.has_started = true;
     }
 }
 
-struct Reading {
+struct CssChecker {
     refusals: Vec<Refusal>,
     nesting: u8,
     is_too_deep: bool,
 }
 
-impl Reading {
-    fn block(&mut self, parser: &mut Parser<'_, '_>, context: Context, depth: usize) {
-        let outer = context.strings;
+impl CssChecker {
+    fn check_block(&mut self, parser: &mut Parser<'_, '_>, context: StatementState, depth: usize) {
+        let outer_strings = context.strings;
         let mut context = context;
         loop {
             let start = parser.position().byte_index();
             let Ok(token) = parser.next_including_whitespace_and_comments().cloned() else { return };
             match &token {
-                // `<!--` and `-->` are skipped between rules.
+                // `<!--` and `-->` are ignored between rules.
                 Token::WhiteSpace(_) | Token::Comment(_) | Token::CDO | Token::CDC => {}
-                Token::Semicolon => context = Context { strings: outer, ..Context::default() },
-                Token::Ident(name) => context.begin(Some(name.to_ascii_lowercase())),
+                Token::Semicolon => context = StatementState { strings: outer_strings, ..StatementState::default() },
+                Token::Ident(name) => context.advance(Some(name.to_ascii_lowercase())),
                 Token::Colon => {
-                    if let Some(property) = context.first.take() {
-                        context.strings = Strings::of_property(&property);
+                    if let Some(property) = context.first_ident.take() {
+                        context.strings = StringMeaning::for_property(&property);
                     }
                 }
                 Token::AtKeyword(name) => {
-                    // Anywhere else it is an argument of a custom function, which can drop it.
-                    if !context.is_begun && depth == 0 {
-                        context.rule = Some(name.to_ascii_lowercase());
+                    // Anywhere else it is an argument of a custom function, which may discard it.
+                    if !context.has_started && depth == 0 {
+                        context.at_rule = Some(name.to_ascii_lowercase());
                     }
-                    context.begin(None);
+                    context.advance(None);
                 }
-                Token::UnquotedUrl(address) => self.address(address, &context, start..parser.position().byte_index()),
-                Token::QuotedString(text) => self.string(text, &context, start..parser.position().byte_index()),
+                Token::UnquotedUrl(address) => {
+                    self.check_address(address, &context, start..parser.position().byte_index());
+                }
+                Token::QuotedString(text) => self.check_string(text, &context, start..parser.position().byte_index()),
                 Token::BadUrl(_) => self.refuse(
                     "it has a `url()` that cannot be read: expected an address in quotation marks".to_owned(),
                     start..parser.position().byte_index(),
                 ),
                 Token::Function(name) => {
-                    context.begin(None);
-                    let strings = self.strings_of_function(name, context.strings, start);
+                    context.advance(None);
+                    let strings = self.strings_in_function(name, context.strings, start);
                     // The condition of an `@import` loads nothing: `supports(background: url(x.png))`.
-                    let rule = context.rule.clone().filter(|_| is_in(&["url", "src"], name));
-                    self.nested(parser, Context { strings, is_begun: true, rule, ..Context::default() }, depth, start);
+                    let rule = context.at_rule.clone().filter(|_| contains_ignore_case(&["url", "src"], name));
+                    self.check_nested(
+                        parser,
+                        StatementState { strings, has_started: true, at_rule: rule, ..StatementState::default() },
+                        depth,
+                        start,
+                    );
                 }
                 Token::ParenthesisBlock => {
-                    context.begin(None);
+                    context.advance(None);
                     // `@supports (property: value)`, `@container style(…)`
-                    self.nested(parser, Context { strings: context.strings, ..Context::default() }, depth, start);
+                    self.check_nested(
+                        parser,
+                        StatementState { strings: context.strings, ..StatementState::default() },
+                        depth,
+                        start,
+                    );
                 }
                 Token::SquareBracketBlock => {
-                    context.begin(None);
-                    self.nested(
+                    context.advance(None);
+                    self.check_nested(
                         parser,
-                        Context { strings: Strings::Text, is_begun: true, ..Context::default() },
+                        StatementState { strings: StringMeaning::Text, has_started: true, ..StatementState::default() },
                         depth,
                         start,
                     );
                 }
                 Token::CurlyBracketBlock => {
-                    self.nested(parser, Context::default(), depth, start);
-                    context = Context { strings: outer, ..Context::default() };
+                    self.check_nested(parser, StatementState::default(), depth, start);
+                    context = StatementState { strings: outer_strings, ..StatementState::default() };
                 }
-                _ => context.begin(None),
+                _ => context.advance(None),
             }
         }
     }
 
-    fn nested(&mut self, parser: &mut Parser<'_, '_>, context: Context, depth: usize, start: usize) {
-        if depth >= DEEPEST {
+    fn check_nested(&mut self, parser: &mut Parser<'_, '_>, context: StatementState, depth: usize, start: usize) {
+        if depth >= MAX_BLOCK_DEPTH {
             if !self.is_too_deep {
                 self.refuse("its blocks are nested too deep to be read".to_owned(), start..start + 1);
             }
             self.is_too_deep = true;
             return;
         }
-        let read = parser.parse_nested_block(|inner| {
-            self.block(inner, context, depth + 1);
+        let result = parser.parse_nested_block(|inner| {
+            self.check_block(inner, context, depth + 1);
             Ok::<(), ParseError<'_, ()>>(())
         });
-        // The block has been read to its end, so there is nothing left that could be wrong.
-        read.unwrap_or_default();
+        // The block has been parsed to its end, so there is no error.
+        result.unwrap_or_default();
     }
 
-    fn strings_of_function(&mut self, name: &str, around: Strings, start: usize) -> Strings {
-        if is_in(&ADDRESS_FUNCTIONS, name) {
-            Strings::Address
-        } else if is_in(&TEXT_FUNCTIONS, name) {
-            Strings::Text
+    fn strings_in_function(&mut self, name: &str, enclosing: StringMeaning, start: usize) -> StringMeaning {
+        if contains_ignore_case(&ADDRESS_FUNCTIONS, name) {
+            StringMeaning::Address
+        } else if contains_ignore_case(&TEXT_FUNCTIONS, name) {
+            StringMeaning::Text
         } else if name.starts_with("--") {
-            // A custom function may make an address of its arguments.
-            Strings::Unknown
+            // A custom function may build a URL from its arguments.
+            StringMeaning::Unknown
         } else {
-            if around == Strings::Address && name.eq_ignore_ascii_case("attr") {
+            if enclosing == StringMeaning::Address && name.eq_ignore_ascii_case("attr") {
                 self.refuse("it takes an address from an attribute".to_owned(), start..start + name.len());
             }
-            around
+            enclosing
         }
     }
 
-    fn address(&mut self, address: &str, context: &Context, span: std::ops::Range<usize>) {
-        let why = match context.rule.as_deref() {
-            // The name of a namespace is never loaded.
+    fn check_address(&mut self, address: &str, context: &StatementState, span: std::ops::Range<usize>) {
+        let why = match context.at_rule.as_deref() {
+            // A namespace URL is never loaded.
             Some("namespace") => None,
-            Some("import") => address::style_sheet(address, self.nesting),
-            _ => address::resource(address, self.nesting),
+            Some("import") => urls::style_sheet_problem(address, self.nesting),
+            _ => urls::resource_problem(address, self.nesting),
         };
         if let Some(why) = why {
             self.refuse(format!("its style {why}"), span);
         }
     }
 
-    fn string(&mut self, text: &str, context: &Context, span: std::ops::Range<usize>) {
-        let why = match (context.rule.as_deref(), context.strings) {
-            (Some("namespace"), _) | (_, Strings::Text) => None,
-            (Some("import"), _) => address::style_sheet(text, self.nesting),
-            (Some("charset"), _) => (!is_readable_charset(text))
-                .then(|| format!("is written in an encoding that cannot be read here (`{text}`)")),
-            (_, Strings::Address) => address::resource(text, self.nesting),
-            (_, Strings::Unknown) => address::mentioned(text),
+    fn check_string(&mut self, text: &str, context: &StatementState, span: std::ops::Range<usize>) {
+        let why = match (context.at_rule.as_deref(), context.strings) {
+            (Some("namespace"), _) | (_, StringMeaning::Text) => None,
+            (Some("import"), _) => urls::style_sheet_problem(text, self.nesting),
+            (Some("charset"), _) => {
+                (!is_ascii_compatible(text)).then(|| format!("is written in an unsupported encoding (`{text}`)"))
+            }
+            (_, StringMeaning::Address) => urls::resource_problem(text, self.nesting),
+            (_, StringMeaning::Unknown) => urls::other_host_problem(text),
         };
         if let Some(why) = why {
             self.refuse(format!("its style {why}"), span);
@@ -233,10 +248,10 @@ impl Reading {
     }
 
     fn refuse(&mut self, message: String, span: std::ops::Range<usize>) {
-        self.refusals.push(Refusal { message, span, help: TAKE_OUT });
+        self.refusals.push(Refusal { message, span, help: HELP_REMOVE });
     }
 }
 
-fn is_in(names: &[&str], name: &str) -> bool {
+fn contains_ignore_case(names: &[&str], name: &str) -> bool {
     names.iter().any(|known| name.eq_ignore_ascii_case(known))
 }

@@ -1,24 +1,24 @@
-//! Scripts that are no program: browsers read them as data and make requests by them.
+//! Scripts that are data blocks: browsers parse them and send requests for them, without running code.
 
 use super::elements::Attribute;
-use super::{MOST_REFUSALS, Refusal, address, json};
+use super::{MAX_REFUSALS, Refusal, json, urls};
 use serde_json::Value;
 
-/// A kind of script that browsers act on without running it, by the value of `type`. Any other type that is no
-/// language of scripts is a block of data that no browser acts on, such as JSON-LD.
+/// A kind of script that browsers process without running it, by the value of `type`. Browsers ignore data blocks of any
+/// other type, such as JSON-LD.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum DataScript {
-    /// Which address a script loads by which name.
+    /// Maps module names to the URLs of scripts.
     ImportMap,
-    /// Which pages are loaded before a reader follows a link.
+    /// Selects pages to load before a reader follows a link.
     SpeculationRules,
-    /// Which archive of pages and pictures is loaded in the place of the files.
+    /// Names an archive that is loaded in place of individual resources.
     WebBundle,
 }
 
 impl DataScript {
-    /// The kind of a `<script>`. Of two attributes of one name browsers take the first.
-    pub(super) fn of(attributes: &[Attribute]) -> Option<Self> {
+    /// The kind of a `<script>`. Browsers use the first of duplicate attributes.
+    pub(super) fn from_attributes(attributes: &[Attribute]) -> Option<Self> {
         let kind = attributes.iter().find(|attribute| attribute.name == "type")?;
         match &*kind.value.trim_ascii().to_ascii_lowercase() {
             "importmap" => Some(Self::ImportMap),
@@ -28,10 +28,10 @@ impl DataScript {
         }
     }
 
-    /// The requests to other hosts that its text makes a browser send, with their places in the text.
+    /// The requests to other hosts that browsers would send for the text, with spans in the text.
     pub(super) fn refusals(self, text: &str) -> Vec<Refusal> {
         if self == Self::WebBundle {
-            let message = "`<script type=webbundle>` loads an archive that cannot be read here".to_owned();
+            let message = "`<script type=webbundle>` loads an archive that cannot be checked".to_owned();
             return vec![Refusal::new(message, 0..text.len())];
         }
         let value = match json::parse(text) {
@@ -40,33 +40,33 @@ impl DataScript {
                 return vec![Refusal { message: format!("{}: {}", self.label(), refusal.message), ..refusal }];
             }
         };
-        let mut found = Vec::new();
+        let mut problems = Vec::new();
         match self {
-            Self::ImportMap => import_map(&value, &mut found),
-            Self::SpeculationRules => speculation_rules(&value, &mut found),
+            Self::ImportMap => check_import_map(&value, &mut problems),
+            Self::SpeculationRules => check_speculation_rules(&value, &mut problems),
             Self::WebBundle => {}
         }
-        let found = found.into_iter().take(MOST_REFUSALS);
-        found
-            .map(|Found { address, why }| {
-                Refusal::new(format!("{} {why}", self.label()), json::place(text, address.unwrap_or_default()))
+        let problems = problems.into_iter().take(MAX_REFUSALS);
+        problems
+            .map(|JsonProblem { address, message: why }| {
+                Refusal::new(format!("{} {why}", self.label()), json::string_span(text, address.unwrap_or_default()))
             })
             .collect()
     }
 
-    /// The same before a template is filled in: what is in quotation marks and leads to another host.
-    pub(super) fn refusals_of_template(self, text: &str) -> Vec<Refusal> {
+    /// The same for an unrendered template, which is not valid JSON yet: quoted strings that point to another host.
+    pub(super) fn template_refusals(self, text: &str) -> Vec<Refusal> {
         let mut at = 0;
         let parts = text.split('"').map(|part| {
             let start = at;
             at += part.len() + 1;
             (start, part)
         });
-        let found = parts.filter_map(|(start, part)| {
-            let why = address::mentioned(part)?;
+        let refusals = parts.filter_map(|(start, part)| {
+            let why = urls::other_host_problem(part)?;
             Some(Refusal::new(format!("{} {why}", self.label()), start..start + part.len()))
         });
-        found.take(MOST_REFUSALS).collect()
+        refusals.take(MAX_REFUSALS).collect()
     }
 
     fn label(self) -> &'static str {
@@ -78,52 +78,53 @@ impl DataScript {
     }
 }
 
-struct Found<'v> {
-    /// The string that is the reason, where it is one.
+struct JsonProblem<'v> {
+    /// The string that is the reason, if it is a single string.
     address: Option<&'v str>,
-    why: String,
+    message: String,
 }
 
 /// `imports` and each of `scopes` map names to addresses. The keys of `scopes` and of `integrity` load nothing.
-fn import_map<'v>(value: &'v Value, found: &mut Vec<Found<'v>>) {
+fn check_import_map<'v>(value: &'v Value, problems: &mut Vec<JsonProblem<'v>>) {
     let scopes = value.get("scopes").and_then(Value::as_object).into_iter().flat_map(|scopes| scopes.values());
     let maps = value.get("imports").into_iter().chain(scopes).filter_map(Value::as_object);
     let addresses = maps.flat_map(|map| map.values()).filter_map(Value::as_str);
-    found.extend(addresses.filter_map(elsewhere));
+    problems.extend(addresses.filter_map(address_problem));
 }
 
-/// A rule lists addresses, or says which links of the page are meant: links may lead to other hosts, so it has to name
-/// paths of the site.
-fn speculation_rules<'v>(value: &'v Value, found: &mut Vec<Found<'v>>) {
+/// A rule lists URLs, or selects links of the page. Links may point to other hosts, so a rule for links must be restricted
+/// to paths of the site.
+fn check_speculation_rules<'v>(value: &'v Value, problems: &mut Vec<JsonProblem<'v>>) {
     let lists = value.as_object().into_iter().flat_map(|lists| lists.values()).filter_map(Value::as_array);
     for rule in lists.flatten() {
         let addresses = rule.get("urls").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
-        found.extend(addresses.filter_map(elsewhere));
-        let is_of_links = rule.get("where").is_some() || rule.get("source").and_then(Value::as_str) == Some("document");
-        if is_of_links && !rule.get("where").is_some_and(is_within_site) {
+        problems.extend(addresses.filter_map(address_problem));
+        let selects_links =
+            rule.get("where").is_some() || rule.get("source").and_then(Value::as_str) == Some("document");
+        if selects_links && !rule.get("where").is_some_and(is_within_site) {
             let why = "loads pages of other hosts before a reader follows a link: \
                        expected `\"where\": {\"href_matches\": \"/*\"}`, found a rule for any link";
-            found.push(Found { address: None, why: why.to_owned() });
+            problems.push(JsonProblem { address: None, message: why.to_owned() });
         }
     }
 }
 
-/// Whether a condition is met by links within the site alone.
+/// Whether a condition matches only links within the site.
 fn is_within_site(condition: &Value) -> bool {
-    let all = |conditions: &Value, test: fn(&Value) -> bool| match conditions {
+    let all_match = |conditions: &Value, test: fn(&Value) -> bool| match conditions {
         Value::Array(conditions) => !conditions.is_empty() && conditions.iter().all(test),
         condition => test(condition),
     };
     let Some(condition) = condition.as_object() else { return false };
     condition.iter().any(|(name, value)| match &**name {
-        "href_matches" => all(value, is_path_pattern),
-        "or" => value.is_array() && all(value, is_within_site),
+        "href_matches" => all_match(value, is_path_pattern),
+        "or" => value.is_array() && all_match(value, is_within_site),
         "and" => value.as_array().is_some_and(|conditions| conditions.iter().any(is_within_site)),
         _ => false,
     })
 }
 
-/// Whether a pattern names paths of the page's own host: its other signs could be those of a host.
+/// Whether a pattern matches only paths of the page's own host: other characters could be part of a host.
 fn is_path_pattern(pattern: &Value) -> bool {
     pattern.as_str().is_some_and(|pattern| {
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/*._-".contains(&byte);
@@ -131,8 +132,8 @@ fn is_path_pattern(pattern: &Value) -> bool {
     })
 }
 
-fn elsewhere(address: &str) -> Option<Found<'_>> {
-    address::resource(address, 0).map(|why| Found { address: Some(address), why })
+fn address_problem(address: &str) -> Option<JsonProblem<'_>> {
+    urls::resource_problem(address, 0).map(|why| JsonProblem { address: Some(address), message: why })
 }
 
 #[cfg(test)]
@@ -140,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_import_map_may_lead_to_files_of_the_site_only() {
+    fn an_import_map_may_only_point_to_the_site() {
         let refusals = |text: &str| DataScript::ImportMap.refusals(text).len();
         assert_eq!(
             refusals(r#"{"imports": {"a": "./a.js", "b/": "/b/"}, "scopes": {"https://x.example/": {"a": "a.js"}}}"#),
@@ -153,12 +154,12 @@ mod tests {
             refusals(r#"{"scopes": {"/": {"a": "//evil.example/a.js"}, "/b/": {"a": "data:text/javascript,x"}}}"#),
             2
         );
-        // A browser reads this as JSON, serde_json does not.
+        // Browsers accept this as JSON, serde_json does not.
         assert_eq!(refusals(r#"{"a": "\ud800", "imports": {"a": "https://evil.example/a.js"}}"#), 1);
     }
 
     #[test]
-    fn rules_for_links_have_to_name_paths() {
+    fn speculation_rules_for_links_need_path_patterns() {
         let refusals = |text: &str| DataScript::SpeculationRules.refusals(text).len();
         for text in [
             r#"{"prefetch": [{"urls": ["a.html", "/b.html"]}]}"#,
@@ -184,11 +185,11 @@ mod tests {
     }
 
     #[test]
-    fn a_template_is_read_before_it_is_filled_in() {
+    fn an_unrendered_template_is_checked() {
         let text = r#"{"imports": {"a": "{{ root }}a.js", "b": "https://evil.example/b.js"}}"#;
-        let found = DataScript::ImportMap.refusals_of_template(text);
+        let refusals = DataScript::ImportMap.template_refusals(text);
         assert_eq!(
-            found.iter().map(|refusal| &text[refusal.span.clone()]).collect::<Vec<_>>(),
+            refusals.iter().map(|refusal| &text[refusal.span.clone()]).collect::<Vec<_>>(),
             ["https://evil.example/b.js"]
         );
     }

@@ -1,35 +1,35 @@
-//! What the attributes of an element make a browser load: the same in HTML and in XML.
+//! Checks attributes for resources that a browser loads: the same rules for HTML and XML.
 //!
-//! Attributes are not listed as dangerous, since a browser may come to load what another one says. Listed is which are
-//! links, which are text, and which are written in another syntax; any other may not lead to another host.
+//! There is no deny-list, since browsers may add attributes that load something. Attributes that are links, text or in
+//! another syntax are listed; the value of any other attribute must not point to another host.
 
-use super::css::{self, Part};
-use super::{Refusal, TAKE_OUT, address, html, is_readable_charset};
+use super::css::{self, CssGrammar};
+use super::{HELP_REMOVE, Refusal, html, is_ascii_compatible, urls};
 use std::ops::Range;
 
-/// An attribute as a browser reads it.
+/// An attribute as a browser parses it.
 #[derive(Debug)]
 pub(super) struct Attribute {
-    /// Lower case; the prefix `xlink:` is left out.
+    /// In lower case, without the prefix `xlink:`.
     pub(super) name: String,
-    /// Without character references.
+    /// Unescaped: character references are resolved.
     pub(super) value: String,
 }
 
-/// What is wrong with an element whose tag is at `span`. Its name is in lower case.
+/// Checks an element whose tag is at `span`. `name` is in lower case.
 pub(super) fn refusals(name: &str, attributes: &[Attribute], span: &Range<usize>, nesting: u8) -> Vec<Refusal> {
-    let tag = Tag { name, attributes, rel: value(attributes, "rel").map(str::to_ascii_lowercase) };
+    let tag = Tag { name, attributes, rel: attribute_value(attributes, "rel").map(str::to_ascii_lowercase) };
     let mut refusals = Vec::new();
-    let mut refuse = |why: String| refusals.push(Refusal { message: why, span: span.clone(), help: TAKE_OUT });
+    let mut refuse = |message: String| refusals.push(Refusal { message, span: span.clone(), help: HELP_REMOVE });
     for attribute in attributes {
         let problems = tag.problems(attribute, nesting);
-        problems.into_iter().for_each(|why| refuse(format!("`{}` of `<{name}>` {why}", attribute.name)));
+        problems.into_iter().for_each(|problem| refuse(format!("`{}` of `<{name}>` {problem}", attribute.name)));
     }
     refusals
 }
 
-/// The value of an attribute: of several of one name browsers take the first.
-fn value<'a>(attributes: &'a [Attribute], name: &str) -> Option<&'a str> {
+/// The value of an attribute: browsers use the first of duplicate attributes.
+fn attribute_value<'a>(attributes: &'a [Attribute], name: &str) -> Option<&'a str> {
     attributes.iter().find(|attribute| attribute.name == name).map(|attribute| &*attribute.value)
 }
 
@@ -39,27 +39,27 @@ struct Tag<'t> {
     rel: Option<String>,
 }
 
-/// How the value of an attribute is read.
+/// The syntax of an attribute value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Syntax {
-    /// Words, or an address that nothing loads.
+    /// Text, or a URL that is not loaded.
     Text,
-    /// An address that a reader may follow.
+    /// A URL that a reader may follow.
     Link,
-    /// An address that is loaded.
+    /// A URL that is loaded.
     Address,
-    /// Addresses between spaces.
-    Addresses,
-    Candidates,
+    /// URLs that are separated by spaces.
+    AddressList,
+    Srcset,
     Style,
-    Document,
+    Srcdoc,
     Refresh,
     /// The name of an encoding.
     Charset,
     /// The name of an encoding after `charset=`.
     ContentType,
     /// The name of the attribute that an animation changes.
-    Animated,
+    AnimatedAttribute,
     StyleSheet,
     Manifest,
     Unknown,
@@ -70,24 +70,25 @@ impl Tag<'_> {
         let value = &*attribute.value;
         match self.syntax(&attribute.name) {
             Syntax::Text | Syntax::Link => Vec::new(),
-            Syntax::Address => address::resource(value, nesting).into_iter().collect(),
-            Syntax::Addresses => {
-                value.split_ascii_whitespace().filter_map(|part| address::resource(part, nesting)).collect()
+            Syntax::Address => urls::resource_problem(value, nesting).into_iter().collect(),
+            Syntax::AddressList => {
+                value.split_ascii_whitespace().filter_map(|part| urls::resource_problem(part, nesting)).collect()
             }
-            Syntax::Candidates => {
-                address::candidates(value).into_iter().filter_map(|part| address::resource(part, nesting)).collect()
+            Syntax::Srcset => {
+                urls::srcset_urls(value).into_iter().filter_map(|part| urls::resource_problem(part, nesting)).collect()
             }
-            Syntax::Style => of_css(css::refusals(value, Part::Declarations, nesting)),
-            Syntax::Document => of_css(html::refusals_of_srcdoc(value, nesting)),
-            Syntax::Refresh => {
-                refresh(value).and_then(|address| address::resource(address, nesting)).into_iter().collect()
-            }
-            Syntax::Charset => unreadable(value).into_iter().collect(),
-            Syntax::ContentType => charset_in(value).and_then(unreadable).into_iter().collect(),
-            Syntax::Animated => animated(value).into_iter().collect(),
-            Syntax::StyleSheet => address::style_sheet(value, nesting).into_iter().collect(),
-            Syntax::Manifest => address::manifest(value, nesting).into_iter().collect(),
-            Syntax::Unknown => unknown(&attribute.name, value, nesting),
+            Syntax::Style => refusal_messages(css::refusals(value, CssGrammar::Declarations, nesting)),
+            Syntax::Srcdoc => refusal_messages(html::srcdoc_refusals(value, nesting)),
+            Syntax::Refresh => refresh_address(value)
+                .and_then(|address| urls::resource_problem(address, nesting))
+                .into_iter()
+                .collect(),
+            Syntax::Charset => charset_problem(value).into_iter().collect(),
+            Syntax::ContentType => content_type_charset(value).and_then(charset_problem).into_iter().collect(),
+            Syntax::AnimatedAttribute => animation_problem(value).into_iter().collect(),
+            Syntax::StyleSheet => urls::style_sheet_problem(value, nesting).into_iter().collect(),
+            Syntax::Manifest => urls::manifest_problem(value, nesting).into_iter().collect(),
+            Syntax::Unknown => unknown_attribute_problems(&attribute.name, value, nesting),
         }
     }
 
@@ -95,49 +96,54 @@ impl Tag<'_> {
         match (self.name, attribute) {
             ("a" | "area", "href") => Syntax::Link,
             (_, "cite" | "longdesc") => Syntax::Link,
-            ("link", "href") => self.syntax_of_link(),
-            ("meta", "content") => self.syntax_of_meta(),
+            ("link", "href") => self.link_syntax(),
+            ("meta", "content") => self.meta_syntax(),
             ("param", "value") => Syntax::Address,
-            ("animate" | "animatecolor" | "animatetransform" | "set", "attributename") => Syntax::Animated,
-            (_, "srcset" | "imagesrcset") => Syntax::Candidates,
-            (_, "ping" | "archive" | "attributionsrc") => Syntax::Addresses,
+            ("animate" | "animatecolor" | "animatetransform" | "set", "attributename") => Syntax::AnimatedAttribute,
+            (_, "srcset" | "imagesrcset") => Syntax::Srcset,
+            (_, "ping" | "archive" | "attributionsrc") => Syntax::AddressList,
             (_, "style") => Syntax::Style,
-            ("iframe", "srcdoc") => Syntax::Document,
+            ("iframe", "srcdoc") => Syntax::Srcdoc,
             (_, "charset") => Syntax::Charset,
-            (_, name) if TEXT.contains(&name) || TEXT_BEGIN.iter().any(|begin| name.starts_with(begin)) => Syntax::Text,
-            (_, name) if ADDRESSES.contains(&name) => Syntax::Address,
+            (_, name)
+                if TEXT_ATTRIBUTES.contains(&name)
+                    || TEXT_ATTRIBUTE_PREFIXES.iter().any(|begin| name.starts_with(begin)) =>
+            {
+                Syntax::Text
+            }
+            (_, name) if ADDRESS_ATTRIBUTES.contains(&name) => Syntax::Address,
             _ => Syntax::Unknown,
         }
     }
 
-    fn syntax_of_link(&self) -> Syntax {
-        let mut kinds = self.rel.iter().flat_map(|rel| rel.split_ascii_whitespace());
+    fn link_syntax(&self) -> Syntax {
+        let mut rels = self.rel.iter().flat_map(|rel| rel.split_ascii_whitespace());
         let has = |name: &str| self.rel.iter().any(|rel| rel.split_ascii_whitespace().any(|kind| kind == name));
         if has("stylesheet") {
             Syntax::StyleSheet
         } else if has("manifest") {
             Syntax::Manifest
-        } else if kinds.all(|kind| LINKS.contains(&kind)) {
+        } else if rels.all(|kind| INERT_LINK_RELS.contains(&kind)) {
             Syntax::Link
         } else {
             Syntax::Address
         }
     }
 
-    fn syntax_of_meta(&self) -> Syntax {
-        match value(self.attributes, "http-equiv").map(|kind| kind.trim().to_ascii_lowercase()).as_deref() {
+    fn meta_syntax(&self) -> Syntax {
+        match attribute_value(self.attributes, "http-equiv").map(|kind| kind.trim().to_ascii_lowercase()).as_deref() {
             None => Syntax::Text,
             Some("refresh") => Syntax::Refresh,
             Some("content-type") => Syntax::ContentType,
-            // Policies name other hosts to allow them, which the check of the page makes idle.
+            // Policies name other hosts only to allow them, and the page is checked for loading from them.
             Some("content-security-policy" | "content-language" | "x-ua-compatible" | "default-style") => Syntax::Text,
             Some(_) => Syntax::Unknown,
         }
     }
 }
 
-/// Attributes that are an address and nothing else.
-const ADDRESSES: [&str; 17] = [
+/// Attributes whose value is a URL.
+const ADDRESS_ATTRIBUTES: [&str; 17] = [
     "action",
     "background",
     "classid",
@@ -157,8 +163,8 @@ const ADDRESSES: [&str; 17] = [
     "usemap",
 ];
 
-/// Attributes that are words for a reader, a search engine or a script, whatever they look like.
-const TEXT: [&str; 38] = [
+/// Attributes that are text for readers, search engines or scripts, even if the value looks like a URL.
+const TEXT_ATTRIBUTES: [&str; 38] = [
     "abbr",
     "about",
     "accept",
@@ -199,11 +205,11 @@ const TEXT: [&str; 38] = [
     "value",
 ];
 
-/// How the names of such attributes begin: scripts are the editor's own.
-const TEXT_BEGIN: [&str; 5] = ["aria-", "data-", "on", "xmlns", "xml:lang"];
+/// Prefixes of such attributes. `on`: event handlers are the editor's own scripts.
+const TEXT_ATTRIBUTE_PREFIXES: [&str; 5] = ["aria-", "data-", "on", "xmlns", "xml:lang"];
 
-/// Kinds of `<link>` that browsers load nothing for. (Firefox fetches `next` and `search`.)
-const LINKS: [&str; 25] = [
+/// Values of `rel` for which browsers load nothing. (Firefox fetches `next` and `search`.)
+const INERT_LINK_RELS: [&str; 25] = [
     "alternate",
     "appendix",
     "author",
@@ -231,8 +237,8 @@ const LINKS: [&str; 25] = [
     "up",
 ];
 
-/// Attributes that an animation may change: where things are and how they are painted.
-pub(super) const ANIMATED: [&str; 56] = [
+/// Attributes that an animation may change: positions and painting.
+pub(super) const ANIMATABLE_ATTRIBUTES: [&str; 56] = [
     "clip-path",
     "color",
     "cx",
@@ -292,28 +298,37 @@ pub(super) const ANIMATED: [&str; 56] = [
 ];
 
 /// Why an animation may not change this attribute.
-pub(super) fn animated(name: &str) -> Option<String> {
-    let is_known = ANIMATED.iter().any(|known| name.trim().eq_ignore_ascii_case(known));
-    (!is_known).then(|| format!("changes what the drawing loads or does: expected how it is painted, found `{name}`"))
+pub(super) fn animation_problem(name: &str) -> Option<String> {
+    let is_known = ANIMATABLE_ATTRIBUTES.iter().any(|known| name.trim().eq_ignore_ascii_case(known));
+    (!is_known).then(|| {
+        format!(
+            "changes what the drawing loads or does: expected an attribute that only changes its appearance, found `{name}`"
+        )
+    })
 }
 
-fn of_css(refusals: Vec<Refusal>) -> Vec<String> {
+fn refusal_messages(refusals: Vec<Refusal>) -> Vec<String> {
     refusals.into_iter().map(|refusal| format!("cannot be published: {}", refusal.message)).collect()
 }
 
-/// What is not known to be an address may have one in it, alone or in a list, or be a value of a property.
-fn unknown(name: &str, value: &str, nesting: u8) -> Vec<String> {
+/// Checks an attribute of unknown syntax: its value may contain a URL, alone or in a list, or be a CSS value.
+fn unknown_attribute_problems(name: &str, value: &str, nesting: u8) -> Vec<String> {
     let parts = value.split([',', ';']);
     let words = parts.clone().flat_map(str::split_ascii_whitespace);
-    let found = parts.clone().chain(words).find_map(address::mentioned).or_else(|| address::mentioned(value));
-    if let Some(why) = found {
+    let other_host =
+        parts.clone().chain(words).find_map(urls::other_host_problem).or_else(|| urls::other_host_problem(value));
+    if let Some(why) = other_host {
         return vec![why];
     }
-    if value.contains('(') { of_css(css::refusals(value, Part::Value(name), nesting)) } else { Vec::new() }
+    if value.contains('(') {
+        refusal_messages(css::refusals(value, CssGrammar::Value(name), nesting))
+    } else {
+        Vec::new()
+    }
 }
 
-/// The address in `5; url=address`, by the algorithm of the HTML Standard.
-fn refresh(content: &str) -> Option<&str> {
+/// The URL in `5; url=address`, by the parsing algorithm of the HTML Standard.
+fn refresh_address(content: &str) -> Option<&str> {
     let rest = content.trim_start().trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
     let rest = rest.trim_start().trim_start_matches([';', ',']).trim_start();
     let after_name = rest.get(..3).filter(|name| name.eq_ignore_ascii_case("url")).map(|_| rest[3..].trim_start());
@@ -325,15 +340,15 @@ fn refresh(content: &str) -> Option<&str> {
     (!address.is_empty()).then_some(address)
 }
 
-fn charset_in(content: &str) -> Option<&str> {
+fn content_type_charset(content: &str) -> Option<&str> {
     let at = content.to_ascii_lowercase().find("charset")?;
-    let after = content[at + "charset".len()..].trim_start().strip_prefix('=')?.trim_start();
-    Some(after.trim_matches(['"', '\'']).split([';', ' ']).next().unwrap_or_default())
+    let value = content[at + "charset".len()..].trim_start().strip_prefix('=')?.trim_start();
+    Some(value.trim_matches(['"', '\'']).split([';', ' ']).next().unwrap_or_default())
 }
 
-fn unreadable(charset: &str) -> Option<String> {
-    (!is_readable_charset(charset))
-        .then(|| format!("says an encoding that cannot be read here: expected `utf-8`, found `{charset}`"))
+fn charset_problem(charset: &str) -> Option<String> {
+    (!is_ascii_compatible(charset))
+        .then(|| format!("declares an unsupported encoding: expected `utf-8`, found `{charset}`"))
 }
 
 #[cfg(test)]
@@ -341,16 +356,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_address_of_a_refresh_is_found_as_browsers_find_it() {
+    fn a_refresh_is_parsed_as_browsers_parse_it() {
         for content in ["0;url=//e", "0 ; URL = '//e'x", "0,//e", " 3.5;\"//e\"", "0 //e"] {
-            assert_eq!(refresh(content), Some("//e"), "{content}");
+            assert_eq!(refresh_address(content), Some("//e"), "{content}");
         }
-        assert_eq!(refresh("30"), None);
+        assert_eq!(refresh_address("30"), None);
     }
 
     #[test]
-    fn an_encoding_is_found_after_its_name() {
-        assert_eq!(charset_in("text/html; charset = \"utf-8\""), Some("utf-8"));
-        assert_eq!(charset_in("text/html"), None);
+    fn the_charset_of_a_content_type_is_parsed() {
+        assert_eq!(content_type_charset("text/html; charset = \"utf-8\""), Some("utf-8"));
+        assert_eq!(content_type_charset("text/html"), None);
     }
 }

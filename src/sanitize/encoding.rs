@@ -1,37 +1,34 @@
-//! Encodings of drawings: what is published is UTF-8.
+//! Decodes SVG files: the output is always UTF-8.
 
-use super::{Refusal, SAVE_SVG};
+use super::{HELP_SAVE_SVG, Refusal};
 use encoding_rs::Encoding;
 use std::borrow::Cow;
 
-/// A drawing as text.
+/// A decoded SVG file.
 pub(super) struct Decoded<'b> {
     pub(super) text: Cow<'b, str>,
-    /// Whether the encoding that the file says it has is not that of the text.
-    pub(super) is_changed: bool,
+    /// Whether the declared encoding is not that of the text, so that the XML declaration has to be replaced.
+    pub(super) declares_other_encoding: bool,
 }
 
 impl<'b> Decoded<'b> {
-    /// Reads a file as a browser does: by its first bytes, then by its XML declaration.
+    /// Decodes a file as a browser does: by its byte order mark, then by its XML declaration.
     ///
     /// # Errors
-    /// Bytes that are no text in that encoding, and encodings that no browser knows.
-    pub(super) fn of(bytes: &'b [u8]) -> Result<Self, Refusal> {
-        let refuse = |message: String, at: usize| Refusal { message, span: at..at, help: SAVE_SVG };
-        let marked = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
-        let label = if marked.is_some() { None } else { declared(bytes) };
-        let encoding = match (marked, label) {
+    /// Bytes that are invalid in that encoding, and encodings that browsers do not support.
+    pub(super) fn decode(bytes: &'b [u8]) -> Result<Self, Refusal> {
+        let refuse = |message: String, at: usize| Refusal { message, span: at..at, help: HELP_SAVE_SVG };
+        let bom_encoding = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
+        let label = if bom_encoding.is_some() { None } else { declared_label(bytes) };
+        let encoding = match (bom_encoding, label) {
             (Some(encoding), _) => encoding,
             (None, Some(label)) => Encoding::for_label(label)
                 .filter(|encoding| *encoding != encoding_rs::REPLACEMENT)
-                // What is declared in ASCII is not in UTF-16.
+                // A declaration in ASCII shows that the file is not UTF-16.
                 .map(Encoding::output_encoding)
                 .ok_or_else(|| {
                     let label = String::from_utf8_lossy(label);
-                    refuse(
-                        format!("it says an encoding that cannot be read here: expected `utf-8`, found `{label}`"),
-                        0,
-                    )
+                    refuse(format!("it declares an unsupported encoding: expected `utf-8`, found `{label}`"), 0)
                 })?,
             (None, None) => encoding_rs::UTF_8,
         };
@@ -40,25 +37,25 @@ impl<'b> Decoded<'b> {
             let text = text.map_err(|error| refuse("it is not UTF-8".to_owned(), error.valid_up_to()))?;
             let is_utf_8 =
                 label.is_none_or(|label| Encoding::for_label(label).is_some_and(|declared| declared == encoding));
-            return without_nul(Self { text: Cow::Borrowed(text), is_changed: !is_utf_8 });
+            return reject_nul(Self { text: Cow::Borrowed(text), declares_other_encoding: !is_utf_8 });
         }
         let (text, _, has_errors) = encoding.decode(bytes);
         if has_errors {
-            return Err(refuse(format!("it is not {}, although it says so", encoding.name()), 0));
+            return Err(refuse(format!("it is not valid {}, although it declares this encoding", encoding.name()), 0));
         }
-        without_nul(Self { text: Cow::Owned(text.into_owned()), is_changed: true })
+        reject_nul(Self { text: Cow::Owned(text.into_owned()), declares_other_encoding: true })
     }
 }
 
-fn without_nul(decoded: Decoded<'_>) -> Result<Decoded<'_>, Refusal> {
+fn reject_nul(decoded: Decoded<'_>) -> Result<Decoded<'_>, Refusal> {
     match decoded.text.find('\0') {
-        Some(at) => Err(Refusal { message: "it is not UTF-8".to_owned(), span: at..at, help: SAVE_SVG }),
+        Some(at) => Err(Refusal { message: "it is not UTF-8".to_owned(), span: at..at, help: HELP_SAVE_SVG }),
         None => Ok(decoded),
     }
 }
 
-/// The name of an encoding in the XML declaration.
-fn declared(bytes: &[u8]) -> Option<&[u8]> {
+/// The encoding label in the XML declaration.
+fn declared_label(bytes: &[u8]) -> Option<&[u8]> {
     let rest = bytes.strip_prefix(b"<?xml")?;
     rest.first().filter(|byte| byte.is_ascii_whitespace())?;
     let declaration = &rest[..rest.windows(2).position(|pair| pair == b"?>")?];
@@ -74,11 +71,11 @@ mod tests {
     use super::*;
 
     fn decoded(bytes: &[u8]) -> Option<(String, bool)> {
-        Decoded::of(bytes).ok().map(|decoded| (decoded.text.into_owned(), decoded.is_changed))
+        Decoded::decode(bytes).ok().map(|decoded| (decoded.text.into_owned(), decoded.declares_other_encoding))
     }
 
     #[test]
-    fn a_file_is_read_in_the_encoding_that_it_says() {
+    fn a_file_is_decoded_with_its_declared_encoding() {
         let file = |label: &str, rest: &[u8]| {
             [format!("<?xml version='1.0' encoding = '{label}'?>").as_bytes(), rest].concat()
         };
@@ -87,7 +84,7 @@ mod tests {
         assert_eq!(decoded(&file("ISO-8859-1", b"\xe9")), Some((text("ISO-8859-1", "é"), true)));
         assert_eq!(decoded(&file("iso-2022-jp", b"\x1b$B$\"\x1b(B")), Some((text("iso-2022-jp", "あ"), true)));
         assert_eq!(decoded(&file("UTF-8", "é".as_bytes())), Some((text("UTF-8", "é"), false)));
-        // Programs that write to a string of UTF-16 say that it is one, and save it as UTF-8.
+        // Some programs declare the UTF-16 of their strings in memory, but save as UTF-8.
         assert_eq!(decoded(&file("utf-16", "é".as_bytes())), Some((text("utf-16", "é"), true)));
         assert_eq!(decoded(b"\xff\xfe<\0a\0/\0>\0"), Some(("<a/>".to_owned(), true)));
         for bytes in

@@ -1,17 +1,16 @@
-//! Pages: what a browser loads by itself when it opens one must be in the site.
+//! Checks that HTML pages automatically load only resources of the site.
 //!
-//! lol_html cuts the text into tags as browsers do, in linear time, and gives places. It does not build the tree, so
-//! what only the tree can say is not guessed: where it is ambiguous whether markup is text, lol_html refuses
-//! (`strict`); and drawings and formulas within a page, which are read by other rules, have to be plain XML
-//! ([`embedded`]).
+//! lol_html tokenizes as browsers do, in linear time, and reports source locations. It does not build a tree, and what
+//! depends on the tree is not guessed: lol_html rejects ambiguous markup (`is_strict`), and foreign content (SVG and MathML),
+//! which has its own parsing rules, has to be plain XML ([`foreign_content`]).
 //!
-//! Scripts are the editor's own, and what they load cannot be read from them. What they are loaded from is checked, and so
-//! are scripts that are data ([`data_script`](super::data_script)).
+//! Scripts are the editor's own, and what they load cannot be determined by parsing. Their URLs are checked, and so are
+//! scripts that are data ([`check_data_script`](super::data_script)).
 
-use super::css::{self, Part};
+use super::css::{self, CssGrammar};
 use super::data_script::DataScript;
 use super::elements::{self, Attribute};
-use super::{Refusal, embedded};
+use super::{Refusal, foreign_content};
 use htmlize::unescape_attribute;
 use lol_html::html_content::{Element, TextChunk, TextType};
 use lol_html::{DocumentContentHandlers, ElementContentHandlers, HtmlRewriter, Selector, Settings};
@@ -19,179 +18,189 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::ops::Range;
 
-/// What is wrong with a page.
+/// Checks a page.
 pub(super) fn refusals(text: &str) -> Vec<Refusal> {
-    let page = Page::read(text, Kind::Page, 0, 0);
+    let page = HtmlChecker::check(text, HtmlSource::Page, 0, 0);
     page.refusals
 }
 
-/// What is wrong with a template: tags and styles as far as they can be read before it is filled in.
-pub(super) fn refusals_of_template(text: &str) -> Vec<Refusal> {
-    Page::read(text, Kind::Template, 0, 0).refusals
+/// Checks a template: its tags and styles, as far as they can be parsed before it is rendered.
+pub(super) fn template_refusals(text: &str) -> Vec<Refusal> {
+    HtmlChecker::check(text, HtmlSource::Template, 0, 0).refusals
 }
 
-/// What is wrong with the page in a `srcdoc`; the places are within its value.
-pub(super) fn refusals_of_srcdoc(text: &str, nesting: u8) -> Vec<Refusal> {
-    Page::read(text, Kind::Page, 0, nesting + 1).refusals
+/// Checks the page in a `srcdoc`; the spans are relative to the value.
+pub(super) fn srcdoc_refusals(text: &str, nesting: u8) -> Vec<Refusal> {
+    HtmlChecker::check(text, HtmlSource::Page, 0, nesting + 1).refusals
 }
 
-/// Pages within pages, and markup for readers without scripts within such markup, are read no deeper.
-const DEEPEST: u8 = 3;
+/// Maximum nesting of `srcdoc` pages, and of `<noscript>` elements.
+const MAX_NESTING: u8 = 3;
 
-/// A tag that no page has, put behind a part of one: where it is read as a tag, the part is complete.
-const END: &str = "<annals-end>";
+/// A sentinel tag that is appended to the content of a `<noscript>`: if it is parsed as a tag, everything before it is closed.
+const END_SENTINEL: &str = "<annals-end>";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum HtmlSource {
     Page,
-    /// Its tags may be cut up by what fills it in.
+    /// Template expressions may split its tags.
     Template,
-    /// What readers without scripts see.
-    Part,
+    /// The content of a `<noscript>`.
+    Noscript,
 }
 
-struct Page<'t> {
+struct HtmlChecker<'t> {
     text: &'t str,
-    kind: Kind,
+    kind: HtmlSource,
     depth: u8,
     nesting: u8,
     refusals: Vec<Refusal>,
-    /// The last tag: lower case name, and where it ends.
-    tag: (String, usize),
-    /// How its text is read, if it is a `<script>` of data.
-    data: Option<DataScript>,
-    /// The text that follows it where that is no markup.
-    raw: Option<Range<usize>>,
-    /// Up to where drawings and formulas have been read.
-    embedded: usize,
+    /// The last tag: lower-case name, and end offset.
+    last_tag: (String, usize),
+    /// The kind of the last tag, if it is a `<script>` of data.
+    last_script: Option<DataScript>,
+    /// The span of its text, if that is not parsed as markup.
+    raw_text: Option<Range<usize>>,
+    /// The end offset of the last foreign content that has been checked.
+    foreign_content_end: usize,
     is_complete: bool,
 }
 
-impl<'t> Page<'t> {
-    fn read(text: &'t str, kind: Kind, depth: u8, nesting: u8) -> Self {
-        let page = Self {
+impl<'t> HtmlChecker<'t> {
+    fn check(text: &'t str, kind: HtmlSource, depth: u8, nesting: u8) -> Self {
+        let checker = Self {
             text,
             kind,
             depth,
             nesting,
             refusals: Vec::new(),
-            tag: (String::new(), 0),
-            data: None,
-            raw: None,
-            embedded: 0,
+            last_tag: (String::new(), 0),
+            last_script: None,
+            raw_text: None,
+            foreign_content_end: 0,
             is_complete: false,
         };
-        if depth.max(nesting) > DEEPEST {
+        if depth.max(nesting) > MAX_NESTING {
             let message = "it has pages within pages, nested too deep to be read".to_owned();
-            return Self { refusals: vec![Refusal::new(message, 0..0)], ..page };
+            return Self { refusals: vec![Refusal::new(message, 0..0)], ..checker };
         }
-        let page = RefCell::new(page);
-        let read = rewrite(text, &page, kind != Kind::Template);
-        let mut page = page.into_inner();
-        page.end_raw();
-        if let Err(error) = read {
+        let checker = RefCell::new(checker);
+        let result = run_rewriter(text, &checker, kind != HtmlSource::Template);
+        let mut checker = checker.into_inner();
+        checker.finish_raw_text();
+        if let Err(error) = result {
             let message = format!("it cannot be read as a browser reads it: {}", first_sentence(&error.to_string()));
-            page.refusals.push(Refusal::new(message, page.tag.1..page.tag.1));
+            checker.refusals.push(Refusal::new(message, checker.last_tag.1..checker.last_tag.1));
         }
-        page
+        checker
     }
 
-    fn element(&mut self, name: String, namespace: &str, attributes: &[Attribute], span: Range<usize>) {
-        self.end_raw();
-        self.tag = (name, span.end);
-        let name = &self.tag.0;
-        self.data = (name == "script").then(|| DataScript::of(attributes)).flatten();
-        if self.kind == Kind::Part && span.start + END.len() == self.text.len() {
+    fn check_element(&mut self, name: String, namespace: &str, attributes: &[Attribute], span: Range<usize>) {
+        self.finish_raw_text();
+        self.last_tag = (name, span.end);
+        let name = &self.last_tag.0;
+        self.last_script = (name == "script").then(|| DataScript::from_attributes(attributes)).flatten();
+        if self.kind == HtmlSource::Noscript && span.start + END_SENTINEL.len() == self.text.len() {
             self.is_complete = namespace.ends_with("xhtml");
             return;
         }
         self.refusals.extend(elements::refusals(name, attributes, &span, self.nesting));
-        if matches!(&**name, "svg" | "math") && span.start >= self.embedded && self.kind != Kind::Template {
-            self.embedded(span.start);
+        if matches!(&**name, "svg" | "math")
+            && span.start >= self.foreign_content_end
+            && self.kind != HtmlSource::Template
+        {
+            self.check_foreign_content(span.start);
         }
     }
 
-    fn embedded(&mut self, start: usize) {
-        match embedded::extent(self.text, start) {
-            Ok(embedded) => {
-                self.embedded = embedded.span.end;
-                for (style, at) in embedded.styles() {
-                    self.style(style, at);
+    fn check_foreign_content(&mut self, start: usize) {
+        match foreign_content::parse(self.text, start) {
+            Ok(content) => {
+                self.foreign_content_end = content.span.end;
+                for (style, at) in content.styles() {
+                    self.check_style(style, at);
                 }
             }
             Err(refusal) => {
-                self.embedded = self.text.len();
+                self.foreign_content_end = self.text.len();
                 self.refusals.push(refusal);
             }
         }
     }
 
-    fn style(&mut self, text: &str, at: usize) {
-        let refusals = css::refusals(text, Part::Rules, self.nesting);
-        self.refusals.extend(refusals.into_iter().map(|refusal| refusal.moved(at)));
+    fn check_style(&mut self, text: &str, at: usize) {
+        let refusals = css::refusals(text, CssGrammar::Rules, self.nesting);
+        self.refusals.extend(refusals.into_iter().map(|refusal| refusal.shifted(at)));
     }
 
-    fn raw(&mut self, span: Range<usize>) {
-        let start = self.raw.as_ref().map_or(span.start, |raw| raw.start);
-        self.raw = Some(start..span.end);
+    fn extend_raw_text(&mut self, span: Range<usize>) {
+        let start = self.raw_text.as_ref().map_or(span.start, |raw| raw.start);
+        self.raw_text = Some(start..span.end);
     }
 
-    fn end_raw(&mut self) {
-        let Some(span) = self.raw.take() else { return };
+    fn finish_raw_text(&mut self) {
+        let Some(span) = self.raw_text.take() else { return };
         let text = &self.text[span.clone()];
-        match &*self.tag.0 {
-            "style" => self.style(text, span.start),
-            "noscript" => self.without_scripts(text, span.start),
-            "script" => self.data_script(text, span.start),
+        match &*self.last_tag.0 {
+            "style" => self.check_style(text, span.start),
+            "noscript" => self.check_noscript(text, span.start),
+            "script" => self.check_data_script(text, span.start),
             _ => {}
         }
     }
 
-    fn data_script(&mut self, text: &str, at: usize) {
-        let Some(script) = self.data else { return };
+    fn check_data_script(&mut self, text: &str, at: usize) {
+        let Some(script) = self.last_script else { return };
         let refusals =
-            if self.kind == Kind::Template { script.refusals_of_template(text) } else { script.refusals(text) };
-        self.refusals.extend(refusals.into_iter().map(|refusal| refusal.moved(at)));
+            if self.kind == HtmlSource::Template { script.template_refusals(text) } else { script.refusals(text) };
+        self.refusals.extend(refusals.into_iter().map(|refusal| refusal.shifted(at)));
     }
 
-    /// Browsers without scripts read what is in a `<noscript>` as markup.
-    fn without_scripts(&mut self, text: &str, at: usize) {
-        let kind = if self.kind == Kind::Template { Kind::Template } else { Kind::Part };
-        let with_end = if kind == Kind::Part { format!("{text}{END}") } else { text.to_owned() };
-        let part = Page::read(&with_end, kind, self.depth + 1, self.nesting);
-        if kind == Kind::Part && !part.is_complete && part.refusals.is_empty() {
-            let message = "expected that what begins within `<noscript>` ends within it".to_owned();
+    /// Browsers with scripts disabled parse the content of a `<noscript>` as markup.
+    fn check_noscript(&mut self, text: &str, at: usize) {
+        let kind = if self.kind == HtmlSource::Template { HtmlSource::Template } else { HtmlSource::Noscript };
+        let with_end = if kind == HtmlSource::Noscript { format!("{text}{END_SENTINEL}") } else { text.to_owned() };
+        let noscript = HtmlChecker::check(&with_end, kind, self.depth + 1, self.nesting);
+        if kind == HtmlSource::Noscript && !noscript.is_complete && noscript.refusals.is_empty() {
+            let message = "expected everything that is opened in `<noscript>` to be closed in it".to_owned();
             self.refusals.push(Refusal::new(message, at..at + text.len()));
         }
-        self.refusals.extend(part.refusals.into_iter().map(|refusal| refusal.moved(at)));
+        self.refusals.extend(noscript.refusals.into_iter().map(|refusal| refusal.shifted(at)));
     }
 }
 
-fn rewrite(text: &str, page: &RefCell<Page<'_>>, strict: bool) -> Result<(), lol_html::errors::RewritingError> {
+fn run_rewriter(
+    text: &str,
+    checker: &RefCell<HtmlChecker<'_>>,
+    is_strict: bool,
+) -> Result<(), lol_html::errors::RewritingError> {
     let on_element = |element: &mut Element<'_, '_>| {
-        let attributes: Vec<Attribute> = element.attributes().iter().map(attribute).collect();
+        let attributes: Vec<Attribute> = element.attributes().iter().map(to_attribute).collect();
         let span = element.source_location().bytes();
-        page.borrow_mut().element(element.tag_name(), element.namespace_uri(), &attributes, span);
+        checker.borrow_mut().check_element(element.tag_name(), element.namespace_uri(), &attributes, span);
         Ok(())
     };
     let on_text = |chunk: &mut TextChunk<'_>| {
         if matches!(chunk.text_type(), TextType::RawText | TextType::ScriptData) {
-            page.borrow_mut().raw(chunk.source_location().bytes());
+            checker.borrow_mut().extend_raw_text(chunk.source_location().bytes());
         }
         Ok(())
     };
-    // A selector of one character is never wrong.
-    let Ok(every) = "*".parse::<Selector>() else { return Ok(()) };
+    // This selector is always valid.
+    let Ok(any_element) = "*".parse::<Selector>() else { return Ok(()) };
     let settings = Settings::new()
-        .append_element_content_handler((Cow::Owned(every), ElementContentHandlers::default().element(on_element)))
+        .append_element_content_handler((
+            Cow::Owned(any_element),
+            ElementContentHandlers::default().element(on_element),
+        ))
         .append_document_content_handler(DocumentContentHandlers::default().text(on_text))
-        .with_strict(strict);
+        .with_strict(is_strict);
     let mut rewriter = HtmlRewriter::new(settings, |_: &[u8]| ());
     rewriter.write(text.as_bytes())?;
     rewriter.end()
 }
 
-fn attribute(attribute: &lol_html::html_content::Attribute<'_>) -> Attribute {
+fn to_attribute(attribute: &lol_html::html_content::Attribute<'_>) -> Attribute {
     let name = attribute.name();
     let name = name.strip_prefix("xlink:").map(str::to_owned).unwrap_or(name);
     Attribute { name, value: unescape_attribute(attribute.value()).into_owned() }

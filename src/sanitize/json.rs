@@ -1,23 +1,23 @@
-//! JSON that browsers act on: read as a value, with places for the messages.
+//! JSON that browsers act on: parsed as a value, with source spans for messages.
 
-use super::{Refusal, SAVE_AS_UTF_8};
+use super::{HELP_SAVE_AS_UTF_8, Refusal};
 use serde_json::Value;
 use std::ops::Range;
 
-/// The value of a text.
+/// Parses a text.
 ///
 /// # Errors
-/// What is not JSON, or nested more than 128 deep (the limit of serde_json). A browser may accept it all the same:
-/// it reads half of a surrogate pair as a character. So it cannot be published.
+/// Text that is not JSON, or is nested more than 128 levels deep (the limit of serde_json). Browsers accept some of it,
+/// such as a lone surrogate in a string, so it must not be published.
 pub(super) fn parse(text: &str) -> Result<Value, Refusal> {
     serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| {
-        let before: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
-        let at = (before + error.column().saturating_sub(1)).min(text.len());
-        Refusal { message: format!("it is not JSON: {error}"), span: at..at, help: SAVE_AS_UTF_8 }
+        let line_start: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+        let at = (line_start + error.column().saturating_sub(1)).min(text.len());
+        Refusal { message: format!("it is not JSON: {error}"), span: at..at, help: HELP_SAVE_AS_UTF_8 }
     })
 }
 
-/// Where a string is in the text of its value: the beginning of the text where it is written with escapes.
-pub(super) fn place(text: &str, string: &str) -> Range<usize> {
+/// The span of a string in the source text; `0..0` if the string is written with escapes.
+pub(super) fn string_span(text: &str, string: &str) -> Range<usize> {
     text.find(&format!("\"{string}\"")).map_or(0..0, |quote| quote + 1..quote + 1 + string.len())
 }

@@ -1,34 +1,36 @@
-//! Manifests of web apps: the pictures that they name are loaded.
+//! Manifests of web apps, whose icons and other resources a browser loads.
 
-use super::{MOST_REFUSALS, Refusal, address, json};
+use super::{MAX_REFUSALS, Refusal, json, urls};
 use serde_json::Value;
 
-/// Members that hold addresses of what is loaded or opened as the app.
-const LOADED: [&str; 4] = ["src", "start_url", "scope", "action"];
+/// Members whose values are URLs that are loaded, or opened as the app.
+const ADDRESS_MEMBERS: [&str; 4] = ["src", "start_url", "scope", "action"];
 
-/// What is wrong with a manifest.
+/// Checks a manifest for URLs of other hosts.
 pub(super) fn refusals(text: &str) -> Vec<Refusal> {
     let value = match json::parse(text) {
         Ok(value) => value,
         Err(refusal) => return vec![refusal],
     };
-    let mut found = Vec::new();
-    collect(&value, &mut found);
-    let found = found.into_iter().take(MOST_REFUSALS);
-    found.map(|(member, address, why)| Refusal::new(format!("`{member}` {why}"), json::place(text, address))).collect()
+    let mut problems = Vec::new();
+    collect_problems(&value, &mut problems);
+    let problems = problems.into_iter().take(MAX_REFUSALS);
+    problems
+        .map(|(member, address, why)| Refusal::new(format!("`{member}` {why}"), json::string_span(text, address)))
+        .collect()
 }
 
-/// The depth is bounded by serde_json.
-fn collect<'v>(value: &'v Value, found: &mut Vec<(&'v str, &'v str, String)>) {
+/// Collects member, URL and problem. serde_json bounds the depth of the recursion.
+fn collect_problems<'v>(value: &'v Value, problems: &mut Vec<(&'v str, &'v str, String)>) {
     match value {
-        Value::Array(items) => items.iter().for_each(|item| collect(item, found)),
+        Value::Array(items) => items.iter().for_each(|item| collect_problems(item, problems)),
         Value::Object(members) => {
             for (name, value) in members {
                 match value {
-                    Value::String(address) if LOADED.contains(&&**name) => {
-                        found.extend(address::resource(address, 0).map(|why| (&**name, &**address, why)));
+                    Value::String(address) if ADDRESS_MEMBERS.contains(&&**name) => {
+                        problems.extend(urls::resource_problem(address, 0).map(|why| (&**name, &**address, why)));
                     }
-                    value => collect(value, found),
+                    value => collect_problems(value, problems),
                 }
             }
         }

@@ -1,14 +1,14 @@
-//! PNG: chunks, each with its length, its kind and a checksum.
+//! PNG: chunks, each with a length, a type and a checksum.
 
-use super::Broken;
+use super::ImageError;
 use super::exif::Orientation;
 
-/// How every PNG file begins.
-pub(super) const BEGIN: &[u8] = b"\x89PNG\r\n\x1a\n";
+/// The signature at the start of every PNG file.
+pub(super) const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 
-/// The chunks that a browser needs, and how long each may be at most: size, colours, pixels, transparency, the density
-/// of pixels, animation. What is longer holds something else. Source: PNG Specification (Third Edition), chapter 11.
-const SHOWN: [(&[u8], usize); 20] = [
+/// The chunks that a browser needs, with the maximum length of their data in bytes: size, colours, pixels, transparency,
+/// pixel density, animation. A longer chunk contains extra data. Source: PNG Specification (Third Edition), chapter 11.
+const ALLOWED_CHUNKS: [(&[u8], usize); 20] = [
     (b"IHDR", 13),
     (b"PLTE", 3 * 256),
     (b"IDAT", usize::MAX),
@@ -31,37 +31,37 @@ const SHOWN: [(&[u8], usize); 20] = [
     (b"fdAT", usize::MAX),
 ];
 
-/// Chunks of which a picture has several.
-const REPEATED: [&[u8]; 3] = [b"IDAT", b"fcTL", b"fdAT"];
+/// Chunks that may occur several times in an image.
+const REPEATABLE_CHUNKS: [&[u8]; 3] = [b"IDAT", b"fcTL", b"fdAT"];
 
-/// Chunks without which a picture cannot be shown as it is.
-const NEEDED: [&[u8]; 6] = [b"IHDR", b"PLTE", b"IEND", b"tRNS", b"acTL", b"fcTL"];
+/// Chunks without which an image is rendered differently or not at all.
+const REQUIRED_CHUNKS: [&[u8]; 6] = [b"IHDR", b"PLTE", b"IEND", b"tRNS", b"acTL", b"fcTL"];
 
-/// The picture, without what `BEGIN` holds of it.
-pub(super) fn stripped(after_begin: &[u8]) -> Result<Vec<u8>, Broken> {
-    let mut out = Vec::with_capacity(BEGIN.len() + after_begin.len());
-    out.extend_from_slice(BEGIN);
+/// Strips an image, given without its signature (`SIGNATURE`).
+pub(super) fn strip(after_signature: &[u8]) -> Result<Vec<u8>, ImageError> {
+    let mut out = Vec::with_capacity(SIGNATURE.len() + after_signature.len());
+    out.extend_from_slice(SIGNATURE);
     let mut orientation = Orientation::default();
     let mut seen: Vec<&[u8]> = Vec::new();
-    let mut rest = after_begin;
+    let mut rest = after_signature;
     loop {
-        let chunk = chunk(&mut rest).ok_or(Broken::CutShort)?;
+        let chunk = take_chunk(&mut rest).ok_or(ImageError::Truncated)?;
         let (kind, data) = (&chunk[4..8], &chunk[8..chunk.len() - 4]);
-        let longest = SHOWN.iter().find(|(known, _)| *known == kind).map(|(_, longest)| *longest);
-        if longest.is_some_and(|longest| data.len() <= longest) {
-            // A second one of its kind says nothing to a browser.
-            if REPEATED.contains(&kind) || !seen.contains(&kind) {
+        let max_len = ALLOWED_CHUNKS.iter().find(|(known, _)| *known == kind).map(|(_, max_len)| *max_len);
+        if max_len.is_some_and(|max_len| data.len() <= max_len) {
+            // Browsers ignore a second chunk of the same type.
+            if REPEATABLE_CHUNKS.contains(&kind) || !seen.contains(&kind) {
                 out.extend_from_slice(chunk);
             }
             if !seen.contains(&kind) {
                 seen.push(kind);
             }
-        } else if longest.is_some() && NEEDED.contains(&kind) {
-            return Err(Broken::Unknown);
+        } else if max_len.is_some() && REQUIRED_CHUNKS.contains(&kind) {
+            return Err(ImageError::Malformed);
         } else if kind == b"eXIf"
-            && let Some(exif) = orientation.only(data)
+            && let Some(exif) = orientation.minimal_exif(data)
         {
-            put(b"eXIf", &exif, &mut out);
+            write_chunk(b"eXIf", &exif, &mut out);
         }
         if kind == b"IEND" {
             return Ok(out);
@@ -69,13 +69,13 @@ pub(super) fn stripped(after_begin: &[u8]) -> Result<Vec<u8>, Broken> {
     }
 }
 
-/// A whole chunk: four bytes of length, four of its kind, the data, four of checksum.
-fn chunk<'b>(rest: &mut &'b [u8]) -> Option<&'b [u8]> {
+/// Takes a whole chunk: four bytes of length, four of type, the data, four of checksum.
+fn take_chunk<'b>(rest: &mut &'b [u8]) -> Option<&'b [u8]> {
     let length = usize::try_from(u32::from_be_bytes(*rest.first_chunk()?)).ok()?;
     rest.split_off(..length.checked_add(12)?)
 }
 
-fn put(kind: &[u8; 4], data: &[u8; 26], out: &mut Vec<u8>) {
+fn write_chunk(kind: &[u8; 4], data: &[u8; 26], out: &mut Vec<u8>) {
     out.extend(26_u32.to_be_bytes());
     let start = out.len();
     out.extend_from_slice(kind);

@@ -1,64 +1,65 @@
-//! Documents in XML: a browser gives elements of HTML, SVG and MathML their meaning in any of them.
+//! XML documents: browsers process elements of HTML, SVG and MathML in all of them.
 
-use super::css::{self, Part};
+use super::css::{self, CssGrammar};
 use super::data_script::DataScript;
 use super::elements::{self, Attribute};
-use super::{Refusal, TAKE_OUT, is_readable_charset, svg};
+use super::{HELP_REMOVE, Refusal, is_ascii_compatible, svg};
 use htmlize::unescape_attribute;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::{NamespaceResolver, ResolveResult};
 use quick_xml::{NsReader, events::BytesText};
 use std::ops::Range;
 
-/// Namespaces whose elements browsers act on.
-const ACTING: [&str; 3] = ["http://www.w3.org/1999/xhtml", svg::SVG, "http://www.w3.org/1998/Math/MathML"];
+/// Namespaces whose elements browsers render and process.
+const ACTIVE_NAMESPACES: [&str; 3] =
+    ["http://www.w3.org/1999/xhtml", svg::SVG_NAMESPACE, "http://www.w3.org/1998/Math/MathML"];
 
-/// Namespaces of languages that make pages of documents, or add behaviour to them.
-const MAKING: [&str; 3] = [
+/// Namespaces of languages that generate pages from documents, or add behavior to them.
+const GENERATING_NAMESPACES: [&str; 3] = [
     "http://www.w3.org/1999/XSL/Transform",
     "http://www.mozilla.org/xbl",
     "http://www.mozilla.org/keymaster/gatekeeper/there.is.only.xul",
 ];
 
-const DEEPEST: usize = 256;
-const MOST_DECLARED: usize = 24;
+const MAX_DEPTH: usize = 256;
+const MAX_NAMESPACE_DECLARATIONS: usize = 24;
 
-/// What is wrong with a document.
+/// Checks a document.
 pub(super) fn refusals(text: &str) -> Vec<Refusal> {
     let document = text.strip_prefix('\u{feff}').unwrap_or(text);
     let base = text.len() - document.len();
-    let mut reading = Reading { refusals: Vec::new(), open: 0, raw: None };
-    reading.read(document);
-    reading.refusals.into_iter().map(|refusal| refusal.moved(base)).collect()
+    let mut checker = XmlChecker { refusals: Vec::new(), depth: 0, raw_text: None };
+    checker.check(document);
+    checker.refusals.into_iter().map(|refusal| refusal.shifted(base)).collect()
 }
 
-struct Reading {
+struct XmlChecker {
     refusals: Vec<Refusal>,
-    open: usize,
-    raw: Option<Raw>,
+    depth: usize,
+    raw_text: Option<RawText>,
 }
 
-/// The text of a `<style>` or of a script that browsers read as data.
-struct Raw {
-    kind: RawKind,
+/// The text of a `<style>`, or of a script that browsers parse as data.
+struct RawText {
+    kind: RawTextKind,
     text: String,
-    /// Offset in the file.
+    /// Byte offset in the document.
     start: usize,
 }
 
 #[derive(Clone, Copy, Debug)]
-enum RawKind {
+enum RawTextKind {
     Style,
     Data(DataScript),
 }
 
-impl Reading {
-    fn read(&mut self, text: &str) {
+impl XmlChecker {
+    fn check(&mut self, text: &str) {
         let mut reader = NsReader::from_str(text);
         loop {
             let start = position(&reader);
-            let read = reader.read_resolved_event().map(|(space, event)| (namespace(&space), event));
-            let (namespace, event) = match read {
+            let resolved = reader.read_resolved_event().map(|(space, event)| (namespace_role(&space), event));
+            let (namespace, event) = match resolved {
                 Ok(read) => read,
                 Err(error) => return self.refuse(format!("it is not XML: {error}"), start..start),
             };
@@ -66,36 +67,36 @@ impl Reading {
             match event {
                 Event::Eof => return,
                 Event::Start(element) => {
-                    self.open += 1;
+                    self.depth += 1;
                     if let Err(message) = self.check_declarations(&element) {
                         return self.refuse(message, span);
                     }
                     let end = span.end;
-                    if self.raw.is_some() {
+                    if self.raw_text.is_some() {
                         self.refuse(
                             "expected only text in `<style>` or `<script>`, found an element".to_owned(),
                             span.clone(),
                         );
                     }
-                    let raw = self.element(&element, namespace, reader.resolver(), span);
-                    self.raw = raw.map(|kind| Raw { kind, text: String::new(), start: end });
+                    let raw = self.check_element(&element, namespace, reader.resolver(), span);
+                    self.raw_text = raw.map(|kind| RawText { kind, text: String::new(), start: end });
                 }
                 Event::Empty(element) => {
                     if let Err(message) = self.check_declarations(&element) {
                         return self.refuse(message, span);
                     }
-                    self.element(&element, namespace, reader.resolver(), span);
+                    self.check_element(&element, namespace, reader.resolver(), span);
                 }
                 Event::End(_) => {
-                    self.open = self.open.saturating_sub(1);
-                    self.end_raw();
+                    self.depth = self.depth.saturating_sub(1);
+                    self.finish_raw_text();
                 }
-                event => self.other(&event, span),
+                event => self.check_other_event(&event, span),
             }
         }
     }
 
-    /// Fails where the names of an element cannot be resolved as a browser resolves them, or not in linear time.
+    /// Rejects elements whose namespaces cannot be resolved as a browser does, or not in linear time.
     fn check_declarations(&self, element: &BytesStart<'_>) -> Result<(), String> {
         let mut attributes = element.attributes();
         let attributes = attributes.with_checks(false).flatten();
@@ -108,69 +109,66 @@ impl Reading {
                 return Err(format!("expected a namespace without references in `{}`", attribute.key.as_ref()));
             }
         }
-        if self.open > DEEPEST || count > MOST_DECLARED {
+        if self.depth > MAX_DEPTH || count > MAX_NAMESPACE_DECLARATIONS {
             return Err("it is nested too deep, or declares too much, to be read".to_owned());
         }
         Ok(())
     }
 
-    /// Checks the tag of an element, and returns how its text is read where that is not shown.
-    fn element(
+    /// Checks the tag of an element, and returns how to check its text if that is not rendered.
+    fn check_element(
         &mut self,
         element: &BytesStart<'_>,
-        namespace: Namespace,
+        namespace: NamespaceRole,
         resolver: &NamespaceResolver,
         span: Range<usize>,
-    ) -> Option<RawKind> {
+    ) -> Option<RawTextKind> {
         let name = element.local_name().as_ref().to_ascii_lowercase();
         match namespace {
-            Namespace::Inert => None,
-            Namespace::Making => {
-                self.refuse(format!("it has a `<{}>`, which makes pages", element.name().as_ref()), span);
+            NamespaceRole::Inert => None,
+            NamespaceRole::Generating => {
+                self.refuse(format!("it has a `<{}>`, which generates pages", element.name().as_ref()), span);
                 None
             }
-            Namespace::Acting => {
-                let attributes = attributes(element, resolver);
+            NamespaceRole::Active => {
+                let attributes = active_attributes(element, resolver);
                 self.refusals.extend(elements::refusals(&name, &attributes, &span, 0));
                 match &*name {
-                    "style" => Some(RawKind::Style),
-                    "script" => DataScript::of(&attributes).map(RawKind::Data),
+                    "style" => Some(RawTextKind::Style),
+                    "script" => DataScript::from_attributes(&attributes).map(RawTextKind::Data),
                     _ => None,
                 }
             }
         }
     }
 
-    fn other(&mut self, event: &Event<'_>, span: Range<usize>) {
+    fn check_other_event(&mut self, event: &Event<'_>, span: Range<usize>) {
         match event {
-            Event::Text(text) => self.text(text, span.start),
-            Event::CData(text) => self.text(&BytesText::from_escaped(&**text), span.start),
+            Event::Text(text) => self.push_raw_text(text, span.start),
+            Event::CData(text) => self.push_raw_text(&BytesText::from_escaped(&**text), span.start),
             Event::GeneralRef(name) => {
                 let reference = htmlize::unescape(format!("&{};", &**name)).into_owned();
-                self.text(&BytesText::from_escaped(reference), span.start);
+                self.push_raw_text(&BytesText::from_escaped(reference), span.start);
             }
             Event::DocType(text) if text.contains('[') => {
-                self.refuse("it declares what its elements and entities are".to_owned(), span);
+                self.refuse("its DOCTYPE declares elements or entities".to_owned(), span);
             }
             Event::PI(text) if text.target().to_ascii_lowercase().contains("stylesheet") => {
-                self.refuse("it asks for a style sheet".to_owned(), span);
+                self.refuse("it loads a style sheet".to_owned(), span);
             }
             Event::Decl(declaration) => {
                 if let Some(Ok(name)) = declaration.encoding()
-                    && !is_readable_charset(&name)
+                    && !is_ascii_compatible(&name)
                 {
-                    self.refuse(
-                        format!("it says an encoding that cannot be read here: expected `utf-8`, found `{name}`"),
-                        span,
-                    );
+                    self.refuse(format!("it declares an unsupported encoding: expected `utf-8`, found `{name}`"), span);
                 }
             }
             _ => {}
         }
     }
 
-    fn text(&mut self, text: &BytesText<'_>, at: usize) {
-        if let Some(raw) = &mut self.raw {
+    fn push_raw_text(&mut self, text: &BytesText<'_>, at: usize) {
+        if let Some(raw) = &mut self.raw_text {
             if raw.text.is_empty() {
                 raw.start = at;
             }
@@ -178,47 +176,47 @@ impl Reading {
         }
     }
 
-    fn end_raw(&mut self) {
-        let Some(Raw { kind, text, start }) = self.raw.take() else { return };
-        let found = match kind {
-            RawKind::Style => css::refusals(&text, Part::Rules, 0),
-            RawKind::Data(script) => script.refusals(&text),
+    fn finish_raw_text(&mut self) {
+        let Some(RawText { kind, text, start }) = self.raw_text.take() else { return };
+        let refusals = match kind {
+            RawTextKind::Style => css::refusals(&text, CssGrammar::Rules, 0),
+            RawTextKind::Data(script) => script.refusals(&text),
         };
-        self.refusals.extend(found.into_iter().map(|refusal| Refusal { span: start..start, ..refusal }));
+        self.refusals.extend(refusals.into_iter().map(|refusal| Refusal { span: start..start, ..refusal }));
     }
 
     fn refuse(&mut self, message: String, span: Range<usize>) {
-        self.refusals.push(Refusal { message, span, help: TAKE_OUT });
+        self.refusals.push(Refusal { message, span, help: HELP_REMOVE });
     }
 }
 
-/// What browsers make of the elements of a namespace.
+/// How browsers process the elements of a namespace.
 #[derive(Clone, Copy, Debug)]
-enum Namespace {
+enum NamespaceRole {
     Inert,
-    Acting,
-    Making,
+    Active,
+    Generating,
 }
 
-fn namespace(space: &ResolveResult<'_>) -> Namespace {
+fn namespace_role(space: &ResolveResult<'_>) -> NamespaceRole {
     match space {
-        ResolveResult::Bound(space) if ACTING.contains(&space.as_ref()) => Namespace::Acting,
-        ResolveResult::Bound(space) if MAKING.contains(&space.as_ref()) => Namespace::Making,
-        _ => Namespace::Inert,
+        ResolveResult::Bound(space) if ACTIVE_NAMESPACES.contains(&space.as_ref()) => NamespaceRole::Active,
+        ResolveResult::Bound(space) if GENERATING_NAMESPACES.contains(&space.as_ref()) => NamespaceRole::Generating,
+        _ => NamespaceRole::Inert,
     }
 }
 
-/// The attributes that browsers act on, by their local names. One of a namespace that is not theirs is never an address
-/// to them, and a declaration of a namespace is no attribute.
-fn attributes(element: &BytesStart<'_>, resolver: &NamespaceResolver) -> Vec<Attribute> {
+/// The attributes that browsers process, by local name. They ignore attributes of unknown namespaces, and namespace
+/// declarations are not attributes.
+fn active_attributes(element: &BytesStart<'_>, resolver: &NamespaceResolver) -> Vec<Attribute> {
     let mut attributes = element.html_attributes();
     let attributes = attributes.with_checks(false).flatten();
-    let acting = attributes.filter(|attribute| match resolver.resolve_attribute(attribute.key).0 {
-        // Without a declaration it is an error to a browser; a reader that is more patient goes by the local name.
+    let active = attributes.filter(|attribute| match resolver.resolve_attribute(attribute.key).0 {
+        // An undeclared prefix is an error in browsers; lenient parsers use the local name.
         ResolveResult::Unbound | ResolveResult::Unknown(_) => attribute.key.as_namespace_binding().is_none(),
-        ResolveResult::Bound(space) => [svg::XLINK, svg::XML].contains(&space.as_ref()),
+        ResolveResult::Bound(space) => [svg::XLINK_NAMESPACE, svg::XML_NAMESPACE].contains(&space.as_ref()),
     });
-    acting
+    active
         .map(|attribute| {
             let value = unescape_attribute(&*attribute.value).into_owned();
             Attribute { name: attribute.key.local_name().as_ref().to_ascii_lowercase(), value }

@@ -1,15 +1,13 @@
-//! Which endings of words belong together.
+//! Sets of word endings, in place of a stemmer.
 //!
-//! Two words are forms of one where, after what they begin with alike or a few letters
-//! before its end, both end in endings of one set. The browser asks that of the word that a reader
-//! types and the words of the report. So no word is cut to a stem that it may not
-//! have, and a form that the report does not use is found all the same.
+//! Two words are forms of one word where the rest of each after their common prefix, or after a few letters less of it, is an
+//! ending of the same set. The browser compares the word that a reader types with the words of the report. So no word is cut
+//! to a wrong stem, and a form that the report does not use still matches.
 
-/// A set of endings, and how many letters the words must have in common before them.
+/// A set of endings, and the least number of letters that the words must have in common before them.
 pub(super) type Endings = (u32, &'static str);
 
-/// The sets, each as words between spaces; no ending at all is `-`. They are folded as words are
-/// ([`super::fold::LETTERS`]).
+/// The sets, each separated by spaces; the empty ending is `-`. They are folded as words are ([`super::fold::LETTER_FOLDS`]).
 pub(super) const ENDINGS: [Endings; 10] = [
     // English: arrest, arrests, arrested, arresting; quick, quickly.
     (3, "- s es ed ing ings ly"),
@@ -39,7 +37,7 @@ pub(super) const ENDINGS: [Endings; 10] = [
          ся сь лся лась лось лись ться ется ются ится ятся \
          т те шь тся ил ила или в вши вшись ость ости остью остеи сть сти стью",
     ),
-    // Kazakh: numbers, cases and whose it is.
+    // Kazakh: number, case and possession.
     (
         3,
         "- лар лер дар дер тар тер нын нин дын дин тын тин га ге ка ке на не а е ды ди ты ти ны ни да де та те \
@@ -57,7 +55,7 @@ mod tests {
     fn endings_are_folded_as_words_are() {
         for (_, set) in ENDINGS {
             for ending in set.split_whitespace().filter(|ending| *ending != "-") {
-                assert_eq!(fold::letters(ending), ending);
+                assert_eq!(fold::fold_letters(ending), ending);
             }
         }
     }

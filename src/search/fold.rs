@@ -1,20 +1,18 @@
-//! Letters that stand for each other: within a word, and between scripts.
+//! Folds letters: variants within a script, and transliterations between scripts.
 //!
-//! Every table here goes into the search data, so that what a reader types is
-//! folded by the very tables that folded what there is to find. To fold is never
-//! to be equal: what is written alike letter by letter is found first.
+//! Every table here is part of the search data, so that queries are folded by the same tables as the index. Folded matches rank
+//! below exact ones.
 
 use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// One letter and what it is taken for.
+/// Pairs of a letter, or a sequence, and its replacement.
 pub(super) type Table = &'static [(&'static str, &'static str)];
 
-/// Letters of a word that readers write in another way: of Kazakh on a Russian keyboard, ё as е, and
-/// Latin letters that lose no accent when they are taken apart. Here й becomes и; it is not и where
-/// letters are compared exactly.
-pub(super) const LETTERS: Table = &[
+/// Letters that readers type differently: Kazakh on a Russian keyboard, ё as е, and Latin letters whose difference is no
+/// combining mark when decomposed. й folds to и; exact comparison distinguishes them.
+pub(super) const LETTER_FOLDS: Table = &[
     // Kazakh.
     ("ә", "а"),
     ("ғ", "г"),
@@ -51,22 +49,22 @@ pub(super) const LETTERS: Table = &[
     ("ə", "a"),
     // Greek.
     ("ς", "σ"),
-    // Arabic, as it is typed for Persian and Urdu, and without what readers leave out.
+    // Arabic, as typed for Persian and Urdu, and without what readers omit.
     ("ى", "ي"),
     ("ی", "ي"),
     ("ک", "ك"),
     ("ة", "ه"),
     ("ہ", "ه"),
     ("ـ", ""),
-    // Apostrophes, however written.
+    // Apostrophes, in all variants.
     ("'", ""),
     ("ʼ", ""),
     ("ʹ", ""),
     ("ʻ", ""),
 ];
 
-/// What a letter of a name sounds like, in plain Latin letters. What is not here goes by way of [`LETTERS`].
-pub(super) const SOUNDS: Table = &[
+/// Transliterations of the letters of names into plain Latin letters. Letters that are not listed are folded by [`LETTER_FOLDS`] first.
+pub(super) const TRANSLITERATIONS: Table = &[
     // Letters of the Latin alphabets of Kazakh (of 2017, 2018, 2019, 2021) and Turkish that lose more than an accent.
     ("ş", "sh"),
     ("š", "sh"),
@@ -178,7 +176,7 @@ pub(super) const SOUNDS: Table = &[
     ("ხ", "kh"),
     ("ჯ", "j"),
     ("ჰ", "h"),
-    // Armenian, as it is spoken in Armenia: BGN/PCGN 1981, without its apostrophes.
+    // Eastern Armenian: BGN/PCGN 1981, without its apostrophes.
     ("ա", "a"),
     ("բ", "b"),
     ("գ", "g"),
@@ -219,10 +217,10 @@ pub(super) const SOUNDS: Table = &[
     ("ֆ", "f"),
 ];
 
-/// Letters that sound otherwise together, or where a word begins or ends (a space), by the systems named at [`SOUNDS`]; replaced
-/// one after another in this order, before single letters are. Greek `υ` after a vowel is `ϝ` for a while: `f` before a
-/// voiceless consonant, else `v`.
-pub(super) const TOGETHER: Table = &[
+/// Sequences of letters with a sound of their own, also at the start or end of a word (a space), by the systems named at
+/// [`TRANSLITERATIONS`]; replaced one after another in this order, before single letters. Greek `υ` after a vowel is temporarily `ϝ`: `f`
+/// before a voiceless consonant, else `v`.
+pub(super) const LETTER_SEQUENCES: Table = &[
     ("ου", "u"),
     ("αυ", "αϝ"),
     ("ευ", "εϝ"),
@@ -250,8 +248,8 @@ pub(super) const TOGETHER: Table = &[
     ("ու", "u"),
 ];
 
-/// Letters of scripts that put no space between words, or join to a word what others write apart: ranges of Unicode's blocks. Their
-/// words are found by pairs of letters ([`super::words`]).
+/// Letters of scripts without spaces between words, or that attach particles to words: ranges of Unicode blocks. Their words are
+/// indexed by bigrams ([`super::words`]).
 pub(super) const UNSPACED: &[(char, char)] = &[
     // Thai, Lao, Tibetan.
     ('\u{e00}', '\u{fff}'),
@@ -265,7 +263,7 @@ pub(super) const UNSPACED: &[(char, char)] = &[
     ('\u{1950}', '\u{19ff}'),
     ('\u{1a20}', '\u{1aaf}'),
     ('\u{1b00}', '\u{1b7f}'),
-    // Radicals of Han, its signs of repetition and numbers, Hiragana, Katakana, Bopomofo, Hangul.
+    // Radicals of Han, its iteration marks and numerals, Hiragana, Katakana, Bopomofo, Hangul.
     ('\u{2e80}', '\u{2fdf}'),
     ('\u{3005}', '\u{3007}'),
     ('\u{3021}', '\u{318f}'),
@@ -285,23 +283,23 @@ pub(super) const UNSPACED: &[(char, char)] = &[
     ('\u{20000}', '\u{3ffff}'),
 ];
 
-/// Marks that are vowels: those of the scripts of India and Sri Lanka. Without them a word would be another.
+/// Combining marks that are vowels: those of the scripts of India and Sri Lanka. Without them a word would be a different one.
 pub(super) const VOWELS: &[(char, char)] = &[('\u{900}', '\u{dff}')];
 
 /// Whether a character is in one of some ranges.
-pub(super) fn is_in(ranges: &[(char, char)], c: char) -> bool {
+pub(super) fn is_in_ranges(ranges: &[(char, char)], c: char) -> bool {
     ranges.iter().any(|(first, last)| (*first..=*last).contains(&c))
 }
 
-/// Whether a letter is of a script without spaces between words.
+/// Whether a letter belongs to a script without spaces between words.
 pub(super) fn is_unspaced(c: char) -> bool {
-    // Most letters are told by one comparison.
-    c >= UNSPACED[0].0 && is_in(UNSPACED, c)
+    // One comparison decides for most letters.
+    c >= UNSPACED[0].0 && is_in_ranges(UNSPACED, c)
 }
 
-/// Spellings of one sound, replaced one after another in this order: `kh` and `h`, `q` and `k`, `zh`, `dzh`
-/// and `j`, `y` and `i`, `ye` and `e`. Last of all a doubled letter becomes one.
-pub(super) const SPELLINGS: Table = &[
+/// Variant spellings of one sound, replaced one after another in this order: `kh` and `h`, `q` and `k`, `zh`, `dzh` and `j`,
+/// `y` and `i`, `ye` and `e`. Finally doubled letters become one.
+pub(super) const SPELLING_VARIANTS: Table = &[
     ("shch", "sh"),
     ("sch", "sh"),
     ("tch", "ch"),
@@ -322,53 +320,58 @@ pub(super) const SPELLINGS: Table = &[
     ("ou", "u"),
 ];
 
-/// The longest word that is told from others, in letters.
-pub(super) const LONGEST_WORD: usize = 40;
+/// The most letters of a word that are indexed: longer words are truncated.
+pub(super) const MAX_WORD_LETTERS: usize = 40;
 
-/// The key of a word of the text: its letters without what readers leave out.
-pub(super) fn letters(word: &str) -> Cow<'_, str> {
+/// The key of a word of a text: its letters, folded.
+pub(super) fn fold_letters(word: &str) -> Cow<'_, str> {
     if word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         return word.into();
     }
     if word.starts_with(is_unspaced) {
         return in_basic_plane(word.chars()).into();
     }
-    bare(&replaced(word, LETTERS)).into()
+    without_accents(&with_replaced_letters(word, LETTER_FOLDS)).into()
 }
 
-/// The key of a word of a name: what it sounds like, in plain Latin letters.
-pub(super) fn sounds(word: &str) -> String {
+/// The phonetic key of a word of a name, in plain Latin letters.
+pub(super) fn phonetic_key(word: &str) -> String {
     if word.starts_with(is_unspaced) {
         return in_basic_plane(word.chars());
     }
     let is_plain = word.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    let mut text = if is_plain { word.to_owned() } else { plain(word) };
-    for (spelling, sound) in SPELLINGS {
-        // Asked of bytes, because most names have none of them, and this is what takes the time.
+    let mut text = if is_plain { word.to_owned() } else { romanized(word) };
+    for (spelling, sound) in SPELLING_VARIANTS {
+        // Checked on bytes, because most names contain none of them, and this takes most of the time.
         if text.as_bytes().windows(spelling.len()).any(|part| part == spelling.as_bytes()) {
             text = text.replace(spelling, sound);
         }
     }
-    let mut last = None;
-    text.retain(|c| last.replace(c) != Some(c));
+    let mut previous = None;
+    text.retain(|c| previous.replace(c) != Some(c));
     text
 }
 
-/// In plain Latin letters, as far as the tables know the script.
-fn plain(word: &str) -> String {
-    // No Cyrillic letter, and none of Latin, sounds otherwise beside another.
-    let together = word
+/// Romanizes a word, as far as the tables cover the script.
+fn romanized(word: &str) -> String {
+    // The sequences are of Greek and Armenian letters only.
+    let with_sequences = word
         .contains(|c| matches!(c, '\u{370}'..='\u{3ff}' | '\u{530}'..='\u{58f}' | '\u{1f00}'..='\u{1fff}'))
         .then(|| {
-            let spaced = TOGETHER.iter().fold(format!(" {} ", bare(word)), |text, (from, to)| text.replace(from, to));
+            let spaced = LETTER_SEQUENCES
+                .iter()
+                .fold(format!(" {} ", without_accents(word)), |text, (from, to)| text.replace(from, to));
             spaced.trim_matches(' ').to_owned()
         });
-    let word = together.as_deref().unwrap_or(word);
-    let bare = bare(&replaced(&replaced(&replaced(word, SOUNDS), LETTERS), SOUNDS));
-    if bare.is_ascii() { bare } else { replaced(&bare, SOUNDS) }
+    let word = with_sequences.as_deref().unwrap_or(word);
+    let folded = without_accents(&with_replaced_letters(
+        &with_replaced_letters(&with_replaced_letters(word, TRANSLITERATIONS), LETTER_FOLDS),
+        TRANSLITERATIONS,
+    ));
+    if folded.is_ascii() { folded } else { with_replaced_letters(&folded, TRANSLITERATIONS) }
 }
 
-fn replaced(word: &str, table: Table) -> String {
+fn with_replaced_letters(word: &str, table: Table) -> String {
     let mut text = String::with_capacity(word.len());
     let mut letter = [0; 4];
     for c in word.chars() {
@@ -378,12 +381,12 @@ fn replaced(word: &str, table: Table) -> String {
     text
 }
 
-/// Without accents.
-fn bare(word: &str) -> String {
-    in_basic_plane(word.nfd().filter(|c| !is_combining_mark(*c) || is_in(VOWELS, *c)))
+/// A word without accents.
+fn without_accents(word: &str) -> String {
+    in_basic_plane(word.nfd().filter(|c| !is_combining_mark(*c) || is_in_ranges(VOWELS, *c)))
 }
 
-/// Letters beyond the basic plane become one, because scripts and files sort them differently.
+/// Replaces letters beyond the Basic Multilingual Plane by one, because JavaScript and UTF-8 order them differently.
 fn in_basic_plane(letters: impl Iterator<Item = char>) -> String {
     letters.map(|c| if c > '\u{ffff}' { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
@@ -393,33 +396,33 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_letter_of_kazakh_has_its_russian_neighbour_and_its_sound() {
+    fn each_kazakh_letter_has_a_russian_fold_and_a_transliteration() {
         let all = "әғқңөұүһі";
-        assert_eq!(letters(all), "агкноуухи");
-        let each: Vec<String> = all.chars().map(|letter| sounds(&letter.to_string())).collect();
+        assert_eq!(fold_letters(all), "агкноуухи");
+        let each: Vec<String> = all.chars().map(|letter| phonetic_key(&letter.to_string())).collect();
         assert_eq!(each, ["a", "g", "k", "n", "o", "u", "u", "h", "i"]);
         for capital in "ӘҒҚҢӨҰҮҺІ".chars() {
             let small: String = capital.to_lowercase().collect();
-            assert!(LETTERS.iter().any(|(from, _)| *from == small), "{capital}");
-            assert!(SOUNDS.iter().any(|(from, _)| *from == small), "{capital}");
+            assert!(LETTER_FOLDS.iter().any(|(from, _)| *from == small), "{capital}");
+            assert!(TRANSLITERATIONS.iter().any(|(from, _)| *from == small), "{capital}");
         }
     }
 
     #[test]
-    fn every_letter_of_the_russian_alphabet_has_a_sound() {
+    fn every_russian_letter_has_a_transliteration() {
         for letter in ('а'..='я').chain(['ё']) {
-            assert!(sounds(&letter.to_string()).is_ascii(), "{letter}");
+            assert!(phonetic_key(&letter.to_string()).is_ascii(), "{letter}");
         }
     }
 
     #[test]
     fn short_i_is_not_i_until_it_is_folded() {
-        assert_eq!(letters("кайн"), letters("каин"));
+        assert_eq!(fold_letters("кайн"), fold_letters("каин"));
         assert_ne!("кайн", "каин");
     }
 
     #[test]
-    fn a_name_has_one_sound_however_it_is_written() {
+    fn all_spellings_of_a_name_have_one_phonetic_key() {
         let alike = [
             &["mukhammedkarim", "muhamedkarim", "mukhammedqarim", "мухаммедкарим", "мұхаммедкәрім", "muhammedkarim"][..],
             &["adilbekov", "әділбеков", "адилбеков", "ädılbekov", "ädilbekov", "ádilbekov"],
@@ -449,15 +452,15 @@ mod tests {
         ];
         for names in alike {
             for name in names {
-                assert_eq!(sounds(name), sounds(names[0]), "{name}");
+                assert_eq!(phonetic_key(name), phonetic_key(names[0]), "{name}");
             }
         }
     }
 
     #[test]
-    fn every_letter_of_these_alphabets_has_a_sound() {
+    fn every_greek_georgian_and_armenian_letter_has_a_transliteration() {
         for letter in ('α'..='ω').chain('ა'..='ჰ').chain('ա'..='ֆ') {
-            assert!(sounds(&letter.to_string()).is_ascii(), "{letter}");
+            assert!(phonetic_key(&letter.to_string()).is_ascii(), "{letter}");
         }
     }
 
@@ -487,26 +490,26 @@ mod tests {
             Script::Khitan_Small_Script,
         ];
         for c in ('\0'..=char::MAX).filter(|c| c.is_alphabetic()) {
-            // Forms of other widths are folded to these.
+            // Full-width and half-width forms are folded to these.
             let folded: String = c.nfkc().collect();
             if folded.chars().eq([c]) {
-                let is_of_many = matches!(c.script(), Script::Common | Script::Inherited);
-                assert!(is_of_many || scripts.contains(&c.script()) == is_unspaced(c), "{c} U+{:04X}", u32::from(c));
+                let is_shared = matches!(c.script(), Script::Common | Script::Inherited);
+                assert!(is_shared || scripts.contains(&c.script()) == is_unspaced(c), "{c} U+{:04X}", u32::from(c));
             }
         }
     }
 
     #[test]
-    fn names_that_sound_apart_stay_apart() {
+    fn names_that_sound_different_have_different_keys() {
         for (a, b) in [("karimov", "kerimov"), ("aman", "iman"), ("сулейменов", "сулейманов"), ("жанар", "жанат")]
         {
-            assert_ne!(sounds(a), sounds(b), "{a} and {b}");
+            assert_ne!(phonetic_key(a), phonetic_key(b), "{a} and {b}");
         }
     }
 
     #[test]
-    fn tables_hold_single_letters_in_the_form_that_words_have() {
-        for (from, _) in LETTERS.iter().chain(SOUNDS) {
+    fn tables_contain_single_letters_in_the_normal_form_of_words() {
+        for (from, _) in LETTER_FOLDS.iter().chain(TRANSLITERATIONS) {
             assert_eq!(from.chars().count(), 1, "{from}");
             assert_eq!(from.nfc().collect::<String>().to_lowercase(), *from);
         }

@@ -1,93 +1,93 @@
-//! Which entries stand together in a file of texts.
+//! Groups entries into files of texts.
 
-use crate::pages::found::Findable;
+use crate::pages::search_entries::SearchSource;
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// How many bytes of text stand together in a file, about.
-pub(super) const TOGETHER: usize = 20_000;
+/// The target size of a file of texts, in bytes.
+pub(super) const TARGET_FILE_BYTES: usize = 20_000;
 
-/// How many entries stand together at most.
-const MOST_TOGETHER: usize = 64;
+/// The most entries in a file.
+const MAX_ENTRIES_PER_FILE: usize = 64;
 
-/// How many bytes sections take, and how many all else.
+/// The total bytes of sections, and of all other entries.
 #[derive(Debug, Default)]
-pub(super) struct Sizes {
+pub(super) struct TextSizes {
     sections: AtomicUsize,
     others: AtomicUsize,
 }
 
-impl Sizes {
-    /// Adds an entry.
-    pub(super) fn note(&self, is_section: bool, size: usize) {
+impl TextSizes {
+    /// Adds the size of an entry, in bytes.
+    pub(super) fn add(&self, is_section: bool, size: usize) {
         let sum = if is_section { &self.sections } else { &self.others };
         sum.fetch_add(size, Ordering::Relaxed);
     }
 }
 
-/// Which entries stand together: so many sections in a file, and so many others.
+/// The numbers of sections and of other entries, and how many of each are in one file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Groups {
+pub(super) struct EntryGroups {
     sections: usize,
     others: usize,
-    sections_together: usize,
-    others_together: usize,
+    sections_per_file: usize,
+    others_per_file: usize,
 }
 
-impl Groups {
-    pub(super) fn of(findable: &Findable<'_>, sizes: &Sizes) -> Self {
-        let (sections, others) = (findable.sections(), findable.count() - findable.sections());
-        // A power of two, so that an edit seldom puts everything elsewhere.
-        let together = |count: usize, sum: &AtomicUsize| {
+impl EntryGroups {
+    pub(super) fn new(source: &SearchSource<'_>, sizes: &TextSizes) -> Self {
+        let (sections, others) = (source.section_count(), source.count() - source.section_count());
+        // A power of two, so that an edit seldom moves all entries to other files.
+        let per_file = |count: usize, sum: &AtomicUsize| {
             let size = sum.load(Ordering::Relaxed).max(1);
-            1 << (TOGETHER * count / size).clamp(1, MOST_TOGETHER).ilog2()
+            1 << (TARGET_FILE_BYTES * count / size).clamp(1, MAX_ENTRIES_PER_FILE).ilog2()
         };
         Self {
             sections,
             others,
-            sections_together: together(sections, &sizes.sections),
-            others_together: together(others, &sizes.others),
+            sections_per_file: per_file(sections, &sizes.sections),
+            others_per_file: per_file(others, &sizes.others),
         }
     }
 
-    /// What a browser has to know to find the file of an entry.
-    pub(super) fn numbers(&self) -> [usize; 3] {
-        [self.sections, self.sections_together, self.others_together]
+    /// The numbers that a browser needs to find the file of an entry.
+    pub(super) fn layout(&self) -> [usize; 3] {
+        [self.sections, self.sections_per_file, self.others_per_file]
     }
 
-    fn of_sections(&self) -> usize {
-        self.sections.div_ceil(self.sections_together)
+    fn section_files(&self) -> usize {
+        self.sections.div_ceil(self.sections_per_file)
     }
 
-    /// How many files there are.
-    pub(super) fn count(&self) -> usize {
-        self.of_sections() + self.others.div_ceil(self.others_together)
+    /// The number of files.
+    pub(super) fn file_count(&self) -> usize {
+        self.section_files() + self.others.div_ceil(self.others_per_file)
     }
 
-    /// How many entries there are.
-    pub(super) fn entries(&self) -> usize {
+    /// The number of entries.
+    pub(super) fn entry_count(&self) -> usize {
         self.sections + self.others
     }
 
-    /// The file of an entry.
-    pub(super) fn of_entry(&self, entry: usize) -> usize {
+    /// The index of the file that contains an entry.
+    pub(super) fn file_of_entry(&self, entry: usize) -> usize {
         match entry.checked_sub(self.sections) {
-            None => entry / self.sections_together,
-            Some(other) => self.of_sections() + other / self.others_together,
+            None => entry / self.sections_per_file,
+            Some(other) => self.section_files() + other / self.others_per_file,
         }
     }
 
     #[cfg(test)]
-    pub(super) fn for_test(sections: usize, others: usize, together: usize) -> Self {
-        Self { sections, others, sections_together: together, others_together: together }
+    pub(super) fn for_test(sections: usize, others: usize, per_file: usize) -> Self {
+        Self { sections, others, sections_per_file: per_file, others_per_file: per_file }
     }
 
-    /// The entries of a file.
+    /// The entries in a file.
     pub(super) fn range(&self, group: usize) -> Range<usize> {
-        let (start, size, end) = match group.checked_sub(self.of_sections()) {
-            None => (group * self.sections_together, self.sections_together, self.sections),
+        let (start, size, end) = match group.checked_sub(self.section_files()) {
+            None => (group * self.sections_per_file, self.sections_per_file, self.sections),
             Some(group) => {
-                (self.sections + group * self.others_together, self.others_together, self.sections + self.others)
+                (self.sections + group * self.others_per_file, self.others_per_file, self.sections + self.others)
             }
         };
         start..(start + size).min(end)

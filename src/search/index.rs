@@ -1,25 +1,25 @@
-//! Every word, and where it stands.
+//! The inverted index: words with their posting lists.
 
-use super::postings::{Place, Postings};
+use super::postings::{Posting, PostingList};
 use hashbrown::HashTable;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-/// How a word is folded to the key that it is looked up by.
+/// Folds a word to its lookup key.
 pub(super) type Fold = fn(&str) -> String;
 
-/// A word under its key. Words stand in the order of their keys.
+/// A word and its key. Words are ordered by key.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Word {
     pub(super) key: Box<str>,
     pub(super) word: Box<str>,
 }
 
-/// Words, and where each stands.
-pub(super) type Words = BTreeMap<Word, Postings>;
+/// Words with their posting lists.
+pub(super) type Words = BTreeMap<Word, PostingList>;
 
-/// Every word, and where it stands, to be changed.
+/// An inverted index that supports incremental changes.
 #[derive(Debug)]
 pub(super) struct Index {
     fold: Fold,
@@ -27,31 +27,32 @@ pub(super) struct Index {
 }
 
 impl Index {
-    /// Gathers the words of entries. `each` gives the words of one, with their numbers, in the order of these.
+    /// Indexes entries. `each` emits the words of one entry, with their numbers, in ascending order of the numbers.
     pub(super) fn gather(fold: Fold, entries: usize, each: impl Fn(usize, &mut dyn FnMut(&str, u32)) + Sync) -> Self {
-        Self { fold, words: gathered(fold, entries, u32::MAX, each) }
+        Self { fold, words: gather_words(fold, entries, u32::MAX, each) }
     }
 
     pub(super) fn words(&self) -> &Words {
         &self.words
     }
 
-    /// Puts the places of entries where others were. Gives the words that stand elsewhere now.
-    pub(super) fn change(&mut self, changes: &Changes) -> BTreeSet<Word> {
+    /// Applies changes, and returns the words whose posting lists have changed.
+    pub(super) fn apply(&mut self, changes: &Changes) -> BTreeSet<Word> {
         let mut changed = BTreeSet::new();
-        for (word, (gone, come)) in &changes.by_word {
+        for (word, (removed, added)) in &changes.by_word {
             let word = Word { key: (self.fold)(word).into(), word: word.as_str().into() };
             if word.key.is_empty() {
                 continue;
             }
-            let kept = self.words.get(&word).map(Postings::places);
-            let mut places: Vec<Place> = kept.into_iter().flatten().filter(|place| !gone.contains(place)).collect();
-            places.extend(come);
-            places.sort_unstable();
-            if places.is_empty() {
+            let previous = self.words.get(&word).map(PostingList::postings);
+            let mut postings: Vec<Posting> =
+                previous.into_iter().flatten().filter(|posting| !removed.contains(posting)).collect();
+            postings.extend(added);
+            postings.sort_unstable();
+            if postings.is_empty() {
                 self.words.remove(&word);
             } else {
-                self.words.insert(word.clone(), Postings::of(places));
+                self.words.insert(word.clone(), PostingList::from_sorted(postings));
             }
             changed.insert(word);
         }
@@ -59,23 +60,23 @@ impl Index {
     }
 }
 
-/// Every word of entries, and the first of its places. `each` is that of [`Index::gather`].
-pub(super) fn gathered(
+/// The words of entries, each with its first postings, up to the maximum. `each` is as in [`Index::gather`].
+pub(super) fn gather_words(
     fold: Fold,
     entries: usize,
-    most: u32,
+    max_postings: u32,
     each: impl Fn(usize, &mut dyn FnMut(&str, u32)) + Sync,
 ) -> Words {
-    // A thread takes one part at a time: the last ones are soon shared out.
-    let parts = parts(entries).into_par_iter().with_max_len(1);
-    let parts: Vec<Gathered> = parts.map(|part| Gathered::of(part, most, &each)).collect();
-    joined(parts, most, fold)
+    // A thread takes one part at a time, so that threads finish at nearly the same time.
+    let parts = entry_ranges(entries).into_par_iter().with_max_len(1);
+    let parts: Vec<PartialIndex> = parts.map(|part| PartialIndex::gather(part, max_postings, &each)).collect();
+    merged(parts, max_postings, fold)
 }
 
-/// Which words stand elsewhere.
+/// The postings that are removed and added, by word.
 #[derive(Debug, Default)]
 pub(super) struct Changes {
-    by_word: BTreeMap<String, (BTreeSet<Place>, BTreeSet<Place>)>,
+    by_word: BTreeMap<String, (BTreeSet<Posting>, BTreeSet<Posting>)>,
 }
 
 impl Changes {
@@ -83,110 +84,110 @@ impl Changes {
         self.by_word.is_empty()
     }
 
-    /// Notes what an entry said before, and what it says now.
-    pub(super) fn note(&mut self, entry: usize, before: &BTreeSet<(String, u32)>, now: &BTreeSet<(String, u32)>) {
+    /// Records the difference between the previous and the current words of an entry.
+    pub(super) fn record(&mut self, entry: usize, before: &BTreeSet<(String, u32)>, after: &BTreeSet<(String, u32)>) {
         let entry = crate::source::offset(entry);
-        for (word, number) in before.difference(now) {
+        for (word, number) in before.difference(after) {
             self.by_word.entry(word.clone()).or_default().0.insert((entry, *number));
         }
-        for (word, number) in now.difference(before) {
+        for (word, number) in after.difference(before) {
             self.by_word.entry(word.clone()).or_default().1.insert((entry, *number));
         }
     }
 }
 
-/// Runs of entries, one after another, some for each thread.
-fn parts(entries: usize) -> Vec<Range<usize>> {
-    // Sections come first and have most of the words: fewer parts would leave a thread without work.
+/// Consecutive ranges of entries, several for each thread.
+fn entry_ranges(entries: usize) -> Vec<Range<usize>> {
+    // Sections come first and have most of the words: fewer parts would leave threads idle.
     let size = entries.div_ceil(8 * rayon::current_num_threads()).max(64);
     (0..entries).step_by(size).map(|start| start..(start + size).min(entries)).collect()
 }
 
-/// The words of some entries, in the order in which they were met.
-struct Gathered {
-    words: Vec<Known>,
+/// The words of a range of entries, in order of first occurrence.
+struct PartialIndex {
+    words: Vec<PartialWord>,
 }
 
-struct Known {
-    head: Head,
+struct PartialWord {
+    head: WordHead,
     word: Box<str>,
-    postings: Postings,
+    postings: PostingList,
 }
 
-impl Known {
-    fn is(&self, head: Head, word: &str) -> bool {
-        // What is in the head whole need not be looked for elsewhere in memory.
+impl PartialWord {
+    fn matches(&self, head: WordHead, word: &str) -> bool {
+        // A word that the head contains entirely needs no further memory access.
         self.head == head
             && self.word.len() == word.len()
-            && (word.len() <= Head::BYTES || self.word.as_bytes() == word.as_bytes())
+            && (word.len() <= WordHead::BYTES || self.word.as_bytes() == word.as_bytes())
     }
 }
 
-/// How a word begins and ends, as two numbers. Together with its length they tell a short one whole.
+/// The first and the last bytes of a word, as two numbers. With its length they identify a short word.
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct Head(u64, u64);
+struct WordHead(u64, u64);
 
-impl Head {
+impl WordHead {
     const BYTES: usize = 16;
 
-    fn of(word: &str) -> Self {
+    fn new(word: &str) -> Self {
         let bytes = word.as_bytes();
         match (bytes.first_chunk(), bytes.last_chunk()) {
             (Some(first), Some(last)) => Self(u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
-            _ => Self::of_short(bytes),
+            _ => Self::from_short(bytes),
         }
     }
 
-    /// Of fewer than eight bytes.
-    fn of_short(bytes: &[u8]) -> Self {
+    /// For fewer than eight bytes.
+    fn from_short(bytes: &[u8]) -> Self {
         match (bytes.first_chunk(), bytes.last_chunk()) {
             (Some(first), Some(last)) => Self(u32::from_le_bytes(*first).into(), u32::from_le_bytes(*last).into()),
             _ => Self(bytes.iter().fold(0, |number, byte| number << 8 | u64::from(*byte)), 0),
         }
     }
 
-    /// A number for the table. Words that share one are compared.
+    /// The hash for the table. Collisions are resolved by comparison.
     fn hash(self) -> u64 {
         let Self(first, last) = self;
         let hash = (first ^ last.rotate_left(32)).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ last;
-        // The table takes its bits from both ends.
+        // The table uses the bits of both ends.
         hash ^ (hash >> 29)
     }
 }
 
-impl Gathered {
-    fn of(entries: Range<usize>, most: u32, each: &impl Fn(usize, &mut dyn FnMut(&str, u32))) -> Self {
-        // The table is asked for words and never listed, so its order shows nowhere.
+impl PartialIndex {
+    fn gather(entries: Range<usize>, max_postings: u32, each: &impl Fn(usize, &mut dyn FnMut(&str, u32))) -> Self {
+        // The table is used for lookups and never iterated, so its order does not reach the output.
         let mut table: HashTable<u32> = HashTable::new();
-        let mut words: Vec<Known> = Vec::new();
+        let mut words: Vec<PartialWord> = Vec::new();
         for entry in entries {
             let index = crate::source::offset(entry);
             each(entry, &mut |word, number| {
-                let head = Head::of(word);
-                let known = table.find(head.hash(), |at| words[*at as usize].is(head, word));
-                let at = known.map_or(words.len(), |at| *at as usize);
+                let head = WordHead::new(word);
+                let existing = table.find(head.hash(), |at| words[*at as usize].matches(head, word));
+                let at = existing.map_or(words.len(), |at| *at as usize);
                 if at == words.len() {
-                    words.push(Known { head, word: word.into(), postings: Postings::default() });
+                    words.push(PartialWord { head, word: word.into(), postings: PostingList::default() });
                     table.insert_unique(head.hash(), crate::source::offset(at), |at| words[*at as usize].head.hash());
                 }
-                words[at].postings.push((index, number), most);
+                words[at].postings.push((index, number), max_postings);
             });
         }
         Self { words }
     }
 }
 
-/// The words of all parts, each with its places in order.
-fn joined(parts: Vec<Gathered>, most: u32, fold: Fold) -> Words {
+/// Merges the words of all parts; posting lists stay in order.
+fn merged(parts: Vec<PartialIndex>, max_postings: u32, fold: Fold) -> Words {
     let parts = parts.into_iter().enumerate();
-    let mut all: Vec<(Box<str>, usize, Postings)> = parts
-        .flat_map(|(part, gathered)| gathered.words.into_iter().map(move |known| (known.word, part, known.postings)))
+    let mut all: Vec<(Box<str>, usize, PostingList)> = parts
+        .flat_map(|(part, partial)| partial.words.into_iter().map(move |word| (word.word, part, word.postings)))
         .collect();
     all.par_sort_unstable_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
-    let mut words: Vec<(Word, Postings)> = Vec::new();
+    let mut words: Vec<(Word, PostingList)> = Vec::new();
     for (word, _, postings) in all {
-        match words.last_mut().filter(|(last, _)| last.word == word) {
-            Some((_, places)) => places.append(&postings, most),
+        match words.last_mut().filter(|(previous, _)| previous.word == word) {
+            Some((_, list)) => list.append(&postings, max_postings),
             None => words.push((Word { key: Box::default(), word }, postings)),
         }
     }
@@ -194,6 +195,6 @@ fn joined(parts: Vec<Gathered>, most: u32, fold: Fold) -> Words {
         word.key = fold(&word.word).into();
         postings.shrink();
     });
-    // What has no key cannot be looked up: a word of apostrophes or accents alone.
+    // A word of apostrophes or accents alone has an empty key and cannot be looked up.
     words.into_iter().filter(|(word, _)| !word.key.is_empty()).collect()
 }

@@ -1,28 +1,28 @@
-//! An entry as lines: what it is, and a line for each of its texts.
+//! Serializes an entry as lines: one for the entry, and one for each of its texts.
 //!
-//! Fields are divided by tabs. The first line has title, language with its direction, address and note; the others
-//! number, id, and each sentence by itself, so that a browser shows the very sentences that pages show.
+//! Fields are separated by tabs. The first line contains title, language with its direction, address and note; the others
+//! number, id, and each sentence as a field, so that a browser shows the same sentences as the pages.
 
 use crate::link::sentences;
-use crate::model::prose::BREAK;
+use crate::model::prose::BLOCK_SEPARATOR;
 use crate::pages::direction_of;
-use crate::pages::found::Entry;
+use crate::pages::search_entries::SearchEntry;
 use std::fmt::Write;
 
-/// Appends the lines of an entry, each with its end.
-pub(super) fn push(lines: &mut String, entry: &Entry<'_>) {
+/// Appends the lines of an entry, each with its line end.
+pub(super) fn push(lines: &mut String, entry: &SearchEntry<'_>) {
     let language = entry.lang.as_ref().map(|lang| format!("{lang} {}", direction_of(lang)));
     push_fields(lines, [&entry.title, language.as_deref().unwrap_or_default(), &entry.href, &entry.note]);
-    for piece in &entry.texts {
-        if let Some((section, place)) = piece.number {
+    for text in &entry.texts {
+        if let Some((section, place)) = text.number {
             // Writing to a `String` never fails.
             let _ = write!(lines, "{section}.{place}");
         }
         lines.push('\t');
-        push_text(lines, piece.id.as_deref().unwrap_or_default());
-        match piece.sentences {
-            Some((ends, base)) => push_sentences(lines, &piece.text, ends.iter().map(|end| end - base)),
-            None => push_sentences(lines, &piece.text, sentences::ends(&piece.text).into_iter()),
+        push_text(lines, text.id.as_deref().unwrap_or_default());
+        match text.sentences {
+            Some((ends, base)) => push_sentences(lines, &text.text, ends.iter().map(|end| end - base)),
+            None => push_sentences(lines, &text.text, sentences::ends(&text.text).into_iter()),
         }
         lines.push('\n');
     }
@@ -50,13 +50,13 @@ fn push_fields<const N: usize>(lines: &mut String, fields: [&str; N]) {
 }
 
 fn is_space(c: char) -> bool {
-    c.is_whitespace() || c == BREAK
+    c.is_whitespace() || c == BLOCK_SEPARATOR
 }
 
-/// What ends a line or a field becomes a space.
+/// Appends a text with control characters, which could end a line or a field, replaced by spaces.
 fn push_text(lines: &mut String, text: &str) {
-    // Nearly no sentence has any: asking all bytes takes a few instructions, as there is no way out of it.
-    if text.bytes().fold(false, |found, byte| found | (byte < b' ')) {
+    // Nearly no sentence has any: testing all bytes takes few instructions, because there is no early exit.
+    if text.bytes().fold(false, |has_control, byte| has_control | (byte < b' ')) {
         lines.extend(text.chars().map(|c| if c < ' ' { ' ' } else { c }));
     } else {
         lines.push_str(text);
@@ -66,17 +66,17 @@ fn push_text(lines: &mut String, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pages::found::Piece;
+    use crate::pages::search_entries::SearchText;
 
     #[test]
     fn an_entry_is_a_line_for_itself_and_one_for_each_text() {
-        let piece = |number, id: Option<&'static str>, text: &'static str| Piece {
+        let piece = |number, id: Option<&'static str>, text: &'static str| SearchText {
             number,
             id: id.map(Into::into),
             text: text.into(),
             sentences: None,
         };
-        let entry = Entry {
+        let entry = SearchEntry {
             title: "A `title`".to_owned(),
             lang: Some("ar".to_owned()),
             href: "report/a.html".to_owned(),
@@ -90,7 +90,7 @@ mod tests {
         };
         let mut lines = String::new();
         push(&mut lines, &entry);
-        let due = "A `title`\tar rtl\treport/a.html\tcosts ${5}\n1.1\tp-a\tDr. One came.\tTwo went\\.\n\t\tAn item\tanother\n\t\n";
-        assert_eq!(lines, due);
+        let expected = "A `title`\tar rtl\treport/a.html\tcosts ${5}\n1.1\tp-a\tDr. One came.\tTwo went\\.\n\t\tAn item\tanother\n\t\n";
+        assert_eq!(lines, expected);
     }
 }

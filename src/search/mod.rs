@@ -1,14 +1,14 @@
-//! What the search page searches: names, words and texts, in scripts that a browser fetches when a reader searches.
+//! The search index of the site: names, words and texts, sharded into scripts that a browser fetches when a reader searches.
 //!
 //! ```text
-//!   search/index.js      tables of letters, scripts and endings; the first key of each file; how many entries
-//!   search/names-0.js …  the words of names, by what they sound like
-//!   search/words-0.js …  the words of texts, by their letters
-//!   search/texts-0.js …  titles, addresses and sentences of some entries
+//!   search/index.js      tables of letters, scripts and endings; the first key of each shard; the number of entries
+//!   search/names-0.js …  the words of names with posting lists, by phonetic key
+//!   search/words-0.js …  the words of texts with posting lists, by folded letters
+//!   search/texts-0.js …  titles, addresses and sentences of a group of entries
 //! ```
 //!
-//! Each is a classic script that hands one value to `annals.data`, so that they work from a disk and
-//! under any policy for scripts. What an entry says is decided by [`crate::pages::found`].
+//! Each is a classic script that passes one value to `annals.data`, so that they work from `file:` URLs and under any content
+//! security policy. The content of the entries comes from [`crate::pages::search_entries`].
 
 mod endings;
 mod fold;
@@ -21,205 +21,217 @@ mod shards;
 mod texts;
 mod words;
 
-use crate::link::Cell;
-use crate::pages::found::{Entry, Findable};
-use groups::{Groups, Sizes};
-use index::{Changes, Index, Words, gathered};
+use crate::link::DependencyKey;
+use crate::pages::search_entries::{SearchEntry, SearchSource};
+use groups::{EntryGroups, TextSizes};
+use index::{Changes, Index, Words, gather_words};
 use rayon::prelude::*;
-use shards::{MOST_PLACES, Shards};
+use shards::{MAX_POSTINGS, Shards};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use texts::Texts;
+use texts::TextFiles;
 
-/// The files of search, for a site that is made once: texts are made when they are asked for.
+/// The files of search, for a site that is built once: files of texts are rendered on request.
 #[derive(Debug)]
-pub struct Once {
-    /// What has to be known before the first file is written.
-    made: Vec<Arc<[u8]>>,
-    files: Files,
+pub struct SearchFiles {
+    /// The index and the shards, which need all entries before the first file can be written.
+    lookup_files: Vec<Arc<[u8]>>,
+    file_counts: FileCounts,
 }
 
-impl Once {
-    /// Gathers every word.
+impl SearchFiles {
+    /// Builds the index of all words and names.
     #[must_use]
-    pub fn new(findable: &Findable<'_>) -> Self {
-        let sizes = Sizes::default();
-        let shards = |words: &Words| Shards::of(words, Shards::default(), &BTreeSet::new());
-        let words = || {
-            shards(&gathered(letters, findable.count(), MOST_PLACES, |index, found| {
-                let entry = findable.entry(index);
-                sizes.note(index < findable.sections(), size(&entry));
-                words_of(&entry, found);
+    pub fn new(source: &SearchSource<'_>) -> Self {
+        let sizes = TextSizes::default();
+        let shards = |words: &Words| Shards::update(words, Shards::default(), &BTreeSet::new());
+        let word_shards = || {
+            shards(&gather_words(letter_key, source.count(), MAX_POSTINGS, |index, emit| {
+                let entry = source.entry(index);
+                sizes.add(index < source.section_count(), entry_size(&entry));
+                words_of(&entry, emit);
             }))
         };
-        let names = || {
-            shards(&gathered(fold::sounds, findable.count(), MOST_PLACES, |index, found| {
-                // Sections have no names, and there are many of them.
-                if index >= findable.sections() {
-                    names_of(&findable.entry(index)).iter().for_each(|(word, number)| found(word, *number));
+        let name_shards = || {
+            shards(&gather_words(fold::phonetic_key, source.count(), MAX_POSTINGS, |index, emit| {
+                // Sections have no names, and they are many: skip them.
+                if index >= source.section_count() {
+                    names_of(&source.entry(index)).iter().for_each(|(word, number)| emit(word, *number));
                 }
             }))
         };
-        let (words, names) = rayon::join(words, names);
-        let groups = Groups::of(findable, &sizes);
-        let made = made(&groups, &names, &words);
-        let files = Files { names: names.files().count(), words: words.files().count(), groups };
-        Self { made, files }
+        let (words, names) = rayon::join(word_shards, name_shards);
+        let groups = EntryGroups::new(source, &sizes);
+        let lookup_files = lookup_files(&groups, &names, &words);
+        let file_counts = FileCounts { names: names.files().count(), words: words.files().count(), groups };
+        Self { lookup_files, file_counts }
     }
 
-    /// The address of each file.
+    /// The address of each file, from the root of the site.
     #[must_use]
     pub fn addresses(&self) -> Vec<String> {
-        self.files.addresses()
+        self.file_counts.addresses()
     }
 
-    /// The bytes of a file, written over what a buffer holds.
-    pub fn file(&self, index: usize, findable: &Findable<'_>, bytes: &mut Vec<u8>) {
+    /// Writes a file into `bytes`, whose previous content is discarded.
+    pub fn file(&self, index: usize, source: &SearchSource<'_>, bytes: &mut Vec<u8>) {
         bytes.clear();
-        match index.checked_sub(self.made.len()) {
-            None => bytes.extend_from_slice(&self.made[index]),
+        match index.checked_sub(self.lookup_files.len()) {
+            None => bytes.extend_from_slice(&self.lookup_files[index]),
             Some(group) => {
-                let mut text = String::with_capacity(2 * groups::TOGETHER);
-                for index in self.files.groups.range(group) {
-                    lines::push(&mut text, &findable.entry(index));
+                let mut text = String::with_capacity(2 * groups::TARGET_FILE_BYTES);
+                for index in self.file_counts.groups.range(group) {
+                    lines::push(&mut text, &source.entry(index));
                     text.push('\n');
                 }
-                script::push(bytes, text.as_bytes());
+                script::encode_into(bytes, text.as_bytes());
             }
         }
     }
 }
 
-/// The files of search, and all that is needed to make some of them again.
+/// The files of search with everything that an incremental update needs, for a site that is built repeatedly.
 #[derive(Debug)]
-pub struct Kept {
-    entries: Vec<KeptEntry>,
+pub struct SearchCache {
+    entries: Vec<CachedEntry>,
     names: Index,
     words: Index,
     name_shards: Shards,
     word_shards: Shards,
-    texts: Texts,
-    made: Vec<Arc<[u8]>>,
+    texts: TextFiles,
+    lookup_files: Vec<Arc<[u8]>>,
 }
 
-/// An entry as it was made.
+/// The cached data of an entry.
 #[derive(Debug)]
-struct KeptEntry {
-    reads: Vec<Cell>,
-    /// What its lines are known by.
+struct CachedEntry {
+    dependencies: Vec<DependencyKey>,
+    /// The hash of its lines.
     hash: blake3::Hash,
     size: usize,
     names: BTreeMap<String, u32>,
-    /// Whether its title is found as words.
-    is_titled: bool,
+    /// Whether the words of its title are indexed: those of a record's are indexed as names.
+    indexes_title: bool,
 }
 
-impl Kept {
-    /// Makes all files anew where nothing is kept, and else those that say something else
-    /// because one of these cells has changed.
+impl SearchCache {
+    /// Builds all files where there is no cache, else rebuilds those with entries that a changed dependency invalidates.
     #[must_use]
-    pub fn update(kept: Option<Self>, findable: &Findable<'_>, has_changed: &(dyn Fn(Cell) -> bool + Sync)) -> Self {
-        let Some(mut kept) = kept else { return Self::new(findable) };
-        let stale = kept.entries.par_iter().enumerate();
-        let stale = stale.filter(|(_, entry)| entry.reads.iter().any(|cell| has_changed(*cell)));
-        let made: Vec<Again> = stale
+    pub fn update(
+        cache: Option<Self>,
+        source: &SearchSource<'_>,
+        has_changed: &(dyn Fn(DependencyKey) -> bool + Sync),
+    ) -> Self {
+        let Some(mut cache) = cache else { return Self::new(source) };
+        let stale = cache.entries.par_iter().enumerate();
+        let stale = stale.filter(|(_, entry)| entry.dependencies.iter().any(|cell| has_changed(*cell)));
+        let rebuilt: Vec<RebuiltEntry> = stale
             .map(|(index, _)| {
-                let (entry, lines) = KeptEntry::new(findable, index);
-                Again { index, entry, lines }
+                let (entry, lines) = CachedEntry::new(source, index);
+                RebuiltEntry { index, entry, lines }
             })
             .collect();
-        kept.put(made, findable);
-        kept
+        cache.replace_entries(rebuilt, source);
+        cache
     }
 
-    fn new(findable: &Findable<'_>) -> Self {
-        let (entries, lines): (Vec<KeptEntry>, Vec<String>) =
-            (0..findable.count()).into_par_iter().map(|index| KeptEntry::new(findable, index)).unzip();
+    fn new(source: &SearchSource<'_>) -> Self {
+        let (entries, lines): (Vec<CachedEntry>, Vec<String>) =
+            (0..source.count()).into_par_iter().map(|index| CachedEntry::new(source, index)).unzip();
         let words =
-            Index::gather(letters, entries.len(), |index, found| entries[index].each_word(&lines[index], found));
-        let names = Index::gather(fold::sounds, entries.len(), |index, found| {
-            entries[index].names.iter().for_each(|(word, number)| found(word, *number));
+            Index::gather(letter_key, entries.len(), |index, emit| entries[index].for_each_word(&lines[index], emit));
+        let names = Index::gather(fold::phonetic_key, entries.len(), |index, emit| {
+            entries[index].names.iter().for_each(|(word, number)| emit(word, *number));
         });
-        let word_shards = Shards::of(words.words(), Shards::default(), &BTreeSet::new());
-        let name_shards = Shards::of(names.words(), Shards::default(), &BTreeSet::new());
-        let texts = Texts::of(Groups::of(findable, &sizes(findable, &entries)), &lines);
-        let made = made(texts.groups(), &name_shards, &word_shards);
-        Self { entries, names, words, name_shards, word_shards, texts, made }
+        let word_shards = Shards::update(words.words(), Shards::default(), &BTreeSet::new());
+        let name_shards = Shards::update(names.words(), Shards::default(), &BTreeSet::new());
+        let texts = TextFiles::new(EntryGroups::new(source, &text_sizes(source, &entries)), &lines);
+        let lookup_files = lookup_files(texts.groups(), &name_shards, &word_shards);
+        Self { entries, names, words, name_shards, word_shards, texts, lookup_files }
     }
 
-    /// Puts entries that were made again in their places.
-    fn put(&mut self, made_again: Vec<Again>, findable: &Findable<'_>) {
+    /// Replaces rebuilt entries, and updates the index and the files.
+    fn replace_entries(&mut self, rebuilt: Vec<RebuiltEntry>, source: &SearchSource<'_>) {
         let (mut words, mut names) = (Changes::default(), Changes::default());
-        let changed = made_again.iter().filter(|made| made.entry.hash != self.entries[made.index].hash);
-        let old = self.texts.lines(changed.map(|made| made.index));
+        let changed = rebuilt.iter().filter(|entry| entry.entry.hash != self.entries[entry.index].hash);
+        let old = self.texts.lines(changed.map(|entry| entry.index));
         let mut changed = BTreeMap::new();
-        for Again { index, entry, lines } in made_again {
+        for RebuiltEntry { index, entry, lines } in rebuilt {
             let before = std::mem::replace(&mut self.entries[index], entry);
             let now = &self.entries[index];
             if before.names != now.names {
-                names.note(index, &before.sorted_names(), &now.sorted_names());
+                names.record(index, &before.sorted_names(), &now.sorted_names());
             }
             if let Some(old) = old.get(&index).filter(|_| before.hash != now.hash) {
-                words.note(index, &before.words(old), &now.words(&lines));
+                words.record(index, &before.words(old), &now.words(&lines));
                 changed.insert(index, lines);
             }
         }
         if changed.is_empty() && names.is_empty() {
             return;
         }
-        let (words, names) = (self.words.change(&words), self.names.change(&names));
-        self.word_shards = Shards::of(self.words.words(), std::mem::take(&mut self.word_shards), &words);
-        self.name_shards = Shards::of(self.names.words(), std::mem::take(&mut self.name_shards), &names);
-        self.texts.change(Groups::of(findable, &sizes(findable, &self.entries)), changed);
-        self.made = made(self.texts.groups(), &self.name_shards, &self.word_shards);
+        let (words, names) = (self.words.apply(&words), self.names.apply(&names));
+        self.word_shards = Shards::update(self.words.words(), std::mem::take(&mut self.word_shards), &words);
+        self.name_shards = Shards::update(self.names.words(), std::mem::take(&mut self.name_shards), &names);
+        self.texts.replace(EntryGroups::new(source, &text_sizes(source, &self.entries)), changed);
+        self.lookup_files = lookup_files(self.texts.groups(), &self.name_shards, &self.word_shards);
     }
 
-    /// The address of each file.
+    /// The address of each file, in the order of [`Self::files`].
     #[must_use]
     pub fn addresses(&self) -> Vec<String> {
         let (names, words) = (self.name_shards.files().count(), self.word_shards.files().count());
-        Files { names, words, groups: self.texts.groups().clone() }.addresses()
+        FileCounts { names, words, groups: self.texts.groups().clone() }.addresses()
     }
 
-    /// The bytes of each file.
+    /// The bytes of each file, in the order of [`Self::addresses`].
     pub fn files(&self) -> impl Iterator<Item = Arc<[u8]>> {
-        self.made.iter().chain(self.texts.files()).map(Arc::clone)
+        self.lookup_files.iter().chain(self.texts.files()).map(Arc::clone)
     }
 }
 
-/// An entry that was made again, with its lines.
-struct Again {
+/// A rebuilt entry, with its lines.
+struct RebuiltEntry {
     index: usize,
-    entry: KeptEntry,
+    entry: CachedEntry,
     lines: String,
 }
 
-impl KeptEntry {
-    /// The entry, and its lines.
-    fn new(findable: &Findable<'_>, index: usize) -> (Self, String) {
-        let (entry, reads) = findable.noted(index);
+impl CachedEntry {
+    /// Builds an entry, and its lines.
+    fn new(source: &SearchSource<'_>, index: usize) -> (Self, String) {
+        let (entry, dependencies) = source.tracked_entry(index);
         let mut lines = String::new();
         lines::push(&mut lines, &entry);
         let hash = blake3::hash(lines.as_bytes());
-        (Self { reads, hash, size: size(&entry), names: names_of(&entry), is_titled: entry.names.is_empty() }, lines)
+        (
+            Self {
+                dependencies,
+                hash,
+                size: entry_size(&entry),
+                names: names_of(&entry),
+                indexes_title: entry.names.is_empty(),
+            },
+            lines,
+        )
     }
 
     /// The words of its lines, by the number of the text; 0 is the title.
-    fn each_word(&self, lines: &str, found: &mut dyn FnMut(&str, u32)) {
+    fn for_each_word(&self, lines: &str, emit: &mut dyn FnMut(&str, u32)) {
         for (line, number) in lines.lines().zip(0..) {
             let mut fields = line.split('\t');
             if number > 0 {
                 fields.nth(1);
-                fields.for_each(|sentence| words::each(sentence, |word| found(word, number)));
-            } else if self.is_titled {
-                fields.take(1).for_each(|title| words::each(title, |word| found(word, 0)));
+                fields.for_each(|sentence| words::for_each_word(sentence, |word| emit(word, number)));
+            } else if self.indexes_title {
+                fields.take(1).for_each(|title| words::for_each_word(title, |word| emit(word, 0)));
             }
         }
     }
 
     fn words(&self, lines: &str) -> BTreeSet<(String, u32)> {
         let mut words = BTreeSet::new();
-        self.each_word(lines, &mut |word, number| {
+        self.for_each_word(lines, &mut |word, number| {
             words.insert((word.to_owned(), number));
         });
         words
@@ -230,28 +242,28 @@ impl KeptEntry {
     }
 }
 
-/// The words of an entry, by the number of the text; 0 is the title. That of a record is found by its names.
-fn words_of(entry: &Entry<'_>, found: &mut dyn FnMut(&str, u32)) {
+/// The words of an entry, by the number of the text; 0 is the title. The title of a record is indexed as names instead.
+fn words_of(entry: &SearchEntry<'_>, emit: &mut dyn FnMut(&str, u32)) {
     if entry.names.is_empty() {
-        words::each(&entry.title, |word| found(word, 0));
+        words::for_each_word(&entry.title, |word| emit(word, 0));
     }
-    for (piece, number) in entry.texts.iter().zip(1..) {
-        words::each(&piece.text, |word| found(word, number));
+    for (text, number) in entry.texts.iter().zip(1..) {
+        words::for_each_word(&text.text, |word| emit(word, number));
     }
 }
 
-/// The words of an entry's names, with the number of words of the shortest name that each stands in. What is
-/// joined by a hyphen is a word too: many write it as one.
-fn names_of(entry: &Entry<'_>) -> BTreeMap<String, u32> {
+/// The words of an entry's names, each with the number of words of the shortest name that contains it. A hyphenated name is
+/// also indexed as one word, as many write it.
+fn names_of(entry: &SearchEntry<'_>) -> BTreeMap<String, u32> {
     let mut names = BTreeMap::new();
     for name in &entry.names {
-        let mut found = Vec::new();
-        words::each(name, |word| found.push(word.to_owned()));
-        let count = crate::source::offset(found.len());
+        let mut words = Vec::new();
+        words::for_each_word(name, |word| words.push(word.to_owned()));
+        let count = crate::source::offset(words.len());
         for joined in name.split_whitespace().filter(|part| part.contains('-')) {
-            words::each(&joined.replace('-', ""), |word| found.push(word.to_owned()));
+            words::for_each_word(&joined.replace('-', ""), |word| words.push(word.to_owned()));
         }
-        for word in found {
+        for word in words {
             let shortest = names.entry(word).or_insert(count);
             *shortest = count.min(*shortest);
         }
@@ -259,66 +271,66 @@ fn names_of(entry: &Entry<'_>) -> BTreeMap<String, u32> {
     names
 }
 
-fn letters(word: &str) -> String {
-    fold::letters(word).into_owned()
+fn letter_key(word: &str) -> String {
+    fold::fold_letters(word).into_owned()
 }
 
-fn sizes(findable: &Findable<'_>, entries: &[KeptEntry]) -> Sizes {
-    let sizes = Sizes::default();
-    entries.iter().enumerate().for_each(|(index, entry)| sizes.note(index < findable.sections(), entry.size));
+fn text_sizes(source: &SearchSource<'_>, entries: &[CachedEntry]) -> TextSizes {
+    let sizes = TextSizes::default();
+    entries.iter().enumerate().for_each(|(index, entry)| sizes.add(index < source.section_count(), entry.size));
     sizes
 }
 
-/// How many bytes an entry takes, about: the same however it is made.
-fn size(entry: &Entry<'_>) -> usize {
+/// The approximate size of an entry, in bytes; equal for full and incremental builds.
+fn entry_size(entry: &SearchEntry<'_>) -> usize {
     entry.title.len() + entry.texts.iter().map(|piece| piece.text.len() + 10).sum::<usize>()
 }
 
-/// How many files there are of each kind.
+/// The number of files of each kind.
 #[derive(Debug)]
-struct Files {
+struct FileCounts {
     names: usize,
     words: usize,
-    groups: Groups,
+    groups: EntryGroups,
 }
 
-impl Files {
-    /// The address of each: those of [`made`], then the texts.
+impl FileCounts {
+    /// The address of each file: the index and the shards, then the texts.
     fn addresses(&self) -> Vec<String> {
-        let several = |kind: &'static str, count| (0..count).map(move |index| format!("search/{kind}-{index}.js"));
+        let numbered = |kind: &'static str, count| (0..count).map(move |index| format!("search/{kind}-{index}.js"));
         let index = std::iter::once("search/index.js".to_owned());
-        let words = several("names", self.names).chain(several("words", self.words));
-        index.chain(words).chain(several("texts", self.groups.count())).collect()
+        let words = numbered("names", self.names).chain(numbered("words", self.words));
+        index.chain(words).chain(numbered("texts", self.groups.file_count())).collect()
     }
 }
 
-/// The index, then the files of names, then those of words.
-fn made(groups: &Groups, names: &Shards, words: &Shards) -> Vec<Arc<[u8]>> {
+/// The index, then the shards of names, then those of words.
+fn lookup_files(groups: &EntryGroups, names: &Shards, words: &Shards) -> Vec<Arc<[u8]>> {
     let index = std::iter::once(index_file(groups, names, words).into());
     index.chain(names.files()).chain(words.files()).collect()
 }
 
-/// What a browser has to know before it looks anything up: a line for each table, its fields divided by tabs.
-fn index_file(groups: &Groups, names: &Shards, words: &Shards) -> Vec<u8> {
+/// What a browser needs before any lookup: a line for each table, its fields separated by tabs.
+fn index_file(groups: &EntryGroups, names: &Shards, words: &Shards) -> Vec<u8> {
     let table = |table: fold::Table| table.iter().flat_map(|(from, to)| [*from, *to]).collect::<Vec<_>>().join("\t");
     let endings = endings::ENDINGS.map(|(common, set)| format!("{common} {set}"));
     let keys = |shards: &Shards| shards.keys().collect::<Vec<_>>().join("\t");
-    let numbers = groups.numbers().map(|number| number.to_string());
+    let numbers = groups.layout().map(|number| number.to_string());
     let ranges = |ranges: &[(char, char)]| {
         let ranges = ranges.iter().map(|(first, last)| format!("{:x}-{:x}", u32::from(*first), u32::from(*last)));
         ranges.collect::<Vec<_>>().join("\t")
     };
     let lines = [
-        table(fold::LETTERS),
-        table(fold::SOUNDS),
-        table(fold::SPELLINGS),
+        table(fold::LETTER_FOLDS),
+        table(fold::TRANSLITERATIONS),
+        table(fold::SPELLING_VARIANTS),
         endings.join("\t"),
         keys(names),
         keys(words),
         numbers.join("\t"),
-        table(fold::TOGETHER),
+        table(fold::LETTER_SEQUENCES),
         ranges(fold::UNSPACED),
         ranges(fold::VOWELS),
     ];
-    script::of(lines.join("\n").as_bytes())
+    script::encode(lines.join("\n").as_bytes())
 }

@@ -1,90 +1,90 @@
-//! Where a word stands, packed as the search data holds it.
+//! Posting lists, in the delta encoding of the search data.
 //!
-//! A place is an entry and a number within it (a text of the entry; of a name,
-//! how many words the name has). Places stand in order, each as two numbers: how
-//! many entries further, and the number there; of the same entry, 0 and how much
-//! further. A number is written in digits of 5 bits, the last of which is below 32.
+//! A posting is an entry and a number within it (a text of the entry; for a name, the number of words of the name). Postings
+//! are sorted and encoded as two numbers: the difference of the entries and the number; or, in the same entry, 0 and the
+//! difference of the numbers. A number is a varint of 5-bit digits in the characters of [`DIGITS`]; the last digit is below 32.
 
 const DIGITS: &[u8; 64] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_";
 
-/// Where a word stands.
-pub(super) type Place = (u32, u32);
+/// An entry, and a number within it.
+pub(super) type Posting = (u32, u32);
 
-/// The places of a word: all of them, or the first and how many there are.
+/// The encoded postings of a word: all of them, or the first ones and the count of all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Postings {
+pub(super) struct PostingList {
     bytes: Vec<u8>,
     count: u32,
-    /// The last place, its entry counted from 1.
-    last: Place,
+    /// The last posting, its entry counted from 1.
+    last_posting: Posting,
 }
 
-impl Postings {
-    /// Places in order, each once.
-    pub(super) fn of(places: impl IntoIterator<Item = Place>) -> Self {
-        let mut postings = Self::default();
-        places.into_iter().for_each(|place| postings.push(place, u32::MAX));
-        postings
+impl PostingList {
+    /// Encodes sorted postings; duplicates are dropped.
+    pub(super) fn from_sorted(postings: impl IntoIterator<Item = Posting>) -> Self {
+        let mut list = Self::default();
+        postings.into_iter().for_each(|posting| list.push(posting, u32::MAX));
+        list
     }
 
-    /// Adds a place that comes after the others, or is the last again. Where there are `most` it is only counted.
-    pub(super) fn push(&mut self, (entry, number): Place, most: u32) {
-        let (last, before) = self.last;
+    /// Appends a posting that is not less than the last one; a duplicate is dropped. Beyond the maximum it is only counted.
+    pub(super) fn push(&mut self, (entry, number): Posting, max_postings: u32) {
+        let (last_entry, last_number) = self.last_posting;
         let entry = entry + 1;
-        if (entry, number) == (last, before) {
+        if (entry, number) == (last_entry, last_number) {
             return;
         }
-        if self.count < most {
-            push_number(&mut self.bytes, entry - last);
-            push_number(&mut self.bytes, if entry == last { number - before } else { number });
+        if self.count < max_postings {
+            push_number(&mut self.bytes, entry - last_entry);
+            push_number(&mut self.bytes, if entry == last_entry { number - last_number } else { number });
         }
-        self.last = (entry, number);
+        self.last_posting = (entry, number);
         self.count += 1;
     }
 
-    /// Adds places of later entries. Where there are `most` they are only counted.
-    pub(super) fn append(&mut self, later: &Self, most: u32) {
-        if self.count >= most {
+    /// Appends the postings of later entries. Where the list has the maximum already, they are only counted.
+    pub(super) fn append(&mut self, later: &Self, max_postings: u32) {
+        if self.count >= max_postings {
             self.count += later.count;
             return;
         }
         let mut numbers = Numbers(&later.bytes);
         let (Some(entry), Some(number)) = (numbers.next(), numbers.next()) else { return };
-        push_number(&mut self.bytes, entry - self.last.0);
+        push_number(&mut self.bytes, entry - self.last_posting.0);
         push_number(&mut self.bytes, number);
         self.bytes.extend_from_slice(numbers.0);
         self.count += later.count;
-        self.last = later.last;
+        self.last_posting = later.last_posting;
     }
 
-    /// How many places there are.
+    /// The number of postings, also of those that are not stored.
     pub(super) fn count(&self) -> u32 {
         self.count
     }
 
-    /// The first places, as they are written.
-    pub(super) fn head(&self, most: u32) -> &[u8] {
-        if self.count <= most {
+    /// The encoding of the first postings, up to the maximum.
+    pub(super) fn head(&self, max_postings: u32) -> &[u8] {
+        if self.count <= max_postings {
             return &self.bytes;
         }
         let mut numbers = Numbers(&self.bytes);
-        let taken = numbers.by_ref().take(2 * most as usize).count();
-        debug_assert_eq!(taken, 2 * most as usize);
+        let taken = numbers.by_ref().take(2 * max_postings as usize).count();
+        debug_assert_eq!(taken, 2 * max_postings as usize);
         &self.bytes[..self.bytes.len() - numbers.0.len()]
     }
 
-    /// Every place, in order; the first ones where the others were only counted.
-    pub(super) fn places(&self) -> impl Iterator<Item = Place> + use<'_> {
+    /// The stored postings, in order.
+    pub(super) fn postings(&self) -> impl Iterator<Item = Posting> + use<'_> {
         let mut numbers = Numbers(&self.bytes);
-        let mut last = (0, 0);
+        let mut previous = (0, 0);
         std::iter::from_fn(move || {
-            let (further, number) = (numbers.next()?, numbers.next()?);
-            last = if further == 0 { (last.0, last.1 + number) } else { (last.0 + further, number) };
-            Some((last.0 - 1, last.1))
+            let (entry_delta, number) = (numbers.next()?, numbers.next()?);
+            previous =
+                if entry_delta == 0 { (previous.0, previous.1 + number) } else { (previous.0 + entry_delta, number) };
+            Some((previous.0 - 1, previous.1))
         })
     }
 
-    /// Gives back memory that it does not need.
+    /// Frees unused capacity.
     pub(super) fn shrink(&mut self) {
         self.bytes.shrink_to_fit();
     }
@@ -98,7 +98,7 @@ fn push_number(bytes: &mut Vec<u8>, mut number: u32) {
     bytes.push(DIGITS[number as usize]);
 }
 
-/// Reads numbers.
+/// Decodes numbers.
 struct Numbers<'b>(&'b [u8]);
 
 impl Iterator for Numbers<'_> {
@@ -109,7 +109,7 @@ impl Iterator for Numbers<'_> {
         loop {
             let (byte, rest) = self.0.split_first()?;
             self.0 = rest;
-            let digit = value(*byte);
+            let digit = digit_value(*byte);
             number |= (digit % 32) << shift;
             if digit < 32 {
                 return Some(number);
@@ -119,7 +119,7 @@ impl Iterator for Numbers<'_> {
     }
 }
 
-fn value(byte: u8) -> u32 {
+fn digit_value(byte: u8) -> u32 {
     u32::from(match byte {
         b'0'..=b'9' => byte - b'0',
         b'A'..=b'Z' => byte - b'A' + 10,
@@ -135,49 +135,49 @@ mod tests {
     use proptest::prelude::*;
     use std::collections::BTreeSet;
 
-    fn places() -> impl Strategy<Value = BTreeSet<Place>> {
-        let place = (prop_oneof![0..40_u32, 0..4_000_000_u32], prop_oneof![0..40_u32, 0..u32::MAX]);
-        proptest::collection::btree_set(place, 0..40)
+    fn sorted_postings() -> impl Strategy<Value = BTreeSet<Posting>> {
+        let posting = (prop_oneof![0..40_u32, 0..4_000_000_u32], prop_oneof![0..40_u32, 0..u32::MAX]);
+        proptest::collection::btree_set(posting, 0..40)
     }
 
     proptest! {
         #[test]
-        fn what_is_packed_comes_out_again(places in places()) {
-            let postings = Postings::of(places.iter().copied());
-            prop_assert_eq!(postings.places().collect::<Vec<_>>(), places.iter().copied().collect::<Vec<_>>());
+        fn what_is_packed_comes_out_again(places in sorted_postings()) {
+            let postings = PostingList::from_sorted(places.iter().copied());
+            prop_assert_eq!(postings.postings().collect::<Vec<_>>(), places.iter().copied().collect::<Vec<_>>());
             prop_assert_eq!(postings.count() as usize, places.len());
         }
 
         #[test]
-        fn parts_joined_are_the_whole(places in places(), at in 0..4_000_000_u32) {
-            let (before, after): (Vec<Place>, Vec<Place>) = places.iter().partition(|place| place.0 < at);
-            let mut joined = Postings::of(before);
-            joined.append(&Postings::of(after), u32::MAX);
-            prop_assert_eq!(joined, Postings::of(places));
+        fn parts_joined_are_the_whole(places in sorted_postings(), at in 0..4_000_000_u32) {
+            let (before, after): (Vec<Posting>, Vec<Posting>) = places.iter().partition(|place| place.0 < at);
+            let mut joined = PostingList::from_sorted(before);
+            joined.append(&PostingList::from_sorted(after), u32::MAX);
+            prop_assert_eq!(joined, PostingList::from_sorted(places));
         }
 
         #[test]
-        fn places_that_are_only_counted_change_no_head(places in places(), at in 0..4_000_000_u32, most in 0..40_u32) {
-            let (mut before, mut after) = (Postings::default(), Postings::default());
+        fn places_that_are_only_counted_change_no_head(places in sorted_postings(), at in 0..4_000_000_u32, most in 0..40_u32) {
+            let (mut before, mut after) = (PostingList::default(), PostingList::default());
             for place in &places {
                 if place.0 < at { &mut before } else { &mut after }.push(*place, most);
             }
             before.append(&after, most);
-            let whole = Postings::of(places);
+            let whole = PostingList::from_sorted(places);
             prop_assert_eq!(before.head(most), whole.head(most));
             prop_assert_eq!(before.count(), whole.count());
         }
 
         #[test]
-        fn a_head_is_the_first_places(places in places(), most in 0..40_u32) {
-            let postings = Postings::of(places.iter().copied());
-            let first = Postings::of(places.into_iter().take(most as usize));
+        fn a_head_is_the_first_places(places in sorted_postings(), most in 0..40_u32) {
+            let postings = PostingList::from_sorted(places.iter().copied());
+            let first = PostingList::from_sorted(places.into_iter().take(most as usize));
             prop_assert_eq!(postings.head(most), &first.bytes[..]);
         }
     }
 
     #[test]
-    fn the_same_place_twice_is_one() {
-        assert_eq!(Postings::of([(0, 0), (0, 0), (0, 1)]), Postings::of([(0, 0), (0, 1)]));
+    fn a_duplicate_posting_is_dropped() {
+        assert_eq!(PostingList::from_sorted([(0, 0), (0, 0), (0, 1)]), PostingList::from_sorted([(0, 0), (0, 1)]));
     }
 }

@@ -1,60 +1,60 @@
-//! The words of a text as they are compared: in small letters, composed, those of other widths as the usual ones (NFKC).
+//! Tokenizes a text into normalized words: lowercase, composed, full-width and half-width forms as the usual ones (NFKC).
 //!
-//! Where a script puts no space between words, each letter stands with the next one, with its own marks: `国会で` has
-//! `国会`, `会で` and `で`. So every sequence of letters is found by its pairs, and a single letter as the beginning of one.
+//! Text in a script without spaces between words is split into bigrams of letters with their marks: `国会で` has `国会`, `会で`
+//! and `で`. So every sequence of letters is found by its bigrams, and a single letter as the prefix of one.
 
-use super::fold::{LONGEST_WORD, is_unspaced};
+use super::fold::{MAX_WORD_LETTERS, is_unspaced};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// Gives every word of a text. An apostrophe within a word belongs to it; a possessive `’s` does not.
-pub(super) fn each(text: &str, mut found: impl FnMut(&str)) {
+/// Emits every word of a text. An apostrophe within a word belongs to it; a possessive `’s` does not.
+pub(super) fn for_each_word(text: &str, mut emit: impl FnMut(&str)) {
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
         let start = at;
-        // Nearly every word is of plain small letters, and ends at a space or a mark. Capitals alone lack this bit.
-        let mut common = SMALL_BIT;
+        // Fast path: nearly every word is of lowercase ASCII and ends at a space or a mark. Only capitals lack this bit.
+        let mut common_bits = LOWERCASE_BIT;
         while let Some(byte) = bytes.get(at).filter(|byte| IS_PLAIN[usize::from(**byte)]) {
-            common &= byte;
+            common_bits &= byte;
             at += 1;
         }
         if bytes.get(at).is_none_or(|next| next.is_ascii() && *next != b'\'') {
             if at == start {
                 at += 1;
-            } else if common == SMALL_BIT && at - start <= LONGEST_WORD {
-                found(&text[start..at]);
+            } else if common_bits == LOWERCASE_BIT && at - start <= MAX_WORD_LETTERS {
+                emit(&text[start..at]);
             } else {
-                in_small_letters(&text[start..at.min(start + LONGEST_WORD)], &mut found);
+                emit_lowercase(&text[start..at.min(start + MAX_WORD_LETTERS)], &mut emit);
             }
             continue;
         }
         skip_word(text, start, &mut at);
         if at == start {
-            at += width(bytes[at]);
+            at += utf8_length(bytes[at]);
         } else {
             let word = without_possessive(&text[start..at]);
-            match familiar(word) {
-                Some(word) => found(&word),
-                None => each_part(&folded(word), &mut found),
+            match fold_common_letters(word) {
+                Some(word) => emit(&word),
+                None => for_each_part(&fold_word(word), &mut emit),
             }
         }
     }
 }
 
-/// Gives a word of letters and digits of ASCII, of at most [`LONGEST_WORD`], in small letters. Nothing is allocated.
-fn in_small_letters(word: &str, found: &mut impl FnMut(&str)) {
-    let mut buffer = [0; LONGEST_WORD];
-    let small = &mut buffer[..word.len()];
-    small.copy_from_slice(word.as_bytes());
-    small.make_ascii_lowercase();
-    found(std::str::from_utf8(small).unwrap_or(word));
+/// Emits a word of ASCII letters and digits, of at most [`MAX_WORD_LETTERS`], in lowercase. Allocates nothing.
+fn emit_lowercase(word: &str, emit: &mut impl FnMut(&str)) {
+    let mut buffer = [0; MAX_WORD_LETTERS];
+    let lowercase = &mut buffer[..word.len()];
+    lowercase.copy_from_slice(word.as_bytes());
+    lowercase.make_ascii_lowercase();
+    emit(std::str::from_utf8(lowercase).unwrap_or(word));
 }
 
-/// The bit that small letters and digits of ASCII have, and capitals have not.
-const SMALL_BIT: u8 = 0x20;
+/// The bit that ASCII lowercase letters and digits have, and capitals lack.
+const LOWERCASE_BIT: u8 = 0x20;
 
-/// For each byte whether it is a letter or digit of ASCII.
+/// For each byte, whether it is an ASCII letter or digit.
 const IS_PLAIN: [bool; 256] = {
     let mut plain = [false; 256];
     let mut byte = 0;
@@ -65,8 +65,8 @@ const IS_PLAIN: [bool; 256] = {
     plain
 };
 
-/// How many bytes the character has that begins with this one.
-fn width(first: u8) -> usize {
+/// The length in bytes of the UTF-8 character that starts with this byte.
+fn utf8_length(first: u8) -> usize {
     match first {
         0..0x80 => 1,
         0x80..0xe0 => 2,
@@ -75,7 +75,7 @@ fn width(first: u8) -> usize {
     }
 }
 
-/// Moves on to the end of the word that begins at `start`, if one does.
+/// Advances `at` to the end of the word that starts at `start`, if one does.
 fn skip_word(text: &str, start: usize, at: &mut usize) {
     let bytes = text.as_bytes();
     loop {
@@ -93,9 +93,9 @@ fn skip_word(text: &str, start: usize, at: &mut usize) {
 }
 
 fn is_letter(c: char) -> bool {
-    // Dashes and quotation marks are looked up nowhere: they are many.
+    // Dashes and quotation marks are frequent: decide them without a Unicode table.
     let is_punctuation = matches!(c, '\u{2000}'..='\u{206f}');
-    // Nor are the letters of Russian and Kazakh.
+    // The same for the letters of Russian and Kazakh.
     let is_cyrillic = matches!(c, 'Ѐ'..='ҁ' | 'Ҋ'..='ԯ');
     is_cyrillic || !is_punctuation && (c.is_alphanumeric() || (!c.is_ascii() && is_combining_mark(c)))
 }
@@ -104,7 +104,7 @@ fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '’' | '‘')
 }
 
-/// What joins letters of a word, or says where it may break. U+200B is not among them: it divides words.
+/// Joiners of the letters of a word, and the soft hyphen. U+200B is not among them: it separates words.
 fn is_joiner(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{2060}')
 }
@@ -114,13 +114,13 @@ fn without_possessive(word: &str) -> &str {
     bare.unwrap_or(word)
 }
 
-/// A word of letters that are known to be composed and to have one small letter each: of the Latin alphabet
-/// without accents, and of Cyrillic ones. What it gives is what [`folded`] gives.
-fn familiar(word: &str) -> Option<String> {
-    let mut small = String::with_capacity(word.len());
-    for (c, place) in word.chars().zip(0..) {
-        small.push(match c {
-            _ if place == LONGEST_WORD => return None,
+/// The fast path of [`fold_word`], with the same result: for words of ASCII and Cyrillic letters only, which are composed and have
+/// one lowercase letter each. `None` for any other word.
+fn fold_common_letters(word: &str) -> Option<String> {
+    let mut lowercase = String::with_capacity(word.len());
+    for (c, index) in word.chars().zip(0..) {
+        lowercase.push(match c {
+            _ if index == MAX_WORD_LETTERS => return None,
             'а'..='я' => c,
             c if c.is_ascii() => c.to_ascii_lowercase(),
             'А'..='Я' => char::from_u32(u32::from(c) + 32)?,
@@ -129,19 +129,19 @@ fn familiar(word: &str) -> Option<String> {
             _ => return None,
         });
     }
-    Some(small)
+    Some(lowercase)
 }
 
-/// A whole word. What is neither letter nor apostrophe is left out: one letter of Arabic stands for four words with spaces.
-fn folded(word: &str) -> String {
+/// Normalizes a word. What is neither letter nor apostrophe is dropped: NFKC expands one Arabic ligature to four words with spaces.
+fn fold_word(word: &str) -> String {
     let small =
         if word.is_ascii() { word.to_ascii_lowercase() } else { word.nfkc().collect::<String>().to_lowercase() };
     let letters = small.nfc().map(|c| if is_apostrophe(c) { '\'' } else { c });
     letters.filter(|c| *c == '\'' || is_letter(*c)).collect()
 }
 
-/// Gives the parts of a word by the kinds of its scripts: of those with spaces whole, of the others in pairs.
-fn each_part(word: &str, found: &mut impl FnMut(&str)) {
+/// Splits a word by script: emits parts in scripts with spaces as they are, and the others as bigrams.
+fn for_each_part(word: &str, emit: &mut impl FnMut(&str)) {
     let mut rest = word;
     while let Some(first) = rest.chars().next() {
         let is_first_unspaced = is_unspaced(first);
@@ -149,23 +149,23 @@ fn each_part(word: &str, found: &mut impl FnMut(&str)) {
         let (part, after) = rest.split_at(end);
         rest = after;
         if is_first_unspaced {
-            each_pair(part, found);
+            for_each_bigram(part, emit);
         } else {
             let part = part.trim_matches('\'');
-            let cut = part.char_indices().nth(LONGEST_WORD).map_or(part.len(), |(at, _)| at);
+            let cut = part.char_indices().nth(MAX_WORD_LETTERS).map_or(part.len(), |(at, _)| at);
             if cut > 0 {
-                found(&part[..cut]);
+                emit(&part[..cut]);
             }
         }
     }
 }
 
-/// Gives each letter with its marks and the next one with its own; the last alone.
-fn each_pair(part: &str, found: &mut impl FnMut(&str)) {
+/// Emits the bigrams of a part, each letter with its combining marks; the last letter alone.
+fn for_each_bigram(part: &str, emit: &mut impl FnMut(&str)) {
     let is_start = |(at, c): &(usize, char)| *at == 0 || !is_combining_mark(*c);
     let starts = || part.char_indices().filter(is_start).map(|(at, _)| at);
     let ends = starts().skip(2).chain([part.len(), part.len()]);
-    starts().zip(ends).for_each(|(start, end)| found(&part[start..end]));
+    starts().zip(ends).for_each(|(start, end)| emit(&part[start..end]));
 }
 
 #[cfg(test)]
@@ -174,12 +174,12 @@ mod tests {
 
     fn words(text: &str) -> Vec<String> {
         let mut words = Vec::new();
-        each(text, |word| words.push(word.to_owned()));
+        for_each_word(text, |word| words.push(word.to_owned()));
         words
     }
 
     #[test]
-    fn words_are_in_small_letters_without_what_stands_around() {
+    fn words_are_lowercase_without_adjacent_marks() {
         assert_eq!(words("Zhanbolat Mamay’s appeal, (No. 5)"), ["zhanbolat", "mamay", "appeal", "no", "5"]);
         assert_eq!(words("Әділбеков-Ұлы «Іс»"), ["әділбеков", "ұлы", "іс"]);
         assert_eq!(words("O‘zbek don't 'quoted' rulers’ — …"), ["o'zbek", "don't", "quoted", "rulers"]);
@@ -190,15 +190,15 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn familiar_letters_are_folded_as_all_are(word in "([A-Za-z0-9'’Ѐ-ҁҊ-ԯа-яА-Я]|[éИ\u{306}Σ]){1,50}") {
-            if let Some(small) = familiar(&word) {
-                proptest::prop_assert_eq!(small, folded(&word));
+        fn the_fast_path_folds_as_the_slow_one(word in "([A-Za-z0-9'’Ѐ-ҁҊ-ԯа-яА-Я]|[éИ\u{306}Σ]){1,50}") {
+            if let Some(small) = fold_common_letters(&word) {
+                proptest::prop_assert_eq!(small, fold_word(&word));
             }
         }
     }
 
     #[test]
-    fn scripts_without_spaces_are_pairs_of_letters() {
+    fn scripts_without_spaces_are_split_into_bigrams() {
         assert_eq!(words("安倍は国会で。"), ["安倍", "倍は", "は国", "国会", "会で", "で"]);
         assert_eq!(words("กรุงเทพ"), ["กรุ", "รุง", "งเ", "เท", "ทพ", "พ"]);
         assert_eq!(words("BBC東京's第3回"), ["bbc", "東京", "京", "s", "第", "3", "回"]);
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn widths_and_what_joins_letters_do_not_matter() {
+    fn widths_and_joiners_do_not_matter() {
         assert_eq!(words("Ｍｉｒａ ﾎﾙﾑ ｶﾞ ﬁne"), ["mira", "ホル", "ルム", "ム", "ガ", "fine"]);
         assert_eq!(words("Ma\u{ad}may علی\u{200c}رضا ไทย\u{200b}ลาว"), words("Mamay علیرضا ไทย ลาว"));
         assert_eq!(words("ﷺ ℳ"), ["صلىاللهعليهوسلم", "m"]);
@@ -221,9 +221,9 @@ mod tests {
     }
 
     #[test]
-    fn an_endless_word_is_cut() {
+    fn a_very_long_word_is_truncated() {
         let long = "A".repeat(100_000);
-        assert_eq!(words(&long), ["a".repeat(LONGEST_WORD)]);
-        assert_eq!(words(&"Ә".repeat(1000)), ["ә".repeat(LONGEST_WORD)]);
+        assert_eq!(words(&long), ["a".repeat(MAX_WORD_LETTERS)]);
+        assert_eq!(words(&"Ә".repeat(1000)), ["ә".repeat(MAX_WORD_LETTERS)]);
     }
 }

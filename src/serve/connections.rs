@@ -1,4 +1,4 @@
-//! Connections: taking them, and not letting the slow ones keep the others out.
+//! Accepts connections, and limits them so that slow clients do not block others.
 
 use axum::Router;
 use hyper::server::conn::http1;
@@ -11,34 +11,34 @@ use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::AbortHandle;
 
-/// So many connections at once: a browser opens six, and the system gives a program some hundred files.
-const MOST: usize = 200;
+/// The most simultaneous connections: a browser opens six, and a process may open some hundred files.
+const MAX_CONNECTIONS: usize = 200;
 
-/// A request has arrived within this time, or its connection is closed.
-const HEAD_TIME: Duration = Duration::from_secs(10);
+/// The timeout for the head of a request: after it the connection is closed.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Request line and headers together, in bytes.
-const LARGEST_HEAD: usize = 16 << 10;
+/// The most bytes of the request line and the headers together.
+const MAX_HEAD_BYTES: usize = 16 << 10;
 
-/// How many headers a request has at most.
-const MOST_HEADERS: usize = 64;
+/// The most headers of a request.
+const MAX_HEADERS: usize = 64;
 
-/// Every connection that is open.
+/// All open connections, by number in the order of acceptance.
 #[derive(Clone, Debug, Default)]
 struct Connections(Arc<Mutex<BTreeMap<u64, Connection>>>);
 
 #[derive(Debug)]
 struct Connection {
     task: AbortHandle,
-    lasts: Lasting,
+    long_lived: LongLived,
 }
 
-/// Says of the connection of a request that it is to last: it carries a stream of events to somebody who
-/// knows the token.
+/// A flag on a connection that marks it as long-lived: it carries a stream of events to a client that knows the token.
+/// Handlers get it as a request extension.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Lasting(Arc<AtomicBool>);
+pub(super) struct LongLived(Arc<AtomicBool>);
 
-impl Lasting {
+impl LongLived {
     pub(super) fn set(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
@@ -48,8 +48,8 @@ impl Lasting {
     }
 }
 
-/// Takes connections for as long as the program runs.
-pub(super) async fn take(listener: TcpListener, router: Router<()>) {
+/// Accepts connections as long as the program runs.
+pub(super) async fn accept_all(listener: TcpListener, router: Router<()>) {
     let connections = Connections::default();
     let mut number = 0;
     loop {
@@ -59,7 +59,7 @@ pub(super) async fn take(listener: TcpListener, router: Router<()>) {
                 connections.make_room();
                 connections.open(number, stream, router.clone());
             }
-            // Most likely no more files may be opened: a connection less is a file more.
+            // Most likely the process has reached its limit of open files: closing a connection frees one.
             Err(_) => {
                 let pause = if connections.close_oldest() { 1 } else { 50 };
                 tokio::time::sleep(Duration::from_millis(pause)).await;
@@ -70,50 +70,50 @@ pub(super) async fn take(listener: TcpListener, router: Router<()>) {
 
 impl Connections {
     fn open(&self, number: u64, stream: TcpStream, router: Router<()>) {
-        let lasts = Lasting::default();
-        let (mine, all) = (lasts.clone(), self.clone());
-        // The entry is made before the task can end: the lock is held until then.
+        let long_lived = LongLived::default();
+        let (task_flag, connections) = (long_lived.clone(), self.clone());
+        // The lock is held until the entry is inserted, so the task cannot remove it before.
         let mut open = self.lock();
         let task = tokio::spawn(async move {
-            answer(stream, router, mine).await;
-            all.lock().remove(&number);
+            serve_connection(stream, router, task_flag).await;
+            connections.lock().remove(&number);
         });
-        open.insert(number, Connection { task: task.abort_handle(), lasts });
+        open.insert(number, Connection { task: task.abort_handle(), long_lived });
     }
 
-    /// Closes one where there are as many as may be.
+    /// Closes a connection where the limit is reached.
     fn make_room(&self) {
-        if self.lock().len() >= MOST {
+        if self.lock().len() >= MAX_CONNECTIONS {
             self.close_oldest();
         }
     }
 
-    /// Closes the oldest that carries no events, or else the oldest; whether there was one. An honest one
-    /// among them was idle: the browser opens another.
+    /// Closes the oldest connection that carries no events, or else the oldest; returns whether there was one. A legitimate
+    /// connection among them was idle: the browser opens another.
     fn close_oldest(&self) -> bool {
         let mut open = self.lock();
-        let oldest = open.iter().find(|(_, connection)| !connection.lasts.get()).or_else(|| open.iter().next());
+        let oldest = open.iter().find(|(_, connection)| !connection.long_lived.get()).or_else(|| open.iter().next());
         let number = oldest.map(|(number, _)| *number);
         let closed = number.and_then(|number| open.remove(&number));
         closed.inspect(|connection| connection.task.abort()).is_some()
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<u64, Connection>> {
-        // Nobody panics while holding it; and if somebody did, the map would still be whole.
+        // No code panics while it holds the lock, and the map would be consistent even so.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-async fn answer(stream: TcpStream, router: Router<()>, lasts: Lasting) {
-    // Small answers go out at once. Where that cannot be asked for, they go out a little later.
+async fn serve_connection(stream: TcpStream, router: Router<()>, long_lived: LongLived) {
+    // Small responses are sent at once. Where the option cannot be set, they are sent a little later.
     let _ = stream.set_nodelay(true);
-    let service = router.layer(axum::Extension(lasts));
+    let service = router.layer(axum::Extension(long_lived));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_TIME)
-        .max_buf_size(LARGEST_HEAD)
-        .max_headers(MOST_HEADERS)
+        .header_read_timeout(HEAD_TIMEOUT)
+        .max_buf_size(MAX_HEAD_BYTES)
+        .max_headers(MAX_HEADERS)
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
-    // A connection that breaks off has nobody left to be told.
+    // An error means that the connection is broken: there is no client left to report it to.
     let _ = connection.await;
 }

@@ -1,9 +1,9 @@
-//! The stream of events: tells an open tab what it has to fetch anew, and nothing else.
+//! The stream of server-sent events: notifies an open tab of what it has to fetch again, and of nothing else.
 
 use super::App;
-use super::connections::Lasting;
-use super::edition::{FormerPage, Shown, ShownPage};
+use super::connections::LongLived;
 use super::page::address_of;
+use super::snapshot::{FormerPage, ServedSnapshot, ShownPage};
 use crate::site::SitePath;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
@@ -15,144 +15,144 @@ use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::sync::Arc;
 
-/// What a tab shows.
+/// The state of a tab, as it reports it in the query.
 #[derive(Debug, Deserialize)]
-pub(super) struct Asked {
+pub(super) struct EventsQuery {
     /// The path of its page.
     page: String,
-    /// What it was told of the page.
+    /// The version of the page that it has.
     #[serde(default)]
     version: String,
-    /// What it was told of the style sheets.
+    /// The version of the style sheets that it has.
     #[serde(default)]
     style: String,
     /// The heading of its page.
     #[serde(default)]
     title: String,
-    /// The ids of the first paragraphs of its page, with spaces between them.
+    /// The ids of the first paragraphs of its page, separated by spaces.
     #[serde(default)]
     stamps: String,
 }
 
-/// Tells a tab of every edition: the first at once.
+/// Sends a tab the events of every snapshot, those of the current one at once.
 pub(super) async fn events(
     State(app): State<Arc<App>>,
-    Query(asked): Query<Asked>,
-    lasting: Option<axum::Extension<Lasting>>,
+    Query(query): Query<EventsQuery>,
+    long_lived: Option<axum::Extension<LongLived>>,
     headers: HeaderMap,
 ) -> Response {
     if let Err(refusal) = app.guard.check_private(&headers) {
-        return refusal.answer().into_response();
+        return refusal.status_and_text().into_response();
     }
-    if let Some(axum::Extension(lasting)) = lasting {
-        lasting.set();
+    if let Some(axum::Extension(flag)) = long_lived {
+        flag.set();
     }
-    let mut editions = app.shown.subscribe();
-    editions.mark_changed();
-    let tab = Tab::new(asked);
-    let events = stream::unfold((editions, tab, VecDeque::new()), |(mut editions, mut tab, mut due)| async {
-        while due.is_empty() {
-            editions.changed().await.ok()?;
-            let shown = editions.borrow_and_update().clone();
-            if let Some(shown) = shown {
-                due = tab.news(shown);
+    let mut snapshots = app.served.subscribe();
+    snapshots.mark_changed();
+    let tab = Tab::new(query);
+    let events = stream::unfold((snapshots, tab, VecDeque::new()), |(mut snapshots, mut tab, mut pending)| async {
+        while pending.is_empty() {
+            snapshots.changed().await.ok()?;
+            let served = snapshots.borrow_and_update().clone();
+            if let Some(served) = served {
+                pending = tab.unseen_events(served);
             }
         }
-        let event = due.pop_front()?;
-        Some((Ok::<_, Infallible>(event), (editions, tab, due)))
+        let event = pending.pop_front()?;
+        Some((Ok::<_, Infallible>(event), (snapshots, tab, pending)))
     });
     Sse::new(events).keep_alive(KeepAlive::default()).into_response()
 }
 
-/// A tab, and what it knows.
+/// The state of a tab: what it has received.
 struct Tab {
     address: String,
     version: String,
     style: String,
-    shown: Option<Arc<Shown>>,
-    /// What it shows of its page.
+    served: Option<Arc<ServedSnapshot>>,
+    /// The content by which its page can be found again.
     page: ShownPage,
-    /// Whether there has been a page at its address as long as it is connected.
+    /// Whether its address has had a page while it is connected.
     has_had_page: bool,
 }
 
-/// What is wrong with the report, and what to say of it.
+/// The event `status`: diagnostics and notices.
 #[derive(Serialize)]
-struct Report<'s> {
+struct StatusEvent<'s> {
     summary: &'s str,
     problems: &'s [super::Problem],
     more: Option<&'s str>,
-    /// What became of the tab's page, where the report has none at its address any more.
+    /// The new address of the tab's page, where the report no longer has a page at the tab's address.
     former: Option<FormerPage>,
     note: Option<&'s str>,
     words: &'s std::collections::BTreeMap<String, String>,
 }
 
 impl Tab {
-    fn new(asked: Asked) -> Self {
-        let address = address_of(&asked.page).unwrap_or_default();
-        let stamps = asked.stamps.split_whitespace().take(MOST_STAMPS).map(str::to_owned).collect();
+    fn new(query: EventsQuery) -> Self {
+        let address = address_of(&query.page).unwrap_or_default();
+        let stamps = query.stamps.split_whitespace().take(MAX_STAMPS).map(str::to_owned).collect();
         Self {
             address,
-            has_had_page: !asked.version.is_empty(),
-            version: asked.version,
-            style: asked.style,
-            shown: None,
-            page: ShownPage { title: asked.title, stamps },
+            has_had_page: !query.version.is_empty(),
+            version: query.version,
+            style: query.style,
+            served: None,
+            page: ShownPage { title: query.title, stamps },
         }
     }
 
-    /// What of an edition the tab does not know.
-    fn news(&mut self, shown: Arc<Shown>) -> VecDeque<Event> {
+    /// The events for what the tab does not have yet of a snapshot.
+    fn unseen_events(&mut self, served: Arc<ServedSnapshot>) -> VecDeque<Event> {
         let mut events = VecDeque::new();
-        let edition = &shown.edition;
-        let report = Report {
-            summary: &edition.summary,
-            problems: &edition.problems,
-            more: edition.more.as_deref(),
-            former: self.former(&shown),
-            note: edition.note.as_deref(),
-            words: &edition.words,
+        let snapshot = &served.snapshot;
+        let status = StatusEvent {
+            summary: &snapshot.summary,
+            problems: &snapshot.problems,
+            more: snapshot.more.as_deref(),
+            former: self.former_page(&served),
+            note: snapshot.note.as_deref(),
+            words: &snapshot.words,
         };
-        events.extend(event("report", &report));
-        if let Some(page) = edition.edited.as_ref().filter(|_| self.shown.is_some()) {
+        events.extend(event("report", &status));
+        if let Some(page) = snapshot.edited.as_ref().filter(|_| self.served.is_some()) {
             events.extend(event("edited", &format!("/{page}")));
         }
-        if edition.site.is_some() {
-            let assets = self.changed_assets(&shown);
+        if snapshot.site.is_some() {
+            let assets = self.changed_assets(&served);
             if !assets.is_empty() {
                 events.extend(event("assets", &assets));
             }
-            let version = shown.version(&self.address);
+            let version = served.version(&self.address);
             if version != self.version {
                 events.extend(event("page", &version));
                 self.has_had_page |= !version.is_empty();
                 self.version = version;
             }
-            self.style.clone_from(&shown.style);
+            self.style.clone_from(&served.style);
         }
-        self.shown = Some(shown);
+        self.served = Some(served);
         events
     }
 
-    /// What became of the page of the tab; `None` where it is there, or never was.
-    fn former(&self, shown: &Shown) -> Option<FormerPage> {
-        if shown.edition.site.is_none() || shown.page(&self.address).is_some() {
+    /// The former page of the tab's address; `None` where it has a page now, or never had one.
+    fn former_page(&self, served: &ServedSnapshot) -> Option<FormerPage> {
+        if served.snapshot.site.is_none() || served.page(&self.address).is_some() {
             return None;
         }
-        let found = shown.edition.former.of(&self.address, &self.page);
-        found.or_else(|| self.has_had_page.then(FormerPage::default))
+        let former = served.snapshot.former_pages.find(&self.address, &self.page);
+        former.or_else(|| self.has_had_page.then(FormerPage::default))
     }
 
-    /// The paths of the files beside the pages that are others than those the tab knows.
-    fn changed_assets(&self, now: &Shown) -> Vec<String> {
-        let Some(site) = &now.edition.site else { return Vec::new() };
+    /// The paths of the assets that differ from those that the tab has.
+    fn changed_assets(&self, current: &ServedSnapshot) -> Vec<String> {
+        let Some(site) = &current.snapshot.site else { return Vec::new() };
         let link = |path: &SitePath| format!("/{path}");
-        match self.shown.as_ref().and_then(|shown| shown.edition.site.as_ref()) {
+        match self.served.as_ref().and_then(|shown| shown.snapshot.site.as_ref()) {
             Some(before) => {
                 site.changed_since(before).filter(|path| !path.as_str().ends_with(".html")).map(link).collect()
             }
-            None if self.style == now.style => Vec::new(),
+            None if self.style == current.style => Vec::new(),
             None => site
                 .layout()
                 .iter()
@@ -164,10 +164,10 @@ impl Tab {
     }
 }
 
-/// The first paragraphs of a page are enough to find it again.
-const MOST_STAMPS: usize = 64;
+/// The most paragraph ids of a tab that are used: the first ones are enough to find a page again.
+const MAX_STAMPS: usize = 64;
 
-/// What cannot be written as JSON is not told; there is no such thing among these.
+/// An event with JSON data; `None` where the data cannot be serialized, which no caller's data is.
 fn event(name: &str, data: &impl Serialize) -> Option<Event> {
     Event::default().event(name).json_data(data).ok()
 }

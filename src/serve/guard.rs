@@ -1,15 +1,15 @@
-//! Who may ask: a page that is open in the same browser may not read drafts, and a stranger on the network
-//! may read nothing.
+//! Access control: a page of another site in the same browser must not read drafts, and a stranger on the network must not
+//! read anything.
 //!
-//! Browsers send requests to this machine on behalf of any page. What keeps such a page out is written in each
-//! request: `Host` (DNS rebinding: <https://en.wikipedia.org/wiki/DNS_rebinding>), `Origin` (RFC 6454), and what a
-//! browser says of the page that asked (`Sec-Fetch-*`: <https://www.w3.org/TR/fetch-metadata/>). Compare CVE-2025-24010.
+//! Browsers send requests to this machine on behalf of any page. The headers of each request are checked to reject these: `Host`
+//! (DNS rebinding: <https://en.wikipedia.org/wiki/DNS_rebinding>), `Origin` (RFC 6454), and what the browser reports of the
+//! requesting page (`Sec-Fetch-*`: <https://www.w3.org/TR/fetch-metadata/>). Compare CVE-2025-24010.
 
 use axum::http::header::{COOKIE, HOST, ORIGIN, REFERER};
 use axum::http::{HeaderMap, HeaderName, Method, StatusCode, Uri};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// What is asked of every request.
+/// The checks of requests, with the address of the server and its token.
 #[derive(Debug)]
 pub(super) struct Guard {
     host: IpAddr,
@@ -17,29 +17,29 @@ pub(super) struct Guard {
     token: String,
 }
 
-/// Why a request is refused.
+/// Why a request is rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Refusal {
-    /// It would change something.
+    /// The method is neither GET nor HEAD.
     Method,
-    /// It names another server, or none.
+    /// `Host` names another server, or is missing.
     Host,
-    /// It was not made by a page of this server.
+    /// It was not sent by a page of this server.
     Origin,
-    /// What it asks for would stay in the browser.
+    /// It requests a service worker, which would remain in the browser.
     Worker,
-    /// It does not know the token.
+    /// It lacks the token.
     Token,
 }
 
 impl Refusal {
-    /// The status and the words of the answer.
-    pub(super) fn answer(self) -> (StatusCode, &'static str) {
+    /// The status and the text of the response.
+    pub(super) fn status_and_text(self) -> (StatusCode, &'static str) {
         match self {
-            Self::Method => (StatusCode::METHOD_NOT_ALLOWED, "this server answers GET and HEAD alone\n"),
+            Self::Method => (StatusCode::METHOD_NOT_ALLOWED, "this server answers only GET and HEAD\n"),
             Self::Host => (StatusCode::MISDIRECTED_REQUEST, "this is not the server that the request names\n"),
-            Self::Origin => (StatusCode::FORBIDDEN, "a page of another site may not ask this server\n"),
-            Self::Worker => (StatusCode::FORBIDDEN, "a preview gives no service worker\n"),
+            Self::Origin => (StatusCode::FORBIDDEN, "requests from pages of other sites are rejected\n"),
+            Self::Worker => (StatusCode::FORBIDDEN, "a preview serves no service worker\n"),
             Self::Token => (StatusCode::FORBIDDEN, "open the address that `annals serve` has printed\n"),
         }
     }
@@ -49,7 +49,7 @@ const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 const FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 const FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 
-/// What a browser says when it fetches a service worker.
+/// The header that a browser sends when it fetches a service worker.
 const SERVICE_WORKER: HeaderName = HeaderName::from_static("service-worker");
 
 impl Guard {
@@ -57,12 +57,12 @@ impl Guard {
         Self { host, port, token }
     }
 
-    /// Whether others than this machine can reach the server. Then every page asks for the token.
-    pub(super) fn is_open(&self) -> bool {
+    /// Whether other machines can reach the server. Then every page requires the token.
+    pub(super) fn is_exposed(&self) -> bool {
         !self.host.is_loopback()
     }
 
-    /// Asked of every request.
+    /// The checks of every request.
     pub(super) fn check(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<(), Refusal> {
         if !matches!(*method, Method::GET | Method::HEAD) {
             return Err(Refusal::Method);
@@ -71,22 +71,21 @@ impl Guard {
         if headers.get_all(ORIGIN).iter().any(|origin| origin.as_bytes() != format!("http://{host}").as_bytes()) {
             return Err(Refusal::Origin);
         }
-        let is = |name: &HeaderName, word: &str| headers.get(name).is_some_and(|value| value == word);
-        let is_visit = is(&FETCH_MODE, "navigate") && is(&FETCH_DEST, "document");
-        let is_foreign = is(&FETCH_SITE, "cross-site") || is(&FETCH_SITE, "same-site");
-        if is_foreign && !is_visit {
+        let has_value = |name: &HeaderName, word: &str| headers.get(name).is_some_and(|value| value == word);
+        let is_navigation = has_value(&FETCH_MODE, "navigate") && has_value(&FETCH_DEST, "document");
+        let is_from_other_site = has_value(&FETCH_SITE, "cross-site") || has_value(&FETCH_SITE, "same-site");
+        if is_from_other_site && !is_navigation {
             return Err(Refusal::Origin);
         }
-        // One that a report brings would still be there, and read along, when another report has this address.
+        // A worker of one report would remain installed, and read the pages of another report at this address.
         if headers.contains_key(&SERVICE_WORKER) { Err(Refusal::Worker) } else { Ok(()) }
     }
 
-    /// Asked besides of what does more than show a page: a page of this server has to be what asks, and
-    /// has to know the token. A browser leaves `Origin` out where a page asks its own server; that it
-    /// does so is what `Sec-Fetch-Site` says then. Over plain HTTP it says that of this machine only; of
-    /// another there is still `Referer`, which a page can withhold, but not make up.
+    /// Additional checks of requests that do more than show a page: a page of this server must send them, with the token. A
+    /// browser omits `Origin` where a page requests from its own server; `Sec-Fetch-Site` confirms this case. Over plain HTTP
+    /// browsers send that header to this machine only; for other hosts there is `Referer`, which a page can omit, but not forge.
     pub(super) fn check_private(&self, headers: &HeaderMap) -> Result<(), Refusal> {
-        let is_own = headers.contains_key(ORIGIN) // The exact one: `check` has looked at it.
+        let is_own = headers.contains_key(ORIGIN) // `check` has compared it with the host.
             || match headers.get(&FETCH_SITE) {
                 Some(site) => site == "same-origin",
                 None => is_referred_from_here(headers),
@@ -105,17 +104,17 @@ impl Guard {
         pairs.any(|(key, value)| key == name && self.is_token(value))
     }
 
-    /// Whether it is the token. How long that takes does not depend on how much of it is right.
+    /// Whether `word` is the token. The comparison of hashes leaks no timing information on how much of it matches.
     pub(super) fn is_token(&self, word: &str) -> bool {
         blake3::hash(word.as_bytes()) == blake3::hash(self.token.as_bytes())
     }
 
-    /// The token.
+    /// The secret that the address printed by `annals serve` contains.
     pub(super) fn token(&self) -> &str {
         &self.token
     }
 
-    /// The token as a cookie. Cookies are shared by all ports of a machine, so the port is part of its name.
+    /// The token as a `Set-Cookie` value. All ports of a host share cookies, so the name includes the port.
     pub(super) fn cookie(&self) -> String {
         format!("{}={}; Path=/; HttpOnly; SameSite=Strict", self.cookie_name(), self.token)
     }
@@ -124,20 +123,20 @@ impl Guard {
         format!("annals_{}", self.port)
     }
 
-    /// The host that a request names, if it is this server and named once.
+    /// The host that a request names, if it is this server and occurs once.
     fn host_of<'r>(&self, uri: &'r Uri, headers: &'r HeaderMap) -> Option<&'r str> {
-        let mut named = headers.get_all(HOST).iter();
-        let host = named.next()?.to_str().ok()?;
-        let is_ours = named.next().is_none() && self.is_ours(host);
+        let mut hosts = headers.get_all(HOST).iter();
+        let host = hosts.next()?.to_str().ok()?;
+        let is_own = hosts.next().is_none() && self.is_own_host(host);
         // A request line may name a host, too: RFC 9112, 3.2.2.
-        (is_ours && uri.authority().is_none_or(|authority| authority.as_str() == host)).then_some(host)
+        (is_own && uri.authority().is_none_or(|authority| authority.as_str() == host)).then_some(host)
     }
 
-    /// Whether it is written as a browser writes it; what else might mean the same is nobody's.
-    fn is_ours(&self, host: &str) -> bool {
+    /// Whether `host` is this server, in the form that browsers send; equivalent spellings are rejected.
+    fn is_own_host(&self, host: &str) -> bool {
         let name = match host.strip_suffix(&format!(":{}", self.port)) {
             Some(name) => name,
-            None if self.port == 80 => host, // It goes without saying.
+            None if self.port == 80 => host, // Browsers omit the default port.
             None => return false,
         };
         let address = match name.strip_prefix('[').and_then(|name| name.strip_suffix(']')) {
@@ -145,14 +144,14 @@ impl Guard {
             None => name.parse::<Ipv4Addr>().map(IpAddr::V4),
         };
         match address {
-            // No other site can have an address for its name, so any that leads here is good.
+            // A DNS name of another site cannot be an IP address, so any address of this server is allowed.
             Ok(address) => address == self.host || address.is_loopback() || self.host.is_unspecified(),
             Err(_) => name.eq_ignore_ascii_case("localhost"),
         }
     }
 }
 
-/// Whether a page of the host that is asked is what asks. `check` has looked at the host.
+/// Whether `Referer` is a page of the requested host. `check` has validated the host.
 fn is_referred_from_here(headers: &HeaderMap) -> bool {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let (Some(host), Some(page)) = (text(HOST), text(REFERER)) else { return false };
@@ -179,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn the_host_is_on_the_list_and_the_port_is_right() {
+    fn the_host_is_allowed_and_the_port_matches() {
         let guard = guard("127.0.0.1");
         for good in ["127.0.0.1:4400", "localhost:4400", "LOCALHOST:4400", "[::1]:4400"] {
             assert_eq!(check(&guard, &[("host", good)]), Ok(()), "{good}");
@@ -206,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn a_host_that_is_named_twice_is_refused() {
+    fn a_repeated_host_is_rejected() {
         let mut twice = headers(&[("host", "127.0.0.1:4400")]);
         twice.append(HOST, HeaderValue::from_static("evil.test"));
         assert_eq!(guard("127.0.0.1").check(&Method::GET, &Uri::from_static("/"), &twice), Err(Refusal::Host));
@@ -216,15 +215,15 @@ mod tests {
     }
 
     #[test]
-    fn a_server_for_all_is_named_by_any_address_and_by_no_name() {
+    fn an_exposed_server_accepts_any_address_as_host_and_no_name() {
         let guard = guard("0.0.0.0");
-        assert!(guard.is_open());
+        assert!(guard.is_exposed());
         assert_eq!(check(&guard, &[("host", "192.168.1.7:4400")]), Ok(()));
         assert_eq!(check(&guard, &[("host", "evil.test:4400")]), Err(Refusal::Host));
     }
 
     #[test]
-    fn a_foreign_origin_is_refused_everywhere() {
+    fn a_foreign_origin_is_always_rejected() {
         let guard = guard("127.0.0.1");
         for bad in
             ["http://evil.test", "null", "http://127.0.0.1:4401", "https://127.0.0.1:4400", "http://localhost:4400"]
@@ -255,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_private_asks_for_origin_and_token() {
+    fn private_requests_require_origin_and_token() {
         let guard = guard("127.0.0.1");
         let asked = |pairs: &[(&'static str, &'static str)]| guard.check_private(&headers(pairs));
         assert_eq!(asked(&[]), Err(Refusal::Origin));
@@ -269,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn where_a_browser_says_nothing_else_the_page_that_asked_is_what_it_refers_to() {
+    fn the_referer_is_the_fallback_for_missing_fetch_metadata() {
         let guard = guard("192.168.1.7");
         let asked = |pairs: &[(&'static str, &'static str)]| {
             let here = [("host", "192.168.1.7:4400"), ("cookie", "annals_4400=secret")];
@@ -282,27 +281,27 @@ mod tests {
             assert_eq!(asked(&[("referer", bad)]), Err(Refusal::Origin), "{bad}");
         }
         let other = [("referer", "http://192.168.1.7:4400/"), ("sec-fetch-site", "same-site")];
-        assert_eq!(asked(&other), Err(Refusal::Origin), "what the browser says of the site comes first");
+        assert_eq!(asked(&other), Err(Refusal::Origin), "`Sec-Fetch-Site` takes precedence");
     }
 
     #[test]
-    fn an_address_of_another_kind_that_means_this_machine_asks_for_the_token() {
+    fn other_spellings_of_the_loopback_address_require_the_token() {
         for host in ["::ffff:127.0.0.1", "0.0.0.0", "::", "192.168.1.7", "203.0.113.5"] {
-            assert!(guard(host).is_open(), "{host}");
+            assert!(guard(host).is_exposed(), "{host}");
         }
         for host in ["127.0.0.1", "127.0.0.2", "::1"] {
-            assert!(!guard(host).is_open(), "{host}");
+            assert!(!guard(host).is_exposed(), "{host}");
         }
     }
 
     #[test]
-    fn no_worker_stays_behind() {
+    fn a_service_worker_is_rejected() {
         let asked = [("host", "127.0.0.1:4400"), ("sec-fetch-site", "same-origin"), ("service-worker", "script")];
         assert_eq!(check(&guard("127.0.0.1"), &asked), Err(Refusal::Worker));
     }
 
     #[test]
-    fn nothing_can_be_sent() {
+    fn methods_other_than_get_and_head_are_rejected() {
         let named = headers(&[("host", "127.0.0.1:4400")]);
         for method in [Method::POST, Method::PUT, Method::DELETE, Method::OPTIONS, Method::TRACE, Method::CONNECT] {
             let answer = guard("127.0.0.1").check(&method, &Uri::from_static("/"), &named);

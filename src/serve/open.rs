@@ -1,8 +1,8 @@
-//! From a page to its source: where a paragraph is written, the editor opened there, and why a name is a link.
+//! From a page to its source: finds the source location of a paragraph, opens the editor there, and explains links of names.
 
 use super::App;
-use super::edition::{ClickedWord, Origin};
 use super::page::address_of;
+use super::snapshot::{ClickedWord, Origin};
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
@@ -12,13 +12,13 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::{Arc, PoisonError};
 
-/// A command that opens a file at a line: a program and its arguments. No shell reads it.
+/// A command that opens a file at a line: a program and its arguments. No shell interprets it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Editor(Vec<String>);
 
 impl Editor {
-    /// Reads `code -g` or `idea --line {line} {path}`: words with spaces between them, of which those in braces
-    /// stand for the place. Without any, `path:line:column` is the last argument. `None` where there is no word.
+    /// Parses `code -g` or `idea --line {line} {path}`: words separated by spaces, with placeholders for the location. Without
+    /// `{path}`, `path:line:column` is added as the last argument. `None` for an empty command.
     #[must_use]
     pub fn parse(words: &str) -> Option<Self> {
         let mut words: Vec<String> = words.split_whitespace().map(str::to_owned).collect();
@@ -36,31 +36,31 @@ impl Editor {
         let values = [("{line}", origin.line.to_string()), ("{column}", origin.column.to_string())];
         let mut words = self.0.iter().map(|word| {
             let word = values.iter().fold(word.clone(), |word, (name, value)| word.replace(name, value));
-            // Last, so that nothing in the path is taken for a name.
+            // Last, so that no part of the path is replaced as a placeholder.
             word.replace("{path}", &path.to_string_lossy())
         });
-        // `parse` has seen to it that there is one.
+        // `parse` guarantees that there is one.
         let mut command = Command::new(words.next().unwrap_or_default());
         command.args(words).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         command
     }
 
-    /// Whether the program could be started.
+    /// Starts the editor; returns whether it could be started.
     fn open(&self, root: &Path, origin: &Origin) -> bool {
         let Ok(mut child) = self.command(root, origin).spawn() else { return false };
-        // Somebody has to ask how it ended, or the system keeps it on its list. How it did is the editor's business.
+        // A thread waits for the process, which would remain a zombie otherwise. The exit status is ignored.
         drop(std::thread::Builder::new().spawn(move || drop(child.wait())));
         true
     }
 }
 
-/// An element of a page.
+/// The query: a clicked element of a page.
 #[derive(Debug, Deserialize)]
-pub(super) struct Asked {
+pub(super) struct OpenQuery {
     page: String,
     #[serde(default)]
     id: String,
-    /// The word that was clicked, and how often it is in the element before.
+    /// The clicked word; `nth` is how often it occurs earlier in the element.
     #[serde(default)]
     word: String,
     #[serde(default)]
@@ -68,33 +68,33 @@ pub(super) struct Asked {
 }
 
 #[derive(Serialize)]
-struct Answer {
-    /// `path:line:column`, or nothing where it is written in no one place.
+struct OpenResponse {
+    /// `path:line:column`; `None` where the element has no single source location.
     place: Option<String>,
     /// Whether an editor was opened there.
     opened: bool,
-    /// Why the name that was clicked is a link or stays text.
+    /// The explanation why the clicked name is a link or not.
     #[serde(skip_serializing_if = "Option::is_none")]
     why: Option<String>,
 }
 
-/// Tells where an element is written, and opens the editor there.
-pub(super) async fn open(State(app): State<Arc<App>>, Query(asked): Query<Asked>, headers: HeaderMap) -> Response {
+/// Responds with the source location of an element, and opens the editor there.
+pub(super) async fn open(State(app): State<Arc<App>>, Query(query): Query<OpenQuery>, headers: HeaderMap) -> Response {
     if let Err(refusal) = app.guard.check_private(&headers) {
-        return refusal.answer().into_response();
+        return refusal.status_and_text().into_response();
     }
-    let shown = app.shown().await;
-    let address = address_of(&asked.page).unwrap_or_default();
-    let origin = shown.edition.origins.of(&address, &asked.id);
+    let served = app.current().await;
+    let address = address_of(&query.page).unwrap_or_default();
+    let origin = served.snapshot.origins.find(&address, &query.id);
     let editor = app.editor.read().unwrap_or_else(PoisonError::into_inner).clone();
     let opened = match (&editor, &origin) {
         (Some(editor), Some(origin)) => editor.open(&app.root, origin),
         _ => false,
     };
-    let clicked = ClickedWord { block: asked.id, word: asked.word, nth: asked.nth };
-    let why = if clicked.word.is_empty() { None } else { shown.edition.explanations.of(&address, &clicked) };
-    let answer = Answer { why, place: origin.map(|origin| origin.to_string()), opened };
-    let text = serde_json::to_string(&answer).unwrap_or_default();
+    let clicked = ClickedWord { block: query.id, word: query.word, nth: query.nth };
+    let why = if clicked.word.is_empty() { None } else { served.snapshot.explanations.find(&address, &clicked) };
+    let response = OpenResponse { why, place: origin.map(|origin| origin.to_string()), opened };
+    let text = serde_json::to_string(&response).unwrap_or_default();
     ([(CONTENT_TYPE, "application/json")], text).into_response()
 }
 
@@ -110,14 +110,14 @@ mod tests {
     }
 
     #[test]
-    fn the_place_is_the_last_argument_or_where_it_is_asked_for() {
+    fn the_location_is_the_last_argument_or_replaces_its_placeholders() {
         assert_eq!(words("code -g", "content/a.md"), ["code", "-g", "/site/content/a.md:12:3"]);
         assert_eq!(words("idea --line {line} {path}", "content/a.md"), ["idea", "--line", "12", "/site/content/a.md"]);
         assert_eq!(Editor::parse("  "), None);
     }
 
     #[test]
-    fn nothing_of_a_path_is_a_command() {
+    fn no_part_of_a_path_is_a_command() {
         assert_eq!(words("code -g", "content/a; rm -rf {line}.md")[2], "/site/content/a; rm -rf {line}.md:12:3");
     }
 }

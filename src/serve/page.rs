@@ -1,8 +1,8 @@
-//! Pages as the preview shows them: the site's own bytes, with the preview's script beside them.
+//! Serves the pages of the preview: the site's own bytes, with the preview's script added.
 
 use super::App;
-use super::edition::{Edition, Shown};
 use super::guard::Guard;
+use super::snapshot::{ServedSnapshot, Snapshot};
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::header::{CONTENT_TYPE, REFRESH, SET_COOKIE};
@@ -14,35 +14,35 @@ use std::borrow::Cow;
 use std::fmt::Write;
 use std::sync::Arc;
 
-/// What the preview adds to a page stands between these, so that the rest is the page as a build writes it.
+/// The start of what the preview adds to a page. The rest of the page is what a build writes.
 pub const BEGIN: &str = "<!--annals preview-->";
 /// The end of what the preview adds.
 pub const END: &str = "<!--/annals preview-->";
 
 const SCRIPT: &str = include_str!("preview.js");
 
-/// The page's own name in the site for the path of a request: `/report/` is `report/index.html`. A path that
-/// is no text is no page's.
+/// The address of the page in the site for the path of a request: `/report/` is `report/index.html`. `None` for a path that is
+/// not UTF-8.
 pub(super) fn address_of(path: &str) -> Option<String> {
     let path = percent_decode_str(path.strip_prefix('/')?).decode_utf8().ok()?;
     let index = if path.is_empty() || path.ends_with('/') { "index.html" } else { "" };
     Some(format!("{path}{index}"))
 }
 
-/// Any file of the site.
+/// Serves any file of the site.
 pub(super) async fn page(State(app): State<Arc<App>>, uri: Uri) -> Response {
-    let shown = app.shown().await;
+    let served = app.current().await;
     let address = address_of(uri.path()).unwrap_or_default();
-    let mut response = match &shown.edition.site {
-        None => broken(&shown),
+    let mut response = match &served.snapshot.site {
+        None => errors_page(&served),
         Some(site) if address == crate::site::MANIFEST => plain(site.manifest().into()),
-        Some(_) => match shown.page(&address) {
+        Some(_) => match served.page(&address) {
             Some((bytes, banner)) if address.ends_with(".html") => {
-                app.note_page(&address);
-                html(StatusCode::OK, with_preview(bytes, banner, &shown, &address))
+                app.record_recent_page(&address);
+                html(StatusCode::OK, with_preview(bytes, banner, &served, &address))
             }
             Some((bytes, _)) => file(&address, bytes),
-            None => missing(&shown, &address),
+            None => not_found(&served, &address),
         },
     };
     if let Ok(cookie) = HeaderValue::from_str(&app.guard.cookie()) {
@@ -51,23 +51,22 @@ pub(super) async fn page(State(app): State<Arc<App>>, uri: Uri) -> Response {
     response
 }
 
-/// The preview's script.
+/// Serves the preview's script.
 pub(super) async fn script() -> Response {
     ([(CONTENT_TYPE, "text/javascript; charset=utf-8")], SCRIPT).into_response()
 }
 
-/// Whether the token stands in the address.
-pub(super) fn brings_token(guard: &Guard, uri: &Uri) -> bool {
+/// Whether the query of the address contains the token.
+pub(super) fn has_token(guard: &Guard, uri: &Uri) -> bool {
     let mut pairs = uri.query().unwrap_or_default().split('&').filter_map(|pair| pair.split_once('='));
     pairs.any(|(key, value)| key == "token" && guard.is_token(value))
 }
 
-/// To whoever brings the token in the address: it is put into a cookie, and taken out of the address. That is
-/// done by an answer of its own: where a link in a message has led here, a browser would follow a redirection
-/// on behalf of the site with the message, without the cookie.
-pub(super) fn welcome(guard: &Guard, uri: &Uri) -> Response {
+/// The response to an address with the token: sets the cookie, and removes the token from the address. It refreshes instead of
+/// redirecting: after a link from another site, the browser would follow a redirect as a cross-site request, without the cookie.
+pub(super) fn accept_token(guard: &Guard, uri: &Uri) -> Response {
     let mut headers = HeaderMap::new();
-    // A path that begins with two slashes would lead to another host, and browsers read `\` as one.
+    // A path that starts with two slashes would be a URL of another host, and browsers read `\` as a slash.
     let path = format!("0; url=/{}", uri.path().trim_start_matches(['/', '\\']));
     for (name, value) in [(REFRESH, path), (SET_COOKIE, guard.cookie())] {
         if let Ok(value) = HeaderValue::from_str(&value) {
@@ -77,18 +76,18 @@ pub(super) fn welcome(guard: &Guard, uri: &Uri) -> Response {
     (StatusCode::OK, headers).into_response()
 }
 
-fn missing(shown: &Shown, address: &str) -> Response {
-    match shown.page("404.html") {
+fn not_found(served: &ServedSnapshot, address: &str) -> Response {
+    match served.page("404.html") {
         Some((bytes, _)) => {
-            let bytes = at_root(bytes, shown.edition.published_at.as_deref());
-            html(StatusCode::NOT_FOUND, with_preview(&bytes, None, shown, address))
+            let bytes = with_links_at_root(bytes, served.snapshot.published_at.as_deref());
+            html(StatusCode::NOT_FOUND, with_preview(&bytes, None, served, address))
         }
         None => StatusCode::NOT_FOUND.into_response(),
     }
 }
 
-/// The page for what is not there with its links at the root of this host.
-fn at_root<'p>(page: &'p [u8], published_at: Option<&str>) -> Cow<'p, [u8]> {
+/// Rewrites the links of `404.html`, which start with the path of the published report, to the root of this host.
+fn with_links_at_root<'p>(page: &'p [u8], published_at: Option<&str>) -> Cow<'p, [u8]> {
     match (std::str::from_utf8(page), published_at) {
         (Ok(text), Some(path)) if path != "/" => text.replace(&format!("=\"{path}"), "=\"/").into_bytes().into(),
         _ => page.into(),
@@ -110,30 +109,30 @@ fn file(address: &str, bytes: &Arc<[u8]>) -> Response {
     ([(CONTENT_TYPE, kind)], Body::from(Bytes::from_owner(Arc::clone(bytes)))).into_response()
 }
 
-/// A page with its banner at the beginning of its body, and the preview's script at the end of it.
-fn with_preview(page: &[u8], banner: Option<&str>, shown: &Shown, address: &str) -> Vec<u8> {
+/// Inserts the banner at the start of the page's body, and the preview's script at its end.
+fn with_preview(page: &[u8], banner: Option<&str>, served: &ServedSnapshot, address: &str) -> Vec<u8> {
     let body = find(page, b"<body").and_then(|at| Some(at + find(&page[at..], b">")? + 1)).unwrap_or(0);
     let end = rfind(page, b"</body>").filter(|end| *end >= body).unwrap_or(page.len());
-    let banner = banner.map(|words| format!("{BEGIN}{}{END}", banner_of(words))).unwrap_or_default();
-    let script = format!("{BEGIN}{}{END}", script_of(shown, address));
+    let banner = banner.map(|words| format!("{BEGIN}{}{END}", banner_html(words))).unwrap_or_default();
+    let script = format!("{BEGIN}{}{END}", script_html(served, address));
     [&page[..body], banner.as_bytes(), &page[body..end], script.as_bytes(), &page[end..]].concat()
 }
 
-/// It has to be seen whatever the theme does, and without scripts.
-fn banner_of(words: &str) -> String {
+/// The banner. It must be visible with any theme, and without scripts.
+fn banner_html(words: &str) -> String {
     const STYLE: &str = "position:sticky;top:0;z-index:2147483646;margin:0;padding:.6rem 1rem;background:#7a1512;\
         color:#fff;font:600 1rem/1.4 system-ui,sans-serif;text-align:center;border-bottom:.25rem solid #fff";
     format!("<div role=\"note\" id=\"__annals-banner\" style=\"{STYLE}\">{}</div>", escape(words))
 }
 
-fn script_of(shown: &Shown, address: &str) -> String {
-    let (version, style) = (shown.version(address), &shown.style);
+fn script_html(served: &ServedSnapshot, address: &str) -> String {
+    let (version, style) = (served.version(address), &served.style);
     format!("<script src=\"/__annals/preview.js\" data-version=\"{version}\" data-style=\"{style}\"></script>")
 }
 
-/// What is shown while there has been no site yet: what is wrong, and what to do.
-fn broken(shown: &Shown) -> Response {
-    let Edition { words, problems, summary, .. } = &shown.edition;
+/// The page that is shown until a first build succeeds: the problems, and what to do.
+fn errors_page(served: &ServedSnapshot) -> Response {
+    let Snapshot { words, problems, summary, .. } = &served.snapshot;
     let word = |key: &str| escape(words.get(key).map_or("", String::as_str));
     let mut page = format!(
         "<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"><title>{0}</title>\
@@ -149,7 +148,7 @@ fn broken(shown: &Shown) -> Response {
         // Writing into a `String` cannot fail.
         let _ = write!(page, "<pre>{}</pre>", escape(problem.text.trim_end()));
     }
-    let _ = writeln!(page, "</main>{}</body></html>", script_of(shown, ""));
+    let _ = writeln!(page, "</main>{}</body></html>", script_html(served, ""));
     html(StatusCode::SERVICE_UNAVAILABLE, page.into_bytes())
 }
 
@@ -166,7 +165,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_folder_is_its_index() {
+    fn the_path_of_a_folder_is_its_index_page() {
         assert_eq!(address_of("/").as_deref(), Some("index.html"));
         assert_eq!(address_of("/report/").as_deref(), Some("report/index.html"));
         assert_eq!(address_of("/people/a%20b.html").as_deref(), Some("people/a b.html"));
@@ -175,11 +174,11 @@ mod tests {
     }
 
     #[test]
-    fn without_what_the_preview_adds_a_page_is_as_it_was_built() {
-        let shown = Shown::new(Edition::default());
+    fn without_the_additions_a_page_equals_the_built_one() {
+        let shown = ServedSnapshot::new(Snapshot::default());
         for page in ["<html><body class=\"a\">text</body></html>", "<p>no body", ""] {
-            let given = with_preview(page.as_bytes(), Some("a <draft>"), &shown, "a.html");
-            let mut text = String::from_utf8(given).unwrap();
+            let served_page = with_preview(page.as_bytes(), Some("a <draft>"), &shown, "a.html");
+            let mut text = String::from_utf8(served_page).unwrap();
             while let Some(at) = text.find(BEGIN) {
                 let end = text.find(END).unwrap() + END.len();
                 text.replace_range(at..end, "");

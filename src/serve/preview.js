@@ -1,11 +1,11 @@
-// The preview's own script. `annals serve` puts it into the pages that it shows; no build ever writes it.
+// The preview's own script. `annals serve` inserts it into the pages that it shows; a build never writes it.
 //
-// It keeps one stream of events open. When the page that it stands in is another, it fetches it and changes
-// what differs, node by node: so scroll position, focus, open details and typed words stay as they are.
+// It listens to one stream of server-sent events. When its page has changed, it fetches the page and patches the DOM, node by
+// node: so scroll position, focus, open details and typed text are preserved.
 (() => {
   'use strict';
 
-  // A page in a frame is shown by another one, which is kept up to date itself.
+  // A page in a frame belongs to another page, which is updated itself.
   if (window.parent !== window) return;
 
   const script = document.currentScript;
@@ -17,41 +17,41 @@
   // --- The stream of events ----------------------------------------------------------------------
 
   function listen() {
-    hush();
+    closeStream();
     stream = new EventSource(`/__annals/events?${new URLSearchParams({ page: location.pathname, ...known, ...shown() })}`);
     const on = (name, act) => stream.addEventListener(name, (event) => act(JSON.parse(event.data)));
     on('report', (report) => panel.show(report));
     on('edited', follow);
     on('assets', swapAssets);
-    // Where the page is gone, the last good one stays, and the report says what became of it.
+    // Where the page no longer exists, the last version stays, and the event `report` has its new address.
     on('page', (version) => { if (version && version !== known.version) update(); });
     stream.onopen = () => panel.connected(true);
-    // The browser tries again by itself, unless the server has refused it: a preview that was begun anew has another token.
+    // The browser reconnects by itself, unless the server has rejected it: a restarted preview has another token.
     stream.onerror = () => {
       panel.connected(false);
-      if (stream.readyState === EventSource.CLOSED) setTimeout(meetAgain, 2000);
+      if (stream.readyState === EventSource.CLOSED) setTimeout(reconnect, 2000);
     };
   }
 
-  /** What a page that is gone can be found by: its heading, and the ids of its first paragraphs. */
+  /** The data by which a removed page can be found again: its heading, and the ids of its first paragraphs. */
   function shown() {
     const stamps = [...document.querySelectorAll('main [id^="p-"]')].slice(0, 64).map((element) => element.id);
     return { title: (document.querySelector('main h1')?.textContent ?? '').trim().slice(0, 200), stamps: stamps.join(' ') };
   }
 
-  function hush() {
+  function closeStream() {
     stream?.close();
     stream = undefined;
   }
 
-  /** Any page brings the new token with it. */
-  function meetAgain() {
-    fetch(location.pathname, { method: 'HEAD' }).then(listen, () => setTimeout(meetAgain, 2000));
+  /** The response to a request of any page sets the new token as a cookie. */
+  function reconnect() {
+    fetch(location.pathname, { method: 'HEAD' }).then(listen, () => setTimeout(reconnect, 2000));
   }
 
-  // A browser opens six connections to one host. A tab that nobody looks at needs none: it catches up when it is shown.
-  addEventListener('visibilitychange', () => (document.hidden ? hush() : listen()));
-  addEventListener('pagehide', hush);
+  // A browser opens six connections to one host. A hidden tab needs none: it catches up when it is shown.
+  addEventListener('visibilitychange', () => (document.hidden ? closeStream() : listen()));
+  addEventListener('pagehide', closeStream);
   addEventListener('pageshow', (event) => { if (event.persisted) listen(); });
 
   function follow(page) {
@@ -60,14 +60,14 @@
 
   // --- The page ----------------------------------------------------------------------------------
 
-  // The nodes that the server has sent. This script runs before those of the theme, so what they add is not among
-  // them; it is theirs, and stays.
+  // The nodes that the server has sent. This script runs before those of the theme, so nodes that they add are not included:
+  // they are left unchanged.
   const sent = new WeakSet();
-  noteSent(document.body);
+  markSent(document.body);
 
-  function noteSent(top) {
+  function markSent(top) {
     sent.add(top);
-    top.childNodes.forEach(noteSent);
+    top.childNodes.forEach(markSent);
   }
 
   let updating = Promise.resolve();
@@ -79,15 +79,15 @@
   async function fetchAndChange() {
     const answer = await fetch(location.pathname, { cache: 'no-store' });
     const next = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    const told = next.querySelector('script[src="/__annals/preview.js"]')?.dataset;
-    if (answer.status === 404 && known.version) return undefined; // It is gone again.
-    // From a page that was not there, and where the head asks for other files, nothing can be kept.
-    if (!told || !answer.ok || !known.version || asks(next) !== asks(document)) return location.reload();
-    known.version = told.version;
-    const changed = keepingPlace(() => {
+    const dataset = next.querySelector('script[src="/__annals/preview.js"]')?.dataset;
+    if (answer.status === 404 && known.version) return undefined; // It was removed again.
+    // After a 404 page, and where the head loads other files, nothing can be patched.
+    if (!dataset || !answer.ok || !known.version || loadedFiles(next) !== loadedFiles(document)) return location.reload();
+    known.version = dataset.version;
+    const changed = preservingScroll(() => {
       document.title = next.title;
       const found = new Set();
-      changeChildren(document.body, next.body, found);
+      patchChildren(document.body, next.body, found);
       return blocks(found);
     });
     changed.forEach(mark);
@@ -99,24 +99,24 @@
     return undefined;
   }
 
-  /** The style sheets and scripts of a page, and where one leads on to that is only an old address. */
-  function asks(page) {
+  /** The style sheets and scripts of a page, and the canonical address of a page that only redirects. */
+  function loadedFiles(page) {
     const files = page.querySelectorAll('head link[rel~=stylesheet], head link[rel=canonical], script[src]');
     const names = [...files].map((file) => new URL(file.getAttribute('href') ?? file.getAttribute('src'), location).pathname);
     return [...new Set(names)].join(' ');
   }
 
-  /** Does `act`, and holds what is read where it is: whatever comes or goes above it, and what has the focus. */
-  function keepingPlace(act) {
+  /** Runs `act`, and preserves the scroll position relative to the content in view, and the focus. */
+  function preservingScroll(act) {
     const root = document.documentElement;
     const top = (element) => element.getBoundingClientRect().top;
     const below = [...document.querySelectorAll('main [id], main > *')].filter((element) => element.getBoundingClientRect().bottom > 0);
-    // The first that begins in sight, or else the last that began above: it fills the window.
+    // The first that starts in view, or else the last that starts above: it fills the window.
     const seen = [...below.filter((element) => top(element) >= 0), ...below.filter((element) => top(element) < 0).reverse()];
     const tops = seen.map(top);
     const focus = document.activeElement;
     const focusName = focus?.id ? `#${CSS.escape(focus.id)}` : focus?.href && `a[href="${CSS.escape(focus.getAttribute('href'))}"]`;
-    root.style.overflowAnchor = 'none'; // The browser would do it too.
+    root.style.overflowAnchor = 'none'; // Scroll anchoring of the browser would apply a second time.
     const done = act();
     const at = scrollY > 0 ? seen.findIndex((element) => element.isConnected) : -1;
     if (at >= 0) scrollBy({ top: top(seen[at]) - tops[at], behavior: 'instant' });
@@ -125,8 +125,8 @@
     return done;
   }
 
-  /** Makes the children of `live` those of `next`. What is equal stays the same node. */
-  function changeChildren(live, next, found) {
+  /** Patches the children of `live` to equal those of `next`. Equal nodes are preserved. */
+  function patchChildren(live, next, found) {
     const olds = [...live.childNodes].filter((node) => sent.has(node));
     const news = [...next.childNodes];
     let start = 0;
@@ -136,13 +136,13 @@
     while (oldEnd > start && newEnd > start && olds[oldEnd - 1].isEqualNode(news[newEnd - 1])) { oldEnd -= 1; newEnd -= 1; }
     const after = olds[oldEnd] ?? null;
     const rest = olds.slice(start, oldEnd);
-    const due = news.slice(start, newEnd);
-    due.forEach((node, index) => {
-      const at = partner(rest, node, due.slice(index + 1));
+    const pending = news.slice(start, newEnd);
+    pending.forEach((node, index) => {
+      const at = partner(rest, node, pending.slice(index + 1));
       rest.splice(0, Math.max(at, 0)).forEach((old) => { old.remove(); found.add(live); });
       if (at >= 0) return change(rest.shift(), node, found);
       const added = document.importNode(node, true);
-      noteSent(added);
+      markSent(added);
       live.insertBefore(added, rest[0] ?? after);
       found.add(added.nodeType === Node.ELEMENT_NODE ? added : live);
       return undefined;
@@ -164,7 +164,7 @@
     return first?.nodeName === node.nodeName && !isWanted() ? 0 : -1;
   }
 
-  /** What an element is known by: its id, or the first in it, as of a paragraph in its frame. Text has none. */
+  /** The key of an element: its id, or the first id in it, as of a paragraph in its frame. Text has none. */
   function keyOf(node) {
     if (node.nodeType !== Node.ELEMENT_NODE) return undefined;
     return node.id || (node.querySelector('[id]')?.id ?? '');
@@ -178,17 +178,17 @@
       return;
     }
     // What the reader has opened stays open.
-    const isKept = (name) => name === 'open' && live.localName === 'details';
-    for (const { name } of [...live.attributes]) if (!next.hasAttribute(name) && !isKept(name)) live.removeAttribute(name);
-    for (const { name, value } of next.attributes) if (live.getAttribute(name) !== value && !isKept(name)) live.setAttribute(name, value);
-    changeChildren(live, next, found);
+    const isPreserved = (name) => name === 'open' && live.localName === 'details';
+    for (const { name } of [...live.attributes]) if (!next.hasAttribute(name) && !isPreserved(name)) live.removeAttribute(name);
+    for (const { name, value } of next.attributes) if (live.getAttribute(name) !== value && !isPreserved(name)) live.setAttribute(name, value);
+    patchChildren(live, next, found);
   }
 
-  // --- What was changed --------------------------------------------------------------------------
+  // --- Changes -----------------------------------------------------------------------------------
 
   const BLOCKS = 'p, li, dt, dd, h1, h2, h3, h4, h5, h6, th, td, figure, pre, blockquote, summary';
 
-  /** The smallest blocks within `main` that hold what was changed. */
+  /** The smallest blocks within `main` that contain the changes. */
   function blocks(found) {
     const main = document.querySelector('main');
     const all = [...found].map((element) => element.closest(BLOCKS) ?? element);
@@ -201,9 +201,9 @@
     element.animate([{ backgroundColor: colour }, { backgroundColor: calm ? colour : 'transparent' }], { duration: 1600, easing: 'ease-in' });
   }
 
-  // --- Files beside the pages ----------------------------------------------------------------------
+  // --- Assets --------------------------------------------------------------------------------------
 
-  /** Style sheets and pictures are swapped in place; for anything else that the page has asked for, the page is loaded anew. */
+  /** Swaps style sheets and images in place; any other changed asset that the page has loaded reloads the page. */
   function swapAssets(paths) {
     const pathOf = (address) => new URL(address, location).pathname;
     const loaded = new Set(performance.getEntriesByType('resource').map((entry) => pathOf(entry.name)));
@@ -216,14 +216,14 @@
       images.filter((image) => pathOf(image.src) === path).forEach((image) => { image.src = fresh(path); });
       if (isSheet) renewSheets = true;
       else if (/\.(js|mjs)$/.test(path)) return location.reload();
-      // A picture that a style sheet shows is kept by the browser for as long as the page is.
+      // The browser caches an image of a style sheet as long as the page is open.
       else if (!images.some((image) => pathOf(image.src) === path)) return location.reload();
     }
     if (renewSheets) sheets.forEach(swapSheet);
     return undefined;
   }
 
-  /** The old sheet goes when the new one is there: in between both hold, so nothing flashes. */
+  /** The old sheet is removed when the new one has loaded: both apply in between, so the page does not flash. */
   function swapSheet(sheet) {
     const next = sheet.cloneNode();
     next.href = fresh(new URL(sheet.href).pathname);
@@ -262,7 +262,7 @@
     return beside.at(-1);
   }
 
-  /** The word that was clicked, and how often it is in its block before. */
+  /** The word that was clicked, and how often it occurs earlier in its block. */
   function wordAt(block, { clientX, clientY }) {
     const caret = document.caretPositionFromPoint?.(clientX, clientY);
     const old = caret ? undefined : document.caretRangeFromPoint?.(clientX, clientY);
@@ -352,7 +352,7 @@
       frame.className = `${isBad() || report.former ? 'bad' : ''} ${isLost ? 'off' : ''}`;
       const isGoneOnly = report.former && !isBad();
       const wrong = isLost ? [words.disconnected] : [!isGoneOnly && report.summary, report.former && words.gone];
-      button.hidden = !words.name; // It has no words before the first report.
+      button.hidden = !words.name; // It has no strings before the first event `report`.
       button.textContent = [words.name, ...wrong].filter(Boolean).join(' · ');
       section.setAttribute('aria-label', words.name ?? '');
       find('.state').textContent = state();
@@ -366,7 +366,7 @@
       speak();
     }
 
-    /** Where the page is now that was at this address, and what has to be written for links to it to arrive. */
+    /** The new addresses of the page that was at this address, and the line to add so that links to it still work. */
     function drawFormer(former) {
       find('.former').hidden = !former;
       const { now = [], source = null, was = null } = former ?? {};
@@ -387,7 +387,7 @@
       find('.copy').textContent = words.copy;
     }
 
-    /** What is the same stays the same element, with its focus and how far it is scrolled. */
+    /** Reuses the elements of equal problems, with their focus and scroll position. */
     function drawProblems() {
       const list = find('.problems');
       const old = [...list.children];
@@ -396,7 +396,7 @@
         const at = old.findIndex((item) => item.textContent === problem.text);
         return at >= 0 ? old.splice(at, 1)[0] : itemOf(problem);
       }));
-      // Elements that are put back have lost their focus.
+      // Elements that are inserted again have lost the focus.
       if (had && had !== shadow.activeElement) (had.isConnected ? had : section).focus({ preventScroll: true });
     }
 
@@ -404,25 +404,25 @@
       const item = document.createElement('li');
       const text = item.appendChild(document.createElement('pre'));
       text.className = problem.is_error ? 'error' : 'warning';
-      text.tabIndex = 0; // It scrolls: the keyboard has to reach it.
+      text.tabIndex = 0; // It scrolls, so it must be reachable by keyboard.
       text.setAttribute('role', 'group');
       text.setAttribute('aria-label', `${problem.is_error ? words.error : words.warning}: ${problem.place}`);
       text.textContent = problem.text;
       return item;
     }
 
-    /** Every change, to those who do not see the panel. What is well from the beginning is not worth a word. */
+    /** Announces every change to screen readers, but not an initial state without problems. */
     function speak() {
       const now = [report.summary, state()].join('. ');
       if (spoken !== undefined ? spoken !== now : isBad() || report.former) find('.spoken').textContent = now;
       spoken = now;
     }
 
-    /** It opens by itself when something breaks that did not before, and goes when nothing is broken. */
+    /** Opens the panel for a new error, and closes it when there are no errors left. */
     function openOrClose() {
       const counts = new Map();
       for (const { is_error: isError, place, text } of report.problems) {
-        // The place without line and column: what is written above moves them.
+        // The location without line and column, which edits above it change.
         const key = `${place.replace(/:\d+:\d+$/, '')} ${text.split('\n', 1)[0]}`;
         if (isError) counts.set(key, (counts.get(key) ?? 0) + 1);
       }
@@ -438,7 +438,7 @@
       lastFormer = former;
     }
 
-    /** Why the name that was clicked is a link or stays text. It stays until something else is clicked. */
+    /** Shows why the clicked name is a link or not, until the next click. */
     function explain(text) {
       const why = find('.why');
       why.hidden = !text;
@@ -453,7 +453,7 @@
       timer = setTimeout(() => { toast.textContent = ''; }, 4000);
     }
 
-    document.documentElement.append(element); // Beside the body, whose nodes are changed.
+    document.documentElement.append(element); // Outside the body, whose nodes are patched.
     return {
       show(next) { report = next; words = next.words; draw(); openOrClose(); },
       connected(value) { if (isLost === value) { isLost = !value; draw(); } },

@@ -1,5 +1,5 @@
-//! One file, read whole while nobody writes it.
-#![expect(clippy::disallowed_methods, reason = "this is the module that reads the disk")]
+//! Reads one file completely, and retries if another program writes it meanwhile.
+#![expect(clippy::disallowed_methods, reason = "this module reads the disk")]
 
 use crate::limits::{self, Limit};
 use std::fs::{self, File, Metadata};
@@ -8,100 +8,105 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-/// A file as it was found.
+/// The result of loading a file.
 pub(super) enum Loaded {
-    /// It is the one that was read before.
-    Same,
-    /// It is new, or may be.
-    New(Arc<[u8]>, FileState),
+    /// The file has not changed since it was cached.
+    Unchanged,
+    /// The file is new, or may have changed.
+    Read(Arc<[u8]>, FileState),
 }
 
-/// What the system said of a file when it was read.
+/// The metadata of a file when it was read.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct FileState {
-    /// `None` where that does not tell whether it is the same later.
-    pub(super) stamp: Option<Stamp>,
-    /// Device and inode of a file that has several names.
-    pub(super) shared: Option<Identity>,
-    /// Its size.
+    /// `None` where a later change may leave the metadata the same.
+    pub(super) stamp: Option<FileStamp>,
+    /// Device and inode of a file that has several hard links.
+    pub(super) hard_link_identity: Option<Identity>,
+    /// In bytes.
     pub(super) size: u64,
 }
 
 /// Device and inode.
 pub(super) type Identity = (u64, u64);
 
-/// What changes when a file does.
+/// Metadata that changes whenever the file changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Stamp {
+pub(super) struct FileStamp {
     size: u64,
     modified: SystemTime,
-    /// Which file it is, and when anything of it last changed, where the system tells.
-    inode: [i64; 4],
+    /// Device, inode and the time of the last status change (seconds, nanoseconds); zeros where the system has none.
+    inode_state: [i64; 4],
 }
 
-/// A file changed within this time of being read may change again without its times showing it: those of
-/// FAT count two seconds. See "Racy Git" in the documentation of git.
-const UNSETTLED: Duration = Duration::from_secs(2);
+/// A file that was modified within this time before it was read may change again without a change of its timestamps:
+/// those of FAT have a resolution of two seconds. See "Racy Git" in the documentation of git.
+const RACY_WINDOW: Duration = Duration::from_secs(2);
 
-/// An editor that saves by truncating has written its file anew within this time.
-const SAVING: Duration = Duration::from_millis(30);
+/// A text editor that saves by truncating has rewritten its file within this time.
+const SAVE_WINDOW: Duration = Duration::from_millis(30);
 
-/// How often a file is read that changes while it is read.
-const TRIES: usize = 20;
+/// How often a file that changes during the read is read, before it is an error.
+const MAX_ATTEMPTS: usize = 20;
 
-/// Reads what is known to be no pipe or device, where it may be another than the one that is cached.
-pub(super) fn load(path: &Path, known: Option<&FileState>, buffer: &mut Vec<u8>) -> io::Result<Loaded> {
-    match known.and_then(|known| known.stamp) {
-        Some(stamp) if Stamp::of(&fs::metadata(path)?).is_some_and(|now| now == stamp) => Ok(Loaded::Same),
-        _ => read_regular(path, known.map(|known| known.size), buffer),
+/// Reads a file, unless its metadata proves that the cached one is current. The caller has excluded pipes and devices.
+pub(super) fn load(path: &Path, cached: Option<&FileState>, buffer: &mut Vec<u8>) -> io::Result<Loaded> {
+    match cached.and_then(|state| state.stamp) {
+        Some(stamp) if FileStamp::from_metadata(&fs::metadata(path)?).is_some_and(|current| current == stamp) => {
+            Ok(Loaded::Unchanged)
+        }
+        _ => read_regular(path, cached.map(|state| state.size), buffer),
     }
 }
 
-/// Reads what is known to be no pipe or device: opening one could wait for ever. `known` is the size that the file had
-/// the last time. One buffer serves for many files.
-pub(super) fn read_regular(path: &Path, known: Option<u64>, buffer: &mut Vec<u8>) -> io::Result<Loaded> {
-    for _ in 0..TRIES {
-        if let Some(state) = read_once(path, known, buffer)? {
-            return Ok(Loaded::New(buffer.as_slice().into(), state));
+/// Reads a file. The caller has excluded pipes and devices, since opening one could block for ever. `previous_size` is the size of
+/// the file at the last read. The buffer is reused for many files.
+pub(super) fn read_regular(path: &Path, previous_size: Option<u64>, buffer: &mut Vec<u8>) -> io::Result<Loaded> {
+    for _ in 0..MAX_ATTEMPTS {
+        if let Some(state) = read_once(path, previous_size, buffer)? {
+            return Ok(Loaded::Read(buffer.as_slice().into(), state));
         }
     }
     Err(io::Error::other("another program is writing it: it changed each time that it was read"))
 }
 
-/// Reads a file into the buffer; `None` where it was written meanwhile, or was about to be.
-fn read_once(path: &Path, known: Option<u64>, buffer: &mut Vec<u8>) -> io::Result<Option<FileState>> {
+/// Reads a file into the buffer; `None` if another program wrote it meanwhile, or was about to.
+fn read_once(path: &Path, previous_size: Option<u64>, buffer: &mut Vec<u8>) -> io::Result<Option<FileState>> {
     let file = File::open(path)?;
     let data = file.metadata()?;
     if !data.is_file() {
         return Err(not_regular());
     }
-    refuse_large(path, data.len())?;
-    // One byte more than there is: so the end shows in the first read.
+    check_size(path, data.len())?;
+    // One byte more than the size, so that the first read detects the end of the file.
     let size = usize::try_from(data.len()).unwrap_or(0) + 1;
     buffer.clear();
     buffer.reserve(size);
     (&file).take(limits::FILE_BYTES.value + 1).read_to_end(buffer)?;
-    let is_same = |now: &Metadata| Stamp::of(now) == Stamp::of(&data) && now.len() == data.len();
+    let is_same = |current: &Metadata| {
+        FileStamp::from_metadata(current) == FileStamp::from_metadata(&data) && current.len() == data.len()
+    };
     if buffer.len() as u64 != data.len() || !is_same(&file.metadata()?) {
-        std::thread::sleep(SAVING);
+        std::thread::sleep(SAVE_WINDOW);
         return Ok(None);
     }
-    // Between truncating and writing a file is complete by all that the system says. What was saved a moment ago and
-    // is shorter than before, or was not known, is therefore looked at again.
-    let is_suspicious = known.is_none_or(|known| data.len() < known) && is_younger_than(&data, SAVING);
+    // Between truncating and writing, the metadata of a file looks complete. A file that was saved a moment ago and
+    // is shorter than before, or was not cached, is therefore checked again.
+    let is_suspicious =
+        previous_size.is_none_or(|previous_size| data.len() < previous_size) && is_younger_than(&data, SAVE_WINDOW);
     if is_suspicious {
-        std::thread::sleep(SAVING);
+        std::thread::sleep(SAVE_WINDOW);
         if !is_same(&fs::metadata(path)?) {
             return Ok(None);
         }
     }
-    let stamp = Stamp::of(&data).filter(Stamp::is_settled);
-    Ok(Some(FileState { stamp, shared: shared(&data), size: data.len() }))
+    let stamp = FileStamp::from_metadata(&data).filter(FileStamp::is_reliable);
+    Ok(Some(FileState { stamp, hard_link_identity: hard_link_identity(&data), size: data.len() }))
 }
 
-/// Refuses by size, before anything is read.
-fn refuse_large(path: &Path, size: u64) -> io::Result<()> {
-    let limit = limit_of_size(path);
+/// Rejects a file by its size before reading it.
+fn check_size(path: &Path, size: u64) -> io::Result<()> {
+    let limit = size_limit(path);
     if size <= limit.value {
         return Ok(());
     }
@@ -109,55 +114,58 @@ fn refuse_large(path: &Path, size: u64) -> io::Result<()> {
 }
 
 /// The limit on the size of a file, by its kind.
-pub(super) fn limit_of_size(path: &Path) -> Limit {
+pub(super) fn size_limit(path: &Path) -> Limit {
     if is_text(path) { limits::TEXT_BYTES } else { limits::FILE_BYTES }
 }
 
-/// Whether a file is parsed, and not only copied.
+/// Whether a file is parsed, by its extension; others are only copied.
 fn is_text(path: &Path) -> bool {
-    const ENDINGS: [&str; 12] =
+    const EXTENSIONS: [&str; 12] =
         ["md", "markdown", "mdx", "yaml", "yml", "toml", "html", "htm", "xhtml", "xml", "css", "svg"];
-    path.extension().is_some_and(|ending| ENDINGS.iter().any(|text| ending.eq_ignore_ascii_case(text)))
+    path.extension().is_some_and(|extension| EXTENSIONS.iter().any(|text| extension.eq_ignore_ascii_case(text)))
 }
 
-/// Whether a file was modified less than `age` ago. One whose time is in the future is not, or it would never settle.
+/// Whether a file was modified less than `age` ago. False for a time in the future, which would otherwise never pass.
 fn is_younger_than(data: &Metadata, age: Duration) -> bool {
-    data.modified().ok().and_then(|time| SystemTime::now().duration_since(time).ok()).is_some_and(|is| is < age)
+    data.modified()
+        .ok()
+        .and_then(|time| SystemTime::now().duration_since(time).ok())
+        .is_some_and(|elapsed| elapsed < age)
 }
 
-impl Stamp {
-    /// `None` where the system does not say when a file was changed.
-    fn of(data: &Metadata) -> Option<Self> {
-        Some(Self { size: data.len(), modified: data.modified().ok()?, inode: inode(data) })
+impl FileStamp {
+    /// `None` where the system has no modification time.
+    fn from_metadata(data: &Metadata) -> Option<Self> {
+        Some(Self { size: data.len(), modified: data.modified().ok()?, inode_state: inode_state(data) })
     }
 
-    /// Whether another change of the file will show in its times.
-    fn is_settled(&self) -> bool {
-        self.modified + UNSETTLED < SystemTime::now()
+    /// Whether any later change of the file will change its timestamps.
+    fn is_reliable(&self) -> bool {
+        self.modified + RACY_WINDOW < SystemTime::now()
     }
 }
 
-/// The identity of a file that has several names.
+/// The identity of a file that has several hard links.
 #[cfg(unix)]
-pub(super) fn shared(data: &Metadata) -> Option<Identity> {
+pub(super) fn hard_link_identity(data: &Metadata) -> Option<Identity> {
     use std::os::unix::fs::MetadataExt;
     (data.nlink() > 1).then(|| (data.dev(), data.ino()))
 }
 
-/// Windows tells neither by std.
+/// On Windows, std gives neither the number of links nor the identity.
 #[cfg(not(unix))]
-pub(super) fn shared(_: &Metadata) -> Option<Identity> {
+pub(super) fn hard_link_identity(_: &Metadata) -> Option<Identity> {
     None
 }
 
 #[cfg(unix)]
-fn inode(data: &Metadata) -> [i64; 4] {
+fn inode_state(data: &Metadata) -> [i64; 4] {
     use std::os::unix::fs::MetadataExt;
     [data.dev().cast_signed(), data.ino().cast_signed(), data.ctime(), data.ctime_nsec()]
 }
 
 #[cfg(not(unix))]
-fn inode(_: &Metadata) -> [i64; 4] {
+fn inode_state(_: &Metadata) -> [i64; 4] {
     [0; 4]
 }
 

@@ -1,8 +1,7 @@
-//! The sources of a site as a value: path → bytes, and places within them.
+//! The sources of a site as a value (path → bytes), and spans within them.
 //!
-//! This is the only room that reads the disk ([`disk`]). Everything after it
-//! works on a [`Sources`] value, which a test, an editor or a browser can make
-//! from memory just as well.
+//! Only this module reads sources from disk ([`disk`]). Everything after it works on a [`Sources`] value, which a test,
+//! a text editor or a browser can build from memory as well.
 
 pub mod disk;
 mod hard_links;
@@ -12,19 +11,18 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// Which file a span lies in: a hash of its path, so that it stays the same
-/// when other files come and go.
+/// The file of a span: a hash of its path, so that it does not change when other files are added or removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(u64);
 
 impl FileId {
-    /// The id of the file at `path`, relative to the root, with `/`.
+    /// The id of the file at `path`, which is relative to the root, with `/` as separator.
     #[must_use]
-    pub fn of(path: &str) -> Self {
+    pub fn from_path(path: &str) -> Self {
         let hash = blake3::hash(path.as_bytes());
-        let mut first = [0; 8];
-        first.copy_from_slice(&hash.as_bytes()[..8]);
-        Self(u64::from_le_bytes(first))
+        let mut prefix = [0; 8];
+        prefix.copy_from_slice(&hash.as_bytes()[..8]);
+        Self(u64::from_le_bytes(prefix))
     }
 }
 
@@ -35,7 +33,7 @@ pub struct Span {
     pub file: FileId,
     /// The first byte.
     pub start: u32,
-    /// The byte after the last.
+    /// The end, exclusive.
     pub end: u32,
 }
 
@@ -52,96 +50,96 @@ impl Span {
         self.start as usize..self.end as usize
     }
 
-    /// The same bytes, where the text that began at `from` begins at `to`.
+    /// The span of the same bytes after the text that began at offset `from` has moved to offset `to`.
     #[must_use]
-    pub fn moved(self, from: usize, to: usize) -> Self {
-        let moved = |at: u32| offset(at as usize + to - from);
-        Self { file: self.file, start: moved(self.start), end: moved(self.end) }
+    pub fn rebase(self, from: usize, to: usize) -> Self {
+        let rebase = |at: u32| offset(at as usize + to - from);
+        Self { file: self.file, start: rebase(self.start), end: rebase(self.end) }
     }
 
     /// A part of this span, given by byte offsets from its start.
     #[must_use]
-    pub fn part(self, range: Range<usize>) -> Self {
+    pub fn subspan(self, range: Range<usize>) -> Self {
         Self { file: self.file, start: self.start + offset(range.start), end: self.start + offset(range.end) }
     }
 }
 
-/// An offset in a text. A file is refused long before 4 GiB ([`crate::limits::FILE_BYTES`]),
-/// and text does not grow by being read, so it always fits.
+/// An offset in a text. Files are limited to far less than 4 GiB ([`crate::limits::FILE_BYTES`]), and parsing does not
+/// make text longer, so it always fits.
 #[must_use]
 pub fn offset(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
-/// A value and where it stands.
+/// A value and its location in the sources.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spanned<T> {
     /// The value.
     pub value: T,
-    /// Where it stands.
+    /// The location of the value.
     pub span: Span,
 }
 
 impl<T> Spanned<T> {
-    /// `value`, which stands at `span`.
+    /// `value` with the location `span`.
     pub const fn new(value: T, span: Span) -> Self {
         Self { value, span }
     }
 
-    /// Another value at the same place.
-    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Spanned<U> {
-        Spanned { value: change(self.value), span: self.span }
+    /// Converts the value and retains the location.
+    pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> Spanned<U> {
+        Spanned { value: convert(self.value), span: self.span }
     }
 }
 
-/// One file.
+/// A source file in memory.
 #[derive(Clone, Debug)]
 pub struct SourceFile {
-    /// Where it lies, relative to the root, with `/`.
+    /// Relative to the root, with `/` as separator.
     pub path: Arc<str>,
-    /// What it holds.
+    /// The content.
     pub bytes: Arc<[u8]>,
 }
 
 impl SourceFile {
-    /// The file's id.
+    /// The id, a hash of the path.
     #[must_use]
     pub fn id(&self) -> FileId {
-        FileId::of(&self.path)
+        FileId::from_path(&self.path)
     }
 
-    /// The file as text.
+    /// The content as text.
     ///
     /// # Errors
-    /// The place of the first byte that is not UTF-8.
+    /// The location of the first byte that is not UTF-8.
     pub fn text(&self) -> Result<&str, NotUtf8> {
         let bytes = &*self.bytes;
         std::str::from_utf8(bytes).map_err(|error| NotUtf8 {
             span: Span::new(self.id(), error.valid_up_to()..error.valid_up_to() + 1),
-            utf16: bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff"),
+            is_utf16: bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff"),
         })
     }
 }
 
-/// A file that should be text, and is not.
+/// The error for a file that is not valid UTF-8.
 #[derive(Clone, Copy, Debug)]
 pub struct NotUtf8 {
-    /// The first byte that does not fit.
+    /// The first invalid byte.
     pub span: Span,
-    /// Whether the file looks like UTF-16.
-    pub utf16: bool,
+    /// Whether the file begins with a byte order mark of UTF-16.
+    pub is_utf16: bool,
 }
 
-/// Line and column, both from 1. The column counts characters.
+/// A line and a column, as messages show them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
-    /// The line.
+    /// From 1.
     pub line: usize,
-    /// The column.
+    /// From 1, in characters.
     pub column: usize,
 }
 
-/// Every file that a site is made from.
+/// Every file that a site is built from.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     files: BTreeMap<Arc<str>, SourceFile>,
@@ -161,13 +159,13 @@ impl Sources {
     /// Adds or replaces a file.
     pub fn insert<P: Into<Arc<str>>, B: Into<Arc<[u8]>>>(&mut self, path: P, bytes: B) {
         let path = path.into();
-        self.paths.insert(FileId::of(&path), Arc::clone(&path));
+        self.paths.insert(FileId::from_path(&path), Arc::clone(&path));
         self.files.insert(Arc::clone(&path), SourceFile { path, bytes: bytes.into() });
     }
 
-    /// Takes a file away.
+    /// Removes a file, if there is one at `path`.
     pub fn remove(&mut self, path: &str) {
-        self.paths.remove(&FileId::of(path));
+        self.paths.remove(&FileId::from_path(path));
         self.files.remove(path);
     }
 
@@ -177,7 +175,7 @@ impl Sources {
         self.files.get(path)
     }
 
-    /// The file that a span lies in.
+    /// The file with this id, as of a span.
     #[must_use]
     pub fn file(&self, id: FileId) -> Option<&SourceFile> {
         self.paths.get(&id).and_then(|path| self.files.get(path))
@@ -188,17 +186,16 @@ impl Sources {
         self.files.values()
     }
 
-    /// The files of a folder and of the folders in it, by path. A site whose
-    /// folder is the root itself (`""` or `"."`) has every file in it.
-    pub fn under<'a>(&'a self, folder: &str) -> impl Iterator<Item = &'a SourceFile> + use<'a> {
+    /// The files in a folder and its subfolders, by path. The root itself (`""` or `"."`) contains every file.
+    pub fn in_folder<'a>(&'a self, folder: &str) -> impl Iterator<Item = &'a SourceFile> + use<'a> {
         let prefix = if folder.is_empty() || folder == "." { String::new() } else { format!("{folder}/") };
         let from = (std::ops::Bound::Included(prefix.as_str()), std::ops::Bound::Unbounded);
         let files = self.files.range::<str, _>(from);
         files.take_while(move |(path, _)| path.starts_with(&prefix)).map(|(_, file)| file)
     }
 
-    /// Line and column of a span's first byte. A file that is not there, or is
-    /// no text, has line 1, column 1, or as much as can be told.
+    /// Line and column of a span's first byte. Line 1, column 1 if the file does not exist; the nearest position if the
+    /// span is past the end or the file is not valid UTF-8.
     #[must_use]
     pub fn position(&self, span: Span) -> Position {
         let Some(file) = self.file(span.file) else { return Position { line: 1, column: 1 } };
@@ -218,19 +215,19 @@ mod tests {
     #[test]
     fn positions_count_characters_and_lines_from_one() {
         let sources = Sources::from_files([("a.md", "one\nҚазақ x".as_bytes())]);
-        let at = |start| sources.position(Span::new(FileId::of("a.md"), start..start));
-        assert_eq!(at(0), Position { line: 1, column: 1 });
-        assert_eq!(at(4), Position { line: 2, column: 1 });
-        assert_eq!(at(4 + "Қазақ ".len()), Position { line: 2, column: 7 });
-        assert_eq!(at(9999).line, 2);
+        let position = |start| sources.position(Span::new(FileId::from_path("a.md"), start..start));
+        assert_eq!(position(0), Position { line: 1, column: 1 });
+        assert_eq!(position(4), Position { line: 2, column: 1 });
+        assert_eq!(position(4 + "Қазақ ".len()), Position { line: 2, column: 7 });
+        assert_eq!(position(9999).line, 2);
     }
 
     #[test]
-    fn a_folder_holds_only_what_lies_in_it() {
+    fn in_folder_returns_only_files_inside_the_folder() {
         let sources = Sources::from_files(
             ["content/a.md", "content-old/b.md", "content/c/d.md", "seeds/x.yaml"].map(|path| (path, *b"")),
         );
-        let paths: Vec<&str> = sources.under("content").map(|file| &*file.path).collect();
+        let paths: Vec<&str> = sources.in_folder("content").map(|file| &*file.path).collect();
         assert_eq!(paths, ["content/a.md", "content/c/d.md"]);
     }
 }

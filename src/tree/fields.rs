@@ -1,70 +1,72 @@
-//! The keys of a map, each asked for once; what nobody asked for is unknown.
+//! Typed access to the keys of a map. Keys that are never read are reported as unknown.
 
-use super::synonyms::meant_key;
-use super::{Node, Value, slips};
-use crate::diag::{Diagnostic, Place, did_you_mean};
+use super::synonyms::suggested_key;
+use super::{Node, Value, common_mistakes};
+use crate::diag::{Diagnostic, DiagnosticLocation, did_you_mean};
 use crate::limits::Limit;
 use crate::source::{Span, Spanned};
 use std::collections::BTreeMap;
 
-/// The keys of a map that is being typed.
+/// A map whose keys are being read.
 #[derive(Debug)]
 pub struct Fields<'n> {
-    /// What the map is, for messages: "a person".
-    what: String,
-    /// Where to point when a key is missing.
+    /// A description of the map for messages: "a person".
+    description: String,
+    /// The span for errors about missing keys.
     span: Span,
     entries: &'n [(Spanned<String>, Node)],
-    asked: Vec<&'static str>,
-    /// Required keys that are not there, and where each was reported.
+    read_keys: Vec<&'static str>,
+    /// Missing required keys, and the span of each error.
     missing: Vec<(String, Span)>,
 }
 
 impl<'n> Fields<'n> {
-    /// The keys of `node`, which should be a map. Doubled keys are reported here.
-    pub fn of(node: &'n Node, what: &str, out: &mut Vec<Diagnostic>) -> Option<Self> {
+    /// Reads the keys of `node`. Reports it if it is not a map, and reports duplicate keys.
+    pub fn from_node(node: &'n Node, description: &str, out: &mut Vec<Diagnostic>) -> Option<Self> {
         let Value::Map(entries) = &node.value else {
-            let due = format!("{what}, with keys and values,");
-            let slip = node.plain_text().and_then(|text| slips::dash(text).or_else(|| slips::no_space(text)));
-            node.wrong(&due, slip.as_deref().unwrap_or("write `key: value` lines"), out);
+            let expected = format!("{description}, with keys and values,");
+            let hint = node.plain_text().and_then(|text| {
+                common_mistakes::dash_help(text).or_else(|| common_mistakes::missing_space_help(text))
+            });
+            node.report_wrong_type(&expected, hint.as_deref().unwrap_or("write `key: value` lines"), out);
             return None;
         };
-        report_doubled(entries, out);
-        out.extend(entries.iter().filter_map(|(_, node)| node.capital_null()));
+        report_duplicates(entries, out);
+        out.extend(entries.iter().filter_map(|(_, node)| node.capitalized_null_warning()));
         let span = entries.first().map_or(node.span, |(key, _)| key.span);
-        Some(Self { what: what.to_owned(), span, entries, asked: Vec::new(), missing: Vec::new() })
+        Some(Self { description: description.to_owned(), span, entries, read_keys: Vec::new(), missing: Vec::new() })
     }
 
-    /// Where to point when something about the map as a whole is wrong.
+    /// The span for errors about the map as a whole.
     #[must_use]
     pub fn span(&self) -> Span {
         self.span
     }
 
-    /// Changes what the map is called in messages.
-    pub fn rename(&mut self, what: String) {
-        self.what = what;
+    /// Changes the description of the map in messages.
+    pub fn set_description(&mut self, description: String) {
+        self.description = description;
     }
 
-    /// The value of `key`, which is not made a known key by this.
+    /// The value of `key`, without making it a known key.
     #[must_use]
     pub fn peek(&self, key: &str) -> Option<&'n Node> {
         self.entries.iter().find(|(name, _)| name.value == key).map(|(_, node)| node)
     }
 
-    /// The value of `key`, whatever it is.
+    /// The value of `key`, including nulls.
     pub fn raw(&mut self, key: &'static str) -> Option<&'n Node> {
-        self.asked.push(key);
+        self.read_keys.push(key);
         self.peek(key)
     }
 
-    /// The value of `key`, if something is written there.
+    /// The value of `key`, unless it is null or empty.
     pub fn get(&mut self, key: &'static str) -> Option<&'n Node> {
-        self.raw(key).filter(|node| !node.is_nothing())
+        self.raw(key).filter(|node| !node.is_null_or_empty())
     }
 
-    /// The value of `key`. A key without one is an error: what it would do if it had one must not be left undone.
-    pub fn given(&mut self, key: &'static str, help: &str, out: &mut Vec<Diagnostic>) -> Option<&'n Node> {
+    /// The value of `key`. Reports a key without a value: ignoring it could publish what it would hold back.
+    pub fn non_empty_value(&mut self, key: &'static str, help: &str, out: &mut Vec<Diagnostic>) -> Option<&'n Node> {
         let node = self.raw(key)?;
         if !node.is_blank() {
             return Some(node);
@@ -75,40 +77,40 @@ impl<'n> Fields<'n> {
         None
     }
 
-    /// The text of `key`.
+    /// The text of `key`; reports other values.
     pub fn text(&mut self, key: &'static str, out: &mut Vec<Diagnostic>) -> Option<Spanned<String>> {
         self.get(key)?.text(out)
     }
 
-    /// The truth value of `key`, false where it is absent.
-    pub fn truth(&mut self, key: &'static str, out: &mut Vec<Diagnostic>) -> bool {
-        self.get(key).and_then(|node| node.truth(out)).unwrap_or(false)
+    /// The boolean of `key`, `false` if it is absent.
+    pub fn boolean(&mut self, key: &'static str, out: &mut Vec<Diagnostic>) -> bool {
+        self.get(key).and_then(|node| node.boolean(out)).unwrap_or(false)
     }
 
-    /// The texts of a list, empty where it is absent.
+    /// The texts of a list, empty if it is absent.
     pub fn texts(&mut self, key: &'static str, out: &mut Vec<Diagnostic>) -> Vec<Spanned<String>> {
         self.get(key).map(|node| node.texts(out)).unwrap_or_default()
     }
 
-    /// The items of a list, empty where it is absent.
+    /// The items of a list, empty if it is absent.
     pub fn list(&mut self, key: &'static str, out: &mut Vec<Diagnostic>) -> Vec<&'n Node> {
         self.get(key).map(|node| node.list(out).collect()).unwrap_or_default()
     }
 
-    /// The items of a list that may have so many, empty where it is absent. What is beyond the limit is not looked at.
-    pub fn list_within(&mut self, key: &'static str, limit: Limit, out: &mut Vec<Diagnostic>) -> Vec<&'n Node> {
+    /// The items of a list with a limited length, empty if it is absent. Reports and drops items beyond the limit.
+    pub fn limited_list(&mut self, key: &'static str, limit: Limit, out: &mut Vec<Diagnostic>) -> Vec<&'n Node> {
         let mut items = self.list(key, out);
-        let found = items.len();
-        if limit.is_exceeded(found) {
+        let count = items.len();
+        if limit.is_exceeded(count) {
             let allowed = usize::try_from(limit.value).unwrap_or(usize::MAX);
             let beyond = items.get(allowed).map_or(self.span, |item| item.span);
-            out.push(Diagnostic::limit(limit, beyond, Some(found)));
+            out.push(Diagnostic::limit(limit, beyond, Some(count)));
             items.truncate(allowed);
         }
         items
     }
 
-    /// One of a closed set of words.
+    /// The text of `key`, if it is one of `words`; reports others.
     pub fn one_of(
         &mut self,
         key: &'static str,
@@ -120,8 +122,8 @@ impl<'n> Fields<'n> {
     }
 
     /// Reports that a required key is missing.
-    pub fn missing(&mut self, key: &str, help: &str, out: &mut Vec<Diagnostic>) {
-        // A key that is there but has no value, or a wrong one, has a better place.
+    pub fn report_missing(&mut self, key: &str, help: &str, out: &mut Vec<Diagnostic>) {
+        // For a key without a value, or with a wrong one, the key or value is the better span.
         let (span, message) = match self.entries.iter().find(|(name, _)| name.value == key) {
             Some((name, Node { value: Value::Empty, .. })) => (name.span, format!("`{key}` has no value")),
             Some((_, node @ Node { value: Value::Null(word), .. })) => {
@@ -134,60 +136,62 @@ impl<'n> Fields<'n> {
             Some(_) => return,
             None => {
                 self.missing.push((key.to_owned(), self.span));
-                (self.span, format!("{} has no `{key}`", self.what))
+                (self.span, format!("{} has no `{key}`", self.description))
             }
         };
         out.push(Diagnostic::error("missing-key", span, message).help(help));
     }
 
-    /// Every key and value, for maps whose keys are not known beforehand. Nothing is unknown then.
+    /// All entries, for maps with arbitrary keys. None is reported as unknown.
     #[must_use]
-    pub fn all(self) -> &'n [(Spanned<String>, Node)] {
+    pub fn into_entries(self) -> &'n [(Spanned<String>, Node)] {
         self.entries
     }
 
-    /// Keys that were not asked for by now, for maps with some known and some declared keys.
-    pub fn rest(&self) -> impl Iterator<Item = &'n (Spanned<String>, Node)> + use<'n, '_> {
-        self.entries.iter().filter(|(key, _)| !self.asked.contains(&key.value.as_str()))
+    /// Entries whose keys have not been read yet, for maps with built-in and declared keys.
+    pub fn unread_entries(&self) -> impl Iterator<Item = &'n (Spanned<String>, Node)> + use<'n, '_> {
+        self.entries.iter().filter(|(key, _)| !self.read_keys.contains(&key.value.as_str()))
     }
 
-    /// Reports every key that nobody asked for.
+    /// Reports all keys that were never read.
     pub fn finish(self, out: &mut Vec<Diagnostic>) {
         self.finish_with(&[], out);
     }
 
-    /// Reports every key that nobody asked for and that is not among `declared`.
+    /// Reports all keys that were never read and are not among `declared`.
     pub fn finish_with(self, declared: &[&str], out: &mut Vec<Diagnostic>) {
-        let known: Vec<&str> = self.asked.iter().copied().chain(declared.iter().copied()).collect();
+        let known: Vec<&str> = self.read_keys.iter().copied().chain(declared.iter().copied()).collect();
         for (key, _) in self.entries.iter().filter(|(key, _)| !known.contains(&key.value.as_str())) {
-            let meant = meant_key(&key.value, &known);
-            if let Some(meant) = meant {
-                self.take_back_missing(meant, out);
+            let suggestion = suggested_key(&key.value, &known);
+            if let Some(meant) = suggestion {
+                self.retract_missing(meant, out);
             }
-            out.push(unknown_key(key, &self.what, &known, meant));
+            out.push(unknown_key_error(key, &self.description, &known, suggestion));
         }
     }
 
-    /// A required key that is there under another name is one mistake: the unknown key.
-    fn take_back_missing(&self, key: &str, out: &mut Vec<Diagnostic>) {
+    /// Removes the error about a missing key that is present under another name: only the unknown key is reported.
+    fn retract_missing(&self, key: &str, out: &mut Vec<Diagnostic>) {
         let Some((_, span)) = self.missing.iter().find(|(missing, _)| missing == key) else { return };
         let end = format!(" has no `{key}`");
-        let is_it = |one: &Diagnostic| {
-            one.code == "missing-key" && one.place == Place::Span(*span) && one.message.ends_with(&end)
+        let is_retracted = |error: &Diagnostic| {
+            error.code == "missing-key"
+                && error.location == DiagnosticLocation::Span(*span)
+                && error.message.ends_with(&end)
         };
-        out.retain(|diagnostic| !is_it(diagnostic));
+        out.retain(|diagnostic| !is_retracted(diagnostic));
     }
 }
 
-/// `text` as one of `words`, or an error that lists them.
+/// Returns the one of `words` that equals `text`, or reports an error that lists them.
 pub(crate) fn one_of(
     text: &Spanned<String>,
     words: &[&'static str],
     out: &mut Vec<Diagnostic>,
 ) -> Option<&'static str> {
-    let found = words.iter().copied().find(|word| *word == text.value);
-    if found.is_none() {
-        let message = format!("`{}` is not a word that is known here", text.value);
+    let matched = words.iter().copied().find(|word| *word == text.value);
+    if matched.is_none() {
+        let message = format!("unknown word `{}`", text.value);
         out.push(
             Diagnostic::error("unknown-word", text.span, message).help(
                 did_you_mean(&text.value, words.iter().copied())
@@ -195,12 +199,12 @@ pub(crate) fn one_of(
             ),
         );
     }
-    found
+    matched
 }
 
-fn unknown_key(key: &Spanned<String>, what: &str, known: &[&str], meant: Option<&str>) -> Diagnostic {
-    let message = format!("{what} has no key `{}`", key.value);
-    let help = meant.map(|meant| format!("did you mean `{meant}`?")).unwrap_or_else(|| {
+fn unknown_key_error(key: &Spanned<String>, description: &str, known: &[&str], suggestion: Option<&str>) -> Diagnostic {
+    let message = format!("{description} has no key `{}`", key.value);
+    let help = suggestion.map(|meant| format!("did you mean `{meant}`?")).unwrap_or_else(|| {
         let mut known = known.to_vec();
         known.sort_unstable();
         known.dedup();
@@ -209,7 +213,7 @@ fn unknown_key(key: &Spanned<String>, what: &str, known: &[&str], meant: Option<
     Diagnostic::error("unknown-key", key.span, message).label("unknown key").help(help)
 }
 
-fn report_doubled(entries: &[(Spanned<String>, Node)], out: &mut Vec<Diagnostic>) {
+fn report_duplicates(entries: &[(Spanned<String>, Node)], out: &mut Vec<Diagnostic>) {
     let mut first: BTreeMap<&str, Span> = BTreeMap::new();
     for (key, _) in entries {
         let Some(span) = first.get(key.value.as_str()) else {
@@ -217,9 +221,9 @@ fn report_doubled(entries: &[(Spanned<String>, Node)], out: &mut Vec<Diagnostic>
             continue;
         };
         out.push(
-            Diagnostic::error("duplicate-key", key.span, format!("the key `{}` stands twice", key.value))
-                .label("here again")
-                .also(*span, "first here")
+            Diagnostic::error("duplicate-key", key.span, format!("duplicate key `{}`", key.value))
+                .label("again here")
+                .related(*span, "first here")
                 .help("keep one of them; in a list, each new entry begins with `- `"),
         );
     }

@@ -1,57 +1,57 @@
-//! What of a list can be read where a part of it is no YAML: an item that is broken does not hide the others.
+//! Error recovery for lists: a broken item does not prevent reading the others.
 //!
-//! Items that begin in the first column know nothing of each other but by anchors. So the text is halved before such items
-//! until what cannot be read is single items.
+//! Items that begin in the first column are independent except for anchors. So the text is bisected before such items
+//! until each part that cannot be read is a single item.
 
-use super::pieces::has_anchor;
+use super::chunks::may_have_anchor;
 use super::{Node, Value, yaml};
-use crate::diag::{Diagnostic, Place, Repeat};
+use crate::diag::{Diagnostic, DiagnosticLocation, Repeat};
 use crate::source::FileId;
 use std::ops::Range;
 
-/// After so many broken items the rest is not read: it is no list that somebody wrote. A bound for the time, since each
-/// makes the halves around it be read again.
-const MOST_BROKEN: usize = 100;
+/// The maximum number of broken items; the rest is not read. It bounds the time, since each broken item causes the
+/// parts around it to be read again.
+const MAX_BROKEN: usize = 100;
 
-/// What of a list could be read.
+/// The readable part of a list.
 #[derive(Debug, Default)]
-pub struct Recovered {
-    /// The items that are maps. Another one may be the rest of a broken one.
+pub struct RecoveredList {
+    /// The items that are maps. Any other item could be the rest of a broken one.
     pub items: Vec<Node>,
-    /// The places of the items that could not be read, in bytes. Each has been reported.
+    /// The byte ranges of the broken items. Each has been reported.
     pub broken: Vec<Range<usize>>,
-    /// Whether all items are among these.
+    /// Whether `items` and `broken` together cover the whole list.
     pub is_complete: bool,
 }
 
-/// Reads the items of a list that is no YAML as a whole, and reports each that is broken. `error` is why the whole could
-/// not be read; it is reported in any case.
-pub fn recover(file: FileId, text: &str, error: Diagnostic, out: &mut Vec<Diagnostic>) -> Recovered {
-    let starts = starts(text);
-    // An alias could mean an anchor anywhere; a limit is one of the whole.
-    if starts.len() < 2 || error.code != "yaml" || has_anchor(text) {
+/// Reads the items of a list that is not YAML as a whole, and reports each broken item. `error` is the error of the
+/// whole text; it is always reported.
+pub fn recover(file: FileId, text: &str, error: Diagnostic, out: &mut Vec<Diagnostic>) -> RecoveredList {
+    let starts = item_starts(text);
+    // An alias can refer to any earlier item; a limit applies to the whole file.
+    if starts.len() < 2 || error.code != "yaml" || may_have_anchor(text) {
         out.push(error);
-        return Recovered::default();
+        return RecoveredList::default();
     }
     let mut recovery = Recovery { file, text, starts, errors: Vec::new(), items: Vec::new(), out, broken: Vec::new() };
     recovery.read(0..recovery.starts.len());
     let Recovery { mut errors, items, broken, .. } = recovery;
-    let at = if let Place::Span(span) = error.place { span.range().start } else { 0 };
+    let at = if let DiagnosticLocation::Span(span) = error.location { span.range().start } else { 0 };
     match broken.iter().position(|range| (range.start..=range.end).contains(&at)) {
         Some(same) => errors[same] = error,
         None if errors.is_empty() => errors.push(error),
         None => {}
     }
-    let is_complete = !broken.is_empty() && broken.len() < MOST_BROKEN;
+    let is_complete = !broken.is_empty() && broken.len() < MAX_BROKEN;
     for error in errors {
         let repeat = Repeat::similar("yaml", &format!("{} {}", error.message, error.help.join(" ")));
         out.push(error.repeat(repeat));
     }
-    Recovered { items, broken, is_complete }
+    RecoveredList { items, broken, is_complete }
 }
 
-/// Where items begin. What is before the first one is read with it.
-fn starts(text: &str) -> Vec<usize> {
+/// The offsets of items. Text before the first one belongs to it.
+fn item_starts(text: &str) -> Vec<usize> {
     let mut at = 0;
     let mut starts = Vec::new();
     for line in text.split_inclusive('\n') {
@@ -74,9 +74,9 @@ struct Recovery<'r> {
 }
 
 impl Recovery<'_> {
-    /// Reads some items, by number.
+    /// Reads a range of items, by index; bisects it on error.
     fn read(&mut self, items: Range<usize>) {
-        if self.broken.len() >= MOST_BROKEN {
+        if self.broken.len() >= MAX_BROKEN {
             return;
         }
         let (Some(start), end) = (self.starts.get(items.start).copied(), self.starts.get(items.end).copied()) else {
@@ -109,8 +109,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn recovered(text: &str) -> (Recovered, Vec<Diagnostic>) {
-        let file = FileId::of("x.yaml");
+    fn recovered(text: &str) -> (RecoveredList, Vec<Diagnostic>) {
+        let file = FileId::from_path("x.yaml");
         let mut out = Vec::new();
         let error = yaml::parse(file, text, 0, &mut Vec::new()).expect_err("no YAML");
         (recover(file, text, *error, &mut out), out)
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_list_of_items_has_the_error_of_the_whole() {
+    fn a_text_that_is_no_list_of_items_reports_the_error_of_the_whole() {
         for text in ["a: b: c\n", "- a: b: c\n", "- a: &x b\n- a: *x\n- a: b: c\n", "  - a: b: c\n  - d\n"] {
             let (recovered, out) = recovered(text);
             assert_eq!((recovered.items.len(), recovered.is_complete, out.len()), (0, false, 1), "{text}");
@@ -140,14 +140,14 @@ mod tests {
     }
 
     #[test]
-    fn the_rest_behind_many_broken_items_is_not_read() {
+    fn items_after_the_maximum_of_broken_ones_are_not_read() {
         let (recovered, out) = recovered(&"- a: b: c\n".repeat(10_000));
-        assert_eq!((recovered.broken.len(), recovered.is_complete, out.len()), (MOST_BROKEN, false, MOST_BROKEN));
+        assert_eq!((recovered.broken.len(), recovered.is_complete, out.len()), (MAX_BROKEN, false, MAX_BROKEN));
     }
 
     proptest! {
         #[test]
-        fn items_that_are_yaml_are_all_read_whatever_is_broken(broken in prop::collection::vec(any::<bool>(), 2..40)) {
+        fn all_valid_items_are_read_whichever_others_are_broken(broken in prop::collection::vec(any::<bool>(), 2..40)) {
             let item = |(at, is_broken): (usize, &bool)| match (is_broken, at % 3) {
                 (false, _) => format!("- id: p{at}\n  name: \"A: B\"\n\n"),
                 (true, 0) => format!("- id: p{at}\n  name: A: B\n"),

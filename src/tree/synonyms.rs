@@ -1,10 +1,9 @@
-//! Keys that other programs write, and the known key that each most likely is.
+//! Keys of other programs, and the known keys that they most likely stand for.
 
 use crate::diag::nearest;
 
-/// Other names of keys, in small letters without marks between words, and the keys that they can be: the first that is
-/// known where the other name is used. They are those of CSV exports, of OpenSanctions, Wikidata and SKOS, of
-/// schema.org, and of other generators of sites.
+/// Folded synonyms, and the keys that they can stand for: the first one known in the map is suggested. Sources: CSV
+/// exports, OpenSanctions, Wikidata, SKOS, schema.org and other static site generators.
 const SYNONYMS: [(&[&str], &[&str]); 14] = [
     (&["uid", "uuid", "key", "slug", "qid", "recordid", "identifier"], &["id"]),
     (&["label", "caption", "fullname", "displayname", "preflabel", "title", "headline"], &["name", "title"]),
@@ -25,19 +24,19 @@ const SYNONYMS: [(&[&str], &[&str]); 14] = [
     (&["people", "persons", "actors", "attendee"], &["participants", "parties"]),
 ];
 
-/// The known key that an unknown one most likely is: by its letters, as `asOf` and `As of` for `as_of`; by its sense;
-/// or as a misspelling.
-pub(super) fn meant_key<'k>(key: &str, known: &[&'k str]) -> Option<&'k str> {
-    let letters = letters(key);
-    let has_letters = |known: &&str| self::letters(known) == letters;
-    let by_letters = known.iter().copied().find(has_letters);
+/// The known key to suggest for an unknown one: the same after folding, as `asOf` and `As of` for `as_of`; else a
+/// synonym; else the nearest spelling.
+pub(super) fn suggested_key<'k>(key: &str, known: &[&'k str]) -> Option<&'k str> {
+    let folded = fold_key(key);
+    let is_same_folded = |known: &&str| self::fold_key(known) == folded;
+    let by_folding = known.iter().copied().find(is_same_folded);
     let find = |meant: &&str| known.iter().copied().find(|known| known == meant);
-    let of_sense = SYNONYMS.iter().filter(|(others, _)| others.contains(&letters.as_str()));
-    let by_sense = || of_sense.flat_map(|(_, keys)| keys.iter()).find_map(find);
-    by_letters.or_else(by_sense).or_else(|| nearest(key, known.iter().copied()))
+    let synonyms = SYNONYMS.iter().filter(|(others, _)| others.contains(&folded.as_str()));
+    let by_synonym = || synonyms.flat_map(|(_, keys)| keys.iter()).find_map(find);
+    by_folding.or_else(by_synonym).or_else(|| nearest(key, known.iter().copied()))
 }
 
-fn letters(key: &str) -> String {
+fn fold_key(key: &str) -> String {
     key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
@@ -46,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_of_other_programs_are_known() {
+    fn keys_of_other_programs_are_recognized() {
         let known = ["id", "name", "aliases", "summary", "as_of", "links", "occupation"];
         for (key, meant) in [
             ("Name", Some("name")),
@@ -59,9 +58,9 @@ mod tests {
             ("ocupation", Some("occupation")),
             ("birthDate", None),
         ] {
-            assert_eq!(meant_key(key, &known), meant, "{key}");
+            assert_eq!(suggested_key(key, &known), meant, "{key}");
         }
-        assert_eq!(meant_key("title", &["title", "date"]), Some("title"));
-        assert_eq!(meant_key("name", &["title", "date"]), Some("title"));
+        assert_eq!(suggested_key("title", &["title", "date"]), Some("title"));
+        assert_eq!(suggested_key("name", &["title", "date"]), Some("title"));
     }
 }

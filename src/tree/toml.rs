@@ -1,36 +1,39 @@
-//! TOML into a tree.
+//! Reads TOML into a tree.
 
-use super::{Node, Value, slips};
+use super::{Node, Value, common_mistakes};
 use crate::diag::Diagnostic;
 use crate::source::{FileId, Span, Spanned};
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
-/// Reads `text`. What is no TOML is reported, and what could be read all the same is returned.
+/// Reads `text`. Reports syntax errors, and returns what can be read despite them.
 pub fn parse(file: FileId, text: &str, out: &mut Vec<Diagnostic>) -> Node {
     let (table, mut errors) = DeTable::parse_recoverable(text);
     errors.sort_by_key(|error| error.span().map(|span| span.start));
-    let mut told = 0;
+    let mut reported_end = 0;
     for error in errors {
         let range = error.span().unwrap_or(0..0);
-        // What follows a mistake in its line is most often the same mistake.
-        if range.start < told {
+        // A further error in the same line is most often a consequence of the first.
+        if range.start < reported_end {
             continue;
         }
-        let line = line_at(text, range.start);
-        told = line.end + 1;
-        let words = if error.message().contains("recurs") { "it is nested too deep" } else { error.message() };
-        let help =
-            if words.contains("duplicate") { Some("keep one of them".to_owned()) } else { slips::in_toml(&text[line]) };
+        let line = line_range(text, range.start);
+        reported_end = line.end + 1;
+        let message = if error.message().contains("recurs") { "it is nested too deep" } else { error.message() };
+        let help = if message.contains("duplicate") {
+            Some("keep one of them".to_owned())
+        } else {
+            common_mistakes::toml_line_help(&text[line])
+        };
         let help = help
             .unwrap_or_else(|| "a value is a number, true, false, \"a text\", [a list] or {a = \"map\"}".to_owned());
-        out.push(Diagnostic::error("toml", Span::new(file, range), format!("this is not TOML: {words}")).help(help));
+        out.push(Diagnostic::error("toml", Span::new(file, range), format!("this is not TOML: {message}")).help(help));
     }
     Node { span: Span::new(file, 0..0), value: map(file, table.get_ref()) }
 }
 
-/// The line that a place stands in.
-fn line_at(text: &str, at: usize) -> Range<usize> {
+/// The range of the line at an offset.
+fn line_range(text: &str, at: usize) -> Range<usize> {
     let at = text.floor_char_boundary(at);
     let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
     start..text[at..].find('\n').map_or(text.len(), |end| at + end)
@@ -47,7 +50,7 @@ fn map(file: FileId, table: &DeTable<'_>) -> Value {
 
 fn node(file: FileId, value: &toml::Spanned<DeValue<'_>>) -> Node {
     let plain = |text: String| Value::Scalar { text, plain: true };
-    let lifted = match value.get_ref() {
+    let converted = match value.get_ref() {
         DeValue::String(text) => Value::Scalar { text: text.to_string(), plain: false },
         DeValue::Integer(number) => plain(number.as_str().to_owned()),
         DeValue::Float(number) => plain(number.as_str().to_owned()),
@@ -56,5 +59,5 @@ fn node(file: FileId, value: &toml::Spanned<DeValue<'_>>) -> Node {
         DeValue::Array(items) => Value::List(items.iter().map(|item| node(file, item)).collect()),
         DeValue::Table(table) => map(file, table),
     };
-    Node { value: lifted, span: Span::new(file, value.span()) }
+    Node { value: converted, span: Span::new(file, value.span()) }
 }

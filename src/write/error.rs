@@ -1,4 +1,4 @@
-//! Why nothing was written, where, and what to do about it.
+//! The errors of writing: the path, the cause, and what to do.
 
 use std::fmt;
 use std::io;
@@ -6,131 +6,131 @@ use std::path::{Path, PathBuf};
 
 use crate::site::ManifestError;
 
-/// Paths that an error shows before it only counts the rest.
-const SHOWN: usize = 10;
+/// How many paths an error shows; the rest is only counted.
+const MAX_SHOWN_PATHS: usize = 10;
 
-/// Nothing was written. The message says what and where, [`WriteError::help`] what to do.
+/// Nothing was written. The message contains the cause and the path, [`WriteError::help`] what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
-    /// Another process holds the lock.
+    /// Another process has the lock.
     #[error("another build is writing `{}`", .out.display())]
-    Busy {
-        /// The output.
+    Locked {
+        /// The output folder.
         out: PathBuf,
     },
-    /// The output is a symbolic link, and following it could replace anything.
+    /// The output is a symbolic link; following it could replace anything.
     #[error("`{}` is a symbolic link", .out.display())]
     Symlink {
-        /// The output.
+        /// The output folder.
         out: PathBuf,
     },
     /// The output is a file, a device, or the root of the disk.
     #[error("`{}` is not a folder that can be written", .out.display())]
     NotAFolder {
-        /// The output.
+        /// The output folder.
         out: PathBuf,
     },
-    /// Another disk is mounted at the output or in it, and a rename cannot cross over.
+    /// Another disk is mounted at the output or inside it, and a rename cannot cross disks.
     #[error("another disk is mounted at `{}`", .path.display())]
-    Mount {
-        /// Where.
+    MountPoint {
+        /// The mount point.
         path: PathBuf,
     },
-    /// The site needs names that things have which no build wrote.
-    #[error("in `{}` stand files that no build wrote, where the site has to write: {}", .out.display(), Listed(.paths))]
-    Foreign {
-        /// The output.
+    /// The site needs paths that are taken by files which no build wrote.
+    #[error("`{}` contains files that no build wrote, at paths that the site needs: {}", .out.display(), PathList(.paths))]
+    ForeignFiles {
+        /// The output folder.
         out: PathBuf,
-        /// What stands in the way, relative to the output.
+        /// The conflicting files, relative to the output.
         paths: Vec<PathBuf>,
     },
-    /// The list of what earlier builds wrote cannot be read, so nothing is known to be ours.
-    #[error("`{}` is not the list of files that a build leaves there: {reason}", .path.display())]
-    Manifest {
-        /// The file.
+    /// The manifest of the last build is invalid, so no file is known to come from a build.
+    #[error("`{}` is not the list of files that a build writes: {reason}", .path.display())]
+    InvalidManifest {
+        /// The manifest.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The first fault in it.
         reason: ManifestError,
     },
-    /// An earlier build was killed, and what it left cannot be sorted out without a person.
-    #[error("an earlier build of `{}` was cut short, and `{}` may hold its only copy", .out.display(), .kept.display())]
-    Unfinished {
-        /// The output.
+    /// An earlier build was killed, and a person has to decide which of its folders to retain.
+    #[error("an earlier build of `{}` was interrupted, and `{}` may contain its only copy", .out.display(), .only_copy.display())]
+    Interrupted {
+        /// The output folder.
         out: PathBuf,
-        /// What nobody but a person may remove.
-        kept: PathBuf,
+        /// The path that no build may remove.
+        only_copy: PathBuf,
     },
-    /// Where a build puts a file of its own for the time that it takes, something else stands.
-    #[error("`{}`, where a build has to put a file of its own, is {what}", .path.display())]
-    InTheWay {
-        /// What stands there.
+    /// The path of a temporary file of the build is taken by something that is not a regular file.
+    #[error("a build needs `{}` for a temporary file, found {kind} there", .path.display())]
+    NotARegularFile {
+        /// The path of the temporary file.
         path: PathBuf,
-        /// What it is: "a folder".
-        what: &'static str,
+        /// What is there: "a folder".
+        kind: &'static str,
     },
-    /// [`super::create_new_file`] found something there.
+    /// [`super::create_new_file`] does not replace files.
     #[error("`{}` exists already", .path.display())]
-    Exists {
-        /// The file.
+    AlreadyExists {
+        /// The existing file.
         path: PathBuf,
     },
-    /// The system refused.
+    /// A system call failed.
     #[error("could not {doing} `{}`: {source}", .path.display())]
     Io {
-        /// The verb, as in "could not write".
+        /// The verb of the message, as in "could not write".
         doing: &'static str,
         /// The file or folder.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the system.
         source: io::Error,
     },
 }
 
 impl WriteError {
-    /// What the editor can do about it: one sentence or two.
+    /// What to do, in the imperative: one or two sentences.
     pub fn help(&self) -> &'static str {
         match self {
-            Self::Busy { .. } => {
-                "wait for the other build to end, or end it; a lock that a killed build left does not count"
+            Self::Locked { .. } => {
+                "wait for the other build to end, or stop it; the lock of a killed build is released automatically"
             }
-            Self::Symlink { .. } => "remove the link, or name the folder that it leads to as the output",
-            Self::NotAFolder { .. } => "name a folder of its own as the output, or one that does not exist yet",
-            Self::Mount { .. } => {
-                "name a folder inside the mounted disk as the output, and let no other disk be mounted in that"
+            Self::Symlink { .. } => "remove the link, or set the folder that it leads to as the output",
+            Self::NotAFolder { .. } => "use a separate folder as the output, or one that does not exist yet",
+            Self::MountPoint { .. } => {
+                "use a folder inside the mounted disk as the output, without another disk mounted in it"
             }
-            Self::Foreign { .. } => "move them elsewhere, or choose another output folder; nothing was changed",
-            Self::Manifest { .. } => {
-                "if a build made this folder, remove the folder and build again; if not, choose another output folder; nothing was changed"
+            Self::ForeignFiles { .. } => "move them elsewhere, or choose another output folder; nothing was changed",
+            Self::InvalidManifest { .. } => {
+                "if a build created this folder, remove the folder and build again; otherwise choose another output folder; nothing was changed"
             }
-            Self::Unfinished { .. } => {
-                "look into both folders, keep the one you need under the output's name, move the other away, and build again"
+            Self::Interrupted { .. } => {
+                "compare both folders, give the one you need the output's name, move the other away, and build again"
             }
-            Self::InTheWay { .. } => "remove it and build again: no build left it there; nothing was changed",
-            Self::Exists { .. } => "choose another name, or move that file away; it was not changed",
-            Self::Io { source, .. } => help_with(source),
+            Self::NotARegularFile { .. } => "remove it and build again: no build created it; nothing was changed",
+            Self::AlreadyExists { .. } => "choose another name, or move that file away; it was not changed",
+            Self::Io { source, .. } => io_help(source),
         }
     }
 
-    /// Says what was being done, for `map_err`.
+    /// Adds the failed operation and its path to an error of the system, for `map_err`.
     pub(super) fn io(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::Io { doing, path: path.to_owned(), source }
     }
 }
 
-/// EMFILE and ENFILE, for which std has no name. They are the same numbers on every Unix.
+/// EMFILE and ENFILE, for which std has no error kind. The numbers are the same on every Unix.
 const TOO_MANY_OPEN_FILES: [i32; 2] = [24, 23];
 
-fn help_with(source: &io::Error) -> &'static str {
+fn io_help(source: &io::Error) -> &'static str {
     use io::ErrorKind as Kind;
     match source.kind() {
         Kind::StorageFull | Kind::QuotaExceeded | Kind::FileTooLarge => {
-            "make room on the disk and build again; until then the old output stays"
+            "free space on the disk and build again; until then the old output remains"
         }
         Kind::PermissionDenied => {
-            "check who owns the folder and what it permits, and close programs that have its files open"
+            "check the owner and the permissions of the folder, and close programs that have its files open"
         }
         Kind::ReadOnlyFilesystem => "choose an output folder on a disk that can be written",
-        Kind::NotADirectory => "a part of the path is a file: choose another output folder",
+        Kind::NotADirectory => "a component of the path is a file: choose another output folder",
         Kind::InvalidFilename => "the path is too long or has a character that this disk refuses: choose a shorter one",
         Kind::Unsupported => {
             "this disk lacks what a safe build needs (locks, links): choose one that is not a network drive"
@@ -139,19 +139,19 @@ fn help_with(source: &io::Error) -> &'static str {
         _ if cfg!(unix) && source.raw_os_error().is_some_and(|code| TOO_MANY_OPEN_FILES.contains(&code)) => {
             "too many files are open on this machine: close programs, or raise the limit with `ulimit -n`"
         }
-        _ => "build again; if it comes back, check the disk; until then the old output stays",
+        _ => "build again; if the error persists, check the disk; until then the old output remains",
     }
 }
 
-struct Listed<'a>(&'a [PathBuf]);
+struct PathList<'a>(&'a [PathBuf]);
 
-impl fmt::Display for Listed<'_> {
+impl fmt::Display for PathList<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, path) in self.0.iter().take(SHOWN).enumerate() {
+        for (index, path) in self.0.iter().take(MAX_SHOWN_PATHS).enumerate() {
             let comma = if index == 0 { "" } else { ", " };
             write!(f, "{comma}`{}`", path.display())?;
         }
-        match self.0.len().saturating_sub(SHOWN) {
+        match self.0.len().saturating_sub(MAX_SHOWN_PATHS) {
             0 => Ok(()),
             more => write!(f, " and {more} more"),
         }

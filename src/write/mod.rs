@@ -1,45 +1,45 @@
-//! The only writer of disk: it makes a folder hold a [`Site`], wholly or not at all.
+//! The only code that writes to disk. It replaces an output folder by a [`Site`], completely or not at all.
 //!
 //! ```text
-//!   lock ─► recover ─► scan what stands ─► each file as it comes: kept, or written beside the output
-//!        ─► carry over what stays ─► one exchange ─► remove the old
+//!   lock ─► recover ─► scan the output ─► each rendered file: unchanged, or written to the stage next to the output
+//!        ─► carry over unchanged and foreign files ─► one exchange ─► remove the old tree
 //! ```
 //!
-//! The files come as they are made, from all threads ([`Writing`]), so that nobody has to hold the
-//! whole output, and the disk works while pages are still being made.
+//! All threads pass files as soon as they are rendered ([`SiteWriter`]), so that the whole output is never in memory, and
+//! the disk works while pages are still being rendered.
 //!
-//! What must not happen:
+//! Guarantees:
 //!
-//! - A reader, or a build killed at any moment (`kill -9`), must not leave a mixture at the output:
-//!   it is wholly the old tree or wholly the new one. Where a system cannot exchange two folders,
-//!   the output can be absent after a kill; the next build puts the old one back.
-//! - Nothing that no build wrote may be replaced, changed or removed. What a build wrote stands in
-//!   the manifest; all else in the folder is foreign, and is carried over by hard link.
-//! - An error must not have changed the output.
-//! - What did not change must not be touched: it keeps its inode and its time.
+//! - The output is never a mixture, neither for a reader nor after a kill at any moment (`kill -9`):
+//!   it is completely the old tree or completely the new one. Where a system cannot exchange two folders,
+//!   the output can be absent after a kill; the next build restores the old one.
+//! - Files that no build wrote are not replaced, changed or removed. The manifest lists the files of the last
+//!   build; all others in the folder are foreign, and are carried over by hard link.
+//! - After an error the output is unchanged.
+//! - Unchanged files are not touched: they retain inode and modification time.
 //!
-//! What is not promised:
+//! Not guaranteed:
 //!
-//! - **A power cut.** Only the manifest is flushed to the disk, since flushing every file would
-//!   make a build of thousands of pages wait for the disk thousands of times, and all of it can be
-//!   made again. After a power cut the names are those of one tree, but new files may be empty.
-//!   `annals verify` says so, and the next build, which compares bytes and not times, mends it.
-//!   Foreign files are not made again, so those that must be copied are flushed.
-//! - **Foreign files that someone adds or replaces while a build runs** may be missed: they stand in the old tree, which is removed. A foreign file that is changed in place
-//!   is the same file in both trees, and is safe.
+//! - **A power cut.** Only the manifest is flushed to disk. Flushing every file would
+//!   make a build of thousands of pages wait for the disk thousands of times, and a build can create all of them
+//!   again. After a power cut the names are those of one tree, but new files may be empty.
+//!   `annals verify` reports that, and the next build, which compares bytes and not times, repairs it.
+//!   A build cannot create foreign files again, so those that must be copied are flushed.
+//! - **Foreign files that are added or replaced while a build runs** may be lost: they are in the old tree, which is
+//!   removed. A foreign file that is changed in place is the same file in both trees, and is safe.
 
-#![expect(clippy::disallowed_methods, reason = "this is the room that writes the disk")]
+#![expect(clippy::disallowed_methods, reason = "this module writes to disk")]
 
 mod error;
 mod exchange;
 mod in_place;
 mod lock;
-mod old;
-mod place;
-mod record;
-mod single;
+mod output_dir;
+mod previous_build;
+mod previous_tree;
+mod single_file;
+mod site_writer;
 mod stage;
-mod writing;
 
 use std::path::{Path, PathBuf};
 
@@ -49,40 +49,40 @@ use crate::site::Site;
 
 pub use error::WriteError;
 #[doc(hidden)]
-pub use exchange::Exchange;
+pub use exchange::ExchangeMethod;
 pub use in_place::recover;
-pub use place::{PlaceError, check_place};
-pub use record::{read_all_last, read_last};
-pub use single::{create_new_file, write_file_atomically};
-pub use writing::Writing;
+pub use output_dir::{OutputDirError, check_output_dir};
+pub use previous_build::{read_all_previous, read_previous};
+pub use single_file::{create_new_file, write_file_atomically};
+pub use site_writer::SiteWriter;
 
-/// What was done. The manifest is not counted.
+/// What a build changed in the output. The manifest is not counted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Report {
+pub struct WriteReport {
     /// Files that are new or have new bytes.
     pub written: usize,
-    /// Files that stayed as they were.
+    /// Files with the same bytes as before.
     pub unchanged: usize,
-    /// Files of an earlier build that are gone, in order.
+    /// Files of the last build that the new site does not have, sorted.
     pub removed: Vec<String>,
-    /// The size of the written files together.
+    /// The total size of the written files.
     pub bytes_written: u64,
-    /// A folder beside the output with the old tree, where that could not be removed. The output is
-    /// whole and new; the next build tries again.
+    /// The old tree, in a folder next to the output, if it could not be removed. The output is
+    /// complete and new; the next build tries again.
     pub leftover: Option<PathBuf>,
 }
 
-/// Makes the folder `out` hold the site, its manifest, and whatever foreign stood there.
+/// Writes the site and its manifest to the folder `out`, and retains foreign files there.
 ///
-/// Call [`check_place`] first: this function does not know where the sources are.
-pub fn apply(site: &Site, out: &Path) -> Result<Report, WriteError> {
-    apply_with(site, out, Exchange::Atomic)
+/// Call [`check_output_dir`] first: this function does not know the paths of the sources.
+pub fn write_site(site: &Site, out: &Path) -> Result<WriteReport, WriteError> {
+    write_site_with(site, out, ExchangeMethod::Atomic)
 }
 
-/// [`apply`] with a choice of the last step, so that tests reach the one that their system lacks.
+/// [`write_site`] with a choice of the last step, so that tests cover the fallback on every system.
 #[doc(hidden)]
-pub fn apply_with(site: &Site, out: &Path, exchange: Exchange) -> Result<Report, WriteError> {
-    let writing = Writing::begin(site.layout(), out, exchange)?;
-    site.files().par_iter().enumerate().for_each(|(index, bytes)| writing.file(index, bytes));
-    writing.finish()
+pub fn write_site_with(site: &Site, out: &Path, exchange: ExchangeMethod) -> Result<WriteReport, WriteError> {
+    let writer = SiteWriter::begin(site.layout(), out, exchange)?;
+    site.files().par_iter().enumerate().for_each(|(index, bytes)| writer.write_file(index, bytes));
+    writer.finish()
 }

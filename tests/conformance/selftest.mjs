@@ -1,10 +1,10 @@
-// The comparison finds what it is there for.
+// The comparison finds the faults that it is meant to find.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { difference } from './compare.mjs';
 import { CONTAINERS, examples } from './examples.mjs';
-import { totals, unexpected, written } from './judge.mjs';
+import { formatList, totals, unexpected } from './judge.mjs';
 
 const result = (blocks, parser, more = {}) => ({ blocks, footnotes: [], parser, as_text: parser, ...more });
 
@@ -59,9 +59,9 @@ test('a reason explains what it names and nothing more', () => {
   assert.deepEqual(difference(result('<p>a b c</p>', parser, more)), ['fault']);
 });
 
-test('the list is judged both ways', () => {
+test('the list is compared in both directions', () => {
   const cases = [['1', ''], ['2', 'raw-html'], ['3', 'fault']].map(([name, reason]) => ({ source: 's', name, container: 'alone', reason }));
-  const list = written(cases);
+  const list = formatList(cases);
   assert.deepEqual(unexpected(cases, list), []);
   assert.equal(unexpected(cases, list.replace(/^s\t2.*\n/m, '')).length, 1, 'an unlisted difference');
   assert.equal(unexpected(cases, `${list}s\t1\tfault\talone\n`).length, 1, 'a listed difference that is none');

@@ -1,9 +1,9 @@
-//! Sites on the disk.
+//! Sites on disk.
 
 use std::fs;
 use std::path::Path;
 
-/// Writes a file of a site, and makes the folders that it is in.
+/// Writes a file of a site, and creates its parent folders.
 pub(crate) fn put(root: &Path, path: &str, bytes: impl AsRef<[u8]>) {
     let full = root.join(path);
     fs::create_dir_all(full.parent().expect("a parent")).expect("a folder");

@@ -2,7 +2,7 @@
 
 use super::marks::Marked;
 use super::quotes;
-use super::site::{self, Built, Link};
+use super::site::{self, BuiltSite, Link};
 use annals::project;
 use annals::source::Sources;
 use serde_json::{Map, Value};
@@ -11,7 +11,7 @@ use std::ops::Range;
 const SECTION: &str = "content/01-a.md";
 const REGISTERS: [&str; 8] = ["people", "places", "organizations", "laws", "cases", "topics", "events", "sources"];
 /// The words that a list of people may show beside a name.
-const BESIDE: [&str; 5] = ["arrest", "release", "extradition", "conviction", "sentence"];
+const LIST_WORDS: [&str; 5] = ["arrest", "release", "extradition", "conviction", "sentence"];
 
 /// A case.
 #[derive(Debug)]
@@ -21,7 +21,7 @@ pub(crate) struct Case {
     fields: Map<String, Value>,
 }
 
-/// How a case ended. Where several things differ, the worst is given.
+/// The result of a case: the worst difference if there are several.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
     AsExpected,
@@ -29,7 +29,7 @@ pub(crate) enum Verdict {
     Wrong(String),
     /// A link is missing.
     Missed(String),
-    /// The page of a person, or a list, shows something else.
+    /// The page of a person, or a list, shows another text.
     Page(String),
     /// The case cannot be built or read.
     Error(String),
@@ -64,29 +64,29 @@ pub(crate) fn read(json: &str) -> Result<Vec<Case>, String> {
 
 impl Case {
     /// Builds the case and compares it with what it expects.
-    pub(crate) fn judge(&self) -> Verdict {
+    pub(crate) fn evaluate(&self) -> Verdict {
         let text = match Marked::read(self.text("text").unwrap_or_default()) {
             Ok(text) => text,
             Err(error) => return Verdict::Error(error),
         };
-        let front = self.front();
-        let built = site::build(&self.sources(&format!("{front}{}\n", text.text)), SECTION);
-        // A full name that two records have is an error: no link is made.
+        let front_matter = self.front_matter();
+        let built = site::build(&self.sources(&format!("{front_matter}{}\n", text.text)), SECTION);
+        // A full name of two records is an error: it is not linked.
         if let Some(error) = built.errors.iter().find(|error| error.code != "ambiguous-name") {
             return Verdict::Error(format!("{}: {}", error.code, error.message));
         }
         if let Some(Value::Array(quotes)) = self.fields.get("quotes") {
             let expected: Vec<&str> = quotes.iter().filter_map(Value::as_str).collect();
-            let found = quotes::of_page(&page(&built, "people/ordan.html"));
-            return if found == expected { Verdict::AsExpected } else { differs(&expected, &found) };
+            let found = quotes::quoted_sentences(&page(&built, "people/ordan.html"));
+            return if found == expected { Verdict::AsExpected } else { page_differs(&expected, &found) };
         }
         if let Some(expected) = self.text("beside") {
-            let found = quotes::beside(&page(&built, "people/index.html"), "Ordan Tasykov");
-            let found: Vec<&str> = BESIDE.into_iter().filter(|word| found.contains(word)).collect();
+            let found = quotes::text_of_item(&page(&built, "people/index.html"), "Ordan Tasykov");
+            let found: Vec<&str> = LIST_WORDS.into_iter().filter(|word| found.contains(word)).collect();
             let expected: Vec<&str> = Some(expected).filter(|word| !word.is_empty()).into_iter().collect();
-            return if found == expected { Verdict::AsExpected } else { differs(&expected, &found) };
+            return if found == expected { Verdict::AsExpected } else { page_differs(&expected, &found) };
         }
-        self.compare(&text, &built.links, front.len())
+        self.compare(&text, &built.links, front_matter.len())
     }
 
     /// Compares links and marks, which have to agree to the byte. `offset`: where the text begins in its file.
@@ -103,8 +103,8 @@ impl Case {
             .iter()
             .map(|link| (link.range.start - offset..link.range.end - offset, link.record.clone()))
             .collect();
-        let list = |of: &[(Range<usize>, String)], not_in: &[(Range<usize>, String)]| -> Vec<String> {
-            let others = of.iter().filter(|one| !not_in.contains(one));
+        let list = |pairs: &[(Range<usize>, String)], not_in: &[(Range<usize>, String)]| -> Vec<String> {
+            let others = pairs.iter().filter(|one| !not_in.contains(one));
             others.map(|(range, record)| format!("“{}” → {record}", text.words(range))).collect()
         };
         let (wrong, missed) = (list(&found, &expected), list(&expected, &found));
@@ -129,7 +129,7 @@ impl Case {
         register.map_or_else(|| id.to_owned(), |register| format!("{register}/{id}"))
     }
 
-    fn front(&self) -> String {
+    fn front_matter(&self) -> String {
         let title = self.text("title").unwrap_or("A");
         let lang = self.text("lang").map(|lang| format!("lang: {lang}\n")).unwrap_or_default();
         format!("---\ntitle: {title}\n{lang}---\n")
@@ -154,12 +154,12 @@ impl Case {
     }
 }
 
-fn page(built: &Built, path: &str) -> String {
+fn page(built: &BuiltSite, path: &str) -> String {
     let bytes = built.site.as_ref().and_then(|site| site.get(path));
     bytes.map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default()
 }
 
-fn differs(expected: &[&str], found: &[impl std::fmt::Debug]) -> Verdict {
+fn page_differs(expected: &[&str], found: &[impl std::fmt::Debug]) -> Verdict {
     Verdict::Page(format!("expected {expected:?}, found {found:?}"))
 }
 

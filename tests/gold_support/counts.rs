@@ -2,14 +2,14 @@
 
 use std::ops::AddAssign;
 
-/// What is counted.
+/// Counts of marks, links and warnings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Counts {
     pub(crate) words: usize,
     pub(crate) marks: usize,
     /// Marks that expect a link.
     pub(crate) expected: usize,
-    /// Links that were made.
+    /// Automatic links in the output.
     pub(crate) links: usize,
     /// Links that are wrong.
     pub(crate) wrong: usize,

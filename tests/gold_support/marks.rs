@@ -31,7 +31,7 @@ impl Expected {
     }
 }
 
-/// A mark.
+/// Words of a text with what is expected of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Mark {
     pub(crate) expected: Expected,
@@ -39,7 +39,7 @@ pub(crate) struct Mark {
     pub(crate) range: Range<usize>,
 }
 
-/// A text with its marks taken out.
+/// A text with its marks removed.
 #[derive(Debug)]
 pub(crate) struct Marked {
     /// The text as it is built.
@@ -48,7 +48,7 @@ pub(crate) struct Marked {
     pub(crate) marks: Vec<Mark>,
     /// The text with marks.
     source: String,
-    /// Places in the text from which on the bytes of `source` are further along by so many.
+    /// Offsets of the text from which on the same words are so many bytes further on in `source`.
     shifts: Vec<(usize, usize)>,
 }
 
@@ -58,21 +58,22 @@ impl Marked {
     /// # Errors
     /// A mark that is not closed or has no `|`, and a closing bracket without a mark.
     pub(crate) fn read(source: &str) -> Result<Self, String> {
-        let mut read = Self { text: String::new(), marks: Vec::new(), source: source.to_owned(), shifts: vec![(0, 0)] };
+        let mut marked =
+            Self { text: String::new(), marks: Vec::new(), source: source.to_owned(), shifts: vec![(0, 0)] };
         let mut rest = source;
         while let Some((before, inner)) = rest.split_once(OPEN) {
-            read.push(before)?;
-            let (inner, after) = inner.split_once(CLOSE).ok_or_else(|| unread(inner))?;
-            let (expected, words) = inner.split_once('|').ok_or_else(|| unread(inner))?;
-            let start = read.text.len();
-            read.shift(OPEN.len_utf8() + expected.len() + 1);
-            read.text.push_str(words);
-            read.marks.push(Mark { expected: expected_of(expected), range: start..read.text.len() });
-            read.shift(CLOSE.len_utf8());
+            marked.push(before)?;
+            let (inner, after) = inner.split_once(CLOSE).ok_or_else(|| syntax_error(inner))?;
+            let (expected, words) = inner.split_once('|').ok_or_else(|| syntax_error(inner))?;
+            let start = marked.text.len();
+            marked.shift(OPEN.len_utf8() + expected.len() + 1);
+            marked.text.push_str(words);
+            marked.marks.push(Mark { expected: parse_expected(expected), range: start..marked.text.len() });
+            marked.shift(CLOSE.len_utf8());
             rest = after;
         }
-        read.push(rest)?;
-        Ok(read)
+        marked.push(rest)?;
+        Ok(marked)
     }
 
     /// The words at a range of the text.
@@ -81,7 +82,7 @@ impl Marked {
     }
 
     /// The marks that share a byte with a range.
-    pub(crate) fn at<'m>(&'m self, range: &'m Range<usize>) -> impl Iterator<Item = (usize, &'m Mark)> {
+    pub(crate) fn overlapping<'m>(&'m self, range: &'m Range<usize>) -> impl Iterator<Item = (usize, &'m Mark)> {
         self.marks
             .iter()
             .enumerate()
@@ -98,7 +99,7 @@ impl Marked {
 
     fn push(&mut self, text: &str) -> Result<(), String> {
         if text.contains(CLOSE) {
-            return Err(unread(text));
+            return Err(syntax_error(text));
         }
         self.text.push_str(text);
         Ok(())
@@ -110,7 +111,7 @@ impl Marked {
     }
 }
 
-fn expected_of(text: &str) -> Expected {
+fn parse_expected(text: &str) -> Expected {
     match text {
         "-" => Expected::Text,
         "!" => Expected::Warned,
@@ -122,7 +123,7 @@ fn expected_of(text: &str) -> Expected {
     }
 }
 
-fn unread(text: &str) -> String {
+fn syntax_error(text: &str) -> String {
     let start: String = text.chars().take(40).collect();
     format!("expected marks like `⟦people/id|words⟧`, found a bracket without its partner or its `|` at {start:?}")
 }

@@ -1,5 +1,5 @@
-//! What the measure of names (`examples/gold.rs`) and its test share: annotated texts, what they expect, and what the
-//! program makes of them. The marks are explained in `tests/gold/README.md`.
+//! Shared by `examples/gold.rs` and `tests/gold.rs`: annotated texts, what they expect, and the measured results. The marks
+//! are explained in `tests/gold/README.md`.
 
 pub(crate) mod cases;
 pub(crate) mod counts;
@@ -11,7 +11,7 @@ pub(crate) mod texts;
 use std::fs;
 use std::path::Path;
 
-/// The figures of every text, and each case that is not as expected: what `tests/gold/figures.txt` holds.
+/// The figures of every text, and each case that is not as expected: what `tests/gold/figures.txt` contains.
 ///
 /// # Errors
 /// A text or the cases cannot be read, or a text cannot be built.
@@ -23,7 +23,7 @@ pub(crate) fn figures(folder: &Path) -> Result<String, String> {
     }
     let json = fs::read_to_string(folder.join("cases.json")).map_err(|error| error.to_string())?;
     for case in cases::read(&json)? {
-        let verdict = case.judge();
+        let verdict = case.evaluate();
         if verdict != cases::Verdict::AsExpected {
             lines += &format!("case {} {}\n", case.id, verdict.parts().0);
         }

@@ -1,8 +1,8 @@
 //! A site in memory: its links and warnings by their places in the sections.
 
 use annals::build::{Builder, Options};
-use annals::diag::{Diagnostic, Place};
-use annals::link::Known;
+use annals::diag::{Diagnostic, DiagnosticLocation};
+use annals::link::TrackedGraph;
 use annals::site::Site;
 use annals::source::Sources;
 use std::cell::RefCell;
@@ -10,10 +10,10 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// Warnings that are about something else than names. A new kind of warning counts as one about names.
-const OF_OTHER_THINGS: [&str; 8] =
+const OTHER_WARNINGS: [&str; 8] =
     ["foreign-markup", "footnote", "half-link", "image-text", "link-dropped", "no-stamp", "no-strings", "table-cells"];
 
-/// A link that the program has made by itself.
+/// An automatic link.
 #[derive(Debug)]
 pub(crate) struct Link {
     /// Its words, as bytes of the section's file.
@@ -39,9 +39,9 @@ impl Warning {
     }
 }
 
-/// What a site came to.
+/// The outcome of a build.
 #[derive(Debug)]
-pub(crate) struct Built {
+pub(crate) struct BuiltSite {
     /// The links of the section asked for.
     pub(crate) links: Vec<Link>,
     /// The warnings of the section asked for and of the registers.
@@ -55,42 +55,42 @@ pub(crate) struct Built {
 }
 
 thread_local! {
-    /// A builder that has built another site: it need not read the theme again. One that panics is not put back.
+    /// A builder that is reused between sites, so that it reads the theme once. After a panic it is not put back.
     static BUILDER: RefCell<Option<Builder>> = const { RefCell::new(None) };
 }
 
 /// Builds a site and finds the links and warnings of the section at `path`.
-pub(crate) fn build(sources: &Sources, path: &str) -> Built {
+pub(crate) fn build(sources: &Sources, path: &str) -> BuiltSite {
     let mut builder = BUILDER.take().unwrap_or_default();
     let outcome = builder.build(sources, &Options::default());
     BUILDER.set(Some(builder));
     let (errors, warnings): (Vec<_>, Vec<_>) = outcome.diagnostics.into_iter().partition(Diagnostic::is_error);
-    let warnings = warnings.into_iter().filter(|warning| !OF_OTHER_THINGS.contains(&warning.code));
+    let warnings = warnings.into_iter().filter(|warning| !OTHER_WARNINGS.contains(&warning.code));
     let warnings = warnings.filter_map(|warning| {
-        let of = warning.path(sources);
-        let range = match &warning.place {
-            Place::Span(span) if of == path => Some(span.range()),
-            _ if of.starts_with("seeds/") => None,
+        let warning_path = warning.path(sources);
+        let range = match &warning.location {
+            DiagnosticLocation::Span(span) if warning_path == path => Some(span.range()),
+            _ if warning_path.starts_with("seeds/") => None,
             _ => return None,
         };
         Some(Warning { range, code: warning.code, message: warning.message })
     });
     let warnings = warnings.collect();
-    let known = outcome.graph.as_ref().map(Known::unnoted);
-    let links = known.as_ref().map(|known| links(known, path)).unwrap_or_default();
-    let records = known.iter().flat_map(|known| known.records().map(|record| known.key(record).to_string()));
-    Built { links, warnings, errors, records: records.collect(), site: outcome.site }
+    let tracked = outcome.graph.as_ref().map(TrackedGraph::untracked);
+    let links = tracked.as_ref().map(|known| links(known, path)).unwrap_or_default();
+    let records = tracked.iter().flat_map(|known| known.records().map(|record| known.key(record).to_string()));
+    BuiltSite { links, warnings, errors, records: records.collect(), site: outcome.site }
 }
 
-fn links(known: &Known<'_>, path: &str) -> Vec<Link> {
-    let sections = (0..known.section_count()).map(|index| known.section(index));
+fn links(tracked: &TrackedGraph<'_>, path: &str) -> Vec<Link> {
+    let sections = (0..tracked.section_count()).map(|index| tracked.section(index));
     let Some((section, anchors)) = sections.into_iter().find(|(section, _)| &*section.path == path) else {
         return Vec::new();
     };
-    let made = anchors.iter().filter(|anchor| anchor.linked && !anchor.by_hand);
-    let link = made.map(|anchor| Link {
+    let automatic = anchors.iter().filter(|anchor| anchor.is_link && !anchor.is_manual);
+    let link = automatic.map(|anchor| Link {
         range: section.prose.span(section.file, &anchor.range).range(),
-        record: known.key(anchor.record).to_string(),
+        record: tracked.key(anchor.record).to_string(),
     });
     link.collect()
 }

@@ -2,7 +2,7 @@
 
 use super::counts::Counts;
 use super::marks::{Expected, Marked};
-use super::site::{self, Built, Link, Warning};
+use super::site::{self, BuiltSite, Link, Warning};
 use annals::source::Sources;
 use annals::{build, parse, project};
 use std::fs;
@@ -19,7 +19,7 @@ pub(crate) struct Text {
     sources: Sources,
 }
 
-/// Something in a text that is not as its mark says.
+/// A place in a text that differs from its mark.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Finding {
     pub(crate) kind: FindingKind,
@@ -42,7 +42,7 @@ pub(crate) enum FindingKind {
     Lacking,
 }
 
-/// What a text came to.
+/// The measured result of a text.
 #[derive(Debug)]
 pub(crate) struct Measured {
     pub(crate) counts: Counts,
@@ -63,7 +63,7 @@ impl Text {
     /// How many words the section has: letters that are together, with apostrophes and hyphens in them.
     pub(crate) fn words(&self) -> usize {
         let text = &self.marked.text;
-        let body = parse::parts(text).map_or(0, |parts| parts.body);
+        let body = parse::split_front_matter(text).map_or(0, |parts| parts.body_start);
         let words = text[body..].split(|c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '’' | '-')));
         words.filter(|word| word.contains(char::is_alphabetic)).count()
     }
@@ -107,15 +107,15 @@ fn read(folder: &Path) -> Result<Text, String> {
         return Err(unread.message.clone());
     }
     let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    of_sources(&name, sources)
+    from_sources(&name, sources)
 }
 
 /// The text that is the one section of a site.
 ///
 /// # Errors
 /// There is another number of sections, or a mark that cannot be read.
-pub(crate) fn of_sources(name: &str, mut sources: Sources) -> Result<Text, String> {
-    let sections: Vec<_> = sources.under("content").filter(|file| file.path.ends_with(".md")).cloned().collect();
+pub(crate) fn from_sources(name: &str, mut sources: Sources) -> Result<Text, String> {
+    let sections: Vec<_> = sources.in_folder("content").filter(|file| file.path.ends_with(".md")).cloned().collect();
     let [section] = &sections[..] else {
         return Err(format!("expected one section, found {}", sections.len()));
     };
@@ -125,7 +125,7 @@ pub(crate) fn of_sources(name: &str, mut sources: Sources) -> Result<Text, Strin
     Ok(Text { name: name.to_owned(), path: section.path.to_string(), marked, sources })
 }
 
-fn compare(marked: &Marked, built: &Built) -> Measured {
+fn compare(marked: &Marked, built: &BuiltSite) -> Measured {
     let mut findings = Vec::new();
     let (mut wrong, mut useful) = (0, 0);
     for link in &built.links {
@@ -139,7 +139,7 @@ fn compare(marked: &Marked, built: &Built) -> Measured {
     for warning in &built.warnings {
         match usefulness(marked, warning) {
             Usefulness::Useful => useful += 1,
-            Usefulness::Open => {}
+            Usefulness::Optional => {}
             Usefulness::Needless => {
                 let at = warning.range.as_ref().map(|range| range.start);
                 let words = format!("{}: {}", warning.code, warning.message);
@@ -147,8 +147,8 @@ fn compare(marked: &Marked, built: &Built) -> Measured {
             }
         }
     }
-    let missed = lacking_links(marked, &built.links);
-    let unwarned = lacking_warnings(marked, &built.warnings);
+    let missed = missing_links(marked, &built.links);
+    let unwarned = missing_warnings(marked, &built.warnings);
     for (kind, marks) in [(FindingKind::Missed, &missed), (FindingKind::Lacking, &unwarned)] {
         findings.extend(marks.iter().map(|index| {
             let mark = &marked.marks[*index];
@@ -175,17 +175,18 @@ fn compare(marked: &Marked, built: &Built) -> Measured {
 
 /// Whether all marks that a link touches, and at least one, are of its record.
 fn is_right(marked: &Marked, link: &Link) -> bool {
-    let mut marks = marked.at(&link.range).peekable();
+    let mut marks = marked.overlapping(&link.range).peekable();
     marks.peek().is_some() && marks.all(|(_, mark)| mark.expected.record() == Some(&link.record))
 }
 
 fn expected_at(marked: &Marked, link: &Link) -> String {
-    let expected: Vec<String> = marked.at(&link.range).map(|(_, mark)| format!("{:?}", mark.expected)).collect();
+    let expected: Vec<String> =
+        marked.overlapping(&link.range).map(|(_, mark)| format!("{:?}", mark.expected)).collect();
     if expected.is_empty() { ", no mark".to_owned() } else { format!(", expected {}", expected.join(" and ")) }
 }
 
 /// The marks that expect a link and have none to their record.
-fn lacking_links(marked: &Marked, links: &[Link]) -> Vec<usize> {
+fn missing_links(marked: &Marked, links: &[Link]) -> Vec<usize> {
     let is_linked = |index: usize, record: &str| {
         let range = &marked.marks[index].range;
         links.iter().any(|link| link.record == record && link.range.start < range.end && range.start < link.range.end)
@@ -199,14 +200,14 @@ fn lacking_links(marked: &Marked, links: &[Link]) -> Vec<usize> {
 
 /// The marks that expect a warning and have none: neither at their place nor about the same form, since a form is warned
 /// of once in a section.
-fn lacking_warnings(marked: &Marked, warnings: &[Warning]) -> Vec<usize> {
+fn missing_warnings(marked: &Marked, warnings: &[Warning]) -> Vec<usize> {
     let is_warned = |index: usize| {
         let range = &marked.marks[index].range;
         let words = marked.words(range);
         warnings.iter().any(|warning| {
-            let is_there = warning.range.as_ref().is_some_and(|at| at.start < range.end && range.start < at.end);
+            let overlaps = warning.range.as_ref().is_some_and(|at| at.start < range.end && range.start < at.end);
             let is_of_form = warning.form().is_some_and(|form| form.contains(words) || words.contains(form));
-            is_there || is_of_form
+            overlaps || is_of_form
         })
     };
     let marks = marked.marks.iter().enumerate();
@@ -220,18 +221,18 @@ enum Usefulness {
     /// At words that expect a warning.
     Useful,
     /// At words that may have one, or in a register.
-    Open,
+    Optional,
     /// Elsewhere.
     Needless,
 }
 
 fn usefulness(marked: &Marked, warning: &Warning) -> Usefulness {
-    let Some(range) = &warning.range else { return Usefulness::Open };
-    let expected: Vec<&Expected> = marked.at(range).map(|(_, mark)| &mark.expected).collect();
+    let Some(range) = &warning.range else { return Usefulness::Optional };
+    let expected: Vec<&Expected> = marked.overlapping(range).map(|(_, mark)| &mark.expected).collect();
     if expected.contains(&&Expected::Warned) {
         Usefulness::Useful
     } else if expected.iter().any(|expected| matches!(expected, Expected::Text | Expected::Either(_))) {
-        Usefulness::Open
+        Usefulness::Optional
     } else {
         Usefulness::Needless
     }

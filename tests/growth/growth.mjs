@@ -1,5 +1,5 @@
-// Growth: what a build costs at n, 2n and 4n of something, in instructions counted by callgrind and
-// never by a clock, so that the result is the same on every machine and beside any other work.
+// Growth: the cost of a build at n, 2n and 4n of something, in instructions counted by callgrind and
+// not in time, so that the result is the same on every machine and under any load.
 //
 //     node tests/growth/growth.mjs PROGRAM [REGULAR EXPRESSION FOR NAMES]
 //
@@ -8,7 +8,7 @@
 //     name      what grows
 //     n         how many at the first of three sizes; large enough that a quadratic part shows
 //     files     path → text, beside a small book.toml and one section. A text is a string or a list of
-//               parts, joined: a string stands once; { "repeat": "x{i} " } n times; { "of": k, "repeat": … }
+//               parts, joined: a string is used once; { "repeat": "x{i} " } n times; { "of": k, "repeat": … }
 //               n × k times, k may be a fraction; { "base64": … } is bytes; { "zeros": k } is k × n bytes
 //               of zeros. In what is repeated `{i}` is the number of the repetition, from 0, `{j}` the one
 //               before it, `{p}` twenty digits of it, `{h}` half of it.
@@ -18,7 +18,7 @@
 //     most      the largest ratio, where it is not the usual one, with
 //     why       the reason for that
 //
-// From 2n to 4n may cost at most MOST times as much as from n to 2n: what any build costs cancels out. Linear is 2,
+// From 2n to 4n may cost at most MAX_RATIO times as much as from n to 2n: the fixed cost of a build cancels out. Linear is 2,
 // n log n at these sizes up to 2.2, quadratic 4. A report that is refused before it is read costs nothing at any size.
 
 import { execFile } from 'node:child_process';
@@ -26,13 +26,13 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
-const MOST = 2.3;
+const MAX_RATIO = 2.3;
 
 // A growth of fewer instructions than this (a hundredth of a second) is noise: tables that double, the allocator.
-const NOTHING = 20e6;
+const NOISE = 20e6;
 
-// A run that takes longer is ended, and its case has failed: no count, and a bound for the whole.
-const LONGEST = 300_000;
+// The timeout of a run, in milliseconds: its case has failed without a count, and the whole is bounded.
+const TIMEOUT = 300_000;
 
 const BASE = {
   'book.toml': '[book]\ntitle = "Growth"\nlanguage = "en"\n',
@@ -44,7 +44,7 @@ function part(it, n) {
   if (typeof it === 'string') return Buffer.from(it);
   if ('base64' in it) return Buffer.from(it.base64, 'base64');
   if ('zeros' in it) return Buffer.alloc(it.zeros * n);
-  if (typeof it.repeat !== 'string') throw new Error(`no part: ${JSON.stringify(it)}`);
+  if (typeof it.repeat !== 'string') throw new Error(`invalid part: ${JSON.stringify(it)}`);
   const count = Math.round(n * (it.of ?? 1));
   if (!it.repeat.includes('{')) return Buffer.from(it.repeat.repeat(count));
   return Buffer.from(Array.from({ length: count }, (_, i) => numbered(it.repeat, i)).join(''));
@@ -55,7 +55,7 @@ function numbered(text, i) {
   return text.replace(/\{([ijph])\}/g, (_, name) => values[name]);
 }
 
-function lay(root, files, n) {
+function writeSite(root, files, n) {
   for (const [path, parts] of Object.entries({ ...BASE, ...files })) {
     const count = path.includes('{i}') ? n : 1;
     for (let i = 0; i < count; i++) {
@@ -67,34 +67,34 @@ function lay(root, files, n) {
   }
 }
 
-// What a run costs, and how it ended.
+// The cost of a run, and its exit code or signal.
 function cost(program, root, command) {
   const tool = ['--tool=callgrind', `--callgrind-out-file=${join(root, '.callgrind')}`, '--main-stacksize=16777216'];
   const words = [...tool, program, ...command.split(' '), '--root', root];
   // One thread: more would wait for each other a number of instructions that chance decides.
   const env = { ...process.env, RAYON_NUM_THREADS: '1', NO_COLOR: '1' };
   return new Promise((done, fail) => {
-    execFile('valgrind', words, { env, maxBuffer: 1 << 28, timeout: LONGEST }, (error, _, told) => {
-      if (error?.killed) return done({ signal: `after ${LONGEST / 1000} s` });
-      const count = /Collected : (\d+)/.exec(told);
-      if (!count) return fail(new Error(`no count; ${error ?? ''}\n${told.slice(-2000)}`));
-      const own = told.split('\n').filter((line) => !line.startsWith('==')).join('\n');
-      done({ count: Number(count[1]), code: error?.code ?? 0, signal: error?.signal, told: own });
+    execFile('valgrind', words, { env, maxBuffer: 1 << 28, timeout: TIMEOUT }, (error, _, stderr) => {
+      if (error?.killed) return done({ signal: `after ${TIMEOUT / 1000} s` });
+      const count = /Collected : (\d+)/.exec(stderr);
+      if (!count) return fail(new Error(`no count; ${error ?? ''}\n${stderr.slice(-2000)}`));
+      const own = stderr.split('\n').filter((line) => !line.startsWith('==')).join('\n');
+      done({ count: Number(count[1]), code: error?.code ?? 0, signal: error?.signal, output: own });
     });
   });
 }
 
-async function measure(program, { name, n, files, command = 'check', code = 0, most = MOST, why, ...unknown }) {
-  if (Object.keys(unknown).length) throw new Error(`${name}: no such key: ${Object.keys(unknown)}`);
-  if (most !== MOST && !why) throw new Error(`${name}: another ratio needs its reason`);
+async function measure(program, { name, n, files, command = 'check', code = 0, most = MAX_RATIO, why, ...unknown }) {
+  if (Object.keys(unknown).length) throw new Error(`${name}: unknown key: ${Object.keys(unknown)}`);
+  if (most !== MAX_RATIO && !why) throw new Error(`${name}: another ratio needs its reason`);
   const counts = [];
   for (const size of [n, 2 * n, 4 * n]) {
     const root = mkdtempSync(join(tmpdir(), 'growth-'));
     try {
-      lay(root, files, size);
+      writeSite(root, files, size);
       const run = await cost(program, root, command);
       if (run.code !== code || run.signal) {
-        return { name, fault: `at ${size}: exit ${run.signal ?? run.code}, expected ${code}\n${run.told?.slice(-1500) ?? ''}` };
+        return { name, fault: `at ${size}: exit ${run.signal ?? run.code}, expected ${code}\n${run.output?.slice(-1500) ?? ''}` };
       }
       counts.push(run.count);
     } finally {
@@ -102,9 +102,9 @@ async function measure(program, { name, n, files, command = 'check', code = 0, m
     }
   }
   const [first, second] = [counts[1] - counts[0], counts[2] - counts[1]];
-  const ratio = second / Math.max(first, NOTHING / 4);
-  const fault = second > NOTHING && ratio > most ? `grows ${ratio.toFixed(2)} times where ${most} is allowed` : null;
-  return { name, n, counts, ratio: second > NOTHING ? ratio.toFixed(2) : 'flat', fault };
+  const ratio = second / Math.max(first, NOISE / 4);
+  const fault = second > NOISE && ratio > most ? `grows ${ratio.toFixed(2)} times where ${most} is allowed` : null;
+  return { name, n, counts, ratio: second > NOISE ? ratio.toFixed(2) : 'flat', fault };
 }
 
 const [program, wanted = ''] = process.argv.slice(2);
@@ -114,7 +114,7 @@ if (!program) {
 }
 const all = JSON.parse(readFileSync(new URL('cases.json', import.meta.url), 'utf8'));
 const names = new Set(all.map(({ name }) => name));
-if (names.size !== all.length) throw new Error('two cases of one name');
+if (names.size !== all.length) throw new Error('duplicate case name');
 const cases = all.filter(({ name }) => new RegExp(wanted).test(name));
 const waiting = [...cases];
 let faults = 0;

@@ -1,8 +1,8 @@
 //! The site that every sequence of edits begins with.
 //!
-//! It is small, and everything in it has to do with something in another file. Each field of a
-//! record, each key of front matter and each setting stands on a line of its own, and an empty line
-//! stands between two blocks of prose: the edits rely on that.
+//! It is small, and everything in it is related to another file. Each field of a record, each key of
+//! front matter and each setting is on a line of its own, and an empty line separates two blocks of
+//! prose: the edits rely on that.
 
 /// Path and text of every file.
 pub(crate) const FILES: &[(&str, &str)] = &[
@@ -32,7 +32,7 @@ pub(crate) const FILES: &[(&str, &str)] = &[
     ("static/key.asc", "a key"),
 ];
 
-/// The smallest GIF: pictures go by what they are, not by their names. What follows its end is not published.
+/// The smallest GIF: the type of a picture is detected from its bytes. Bytes after its end are not published.
 pub(crate) const QUAY: &str = "GIF89a\u{1}\0\u{1}\0\0\0\0,\0\0\0\0\u{1}\0\u{1}\0\0\u{2}\u{2}L\u{1}\0;taken on the quay";
 
 const BOOK: &str = r#"[book]

@@ -1,10 +1,10 @@
-//! Edits as data, so that a sequence of them can be made at random and made shorter.
+//! Edits as data, so that sequences of them can be generated and shrunk.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::fmt;
 
-use crate::state::{Dice, State, parts, set_line};
+use crate::state::{Dice, State, set_line, split_front_matter};
 use crate::{files, prose, registers, settings};
 
 /// A kind of edit: its name, how often it is taken, and what it does.
@@ -14,7 +14,7 @@ pub(crate) struct Kind {
     pub(crate) act: Act,
 }
 
-/// What a kind of edit does. A value that is empty takes the key away.
+/// What a kind of edit does. An empty value removes the key.
 pub(crate) enum Act {
     /// Sets a key in the front matter of a section.
     Front(&'static [&'static str]),
@@ -36,24 +36,24 @@ pub(crate) struct Edit {
     pub(crate) dice: [u8; DICE],
 }
 
-/// What is done first where the step before left the site with errors.
+/// What a step does first if the previous step left errors in the site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Errors {
-    /// The site goes back to what it was before them, and nothing else is done.
-    Mend,
-    /// The same, and then the edits are made.
-    MendAndGoOn,
-    /// They stay.
-    Keep,
+pub(crate) enum AfterErrors {
+    /// Reverts to the last good site, and applies no edits.
+    Revert,
+    /// Reverts to the last good site, and applies the edits.
+    RevertAndEdit,
+    /// Leaves the errors, and applies the edits.
+    LeaveAndEdit,
 }
 
 /// What happens between two builds.
 #[derive(Clone, Debug)]
 pub(crate) struct Step {
-    pub(crate) errors: Errors,
+    pub(crate) after_errors: AfterErrors,
     pub(crate) edits: Vec<Edit>,
     /// Whether the site is built a second time without a change.
-    pub(crate) twice: bool,
+    pub(crate) rebuild: bool,
 }
 
 impl fmt::Debug for Edit {
@@ -78,11 +78,11 @@ pub(crate) fn edits(count: std::ops::Range<usize>) -> impl Strategy<Value = Vec<
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    let errors = prop_oneof![3 => Just(Errors::Mend), 2 => Just(Errors::MendAndGoOn), 1 => Just(Errors::Keep)];
+    let errors = prop_oneof![3 => Just(AfterErrors::Revert), 2 => Just(AfterErrors::RevertAndEdit), 1 => Just(AfterErrors::LeaveAndEdit)];
     let count = prop_oneof![5 => Just(1_usize), 2 => Just(2), 1 => Just(3)];
     let edits = count.prop_flat_map(|count| vec(edit(), count));
     let twice = prop::bool::weighted(0.1);
-    (errors, edits, twice).prop_map(|(errors, edits, twice)| Step { errors, edits, twice })
+    (errors, edits, twice).prop_map(|(errors, edits, twice)| Step { after_errors: errors, edits, rebuild: twice })
 }
 
 fn edit() -> impl Strategy<Value = Edit> {
@@ -92,8 +92,8 @@ fn edit() -> impl Strategy<Value = Edit> {
 }
 
 impl Edit {
-    /// Makes the edit. Where there is nothing to make it to, nothing happens.
-    pub(crate) fn make(&self, state: &mut State) {
+    /// Applies the edit. If nothing in the site fits it, nothing happens.
+    pub(crate) fn apply(&self, state: &mut State) {
         let dice = &mut Dice(self.dice.iter());
         let key = self.kind.name.rsplit('.').next().unwrap_or_default();
         match &self.kind.act {
@@ -109,7 +109,7 @@ fn set_front(state: &mut State, dice: &mut Dice<'_>, key: &str, values: &[&str])
     let value = dice.pick(values).unwrap_or_default();
     let Some(path) = dice.pick(&state.sections()) else { return };
     state.change(&path, |text| {
-        let (front, body) = parts(text);
+        let (front, body) = split_front_matter(text);
         let inner = front.strip_prefix("---\n").and_then(|rest| rest.strip_suffix("---\n")).unwrap_or_default();
         format!("---\n{}---\n{body}", set_line(inner, "", key, ":", value))
     });

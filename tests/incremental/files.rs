@@ -3,7 +3,7 @@
 use crate::base::QUAY;
 use crate::edits::Act::{self, Do};
 use crate::edits::Kind;
-use crate::moves::{move_files, take_with_links};
+use crate::moves::{move_files, remove_with_links};
 use crate::state::{Dice, State, set_line};
 use annals::language::KEYS;
 
@@ -13,48 +13,48 @@ const fn kind(name: &'static str, weight: usize, act: Act) -> Kind {
 
 pub(crate) const KINDS: &[Kind] = &[
     kind("section: add", 5, Do(add_section)),
-    kind("section: take away", 1, Do(take_section)),
-    kind("section: take away with the links to it", 4, Do(take_section_with_links)),
+    kind("section: take away", 1, Do(remove_section)),
+    kind("section: take away with the links to it", 4, Do(remove_section_with_links)),
     kind("section: another number", 5, Do(renumber)),
     kind("section: another name", 4, Do(rename)),
-    kind("section: another name, links left", 1, Do(rename_alone)),
+    kind("section: another name, links left", 1, Do(rename_without_links)),
     kind("section: into a folder", 4, Do(into_folder)),
     kind("section: copy", 1, Do(copy_section)),
     kind("section: first page of a folder", 3, Do(change_index)),
-    kind("section: first page of all", 4, Do(change_first)),
+    kind("section: first page of all", 4, Do(change_report_index)),
     kind("section: other ending", 1, Do(other_ending)),
     kind("folder: another name", 4, Do(rename_part)),
     kind("about: change", 3, Do(change_about)),
-    kind("about: take away", 2, Do(take_about)),
+    kind("about: take away", 2, Do(remove_about)),
     kind("attached: change", 3, Do(change_attached)),
-    kind("attached: take away", 1, Do(take_attached)),
+    kind("attached: take away", 1, Do(remove_attached)),
     kind("attached: another name", 2, Do(rename_attached)),
     kind("static: change", 4, Do(change_static)),
-    kind("static: take away", 2, Do(take_static)),
-    kind("static: at a place that is taken", 1, Do(take_place)),
+    kind("static: take away", 2, Do(remove_static)),
+    kind("static: at a place that is taken", 1, Do(put_at_taken_address)),
     kind("theme: a template of our own", 8, Do(put_template)),
     kind("theme: an asset of our own", 2, Do(put_asset)),
-    kind("theme: words of our own", 6, Do(put_words)),
-    kind("theme: take a file away", 5, Do(take_theme_file)),
+    kind("theme: words of our own", 6, Do(put_strings)),
+    kind("theme: take a file away", 5, Do(remove_theme_file)),
     kind("theme: break a template", 2, Do(break_template)),
     kind("theme: another name", 3, Do(rename_theme)),
     kind("languages: words of our own", 6, Do(put_language)),
     kind("languages: a word of our own", 10, Do(list_a_word)),
-    kind("languages: take a file away", 4, Do(take_language)),
+    kind("languages: take a file away", 4, Do(remove_language)),
     kind("broken: YAML", 2, Do(break_yaml)),
     kind("broken: UTF-8", 2, Do(break_utf8)),
     kind("broken: front matter", 2, Do(break_front)),
     kind("broken: book.toml", 1, Do(break_book)),
-    kind("broken: no book.toml", 1, Do(take_book)),
+    kind("broken: no book.toml", 1, Do(remove_book)),
     kind("broken: unknown register", 1, Do(unknown_register)),
     kind("odd: no register", 1, Do(not_a_register)),
-    kind("back: to an earlier step", 8, Do(go_back)),
-    kind("back: one file to an earlier step", 8, Do(file_back)),
+    kind("back: to an earlier step", 8, Do(revert_all)),
+    kind("back: one file to an earlier step", 8, Do(revert_file)),
 ];
 
 const SECTION: &str = "---\ntitle: A New Section\ntopics: [press]\n---\nMira Holm and Sela Okoro met Jon Vik. Okoro left.\n\nSee [the march](01-the-march.md#p-k7d3). {#p-z2z3}\n";
 
-/// The folder of the sections, whatever it is called now.
+/// The current folder of the sections.
 fn content(state: &State) -> &'static str {
     if state.text("book.toml").is_some_and(|text| text.contains("src = \"pages\"")) { "pages" } else { "content" }
 }
@@ -72,25 +72,30 @@ fn add_section(state: &mut State, dice: &mut Dice<'_>) {
     state.put(&format!("{}/{name}.md", content(state)), text);
 }
 
-fn take_section(state: &mut State, dice: &mut Dice<'_>) {
+fn remove_section(state: &mut State, dice: &mut Dice<'_>) {
     if let Some(path) = dice.pick(&state.sections()) {
         state.files.remove(&path);
     }
 }
 
-fn take_section_with_links(state: &mut State, dice: &mut Dice<'_>) {
+fn remove_section_with_links(state: &mut State, dice: &mut Dice<'_>) {
     if let Some(path) = dice.pick(&state.sections()) {
-        take_with_links(state, &path);
+        remove_with_links(state, &path);
     }
 }
 
 /// Moves one section.
-fn move_section(state: &mut State, dice: &mut Dice<'_>, mend: bool, new: impl Fn(&str, &str, &mut Dice<'_>) -> String) {
+fn move_section(
+    state: &mut State,
+    dice: &mut Dice<'_>,
+    update_links: bool,
+    new: impl Fn(&str, &str, &mut Dice<'_>) -> String,
+) {
     let Some(path) = dice.pick(&state.sections()) else { return };
     let Some((folder, name)) = path.rsplit_once('/') else { return };
     let new = new(folder, name, dice);
     let moved = move |at: &str| if at == path { new.clone() } else { at.to_owned() };
-    move_files(state, &moved, mend);
+    move_files(state, &moved, update_links);
 }
 
 /// The name of a section without its number.
@@ -111,7 +116,7 @@ fn rename(state: &mut State, dice: &mut Dice<'_>) {
     move_section(state, dice, true, |folder, _, dice| format!("{folder}/{}", dice.pick(SLUGS).unwrap_or_default()));
 }
 
-fn rename_alone(state: &mut State, dice: &mut Dice<'_>) {
+fn rename_without_links(state: &mut State, dice: &mut Dice<'_>) {
     move_section(state, dice, false, |folder, _, dice| format!("{folder}/{}", dice.pick(SLUGS).unwrap_or_default()));
 }
 
@@ -127,7 +132,7 @@ fn copy_section(state: &mut State, dice: &mut Dice<'_>) {
     let Some(path) = dice.pick(&state.sections()) else { return };
     let Some((folder, name)) = path.rsplit_once('/') else { return };
     let text = state.text(&path).unwrap_or_default();
-    // Without its stamps, which would stand twice: only the address does.
+    // Without its stamps, which would be duplicates: only the address is one.
     let copy: String = text
         .split(" {#p-")
         .enumerate()
@@ -141,7 +146,7 @@ fn change_index(state: &mut State, dice: &mut Dice<'_>) {
     let path = format!("{}/{folder}/index.md", content(state));
     let orders = ["", "order: 1\n", "order: 9\n", "summary: Of a part, and of [[mira-holm]].\n"];
     match dice.pick(&orders) {
-        Some("") if state.files.contains_key(&path) => take_with_links(state, &path),
+        Some("") if state.files.contains_key(&path) => remove_with_links(state, &path),
         order => {
             let order = order.unwrap_or_default();
             state.put(&path, format!("---\ntitle: A Part\n{order}---\nOkoro and Sela Okoro.\n"));
@@ -149,11 +154,11 @@ fn change_index(state: &mut State, dice: &mut Dice<'_>) {
     }
 }
 
-fn change_first(state: &mut State, dice: &mut Dice<'_>) {
+fn change_report_index(state: &mut State, dice: &mut Dice<'_>) {
     let path = format!("{}/index.md", content(state));
     let body = ["Mira Holm is in it. {#p-x2x3}\n", "Holm.[^n]\n\n[^n]: A note.\n", ""];
     match dice.pick(&body) {
-        Some("") if state.files.contains_key(&path) => take_with_links(state, &path),
+        Some("") if state.files.contains_key(&path) => remove_with_links(state, &path),
         body => {
             let body = body.unwrap_or_default();
             state.put(&path, format!("---\ntitle: All of It\nsummary: In short.\n---\n{body}"));
@@ -195,7 +200,7 @@ fn change_about(state: &mut State, dice: &mut Dice<'_>) {
     state.put("about.md", dice.pick(&texts).unwrap_or_default());
 }
 
-fn take_about(state: &mut State, _: &mut Dice<'_>) {
+fn remove_about(state: &mut State, _: &mut Dice<'_>) {
     state.files.remove("about.md");
 }
 
@@ -219,7 +224,7 @@ fn change_attached(state: &mut State, dice: &mut Dice<'_>) {
     state.put(&path, dice.pick(&texts).unwrap_or_default());
 }
 
-fn take_attached(state: &mut State, dice: &mut Dice<'_>) {
+fn remove_attached(state: &mut State, dice: &mut Dice<'_>) {
     if let Some(path) = dice.pick(&attached(state)) {
         state.files.remove(&path);
     }
@@ -243,7 +248,7 @@ fn change_static(state: &mut State, dice: &mut Dice<'_>) {
     state.put(&format!("{}/{name}", statics(state)), text);
 }
 
-fn take_static(state: &mut State, dice: &mut Dice<'_>) {
+fn remove_static(state: &mut State, dice: &mut Dice<'_>) {
     let start = format!("{}/", statics(state));
     let paths: Vec<String> = state.files.keys().filter(|path| path.starts_with(&start)).cloned().collect();
     if let Some(path) = dice.pick(&paths) {
@@ -251,7 +256,7 @@ fn take_static(state: &mut State, dice: &mut Dice<'_>) {
     }
 }
 
-fn take_place(state: &mut State, dice: &mut Dice<'_>) {
+fn put_at_taken_address(state: &mut State, dice: &mut Dice<'_>) {
     let names = [
         "people/mira-holm.html",
         "index.html",
@@ -304,7 +309,7 @@ const TEMPLATES: &[(&str, &str, &str, &str)] = &[
     ("extra.html", PAGE, "", ""),
 ];
 
-/// The folder of the theme, whatever it is called now.
+/// The current folder of the theme.
 fn theme(state: &State) -> &'static str {
     if state.text("book.toml").is_some_and(|text| text.contains("theme = \"ours\"")) {
         "themes/ours"
@@ -326,7 +331,7 @@ fn put_asset(state: &mut State, dice: &mut Dice<'_>) {
     state.put(&format!("{}/assets/{name}", theme(state)), text);
 }
 
-/// Words of a theme: in which language, and what.
+/// String files of a theme: language and text.
 const STRINGS: &[(&str, &str)] = &[
     ("en", "[text]\nreport = \"Account\"\n"),
     ("en", "[text]\ntimeline = \"When\"\nsources = \"Evidence\"\n"),
@@ -346,7 +351,7 @@ const STRINGS: &[(&str, &str)] = &[
     ("en", "[text]\nreport = \n"),
 ];
 
-fn put_words(state: &mut State, dice: &mut Dice<'_>) {
+fn put_strings(state: &mut State, dice: &mut Dice<'_>) {
     let Some((language, text)) = dice.pick(STRINGS) else { return };
     state.put(&format!("{}/strings/{language}.toml", theme(state)), text);
 }
@@ -375,7 +380,7 @@ fn put_language(state: &mut State, dice: &mut Dice<'_>) {
     state.put(&format!("languages/{language}.toml"), text);
 }
 
-/// Words of the sections that edits put into lists, and take out of them.
+/// Words of the sections that edits add to lists, and remove from them.
 const LISTED: [&str; 14] = [
     "Mira",
     "Holm",
@@ -393,7 +398,7 @@ const LISTED: [&str; 14] = [
     "clerk",
 ];
 
-/// Puts a word into a list of a language file, or takes it out of one.
+/// Adds a word to a list of a language file, or removes it from one.
 fn list_a_word(state: &mut State, dice: &mut Dice<'_>) {
     let (Some((table, key, _)), Some(word)) = (dice.pick(&KEYS), dice.pick(&LISTED)) else { return };
     let language = dice.pick(&["en", "en", "ru", "und", "en-GB"]).unwrap_or_default();
@@ -401,7 +406,7 @@ fn list_a_word(state: &mut State, dice: &mut Dice<'_>) {
     state.put(&format!("languages/{language}.toml"), format!("[{table}]\n{key} = {list}\n"));
 }
 
-fn take_language(state: &mut State, dice: &mut Dice<'_>) {
+fn remove_language(state: &mut State, dice: &mut Dice<'_>) {
     let paths: Vec<String> = state.files.keys().filter(|path| path.starts_with("languages/")).cloned().collect();
     match dice.pick(&paths) {
         Some(path) => drop(state.files.remove(&path)),
@@ -409,7 +414,7 @@ fn take_language(state: &mut State, dice: &mut Dice<'_>) {
     }
 }
 
-fn take_theme_file(state: &mut State, dice: &mut Dice<'_>) {
+fn remove_theme_file(state: &mut State, dice: &mut Dice<'_>) {
     let paths: Vec<String> = state.files.keys().filter(|path| path.starts_with("themes/")).cloned().collect();
     match dice.pick(&paths) {
         Some(path) => drop(state.files.remove(&path)),
@@ -431,18 +436,18 @@ fn break_template(state: &mut State, dice: &mut Dice<'_>) {
 }
 
 fn rename_theme(state: &mut State, dice: &mut Dice<'_>) {
-    let (now, then) = if theme(state) == "themes/ours" { ("ours", "default") } else { ("default", "ours") };
+    let (current, other) = if theme(state) == "themes/ours" { ("ours", "default") } else { ("default", "ours") };
     if dice.roll(2) == 0 {
         put_template(state, dice);
     }
-    state.change("book.toml", |text| crate::settings::set(text, "report", "theme", &format!("\"{then}\"")));
-    let (from, to) = (format!("themes/{now}/"), format!("themes/{then}/"));
+    state.change("book.toml", |text| crate::settings::set(text, "report", "theme", &format!("\"{other}\"")));
+    let (from, to) = (format!("themes/{current}/"), format!("themes/{other}/"));
     move_files(
         state,
         &|path| path.strip_prefix(&from).map_or_else(|| path.to_owned(), |rest| format!("{to}{rest}")),
         false,
     );
-    put_words(state, dice);
+    put_strings(state, dice);
 }
 
 fn break_yaml(state: &mut State, dice: &mut Dice<'_>) {
@@ -461,8 +466,8 @@ fn break_utf8(state: &mut State, dice: &mut Dice<'_>) {
 
 fn break_front(state: &mut State, dice: &mut Dice<'_>) {
     let Some(path) = dice.pick(&state.sections()) else { return };
-    let way = dice.roll(4);
-    state.change(&path, |text| match way {
+    let mistake = dice.roll(4);
+    state.change(&path, |text| match mistake {
         0 => text.replacen("---\n", "", 1),
         1 => text.replacen("\n---\n", "\n", 1),
         2 => text.replacen("---\n", "---\n: [\n", 1),
@@ -476,7 +481,7 @@ fn break_book(state: &mut State, dice: &mut Dice<'_>) {
     state.change("book.toml", |text| format!("{line}{text}"));
 }
 
-fn take_book(state: &mut State, _: &mut Dice<'_>) {
+fn remove_book(state: &mut State, _: &mut Dice<'_>) {
     state.files.remove("book.toml");
 }
 
@@ -490,15 +495,15 @@ fn not_a_register(state: &mut State, dice: &mut Dice<'_>) {
     state.put(&format!("seeds/{name}"), "- id: someone-else\n  name: Someone Else\n");
 }
 
-fn go_back(state: &mut State, dice: &mut Dice<'_>) {
-    if let Some((files, as_of)) = dice.pick(&state.past) {
+fn revert_all(state: &mut State, dice: &mut Dice<'_>) {
+    if let Some((files, as_of)) = dice.pick(&state.history) {
         (state.files, state.as_of) = (files, as_of);
     }
 }
 
-/// One file becomes what it was, or is not, while all others stay.
-fn file_back(state: &mut State, dice: &mut Dice<'_>) {
-    let Some((files, _)) = dice.pick(&state.past) else { return };
+/// Reverts one file to an earlier state, which may be its absence.
+fn revert_file(state: &mut State, dice: &mut Dice<'_>) {
+    let Some((files, _)) = dice.pick(&state.history) else { return };
     let changed: Vec<String> = files
         .keys()
         .chain(state.files.keys())

@@ -1,5 +1,5 @@
-//! Registers that fill several pages, and events with many participants: their pages do not note every record that they
-//! depend on.
+//! Registers that fill several pages, and events with many participants: their pages do not track every record as a
+//! dependency.
 
 use annals::build::{Builder, Options};
 use annals::source::Sources;
@@ -14,7 +14,7 @@ const SECTION: &str =
 /// How many people and topics there are: more than fit on one page.
 const COUNT: usize = 650;
 
-/// Register, text and what it becomes, of one of many records of the register.
+/// Edits of one record among many: register, text before, text after.
 const EDITS: [(&str, &str, &str); 11] = [
     ("people", "name: Ann P7x\n", "name: Zoe P7x\n"),
     ("people", "name: Zoe P7x\n", "name: Ann P7x\n  aliases: [Bo P7x]\n"),
@@ -41,12 +41,12 @@ fn long_lists_follow_every_record() {
                 *text = text.replacen(before, after, 1);
             }
         }
-        let kept = builder.build(&sources(&registers), &Options::default());
+        let incremental = builder.build(&sources(&registers), &Options::default());
         let fresh = Builder::default().build(&sources(&registers), &Options::default());
         let site = fresh.site.as_ref().unwrap_or_else(|| panic!("{before}: {:?}", fresh.diagnostics));
         let page = site.get("people/p7.html").map(|bytes| String::from_utf8_lossy(bytes)).unwrap_or_default();
         assert!(page.contains("<span>accused</span>"), "the first of two parts in an event: {page}");
-        assert_eq!(difference(&kept, &fresh), None, "{before} becomes {after}");
+        assert_eq!(difference(&incremental, &fresh), None, "{before} becomes {after}");
     }
 }
 
@@ -64,7 +64,7 @@ fn topics() -> String {
     })
 }
 
-/// Everybody takes part, and two of them as two things.
+/// Forty people take part, two of them in two roles.
 fn event() -> String {
     let start = "- id: e1\n  date: 2024-05-04\n  title: Meeting\n  type: arrest\n  participants:\n";
     (0..40).chain([7, 5]).fold(start.to_owned(), |mut text, number| {

@@ -1,17 +1,17 @@
-//! After any sequence of edits, a builder that has built every step gives what a new one gives: the
-//! same site byte for byte, the same diagnostics in the same order, the same counts.
+//! After any sequence of edits, an incremental build equals a fresh one: the same site byte for byte,
+//! the same diagnostics in the same order, the same counts.
 //!
-//! A sequence is made at random of the edits in `prose`, `registers`, `settings` and `files`, each
-//! of which is there because something in another file depends on what it changes.
+//! A sequence is a random choice of the edits in `prose`, `registers`, `settings` and `files`, each of
+//! which changes something that another file depends on.
 //!
-//! By itself each property is asked of a few sequences. For many, say how many and from where:
+//! By default each property is checked for a few sequences. For more, set their number and the seed:
 //!
 //! ```text
 //! PROPTEST_CASES=10000 PROPTEST_RNG_SEED=1 cargo test --release --test incremental any_sequence
 //! ```
 //!
-//! A sequence that fails is made as short as it can be and told with the files that it changed; its
-//! seed is kept in `regressions.txt` beside this file and is tried first from then on.
+//! A failing sequence is shrunk and reported with the files that it changed; its seed is stored in
+//! `regressions.txt` beside this file and replayed first from then on.
 #![expect(clippy::expect_used, clippy::panic, reason = "helpers of tests fail as tests do")]
 
 mod base;
@@ -27,7 +27,7 @@ mod served;
 mod settings;
 mod state;
 
-use annals::build::{Builder, Outcome};
+use annals::build::{BuildResult, Builder};
 use edits::{Edit, Kind, Step};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, FileFailurePersistence, TestCaseError, TestError, TestRunner};
@@ -36,12 +36,17 @@ use run::Run;
 use state::State;
 use std::fmt;
 
-/// A few cases by themselves, or as many as `PROPTEST_CASES` says.
+/// `few` cases by default, or as many as `PROPTEST_CASES` says.
 fn runner(few: u32) -> TestRunner {
-    let asked = Config::default();
-    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { asked.cases } else { few };
-    let kept = FileFailurePersistence::Direct("tests/incremental/regressions.txt");
-    TestRunner::new(Config { cases, failure_persistence: Some(Box::new(kept)), max_shrink_iters: 2000, ..asked })
+    let defaults = Config::default();
+    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { defaults.cases } else { few };
+    let regressions = FileFailurePersistence::Direct("tests/incremental/regressions.txt");
+    TestRunner::new(Config {
+        cases,
+        failure_persistence: Some(Box::new(regressions)),
+        max_shrink_iters: 2000,
+        ..defaults
+    })
 }
 
 fn fail_with<T: fmt::Debug>(result: Result<(), TestError<T>>) {
@@ -53,7 +58,7 @@ fn fail_with<T: fmt::Debug>(result: Result<(), TestError<T>>) {
 }
 
 #[test]
-fn any_sequence_of_edits_gives_what_a_new_builder_gives() {
+fn any_sequence_of_edits_equals_a_fresh_build() {
     let result = runner(12).run(&edits::steps(), |steps| follow(&steps).map(drop).map_err(TestCaseError::fail));
     fail_with(result);
 }
@@ -71,8 +76,8 @@ fn any_number_of_threads_gives_the_same() {
     let pools = [1, 2, 8].map(pool);
     let result = runner(4).run(&edits::edits(0..4), |edits| {
         let mut state = State::base();
-        edits.iter().for_each(|edit| edit.make(&mut state));
-        in_pools(&state, &pools).map_err(TestCaseError::fail)
+        edits.iter().for_each(|edit| edit.apply(&mut state));
+        compare_in_pools(&state, &pools).map_err(TestCaseError::fail)
     });
     fail_with(result);
 }
@@ -81,76 +86,76 @@ fn pool(threads: usize) -> ThreadPool {
     ThreadPoolBuilder::new().num_threads(threads).build().expect("threads")
 }
 
-/// A new builder, and one that has built the site before its edits, in each pool.
-fn in_pools(state: &State, pools: &[ThreadPool]) -> Result<(), String> {
-    let due = run::fresh(state);
+/// Builds with a new builder, and with one that has built the unedited site, in each pool.
+fn compare_in_pools(state: &State, pools: &[ThreadPool]) -> Result<(), String> {
+    let expected = run::fresh(state);
     pools.iter().try_for_each(|pool| {
-        let kept = pool.install(|| after_base(state));
+        let incremental = pool.install(|| after_base(state));
         let fresh = pool.install(|| run::fresh(state));
         let threads = pool.current_num_threads();
-        let apart = run::difference(&fresh, &due).or_else(|| run::difference(&kept, &due));
-        apart.map_or(Ok(()), |difference| Err(format!("with {threads} threads:\n{difference}")))
+        let difference = run::difference(&fresh, &expected).or_else(|| run::difference(&incremental, &expected));
+        difference.map_or(Ok(()), |difference| Err(format!("with {threads} threads:\n{difference}")))
     })
 }
 
-fn after_base(state: &State) -> Outcome {
+fn after_base(state: &State) -> BuildResult {
     let mut builder = Builder::default();
     let base = State::base();
     builder.build(&base.sources(), &run::options(&base));
     builder.build(&state.sources(), &run::options(state))
 }
 
-/// One builder goes through all kinds of edits, and back to the first site now and then.
+/// One builder builds all kinds of edits, and returns to the first site after every fifth.
 #[test]
-fn each_kind_of_edit_is_made_and_seen_and_can_be_taken_back() {
-    let first = with_a_past();
-    let due = run::fresh(&first);
+fn each_kind_of_edit_changes_the_outcome_and_can_be_reverted() {
+    let initial = base_with_history();
+    let expected = run::fresh(&initial);
     let mut builder = Builder::default();
     let mut build = |state: &State| builder.build(&state.sources(), &run::options(state));
-    let (mut silent, mut kinds, mut shown) = (Vec::new(), 0, 0);
-    for kind in edits::kinds().filter(|kind| !SILENT.contains(&kind.name)) {
-        let Some((state, fresh)) = an_edit_that_shows(kind, &first, &due) else {
-            silent.push(kind.name);
+    let (mut ineffective, mut kinds, mut changed_sites) = (Vec::new(), 0, 0);
+    for kind in edits::kinds().filter(|kind| !INEFFECTIVE_ALONE.contains(&kind.name)) {
+        let Some((state, fresh)) = find_effective_edit(kind, &initial, &expected) else {
+            ineffective.push(kind.name);
             continue;
         };
-        let apart = run::difference(&build(&state), &fresh);
-        let back = || (kinds % 5 == 0).then(|| run::difference(&build(&first), &due)).flatten();
-        let apart = apart.or_else(back);
+        let difference = run::difference(&build(&state), &fresh);
+        let reverted = || (kinds % 5 == 0).then(|| run::difference(&build(&initial), &expected)).flatten();
+        let difference = difference.or_else(reverted);
         kinds += 1;
-        assert!(apart.is_none(), "{}: {}", kind.name, apart.unwrap_or_default());
-        shown += usize::from(fresh.site.is_some());
+        assert!(difference.is_none(), "{}: {}", kind.name, difference.unwrap_or_default());
+        changed_sites += usize::from(fresh.site.is_some());
     }
-    assert!(silent.is_empty(), "these edits show nowhere: {silent:?}");
-    println!("{shown} of {kinds} kinds changed the site and left one");
-    assert!(shown >= 150, "only {shown} kinds of edits changed the site without breaking it");
+    assert!(ineffective.is_empty(), "these edits change nothing: {ineffective:?}");
+    println!("{changed_sites} of {kinds} kinds changed the site and left one");
+    assert!(changed_sites >= 150, "only {changed_sites} kinds of edits changed the site without breaking it");
 }
 
-/// Edits that show only together with others: no page has the address of the site, and a comment moves no mistake
-/// where there is none.
-const SILENT: &[&str] = &["report.url", "settings: comment"];
+/// Edits that change the outcome only together with others: no page has the address of the site, and a comment moves no
+/// diagnostic where there is none.
+const INEFFECTIVE_ALONE: &[&str] = &["report.url", "settings: comment"];
 
-/// The base, with another state to go back to.
-fn with_a_past() -> State {
+/// The base, with another state to revert to.
+fn base_with_history() -> State {
     let mut state = State::base();
     let mut files = state.files.clone();
     files.insert("static/old.txt".to_owned(), b"old".to_vec());
-    state.past.push((files, None));
+    state.history.push((files, None));
     state
 }
 
-/// An edit of this kind whose outcome is another; one that leaves a site, if a few tries find it.
-fn an_edit_that_shows(kind: &'static Kind, first: &State, due: &Outcome) -> Option<(State, Outcome)> {
+/// An edit of this kind that changes the outcome; one that leaves a site, if a few tries find it.
+fn find_effective_edit(kind: &'static Kind, initial: &State, expected: &BuildResult) -> Option<(State, BuildResult)> {
     let mut broken = None;
     let mut builds = 0;
     for dice in numbers(40) {
-        let mut state = first.clone();
-        Edit { kind, dice }.make(&mut state);
-        if (&state.files, state.as_of, state.held_back) == (&first.files, first.as_of, first.held_back) {
+        let mut state = initial.clone();
+        Edit { kind, dice }.apply(&mut state);
+        if (&state.files, state.as_of, state.held_back) == (&initial.files, initial.as_of, initial.held_back) {
             continue;
         }
         builds += 1;
         let fresh = run::fresh(&state);
-        if run::difference(&fresh, due).is_some() {
+        if run::difference(&fresh, expected).is_some() {
             if fresh.site.is_some() {
                 return Some((state, fresh));
             }
@@ -165,15 +170,15 @@ fn an_edit_that_shows(kind: &'static Kind, first: &State, due: &Outcome) -> Opti
 
 /// Numbers for edits, always the same.
 fn numbers<const N: usize>(count: usize) -> impl Iterator<Item = [u8; N]> {
-    let mut last: u32 = 1;
+    let mut seed: u32 = 1;
     let mut next = move || {
-        last = last.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        last.to_be_bytes()[0]
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        seed.to_be_bytes()[0]
     };
     std::iter::repeat_with(move || std::array::from_fn(|_| next())).take(count)
 }
 
-/// What breaks most of the sites that it makes proves little.
+/// Edits that break most sites would prove little.
 #[test]
 fn most_steps_give_a_site() {
     let mut runner = TestRunner::deterministic();

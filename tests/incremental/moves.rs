@@ -2,33 +2,33 @@
 
 use crate::state::State;
 
-/// Moves files. With `mend`, links are written so that they lead where they led.
-pub(crate) fn move_files(state: &mut State, moved: &dyn Fn(&str) -> String, mend: bool) {
+/// Moves files. With `update_links`, links are rewritten so that their targets stay the same.
+pub(crate) fn move_files(state: &mut State, moved: &dyn Fn(&str) -> String, update_links: bool) {
     let old = std::mem::take(&mut state.files);
     for (path, bytes) in old {
         let new = moved(&path);
         let text = String::from_utf8(bytes.clone())
             .ok()
-            .filter(|_| mend && (path.ends_with(".md") || path.ends_with(".yaml")));
+            .filter(|_| update_links && (path.ends_with(".md") || path.ends_with(".yaml")));
         let bytes = text.map_or(bytes, |text| relinked(&text, &path, &new, moved).into_bytes());
         state.files.insert(new, bytes);
     }
-    if mend {
-        mend_corrections(state, moved);
+    if update_links {
+        update_corrections(state, moved);
     }
 }
 
-/// Takes a file away, and the links that lead to it.
-pub(crate) fn take_with_links(state: &mut State, gone: &str) {
-    state.files.remove(gone);
+/// Removes a file and the links to it.
+pub(crate) fn remove_with_links(state: &mut State, removed: &str) {
+    state.files.remove(removed);
     state.change_all(|path, text| {
         change_links(text, |target| {
             let (file, _) = target.split_once('#').unwrap_or((target, ""));
-            if joined(path, file) == gone { None } else { Some(target.to_owned()) }
+            if resolve(path, file) == removed { None } else { Some(target.to_owned()) }
         })
     });
     for path in state.files_of("corrections") {
-        let slug = address(gone);
+        let slug = address(removed);
         state.change(&path, |text| text.split_inclusive('\n').filter(|line| !names_section(line, &slug)).collect());
     }
 }
@@ -49,21 +49,21 @@ fn names_section(line: &str, slug: &str) -> bool {
     list.trim_end_matches(']').split(", ").any(|one| one == slug)
 }
 
-fn mend_corrections(state: &mut State, moved: &dyn Fn(&str) -> String) {
-    let sections: Vec<(String, String)> = base_of(state, moved);
+fn update_corrections(state: &mut State, moved: &dyn Fn(&str) -> String) {
+    let sections: Vec<(String, String)> = moved_addresses(state, moved);
     for path in state.files_of("corrections") {
         state.change(&path, |text| {
-            let mend = |line: &str| match sections.iter().find(|(old, _)| names_section(line, old)) {
+            let update = |line: &str| match sections.iter().find(|(old, _)| names_section(line, old)) {
                 Some((old, new)) => line.replace(old.as_str(), new),
                 None => line.to_owned(),
             };
-            text.split_inclusive('\n').map(mend).collect()
+            text.split_inclusive('\n').map(update).collect()
         });
     }
 }
 
 /// The old and the new address of each section that moved.
-fn base_of(state: &State, moved: &dyn Fn(&str) -> String) -> Vec<(String, String)> {
+fn moved_addresses(state: &State, moved: &dyn Fn(&str) -> String) -> Vec<(String, String)> {
     let known = crate::base::FILES.iter().map(|(path, _)| (*path).to_owned()).chain(state.sections());
     let sections = known.filter(|path| path.ends_with(".md") && moved(path) != *path);
     sections.map(|path| (address(&path), address(&moved(&path)))).collect()
@@ -71,13 +71,13 @@ fn base_of(state: &State, moved: &dyn Fn(&str) -> String) -> Vec<(String, String
 
 fn relinked(text: &str, from: &str, to: &str, moved: &dyn Fn(&str) -> String) -> String {
     change_links(text, |target| {
-        let (file, place) = target.split_once('#').map_or((target, None), |(file, place)| (file, Some(place)));
-        let new = relative(to, &moved(&joined(from, file)));
-        Some(place.map_or(new.clone(), |place| format!("{new}#{place}")))
+        let (file, fragment) = target.split_once('#').map_or((target, None), |(file, fragment)| (file, Some(fragment)));
+        let new = relative(to, &moved(&resolve(from, file)));
+        Some(fragment.map_or(new.clone(), |place| format!("{new}#{place}")))
     })
 }
 
-/// Changes the target of each link to a file; where that is nothing, the words stay.
+/// Changes the target of each link to a file; `None` replaces the link by its words.
 fn change_links(text: &str, change: impl Fn(&str) -> Option<String>) -> String {
     let mut out = String::new();
     let mut rest = text;
@@ -103,8 +103,8 @@ fn change_links(text: &str, change: impl Fn(&str) -> Option<String>) -> String {
     out + rest
 }
 
-/// The path of a file that is written as seen from another.
-fn joined(from: &str, path: &str) -> String {
+/// Resolves a path relative to a file.
+fn resolve(from: &str, path: &str) -> String {
     let mut parts: Vec<&str> = from.split('/').collect();
     parts.pop();
     for part in path.split('/') {
@@ -117,13 +117,13 @@ fn joined(from: &str, path: &str) -> String {
     parts.join("/")
 }
 
-/// A path as seen from a file.
+/// A path relative to a file.
 fn relative(from: &str, path: &str) -> String {
     let folders: Vec<&str> = from.split('/').collect();
     let folders = &folders[..folders.len() - 1];
     let parts: Vec<&str> = path.split('/').collect();
     let most = folders.len().min(parts.len() - 1);
-    let same = (0..most).take_while(|at| folders[*at] == parts[*at]).count();
-    let up = std::iter::repeat_n("..", folders.len() - same);
-    up.chain(parts[same..].iter().copied()).collect::<Vec<_>>().join("/")
+    let common = (0..most).take_while(|at| folders[*at] == parts[*at]).count();
+    let up = std::iter::repeat_n("..", folders.len() - common);
+    up.chain(parts[common..].iter().copied()).collect::<Vec<_>>().join("/")
 }

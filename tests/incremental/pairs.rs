@@ -1,4 +1,4 @@
-//! Edits that chance seldom makes: what is mentioned stays the same, and stands elsewhere.
+//! Edits that random sequences rarely contain: the same mentions in other places.
 
 use annals::build::{Builder, Options};
 use annals::source::Sources;
@@ -45,22 +45,22 @@ const PAIRS: [(&str, &str, &str); 6] = [
 ];
 
 #[test]
-fn what_moves_is_seen() {
-    for (what, before, after) in PAIRS {
+fn moved_mentions_are_rebuilt() {
+    for (name, before, after) in PAIRS {
         for (from, to) in [(before, after), (after, before)] {
             let mut builder = Builder::default();
             builder.build(&sources(from), &Options::default());
-            let kept = builder.build(&sources(to), &Options::default());
+            let incremental = builder.build(&sources(to), &Options::default());
             let fresh = Builder::default().build(&sources(to), &Options::default());
-            assert!(fresh.site.is_some(), "{what}: {:?}", fresh.diagnostics);
-            assert_eq!(difference(&kept, &fresh), None, "{what}");
+            assert!(fresh.site.is_some(), "{name}: {:?}", fresh.diagnostics);
+            assert_eq!(difference(&incremental, &fresh), None, "{name}");
         }
     }
 }
 
-/// What judging reads of records and languages: records before and after an edit that changes no form in the sections, and
-/// words that mean somebody else then.
-const READ: [(&str, [Records; 2], &str); 10] = [
+/// What the name resolver reads of records and languages: records before and after an edit that changes no form in the
+/// sections, and words that resolve to another record then.
+const RESOLVER_READS: [(&str, [Records; 2], &str); 10] = [
     ("sex", [(PERSON, ""), (PERSON, "  sex: female\n")], "Mr Holm left."),
     ("occupation", [(PERSON, ""), (PERSON, "  occupation: prosecutor\n")], "Prosecutor Holm left."),
     (
@@ -69,7 +69,7 @@ const READ: [(&str, [Records; 2], &str); 10] = [
         "Prosecutor Holm left.",
     ),
     ("a further name", [(PERSON, ""), (PERSON, "  names: [{ text: Jana Holm, lang: ru }]\n")], "J. Holm left."),
-    ("an alias", [(PERSON, ""), (OF_TWO_NAMES, "")], "J. Holm left."),
+    ("an alias", [(PERSON, ""), (PERSON_WITH_TWO_NAMES, "")], "J. Holm left."),
     ("a form that is short", [(PERSON, ""), (PERSON, "  short: [Mira Holm]\n")], "Holm left."),
     ("a form that is never found", [(PERSON, ""), (PERSON, "  never: [Holm]\n")], "Holm left."),
     (
@@ -89,55 +89,55 @@ const READ: [(&str, [Records; 2], &str); 10] = [
 type Records = (&'static str, &'static str);
 
 const PERSON: &str = "- id: mira-holm\n  name: Mira Holm\n  aliases: [Holm]\n";
-const OF_TWO_NAMES: &str = "- id: mira-holm\n  name: Mira Holm\n  aliases: [Holm, Jana Holm]\n";
+const PERSON_WITH_TWO_NAMES: &str = "- id: mira-holm\n  name: Mira Holm\n  aliases: [Holm, Jana Holm]\n";
 
 #[test]
-fn what_judging_reads_of_a_record_is_seen() {
-    for (what, [one, other], words) in READ {
+fn record_fields_read_by_the_resolver_are_dependencies() {
+    for (name, [one, other], words) in RESOLVER_READS {
         let sources = |(first, rest): (&str, &str)| named(&format!("{first}{rest}"), words, None);
         for (from, to) in [(one, other), (other, one)] {
-            assert_same(what, &sources(from), &sources(to));
+            assert_same(name, &sources(from), &sources(to));
         }
-        assert_ne!(mentions(&sources(one)), mentions(&sources(other)), "{what} shows nowhere");
+        assert_ne!(mentions(&sources(one)), mentions(&sources(other)), "{name} changes nothing");
     }
 }
 
-/// Language files by which `Then Holm left` means somebody or something else.
+/// Language files with which `Then Holm left` resolves differently.
 const LANGUAGES: [&str; 3] =
     ["[parts]\nthings = [\"left\"]\n", "[new_person]\nbefore = [\"Then\"]\n", "[titles]\nproceedings = [\"Then\"]\n"];
 
 #[test]
-fn what_judging_reads_of_a_language_is_seen() {
+fn language_data_read_by_the_resolver_is_a_dependency() {
     for language in LANGUAGES {
         let (without, with) =
             (named(PERSON, "Then Holm left.", None), named(PERSON, "Then Holm left.", Some(language)));
         assert_same(language, &without, &with);
         assert_same(language, &with, &without);
-        assert_ne!(mentions(&without), mentions(&with), "{language} shows nowhere");
+        assert_ne!(mentions(&without), mentions(&with), "{language} changes nothing");
     }
 }
 
-/// By `means` a word names somebody who has no such form: the other words of that name are read of the record.
+/// With `means` a word resolves to a record without that form: the other words of the name are read from the record.
 #[test]
-fn what_judging_reads_of_a_record_that_means_names_is_seen() {
+fn a_record_named_in_means_is_a_dependency() {
     let sources = |people: &str| {
         let section = "---\ntitle: One\nmeans: { Red: mira-holm }\n---\nJana Red came. {#p-a}\n";
         let files = [("book.toml", BOOK), ("content/01-one.md", section), ("seeds/people.yaml", people)];
         Sources::from_files(files.map(|(path, text)| (path, text.as_bytes())))
     };
-    let (one, two) = (sources(PERSON), sources(OF_TWO_NAMES));
+    let (one, two) = (sources(PERSON), sources(PERSON_WITH_TWO_NAMES));
     assert_same("means", &one, &two);
     assert_same("means", &two, &one);
     assert_ne!(mentions(&one), mentions(&two));
 }
 
-fn assert_same(what: &str, from: &Sources, to: &Sources) {
+fn assert_same(name: &str, from: &Sources, to: &Sources) {
     let mut builder = Builder::default();
     builder.build(from, &Options::default());
-    let kept = builder.build(to, &Options::default());
+    let incremental = builder.build(to, &Options::default());
     let fresh = Builder::default().build(to, &Options::default());
-    assert!(fresh.site.is_some(), "{what}: {:?}", fresh.diagnostics);
-    assert_eq!(difference(&kept, &fresh), None, "{what}");
+    assert!(fresh.site.is_some(), "{name}: {:?}", fresh.diagnostics);
+    assert_eq!(difference(&incremental, &fresh), None, "{name}");
 }
 
 fn mentions(sources: &Sources) -> Option<usize> {

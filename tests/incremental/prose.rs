@@ -2,7 +2,7 @@
 
 use crate::edits::Act::{Do, Front};
 use crate::edits::Kind;
-use crate::state::{Dice, State, blocks, parts, replace_id};
+use crate::state::{Dice, State, blocks, replace_id, split_front_matter};
 
 const fn kind(name: &'static str, weight: usize, act: crate::edits::Act) -> Kind {
     Kind { name, weight, act }
@@ -12,9 +12,9 @@ pub(crate) const KINDS: &[Kind] = &[
     kind("prose: change a word", 10, Do(change_word)),
     kind("prose: add a sentence", 16, Do(add_sentence)),
     kind("prose: put a sentence first", 6, Do(put_sentence_first)),
-    kind("prose: take a sentence away", 8, Do(take_sentence)),
+    kind("prose: take a sentence away", 8, Do(remove_sentence)),
     kind("prose: add a block", 10, Do(add_block)),
-    kind("prose: take a block away", 3, Do(take_block)),
+    kind("prose: take a block away", 3, Do(remove_block)),
     kind("prose: swap two blocks", 4, Do(swap_blocks)),
     kind("prose: move a block to another section", 4, Do(move_block)),
     kind("prose: copy a block to another section", 2, Do(copy_block)),
@@ -24,14 +24,14 @@ pub(crate) const KINDS: &[Kind] = &[
     kind("prose: emphasise a word", 3, Do(emphasise)),
     kind("prose: break a line", 3, Do(break_line)),
     kind("prose: stamp a block", 5, Do(stamp)),
-    kind("prose: take a stamp away", 2, Do(take_stamp)),
+    kind("prose: take a stamp away", 2, Do(remove_stamp)),
     kind("prose: stamp twice", 1, Do(stamp_twice)),
     kind("prose: change a stamp everywhere", 3, Do(change_stamp_everywhere)),
     kind("prose: move a stamp", 2, Do(move_stamp)),
     kind("prose: change a heading", 3, Do(change_heading)),
     kind("prose: change a heading’s id", 2, Do(change_heading_id)),
     kind("prose: change a heading’s id everywhere", 3, Do(change_heading_id_everywhere)),
-    kind("prose: empty a section", 1, Do(empty)),
+    kind("prose: empty a section", 1, Do(empty_section)),
     kind("prose: add a comment", 2, Do(add_comment)),
     kind("prose: other line ends", 1, Do(other_line_ends)),
     kind(
@@ -198,7 +198,7 @@ const BLOCKS: &[&str] = &[
     "Ружа и Дина Ружа.",
 ];
 
-/// The stamps that edits give: few, so that they meet.
+/// The stamps that edits add: few, so that they collide.
 const STAMPS: &[&str] =
     &["p-n2", "p-n3", "p-n4", "p-n5", "p-n6", "p-n7", "p-n8", "p-n9", "p-nb", "p-nc", "p-nd", "p-nf"];
 
@@ -240,7 +240,7 @@ fn put_sentence_first(state: &mut State, dice: &mut Dice<'_>) {
     change_paragraph(state, dice, |block, _| format!("{sentence} {block}"));
 }
 
-fn take_sentence(state: &mut State, dice: &mut Dice<'_>) {
+fn remove_sentence(state: &mut State, dice: &mut Dice<'_>) {
     change_paragraph(state, dice, |block, dice| {
         let (words, stamp) = unstamped(block);
         let mut sentences: Vec<&str> = words.trim_end().split_inclusive(". ").collect();
@@ -257,20 +257,20 @@ fn add_block(state: &mut State, dice: &mut Dice<'_>) {
     state.change_blocks(&path, |blocks| blocks.insert(dice.roll(blocks.len() + 1), block.to_owned()));
 }
 
-/// Takes a block out of some section.
-fn take(state: &mut State, dice: &mut Dice<'_>) -> Option<String> {
+/// Removes a block from some section.
+fn remove_random_block(state: &mut State, dice: &mut Dice<'_>) -> Option<String> {
     let path = dice.pick(&state.sections())?;
-    let mut taken = None;
+    let mut removed = None;
     state.change_blocks(&path, |blocks| {
         if !blocks.is_empty() {
-            taken = Some(blocks.remove(dice.roll(blocks.len())));
+            removed = Some(blocks.remove(dice.roll(blocks.len())));
         }
     });
-    taken
+    removed
 }
 
-fn take_block(state: &mut State, dice: &mut Dice<'_>) {
-    take(state, dice);
+fn remove_block(state: &mut State, dice: &mut Dice<'_>) {
+    remove_random_block(state, dice);
 }
 
 fn swap_blocks(state: &mut State, dice: &mut Dice<'_>) {
@@ -285,21 +285,21 @@ fn swap_blocks(state: &mut State, dice: &mut Dice<'_>) {
 }
 
 fn move_block(state: &mut State, dice: &mut Dice<'_>) {
-    let Some(block) = take(state, dice) else { return };
+    let Some(block) = remove_random_block(state, dice) else { return };
     let Some(path) = dice.pick(&state.sections()) else { return };
     state.change_blocks(&path, |blocks| blocks.insert(dice.roll(blocks.len() + 1), block));
 }
 
 fn copy_block(state: &mut State, dice: &mut Dice<'_>) {
     let before = state.files.clone();
-    let block = take(state, dice);
+    let block = remove_random_block(state, dice);
     state.files = before;
     let (Some(block), Some(path)) = (block, dice.pick(&state.sections())) else { return };
     state.change_blocks(&path, |blocks| blocks.push(block));
 }
 
 /// Two sections, which may be one.
-fn two(state: &State, dice: &mut Dice<'_>) -> Option<[(String, String); 2]> {
+fn two_sections(state: &State, dice: &mut Dice<'_>) -> Option<[(String, String); 2]> {
     let sections = state.sections();
     let (first, second) = (dice.pick(&sections)?, dice.pick(&sections)?);
     let texts = (state.text(&first)?, state.text(&second)?);
@@ -307,13 +307,13 @@ fn two(state: &State, dice: &mut Dice<'_>) -> Option<[(String, String); 2]> {
 }
 
 fn swap_sections(state: &mut State, dice: &mut Dice<'_>) {
-    let Some([(first, one), (second, other)]) = two(state, dice) else { return };
-    state.put(&first, format!("{}{}", parts(&one).0, parts(&other).1));
-    state.put(&second, format!("{}{}", parts(&other).0, parts(&one).1));
+    let Some([(first, one), (second, other)]) = two_sections(state, dice) else { return };
+    state.put(&first, format!("{}{}", split_front_matter(&one).0, split_front_matter(&other).1));
+    state.put(&second, format!("{}{}", split_front_matter(&other).0, split_front_matter(&one).1));
 }
 
 fn swap_files(state: &mut State, dice: &mut Dice<'_>) {
-    let Some([(first, one), (second, other)]) = two(state, dice) else { return };
+    let Some([(first, one), (second, other)]) = two_sections(state, dice) else { return };
     state.put(&first, other);
     state.put(&second, one);
 }
@@ -349,12 +349,12 @@ fn break_line(state: &mut State, dice: &mut Dice<'_>) {
 fn stamp(state: &mut State, dice: &mut Dice<'_>) {
     let stamp = dice.pick(STAMPS).unwrap_or_default();
     change_paragraph(state, dice, |block, _| {
-        let stands_in_words = block.starts_with(|c: char| c.is_alphabetic() || c == '*');
-        if stands_in_words { format!("{} {{#{stamp}}}", unstamped(block).0.trim_end()) } else { block.to_owned() }
+        let starts_with_words = block.starts_with(|c: char| c.is_alphabetic() || c == '*');
+        if starts_with_words { format!("{} {{#{stamp}}}", unstamped(block).0.trim_end()) } else { block.to_owned() }
     });
 }
 
-fn take_stamp(state: &mut State, dice: &mut Dice<'_>) {
+fn remove_stamp(state: &mut State, dice: &mut Dice<'_>) {
     change_paragraph(state, dice, |block, _| unstamped(block).0.trim_end().to_owned());
 }
 
@@ -393,7 +393,7 @@ fn move_stamp(state: &mut State, dice: &mut Dice<'_>) {
 fn change_headings(state: &mut State, dice: &mut Dice<'_>, change: impl Fn(&str) -> String) {
     let has_heading = |path: &String| {
         let text = state.text(path).unwrap_or_default();
-        blocks(parts(&text).1).iter().any(|block| block.starts_with('#'))
+        blocks(split_front_matter(&text).1).iter().any(|block| block.starts_with('#'))
     };
     let paths: Vec<String> = state.sections().into_iter().filter(has_heading).collect();
     let Some(path) = dice.pick(&paths) else { return };
@@ -425,7 +425,7 @@ fn change_heading_id_everywhere(state: &mut State, dice: &mut Dice<'_>) {
     state.change_all(|_, text| text.replace(&format!("#{old}"), &format!("#{new}")));
 }
 
-fn empty(state: &mut State, dice: &mut Dice<'_>) {
+fn empty_section(state: &mut State, dice: &mut Dice<'_>) {
     let Some(path) = dice.pick(&state.sections()) else { return };
     state.change_blocks(&path, Vec::clear);
 }

@@ -14,16 +14,16 @@ const fn field(name: &'static str, register: &'static str, values: &'static [&'s
 
 pub(crate) const KINDS: &[Kind] = &[
     kind("record: share a form with another", 6, Do(share_a_form)),
-    kind("record: take the name of another", 2, Do(take_a_name)),
+    kind("record: take the name of another", 2, Do(copy_a_name)),
     kind("record: add", 6, Do(add_record)),
-    kind("record: take away", 2, Do(take_record)),
-    kind("record: take away with all that names it", 6, Do(take_record_everywhere)),
+    kind("record: take away", 2, Do(remove_record)),
+    kind("record: take away with all that names it", 6, Do(remove_record_everywhere)),
     kind("record: copy", 1, Do(copy_record)),
     kind("record: put elsewhere in its file", 4, Do(reorder)),
     kind("record: change the id", 2, Do(change_id)),
     kind("record: change the id everywhere", 5, Do(change_id_everywhere)),
-    kind("record: change the id everywhere and keep the old", 4, Do(change_id_and_keep)),
-    kind("record: point at another", 6, Do(point_elsewhere)),
+    kind("record: change the id everywhere and keep the old", 4, Do(change_id_with_redirect)),
+    kind("record: point at another", 6, Do(redirect_references)),
     kind("record: comment before it", 5, Do(add_lines)),
     kind("record: unknown key", 1, Do(unknown_key)),
     kind("register: very many records", 4, Do(change_many)),
@@ -69,7 +69,7 @@ const PASSAGES: &[&str] = &[
 ];
 const TOPICS: &[&str] = &["[assembly]", "[press]", "[courts, press]", "[press, assembly, courts]", ""];
 const SOURCES: &[&str] = &["[notes-2025]", "[daily-2024]", "[ruling-2024, notes-2025]", ""];
-const TRUTHS: &[&str] = &["false", "true", ""];
+const BOOLEANS: &[&str] = &["false", "true", ""];
 const DATES: &[&str] = &[
     "2024-05-04",
     "2024-05",
@@ -81,14 +81,14 @@ const DATES: &[&str] = &[
     "2024-03/2024-04",
     "2024-21",
 ];
-const WHO: &[&str] = &[
+const PARTIES: &[&str] = &[
     "[{ ref: people/mira-holm, as: accused, charges: [marching], outcome: convicted, sentence: a year }]",
     "[{ ref: people/sela-okoro, as: accused, outcome: acquitted }, { ref: people/mira-holm, as: victim }]",
     "[{ ref: people/jonas-holm, as: accused, outcome: sentenced, charges: [singing], bans: [a year without songs] }]",
     "[{ ref: organizations/dockers-union, as: petitioner, outcome: denied }, { text: two others, as: other }]",
     "",
 ];
-const PARTS: &[&str] = &[
+const PARTICIPANTS: &[&str] = &[
     "[{ ref: people/mira-holm, as: convicted }, { ref: people/ada-lindqvist, as: court }]",
     "[{ ref: people/jonas-holm, as: victim }, { ref: people/sela-okoro, as: convicted }]",
     "[{ ref: places/eastmoor, as: other }, { text: the harbour master, as: speaker }]",
@@ -123,12 +123,12 @@ pub(crate) const FIELDS: &[Kind] = &[
         "people",
         &["[\"https://example.org/x\"]", "[{ url: \"https://example.org/y\", title: Y }]", ""],
     ),
-    field("people.autolink", "people", TRUTHS),
+    field("people.autolink", "people", BOOLEANS),
     kind("people.sex", 4, Field("people", &["female", "male", "female", "male", "unsaid", ""])),
     kind("people.short", 4, Field("people", SHORT)),
     kind("people.never", 4, Field("people", &["[Holm]", "[Mira Holm, Vik]", "[Lindqvist]", "[Red, Okoro]", ""])),
     field("people.was", "people", &["[m-holm]", "[old-id, older-id]", "[jonas-holm]", ""]),
-    field("people.review", "people", TRUTHS),
+    field("people.review", "people", BOOLEANS),
     field("organizations.name", "organizations", &["Harbour Watchers", "Dockers", "The Daily Post", "Court"]),
     field("organizations.aliases", "organizations", &["[the union]", "[Daily Post]", "[Watch]", ""]),
     field(
@@ -140,7 +140,7 @@ pub(crate) const FIELDS: &[Kind] = &[
     field("organizations.type", "organizations", &["media", "court", "state", ""]),
     field("organizations.parent", "organizations", &["northland-courts", "harbour-watch", "dockers-union", ""]),
     field("organizations.summary", "organizations", PASSAGES),
-    field("organizations.autolink", "organizations", TRUTHS),
+    field("organizations.autolink", "organizations", BOOLEANS),
     field("organizations.topics", "organizations", TOPICS),
     field("places.name", "places", &["Eastmoor Town", "Vik", "Harbour", "Westhaven", "Вестхейвен"]),
     field("places.aliases", "places", &["[Vik]", "[the harbour]", "[the quay]", ""]),
@@ -160,7 +160,7 @@ pub(crate) const FIELDS: &[Kind] = &[
     field("laws.sources", "laws", SOURCES),
     field("cases.name", "cases", &["The case of the march", "The suit", "The libel suit", "\"Jonas Holm: his case\""]),
     field("cases.type", "cases", &["criminal", "administrative", "civil", "appeal", ""]),
-    kind("cases.parties", 5, Field("cases", WHO)),
+    kind("cases.parties", 5, Field("cases", PARTIES)),
     field("cases.court", "cases", &["westhaven-district-court", "northland-courts", ""]),
     field("cases.court_text", "cases", &["a court in Eastmoor", ""]),
     field("cases.place", "cases", &["westhaven", "eastmoor", ""]),
@@ -168,13 +168,13 @@ pub(crate) const FIELDS: &[Kind] = &[
     field("topics.name", "topics", &["Marches", "Press", "Courts and trials", "Peaceful assembly"]),
     field("topics.order", "topics", &["1", "2", "3", ""]),
     field("topics.summary", "topics", PASSAGES),
-    field("topics.autolink", "topics", TRUTHS),
+    field("topics.autolink", "topics", BOOLEANS),
     field("events.title", "events", &["Something happens", "Mira Holm is freed", "{ en: A raid, ru: Обыск }"]),
     kind("events.date", 5, Field("events", DATES)),
     field("events.date_text", "events", &["late in May", "one day", ""]),
     field("events.type", "events", &["conviction", "arrest", "release", "killing", ""]),
     field("events.count", "events", &["2", "12", ""]),
-    kind("events.participants", 5, Field("events", PARTS)),
+    kind("events.participants", 5, Field("events", PARTICIPANTS)),
     field("events.place", "events", &["westhaven", "eastmoor", "quay-street", ""]),
     field("events.case", "events", &["holm-traffic", "okoro-libel", "union-permit", ""]),
     field("events.laws", "events", &["[assembly-act]", "[press-code, assembly-act]", ""]),
@@ -224,7 +224,7 @@ const AFFILIATIONS: &[&str] = &[
     "",
 ];
 
-/// Records that can be added, each with its register. They name others, and are named in the vocabulary of prose.
+/// Records that can be added, each with its register. They refer to others, and the sentences of `prose` name them.
 const RECORDS: &[(&str, &str)] = &[
     ("people", "- id: sarah-stone\n  name: Sarah Stone\n  aliases: [Stone]\n  topics: [press]\n"),
     ("people", "- id: nurlan-lindqvist\n  name: Nurlan Lindqvist\n  aliases: [Lindqvist]\n"),
@@ -284,7 +284,7 @@ fn change_records(state: &mut State, path: &str, change: impl FnOnce(&mut Vec<St
     });
 }
 
-fn is_of(record: &str, id: &str) -> bool {
+fn has_id(record: &str, id: &str) -> bool {
     record.lines().next() == Some(&format!("- id: {id}"))
 }
 
@@ -295,7 +295,7 @@ fn share_a_form(state: &mut State, dice: &mut Dice<'_>) {
     state.change_record(register, dice, |record| set_line(record, "  ", "aliases", ":", &format!("[{form}]")));
 }
 
-fn take_a_name(state: &mut State, dice: &mut Dice<'_>) {
+fn copy_a_name(state: &mut State, dice: &mut Dice<'_>) {
     let name = dice.pick(&["Mira Holm", "Sela Okoro", "Ada Lindqvist", "Edda Holm", "Tom Abel"]).unwrap_or_default();
     state.change_record("people", dice, |record| set_line(record, "  ", "name", ":", name));
 }
@@ -306,22 +306,25 @@ fn add_record(state: &mut State, dice: &mut Dice<'_>) {
     change_records(state, &path, |records| records.insert(dice.roll(records.len() + 1), record.to_owned()));
 }
 
-fn take_record(state: &mut State, dice: &mut Dice<'_>) {
+fn remove_record(state: &mut State, dice: &mut Dice<'_>) {
     let Some((path, id)) = some_record(state, dice) else { return };
-    change_records(state, &path, |records| records.retain(|record| !is_of(record, &id)));
+    change_records(state, &path, |records| records.retain(|record| !has_id(record, &id)));
 }
 
-fn take_record_everywhere(state: &mut State, dice: &mut Dice<'_>) {
+fn remove_record_everywhere(state: &mut State, dice: &mut Dice<'_>) {
     let Some((path, id)) = some_record(state, dice) else { return };
-    change_records(state, &path, |records| records.retain(|record| !is_of(record, &id)));
+    change_records(state, &path, |records| records.retain(|record| !has_id(record, &id)));
     let required = ["- id:", "  name:", "  title:", "  date:"];
     state.change_all(|path, text| {
-        let (front, body) =
-            text.split_at(if path.ends_with(".md") { crate::state::parts(text).0.len() } else { text.len() });
-        let kept = front
+        let (front, body) = text.split_at(if path.ends_with(".md") {
+            crate::state::split_front_matter(text).0.len()
+        } else {
+            text.len()
+        });
+        let remaining = front
             .split_inclusive('\n')
             .filter(|line| required.iter().any(|key| line.starts_with(key)) || replace_id(line, &id, "") == **line);
-        kept.collect::<String>() + &without_links(body, &id)
+        remaining.collect::<String>() + &without_links(body, &id)
     });
 }
 
@@ -343,7 +346,7 @@ fn without_links(body: &str, id: &str) -> String {
 fn copy_record(state: &mut State, dice: &mut Dice<'_>) {
     let Some((path, id)) = some_record(state, dice) else { return };
     change_records(state, &path, |records| {
-        let copy = records.iter().find(|record| is_of(record, &id)).cloned();
+        let copy = records.iter().find(|record| has_id(record, &id)).cloned();
         records.extend(copy);
     });
 }
@@ -351,7 +354,7 @@ fn copy_record(state: &mut State, dice: &mut Dice<'_>) {
 fn reorder(state: &mut State, dice: &mut Dice<'_>) {
     let Some((path, id)) = some_record(state, dice) else { return };
     change_records(state, &path, |records| {
-        if let Some(at) = records.iter().position(|record| is_of(record, &id)) {
+        if let Some(at) = records.iter().position(|record| has_id(record, &id)) {
             let record = records.remove(at);
             records.insert(dice.roll(records.len() + 1), record);
         }
@@ -371,18 +374,18 @@ fn change_id_everywhere(state: &mut State, dice: &mut Dice<'_>) {
     state.change_all(|_, text| replace_id(text, &id, new));
 }
 
-fn change_id_and_keep(state: &mut State, dice: &mut Dice<'_>) {
+fn change_id_with_redirect(state: &mut State, dice: &mut Dice<'_>) {
     let (Some((path, id)), Some(new)) = (some_record(state, dice), dice.pick(IDS)) else { return };
     state.change_all(|_, text| replace_id(text, &id, new));
     change_records(state, &path, |records| {
-        for record in records.iter_mut().filter(|record| is_of(record, new)) {
+        for record in records.iter_mut().filter(|record| has_id(record, new)) {
             *record = set_line(record, "  ", "was", ":", &format!("[{id}]"));
         }
     });
 }
 
-/// Another record of the same register is meant, wherever one is, or in one file alone.
-fn point_elsewhere(state: &mut State, dice: &mut Dice<'_>) {
+/// Changes the references to a record to another of the same register, everywhere or in one file.
+fn redirect_references(state: &mut State, dice: &mut Dice<'_>) {
     let Some((path, id)) = some_record(state, dice) else { return };
     let (Some(other), one_file) = (dice.pick(&state.ids(&path)), dice.roll(2) == 0) else { return };
     let chosen = dice.pick(&state.paths(&[".md", ".yaml"])).unwrap_or_default();
@@ -395,7 +398,7 @@ fn add_lines(state: &mut State, dice: &mut Dice<'_>) {
     let lines = dice.pick(&["# Checked.\n", "\n", "\n\n\n# Mira Holm\n"]).unwrap_or_default();
     let Some((path, id)) = some_record(state, dice) else { return };
     change_records(state, &path, |records| {
-        for record in records.iter_mut().filter(|record| is_of(record, &id)) {
+        for record in records.iter_mut().filter(|record| has_id(record, &id)) {
             record.insert_str(0, lines);
         }
     });
@@ -407,7 +410,7 @@ fn unknown_key(state: &mut State, dice: &mut Dice<'_>) {
     state.change_record(register, dice, |record| set_line(record, "  ", key, ":", "x"));
 }
 
-/// So many records of a register that what lists them fills several pages, or one fewer; or none of these.
+/// Adds so many records to a register that its lists fill several pages, or one page less; or removes them.
 fn change_many(state: &mut State, dice: &mut Dice<'_>) {
     const MANY: &[(&str, usize)] = &[
         ("events", 47),
@@ -426,11 +429,11 @@ fn change_many(state: &mut State, dice: &mut Dice<'_>) {
     if state.files.remove(&path).is_some() && dice.roll(3) == 0 {
         return;
     }
-    let mut some = |register: &str| {
+    let mut random_id = |register: &str| {
         let files = state.files_of(register);
         dice.pick(&files.iter().flat_map(|path| state.ids(path)).collect::<Vec<_>>()).unwrap_or_default()
     };
-    let (topic, person, place) = (some("topics"), some("people"), some("places"));
+    let (topic, person, place) = (random_id("topics"), random_id("people"), random_id("places"));
     let record = |number: usize| {
         let (month, day) = (1 + number % 12, 1 + number % 28);
         match register {
@@ -456,7 +459,7 @@ fn split(state: &mut State, dice: &mut Dice<'_>) {
     state.files.remove(&path);
     state.put(&format!("{folder}/{register}/a.yaml"), head + &records.concat());
     state.put(&format!("{folder}/{register}/b.yaml"), rest.concat());
-    // Links in summaries are written as seen from the file.
+    // Links in summaries are relative to the file.
     for name in ["a", "b"] {
         state.change(&format!("{folder}/{register}/{name}.yaml"), |text| text.replace("(../", "(../../"));
     }
@@ -465,7 +468,7 @@ fn split(state: &mut State, dice: &mut Dice<'_>) {
 fn join(state: &mut State, dice: &mut Dice<'_>) {
     let is_split = |register: &&&str| state.files_of(register).len() > 1;
     let registers: Vec<&str> = REGISTERS.iter().filter(is_split).copied().collect();
-    // Where none is split, one is put into a folder.
+    // If none is split, one is split.
     let Some(register) = dice.pick(&registers) else { return split(state, dice) };
     let paths = state.files_of(register);
     let folder = paths[0].split('/').next().unwrap_or_default().to_owned();

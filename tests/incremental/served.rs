@@ -1,12 +1,12 @@
-//! The same on the disk, with a preview running: whatever is done to the files, and however, what is served in the
-//! end is what a new builder gives.
+//! The same on disk, with a running preview: after any edits, saved in any way, the preview serves in the end what a new
+//! builder gives.
 //!
-//! By itself a few edits are made. For many:
+//! By default a few edits are made. For more:
 //!
 //! ```text
 //! SERVED_EDITS=10000 PROPTEST_RNG_SEED=1 cargo test --release --test incremental served_in_the_end
 //! ```
-#![expect(clippy::disallowed_methods, reason = "what is edited lies on the disk, and somebody has to wait for it")]
+#![expect(clippy::disallowed_methods, reason = "the edited files are on disk, and the tests wait for the preview")]
 
 use crate::edits::{self, Edit};
 use crate::runner;
@@ -23,23 +23,23 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-/// Longer than anything here takes: what has not come by then does not come.
+/// A timeout longer than anything here takes.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A site on the disk, and a preview of it.
-struct Desk {
-    // Ends before the folder is removed.
-    preview: Preview,
+/// A site on disk, and a preview of it.
+struct PreviewFixture {
+    // Dropped before the folder.
+    preview: PreviewProcess,
     root: PathBuf,
     _folder: tempfile::TempDir,
 }
 
-struct Preview {
+struct PreviewProcess {
     process: Child,
     address: String,
 }
 
-impl Drop for Preview {
+impl Drop for PreviewProcess {
     fn drop(&mut self) {
         // It may have ended by itself; then the test says so.
         let _ = self.process.kill();
@@ -47,26 +47,26 @@ impl Drop for Preview {
     }
 }
 
-impl Desk {
+impl PreviewFixture {
     fn new() -> Self {
         Self::with(&[])
     }
 
     fn with(options: &[&str]) -> Self {
-        Self::begun_by(|root| {
+        Self::with_command(|root| {
             let mut command = Command::new(env!("CARGO_BIN_EXE_annals"));
             command.args(["serve", "--port", "0", "--root"]).arg(root).args(options);
             command
         })
     }
 
-    fn begun_by(command: impl FnOnce(&Path) -> Command) -> Self {
+    fn with_command(command: impl FnOnce(&Path) -> Command) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let root = folder.path().join("site");
-        lay_out(&root, &Files::new(), &State::base().files, &mut |path, bytes| replace(path, bytes));
-        let preview = Preview::begin(command(&root));
+        write_files(&root, &Files::new(), &State::base().files, &mut |path, bytes| replace(path, bytes));
+        let preview = PreviewProcess::start(command(&root));
         let desk = Self { preview, root, _folder: folder };
-        desk.serves_what_a_new_builder_gives("at first");
+        desk.assert_serves_fresh_build("at first");
         desk
     }
 
@@ -78,43 +78,43 @@ impl Desk {
         fs::read_to_string(self.path(path)).expect("a text")
     }
 
-    /// Waits until everything that is served is what a new builder makes of the files, and fails if that never comes.
-    fn serves_what_a_new_builder_gives(&self, when: &str) {
-        let Some(due) = fresh(&self.root) else { panic!("{when}: the site does not build") };
+    /// Waits until the preview serves what a new builder gives, and fails after `PATIENCE`.
+    fn assert_serves_fresh_build(&self, when: &str) {
+        let Some(expected) = fresh(&self.root) else { panic!("{when}: the site does not build") };
         let started = Instant::now();
-        while let Some(wrong) = self.preview.difference(&due) {
+        while let Some(wrong) = self.preview.difference(&expected) {
             assert!(started.elapsed() < PATIENCE, "{when}: {wrong}");
             sleep(Duration::from_millis(10));
         }
     }
 }
 
-impl Preview {
-    fn begin(mut command: Command) -> Self {
+impl PreviewProcess {
+    fn start(mut command: Command) -> Self {
         let mut process = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("annals");
         let mut lines = BufReader::new(process.stdout.take().expect("its output")).lines();
         let line = lines.by_ref().map_while(Result::ok).find(|line| line.starts_with("preview at "));
         let line = line.expect("an address");
         let address = line.trim_start_matches("preview at http://").trim_end_matches('/').to_owned();
-        // Somebody has to read what it says, or it waits.
+        // Its output has to be read, or it blocks.
         std::thread::spawn(move || lines.for_each(drop));
         Self { process, address }
     }
 
-    /// The first file that is served otherwise than it is due.
-    fn difference(&self, due: &Site) -> Option<String> {
+    /// The first served file that is not as expected.
+    fn difference(&self, expected: &Site) -> Option<String> {
         let manifest = String::from_utf8(self.get("manifest")?).ok()?;
-        if manifest.as_bytes() == due.manifest() {
-            // The list is of what the preview holds; what it gives is looked at page by page.
-            return due.iter().find_map(|(path, bytes)| {
+        if manifest.as_bytes() == expected.manifest() {
+            // The manifest lists what the preview stores; what it serves is compared page by page.
+            return expected.iter().find_map(|(path, bytes)| {
                 let served = without_preview(self.get(path.as_str()).unwrap_or_default());
-                (served != **bytes).then(|| format!("`{path}` is served otherwise than it is listed"))
+                (served != **bytes).then(|| format!("`{path}` is served with other bytes than listed"))
             });
         }
-        let lines = String::from_utf8(due.manifest()).expect("text");
+        let lines = String::from_utf8(expected.manifest()).expect("text");
         let wrong = manifest.lines().find(|line| !lines.contains(*line));
         let lacks = lines.lines().find(|line| !manifest.contains(*line));
-        Some(format!("served: {wrong:?}, due: {lacks:?}"))
+        Some(format!("served: {wrong:?}, expected: {lacks:?}"))
     }
 
     fn get(&self, path: &str) -> Option<Vec<u8>> {
@@ -140,34 +140,34 @@ fn without_preview(mut page: Vec<u8>) -> Vec<u8> {
     page
 }
 
-/// What a new builder makes of the files; nothing where they have errors.
+/// The site that a new builder gives; `None` if the files have errors.
 fn fresh(root: &Path) -> Option<Site> {
     let (sources, unread) = annals::build::read(root).ok()?;
-    let options = Options { held_back: true, ..Options::default() };
+    let options = Options { include_unpublished: true, ..Options::default() };
     Builder::default().build(&sources, &options).site.filter(|_| unread.is_empty())
 }
 
-/// Makes the files on the disk those of `now`, each by `save`.
-fn lay_out(root: &Path, before: &Files, now: &Files, save: &mut dyn FnMut(&Path, &[u8])) {
-    for path in before.keys().filter(|path| !now.contains_key(*path)) {
-        // A folder has come into its place, or its own is gone already.
+/// Updates the files on disk to those of `after`, each with `save`.
+fn write_files(root: &Path, before: &Files, after: &Files, save: &mut dyn FnMut(&Path, &[u8])) {
+    for path in before.keys().filter(|path| !after.contains_key(*path)) {
+        // A folder may have taken its place, or its own folder is gone already.
         let _ = fs::remove_file(root.join(path));
     }
-    for (path, bytes) in now.iter().filter(|(path, bytes)| before.get(*path) != Some(*bytes)) {
+    for (path, bytes) in after.iter().filter(|(path, bytes)| before.get(*path) != Some(*bytes)) {
         let full = root.join(path);
-        fs::create_dir_all(full.parent().expect("a folder")).expect("made");
+        fs::create_dir_all(full.parent().expect("a folder")).expect("created");
         save(&full, bytes);
     }
 }
 
-/// As most editors save: a new file in the place of the old one.
+/// As most editors save: a new file is renamed over the old one.
 fn replace(path: &Path, bytes: &[u8]) {
-    let beside = path.with_file_name(".saving");
-    fs::write(&beside, bytes).expect("written");
-    fs::rename(beside, path).expect("in its place");
+    let temporary = path.with_file_name(".saving");
+    fs::write(&temporary, bytes).expect("written");
+    fs::rename(temporary, path).expect("in its place");
 }
 
-/// As others do: the file is emptied, and written in two pieces.
+/// As others do: the file is truncated and written in two parts.
 fn write_over(path: &Path, bytes: &[u8]) {
     let mut file = fs::File::create(path).expect("opened");
     let (one, other) = bytes.split_at(bytes.len() / 2);
@@ -185,48 +185,48 @@ fn with_backup(path: &Path, bytes: &[u8]) {
         fs::rename(path, &backup).expect("moved");
     }
     fs::write(path, bytes).expect("written");
-    let _ = fs::remove_file(&backup); // There was none of a new file.
+    let _ = fs::remove_file(&backup); // A new file has none.
     fs::remove_file(&swap).expect("removed");
 }
 
-/// As `rsync --inplace` and editors over a network may: gone, and there again.
+/// As `rsync --inplace` and editors over a network may: removed and written again.
 fn remove_and_write(path: &Path, bytes: &[u8]) {
     let _ = fs::remove_file(path);
     fs::write(path, bytes).expect("written");
 }
 
-const WAYS: [fn(&Path, &[u8]); 4] = [replace, write_over, with_backup, remove_and_write];
+const SAVE_METHODS: [fn(&Path, &[u8]); 4] = [replace, write_over, with_backup, remove_and_write];
 
 #[test]
 fn any_edits_are_served_in_the_end() {
     let count = std::env::var("SERVED_EDITS").ok().map_or(120, |count| count.parse().expect("a number"));
-    let desk = Desk::new();
+    let desk = PreviewFixture::new();
     let mut runner = runner(1);
     let mut state = State::base();
     let mut on_disk = state.files.clone();
-    let (mut made, mut looked) = (0, 0);
-    while made < count {
+    let (mut edited, mut checks) = (0, 0);
+    while edited < count {
         let good = state.clone();
         for edit in sequence(&mut runner) {
-            edit.make(&mut state);
-            made += 1;
-            let mut way = usize::from(edit.dice[0]);
-            lay_out(&desk.root, &on_disk, &state.files, &mut |path, bytes| {
-                way += 1;
-                WAYS[way % WAYS.len()](path, bytes);
+            edit.apply(&mut state);
+            edited += 1;
+            let mut method = usize::from(edit.dice[0]);
+            write_files(&desk.root, &on_disk, &state.files, &mut |path, bytes| {
+                method += 1;
+                SAVE_METHODS[method % SAVE_METHODS.len()](path, bytes);
             });
             on_disk.clone_from(&state.files);
             sleep(Duration::from_millis(u64::from(edit.dice[1] % 40)));
         }
         if fresh(&desk.root).is_none() {
             state = good;
-            lay_out(&desk.root, &on_disk, &state.files, &mut |path, bytes| replace(path, bytes));
+            write_files(&desk.root, &on_disk, &state.files, &mut |path, bytes| replace(path, bytes));
             on_disk.clone_from(&state.files);
         }
-        looked += 1;
-        desk.serves_what_a_new_builder_gives(&format!("after {made} edits"));
+        checks += 1;
+        desk.assert_serves_fresh_build(&format!("after {edited} edits"));
     }
-    println!("{made} edits, looked at {looked} times");
+    println!("{edited} edits, looked at {checks} times");
 }
 
 fn sequence(runner: &mut proptest::test_runner::TestRunner) -> Vec<Edit> {
@@ -234,117 +234,117 @@ fn sequence(runner: &mut proptest::test_runner::TestRunner) -> Vec<Edit> {
 }
 
 #[test]
-fn each_way_to_save_is_seen() {
-    let desk = Desk::new();
+fn each_save_method_is_seen() {
+    let desk = PreviewFixture::new();
     let text = desk.text("content/01-the-march.md");
-    for (number, way) in WAYS.into_iter().enumerate() {
-        way(&desk.path("content/01-the-march.md"), format!("{text}\nSaved in way {number}.\n").as_bytes());
-        desk.serves_what_a_new_builder_gives(&format!("way {number}"));
+    for (number, save) in SAVE_METHODS.into_iter().enumerate() {
+        save(&desk.path("content/01-the-march.md"), format!("{text}\nSaved in way {number}.\n").as_bytes());
+        desk.assert_serves_fresh_build(&format!("way {number}"));
     }
     let backup = desk.path("content/01-the-march.md~");
     fs::copy(desk.path("content/01-the-march.md"), &backup).expect("a backup that stays");
     replace(&desk.path("content/01-the-march.md"), text.as_bytes());
-    desk.serves_what_a_new_builder_gives("with a backup that stays");
+    desk.assert_serves_fresh_build("with a backup that stays");
     fs::OpenOptions::new()
         .append(true)
         .open(desk.path("content/02-the-court.md"))
         .expect("opened")
         .write_all(b"\nMore.\n")
         .expect("written");
-    desk.serves_what_a_new_builder_gives("with words appended");
+    desk.assert_serves_fresh_build("with words appended");
 }
 
 #[test]
 fn a_thousand_files_at_once_are_seen() {
-    let desk = Desk::new();
+    let desk = PreviewFixture::new();
     let folder = desk.path("content/06-many");
-    fs::create_dir(&folder).expect("made");
+    fs::create_dir(&folder).expect("created");
     for number in 0..1000 {
         let text = format!("---\ntitle: Number {number}\n---\nOne of many.\n");
         fs::write(folder.join(format!("n{number}.md")), text).expect("written");
     }
-    desk.serves_what_a_new_builder_gives("with a thousand more");
+    desk.assert_serves_fresh_build("with a thousand more");
     fs::remove_dir_all(&folder).expect("removed");
-    desk.serves_what_a_new_builder_gives("with a thousand less");
+    desk.assert_serves_fresh_build("with a thousand less");
 }
 
 #[test]
 fn folders_may_be_renamed_removed_and_come_back() {
-    let desk = Desk::new();
+    let desk = PreviewFixture::new();
     // No other section links into this one.
     let (old, new) = (desk.path("content/06-docks"), desk.path("content/07-wharves"));
-    fs::create_dir(&old).expect("made");
+    fs::create_dir(&old).expect("created");
     fs::write(old.join("01-first.md"), "---\ntitle: First\n---\nOne.\n").expect("written");
-    desk.serves_what_a_new_builder_gives("with a folder more");
+    desk.assert_serves_fresh_build("with a folder more");
     fs::rename(&old, &new).expect("renamed");
     fs::write(new.join("03-more.md"), "---\ntitle: More\n---\nMore.\n").expect("written");
-    desk.serves_what_a_new_builder_gives("with a folder renamed");
+    desk.assert_serves_fresh_build("with a folder renamed");
     replace(&new.join("03-more.md"), b"---\ntitle: More\n---\nEven more.\n");
-    desk.serves_what_a_new_builder_gives("with a file in the renamed folder");
+    desk.assert_serves_fresh_build("with a file in the renamed folder");
     fs::rename(&new, &old).expect("renamed");
     fs::remove_file(old.join("03-more.md")).expect("removed");
-    desk.serves_what_a_new_builder_gives("with the folder back");
+    desk.assert_serves_fresh_build("with the folder back");
     fs::rename(desk.path("content"), desk.path("away")).expect("renamed");
     sleep(Duration::from_millis(300));
     fs::rename(desk.path("away"), desk.path("content")).expect("renamed");
-    desk.serves_what_a_new_builder_gives("with all sections gone and back");
+    desk.assert_serves_fresh_build("with all sections gone and back");
     let text = desk.text("content/01-the-march.md");
     replace(&desk.path("content/01-the-march.md"), format!("{text}\nAfter that.\n").as_bytes());
-    desk.serves_what_a_new_builder_gives("with an edit after that");
+    desk.assert_serves_fresh_build("with an edit after that");
 }
 
 #[test]
-fn the_site_itself_may_be_taken_away_and_put_back() {
-    let desk = Desk::new();
+fn the_site_itself_may_be_moved_away_and_restored() {
+    let desk = PreviewFixture::new();
     let away = desk.root.with_file_name("away");
     fs::rename(&desk.root, &away).expect("renamed");
     sleep(Duration::from_millis(700));
     assert!(desk.preview.get("index.html").is_some(), "the last good site stays");
-    // Another folder in its place, as when a disk is put in again.
+    // Another folder in its place, as when a disk is mounted again.
     let status = Command::new("cp").arg("-R").args([&away, &desk.root]).status().expect("cp");
     assert!(status.success());
     let text = desk.text("content/01-the-march.md");
     replace(&desk.path("content/01-the-march.md"), format!("{text}\nIt is back.\n").as_bytes());
-    desk.serves_what_a_new_builder_gives("with the site back");
+    desk.assert_serves_fresh_build("with the site back");
     replace(&desk.path("content/01-the-march.md"), text.as_bytes());
-    desk.serves_what_a_new_builder_gives("with an edit after that");
+    desk.assert_serves_fresh_build("with an edit after that");
 }
 
 #[cfg(unix)]
 #[test]
-fn what_links_lead_to_is_seen() {
+fn edits_of_link_targets_are_seen() {
     use std::os::unix::fs::symlink;
-    let desk = Desk::new();
-    // Outside of what is watched, and within the site.
-    fs::create_dir_all(desk.path("shelf/part")).expect("made");
+    let desk = PreviewFixture::new();
+    // Outside of the watched folders, and within the site.
+    fs::create_dir_all(desk.path("shelf/part")).expect("created");
     fs::write(desk.path("shelf/linked.md"), "---\ntitle: Linked\n---\nOne.\n").expect("written");
     fs::write(desk.path("shelf/part/inner.md"), "---\ntitle: Inner\n---\nOne.\n").expect("written");
     symlink("../shelf/linked.md", desk.path("content/08-linked.md")).expect("linked");
     symlink("../shelf/part", desk.path("content/09-part")).expect("linked");
-    desk.serves_what_a_new_builder_gives("with links");
+    desk.assert_serves_fresh_build("with links");
     for (path, title) in [("shelf/linked.md", "Linked"), ("shelf/part/inner.md", "Inner")] {
         replace(&desk.path(path), format!("---\ntitle: {title}\n---\nTwo.\n").as_bytes());
-        desk.serves_what_a_new_builder_gives(path);
+        desk.assert_serves_fresh_build(path);
     }
     fs::remove_file(desk.path("content/08-linked.md")).expect("removed");
-    desk.serves_what_a_new_builder_gives("with a link less");
+    desk.assert_serves_fresh_build("with a link less");
 }
 
 #[test]
 fn polling_sees_the_same() {
-    let desk = Desk::with(&["--poll"]);
+    let desk = PreviewFixture::with(&["--poll"]);
     let text = desk.text("content/01-the-march.md");
-    for (number, way) in WAYS.into_iter().enumerate() {
-        way(&desk.path("content/01-the-march.md"), format!("{text}\nSaved in way {number}.\n").as_bytes());
-        desk.serves_what_a_new_builder_gives(&format!("way {number}"));
+    for (number, save) in SAVE_METHODS.into_iter().enumerate() {
+        save(&desk.path("content/01-the-march.md"), format!("{text}\nSaved in way {number}.\n").as_bytes());
+        desk.assert_serves_fresh_build(&format!("way {number}"));
     }
 }
 
-/// The kernel holds 16,384 events for whoever does not fetch them, and then forgets: inotify(7).
+/// The kernel queues 16,384 events and drops further ones: inotify(7).
 #[cfg(target_os = "linux")]
 #[test]
-fn events_that_the_kernel_has_forgotten_do_no_harm() {
-    let desk = Desk::new();
+fn events_dropped_by_the_kernel_do_no_harm() {
+    let desk = PreviewFixture::new();
     let signal = |name: &str| {
         let status = Command::new("kill").args([name, &desk.preview.process.id().to_string()]).status().expect("kill");
         assert!(status.success());
@@ -356,19 +356,19 @@ fn events_that_the_kernel_has_forgotten_do_no_harm() {
     }
     let text = desk.text("content/01-the-march.md");
     replace(&desk.path("content/01-the-march.md"), format!("{text}\nNobody was told.\n").as_bytes());
-    fs::create_dir(desk.path("content/10-arrivals")).expect("made");
+    fs::create_dir(desk.path("content/10-arrivals")).expect("created");
     fs::write(desk.path("content/10-arrivals/one.md"), "---\ntitle: New\n---\nOne.\n").expect("written");
     signal("-CONT");
-    desk.serves_what_a_new_builder_gives("after an overflow");
+    desk.assert_serves_fresh_build("after an overflow");
     replace(&desk.path("content/10-arrivals/one.md"), b"---\ntitle: New\n---\nTwo.\n");
-    desk.serves_what_a_new_builder_gives("in a folder that came with the overflow");
+    desk.assert_serves_fresh_build("in a folder that came with the overflow");
 }
 
 /// `max_inotify_watches` of a user namespace of its own: namespaces(7), `/proc/sys/user`.
 #[cfg(target_os = "linux")]
 #[test]
-fn where_no_more_folders_may_be_watched_it_polls() {
-    let desk = Desk::begun_by(|root| {
+fn beyond_the_limit_of_watches_it_polls() {
+    let desk = PreviewFixture::with_command(|root| {
         let mut command = Command::new("unshare");
         let script = "echo 3 > /proc/sys/user/max_inotify_watches && exec \"$0\" serve --port 0 --root \"$1\"";
         command.args(["-Ur", "sh", "-c", script, env!("CARGO_BIN_EXE_annals")]).arg(root);
@@ -376,33 +376,33 @@ fn where_no_more_folders_may_be_watched_it_polls() {
     });
     let text = desk.text("content/03-papers/01-the-daily.md");
     replace(&desk.path("content/03-papers/01-the-daily.md"), format!("{text}\nIt was seen.\n").as_bytes());
-    desk.serves_what_a_new_builder_gives("beyond the limit");
+    desk.assert_serves_fresh_build("beyond the limit");
 }
 
 #[test]
 fn neither_sources_nor_output_are_touched_and_a_build_may_run_beside_it() {
-    let desk = Desk::new();
+    let desk = PreviewFixture::new();
     let build = || {
         let run =
             Command::new(env!("CARGO_BIN_EXE_annals")).args(["build", "--root"]).arg(&desk.root).output().expect("run");
         assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
     };
     build();
-    let before = everything_in(&desk.root);
+    let before = files_in(&desk.root);
     let text = desk.text("content/01-the-march.md");
     for number in 0..5 {
         replace(&desk.path("content/01-the-march.md"), format!("{text}\nTime {number}.\n").as_bytes());
         build();
-        desk.serves_what_a_new_builder_gives("beside a build");
+        desk.assert_serves_fresh_build("beside a build");
     }
     replace(&desk.path("content/01-the-march.md"), text.as_bytes());
-    desk.serves_what_a_new_builder_gives("at the end");
+    desk.assert_serves_fresh_build("at the end");
     build();
-    assert!(everything_in(&desk.root) == before, "something was left in the site, or changed in it");
+    assert!(files_in(&desk.root) == before, "something was left in the site, or changed in it");
 }
 
 /// Every file of a folder with its bytes.
-fn everything_in(folder: &Path) -> Files {
+fn files_in(folder: &Path) -> Files {
     let mut files = Files::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(next) = folders.pop() {

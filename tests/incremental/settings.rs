@@ -45,12 +45,12 @@ pub(crate) const KINDS: &[Kind] = &[
     kind("settings: rename a folder", 4, Do(rename_folder)),
     kind("settings: name another folder", 1, Do(name_folder)),
     kind("settings: change the declared register", 8, Do(change_declared)),
-    kind("settings: take the declared register away", 2, Do(take_declared)),
+    kind("settings: take the declared register away", 2, Do(remove_declared)),
     kind("settings: declare another register", 4, Do(declare_another)),
     kind("settings: fill the other register", 2, Do(fill_another)),
 ];
 
-/// Sets a key of a table, or takes it away where the value is empty.
+/// Sets a key of a table, or removes it if the value is empty.
 pub(crate) fn set(text: &str, table: &str, key: &str, value: &str) -> String {
     let head = format!("[{table}]\n");
     let Some((before, rest)) = text.split_once(&head) else { return text.to_owned() };
@@ -79,25 +79,25 @@ const FOLDERS: &[(&str, &str, &str, &str)] = &[
     ("report", "static", "static", "files"),
 ];
 
-/// The folder that a setting names now, and the other.
-fn now_and_then(state: &State, key: &str, one: &'static str, other: &'static str) -> (&'static str, &'static str) {
+/// The current folder of a setting, and the other one.
+fn current_and_other(state: &State, key: &str, one: &'static str, other: &'static str) -> (&'static str, &'static str) {
     let text = state.text("book.toml").unwrap_or_default();
     if text.contains(&format!("\n{key} = \"{other}\"")) { (other, one) } else { (one, other) }
 }
 
 fn rename_folder(state: &mut State, dice: &mut Dice<'_>) {
     let Some((table, key, one, other)) = dice.pick(FOLDERS) else { return };
-    let (now, then) = now_and_then(state, key, one, other);
-    state.change("book.toml", |text| set(text, table, key, &format!("\"{then}\"")));
-    let from = format!("{now}/");
-    let moved = |path: &str| path.strip_prefix(&from).map(|rest| format!("{then}/{rest}"));
+    let (current, new) = current_and_other(state, key, one, other);
+    state.change("book.toml", |text| set(text, table, key, &format!("\"{new}\"")));
+    let from = format!("{current}/");
+    let moved = |path: &str| path.strip_prefix(&from).map(|rest| format!("{new}/{rest}"));
     move_files(state, &|path| moved(path).unwrap_or_else(|| path.to_owned()), true);
 }
 
 fn name_folder(state: &mut State, dice: &mut Dice<'_>) {
     let Some((table, key, one, other)) = dice.pick(FOLDERS) else { return };
-    let (_, then) = now_and_then(state, key, one, other);
-    state.change("book.toml", |text| set(text, table, key, &format!("\"{then}\"")));
+    let (_, new) = current_and_other(state, key, one, other);
+    state.change("book.toml", |text| set(text, table, key, &format!("\"{new}\"")));
 }
 
 fn change_declared(state: &mut State, dice: &mut Dice<'_>) {
@@ -119,7 +119,7 @@ fn change_declared(state: &mut State, dice: &mut Dice<'_>) {
     state.change("book.toml", |text| set(text, "registers.vessels", key, &value.unwrap_or_default()));
 }
 
-fn take_declared(state: &mut State, dice: &mut Dice<'_>) {
+fn remove_declared(state: &mut State, dice: &mut Dice<'_>) {
     state.change("book.toml", |text| {
         let Some((before, rest)) = text.split_once("[registers.vessels]\n") else { return text.to_owned() };
         let end = rest.find("\n[").map_or(rest.len(), |at| at + 1);
@@ -149,6 +149,6 @@ fn declare_another(state: &mut State, dice: &mut Dice<'_>) {
 fn fill_another(state: &mut State, dice: &mut Dice<'_>) {
     let names = ["Quay Street", "The Raid House", "Okoro", "Blue Heron"];
     let name = dice.pick(&names).unwrap_or_default();
-    let folder = now_and_then(state, "seeds", "seeds", "records").0;
+    let folder = current_and_other(state, "seeds", "seeds", "records").0;
     state.put(&format!("{folder}/prisons.yaml"), format!("- id: prison\n  name: {name}\n  place: westhaven\n"));
 }

@@ -1,4 +1,4 @@
-//! The sources as the edits change them: texts, and ways to change a line of one.
+//! The sources in memory, as the edits change them.
 
 use annals::model::Date;
 use annals::source::Sources;
@@ -9,15 +9,15 @@ use crate::base;
 /// The bytes of each file, by path.
 pub(crate) type Files = BTreeMap<String, Vec<u8>>;
 
-/// The files, and the day as of which embargoes are judged.
+/// The files, and the date as of which embargoes apply.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct State {
     pub(crate) files: Files,
     pub(crate) as_of: Option<&'static str>,
-    /// Whether sections that are held back are shown, as the preview shows them.
+    /// Whether drafts and embargoed sections are shown, as in the preview.
     pub(crate) held_back: bool,
-    /// What the site was after each step before this one, for edits that go back.
-    pub(crate) past: Vec<(Files, Option<&'static str>)>,
+    /// The site after each earlier step, for edits that revert.
+    pub(crate) history: Vec<(Files, Option<&'static str>)>,
 }
 
 /// The numbers of one edit, each of which chooses something.
@@ -30,9 +30,9 @@ impl Dice<'_> {
     }
 
     /// One of several.
-    pub(crate) fn pick<T: Clone>(&mut self, of: &[T]) -> Option<T> {
-        let at = self.roll(of.len());
-        of.get(at).cloned()
+    pub(crate) fn pick<T: Clone>(&mut self, items: &[T]) -> Option<T> {
+        let at = self.roll(items.len());
+        items.get(at).cloned()
     }
 }
 
@@ -40,44 +40,44 @@ impl State {
     /// The site before any edit.
     pub(crate) fn base() -> Self {
         let files = base::FILES.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()));
-        Self { files: files.collect(), as_of: None, held_back: false, past: Vec::new() }
+        Self { files: files.collect(), as_of: None, held_back: false, history: Vec::new() }
     }
 
-    /// The day as of which embargoes are judged, as a build takes it.
-    pub(crate) fn day(&self) -> Option<Date> {
+    /// The date as of which embargoes apply, as an option of a build.
+    pub(crate) fn as_of_date(&self) -> Option<Date> {
         self.as_of.map(|day| Date::parse(day).expect("a date"))
     }
 
-    /// The sources anew.
+    /// New sources with these files.
     pub(crate) fn sources(&self) -> Sources {
         Sources::from_files(self.files.iter().map(|(path, bytes)| (path.as_str(), bytes.clone())))
     }
 
-    /// Makes sources that were those of another state into those of this one. What has not changed stays where it is.
-    pub(crate) fn lay_over(&self, sources: &mut Sources) {
-        let there: Vec<_> = sources.iter().map(|file| (file.path.clone(), file.bytes.clone())).collect();
-        for (path, _) in there.iter().filter(|(path, _)| !self.files.contains_key(&**path)) {
+    /// Updates the sources of another state to this one. Unchanged files are not inserted again.
+    pub(crate) fn update(&self, sources: &mut Sources) {
+        let existing: Vec<_> = sources.iter().map(|file| (file.path.clone(), file.bytes.clone())).collect();
+        for (path, _) in existing.iter().filter(|(path, _)| !self.files.contains_key(&**path)) {
             sources.remove(path);
         }
-        let there: BTreeMap<_, _> = there.into_iter().collect();
+        let existing: BTreeMap<_, _> = existing.into_iter().collect();
         for (path, bytes) in &self.files {
-            if there.get(path.as_str()).is_none_or(|old| **old != **bytes) {
+            if existing.get(path.as_str()).is_none_or(|old| **old != **bytes) {
                 sources.insert(path.as_str(), bytes.clone());
             }
         }
     }
 
-    /// The text of a file; nothing where it is none.
+    /// The text of a file; `None` if it is missing or not UTF-8.
     pub(crate) fn text(&self, path: &str) -> Option<String> {
         String::from_utf8(self.files.get(path)?.clone()).ok()
     }
 
-    /// Puts a text in the place of a file.
+    /// Writes a file.
     pub(crate) fn put(&mut self, path: &str, text: impl Into<Vec<u8>>) {
         self.files.insert(path.to_owned(), text.into());
     }
 
-    /// Changes the text of a file, if it is one.
+    /// Changes the text of a file, if it is UTF-8.
     pub(crate) fn change(&mut self, path: &str, change: impl FnOnce(&str) -> String) {
         if let Some(text) = self.text(path) {
             self.put(path, change(&text));
@@ -92,8 +92,8 @@ impl State {
     }
 
     /// The paths that end in one of these.
-    pub(crate) fn paths(&self, ends: &[&str]) -> Vec<String> {
-        self.files.keys().filter(|path| ends.iter().any(|end| path.ends_with(end))).cloned().collect()
+    pub(crate) fn paths(&self, suffixes: &[&str]) -> Vec<String> {
+        self.files.keys().filter(|path| suffixes.iter().any(|end| path.ends_with(end))).cloned().collect()
     }
 
     /// The sections.
@@ -129,7 +129,7 @@ impl State {
     /// Changes the blocks of the prose of a section.
     pub(crate) fn change_blocks(&mut self, path: &str, change: impl FnOnce(&mut Vec<String>)) {
         self.change(path, |text| {
-            let (front, body) = parts(text);
+            let (front, body) = split_front_matter(text);
             let mut blocks = blocks(body);
             change(&mut blocks);
             format!("{front}{}\n", blocks.join("\n\n"))
@@ -138,7 +138,7 @@ impl State {
 }
 
 /// Front matter with its lines of hyphens, and the prose.
-pub(crate) fn parts(text: &str) -> (&str, &str) {
+pub(crate) fn split_front_matter(text: &str) -> (&str, &str) {
     let end = text.strip_prefix("---\n").and_then(|rest| rest.find("\n---\n")).map_or(0, |at| at + 9);
     text.split_at(end)
 }
@@ -148,7 +148,7 @@ pub(crate) fn blocks(body: &str) -> Vec<String> {
     body.split("\n\n").map(|block| block.trim_matches('\n').to_owned()).filter(|block| !block.is_empty()).collect()
 }
 
-/// What stands before the records of a file, and the records.
+/// The text before the first record of a file, and the records.
 pub(crate) fn records(text: &str) -> (String, Vec<String>) {
     let mut head = String::new();
     let mut records: Vec<String> = Vec::new();
@@ -162,39 +162,39 @@ pub(crate) fn records(text: &str) -> (String, Vec<String>) {
     (head, records)
 }
 
-/// Sets the line of a key among lines, or takes it away where the value is empty.
-pub(crate) fn set_line(lines: &str, indent: &str, key: &str, mark: &str, value: &str) -> String {
-    let start = format!("{indent}{key}{mark}");
+/// Sets the line of a key among lines, or removes it if the value is empty.
+pub(crate) fn set_line(lines: &str, indent: &str, key: &str, separator: &str, value: &str) -> String {
+    let start = format!("{indent}{key}{separator}");
     let line = format!("{start} {value}\n");
-    let mut found = false;
+    let mut is_set = false;
     let mut out = String::new();
     for old in lines.split_inclusive('\n') {
         if !old.starts_with(&start) {
             out.push_str(old);
-        } else if !found && !value.is_empty() {
+        } else if !is_set && !value.is_empty() {
             out.push_str(&line);
         }
-        found |= old.starts_with(&start);
+        is_set |= old.starts_with(&start);
     }
-    if !found && !value.is_empty() {
+    if !is_set && !value.is_empty() {
         out.push_str(&line);
     }
     out
 }
 
-/// Replaces a word that may hold hyphens.
+/// Replaces a word that may contain hyphens.
 pub(crate) fn replace_id(text: &str, old: &str, new: &str) -> String {
     let is_part = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
     let mut out = String::new();
-    let mut done = 0;
+    let mut copied_to = 0;
     for (at, _) in text.match_indices(old) {
         let end = at + old.len();
-        if text[..at].ends_with(is_part) || text[end..].starts_with(is_part) || at < done {
+        if text[..at].ends_with(is_part) || text[end..].starts_with(is_part) || at < copied_to {
             continue;
         }
-        out.push_str(&text[done..at]);
+        out.push_str(&text[copied_to..at]);
         out.push_str(new);
-        done = end;
+        copied_to = end;
     }
-    out + &text[done..]
+    out + &text[copied_to..]
 }

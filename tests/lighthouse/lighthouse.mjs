@@ -1,10 +1,10 @@
 // Lighthouse over the heaviest page of each kind, as it comes: a phone of the middle range on 1.6 Mbit/s and
-// 150 ms, a CPU four times as slow, both simulated. From a server on this machine that packs what it sends.
+// 150 ms, a CPU four times as slow, both simulated. From a server on this machine that compresses its answers.
 //
-// Accessibility, best practices and SEO are asked once: they do not depend on time. What does is measured three
-// times and the median is shown. What is held is the best of them, and where that is not good enough, of up to
-// nine: other programs take their share of the machine, which only ever adds to a time, and what a page itself
-// costs is in every run. Of CLS it is the worst: what moves now and then moves.
+// Accessibility, best practices and SEO are measured once: they do not depend on time. The others are measured three
+// times and the median is shown. The limits apply to the best of these runs and, if that is not good enough, to the
+// best of up to nine: other programs only ever add to a time, and the cost of the page itself is in every run. For
+// CLS the worst run counts: a page that shifts sometimes shifts.
 
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
@@ -18,38 +18,37 @@ import { heaviest, pages } from '../output/tree.mjs';
 const SCORES = ['performance', 'accessibility', 'best-practices', 'seo'];
 const TIMES = { LCP: 'largest-contentful-paint', CLS: 'cumulative-layout-shift', TBT: 'total-blocking-time' };
 const AT_MOST = { LCP: 1200, CLS: 0, TBT: 0 };
-const DUE = 100;
-// A page that is shown in place of another, or leads on to one, must not be in an index of the web: it says so, and that
-// costs it points.
-const NOT_DUE = { 404: ['seo'], permanent: ['seo'] };
+const REQUIRED_SCORE = 100;
+// A 404 page or a redirect must not be indexed: it says so, and that costs it points.
+const EXEMPT = { 404: ['seo'], permanent: ['seo'] };
 const MISSING = 'kind of page that is missing';
 const FAILED = 'page that could not be measured';
 export const KINDS = [MISSING, FAILED, ...SCORES, ...Object.keys(TIMES)];
 
 export async function check(dir, { runs = '3', expect } = {}) {
-  const found = new Findings(KINDS);
+  const findings = new Findings(KINDS);
   const root = resolve(dir);
   const types = heaviest(pages(root));
   types.delete('redirect');
-  for (const type of expect?.split(',') ?? []) if (!types.has(type)) found.add(MISSING, type, 'no such page in this site');
+  for (const type of expect?.split(',') ?? []) if (!types.has(type)) findings.add(MISSING, type, 'no such page in this site');
   const server = await mirror(root, {}, { packed: true });
   const browser = await launch({ chromePath: executable(), chromeFlags: [...flags, '--headless=new'], logLevel: 'error' });
-  found.rows = new Map();
+  findings.rows = new Map();
   try {
     for (const page of types.values()) {
       const url = server.base + page.path.split('/').map(encodeURIComponent).join('/');
-      const row = await measure(url, browser.port, Number(runs)).catch((error) => { found.add(FAILED, page.path, error.message); });
+      const row = await measure(url, browser.port, Number(runs)).catch((error) => { findings.add(FAILED, page.path, error.message); });
       if (!row) continue;
-      found.count('kinds of page');
-      found.count('runs', row.runs);
-      found.rows.set(page.type, row);
-      hold(page, row, found);
+      findings.count('kinds of page');
+      findings.count('runs', row.runs);
+      findings.rows.set(page.type, row);
+      checkLimits(page, row, findings);
     }
   } finally {
     await browser.kill();
     server.close();
   }
-  return found;
+  return findings;
 }
 
 async function measure(url, port, runs) {
@@ -58,13 +57,13 @@ async function measure(url, port, runs) {
     await report(url, port, reports.length ? ['performance'] : SCORES).then((it) => reports.push(it), (error) => errors.push(error));
   }
   if (!reports.length) throw errors[0];
-  const median = (of) => reports.map(of).sort((a, b) => a - b)[Math.floor((reports.length - 1) / 2)];
+  const median = (value) => reports.map(value).sort((a, b) => a - b)[Math.floor((reports.length - 1) / 2)];
   const [whole] = reports;
   const requests = whole.audits['network-requests'].details.items.filter(({ url }) => !url.startsWith('data:')).length;
-  const row = { runs: reports.length, held: best(reports), faults: {}, bytes: whole.audits['total-byte-weight'].numericValue, requests };
+  const row = { runs: reports.length, best: best(reports), faults: {}, bytes: whole.audits['total-byte-weight'].numericValue, requests };
   for (const category of SCORES) {
     row[category] = category === 'performance' ? median((it) => score(it, category)) : score(whole, category);
-    row.held[category] ??= row[category];
+    row.best[category] ??= row[category];
     row.faults[category] = faults(whole, category);
   }
   for (const name of Object.keys(TIMES)) row[name] = median((it) => time(it, name));
@@ -73,7 +72,7 @@ async function measure(url, port, runs) {
 
 const time = ({ audits }, name) => audits[TIMES[name]].numericValue;
 
-/** What is held of all runs, other than what is asked once. */
+/** The values of all runs that the limits apply to, other than those measured once. */
 function best(reports) {
   const times = (name) => reports.map((it) => time(it, name));
   return {
@@ -87,7 +86,7 @@ function best(reports) {
 function isGood(reports) {
   if (!reports.length) return false;
   const { performance, LCP, TBT } = best(reports);
-  return performance >= DUE && LCP <= AT_MOST.LCP && TBT <= AT_MOST.TBT;
+  return performance >= REQUIRED_SCORE && LCP <= AT_MOST.LCP && TBT <= AT_MOST.TBT;
 }
 
 async function report(url, port, onlyCategories) {
@@ -98,7 +97,7 @@ async function report(url, port, onlyCategories) {
 
 const score = (lhr, category) => Math.round(lhr.categories[category].score * 100);
 
-/** What keeps a score from being whole: the audits that count and are not passed. */
+/** Why a score is below 100: the audits that count and do not pass. */
 function faults({ categories, audits }, category) {
   const failed = categories[category].auditRefs.filter(({ id, weight }) => weight && audits[id].score !== null && audits[id].score < 1);
   return failed.map(({ id }) => {
@@ -107,12 +106,12 @@ function faults({ categories, audits }, category) {
   });
 }
 
-function hold({ path, type }, { held, faults }, found) {
+function checkLimits({ path, type }, { best, faults }, findings) {
   for (const category of SCORES) {
-    if (held[category] < DUE && !NOT_DUE[type]?.includes(category)) found.add(category, path, `${held[category]}, at least ${DUE}: ${faults[category].join('; ')}`);
+    if (best[category] < REQUIRED_SCORE && !EXEMPT[type]?.includes(category)) findings.add(category, path, `${best[category]}, at least ${REQUIRED_SCORE}: ${faults[category].join('; ')}`);
   }
   for (const [name, most] of Object.entries(AT_MOST)) {
-    if (held[name] > most) found.add(name, path, `${round(name, held[name])}, at most ${most}`);
+    if (best[name] > most) findings.add(name, path, `${round(name, best[name])}, at most ${most}`);
   }
 }
 
@@ -121,7 +120,7 @@ const round = (name, value) => (name === 'CLS' ? value.toFixed(3) : Math.round(v
 function print({ rows }) {
   console.log(`Lighthouse ${createRequire(import.meta.url)('lighthouse/package.json').version}`);
   const lines = [...rows].sort().map(([type, row]) => [
-    type, ...SCORES.map((category) => row[category]), ...Object.keys(TIMES).map((name) => round(name, row[name])), Math.round(row.held.TBT), row.bytes, row.requests, row.runs,
+    type, ...SCORES.map((category) => row[category]), ...Object.keys(TIMES).map((name) => round(name, row[name])), Math.round(row.best.TBT), row.bytes, row.requests, row.runs,
   ]);
   for (const line of [['page', 'perf', 'access', 'best', 'seo', 'LCP ms', 'CLS', 'TBT ms', 'least', 'bytes', 'requests', 'runs'], ...lines]) {
     console.log(line.map((cell, i) => (i ? String(cell).padStart(9) : cell.padEnd(13))).join(''));
@@ -129,7 +128,7 @@ function print({ rows }) {
 }
 
 await main(import.meta.url, 'node lighthouse.mjs DIR', { runs: { type: 'string' }, expect: { type: 'string' } }, async (dir, options) => {
-  const found = await check(dir, options);
-  print(found);
-  return found;
+  const findings = await check(dir, options);
+  print(findings);
+  return findings;
 });

@@ -1,16 +1,16 @@
 //! The links of a text, by the pieces that they are in.
 
 use crate::people::World;
-use crate::text::Written;
+use crate::text::RenderedText;
 use annals::diag::Diagnostic;
-use annals::link::{self, Broken, Input, Known, Memo, Shown};
+use annals::link::{self, Input, LinkCache, SectionFilter, TrackedGraph, UnparsedItems};
 use annals::parse;
 use annals::project;
 use annals::source::Sources;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// A link that was made: in which pieces, and to whom.
+/// A link: the pieces that it is in, and its record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Link {
     /// Sentence and piece, of each piece that has a part of it.
@@ -19,7 +19,11 @@ pub(crate) struct Link {
 }
 
 /// The links of a text, in its order.
-pub(crate) fn found(world: &World, registers: &[(String, String)], written: &Written) -> Result<Vec<Link>, String> {
+pub(crate) fn resolve(
+    world: &World,
+    registers: &[(String, String)],
+    written: &RenderedText,
+) -> Result<Vec<Link>, String> {
     let language = world.script.language;
     let book = format!("[book]\ntitle = \"T\"\nlanguage = \"{language}\"\n[report]\nlink_mentions = \"all\"\n");
     let files = [("book.toml", book.as_str()), (PATH, written.text.as_str())];
@@ -27,12 +31,12 @@ pub(crate) fn found(world: &World, registers: &[(String, String)], written: &Wri
     let sources = Sources::from_files(files.into_iter().chain(registers).map(|(path, text)| (path, text.as_bytes())));
     let mut diagnostics = Vec::new();
     let project = project::parse(sources.get(project::FILE).expect("settings")).value.expect("settings");
-    let section = parse::section(sources.get(PATH).expect("a section"), &project.schema);
+    let section = parse::parse_section(sources.get(PATH).expect("a section"), &project.schema);
     diagnostics.extend(section.diagnostics);
     let mut records = Vec::new();
-    for file in sources.under("seeds") {
+    for file in sources.in_folder("seeds") {
         let name = file.path["seeds/".len()..].trim_end_matches(".yaml");
-        let parsed = parse::register(file, &name.into(), &project.schema, None);
+        let parsed = parse::parse_register(file, &name.into(), &project.schema, None);
         diagnostics.extend(parsed.diagnostics);
         records.extend(parsed.value.records);
     }
@@ -41,23 +45,23 @@ pub(crate) fn found(world: &World, registers: &[(String, String)], written: &Wri
         project: &project,
         languages: &languages,
         records,
-        broken: Broken::default(),
+        unparsed: UnparsedItems::default(),
         sections: section.value.map(Arc::new).into_iter().collect(),
         about: None,
         files: BTreeSet::new(),
-        shown: Shown { as_of: None, held_back: true },
+        filter: SectionFilter { as_of: None, include_held_back: true },
     };
-    let linked = link::link(&mut Memo::default(), input);
+    let linked = link::link(&mut LinkCache::default(), input);
     diagnostics.extend(linked.diagnostics);
     if let Some(error) = diagnostics.iter().find(|diagnostic| Diagnostic::is_error(diagnostic)) {
         return Err(format!("an error: {error:?}\n{}", written.text));
     }
-    let known = Known::unnoted(&linked.graph);
-    let (section, anchors) = known.section(0);
-    let links = anchors.iter().filter(|anchor| anchor.linked).map(|anchor| {
+    let tracked = TrackedGraph::untracked(&linked.graph);
+    let (section, anchors) = tracked.section(0);
+    let links = anchors.iter().filter(|anchor| anchor.is_link).map(|anchor| {
         let range = section.prose.span(section.file, &anchor.range).range();
-        let within = written.pieces.iter().filter(|(piece, _)| piece.start < range.end && range.start < piece.end);
-        Link { pieces: within.map(|(_, at)| *at).collect(), record: known.key(anchor.record).to_string() }
+        let overlapping = written.pieces.iter().filter(|(piece, _)| piece.start < range.end && range.start < piece.end);
+        Link { pieces: overlapping.map(|(_, at)| *at).collect(), record: tracked.key(anchor.record).to_string() }
     });
     Ok(links.collect())
 }

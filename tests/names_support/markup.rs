@@ -1,4 +1,4 @@
-//! Markup around names and within them, of which no reader sees a difference in who is meant.
+//! Markup around and within names that does not change whom readers understand.
 
 use crate::people::Dice;
 use crate::scripts::Script;
@@ -45,7 +45,7 @@ const MARKUP: &[Markup] = &[
     ("a soft line break", |words, dice, script| {
         let spaces: Vec<usize> = words.match_indices(' ').map(|(at, _)| at).collect();
         let at = dice.pick(&spaces).filter(|_| !script.joins_lines)?;
-        // What a line begins with can be markup.
+        // The beginning of a line can be markup.
         let is_word = words[at + 1..].starts_with(char::is_alphabetic);
         is_word.then(|| format!("{}\n{}", &words[..at], &words[at + 1..]))
     }),

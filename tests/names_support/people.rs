@@ -1,10 +1,10 @@
-//! People on record, and the registers that have them.
+//! People with a record, and their registers.
 
 use crate::scripts::{self, Script};
 use crate::text::Text;
 use std::fmt::Write as _;
 
-/// Numbers that decide what is made: smaller ones make less.
+/// Numbers that decide what is generated: smaller ones generate less.
 pub(crate) struct Dice {
     numbers: std::vec::IntoIter<u16>,
 }
@@ -20,13 +20,13 @@ impl Dice {
     }
 
     /// One of several.
-    pub(crate) fn pick<T: Clone>(&mut self, of: &[T]) -> Option<T> {
-        let at = self.roll(of.len());
-        of.get(at).cloned()
+    pub(crate) fn pick<T: Clone>(&mut self, items: &[T]) -> Option<T> {
+        let at = self.roll(items.len());
+        items.get(at).cloned()
     }
 }
 
-/// Somebody on record.
+/// A person with a record.
 #[derive(Clone, Debug)]
 pub(crate) struct Person {
     pub(crate) given: String,
@@ -46,7 +46,7 @@ impl Person {
     }
 }
 
-/// A language, the people on record, and words for the names of others.
+/// A language, the people with a record, and words for the names of others.
 pub(crate) struct World {
     pub(crate) script: &'static Script,
     pub(crate) people: Vec<Person>,
@@ -58,14 +58,14 @@ impl World {
         let script = &scripts::ALL[dice.roll(scripts::ALL.len())];
         let first = dice.roll(script.letters.len());
         let letters = script.letters.iter().cycle().skip(first).take(script.letters.len());
-        let known = script.known();
+        let language = script.language_data();
         let mut unused: Vec<String> = letters
             .map(|letter| {
                 let tail = dice.pick(script.tails).unwrap_or_default();
                 format!("{letter}{tail}")
             })
-            // A word of the language data would say more than a name.
-            .filter(|word| known.roles(word).is_empty())
+            // Words of the language data have a meaning besides the name.
+            .filter(|word| language.roles(word).is_empty())
             .collect();
         let count = 1 + dice.roll(3);
         let mut people: Vec<Person> = Vec::new();
@@ -76,8 +76,8 @@ impl World {
         Self { script, people, unused }
     }
 
-    /// Words that are in no name on record, each taken once.
-    pub(crate) fn new_words(&self) -> impl Iterator<Item = &str> {
+    /// Words that are in no name of a record.
+    pub(crate) fn unused_words(&self) -> impl Iterator<Item = &str> {
         self.unused.iter().map(String::as_str)
     }
 
@@ -85,7 +85,7 @@ impl World {
         &self.people[dice.roll(self.people.len())]
     }
 
-    /// Whether several people on record have a surname.
+    /// Whether several people with a record have a surname.
     pub(crate) fn is_shared(&self, surname: &str) -> bool {
         self.people.iter().filter(|person| person.surname == surname).count() > 1
     }
@@ -134,28 +134,28 @@ impl World {
         (registers, words)
     }
 
-    /// Everything, to be shown where something is wrong.
-    pub(crate) fn shown(&self, text: &Text) -> String {
-        format!("{}:\n{}--- text:\n{}", self.script.language, self.people_text(), text.written().text)
+    /// Language, register and text, for failure messages.
+    pub(crate) fn describe(&self, text: &Text) -> String {
+        format!("{}:\n{}--- text:\n{}", self.script.language, self.people_text(), text.render().text)
     }
 }
 
-fn person(script: &Script, dice: &mut Dice, unused: &mut Vec<String>, other: Option<String>) -> Person {
+fn person(script: &Script, dice: &mut Dice, unused: &mut Vec<String>, shared_surname: Option<String>) -> Person {
     let mut take = || unused.pop().unwrap_or_default();
     let (mut given, middle, surname) = (take(), take(), take());
     let mut is_male = [None, Some(true), Some(false)][dice.roll(3)];
     let is_listed = dice.roll(4) == 3;
     let names = script.list("given_names", if is_male == Some(true) { "male" } else { "female" });
     let listed = dice.pick(&names).filter(|_| is_listed && is_male.is_some());
-    // Nobody else has a name of its first letter.
+    // No other name has its first letter.
     let letter = |name: &str| name.chars().next();
     if let Some(name) = listed.filter(|name| !unused.iter().any(|other| letter(other) == letter(name))) {
         given = name.to_owned();
     }
-    let surname = other.filter(|_| dice.roll(4) == 3).unwrap_or(surname);
+    let surname = shared_surname.filter(|_| dice.roll(4) == 3).unwrap_or(surname);
     let middle = (dice.roll(4) == 3 && script.has_case).then_some(middle);
     let has_particle = dice.roll(6) == 5 && script.has_case;
-    let particle = dice.pick(&script.list("parts", "particles")).filter(|word| has_particle && is_small_word(word));
+    let particle = dice.pick(&script.list("parts", "particles")).filter(|word| has_particle && is_separate_word(word));
     let mut fields = String::new();
     match dice.roll(4) {
         0 | 1 => fields += &format!("  aliases: [\"{surname}\"]\n"),
@@ -170,7 +170,7 @@ fn person(script: &Script, dice: &mut Dice, unused: &mut Vec<String>, other: Opt
     Person { given, middle, particle, surname, is_male, fields }
 }
 
-/// Whether a particle is one that stands by itself.
-pub(crate) fn is_small_word(particle: &str) -> bool {
+/// Whether a particle is a word of its own, not joined to the next.
+pub(crate) fn is_separate_word(particle: &str) -> bool {
     particle.chars().all(|c| c.is_alphabetic() || c == ' ')
 }

@@ -1,10 +1,10 @@
-//! Scripts and languages: the syllables of which names are made, words without a meaning, and the words of the language data.
+//! Scripts and languages: syllables of names, words without a meaning, and the words of the language data.
 
 use annals::language::{Language, Languages};
 use annals::model::Tag;
 use std::sync::Arc;
 
-/// A language with what its names are made of.
+/// A language with the parts of its names.
 #[derive(Debug)]
 pub(crate) struct Script {
     /// The tag of the language.
@@ -14,7 +14,7 @@ pub(crate) struct Script {
     /// What follows the first letter.
     pub(crate) tails: &'static [&'static str],
     /// Words that mean nothing.
-    pub(crate) small: &'static [&'static str],
+    pub(crate) filler: &'static [&'static str],
     /// Whether it has capital letters.
     pub(crate) has_case: bool,
     /// Whether a line break between two words is no space.
@@ -48,7 +48,7 @@ const CYRILLIC_TAILS: &[&str] = &[
 ];
 const CYRILLIC_SMALL: &[&str] = &["плонк", "грелт", "вускнул", "тромя", "снибно", "зюм"];
 
-/// All languages that texts are made in.
+/// All languages of generated texts.
 pub(crate) const ALL: &[Script] = &[
     latin("en"),
     cyrillic("ru"),
@@ -56,7 +56,7 @@ pub(crate) const ALL: &[Script] = &[
         language: "kk",
         letters: &["Қ", "Ғ", "Ә", "Н", "Т", "Ж", "С", "Б", "Е", "М", "Д", "Ш", "Р", "Ұ", "З", "К"],
         tails: &["әлім", "ерік", "ұрлан", "айша", "өлеген", "ібек", "ымбат", "оғай", "ен", "үлиев", "аң", "ос"],
-        small: &["плөнк", "ғрелтті", "вұскты", "тромға", "снібте", "зүмі"],
+        filler: &["плөнк", "ғрелтті", "вұскты", "тромға", "снібте", "зүмі"],
         has_case: true,
         joins_lines: false,
     },
@@ -64,7 +64,7 @@ pub(crate) const ALL: &[Script] = &[
         language: "uk",
         letters: &["Х", "М", "Б", "К", "Т", "Р", "Л", "Д", "В", "П", "Н", "Г", "С", "Ф", "Ж", "Є"],
         tails: &["ольм", "іра", "анів", "енко", "урина", "елін", "асова", "оцький", "юцька", "унь", "ий", "ак", "’юк"],
-        small: &["плонк", "грелт", "вускнув", "тромя", "снібно", "зюм"],
+        filler: &["плонк", "грелт", "вускнув", "тромя", "снібно", "зюм"],
         has_case: true,
         joins_lines: false,
     },
@@ -77,7 +77,7 @@ pub(crate) const ALL: &[Script] = &[
         language: "ka",
         letters: &["გ", "მ", "ნ", "ლ", "ბ", "დ", "ს", "რ", "ქ", "თ", "ზ", "პ", "ჯ", "ხ", "შ", "ჭ"],
         tails: &["იორგი", "აისურაძე", "ინო", "ავრიშვილი", "ერია", "ობახიძე", "ანა", "უგუ"],
-        small: &["ყოლი", "ყარტმა", "ყუსე", "ყრომი", "ყიბო"],
+        filler: &["ყოლი", "ყარტმა", "ყუსე", "ყრომი", "ყიბო"],
         has_case: false,
         joins_lines: false,
     },
@@ -85,7 +85,7 @@ pub(crate) const ALL: &[Script] = &[
         language: "ar",
         letters: &["م", "ن", "ح", "س", "ر", "د", "ط", "ق", "ج", "ع", "ف", "ص", "ز", "ش", "ت", "ه"],
         tails: &["حمد", "ادر", "سنين", "ليم", "امي", "اروق", "وري", "يدر"],
-        small: &["غلنق", "غرلت", "غسكن", "غترم", "غنبص"],
+        filler: &["غلنق", "غرلت", "غسكن", "غترم", "غنبص"],
         has_case: false,
         joins_lines: false,
     },
@@ -93,14 +93,14 @@ pub(crate) const ALL: &[Script] = &[
         language: "zh",
         letters: &["安", "王", "李", "陳", "林", "黃", "周", "吳", "徐", "孫", "馬", "朱", "胡", "郭", "何", "高"],
         tails: &["倍", "晋三", "小平", "志明", "美", "玲", "建國", "雅婷"],
-        small: &["說", "來了", "走了", "寫信", "看見"],
+        filler: &["說", "來了", "走了", "寫信", "看見"],
         has_case: false,
         joins_lines: true,
     },
 ];
 
 const fn latin(language: &'static str) -> Script {
-    Script { language, letters: LATIN, tails: LATIN_TAILS, small: LATIN_SMALL, has_case: true, joins_lines: false }
+    Script { language, letters: LATIN, tails: LATIN_TAILS, filler: LATIN_SMALL, has_case: true, joins_lines: false }
 }
 
 const fn cyrillic(language: &'static str) -> Script {
@@ -108,15 +108,15 @@ const fn cyrillic(language: &'static str) -> Script {
         language,
         letters: CYRILLIC,
         tails: CYRILLIC_TAILS,
-        small: CYRILLIC_SMALL,
+        filler: CYRILLIC_SMALL,
         has_case: true,
         joins_lines: false,
     }
 }
 
 impl Script {
-    /// What the program knows of the language.
-    pub(crate) fn known(&self) -> Arc<Language> {
+    /// The language data of the program.
+    pub(crate) fn language_data(&self) -> Arc<Language> {
         Languages::default().get(&Tag::parse(self.language).expect("a tag"))
     }
 
@@ -147,8 +147,8 @@ const FILES: [(&str, &str); 9] = [
 
 /// The words of `key = [ … ]` in `[table]`.
 fn list(text: &'static str, table: &str, key: &str) -> Vec<&'static str> {
-    let of_table = text.split(&format!("\n[{table}]\n")).nth(1).and_then(|rest| rest.split("\n[").next());
-    let lines = of_table.into_iter().flat_map(str::lines).filter(|line| !line.starts_with('#'));
+    let table_text = text.split(&format!("\n[{table}]\n")).nth(1).and_then(|rest| rest.split("\n[").next());
+    let lines = table_text.into_iter().flat_map(str::lines).filter(|line| !line.starts_with('#'));
     let start = format!("{key} = [");
     let mut words = Vec::new();
     for line in lines.skip_while(|line| !line.starts_with(&start)) {

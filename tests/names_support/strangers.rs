@@ -1,8 +1,8 @@
-//! Name phrases of people, and of things, that are not on record: most have a name of somebody who is.
+//! Name phrases of people and things without a record: most share a name with a record.
 
-use crate::people::{Dice, Person, World, is_small_word};
-use crate::text::{honorifics_of, titled};
-use annals::language::{Role, Roles};
+use crate::people::{Dice, Person, World, is_separate_word};
+use crate::text::{honorific_key, titled};
+use annals::language::{Role, RoleSet};
 
 /// A kind of phrase, and the phrase; `None` where the language or the person has none of the kind. `begins` says that it
 /// is at the beginning of a sentence.
@@ -14,23 +14,23 @@ pub(crate) fn phrase<'w>(
 ) -> Option<(&'static str, String)> {
     let person = world.person(dice);
     let kinds: &[Kind] = if world.script.has_case { KINDS } else { CASELESS };
-    let (name, make) = dice.pick(kinds)?;
+    let (name, build) = dice.pick(kinds)?;
     let mut words = || new_words.next().map(str::to_owned);
-    let made = make(&mut Asked { world, dice, person, words: &mut words, begins })?;
-    Some((name, made))
+    let phrase = build(&mut PhraseInput { world, dice, person, words: &mut words, begins })?;
+    Some((name, phrase))
 }
 
-/// What a phrase is made of.
-struct Asked<'a> {
+/// The inputs of a phrase.
+struct PhraseInput<'a> {
     world: &'a World,
     dice: &'a mut Dice,
     person: &'a Person,
-    /// Words that are in no name on record.
+    /// Words that are in no name of a record.
     words: &'a mut dyn FnMut() -> Option<String>,
     begins: bool,
 }
 
-impl Asked<'_> {
+impl PhraseInput<'_> {
     fn word(&mut self) -> Option<String> {
         (self.words)()
     }
@@ -49,7 +49,7 @@ impl Asked<'_> {
     }
 }
 
-type Kind = (&'static str, fn(&mut Asked<'_>) -> Option<String>);
+type Kind = (&'static str, fn(&mut PhraseInput<'_>) -> Option<String>);
 
 const CASELESS: &[Kind] = &[
     ("another given name", |asked| Some(format!("{} {}", asked.word()?, asked.surname()))),
@@ -86,19 +86,20 @@ const KINDS: &[Kind] = &[
         Some(format!("{possessor} {} {}", asked.listed("kinship", key)?, asked.surname()))
     }),
     ("another given name and a particle", |asked| {
-        let particle = asked.listed("parts", "particles").filter(|word| is_small_word(word))?;
+        let particle = asked.listed("parts", "particles").filter(|word| is_separate_word(word))?;
         Some(format!("{} {particle} {}", asked.word()?, asked.surname()))
     }),
     ("a particle", |asked| {
-        let particle = asked.listed("parts", "particles").filter(|word| is_small_word(word))?;
+        let particle = asked.listed("parts", "particles").filter(|word| is_separate_word(word))?;
         asked.person.particle.is_none().then(|| format!("{} {particle} {}", asked.person.given, asked.surname()))
     }),
     ("a particle and a further surname", |asked| {
-        let particle = asked.listed("parts", "particles").filter(|word| is_small_word(word))?;
+        let particle = asked.listed("parts", "particles").filter(|word| is_separate_word(word))?;
         // Behind a name `auf` and `la` begin something else.
-        let known = asked.world.script.known();
-        let is_other =
-            particle.split(' ').any(|word| known.roles(word).has_any(Roles::of(&[Role::Of, Role::Conjunction])));
+        let language = asked.world.script.language_data();
+        let is_other = particle
+            .split(' ')
+            .any(|word| language.roles(word).has_any(RoleSet::from_roles(&[Role::Preposition, Role::Conjunction])));
         (!is_other).then_some(())?;
         Some(format!("{} {particle} {}", asked.person.full(), asked.word()?))
     }),
@@ -128,7 +129,7 @@ const KINDS: &[Kind] = &[
     }),
     ("an honorific of the other sex", |asked| {
         let is_male = asked.person.is_male?;
-        let honorific = asked.listed("honorifics", honorifics_of(Some(!is_male)))?;
+        let honorific = asked.listed("honorifics", honorific_key(Some(!is_male)))?;
         (!asked.world.is_shared(&asked.surname())).then(|| format!("{honorific} {}", asked.surname()))
     }),
     ("somebody new", |asked| {
@@ -141,7 +142,7 @@ const KINDS: &[Kind] = &[
     ("two given names", |asked| {
         let conjunctions = asked.list("parts", "conjunctions");
         let and = asked.dice.pick(&conjunctions)?;
-        let is_conjunction = asked.world.script.known().is(and, Role::Conjunction);
+        let is_conjunction = asked.world.script.language_data().has_role(and, Role::Conjunction);
         is_conjunction.then_some(())?;
         Some(format!("{} {and} {} {}", asked.word()?, asked.word()?, asked.surname()))
     }),

@@ -1,4 +1,4 @@
-//! Texts, as pieces of which the properties know what they are.
+//! Texts as pieces of known kinds.
 
 use crate::people::{Dice, Person, World};
 use crate::strangers;
@@ -6,24 +6,24 @@ use crate::strangers;
 /// Some words.
 #[derive(Clone, Debug)]
 pub(crate) enum Piece {
-    /// Words of nobody's name.
-    Small(String),
-    /// A name of somebody on record.
+    /// Filler words, which are in no name.
+    Filler(String),
+    /// A name of a person with a record.
     Name(String),
-    /// A name phrase of somebody or something that is not on record.
+    /// A name phrase of a person or thing without a record.
     Stranger(String),
 }
 
 impl Piece {
     pub(crate) fn words(&self) -> &str {
         match self {
-            Self::Small(words) | Self::Name(words) | Self::Stranger(words) => words,
+            Self::Filler(words) | Self::Name(words) | Self::Stranger(words) => words,
         }
     }
 
     pub(crate) fn words_mut(&mut self) -> &mut String {
         match self {
-            Self::Small(words) | Self::Name(words) | Self::Stranger(words) => words,
+            Self::Filler(words) | Self::Name(words) | Self::Stranger(words) => words,
         }
     }
 }
@@ -33,24 +33,24 @@ impl Piece {
 pub(crate) struct Text {
     pub(crate) sentences: Vec<Vec<Piece>>,
     /// Before which sentences a paragraph begins.
-    begins: Vec<bool>,
+    starts_paragraph: Vec<bool>,
     /// A stranger's name in the title or a heading.
-    above: Option<(bool, String)>,
+    title_stranger: Option<(bool, String)>,
 }
 
-/// A text as it is written, with the place of each piece.
+/// The Markdown of a text, with the position of each piece.
 #[derive(Debug)]
-pub(crate) struct Written {
+pub(crate) struct RenderedText {
     pub(crate) text: String,
     /// The first byte of each piece, and the byte after its last, in order: sentence, piece.
     pub(crate) pieces: Vec<(std::ops::Range<usize>, (usize, usize))>,
 }
 
 impl Text {
-    /// A text that names people on record and others, and what kinds of others.
+    /// A text that names people with and without a record, and the kinds of the latter.
     pub(crate) fn with_strangers(world: &World, dice: &mut Dice) -> (Self, Vec<&'static str>) {
         let (mut sentences, mut begins, mut kinds) = (Vec::new(), Vec::new(), Vec::new());
-        let mut new_words = world.new_words();
+        let mut new_words = world.unused_words();
         let mut above = None;
         for _ in 0..2 + dice.roll(4) {
             let mut sentence = Vec::new();
@@ -72,17 +72,17 @@ impl Text {
                     }
                     None => sentence.push(Piece::Name(name(world, dice))),
                 }
-                sentence.extend((0..1 + dice.roll(2)).map(|_| Piece::Small(small(world, dice))));
+                sentence.extend((0..1 + dice.roll(2)).map(|_| Piece::Filler(filler(world, dice))));
             }
             sentences.push(sentence);
             begins.push(dice.roll(3) == 2);
         }
-        (Self { sentences, begins, above }, kinds)
+        (Self { sentences, starts_paragraph: begins, title_stranger: above }, kinds)
     }
 
-    /// The same with other words where somebody is named who is not on record.
+    /// The same text with `…` in place of each stranger.
     pub(crate) fn without_strangers(&self) -> Self {
-        let mut text = Self { above: None, ..self.clone() };
+        let mut text = Self { title_stranger: None, ..self.clone() };
         for piece in text.sentences.iter_mut().flatten() {
             if let Piece::Stranger(words) = piece {
                 *words = "…".to_owned();
@@ -98,26 +98,27 @@ impl Text {
     /// Whether a word of the text begins as one of `words` does.
     pub(crate) fn shares_a_word(&self, words: &[String]) -> bool {
         let start = |word: &str| word.chars().take(3).flat_map(char::to_lowercase).collect::<String>();
-        let text = self.written().text;
-        let is_of_word = |c: char| c.is_alphanumeric();
-        let parts =
-            |text: &str| text.split(|c| !is_of_word(c)).map(start).filter(|word| !word.is_empty()).collect::<Vec<_>>();
-        let of_text = parts(&text);
+        let text = self.render().text;
+        let is_word_char = |c: char| c.is_alphanumeric();
+        let parts = |text: &str| {
+            text.split(|c| !is_word_char(c)).map(start).filter(|word| !word.is_empty()).collect::<Vec<_>>()
+        };
+        let text_words = parts(&text);
         words
             .iter()
             .flat_map(|word| parts(word))
-            .any(|word| of_text.iter().any(|of_text| of_text.starts_with(&word) || word.starts_with(of_text)))
+            .any(|word| text_words.iter().any(|text_word| text_word.starts_with(&word) || word.starts_with(text_word)))
     }
 
-    pub(crate) fn written(&self) -> Written {
-        let (in_title, words) = self.above.clone().unwrap_or_default();
+    pub(crate) fn render(&self) -> RenderedText {
+        let (in_title, words) = self.title_stranger.clone().unwrap_or_default();
         let title = if in_title { words.as_str() } else { "" };
         let heading = if in_title || words.is_empty() { String::new() } else { format!("## {words}\n\n") };
         let mut text = format!("---\ntitle: \"… {title}\"\n---\n{heading}");
         let mut pieces = Vec::new();
         for (at, sentence) in self.sentences.iter().enumerate() {
             if at > 0 {
-                text.push_str(if self.begins[at] { "\n\n" } else { " " });
+                text.push_str(if self.starts_paragraph[at] { "\n\n" } else { " " });
             }
             for (index, piece) in sentence.iter().enumerate() {
                 if index > 0 {
@@ -129,7 +130,7 @@ impl Text {
             text.push_str(if text.ends_with('.') { "" } else { "." });
         }
         text.push('\n');
-        Written { text, pieces }
+        RenderedText { text, pieces }
     }
 }
 
@@ -137,8 +138,8 @@ impl Text {
 fn opening(world: &World, dice: &mut Dice) -> Option<Piece> {
     let opener = dice.pick(&world.script.list("words", "openers"));
     match dice.roll(3) {
-        0 => opener.map(|word| Piece::Small(with_capital(word))),
-        1 => Some(Piece::Small(small(world, dice))),
+        0 => opener.map(|word| Piece::Filler(with_capital(word))),
+        1 => Some(Piece::Filler(filler(world, dice))),
         _ => None,
     }
 }
@@ -148,11 +149,11 @@ pub(crate) fn with_capital(word: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-fn small(world: &World, dice: &mut Dice) -> String {
-    dice.pick(world.script.small).unwrap_or_default().to_owned()
+fn filler(world: &World, dice: &mut Dice) -> String {
+    dice.pick(world.script.filler).unwrap_or_default().to_owned()
 }
 
-/// One of the ways to name somebody on record.
+/// One of the ways to name a person with a record.
 fn name(world: &World, dice: &mut Dice) -> String {
     let script = world.script;
     let person = world.person(dice);
@@ -160,7 +161,7 @@ fn name(world: &World, dice: &mut Dice) -> String {
     let list = |table, key| script.list(table, key);
     match dice.roll(10) {
         1 | 2 => surname,
-        3 => titled(dice, &list("honorifics", honorifics_of(person.is_male)), &surname),
+        3 => titled(dice, &list("honorifics", honorific_key(person.is_male)), &surname),
         4 => titled(dice, &list("titles", "office"), &full),
         5 => titled(dice, &list("titles", "office"), &surname),
         6 if script.has_case => format!("{}. {surname}", person.given.chars().next().unwrap_or_default()),
@@ -171,7 +172,7 @@ fn name(world: &World, dice: &mut Dice) -> String {
 }
 
 /// The key of the honorifics of a sex.
-pub(crate) fn honorifics_of(is_male: Option<bool>) -> &'static str {
+pub(crate) fn honorific_key(is_male: Option<bool>) -> &'static str {
     match is_male {
         Some(true) => "male",
         Some(false) => "female",
@@ -185,8 +186,8 @@ pub(crate) fn titled(dice: &mut Dice, titles: &[&str], name: &str) -> String {
 
 /// The surname in another case.
 fn inflected(world: &World, dice: &mut Dice, person: &Person) -> String {
-    let known = world.script.known();
-    let forms: Vec<String> = known.inflections(&person.surname).map(|form| form.form).collect();
-    let suffixed: Vec<String> = known.suffixed(&person.surname).map(|(form, _)| form).collect();
+    let language = world.script.language_data();
+    let forms: Vec<String> = language.inflections(&person.surname).map(|form| form.form).collect();
+    let suffixed: Vec<String> = language.suffixed(&person.surname).map(|(form, _)| form).collect();
     dice.pick(&forms).or_else(|| dice.pick(&suffixed)).unwrap_or_else(|| person.surname.clone())
 }

@@ -1,4 +1,4 @@
-// Addresses that have to survive, in a real browser: permanent ones, old ones, and those of nothing.
+// Addresses that have to survive, in a real browser: permanent ones, old ones, and those of no page.
 // `ANNALS=target/release/annals node --test addresses.mjs`
 
 import assert from 'node:assert/strict';
@@ -49,9 +49,9 @@ function host(root, prefix) {
   return listen((request, response) => {
     const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
     const file = path.startsWith(prefix) ? join(root, path.slice(prefix.length)) : root;
-    const found = statSync(file, { throwIfNoEntry: false })?.isFile();
-    response.writeHead(found ? 200 : 404, { 'content-type': TYPES[found ? extname(file) : '.html'] ?? 'text/plain' });
-    response.end(readFileSync(found ? file : join(root, '404.html')));
+    const isFile = statSync(file, { throwIfNoEntry: false })?.isFile();
+    response.writeHead(isFile ? 200 : 404, { 'content-type': TYPES[isFile ? extname(file) : '.html'] ?? 'text/plain' });
+    response.end(readFileSync(isFile ? file : join(root, '404.html')));
   });
 }
 
@@ -64,7 +64,7 @@ async function tab(javaScriptEnabled, run) {
   }
 }
 
-/** The site from a disk, and in a folder of a host. */
+/** Runs on the site from a disk, and in a folder of a host. */
 async function everywhere(run) {
   const root = build();
   const server = await host(root, '/a/folder/');
@@ -81,7 +81,7 @@ test('a permanent address leads to its paragraph', () => everywhere(async (base)
     await page.goto(`${base}/p/7k.html#p-7k3q`);
     await page.waitForURL(`${base}/report/a.html#p-7k3q`, { timeout: 5000 });
     assert(await page.locator('#p-7k3q').isVisible());
-    // Nobody comes back to the page between.
+    // The page that redirects is not in the history.
     assert.equal(await page.evaluate(() => history.length), 2);
     await page.goto(`${base}/p/7k.html#p-7zzz`);
     await page.waitForTimeout(300);
@@ -96,7 +96,7 @@ test('a permanent address leads to its paragraph', () => everywhere(async (base)
   });
 }));
 
-test('a section sends on to a paragraph that has left it, and stays where none has', () => everywhere(async (base) => {
+test('a section redirects to a paragraph that has moved, and stays otherwise', () => everywhere(async (base) => {
   await tab(true, async (page) => {
     await page.goto(`${base}/report/a.html#p-7k22`);
     await page.waitForURL(`${base}/report/part/b.html#p-7k22`, { timeout: 5000 });
@@ -140,7 +140,7 @@ test('a citation of a stamped paragraph gives its permanent address', () => ever
   assert((await cited('report/part/b.html', unstamped)).endsWith(` ${base}/report/part/b.html#${unstamped}`));
 }));
 
-test('the page for what is not there is right at an address of any depth', async () => {
+test('the 404 page works at an address of any depth', async () => {
   for (const [url, prefix] of [['https://example.org/a/folder', '/a/folder/'], ['https://example.org', '/'], [null, '/a/folder/']]) {
     const root = build(url ? { 'book.toml': `${FILES['book.toml']}[report]\nurl = "${url}"\n` } : {});
     const server = await host(root, prefix);

@@ -30,33 +30,33 @@ const STOPS = 25;
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 export async function check(dir, { shots, expect } = {}) {
-  const found = new Findings(KINDS);
+  const findings = new Findings(KINDS);
   const root = resolve(dir);
   const all = pages(root);
   const types = heaviest(all);
-  for (const type of expect?.split(',') ?? []) if (!types.has(type)) found.add(KINDS[0], type, 'no such page in this site');
+  for (const type of expect?.split(',') ?? []) if (!types.has(type)) findings.add(KINDS[0], type, 'no such page in this site');
 
   const copies = mkdtempSync(join(tmpdir(), 'annals-browser-'));
   const server = await mirror(root);
   const browser = await launch();
   try {
-    // A name with what a careless address would trip over.
+    // A name with characters that break a careless address.
     const elsewhere = join(copies, 'a copy', 'көшірме 100% #1');
     cpSync(root, elsewhere, { recursive: true });
     const places = { disk: folder(root), copy: folder(elsewhere), mirror: server.base };
-    await Promise.all(Object.entries(places).map(([name, base]) => walk(browser, found, base, name, all)));
+    await Promise.all(Object.entries(places).map(([name, base]) => walk(browser, findings, base, name, all)));
 
     // Two tabs at a time: a check waits for the browser more than it works.
-    await share(all, async (page, tab) => reflow(tab, found, folder(root), page), (run) => open(browser, found, folder(root), 'pages', run));
+    await share(all, async (page, tab) => reflow(tab, findings, folder(root), page), (run) => open(browser, findings, folder(root), 'pages', run));
     if (shots) mkdirSync(shots, { recursive: true });
-    await share([...types.values()], async (page, tab) => inspect(tab, found, folder(root), page, shots), (run) => open(browser, found, folder(root), 'kinds', run));
-    found.count('kinds of page', types.size);
+    await share([...types.values()], async (page, tab) => inspect(tab, findings, folder(root), page, shots), (run) => open(browser, findings, folder(root), 'kinds', run));
+    findings.count('kinds of page', types.size);
   } finally {
     await browser.close();
     server.close();
     rmSync(copies, { recursive: true, force: true });
   }
-  return found;
+  return findings;
 }
 
 export const folder = (path) => `${pathToFileURL(path).href}/`;
@@ -71,46 +71,46 @@ async function share(items, work, withTab) {
   await Promise.all([worker(), worker()]);
 }
 
-/** A tab whose requests and messages are watched for as long as `run` takes. */
-export async function open(browser, found, base, name, run, options = {}) {
+/** A tab whose requests and messages are recorded for as long as `run` takes. */
+export async function open(browser, findings, base, name, run, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce', ...options });
   try {
     const tab = await context.newPage();
     const where = () => `${name} ${decodeURI(tab.url().replace(base, ''))}`;
     tab.on('request', (request) => {
-      found.count('requests');
+      findings.count('requests');
       const url = request.url();
-      if (!url.startsWith(base) && !/^(data|blob|about):/.test(url)) found.add('request out of the folder', where(), url);
+      if (!url.startsWith(base) && !/^(data|blob|about):/.test(url)) findings.add('request out of the folder', where(), url);
     });
     tab.on('requestfailed', (request) => {
       // The frame of a preview that the reader has left before it came.
       const isLeft = request.failure()?.errorText === 'net::ERR_ABORTED' && request.frame() !== tab.mainFrame();
-      if (!isLeft) found.add('request that failed', where(), `${request.url()} ${request.failure()?.errorText}`);
+      if (!isLeft) findings.add('request that failed', where(), `${request.url()} ${request.failure()?.errorText}`);
     });
     tab.on('response', (response) => {
-      if (response.status() >= 400) found.add('request that failed', where(), `${response.url()} ${response.status()}`);
+      if (response.status() >= 400) findings.add('request that failed', where(), `${response.url()} ${response.status()}`);
     });
     tab.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type())) found.add('message on the console', where(), message.text());
+      if (['error', 'warning'].includes(message.type())) findings.add('message on the console', where(), message.text());
     });
-    tab.on('pageerror', (error) => found.add('message on the console', where(), error.message));
+    tab.on('pageerror', (error) => findings.add('message on the console', where(), error.message));
     await run(tab);
   } finally {
     await context.close();
   }
 }
 
-/** Without scripts, as a reader would: each way in, a section, a record of each register, and back. */
-function walk(browser, found, base, name, all) {
+/** Without scripts, as a reader would: each link of the navigation, a section, a record of each register, and back. */
+function walk(browser, findings, base, name, all) {
   const has = (path) => all.some((page) => page.path === path);
-  return open(browser, found, base, name, async (tab) => {
-    const say = (what) => found.add('navigation', `${name} ${decodeURI(tab.url().replace(base, ''))}`, what);
+  return open(browser, findings, base, name, async (tab) => {
+    const report = (message) => findings.add('navigation', `${name} ${decodeURI(tab.url().replace(base, ''))}`, message);
     const arrived = async (path) => {
-      found.count('pages walked to');
+      findings.count('pages walked to');
       const here = tab.url().replace(/[?#].*$/, '');
-      if (here !== at(base, path)) return say(`should be ${path}`);
-      if ((await tab.locator('h1').count()) !== 1) return say('has not one h1');
-      return (await tab.locator('h1').innerText()).trim() || say('its h1 is empty');
+      if (here !== at(base, path)) return report(`should be ${path}`);
+      if ((await tab.locator('h1').count()) !== 1) return report('does not have one h1');
+      return (await tab.locator('h1').innerText()).trim() || report('its h1 is empty');
     };
     const take = async (link, path) => {
       await link.click({ timeout: 5000, noWaitAfter: false });
@@ -122,13 +122,13 @@ function walk(browser, found, base, name, all) {
     try {
       await tab.goto(at(base, 'index.html'));
       await arrived('index.html');
-      const ways = await tab.locator('header nav a').count();
-      if (!ways) say('no link in the navigation');
-      for (let i = 0; i < ways; i += 1) {
+      const navLinks = await tab.locator('header nav a').count();
+      if (!navLinks) report('no link in the navigation');
+      for (let i = 0; i < navLinks; i += 1) {
         const link = tab.locator('header nav a').nth(i);
         const path = await target(link);
         await take(link, path);
-        if (path !== 'index.html' && !(await tab.locator('header nav a[aria-current]').count())) say('the navigation does not show where one is');
+        if (path !== 'index.html' && !(await tab.locator('header nav a[aria-current]').count())) report('the navigation does not mark the current page');
         await tab.goBack();
         await arrived('index.html');
       }
@@ -155,16 +155,16 @@ function walk(browser, found, base, name, all) {
           taken = true;
           break;
         }
-        if (!taken && all.some((page) => dirname(page.path) === dirname(index) && page.path !== index && page.type !== 'redirect')) say('leads to none of its entries');
+        if (!taken && all.some((page) => dirname(page.path) === dirname(index) && page.path !== index && page.type !== 'redirect')) report('leads to none of its entries');
       }
       for (const { path } of all.filter((page) => page.type === 'redirect').slice(0, 3)) {
         await tab.goto(at(base, path));
         await tab.waitForURL((url) => url.href.replace(/[?#].*$/, '') !== at(base, path), { timeout: 5000 });
-        found.count('redirects followed');
-        if ((await tab.locator('h1').count()) !== 1) say(`where ${path} leads has not one h1`);
+        findings.count('redirects followed');
+        if ((await tab.locator('h1').count()) !== 1) report(`where ${path} leads does not have one h1`);
       }
     } catch (error) {
-      say(error.message.split('\n')[0]);
+      report(error.message.split('\n')[0]);
     }
   }, { javaScriptEnabled: false });
 }
@@ -177,40 +177,40 @@ async function show(tab, base, page) {
   await tab.goto(at(base, page.path));
 }
 
-async function reflow(tab, found, base, page) {
+async function reflow(tab, findings, base, page) {
   await tab.setViewportSize({ width: WIDTHS[0], height: 800 });
   await show(tab, base, page);
   for (const width of WIDTHS) {
     await tab.setViewportSize({ width, height: 800 });
-    found.count('widths of pages');
+    findings.count('widths of pages');
     const wide = await tab.evaluate(() => {
       const { scrollWidth, clientWidth } = document.scrollingElement;
       if (scrollWidth <= clientWidth) return null;
       const over = [...document.body.querySelectorAll('*')].filter((e) => e.getBoundingClientRect().right > clientWidth + 0.5);
       return `${scrollWidth} > ${clientWidth}: ${over.slice(-1).map((e) => e.outerHTML.slice(0, 120))}`;
     });
-    if (wide) found.add('wider than the window', `${page.path} ${width} px`, wide);
+    if (wide) findings.add('wider than the window', `${page.path} ${width} px`, wide);
   }
 }
 
-async function inspect(tab, found, base, page, shots) {
+async function inspect(tab, findings, base, page, shots) {
   for (const width of WIDTHS) {
     await tab.setViewportSize({ width, height: 800 });
-    await show(tab, base, page); // anew, so that Tab begins at the top
-    await focus(tab, found, `${page.path} ${width} px`);
-    for (const it of await tab.evaluate(smallTargets)) found.add('target under 24 px', `${page.path} ${width} px`, it);
+    await show(tab, base, page); // loaded again, so that Tab begins at the top
+    await focus(tab, findings, `${page.path} ${width} px`);
+    for (const it of await tab.evaluate(smallTargets)) findings.add('target under 24 px', `${page.path} ${width} px`, it);
     await tab.evaluate(AXE);
     for (const colorScheme of SCHEMES) {
       await tab.emulateMedia({ colorScheme });
       const place = `${page.path} ${width} px ${colorScheme}`;
-      for (const it of await tab.evaluate(axe)) found.add('accessibility (axe)', place, it);
-      found.count('axe runs');
+      for (const it of await tab.evaluate(axe)) findings.add('accessibility (axe)', place, it);
+      findings.count('axe runs');
       if (shots) await tab.screenshot({ path: join(shots, `${page.type}-${width}-${colorScheme}.png`), fullPage: true });
     }
   }
 }
 
-/* In the page: the rules of WCAG 2.2 up to AAA's contrast of text, and what axe advises beside them. */
+/* In the page: the rules of WCAG 2.2 up to AAA's contrast of text, and the best practices of axe. */
 async function axe() {
   const { violations } = await window.axe.run(document, {
     resultTypes: ['violations'],
@@ -228,22 +228,22 @@ function smallTargets() {
   });
 }
 
-/** Tab through the page: the first stop is the skip link, each stop can be seen, and none holds on. */
-export async function focus(tab, found, place) {
+/** Tab through the page: the first stop is the skip link, each stop can be seen, and none traps the focus. */
+export async function focus(tab, findings, place) {
   let before = '';
   for (let stop = 0; stop < STOPS; stop += 1) {
     await tab.keyboard.press('Tab');
     const it = await tab.evaluate(focused);
     if (!it) break; // past the last one
-    found.count('focus stops');
-    if (stop === 0 && !/^#./.test(it.href)) found.add('skip link', place, `the first stop is ${it.html}`);
-    if (it.problem) found.add(stop === 0 ? 'skip link' : 'focus that cannot be seen', place, `${it.problem}: ${it.html}`);
+    findings.count('focus stops');
+    if (stop === 0 && !/^#./.test(it.href)) findings.add('skip link', place, `the first stop is ${it.html}`);
+    if (it.problem) findings.add(stop === 0 ? 'skip link' : 'focus that cannot be seen', place, `${it.problem}: ${it.html}`);
     if (it.key === before) {
-      found.add('focus that cannot be seen', place, `focus does not leave ${it.html}`);
+      findings.add('focus that cannot be seen', place, `focus does not leave ${it.html}`);
       break;
     }
     before = it.key;
-    if (stop === 0 && it.href.startsWith('#') && !it.leads) found.add('skip link', place, `${it.href} is no place on the page`);
+    if (stop === 0 && it.href.startsWith('#') && !it.leads) findings.add('skip link', place, `${it.href} is no place on the page`);
   }
 }
 
@@ -258,7 +258,7 @@ function focused() {
     const top = document.elementFromPoint(Math.min(innerWidth - 1, Math.max(0, b.left + b.width / 2)), Math.min(innerHeight - 1, Math.max(0, b.top + b.height / 2)));
     return top && (it.contains(top) || top.contains(it) || (it.ownerSVGElement && it.ownerSVGElement === top.ownerSVGElement));
   });
-  // How it and what is in it look with the focus and without. That it has moved is no sign of the focus.
+  // The styles of the element and its content with and without the focus. Movement is no sign of the focus.
   const looks = () => [it, ...it.querySelectorAll('*')].map((e) => {
     const s = getComputedStyle(e);
     return [s.outlineStyle === 'none' ? '' : s.outline, s.boxShadow, s.backgroundColor, s.color, s.border, s.stroke, s.strokeWidth, s.fill, s.textDecoration, s.clipPath].join();

@@ -1,4 +1,4 @@
-// The browser that pages are looked at with.
+// The Chromium that the tests use.
 
 import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';

@@ -1,9 +1,9 @@
 // Static files in a browser: those that are refused ask another host for something or run a script, and those that are
 // published do neither. `ANNALS=target/release/annals node --test files.mjs`
 //
-// `tests/files/refused` is opened as it is; what does nothing in Chromium is listed in `tests/files/quiet.json`, by the
-// reason. `tests/files/accepted` and `tests/files/cleaned` are built into a site, and what came out of it is opened; what
-// is left out of `cleaned` changes no pixel.
+// `tests/files/refused` is opened as it is; files without effect in Chromium are listed in `tests/files/quiet.json`, by
+// reason. `tests/files/accepted` and `tests/files/cleaned` are built into a site, and its output is opened; the metadata
+// that is removed from `cleaned` changes no pixel.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -22,14 +22,14 @@ const TYPES = {
   '.rss': 'application/rss+xml', '.atom': 'application/atom+xml', '.png': 'image/png', '.ico': 'image/x-icon', '.js': 'text/javascript', '.webmanifest': 'application/manifest+json',
   '.txt': 'text/plain', '.csv': 'text/csv', '.json': 'application/json', '.xsl': 'text/xsl', '.de': 'text/html',
 };
-// A style sheet is seen by a page that has all that its rules could apply to.
-const AROUND = (name) => `<!DOCTYPE html><title>a</title><link rel="stylesheet" href="${encodeURIComponent(name)}"><ul><li><a href="#a" title="https://evil.example/t">a <b>b</b></a></ul><p class="a">c`;
+// A style sheet is loaded by a page with elements that its rules could apply to.
+const STYLED_PAGE = (name) => `<!DOCTYPE html><title>a</title><link rel="stylesheet" href="${encodeURIComponent(name)}"><ul><li><a href="#a" title="https://evil.example/t">a <b>b</b></a></ul><p class="a">c`;
 
 function server(folder) {
   const answer = (request, response) => {
     const name = decodeURIComponent(new URL(request.url, 'http://x').pathname.slice(1));
     const style = name.match(/^around\/(.*)$/)?.[1];
-    if (style) return response.setHeader('Content-Type', 'text/html').end(AROUND(`../${style}`).replace('..%2F', '../'));
+    if (style) return response.setHeader('Content-Type', 'text/html').end(STYLED_PAGE(`../${style}`).replace('..%2F', '../'));
     const path = join(folder, name);
     if (!existsSync(path) || name.includes('..')) return response.writeHead(404).end();
     const type = TYPES[extname(name)];
@@ -39,8 +39,8 @@ function server(folder) {
   return listen((request, response) => { try { answer(request, response); } catch { response.destroy(); } });
 }
 
-// A page that loads itself again without end never becomes quiet.
-const LONGEST = 6000;
+// The timeout of a page, in milliseconds: one that reloads itself endlessly never becomes idle.
+const TIMEOUT = 6000;
 
 function within(milliseconds, work) {
   let timer;
@@ -56,7 +56,7 @@ after(async () => {
 });
 
 /** The addresses of other hosts that a file asks for, and whether it runs a script. */
-async function opened(context, base, name, wait) {
+async function open(context, base, name, wait) {
   const seen = [];
   const tab = await context.newPage();
   // Nothing leaves this machine.
@@ -66,14 +66,14 @@ async function opened(context, base, name, wait) {
   tab.on('dialog', (dialog) => { runs(); dialog.dismiss().catch(() => {}); });
   tab.on('pageerror', runs);
   const address = base + (name.endsWith('.css') ? 'around/' : '') + encodeURIComponent(name);
-  const look = tab.goto(address, { waitUntil: 'load', timeout: LONGEST }).catch(() => {}).then(() => tab.waitForTimeout(wait));
-  await within(LONGEST, look);
-  await within(LONGEST, tab.close());
+  const look = tab.goto(address, { waitUntil: 'load', timeout: TIMEOUT }).catch(() => {}).then(() => tab.waitForTimeout(wait));
+  await within(TIMEOUT, look);
+  await within(TIMEOUT, tab.close());
   return seen;
 }
 
-/** What each file does when it is opened for as long as `wait` milliseconds, with and without scripts. */
-async function looked(folder, names, wait = 50) {
+/** The effects of each file when it is open for `wait` milliseconds, with and without scripts. */
+async function openAll(folder, names, wait = 50) {
   const { base: host, close } = await server(folder);
   const base = `${host}/`;
   const found = new Map();
@@ -83,7 +83,7 @@ async function looked(folder, names, wait = 50) {
       const queue = [...names];
       const look = async () => {
         for (let name = queue.shift(); name; name = queue.shift()) {
-          found.set(name, [...new Set([...(found.get(name) ?? []), ...(await opened(context, base, name, wait))])]);
+          found.set(name, [...new Set([...(found.get(name) ?? []), ...(await open(context, base, name, wait))])]);
         }
       };
       await Promise.all(Array.from({ length: 4 }, look));
@@ -97,20 +97,20 @@ async function looked(folder, names, wait = 50) {
 
 const names = (folder) => readdirSync(join(FILES, folder)).sort();
 
-test('what is published asks no other host and runs nothing', async () => {
+test('published files request nothing of other hosts and run nothing', async () => {
   const root = join(work, 'site');
   mkdirSync(join(root, 'content'), { recursive: true });
   writeFileSync(join(root, 'book.toml'), '[book]\ntitle = "Files"\nlanguage = "en"\n');
   for (const folder of ['accepted', 'cleaned']) cpSync(join(FILES, folder), join(root, 'static'), { recursive: true });
   execFileSync(PROGRAM, ['build', '--root', root, '--out', join(work, 'public')], { stdio: ['ignore', 'ignore', 'inherit'] });
-  const loud = [...(await looked(join(work, 'public'), [...names('accepted'), ...names('cleaned')]))].filter(([, seen]) => seen.length);
+  const loud = [...(await openAll(join(work, 'public'), [...names('accepted'), ...names('cleaned')]))].filter(([, seen]) => seen.length);
   assert.deepEqual(loud, []);
 });
 
 // Chromium reads pictures as UTF-8, whatever they say.
 const OTHER_ENCODINGS = ['utf-16.svg', 'windows-1251.svg'];
 
-/** What a reader sees of a drawing that a page shows. */
+/** The size and the pixels of a drawing on a page. */
 async function shown(tab, base, name) {
   await tab.setContent(`<body style="margin: 0"><img src="${base}/${encodeURIComponent(name)}">`);
   const size = await tab.evaluate(async () => {
@@ -121,7 +121,7 @@ async function shown(tab, base, name) {
   return { size, pixels: (await tab.screenshot()).toString('base64') };
 }
 
-test('what is left out of a drawing changes nothing of what a reader sees', async () => {
+test('removing the metadata of a drawing changes no pixel', async () => {
   const [given, published] = [await server(join(FILES, 'cleaned')), await server(join(work, 'public'))];
   const tab = await browser.newPage({ viewport: { width: 300, height: 200 } });
   try {
@@ -138,13 +138,13 @@ test('what is left out of a drawing changes nothing of what a reader sees', asyn
   }
 });
 
-test('what is refused asks another host or runs a script, or the reason why not is listed', async () => {
-  const quiet = Object.values(JSON.parse(readFileSync(join(FILES, 'quiet.json'), 'utf8'))).flat();
-  const silent = async (names, wait) =>
-    [...(await looked(join(FILES, 'refused'), names, wait))].filter(([, seen]) => !seen.length).map(([name]) => name);
-  const first = await silent(names('refused'));
+test('a refused file requests another host or runs a script, or is listed with a reason', async () => {
+  const listed = Object.values(JSON.parse(readFileSync(join(FILES, 'quiet.json'), 'utf8'))).flat();
+  const withoutEffect = async (names, wait) =>
+    [...(await openAll(join(FILES, 'refused'), names, wait))].filter(([, seen]) => !seen.length).map(([name]) => name);
+  const first = await withoutEffect(names('refused'));
   // On a slow machine some need longer.
-  const unlisted = await silent(first.filter((name) => !quiet.includes(name)), 2000);
+  const unlisted = await withoutEffect(first.filter((name) => !listed.includes(name)), 2000);
   assert.deepEqual(unlisted, []);
-  assert.deepEqual(quiet.filter((name) => !first.includes(name)), []);
+  assert.deepEqual(listed.filter((name) => !first.includes(name)), []);
 });

@@ -1,5 +1,5 @@
-// What a checker found, counted by kind. Every kind is printed, those without a finding too:
-// a reader of the log sees what was looked for.
+// The findings of a checker, counted by kind. Every kind is printed, even without a finding:
+// the log shows what was checked.
 
 import { parseArgs } from 'node:util';
 import { pathToFileURL } from 'node:url';
@@ -13,18 +13,18 @@ export class Findings {
     this.counts = new Map();
   }
 
-  add(kind, place, what) {
+  add(kind, place, message) {
     const list = this.byKind.get(kind);
     if (!list) throw new Error(`no kind of finding is called "${kind}"`);
-    list.push(`${place}: ${what}`);
+    list.push(`${place}: ${message}`);
   }
 
-  /** Something that was looked at, so that the log can tell how much. */
-  count(what, by = 1) {
-    this.counts.set(what, (this.counts.get(what) ?? 0) + by);
+  /** Counts things that were checked, for the log. */
+  count(name, by = 1) {
+    this.counts.set(name, (this.counts.get(name) ?? 0) + by);
   }
 
-  of(kind) {
+  list(kind) {
     return this.byKind.get(kind);
   }
 
@@ -33,7 +33,7 @@ export class Findings {
   }
 
   print() {
-    console.log(`looked at: ${[...this.counts].map(([what, n]) => `${n} ${what}`).join(', ')}`);
+    console.log(`checked: ${[...this.counts].map(([name, n]) => `${n} ${name}`).join(', ')}`);
     for (const [kind, list] of this.byKind) {
       console.log(`${String(list.length).padStart(5)}  ${kind}`);
       for (const line of list.slice(0, SHOWN)) console.log(`         ${line}`);
@@ -55,13 +55,13 @@ export async function main(url, usage, options, check) {
     if (each ? positionals.length < wanted : positionals.length !== wanted) throw new Error(`usage: ${usage}`);
     let total = 0;
     for (const dirs of each ? positionals.map((dir) => [dir]) : [positionals]) {
-      const found = await check(...dirs, values);
-      total += found.total;
+      const findings = await check(...dirs, values);
+      total += findings.total;
       if (each && positionals.length > 1) {
-        if (!found.total) continue;
+        if (!findings.total) continue;
         console.log(dirs[0]);
       }
-      found.print();
+      findings.print();
     }
     if (each && positionals.length > 1) console.log(`${positionals.length} folders, ${total} findings`);
     process.exitCode = total ? 1 : 0;

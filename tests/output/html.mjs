@@ -1,4 +1,4 @@
-// Every HTML, CSS and SVG file is what the standards say: no error, no warning, but for those that
+// Every HTML, CSS and SVG file conforms to the standards: no error and no warning, except those that
 // html-allowed.json lists with the reason.
 
 import { execFile } from 'node:child_process';
@@ -14,33 +14,33 @@ const JAR = join(dirname(createRequire(import.meta.url).resolve('vnu-jar/package
 const ALLOWED = new URL('html-allowed.json', import.meta.url);
 
 export async function check(dir, allowed = JSON.parse(readFileSync(ALLOWED, 'utf8'))) {
-  const found = new Findings(['error', 'warning', 'file that was not checked']);
+  const findings = new Findings(['error', 'warning', 'file that was not checked']);
   const root = resolve(dir);
   const all = files(root).filter((path) => /\.(html?|css|svg)$/i.test(path));
   if (!all.length) throw new Error(`${dir} has nothing to check`);
-  for (const { reason } of allowed) if (!reason) throw new Error('what is allowed needs a reason');
+  for (const { reason } of allowed) if (!reason) throw new Error('an allowed message needs a reason');
 
   for (let from = 0; from < all.length; from += AT_ONCE) {
     const some = all.slice(from, from + AT_ONCE);
     const { seen, messages } = await vnu(some.map((path) => join(root, path)));
     for (const path of some) {
-      if (seen.has(join(root, path))) found.count('files');
-      else found.add('file that was not checked', path, 'the checker did not name it');
+      if (seen.has(join(root, path))) findings.count('files');
+      else findings.add('file that was not checked', path, 'the checker did not name it');
     }
     for (const it of messages) {
       const path = it.url?.startsWith('file:') ? relative(root, fileURLToPath(it.url)) : (it.url ?? '?');
       if (allowed.some((rule) => new RegExp(rule.files).test(path) && new RegExp(rule.message).test(it.message))) {
-        found.count('allowed messages');
+        findings.count('allowed messages');
       } else {
         const kind = it.type === 'info' ? 'warning' : 'error';
-        found.add(kind, `${path}:${it.lastLine ?? 0}:${it.firstColumn ?? it.lastColumn ?? 0}`, `${it.message} ${it.extract ? JSON.stringify(it.extract) : ''}`);
+        findings.add(kind, `${path}:${it.lastLine ?? 0}:${it.firstColumn ?? it.lastColumn ?? 0}`, `${it.message} ${it.extract ? JSON.stringify(it.extract) : ''}`);
       }
     }
   }
-  return found;
+  return findings;
 }
 
-/** What vnu says of these files, and which it says that it opened. It exits 1 when it found something. */
+/** The messages of vnu about these files, and the files that it opened. It exits 1 if there are messages. */
 function vnu(paths) {
   const args = ['-Xss2m', '-jar', JAR, '--also-check-css', '--also-check-svg', '--verbose', '--format', 'json', ...paths];
   return new Promise((done, failed) => {

@@ -1,5 +1,5 @@
-// Every address in every page, style and drawing leads somewhere, and stays inside the site unless
-// a reader chooses to leave it.
+// Every address in every page, style and drawing resolves, and stays inside the site unless a reader
+// chooses to leave it.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,13 +25,13 @@ const KINDS = [
 const INSIDE = 'http://site.invalid/inside/';
 
 export function check(dir, { self } = {}) {
-  const found = new Findings(KINDS);
+  const findings = new Findings(KINDS);
   const all = files(dir);
   const known = new Set(all);
   const folders = new Set(all.flatMap((path) => path.split('/').slice(0, -1).map((_, i, parts) => parts.slice(0, i + 1).join('/'))));
   const html = pages(dir, all);
   const redirects = new Set(html.filter((page) => page.type === 'redirect').map((page) => page.path));
-  const site = { found, known, folders, redirects, self: self?.replace(/\/*$/, '/'), ids: new Map(), links: new Map() };
+  const site = { findings, known, folders, redirects, self: self?.replace(/\/*$/, '/'), ids: new Map(), links: new Map() };
 
   const read = (path) => readFileSync(join(dir, path), 'utf8');
   const work = html.map((page) => [page.path, page.html]);
@@ -40,76 +40,76 @@ export function check(dir, { self } = {}) {
   // First all ids, since a link may lead to a page that comes later.
   const trees = work.map(([path, text]) => {
     const tree = parseHtml(text);
-    site.ids.set(path, idsOf(path, tree, found));
+    site.ids.set(path, idsOf(path, tree, findings));
     return [path, references(text, tree)];
   });
   for (const [path, refs] of trees) {
-    found.count(isHtml(path) ? 'pages' : 'drawings');
-    refs.forEach((ref) => one(site, path, ref));
+    findings.count(isHtml(path) ? 'pages' : 'drawings');
+    refs.forEach((ref) => checkReference(site, path, ref));
   }
   for (const path of all) {
     if (/\.css$/i.test(path)) {
-      found.count('styles');
-      cssReferences(read(path)).forEach((ref) => one(site, path, ref));
-    } else if (/\.xml$/i.test(path)) own(site, path, read(path));
+      findings.count('styles');
+      cssReferences(read(path)).forEach((ref) => checkReference(site, path, ref));
+    } else if (/\.xml$/i.test(path)) checkXml(site, path, read(path));
   }
-  for (const path of redirects) if (!site.links.get(path)?.redirect) found.add(KINDS[9], path, 'no address after the time');
-  closed(site, html);
-  return found;
+  for (const path of redirects) if (!site.links.get(path)?.redirect) findings.add(KINDS[9], path, 'no address after the time');
+  checkReachable(site, html);
+  return findings;
 }
 
-function idsOf(path, tree, found) {
+function idsOf(path, tree, findings) {
   const ids = new Set();
   for (const element of elements(tree)) {
     const id = attributes(element).get('id');
     if (id === undefined) continue;
-    found.count('ids');
-    if (!id || /\s/.test(id)) found.add('odd address', `${path}:${element.sourceCodeLocation?.startLine}`, `id="${id}" cannot be linked to`);
-    if (ids.has(id)) found.add('id used twice on a page', `${path}:${element.sourceCodeLocation?.startLine}`, `id="${id}"`);
+    findings.count('ids');
+    if (!id || /\s/.test(id)) findings.add('odd address', `${path}:${element.sourceCodeLocation?.startLine}`, `id="${id}" cannot be linked to`);
+    if (ids.has(id)) findings.add('id used twice on a page', `${path}:${element.sourceCodeLocation?.startLine}`, `id="${id}"`);
     ids.add(id);
   }
   return ids;
 }
 
-function one(site, from, ref) {
-  const { found } = site;
+function checkReference(site, from, ref) {
+  const { findings } = site;
   const place = `${from}:${ref.line}`;
   const shown = ref.url.length > 120 ? `${ref.url.slice(0, 120)}…` : ref.url;
-  const say = (kind, why = '') => found.add(kind, place, `<${ref.tag} ${ref.attribute}> ${shown}${why && ` (${why})`}`);
-  found.count('addresses');
+  const report = (kind, why = '') => findings.add(kind, place, `<${ref.tag} ${ref.attribute}> ${shown}${why && ` (${why})`}`);
+  findings.count('addresses');
 
   const odd = oddity(ref);
-  if (odd) say('odd address', odd);
-  if (ref.tag === 'base') return say('odd address', 'a base changes what every other address means');
+  if (odd) report('odd address', odd);
+  if (ref.tag === 'base') return report('odd address', 'a base changes what every other address means');
 
   const scheme = ref.url.match(/^\s*([a-z][a-z0-9+.-]*):/i)?.[1].toLowerCase();
   if (scheme === 'data' && !ref.follows) return undefined;
   if ((scheme === 'mailto' || scheme === 'tel') && ref.follows && !ref.loads) return undefined;
   if (scheme === 'http' || scheme === 'https' || ref.url.startsWith('//')) {
-    found.count('addresses to elsewhere');
-    if (ref.loads) say('third party in what loads by itself');
-    else if (!scheme) say('odd address', 'takes the scheme of the page, which a disk has not');
+    findings.count('addresses to elsewhere');
+    if (ref.loads) report('third party in what loads by itself');
+    else if (!scheme) report('odd address', 'takes the scheme of the page, which a disk has not');
     else if (site.self && `${ref.url}/`.startsWith(site.self)) {
       if (ref.rel?.includes('canonical')) {
         const its = decodeURI(ref.url.slice(site.self.length)) || 'index.html';
-        if (its !== from) say('absolute to the site itself', 'the canonical address of another page');
-      } else say('absolute to the site itself');
+        if (its !== from) report('absolute to the site itself', 'the canonical address of another page');
+      } else report('absolute to the site itself');
     }
     return undefined;
   }
-  if (scheme) return say('odd address', `scheme ${scheme}:`);
-  // The page for what is not there answers at any address: it can use the host, and the path of the report where that is known.
+  if (scheme) return report('odd address', `scheme ${scheme}:`);
+  // The 404 page is served at any address: it can use the host, and the path of the report if that is known.
   const own = from === '404.html' && site.self && new URL(site.self).pathname;
   if (from === '404.html' && ref.url === '/' && !own) return undefined;
-  if (/^[/\\]/.test(ref.url) && !(own && ref.url.startsWith(own))) return say('root-relative');
+  if (/^[/\\]/.test(ref.url) && !(own && ref.url.startsWith(own))) return report('root-relative');
 
   let url;
   try {
     url = new URL(/^[/\\]/.test(ref.url) ? ref.url.slice(own.length) : ref.url, INSIDE + encodeURI(from));
   } catch {
-    return undefined; // an odd address, told above
+    return undefined; // an odd address, reported above
   }
-  if (!url.href.startsWith(INSIDE)) return say('out of the folder');
+  if (!url.href.startsWith(INSIDE)) return report('out of the folder');
   let target;
   let fragment;
   try {
@@ -121,16 +121,16 @@ function one(site, from, ref) {
   const isStyle = (ref.tag === 'css' && !isHtml(from)) || (from === '404.html' && ref.attribute === '<style>');
   if (ref.url.startsWith('#') && isStyle) return undefined; // means the page that uses the style
   if (!site.known.has(target)) {
-    if (target === '' || site.folders.has(target.replace(/\/$/, ''))) return say('to a folder, not to a file');
-    return say('broken: no such file');
+    if (target === '' || site.folders.has(target.replace(/\/$/, ''))) return report('to a folder, not to a file');
+    return report('broken: no such file');
   }
   if (fragment) {
-    found.count('fragments');
-    if (!site.ids.get(target)?.has(fragment)) say('broken: no such id on the page');
+    findings.count('fragments');
+    if (!site.ids.get(target)?.has(fragment)) report('broken: no such id on the page');
   }
   if (ref.refresh) {
-    if (target === from || site.redirects.has(target)) say('redirect that leads to itself, to a redirect or nowhere');
-  } else if (ref.follows && isHtml(target) && target !== from && site.redirects.has(target)) say('link to a redirect page');
+    if (target === from || site.redirects.has(target)) report('redirect that leads to itself, to a redirect or nowhere');
+  } else if (ref.follows && isHtml(target) && target !== from && site.redirects.has(target)) report('link to a redirect page');
 
   const links = site.links.get(from) ?? site.links.set(from, { to: new Set(), redirect: false }).get(from);
   if (ref.refresh) links.redirect = true;
@@ -138,7 +138,7 @@ function one(site, from, ref) {
   return undefined;
 }
 
-/** What is strange in the writing of an address, apart from where it leads. */
+/** What is wrong in the syntax of an address, whatever its target. */
 function oddity({ url, tag, attribute }) {
   if (/^data:/i.test(url)) return '';
   if (url === '' || url === '#') return tag === 'form' || attribute.startsWith('form') ? '' : 'leads nowhere';
@@ -164,24 +164,24 @@ function oddity({ url, tag, attribute }) {
   return '';
 }
 
-/** Feeds and site maps have to be absolute: what they say of this site has to be there. */
-function own(site, path, xml) {
+/** The addresses of feeds and site maps have to be absolute: those of this site have to exist. */
+function checkXml(site, path, xml) {
   if (!site.self) return;
   for (const [url] of xml.matchAll(/https?:\/\/[^\s"'<>]+/g)) {
     if (!url.startsWith(site.self)) continue;
-    site.found.count('addresses in XML');
+    site.findings.count('addresses in XML');
     const [name, fragment] = url.replaceAll('&amp;', '&').slice(site.self.length).split('#').map(decodeURIComponent);
     const target = name || 'index.html';
-    if (!site.known.has(target)) site.found.add('broken: no such file', path, url);
-    else if (fragment && !site.ids.get(target)?.has(fragment)) site.found.add('broken: no such id on the page', path, url);
+    if (!site.known.has(target)) site.findings.add('broken: no such file', path, url);
+    else if (fragment && !site.ids.get(target)?.has(fragment)) site.findings.add('broken: no such id on the page', path, url);
   }
 }
 
-function closed(site, html) {
+function checkReachable(site, html) {
   const seen = new Set(['index.html']);
   for (const path of seen) for (const to of site.links.get(path)?.to ?? []) if (isHtml(to)) seen.add(to);
   for (const { path, type } of html) {
-    if (!seen.has(path) && !['404', 'redirect', 'permanent'].includes(type)) site.found.add('page that no link leads to', path, 'cannot be reached from index.html');
+    if (!seen.has(path) && !['404', 'redirect', 'permanent'].includes(type)) site.findings.add('page that no link leads to', path, 'cannot be reached from index.html');
   }
 }
 

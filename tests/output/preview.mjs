@@ -1,4 +1,4 @@
-// The preview in a real browser: a report is edited on the disk while tabs show it.
+// The preview in a real browser: a report is edited on disk while tabs show it.
 // `ANNALS=target/release/annals node --test preview.mjs`
 
 import assert from 'node:assert/strict';
@@ -33,8 +33,8 @@ after(async () => {
   rmSync(scratch, { recursive: true, force: true });
 });
 
-/** A site on the disk, a preview of it, and tabs. */
-class Desk {
+/** A site on disk, a preview of it, and tabs. */
+class PreviewFixture {
   constructor() {
     this.root = mkdtempSync(join(scratch, 'site-'));
     this.log = '';
@@ -43,7 +43,7 @@ class Desk {
   write(path, text) {
     const full = join(this.root, path);
     mkdirSync(dirname(full), { recursive: true });
-    // As most editors do it: a new file in the place of the old one.
+    // As most editors save: a new file is renamed over the old one.
     writeFileSync(`${full}~`, text);
     renameSync(`${full}~`, full);
   }
@@ -54,7 +54,7 @@ class Desk {
 
   edit(path, from, to) {
     const text = this.read(path);
-    assert.ok(text.includes(from), `${path} holds ${from}`);
+    assert.ok(text.includes(from), `${path} contains ${from}`);
     this.write(path, text.replace(from, () => to));
   }
 
@@ -70,12 +70,12 @@ class Desk {
   async tab(path, options) {
     this.context ??= await browser.newContext({ viewport: { width: 1000, height: 600 }, reducedMotion: 'no-preference', ...options });
     const tab = await this.context.newPage();
-    tab.asked = [];
+    tab.requests = [];
     tab.problems = [];
-    tab.on('request', (request) => tab.asked.push(new URL(request.url()).pathname));
+    tab.on('request', (request) => tab.requests.push(new URL(request.url()).pathname));
     tab.on('pageerror', (error) => tab.problems.push(error.message));
     await tab.goto(`${this.url}/${path}`, { waitUntil: 'domcontentloaded' });
-    // It is loaded once; whatever is loaded again loses this.
+    // A reload loses this mark.
     await tab.evaluate(() => { window.isTheSame = true; });
     await tab.waitForFunction(() => document.querySelector('annals-preview')?.shadowRoot.querySelector('button').textContent.includes('·'));
     return tab;
@@ -107,7 +107,7 @@ const panelIsShut = (tab) => until(async () => !(await panel(tab, 'section')).is
 
 let desk;
 beforeEach(() => {
-  desk = new Desk();
+  desk = new PreviewFixture();
   for (const [path, text] of Object.entries(FILES)) desk.write(path, text);
 });
 afterEach(() => desk.stop());
@@ -115,8 +115,8 @@ afterEach(() => desk.stop());
 test('an edited sentence is put into the page that shows it, and no other is touched', async () => {
   await desk.serve();
   const [first, second] = [await desk.tab('report/first.html'), await desk.tab('report/second.html')];
-  first.asked.length = 0;
-  second.asked.length = 0;
+  first.requests.length = 0;
+  second.requests.length = 0;
   desk.edit('content/01-first.md', 'Sentence 3.4 says', 'Sentence 3.4 is new and says');
   await shows(first, '#p-first3', '3.4 is new');
   assert.ok(await isTheSame(first), 'without being loaded again');
@@ -124,7 +124,7 @@ test('an edited sentence is put into the page that shows it, and no other is tou
   assert.deepEqual(marked, ['p-first3'], 'the changed paragraph alone is marked');
   desk.edit('content/01-first.md', 'Sentence 3.5 says', 'Sentence 3.5 is new and says');
   await shows(first, '#p-first3', '3.5 is new');
-  assert.deepEqual(second.asked, [], 'the other tab has asked for nothing');
+  assert.deepEqual(second.requests, [], 'the other tab has asked for nothing');
   assert.ok(await isTheSame(second));
   assert.deepEqual([...first.problems, ...second.problems], []);
 });
@@ -168,7 +168,7 @@ test('a new section appears in lists, and in a tab that waits at its address', a
   assert.match(await waiting.innerText('main'), /It is here now/, 'the last good page stays');
 });
 
-test('a mistake leaves the page as it was and is told; when it is mended the panel goes', async () => {
+test('an error leaves the page unchanged and is reported; when it is fixed the panel closes', async () => {
   await desk.serve();
   const tab = await desk.tab('report/first.html');
   desk.edit('seeds/people.yaml', 'occupation: lawyer', 'occupatoin: <img src=x onerror="window.isHurt = true">');
@@ -208,7 +208,7 @@ test('what remains to be corrected is shown after every save', async () => {
   await shown('content/three.md');
   second('See one. {#p-b1}\n\nSee [three](three.md). {#p-b2}');
   await shown('02-second.md:6:5');
-  // What is the same keeps the focus.
+  // An unchanged problem keeps the focus.
   await tab.locator('annals-preview .problems pre').focus();
   desk.edit('seeds/people.yaml', 'occupation', 'occupatoin');
   await shown('02-second.md:6:5', 'occupatoin');
@@ -218,7 +218,7 @@ test('what remains to be corrected is shown after every save', async () => {
   desk.edit('content/01-first.md', 'Sentence 3.4 says', 'Sentence 3.4 is new and says');
   await until(() => /occupatoin[\s\S]*content\/01-first\.md: nothing was made: 2 errors remain/.test(desk.log), () => desk.log);
   await shown('02-second.md:6:5', 'occupatoin');
-  // Once closed it stays so while errors only go or move, and opens for one that was not there.
+  // Once closed it stays closed while errors only disappear or move, and opens for a new one.
   await tab.keyboard.press('Escape');
   await panelIsShut(tab);
   desk.write('seeds/people.yaml', FILES['seeds/people.yaml']);
@@ -286,7 +286,7 @@ const movedTo = (tab, ...links) => until(async () => {
 }, async () => JSON.stringify([await former(tab), await panel(tab, 'section')]));
 const rename = (from, to) => renameSync(join(desk.root, from), join(desk.root, to));
 
-test('where a renamed section is now is shown, and `was` leads on from the old address', async () => {
+test('the new address of a renamed section is shown, and `was` redirects the old one', async () => {
   await desk.serve();
   const [tab, other] = [await desk.tab('report/second.html'), await desk.tab('report/second.html')];
   desk.edit('content/01-first.md', '[a page](02-second.md)', 'a page');
@@ -309,7 +309,7 @@ test('where a renamed section is now is shown, and `was` leads on from the old a
   await other.locator('annals-preview .former a').focus();
   await other.keyboard.press('Enter');
   await other.waitForURL(/report\/end\.html$/);
-  // With the line that was proposed the old address leads on.
+  // With the proposed line the old address redirects.
   desk.edit('content/02-end.md', 'title: Second', `title: Second\n${line}`);
   await tab.waitForURL(/report\/end\.html$/);
   await shows(tab, 'main', 'Nothing at all');
@@ -324,7 +324,7 @@ test('where a renamed section is now is shown, and `was` leads on from the old a
   assert.deepEqual([...tab.problems, ...other.problems, ...late.problems], []);
 });
 
-test('that a section was removed is said, and it is there again when it is put back', async () => {
+test('a removed section is reported, and is back when its file is restored', async () => {
   await desk.serve();
   const tab = await desk.tab('report/second.html');
   desk.edit('content/01-first.md', '[a page](02-second.md)', 'a page');
@@ -347,7 +347,7 @@ test('that a section was removed is said, and it is there again when it is put b
   await movedTo(tab, 'Second /report/second-part.html');
 });
 
-test('a renamed folder, a divided section and a changed id are found again', async () => {
+test('a renamed folder, a split section and a changed id are found again', async () => {
   const paragraphs = (from, to) => Array.from({ length: to - from }, (_, n) => `${words(`w${from + n}`, 2)}`).join('\n\n');
   desk.write('content/03-part/01-one.md', `---\ntitle: One\n---\n${paragraphs(0, 4)}\n`);
   desk.write('content/03-part/02-long.md', `---\ntitle: Long\n---\n${paragraphs(10, 15)}\n`);
@@ -453,7 +453,7 @@ test('a report that has never been built says what to do, and becomes the report
   await shows(tab, 'h1', 'First');
 });
 
-test('what is read stays where it is, whatever comes above it', async () => {
+test('the scroll position is stable when text above changes', async () => {
   await desk.serve();
   const tab = await desk.tab('report/first.html');
   const top = () => tab.evaluate(() => Math.round(document.getElementById('p-first8').getBoundingClientRect().top));
@@ -471,7 +471,7 @@ test('what is read stays where it is, whatever comes above it', async () => {
   assert.ok(Math.abs((await top()) - was) <= 2, `from ${was} to ${await top()}`);
 });
 
-test('focus, open details and typed words are kept', async () => {
+test('focus, open details and typed words survive an update', async () => {
   const section = readFileSync(join(REPOSITORY, 'themes/default/templates/section.html'), 'utf8');
   const more = '<details><summary>More</summary><p>Of it.</p></details><p><input type="search" aria-label="Words"></p>';
   desk.write('themes/default/templates/section.html', section.replace(/\{%-? block main -?%\}/, (block) => `${block}${more}`));
@@ -482,12 +482,12 @@ test('focus, open details and typed words are kept', async () => {
   await tab.focus('#p-ana a[href*="ana-petrova"]');
   desk.edit('content/01-first.md', 'was heard on', 'was at last heard on');
   await shows(tab, '#p-ana', 'at last');
-  const kept = await tab.evaluate(() => [document.activeElement.getAttribute('href'), document.querySelector('details').open, document.querySelector('input').value]);
-  assert.match(kept[0], /people\/ana-petrova/);
-  assert.deepEqual(kept.slice(1), [true, 'typed']);
+  const state = await tab.evaluate(() => [document.activeElement.getAttribute('href'), document.querySelector('details').open, document.querySelector('input').value]);
+  assert.match(state[0], /people\/ana-petrova/);
+  assert.deepEqual(state.slice(1), [true, 'typed']);
 });
 
-test('what the scripts of the theme add stays, and works', async () => {
+test('what the scripts of the theme add survives an update, and works', async () => {
   await desk.serve();
   const tab = await desk.tab('report/first.html');
   await tab.evaluate(() => { document.querySelector('button.copy').isTheSame = true; });
@@ -613,7 +613,7 @@ test('a clicked name is explained in the panel', async () => {
   await until(async () => (await why()).text === '', async () => JSON.stringify(await why()));
 });
 
-test('it follows the file that is saved, if it is asked to', async () => {
+test('it follows the saved file, if that is switched on', async () => {
   await desk.serve();
   const tab = await desk.tab('report/first.html');
   desk.edit('content/02-second.md', 'Nothing is said', 'Little is said');
@@ -625,7 +625,7 @@ test('it follows the file that is saved, if it is asked to', async () => {
   await tab.waitForURL(/report\/second\.html$/);
 });
 
-test('a preview that was begun anew is found again', async () => {
+test('a restarted preview is found again', async () => {
   await desk.serve();
   const tab = await desk.tab('report/first.html');
   const port = new URL(desk.url).port;

@@ -1,5 +1,5 @@
-// What a reader meets beyond a page as it is: previews by pointer and by keyboard, citations that are
-// copied, text of twice the size, forced colours, paper, and whether letters of Kazakh come in one face.
+// Reading beyond the static page: previews by pointer and by keyboard, copied citations, text of twice
+// the size, forced colours, print, and whether Kazakh letters are in one font.
 
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -14,11 +14,11 @@ const LETTERS = 'ӘәҒғҚқҢңӨөҰұҮүҺһІіЁё';
 const POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; frame-src 'self'";
 
 export async function check(dir) {
-  const found = new Findings(KINDS);
+  const findings = new Findings(KINDS);
   const root = resolve(dir);
   const types = heaviest(pages(root));
   types.delete('redirect');
-  for (const type of ['section', 'person']) if (!types.has(type)) found.add('nothing to look at', type, 'no such page in this site');
+  for (const type of ['section', 'person']) if (!types.has(type)) findings.add('nothing to look at', type, 'no such page in this site');
   const disk = `${pathToFileURL(root).href}/`;
   const server = await mirror(root, { 'content-security-policy': POLICY });
   const browser = await launch();
@@ -35,31 +35,31 @@ export async function check(dir) {
   try {
     const section = types.get('section');
     for (const [name, base] of [['disk', disk], ['server', server.base]]) {
-      if (section) await tab({ javaScriptEnabled: false }, (page) => scriptsOff(page, found, `${name} ${section.path}`, at(base, section)));
-      if (section) await tab({}, (page) => previews(page, found, `${name} ${section.path}`, at(base, section)));
-      if (section) await tab({}, (page) => narrow(page, found, `${name} ${section.path} 320 px`, at(base, section)));
+      if (section) await tab({ javaScriptEnabled: false }, (page) => scriptsOff(page, findings, `${name} ${section.path}`, at(base, section)));
+      if (section) await tab({}, (page) => previews(page, findings, `${name} ${section.path}`, at(base, section)));
+      if (section) await tab({}, (page) => narrow(page, findings, `${name} ${section.path} 320 px`, at(base, section)));
     }
-    if (section) await tab({ permissions: ['clipboard-read', 'clipboard-write'] }, (page) => citations(page, found, section.path, at(server.base, section)));
+    if (section) await tab({ permissions: ['clipboard-read', 'clipboard-write'] }, (page) => citations(page, findings, section.path, at(server.base, section)));
     const filter = pages(root).find((page) => page.type === 'filter' && page.html.includes('id="kind_"'));
-    if (filter) await tab({ javaScriptEnabled: false }, (page) => narrowing(page, found, filter.path, at(disk, filter)));
-    await larger(found, types, pages(root).filter((page) => page.type !== 'redirect'), (page) => at(disk, page));
+    if (filter) await tab({ javaScriptEnabled: false }, (page) => narrowing(page, findings, filter.path, at(disk, filter)));
+    await larger(findings, types, pages(root).filter((page) => page.type !== 'redirect'), (page) => at(disk, page));
     for (const it of types.values()) {
-      await tab({}, (page) => targets(page, found, it.path, at(disk, it)));
-      await tab({ forcedColors: 'active' }, (page) => forced(page, found, it.path, at(disk, it)));
-      await tab({}, (page) => print(page, found, it, at(disk, it)));
-      found.count('kinds of page');
+      await tab({}, (page) => targets(page, findings, it.path, at(disk, it)));
+      await tab({ forcedColors: 'active' }, (page) => forced(page, findings, it.path, at(disk, it)));
+      await tab({}, (page) => print(page, findings, it, at(disk, it)));
+      findings.count('kinds of page');
     }
-    if (types.has('person')) await tab({}, (page, context) => letters(page, context, found, types.get('person').path, at(disk, types.get('person'))));
+    if (types.has('person')) await tab({}, (page, context) => letters(page, context, findings, types.get('person').path, at(disk, types.get('person'))));
   } finally {
     await browser.close();
     server.close();
   }
-  return found;
+  return findings;
 }
 
 const PREVIEW = '#_preview';
 const shown = (page) => page.locator(PREVIEW).isVisible();
-/** The pointer onto the first line of a link, whatever lies over it. */
+/** Moves the pointer to the first line of a link, whatever covers it. */
 async function point(page, link) {
   const { x, y } = await link.evaluate((node) => {
     const [line] = node.getClientRects();
@@ -70,11 +70,11 @@ async function point(page, link) {
 const text = (node) => node.textContent.replace(/\s+/g, ' ').trim();
 
 /** On hover and on focus, after 500 ms; gone after 300 ms or on Escape; says only what the record's page says. */
-async function previews(page, found, place, url) {
-  const say = (what) => found.add('preview', place, what);
+async function previews(page, findings, place, url) {
+  const report = (message) => findings.add('preview', place, message);
   await page.goto(url);
   const link = page.locator('main .b p a[href*="people/"]').first();
-  if (!(await link.count())) return say('no link to a person to look at');
+  if (!(await link.count())) return report('no link to a person to look at');
   const appears = async () => {
     try {
       await page.waitForSelector(PREVIEW, { timeout: 5000 });
@@ -95,32 +95,32 @@ async function previews(page, found, place, url) {
   await link.scrollIntoViewIfNeeded();
   const begun = Date.now();
   await point(page, link);
-  if (!(await appears())) return say('does not appear on hover');
-  if (Date.now() - begun < 450) say(`appears after ${Date.now() - begun} ms, before 500`);
-  found.count('previews');
+  if (!(await appears())) return report('does not appear on hover');
+  if (Date.now() - begun < 450) report(`appears after ${Date.now() - begun} ms, before 500`);
+  findings.count('previews');
 
   const lines = await page.locator(`${PREVIEW} p`).evaluateAll((all) => all.map((node) => node.textContent));
   const target = await link.evaluate((node) => node.href);
   await page.context().newPage().then(async (other) => {
     await other.goto(target);
     const all = await other.locator('main').evaluate(text);
-    for (const line of lines) if (!all.includes(line)) say(`says what the page does not: ${line}`);
-    if (!lines.includes(await other.locator('h1').evaluate(text))) say('does not say the name');
+    for (const line of lines) if (!all.includes(line)) report(`says what the page does not: ${line}`);
+    if (!lines.includes(await other.locator('h1').evaluate(text))) report('does not say the name');
     await other.close();
   });
 
-  if (await link.evaluate(isCovered, PREVIEW)) say('covers its link');
+  if (await link.evaluate(isCovered, PREVIEW)) report('covers its link');
 
   await point(page, page.locator(PREVIEW));
   await page.waitForTimeout(600);
-  if (!(await shown(page))) say('goes while the pointer is on it');
+  if (!(await shown(page))) report('goes while the pointer is on it');
   await page.mouse.move(2, 2);
-  if (!(await goes())) say('stays when the pointer has left');
+  if (!(await goes())) report('stays when the pointer has left');
 
   await point(page, link);
   await appears();
   await page.keyboard.press('Escape');
-  if (await shown(page)) say('stays on Escape under the pointer');
+  if (await shown(page)) report('stays on Escape under the pointer');
 
   // By keyboard: a Tab before the link, so that the browser shows the focus.
   await page.mouse.move(2, 2);
@@ -129,16 +129,16 @@ async function previews(page, found, place, url) {
     await page.keyboard.press('Tab');
     if (await page.evaluate((href) => document.activeElement.closest('.b p') && document.activeElement.href === href, target)) break;
   }
-  if (!(await appears())) return say('does not appear on focus');
-  if (!(await page.evaluate((preview) => document.activeElement.getAttribute('aria-describedby') === preview.slice(1), PREVIEW))) say('is not named as what describes the link');
+  if (!(await appears())) return report('does not appear on focus');
+  if (!(await page.evaluate((preview) => document.activeElement.getAttribute('aria-describedby') === preview.slice(1), PREVIEW))) report('is not named as what describes the link');
   await page.keyboard.press('Escape');
-  if (await shown(page)) say('stays on Escape');
-  if (!(await page.evaluate((href) => document.activeElement.href === href, target))) say('Escape takes the focus away');
+  if (await shown(page)) report('stays on Escape');
+  if (!(await page.evaluate((href) => document.activeElement.href === href, target))) report('Escape takes the focus away');
   await page.keyboard.press('Tab');
   await page.keyboard.press('Shift+Tab');
-  if (!(await appears())) return say('does not appear a second time');
+  if (!(await appears())) return report('does not appear a second time');
   await page.keyboard.press('Tab');
-  if (await shown(page)) say('stays over what has the focus next');
+  if (await shown(page)) report('stays over what has the focus next');
 }
 
 /* In the page. */
@@ -147,9 +147,9 @@ function isCovered(node, preview) {
   return [...node.getClientRects()].some((line) => line.left < box.right && box.left < line.right && line.top < box.bottom && box.top < line.bottom);
 }
 
-/** On a small screen, of links over two lines: beside the link, and within the window wherever the link stands in it. */
-async function narrow(page, found, place, url) {
-  const say = (what) => found.add('preview', place, what);
+/** On a small screen, of links over two lines: beside the link, and within the window wherever the link is. */
+async function narrow(page, findings, place, url) {
+  const report = (message) => findings.add('preview', place, message);
   await page.setViewportSize({ width: 320, height: 568 });
   await page.goto(url);
   const links = await page.locator('main .b p a[href*="people/"], main .b p a[href*="organizations/"]').all();
@@ -167,20 +167,20 @@ async function narrow(page, found, place, url) {
       try {
         await page.waitForSelector(PREVIEW, { timeout: 5000 });
       } catch {
-        return say('does not appear on focus in a small window');
+        return report('does not appear on focus in a small window');
       }
-      found.count('previews');
-      if (await link.evaluate(isCovered, PREVIEW)) say(`covers its link over two lines at the ${block} of the window`);
+      findings.count('previews');
+      if (await link.evaluate(isCovered, PREVIEW)) report(`covers its link over two lines at the ${block} of the window`);
       const { y, height } = await page.locator(PREVIEW).boundingBox();
-      if (y < 0 || y + height > 568) say(`stands from ${y} to ${y + height} in a window of 568, its link at the ${block}`);
+      if (y < 0 || y + height > 568) report(`is from ${y} to ${y + height} in a window of 568, its link at the ${block}`);
       await page.keyboard.press('Escape');
     }
   }
 }
 
 /** A button copies the citation, and beside a paragraph that the address names, one of that paragraph. */
-async function citations(page, found, place, url) {
-  const say = (what) => found.add('citation', place, what);
+async function citations(page, findings, place, url) {
+  const report = (message) => findings.add('citation', place, message);
   await page.goto(url);
   const copied = async (button) => {
     await button.click({ timeout: 3000 });
@@ -188,47 +188,47 @@ async function citations(page, found, place, url) {
   };
   const title = await page.locator('h1').evaluate(text);
   const inWords = page.locator('.citing > .copy').first();
-  if (!(await inWords.count())) return say('no button that copies');
+  if (!(await inWords.count())) return report('no button that copies');
   const words = await copied(inWords);
-  if (!words.includes(title)) say(`does not say the title: ${words}`);
-  if (!/https?:/.test(words)) say(`has no address: ${words}`);
-  found.count('citations');
+  if (!words.includes(title)) report(`does not say the title: ${words}`);
+  if (!/https?:/.test(words)) report(`has no address: ${words}`);
+  findings.count('citations');
 
   await page.locator('.citing summary').click();
   const entry = await copied(page.locator('.citing details .copy'));
-  if (!/^@\w+\{[\w-]+,[\s\S]*title = \{\{[\s\S]*\}$/.test(entry)) say(`is no entry for BibTeX: ${entry}`);
+  if (!/^@\w+\{[\w-]+,[\s\S]*title = \{\{[\s\S]*\}$/.test(entry)) report(`is no entry for BibTeX: ${entry}`);
 
   const number = page.locator('.b > .no').last();
   const id = (await number.getAttribute('href')).slice(1);
   await number.click();
   const paragraph = await copied(page.locator('.b > .copy'));
   const wanted = `¶ ${await number.evaluate(text)}`;
-  if (!paragraph.includes(wanted) || !paragraph.endsWith(`#${id}`)) say(`of a paragraph it is ${paragraph}`);
-  if ((await page.locator('.b > .copy').count()) !== 1) say('more than one paragraph has a button');
-  await citedByKeyboard(page, say);
+  if (!paragraph.includes(wanted) || !paragraph.endsWith(`#${id}`)) report(`of a paragraph it is ${paragraph}`);
+  if ((await page.locator('.b > .copy').count()) !== 1) report('more than one paragraph has a button');
+  await citedByKeyboard(page, report);
 }
 
-/** The focus goes on to the button; what it did is told, and only if it did it. */
-async function citedByKeyboard(page, say) {
+/** The focus moves to the button; a success is announced, and only a success. */
+async function citedByKeyboard(page, report) {
   const button = page.locator('.b > .copy');
   const isFocused = async () => {
     await page.waitForTimeout(200);
     return (await button.count()) === 1 && button.evaluate((node) => document.activeElement === node);
   };
-  const told = () => page.locator('main [role=status]').evaluateAll((all) => all.map((node) => node.textContent));
+  const announced = () => page.locator('main [role=status]').evaluateAll((all) => all.map((node) => node.textContent));
   const number = page.locator('.b > .no').first();
   for (const time of ['first', 'second']) {
     await number.focus();
     await page.keyboard.press('Enter');
-    if (!(await isFocused())) return say(`the focus does not go from a number to its button the ${time} time`);
+    if (!(await isFocused())) return report(`the focus does not go from a number to its button the ${time} time`);
   }
-  await page.waitForTimeout(2200); // until what was copied before is no longer told
-  if ((await told()).length !== 1 || (await told()).join('')) say('no empty line for what has been done');
+  await page.waitForTimeout(2200); // until the announcement before is gone
+  if ((await announced()).length !== 1 || (await announced()).join('')) report('no empty line for what has been done');
   await page.keyboard.press('Enter');
   await page.waitForTimeout(200);
-  if (!(await told()).join('')) say('does not tell that it was copied');
+  if (!(await announced()).join('')) report('does not announce the copy');
   await page.waitForTimeout(2200);
-  if ((await told()).join('')) say('tells for ever that it was copied');
+  if ((await announced()).join('')) report('announces the copy for ever');
 
   await page.evaluate(() => {
     Object.defineProperty(navigator.clipboard, 'writeText', { value: () => Promise.reject(new Error('not allowed')) });
@@ -236,20 +236,20 @@ async function citedByKeyboard(page, say) {
   });
   const label = await button.innerText();
   await page.keyboard.press('Enter');
-  if (!(await isFocused())) say('a copy that fails takes the focus away');
-  if ((await button.innerText()) !== label || (await told()).join('')) say('a copy that failed is told as done');
+  if (!(await isFocused())) report('a copy that fails takes the focus away');
+  if ((await button.innerText()) !== label || (await announced()).join('')) report('a failed copy is announced as done');
 }
 
-/** What only a script could do is not offered without. */
-async function scriptsOff(page, found, place, url) {
+/** Without scripts, nothing is offered that needs a script. */
+async function scriptsOff(page, findings, place, url) {
   await page.goto(url);
-  if (await page.locator('button:visible').count()) found.add('citation', place, 'a button is shown that does nothing');
-  if (!(await page.locator('.cite').first().isVisible())) found.add('citation', place, 'is not shown without scripts');
+  if (await page.locator('button:visible').count()) findings.add('citation', place, 'a button is shown that does nothing');
+  if (!(await page.locator('.cite').first().isVisible())) findings.add('citation', place, 'is not shown without scripts');
 }
 
 /** A page of events shows one kind alone, by its address and by the keyboard, without scripts; and all of them again. */
-async function narrowing(page, found, place, url) {
-  const say = (what) => found.add('narrowing', place, what);
+async function narrowing(page, findings, place, url) {
+  const report = (message) => findings.add('narrowing', place, message);
   const links = page.locator('.only a');
   const rows = async () => {
     const all = page.locator('.events > li:visible');
@@ -258,26 +258,26 @@ async function narrowing(page, found, place, url) {
   await page.goto(url);
   const all = (await rows()).count;
   const count = await links.count();
-  if (count < 3) return say('offers nothing to choose from');
+  if (count < 3) return report('offers nothing to choose from');
   for (let i = 1; i < count; i += 1) {
     const href = await links.nth(i).getAttribute('href');
     const wanted = Number(await page.locator('.only li').nth(i).locator('span').innerText());
     await page.goto(url + href);
     const { count: shown, kinds } = await rows();
-    if (shown !== wanted || [...kinds].join() !== href.replace('#kind_', '')) say(`${href} shows ${shown} of ${[...kinds]}, should be ${wanted}`);
+    if (shown !== wanted || [...kinds].join() !== href.replace('#kind_', '')) report(`${href} shows ${shown} of ${[...kinds]}, should be ${wanted}`);
     const chosen = await page.locator('.only li').evaluateAll((all) => all.filter((it) => getComputedStyle(it).borderBottomStyle !== 'none').map((it) => it.id));
-    if (chosen.join() !== href.slice(1)) say(`${href} marks "${chosen}" as what is shown`);
-    if (await page.locator('.count:visible').count()) say(`${href} leaves the count of all above ${shown}`);
-    if (await page.locator('.month:visible:not(:has(li:visible)), .in-year:visible:not(:has(li:visible))').count()) say(`${href} leaves headings over nothing`);
-    found.count('kinds of events');
+    if (chosen.join() !== href.slice(1)) report(`${href} marks "${chosen}" as what is shown`);
+    if (await page.locator('.count:visible').count()) report(`${href} leaves the count of all above ${shown}`);
+    if (await page.locator('.month:visible:not(:has(li:visible)), .in-year:visible:not(:has(li:visible))').count()) report(`${href} leaves headings over nothing`);
+    findings.count('kinds of events');
   }
   await links.first().focus();
   await page.keyboard.press('Enter');
-  if ((await rows()).count !== all) say('does not show all again');
+  if ((await rows()).count !== all) report('does not show all again');
 }
 
 /** In letters of the size that a reader chose, up to twice the usual, nothing is wider than the window: each page on a small screen, one of each kind on larger ones. */
-async function larger(found, types, all, address) {
+async function larger(findings, types, all, address) {
   for (const [size, times] of [[20, 1.25], [24, 1.5], [32, 2]]) {
     const browser = await launch([`--blink-settings=defaultFontSize=${size}`]);
     try {
@@ -286,9 +286,9 @@ async function larger(found, types, all, address) {
         await page.setViewportSize({ width, height: 800 });
         for (const it of width === 320 ? all : types.values()) {
           await page.goto(address(it));
-          found.count('pages in larger text');
+          findings.count('pages in larger text');
           const wide = await page.evaluate(tooWide, 0.95 * 16 * times);
-          if (wide) found.add('text of twice the size', `${it.path} ${width} px, ${100 * times} %`, wide);
+          if (wide) findings.add('text of twice the size', `${it.path} ${width} px, ${100 * times} %`, wide);
         }
       }
     } finally {
@@ -306,7 +306,7 @@ function tooWide(least) {
   return `${scrollWidth} > ${clientWidth}: ${over.slice(-1).map((e) => e.outerHTML.slice(0, 120))}`;
 }
 
-async function targets(page, found, place, url) {
+async function targets(page, findings, place, url) {
   for (const width of [1280, 320]) {
     await page.setViewportSize({ width, height: 800 });
     await page.goto(url);
@@ -316,18 +316,18 @@ async function targets(page, found, place, url) {
         return !width || (width >= 23.9 && height >= 23.9) ? [] : [`${width.toFixed(1)} × ${height.toFixed(1)}: ${node.outerHTML.slice(0, 100)}`];
       }),
     );
-    for (const it of small) found.add('target under 24 px', `${place} ${width} px`, it);
+    for (const it of small) findings.add('target under 24 px', `${place} ${width} px`, it);
     const bare = await page.evaluate(() => {
       const isLined = (node) => getComputedStyle(node).textDecorationLine === 'underline';
-      // What stands among others of its kind, or is a number or a sign, is known for a link by that.
+      // A link in a list of links, or a number or a sign, is recognizable without a line.
       return [...document.querySelectorAll('main a[href]:not(nav *, svg *, .no, .fn *, .back, .skip)')].filter((link) => ![link, ...link.querySelectorAll('*')].some(isLined)).map((link) => link.outerHTML.slice(0, 100));
     });
-    for (const it of bare) found.add('link without a line', `${place} ${width} px`, it);
+    for (const it of bare) findings.add('link without a line', `${place} ${width} px`, it);
   }
 }
 
-/** In colours that the reader has chosen all is still told apart, and the focus is seen. */
-async function forced(page, found, place, url) {
+/** In forced colours everything is distinguishable, and the focus is visible. */
+async function forced(page, findings, place, url) {
   await page.goto(url);
   const problems = await page.evaluate(() => {
     const probe = document.body.appendChild(document.createElement('div'));
@@ -348,16 +348,16 @@ async function forced(page, found, place, url) {
       ...first('not shown as the target', '.b > :target', isPlain),
     ];
   });
-  for (const it of problems) found.add('forced colours', place, it);
+  for (const it of problems) findings.add('forced colours', place, it);
   await page.goto(url);
   const own = new Findings(['skip link', 'focus that cannot be seen']);
   await focus(page, own, place);
-  for (const kind of own.byKind.keys()) for (const line of own.of(kind)) found.add('forced colours', place, line);
+  for (const kind of own.byKind.keys()) for (const line of own.list(kind)) findings.add('forced colours', place, line);
 }
 
-/** On paper: numbers, addresses and dates, and nothing that is there to be pressed. */
-async function print(page, found, { path, type }, url) {
-  const say = (what) => found.add('print', path, what);
+/** In print: numbers, addresses and dates, and no controls. */
+async function print(page, findings, { path, type }, url) {
+  const report = (message) => findings.add('print', path, message);
   await page.goto(url);
   await page.emulateMedia({ media: 'print' });
   const problems = await page.evaluate(() => {
@@ -373,13 +373,13 @@ async function print(page, found, { path, type }, url) {
     if (getComputedStyle(document.body).backgroundColor !== 'rgb(255, 255, 255)') said.push('the paper is not white');
     return { said, numbers: all('.b > .no').filter(isShown).length, dates: all('footer time').filter(isShown).length };
   });
-  problems.said.forEach(say);
-  if (type === 'section' && !problems.numbers) say('has no numbers of paragraphs');
-  // Nobody cites the page of what is not found.
-  if (type !== '404' && !problems.dates) say('does not say its edition and date');
+  problems.said.forEach(report);
+  if (type === 'section' && !problems.numbers) report('has no numbers of paragraphs');
+  // The 404 page is not cited.
+  if (type !== '404' && !problems.dates) report('does not say its edition and date');
 }
 
-async function letters(page, context, found, place, url) {
+async function letters(page, context, findings, place, url) {
   await page.goto(url);
   await page.evaluate(async (letters) => {
     for (const name of ['lede', 'kicker']) {
@@ -387,7 +387,7 @@ async function letters(page, context, found, place, url) {
       document.querySelector('main').prepend(node);
       node.getBoundingClientRect();
     }
-    // Until a face has come, letters are drawn in another.
+    // Until a font has loaded, letters are drawn in another.
     await document.fonts.ready;
   }, LETTERS);
   const client = await context.newCDPSession(page);
@@ -401,8 +401,8 @@ async function letters(page, context, found, place, url) {
       await page.waitForTimeout(100); // until it has been drawn
       ({ fonts } = await client.send('CSS.getPlatformFontsForNode', { nodeId }));
     }
-    found.count('faces', fonts.length);
-    if (fonts.length !== 1) found.add('letters in several faces', `${place} .${name}`, fonts.map((font) => `${font.familyName} ×${font.glyphCount}`).join(', '));
+    findings.count('faces', fonts.length);
+    if (fonts.length !== 1) findings.add('letters in several faces', `${place} .${name}`, fonts.map((font) => `${font.familyName} ×${font.glyphCount}`).join(', '));
   }
 }
 

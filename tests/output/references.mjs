@@ -1,9 +1,9 @@
-// Every address that a file of a site holds, found with real parsers.
+// Every address that a file of a site contains, found with real parsers.
 
 import * as csstree from 'css-tree';
 import { parse } from 'parse5';
 
-/** `<link rel>` that only names something, and makes no browser fetch it. */
+/** `<link rel>` that browsers do not fetch. */
 const ONLY_NAMES = /^(canonical|alternate|license|author|help|search|prev|next|up|me|bookmark|glossary|privacy-policy|terms-of-service)$/i;
 const LOADING = new Set(['src', 'poster', 'data', 'background', 'manifest']);
 const HREF_LOADS = new Set(['use', 'image', 'feimage', 'script', 'pattern', 'mask', 'filter', 'lineargradient', 'radialgradient', 'textpath', 'mpath']);
@@ -12,7 +12,7 @@ export function parseHtml(html) {
   return parse(html, { sourceCodeLocationInfo: true, scriptingEnabled: false });
 }
 
-/** All elements below `node`, in order. What stands in `<template>` counts. */
+/** All elements below `node`, in order. The content of `<template>` counts. */
 export function* elements(node) {
   for (const child of node.childNodes ?? []) {
     if (child.tagName) yield child;
@@ -64,8 +64,8 @@ export function references(html, tree = parseHtml(html)) {
 }
 
 /**
- * The addresses in CSS. What is no CSS is told by the HTML checker, not here. `classes` are those that each
- * selector of the rule asks for: a browser fetches a picture when something on the page wears them.
+ * The addresses in CSS. Invalid CSS is reported by the HTML checker, not here. `classes` are those that each
+ * selector of the rule requires: a browser fetches a picture if an element of the page has them.
  */
 export function cssReferences(css, context = 'stylesheet') {
   const found = [];
@@ -84,7 +84,7 @@ function classes(rule) {
   return rule.prelude.children.toArray().map((selector) => csstree.findAll(selector, (node) => node.type === 'ClassSelector').map((node) => node.name));
 }
 
-/** The addresses of a `srcset`, which may hold commas themselves. */
+/** The addresses of a `srcset`, which may contain commas themselves. */
 function srcset(value) {
   const urls = [];
   for (let rest = value.trim(); rest; ) {

@@ -6,22 +6,22 @@ import { Findings, main } from './findings.mjs';
 import { files } from './tree.mjs';
 
 export function check(left, right) {
-  const found = new Findings(['only in the first', 'only in the second', 'other bytes']);
-  const there = new Set(files(right));
-  const here = files(left);
-  if (!here.length) throw new Error(`${left} is empty`);
-  for (const path of here) {
-    if (!there.delete(path)) {
-      found.add('only in the first', path, 'missing in the second');
+  const findings = new Findings(['only in the first', 'only in the second', 'other bytes']);
+  const onlyRight = new Set(files(right));
+  const leftFiles = files(left);
+  if (!leftFiles.length) throw new Error(`${left} is empty`);
+  for (const path of leftFiles) {
+    if (!onlyRight.delete(path)) {
+      findings.add('only in the first', path, 'missing in the second');
       continue;
     }
-    found.count('files');
+    findings.count('files');
     const a = readFileSync(join(left, path));
     const b = readFileSync(join(right, path));
-    if (!a.equals(b)) found.add('other bytes', path, differs(a, b));
+    if (!a.equals(b)) findings.add('other bytes', path, differs(a, b));
   }
-  for (const path of there) found.add('only in the second', path, 'missing in the first');
-  return found;
+  for (const path of onlyRight) findings.add('only in the second', path, 'missing in the first');
+  return findings;
 }
 
 function differs(a, b) {

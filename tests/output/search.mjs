@@ -1,7 +1,7 @@
-// The search of a site, as a reader uses it: what is typed finds what it should, first; every name of
-// the site finds its record; keys, addresses, a missing file, no scripts. From a disk and from a mirror.
+// The search of a site, as a reader uses it: queries find the expected result, first; every name of the
+// site finds its record; keys, addresses, a missing file, no scripts. From a disk and from a mirror.
 //
-// Cases stand in a file, one a line:
+// Cases are in a file, one per line:
 //
 //   query => address                the first result leads there
 //   query => address "words"        and the words are marked in it
@@ -9,7 +9,7 @@
 //   query => nothing                nothing is found
 //   query !> address                no result shown leads there
 //
-// A space at the end of a query counts: it says that the last word is whole. It is written as `_`.
+// A space at the end of a query counts: it means that the last word is complete. It is written as `_`.
 
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -28,60 +28,60 @@ const KINDS = [
   'typing in a large report',
   'without scripts',
   'file that is missing',
-  // Those of a tab that is watched.
+  // Those of `open` in browser.mjs.
   'message on the console',
   'request out of the folder',
   'request that failed',
 ];
 
-export async function check(dir, cases) {
-  const found = new Findings(KINDS);
+export async function check(dir, file) {
+  const findings = new Findings(KINDS);
   const root = resolve(dir);
   const all = pages(root);
   for (const page of all) {
-    // The page of what is not found has no relative address; addresses.mjs looks at its links.
-    if (page.type !== 'redirect' && page.type !== '404' && !/<header[^]*href="(\.\.\/)*search\.html"[^]*<\/header>/.test(page.html)) found.add(KINDS[4], page.path, 'no link in its head');
+    // The 404 page has no relative addresses; addresses.mjs checks its links.
+    if (page.type !== 'redirect' && page.type !== '404' && !/<header[^]*href="(\.\.\/)*search\.html"[^]*<\/header>/.test(page.html)) findings.add(KINDS[4], page.path, 'no link in its head');
   }
-  const due = read(cases, found);
+  const cases = read(file, findings);
   const browser = await launch();
   const server = await mirror(root);
   try {
-    await open(browser, found, folder(root), 'disk', async (tab) => {
-      await begin(tab, folder(root), found);
-      for (const one of due) await hold(tab, folder(root), one, found);
-      await names(tab, folder(root), found);
-      await keys(tab, folder(root), due, found);
+    await open(browser, findings, folder(root), 'disk', async (tab) => {
+      await begin(tab, folder(root), findings);
+      for (const one of cases) await checkCase(tab, folder(root), one, findings);
+      await names(tab, folder(root), findings);
+      await keys(tab, folder(root), cases, findings);
     });
-    await open(browser, found, server.base, 'mirror', async (tab) => {
-      await begin(tab, server.base, found);
-      for (const one of due.slice(0, 5)) await hold(tab, server.base, one, found);
-      await addressed(tab, server.base, due, found);
+    await open(browser, findings, server.base, 'mirror', async (tab) => {
+      await begin(tab, server.base, findings);
+      for (const one of cases.slice(0, 5)) await checkCase(tab, server.base, one, findings);
+      await addressed(tab, server.base, cases, findings);
     });
-    await typing(browser, server.base, due, found);
-    await missing(browser, folder(root), due, found);
-    await withoutScripts(browser, folder(root), found);
+    await typing(browser, server.base, cases, findings);
+    await missing(browser, folder(root), cases, findings);
+    await withoutScripts(browser, folder(root), findings);
   } finally {
     await browser.close();
     server.close();
   }
-  return found;
+  return findings;
 }
 
-function read(path, found) {
+function read(path, findings) {
   const lines = readFileSync(path, 'utf8').split('\n').map((line, i) => [line, `${path}:${i + 1}`]);
   return lines.filter(([line]) => line.trim() && !line.startsWith('#')).flatMap(([line, place]) => {
     const parts = line.match(/^(.*?) ([=~!])> (\S+)(?: "(.*)")?$/);
-    if (!parts) found.add(KINDS[0], place, line);
+    if (!parts) findings.add(KINDS[0], place, line);
     return parts ? [{ place, query: parts[1].replaceAll('_', ' '), how: parts[2], address: parts[3], words: parts[4] }] : [];
   });
 }
 
-async function begin(tab, base, found) {
+async function begin(tab, base, findings) {
   await tab.goto(`${base}search.html`);
-  if ((await tab.locator('input[type=search]').count()) !== 1) found.add('search page', 'search.html', 'has not one field');
+  if ((await tab.locator('input[type=search]').count()) !== 1) findings.add('search page', 'search.html', 'does not have one field');
 }
 
-/** Types a query and gives the addresses of what is shown, and the words marked in the first. */
+/** Types a query and returns the addresses of the results, and the words marked in the first. */
 async function results(tab, base, query) {
   await tab.locator('input[type=search]').fill(query);
   await tab.waitForSelector('#_found[aria-busy=false]', { state: 'attached' });
@@ -92,8 +92,8 @@ async function results(tab, base, query) {
   }), base);
 }
 
-async function hold(tab, base, { place, query, how, address, words }, found) {
-  found.count('cases');
+async function checkCase(tab, base, { place, query, how, address, words }, findings) {
+  findings.count('cases');
   const { addresses, marked, said } = await results(tab, base, query);
   const shown = addresses.slice(0, 3).join(' ') || 'nothing';
   const right = {
@@ -101,32 +101,32 @@ async function hold(tab, base, { place, query, how, address, words }, found) {
     '~': addresses.includes(address),
     '!': !addresses.includes(address),
   }[how];
-  if (!right) found.add(KINDS[1], place, `“${query}” finds ${shown}, not ${address}`);
-  if (words && marked.join(' ') !== words) found.add(KINDS[1], place, `“${query}” marks “${marked.join(' ')}”, not “${words}”`);
-  if (!said.trim()) found.add('search page', place, 'does not say what was found');
+  if (!right) findings.add(KINDS[1], place, `“${query}” finds ${shown}, not ${address}`);
+  if (words && marked.join(' ') !== words) findings.add(KINDS[1], place, `“${query}” marks “${marked.join(' ')}”, not “${words}”`);
+  if (!said.trim()) findings.add('search page', place, 'does not say what was found');
 }
 
-/** Every name in the list A–Z finds its record. So the tables of the compiler and of the browser are one. */
-async function names(tab, base, found) {
+/** Every name in the list A–Z finds its record. So the tables of the compiler and of the browser are the same. */
+async function names(tab, base, findings) {
   await tab.goto(`${base}names.html`);
   const all = await tab.evaluate((base) => [...document.querySelectorAll('.index li a')].map((a) => [a.textContent, decodeURI(a.href.slice(base.length))]), base);
   await tab.goto(`${base}search.html`);
   for (const [name, address] of all) {
-    found.count('names');
+    findings.count('names');
     const { addresses } = await results(tab, base, name);
-    if (!addresses.slice(0, 5).includes(address)) found.add(KINDS[2], name, `${address} is not among the first: ${addresses.slice(0, 3).join(' ')}`);
+    if (!addresses.slice(0, 5).includes(address)) findings.add(KINDS[2], name, `${address} is not among the first: ${addresses.slice(0, 3).join(' ')}`);
   }
 }
 
-async function keys(tab, base, due, found) {
-  const one = due.find(({ how, address }) => how === '=' && address !== 'nothing');
+async function keys(tab, base, cases, findings) {
+  const one = cases.find(({ how, address }) => how === '=' && address !== 'nothing');
   if (!one) return;
   const focused = () => tab.evaluate(() => document.activeElement.matches('input') ? 'input' : document.activeElement.href ?? document.activeElement.tagName);
-  const expect = async (what, is) => { if (await focused() !== is) found.add('keys', what, `the focus is at ${await focused()}`); };
+  const expect = async (what, is) => { if (await focused() !== is) findings.add('keys', what, `the focus is at ${await focused()}`); };
   await tab.goto(`${base}search.html`);
-  for (const held of ['Control', 'Alt', 'Meta']) {
-    await tab.keyboard.press(`${held}+/`);
-    await expect(`${held} and /`, 'BODY');
+  for (const modifier of ['Control', 'Alt', 'Meta']) {
+    await tab.keyboard.press(`${modifier}+/`);
+    await expect(`${modifier} and /`, 'BODY');
   }
   await tab.keyboard.press('/');
   await expect('/', 'input');
@@ -138,45 +138,45 @@ async function keys(tab, base, due, found) {
   await tab.keyboard.press('Enter');
   await tab.waitForFunction(() => document.activeElement.matches('main li a'), null, { timeout: 2000 }).catch(() => {});
   await expect('Enter', base + encodeURI(addresses[0]));
-  found.count('keys', 7);
+  findings.count('keys', 7);
 }
 
-/** An address with a query shows what it finds, and typing makes such an address. */
-async function addressed(tab, base, due, found) {
-  const one = due.find(({ how, address }) => how === '=' && address !== 'nothing');
+/** An address with a query shows its results, and typing sets such an address. */
+async function addressed(tab, base, cases, findings) {
+  const one = cases.find(({ how, address }) => how === '=' && address !== 'nothing');
   if (!one) return;
   await tab.goto(`${base}search.html?q=${encodeURIComponent(one.query)}`);
-  await tab.waitForSelector('main li a', { timeout: 5000 }).catch(() => found.add('search page', tab.url(), 'finds nothing'));
+  await tab.waitForSelector('main li a', { timeout: 5000 }).catch(() => findings.add('search page', tab.url(), 'finds nothing'));
   await results(tab, base, 'a b');
-  if (new URL(tab.url()).searchParams.get('q') !== 'a b') found.add('search page', tab.url(), 'the address does not tell the query');
+  if (new URL(tab.url()).searchParams.get('q') !== 'a b') findings.add('search page', tab.url(), 'the address does not contain the query');
 }
 
-/** In a large report, which an index with more files of words is, records are shown at every key and paragraphs after a pause. */
-async function typing(browser, base, due, found) {
-  const paragraph = due.find(({ how, address, query }) => how === '=' && address.includes('#p-') && query.length > 3);
-  const record = due.find(({ how, address }) => how === '=' && address.startsWith('people/'));
+/** In a large report, simulated by an index with more word shards, records are shown at every key and paragraphs after a pause. */
+async function typing(browser, base, cases, findings) {
+  const paragraph = cases.find(({ how, address, query }) => how === '=' && address.includes('#p-') && query.length > 3);
+  const record = cases.find(({ how, address }) => how === '=' && address.startsWith('people/'));
   if (paragraph) {
-    // Enter does not wait; a pause is waited for, and then it is all there.
+    // With Enter at once; otherwise after a pause.
     for (const end of ['pause', 'Enter']) {
       await slowly(browser, base, paragraph.query, async (tab) => {
-        if (await tab.locator(PARAGRAPH).count()) found.add('typing in a large report', paragraph.query, 'shows paragraphs between keys');
+        if (await tab.locator(PARAGRAPH).count()) findings.add('typing in a large report', paragraph.query, 'shows paragraphs between keys');
         await (end === 'Enter' ? tab.keyboard.press('Enter') : tab.clock.resume());
-        await tab.waitForSelector(PARAGRAPH, { timeout: 5000 }).catch(() => found.add('typing in a large report', paragraph.query, `shows nothing after ${end}`));
-        found.count('queries typed');
+        await tab.waitForSelector(PARAGRAPH, { timeout: 5000 }).catch(() => findings.add('typing in a large report', paragraph.query, `shows nothing after ${end}`));
+        findings.count('queries typed');
       });
     }
   }
   if (record) {
     await slowly(browser, base, record.query, async (tab) => {
-      await tab.waitForSelector(`#_found a[href$="${record.address}"]`, { timeout: 5000 }).catch(() => found.add('typing in a large report', record.query, 'does not show the record at once'));
-      found.count('queries typed');
+      await tab.waitForSelector(`#_found a[href$="${record.address}"]`, { timeout: 5000 }).catch(() => findings.add('typing in a large report', record.query, 'does not show the record at once'));
+      findings.count('queries typed');
     });
   }
 }
 
 const PARAGRAPH = '#_found li a[href*="#p-"]';
 
-/** Types a query with a pause of 300 ms after each letter, and asks what there is while the clock stands still. */
+/** Types a query with a pause of 300 ms after each letter, and runs `ask` while the clock is paused. */
 async function slowly(browser, base, query, ask) {
   const large = (text) => text.split('\n').map((line, i) => (i === 5 ? line + '\t\uffff'.repeat(4) : line)).join('\n');
   const context = await browser.newContext();
@@ -187,20 +187,20 @@ async function slowly(browser, base, query, ask) {
   });
   await tab.goto(`${base}search.html`);
   await tab.locator('input[type=search]').focus();
-  // The clock stands still between keys, so that no load of this machine makes a pause.
+  // The clock is paused between keys, so that no load of this machine causes a pause.
   await tab.clock.install({ time: 0 });
   await tab.clock.pauseAt(1000);
   for (const letter of query) {
     await tab.keyboard.type(letter);
     await tab.clock.runFor(300);
   }
-  // What was asked for comes all the same.
+  // Requests complete all the same.
   await tab.waitForLoadState('networkidle');
   await ask(tab);
   await context.close();
 }
 
-async function missing(browser, base, [one], found) {
+async function missing(browser, base, [one], findings) {
   if (!one) return;
   const context = await browser.newContext();
   const tab = await context.newPage();
@@ -208,20 +208,20 @@ async function missing(browser, base, [one], found) {
   await tab.goto(`${base}search.html`);
   const { addresses, said } = await results(tab, base, one.query);
   const failed = await tab.locator('#_count').getAttribute('data-failed');
-  if (addresses.length || said !== failed) found.add('file that is missing', 'search/index.js', `it says “${said}”`);
+  if (addresses.length || said !== failed) findings.add('file that is missing', 'search/index.js', `it says “${said}”`);
   await tab.unroute('**/search/index.js');
-  if (!(await results(tab, base, `${one.query} `)).addresses.length && one.address !== 'nothing') found.add('file that is missing', 'search/index.js', 'it is not asked for again');
+  if (!(await results(tab, base, `${one.query} `)).addresses.length && one.address !== 'nothing') findings.add('file that is missing', 'search/index.js', 'it is not asked for again');
   await context.close();
 }
 
-function withoutScripts(browser, base, found) {
-  return open(browser, found, base, 'without scripts', async (tab) => {
+function withoutScripts(browser, base, findings) {
+  return open(browser, findings, base, 'without scripts', async (tab) => {
     await tab.goto(`${base}search.html`);
-    if (await tab.locator('input').isVisible()) found.add('without scripts', 'search.html', 'shows a field that does nothing');
+    if (await tab.locator('input').isVisible()) findings.add('without scripts', 'search.html', 'shows a field that does nothing');
     const link = tab.locator('main a[href$="names.html"]');
-    if (!(await link.isVisible())) return found.add('without scripts', 'search.html', 'does not lead to the list of names');
+    if (!(await link.isVisible())) return findings.add('without scripts', 'search.html', 'does not lead to the list of names');
     await link.click();
-    if (!tab.url().endsWith('/names.html')) found.add('without scripts', 'search.html', `leads to ${tab.url()}`);
+    if (!tab.url().endsWith('/names.html')) findings.add('without scripts', 'search.html', `leads to ${tab.url()}`);
   }, { javaScriptEnabled: false });
 }
 

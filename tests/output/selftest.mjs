@@ -18,8 +18,8 @@ import { cssReferences, references } from './references.mjs';
 import * as same from './same.mjs';
 import { pageType } from './tree.mjs';
 
-const made = mkdtempSync(join(tmpdir(), 'annals-selftest-'));
-after(() => rmSync(made, { recursive: true, force: true }));
+const scratch = mkdtempSync(join(tmpdir(), 'annals-selftest-'));
+after(() => rmSync(scratch, { recursive: true, force: true }));
 
 const CSS = `
 body { margin: 1rem; font-family: serif; overflow-wrap: anywhere }
@@ -54,9 +54,9 @@ const GOOD = {
   'assets/a.svg': '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path id="p" d="M0 0h9v9z"/></svg>\n',
 };
 
-/** A folder with the sound site, and `changes` over it; `null` takes a file away. */
+/** A folder with the sound site, and `changes` over it; `null` removes a file. */
 function site(changes = {}) {
-  const dir = mkdtempSync(join(made, 'site-'));
+  const dir = mkdtempSync(join(scratch, 'site-'));
   for (const [path, text] of Object.entries({ ...GOOD, ...changes })) {
     if (text === null) continue;
     mkdirSync(dirname(join(dir, path)), { recursive: true });
@@ -69,9 +69,9 @@ function site(changes = {}) {
 const front = (more, options) => ({ 'index.html': page('', 'Front', `<p><a href="report/one.html">One</a></p>${more}`, options) });
 
 /** Exactly these kinds of finding, and nothing else. */
-function only(found, ...kinds) {
-  const there = [...found.byKind].filter(([, list]) => list.length).map(([kind]) => kind);
-  assert.deepEqual(there, kinds, JSON.stringify([...found.byKind.values()].flat(), null, 1));
+function only(findings, ...kinds) {
+  const kindsFound = [...findings.byKind].filter(([, list]) => list.length).map(([kind]) => kind);
+  assert.deepEqual(kindsFound, kinds, JSON.stringify([...findings.byKind.values()].flat(), null, 1));
 }
 
 const run = (script, ...args) => spawnSync(process.execPath, [fileURLToPath(new URL(script, import.meta.url)), ...args], { encoding: 'utf8' });
@@ -88,7 +88,7 @@ test('kinds of pages are read off their paths', () => {
   assert.equal(pageType('people/old.html', GOOD['people/anna.html']), 'redirect');
 });
 
-test('addresses are found wherever they can stand', () => {
+test('addresses are found wherever they can be', () => {
   const urls = (text) => references(text).map((ref) => ref.url);
   assert.deepEqual(urls('<img src=a srcset="b,c 1x, d 2x,e"><video poster=f></video><form action=g><button formaction=h></button></form>'), ['a', 'b,c', 'd', 'e', 'f', 'g', 'h']);
   assert.deepEqual(urls('<p style="background:url(a)"></p><style>@import "b"; p { --x: url(c) }</style><template><a href=d></a></template><noscript><img src=e></noscript>'), ['a', 'b', 'c', 'd', 'e']);
@@ -139,33 +139,33 @@ const FAULTS = [
   ['an island', { 'people/bob.html': page('../', 'Bob', '') }, 'page that no link leads to'],
   ['an island of two', { 'a.html': page('', 'A', '<a href="b.html">b</a>'), 'b.html': page('', 'B', '<a href="a.html">a</a>') }, 'page that no link leads to'],
 ];
-for (const [what, changes, ...kinds] of FAULTS) test(`links: ${what} is found`, () => only(links.check(site(changes), { self: SELF }), ...kinds));
+for (const [name, changes, ...kinds] of FAULTS) test(`links: ${name} is found`, () => only(links.check(site(changes), { self: SELF }), ...kinds));
 
 test('html: a sound site passes, and every file is named as checked', async () => {
-  const found = await html.check(site());
-  only(found);
-  assert.equal(found.counts.get('files'), Object.keys(GOOD).length);
+  const findings = await html.check(site());
+  only(findings);
+  assert.equal(findings.counts.get('files'), Object.keys(GOOD).length);
 });
 
-test('html: faults in pages, styles and drawings are found, warnings too', async () => {
+test('html: faults in pages, styles and drawings are findings, warnings too', async () => {
   const dir = site({
     ...front('<p><div>in a paragraph</div></p>'),
     'report/one.html': GOOD['report/one.html'].replace(' lang="en"', ''),
     'assets/style.css': 'p { colour: red }',
     'assets/a.svg': '<svg xmlns="http://www.w3.org/2000/svg"><nothing/></svg>',
   });
-  const found = await html.check(dir);
-  only(found, 'error', 'warning');
-  for (const file of ['index.html', 'assets/style.css', 'assets/a.svg']) assert(found.of('error').some((line) => line.startsWith(file)), file);
-  assert(found.of('warning').some((line) => line.startsWith('report/one.html')));
+  const findings = await html.check(dir);
+  only(findings, 'error', 'warning');
+  for (const file of ['index.html', 'assets/style.css', 'assets/a.svg']) assert(findings.list('error').some((line) => line.startsWith(file)), file);
+  assert(findings.list('warning').some((line) => line.startsWith('report/one.html')));
   await assert.rejects(html.check(dir, [{ files: '.', message: '.' }]), /reason/);
   only(await html.check(dir, [{ files: '.', message: '.', reason: 'for this test' }]));
 });
 
 test('budgets: a sound site passes', () => only(budgets.check(site())));
 
-test('budgets: each limit is held', () => {
-  const noise = (kb) => randomBytes(kb * 1024).toString('base64'); // about as large packed
+test('budgets: each limit is enforced', () => {
+  const noise = (kb) => randomBytes(kb * 1024).toString('base64'); // about as large when compressed
   const grown = (path, kb) => ({ [path]: GOOD[path].replace('</h1>', `</h1><p>${noise(kb)}</p>`) });
   only(budgets.check(site(grown('people/ann.html', 16))), 'html');
   only(budgets.check(site(grown('report/one.html', 26))), 'html');
@@ -189,9 +189,9 @@ test('same: equal trees pass, others do not', () => {
 });
 
 test('browser: a sound site passes', async () => {
-  const found = await browser.check(site(), { expect: 'landing,report,section,register,person,redirect,404' });
-  only(found);
-  for (const what of ['pages walked to', 'redirects followed', 'widths of pages', 'axe runs', 'focus stops']) assert(found.counts.get(what) > 0, what);
+  const findings = await browser.check(site(), { expect: 'landing,report,section,register,person,redirect,404' });
+  only(findings);
+  for (const what of ['pages walked to', 'redirects followed', 'widths of pages', 'axe runs', 'focus stops']) assert(findings.counts.get(what) > 0, what);
 });
 
 test('browser: each fault is found', async () => {
@@ -203,9 +203,9 @@ test('browser: each fault is found', async () => {
     'people/ann.html': page('../', 'Ann', '<nav aria-label="More"><a href="index.html" style="display: inline; padding: 0; font-size: 8px">tiny</a></nav>').replace(/<a class="skip".*?<\/a>/, ''),
     '404.html': page('', 'Not found', '<p><a href="index.html">Front</a></p><div style="position: fixed; inset: 0; background: #fff"></div>'),
   });
-  const found = await browser.check(dir, { expect: 'landing,timeline' });
-  only(found, 'kind of page that is missing', 'navigation', 'wider than the window', 'accessibility (axe)', 'message on the console', 'request out of the folder', 'request that failed', 'target under 24 px', 'skip link', 'focus that cannot be seen');
-  const has = (kind, ...words) => assert(found.of(kind).some((line) => words.every((word) => line.includes(word))), `${kind}: ${words} in ${found.of(kind).join('\n')}`);
+  const findings = await browser.check(dir, { expect: 'landing,timeline' });
+  only(findings, 'kind of page that is missing', 'navigation', 'wider than the window', 'accessibility (axe)', 'message on the console', 'request out of the folder', 'request that failed', 'target under 24 px', 'skip link', 'focus that cannot be seen');
+  const has = (kind, ...words) => assert(findings.list(kind).some((line) => words.every((word) => line.includes(word))), `${kind}: ${words} in ${findings.list(kind).join('\n')}`);
   has('navigation', 'should be gone/index.html');
   for (const place of ['disk', 'copy', 'mirror']) has('navigation', place);
   has('wider than the window', 'report/one.html 320 px', '<pre');
@@ -221,10 +221,10 @@ test('browser: a section that the front of the report does not lead to, and a re
     'report/index.html': page('../', 'Report', '<p>No way on.</p>'),
     'people/anna.html': GOOD['people/anna.html'].replace('0; url=ann.html', '999; url=ann.html'),
   });
-  const found = await browser.check(dir);
-  only(found, 'navigation');
-  assert(found.of('navigation').some((line) => line.includes('leads to none of its entries')));
-  assert(found.of('navigation').some((line) => line.includes('anna.html')));
+  const findings = await browser.check(dir);
+  only(findings, 'navigation');
+  assert(findings.list('navigation').some((line) => line.includes('leads to none of its entries')));
+  assert(findings.list('navigation').some((line) => line.includes('anna.html')));
 });
 
 test('each checker says by its exit code what it found', () => {
@@ -232,12 +232,12 @@ test('each checker says by its exit code what it found', () => {
   const bad = site({ ...A('gone.html'), 'assets/style.css': 'p { colour: red } /* url(http://x) */ p { background: url(http://x.example/y.png) }' });
   for (const script of ['links.mjs', 'html.mjs', 'budgets.mjs']) {
     assert.equal(run(script, good).status, 0, script);
-    assert.equal(run(script, join(made, 'gone')).status, 2, script);
-    assert.equal(run(script, mkdtempSync(join(made, 'empty-'))).status, 2, script);
+    assert.equal(run(script, join(scratch, 'gone')).status, 2, script);
+    assert.equal(run(script, mkdtempSync(join(scratch, 'empty-'))).status, 2, script);
     assert.equal(run(script).status, 2, script);
   }
-  assert.equal(run('browser.mjs', join(made, 'gone')).status, 2);
-  assert.equal(run('browser.mjs', mkdtempSync(join(made, 'empty-'))).status, 2);
+  assert.equal(run('browser.mjs', join(scratch, 'gone')).status, 2);
+  assert.equal(run('browser.mjs', mkdtempSync(join(scratch, 'empty-'))).status, 2);
   assert.equal(run('links.mjs', bad).status, 1);
   assert.equal(run('links.mjs', good, bad, good).status, 1);
   assert.match(run('links.mjs', good, bad, good).stdout, /^3 folders, 2 findings$/m);
@@ -265,9 +265,9 @@ const READING = {
 };
 
 test('reading: each fault is found', async () => {
-  const found = await reading.check(site(READING));
-  only(found, 'preview', 'citation', 'text of twice the size', 'forced colours', 'print', 'letters in several faces', 'target under 24 px');
-  const said = found.of('preview').join();
+  const findings = await reading.check(site(READING));
+  only(findings, 'preview', 'citation', 'text of twice the size', 'forced colours', 'print', 'letters in several faces', 'target under 24 px');
+  const said = findings.list('preview').join();
   for (const what of ['before 500', 'what the page does not', 'does not say the name', 'covers its link', 'when the pointer has left']) assert(said.includes(what), what);
   only(await reading.check(site({ ...READING, 'report/one.html': null })), 'nothing to look at', 'text of twice the size', 'print', 'letters in several faces', 'target under 24 px');
 });

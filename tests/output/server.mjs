@@ -1,4 +1,4 @@
-// A web server of this machine, for pages that a browser has to ask a host for.
+// A local web server, for pages that a browser has to load over HTTP.
 
 import { createServer } from 'node:http';
 

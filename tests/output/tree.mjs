@@ -46,13 +46,13 @@ const RECORDS = {
 export function pageType(path, html = '') {
   if (REFRESH.test(html)) return 'redirect';
   const parts = path.split('/');
-  // A second language stands in a folder named like its tag.
+  // A second language is in a folder named like its tag.
   if (parts.length > 1 && /^[a-z]{2,3}(-[A-Za-z0-9]+)*$/.test(parts[0])) parts.shift();
   if (parts.length === 1) return AT_THE_TOP[parts[0]] ?? 'other';
   if (parts[0] === 'p') return 'permanent';
   if (parts[0] === 'timeline') return 'filter';
   if (parts[0] === 'sources') return 'source';
-  // Long lists go on in a folder.
+  // Long lists continue in a folder.
   if (parts[0] === 'names' || (parts.length === 3 && parts[1] === 'index')) return 'list';
   if (parts[0] === 'report') return parts.length === 2 && parts[1] === 'index.html' ? 'report' : 'section';
   if (parts.length === 2 && parts[1] === 'index.html') return 'register';
@@ -71,9 +71,9 @@ export function pages(dir, all = files(dir)) {
 }
 
 /** The heaviest page of each kind, which is where things break first. */
-export function heaviest(found) {
+export function heaviest(all) {
   const best = new Map();
-  for (const page of found) {
+  for (const page of all) {
     if (!(best.get(page.type)?.html.length >= page.html.length)) best.set(page.type, page);
   }
   return best;

@@ -1,4 +1,4 @@
-// How soon a saved sentence is seen: from the moment the file is in its place until the browser has painted it.
+// The latency of a saved sentence: from the rename of the file until the browser has painted it.
 // `ANNALS=target/release/annals node tests/output/visible.mjs` prints the median of twenty, in milliseconds.
 
 import { spawn } from 'node:child_process';

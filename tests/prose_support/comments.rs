@@ -2,13 +2,13 @@
 
 /// Raw HTML without its comments.
 pub(crate) fn without_comments(html: &str) -> String {
-    let mut kept = String::new();
+    let mut output = String::new();
     let mut rest = html;
     while let Some((before, comment)) = rest.split_once("<!--") {
-        kept.push_str(before);
+        output.push_str(before);
         // The shortest comments are `<!-->` and `<!--->`.
         let end = format!("--{comment}").find("-->").map(|end| end + 1);
         rest = end.map_or("", |end| &comment[end.min(comment.len())..]);
     }
-    kept + rest
+    output + rest
 }

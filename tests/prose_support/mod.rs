@@ -1,7 +1,7 @@
-//! What the tests of prose share: the pages of a site from memory, and the law that no word is lost.
+//! Shared by the tests of prose: the pages of a site in memory, and the check that no word is lost.
 
 mod comments;
-pub(crate) mod law;
+pub(crate) mod completeness;
 mod names;
 pub(crate) mod parser;
 pub(crate) mod shown;

@@ -21,7 +21,7 @@ pub(crate) struct Parsed {
 /// Reads Markdown. What is in raw HTML counts as text, as annals shows it; comments do not count. A
 /// link without words to a record shows its name.
 pub(crate) fn parsed(markdown: &str, names: &BTreeMap<String, String>) -> Parsed {
-    let mut reading = Reading {
+    let mut reader = MarkdownReader {
         names,
         words: Words::default(),
         in_brackets: Vec::new(),
@@ -37,12 +37,12 @@ pub(crate) fn parsed(markdown: &str, names: &BTreeMap<String, String>) -> Parsed
     let markers: Vec<Range<usize>> = (0..events.len()).filter_map(|at| note_marker(markdown, &events[at..])).collect();
     for (event, range) in events {
         if let Some(marker) = markers.iter().find(|marker| marker.contains(&range.start)) {
-            reading.marker = marker.clone();
+            reader.marker = marker.clone();
         }
-        reading.event(event, range);
+        reader.event(event, range);
     }
-    reading.words.end();
-    Parsed { words: reading.words.found, in_brackets: reading.in_brackets, notes: reading.notes }
+    reader.words.end();
+    Parsed { words: reader.words.list, in_brackets: reader.in_brackets, notes: reader.notes }
 }
 
 /// Where `[!kind]` is written at the beginning of a quotation: the page shows the kind in its own words.
@@ -60,14 +60,14 @@ fn note_marker(markdown: &str, events: &[(Event<'_>, Range<usize>)]) -> Option<R
     let inner = markdown[start..].strip_prefix("[!").filter(|_| is_underlined && !markdown[..start].ends_with('\\'))?;
     let (kind, rest) = inner.split_once(']')?;
     let is_kind = !kind.is_empty() && kind.len() <= 60 && kind.chars().all(|c| c.is_alphanumeric() || "-_".contains(c));
-    let goes_on = rest.starts_with(|c: char| c.is_alphanumeric() || "([:".contains(c));
+    let continues = rest.starts_with(|c: char| c.is_alphanumeric() || "([:".contains(c));
     let end = start + 2 + kind.len() + 1;
-    let last = texts.iter().take_while(|(event, _)| matches!(event, Event::Text(_))).last();
-    let is_text = last.is_some_and(|(_, place)| place.end >= end);
-    (is_kind && !goes_on && is_text).then_some(start..end)
+    let final_text = texts.iter().take_while(|(event, _)| matches!(event, Event::Text(_))).last();
+    let is_text = final_text.is_some_and(|(_, place)| place.end >= end);
+    (is_kind && !continues && is_text).then_some(start..end)
 }
 
-struct Reading<'n> {
+struct MarkdownReader<'n> {
     names: &'n BTreeMap<String, String>,
     words: Words,
     in_brackets: Vec<String>,
@@ -82,7 +82,7 @@ struct Reading<'n> {
     marker: Range<usize>,
 }
 
-impl Reading<'_> {
+impl MarkdownReader<'_> {
     fn event(&mut self, event: Event<'_>, range: Range<usize>) {
         match event {
             Event::Text(text) if self.html.is_some() => self.raw(&text),
@@ -159,10 +159,10 @@ impl Reading<'_> {
         }
     }
 
-    /// A title is shown beside what it is the title of, and not within the words around it.
+    /// A title is shown beside its element, not within the words around it.
     fn title(&mut self) {
         if let Some((title, start)) = self.titles.pop() {
-            self.words.apart(&title, start);
+            self.words.push_separately(&title, start);
         }
     }
 }

@@ -1,84 +1,83 @@
-//! Words, and the words that a piece of a page shows.
+//! Words, and the words that a fragment of a page shows.
 
 use annals::parse::stamps;
 use quick_xml::Reader;
 use quick_xml::escape::unescape;
 use quick_xml::events::{BytesStart, Event};
 
-/// The words of a text: letters and digits that stand together. In scripts without spaces each letter is one, so
-/// that a line that ends within a sentence does not matter.
+/// The words of a text: runs of letters and digits. In scripts without spaces each letter is a word, so that a line
+/// break within a sentence does not matter.
 #[derive(Debug, Default)]
 pub(crate) struct Words {
-    /// The words, and where the text began that each is in.
-    pub(crate) found: Vec<(String, usize)>,
-    /// What stands together, and where in it each text begins that came from somewhere else.
-    row: String,
+    /// The words, each with the start of its text in the source.
+    pub(crate) list: Vec<(String, usize)>,
+    /// The current run of characters, and where in it each text of the source begins.
+    run: String,
     starts: Vec<(usize, usize)>,
 }
 
 impl Words {
-    /// Goes on with a text that begins at `start` of some source: a word may have begun in the text before.
+    /// Appends a text that begins at `start` of the source: a word may continue from the text before.
     pub(crate) fn push(&mut self, text: &str, start: usize) {
-        self.starts.push((self.row.len(), start));
-        self.row.extend(text.chars().filter(|c| !is_invisible(*c)));
+        self.starts.push((self.run.len(), start));
+        self.run.extend(text.chars().filter(|c| !is_invisible(*c)));
     }
 
-    /// Ends what stands together. What looks like the stamp of a paragraph is no word: it is an id, or reported as an
-    /// error.
+    /// Ends the current run. What looks like the stamp of a paragraph is no word: it is an id, or reported as an error.
     pub(crate) fn end(&mut self) {
-        let (row, starts) = (std::mem::take(&mut self.row), std::mem::take(&mut self.starts));
+        let (run, starts) = (std::mem::take(&mut self.run), std::mem::take(&mut self.starts));
         let mut at = 0;
-        for stamp in stamps::anywhere(&row) {
-            self.letters(&row[at..stamp.start], at, &starts);
+        for stamp in stamps::find_all(&run) {
+            self.split_words(&run[at..stamp.start], at, &starts);
             at = stamp.end;
         }
-        self.letters(&row[at..], at, &starts);
+        self.split_words(&run[at..], at, &starts);
     }
 
-    /// Ends what stands together where it is a heading, and gives the words that stand in curly brackets at its end.
+    /// Ends the run of a heading, and returns the words in curly brackets at its end.
     pub(crate) fn end_heading(&mut self) -> Vec<String> {
-        let brackets = self.row.trim_end().strip_suffix('}').and_then(|row| row.rfind('{'));
-        let attributes = brackets.map(|at| self.row.split_off(at)).unwrap_or_default();
+        let brackets = self.run.trim_end().strip_suffix('}').and_then(|row| row.rfind('{'));
+        let attributes = brackets.map(|at| self.run.split_off(at)).unwrap_or_default();
         self.end();
-        let mut apart = Self::default();
-        apart.push(&attributes, 0);
-        apart.end();
-        apart.found.into_iter().map(|(word, _)| word).collect()
+        let mut bracketed = Self::default();
+        bracketed.push(&attributes, 0);
+        bracketed.end();
+        bracketed.list.into_iter().map(|(word, _)| word).collect()
     }
 
-    /// Takes the words of a text that is not part of what is around it, as a title.
-    pub(crate) fn apart(&mut self, text: &str, start: usize) {
-        let around = (std::mem::take(&mut self.row), std::mem::take(&mut self.starts));
+    /// Adds the words of a text that is not part of the surrounding run, such as a title.
+    pub(crate) fn push_separately(&mut self, text: &str, start: usize) {
+        let outer = (std::mem::take(&mut self.run), std::mem::take(&mut self.starts));
         self.push(text, start);
         self.end();
-        (self.row, self.starts) = around;
+        (self.run, self.starts) = outer;
     }
 
     /// The words of a part of a row, which begins at `from` of it.
-    fn letters(&mut self, text: &str, from: usize, starts: &[(usize, usize)]) {
+    fn split_words(&mut self, text: &str, from: usize, starts: &[(usize, usize)]) {
         let (mut word, mut begin) = (String::new(), 0);
         let mut is_whole = false;
         for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
-            if (!c.is_alphanumeric() || is_a_word(c) || is_whole) && !word.is_empty() {
+            if (!c.is_alphanumeric() || is_word_by_itself(c) || is_whole) && !word.is_empty() {
                 let part = starts.partition_point(|(row, _)| *row <= from + begin).saturating_sub(1);
-                self.found.push((std::mem::take(&mut word), starts.get(part).map_or(0, |(_, start)| *start)));
+                self.list.push((std::mem::take(&mut word), starts.get(part).map_or(0, |(_, start)| *start)));
             }
             if c.is_alphanumeric() {
                 begin = if word.is_empty() { at } else { begin };
                 word.push(c);
-                is_whole = is_a_word(c);
+                is_whole = is_word_by_itself(c);
             }
         }
     }
 }
 
 /// The letters of scripts that write no spaces: Thai, Lao, Tibetan, Myanmar, Khmer, and those of East Asia.
-fn is_a_word(c: char) -> bool {
+fn is_word_by_itself(c: char) -> bool {
     matches!(c, '\u{e00}'..='\u{fff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{2e80}'..='\u{31ff}'
         | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff66}'..='\u{ff9f}' | '\u{20000}'..='\u{3ffff}')
 }
 
-/// Characters that nobody sees, which a page may leave out or replace: they neither are words nor end one.
+/// Invisible characters, which a page may drop or replace: they neither are words nor end one.
 fn is_invisible(c: char) -> bool {
     (c.is_control() && !c.is_whitespace())
         || (c as u32 & 0xfffe) == 0xfffe
@@ -90,7 +89,7 @@ fn is_invisible(c: char) -> bool {
 /// The words that HTML of a page shows, with the texts of images and with titles; without what annals adds to the
 /// prose.
 pub(crate) fn words(html: &str) -> Vec<String> {
-    let mut reading = Reading { words: Words::default(), depth: 0, added: None };
+    let mut html_reader = HtmlReader { words: Words::default(), depth: 0, added: None };
     let mut reader = Reader::from_str(html);
     let config = reader.config_mut();
     config.check_end_names = false;
@@ -99,24 +98,24 @@ pub(crate) fn words(html: &str) -> Vec<String> {
     loop {
         match reader.read_event() {
             Ok(Event::Eof) => break,
-            Ok(event) => reading.event(&event),
-            // Of what is no HTML the rest is lost.
+            Ok(event) => html_reader.event(&event),
+            // After invalid HTML the rest is ignored.
             Err(_) => break,
         }
     }
-    reading.words.end();
-    reading.words.found.into_iter().map(|(word, _)| word).collect()
+    html_reader.words.end();
+    html_reader.words.list.into_iter().map(|(word, _)| word).collect()
 }
 
-struct Reading {
+struct HtmlReader {
     words: Words,
     /// How many elements are open.
     depth: usize,
-    /// Where something begins that annals adds.
+    /// The depth at which an element begins that annals adds.
     added: Option<usize>,
 }
 
-impl Reading {
+impl HtmlReader {
     fn event(&mut self, event: &Event<'_>) {
         match event {
             Event::Start(tag) => self.start(tag),
@@ -148,7 +147,7 @@ impl Reading {
         };
         for text in ["alt", "title"].into_iter().filter_map(attribute) {
             if self.added.is_none() {
-                self.words.apart(&unescape(&text).unwrap_or_default(), 0);
+                self.words.push_separately(&unescape(&text).unwrap_or_default(), 0);
             }
         }
         if matches!(name.as_ref(), "br" | "hr" | "img" | "input" | "wbr") {

@@ -1,13 +1,13 @@
-//! The prose of a site as its pages show it, from sources in memory.
+//! The prose of a site as its pages show it, built from sources in memory.
 //!
 //! `build::Builder` writes no page of a report that has errors. Here the stages are called one by one, so that the
 //! pages of a section with a broken link can be compared as well.
 
 use annals::diag::Diagnostic;
-use annals::link::{self, Broken, Input, Known, Memo, Shown};
+use annals::link::{self, Input, LinkCache, SectionFilter, TrackedGraph, UnparsedItems};
 use annals::model::Record;
 use annals::model::prose::{BlockKind, Section};
-use annals::pages::{self, Common, Kept, PageId, View};
+use annals::pages::{self, PageCache, PageId, SiteContext, View};
 use annals::parse::{self, Parsed};
 use annals::project::{self, Project};
 use annals::source::Sources;
@@ -42,50 +42,51 @@ pub(crate) struct SectionPage {
     pub(crate) footnotes: Vec<String>,
 }
 
-/// Makes the pages of all sections, whatever errors there are in them. `None` without a `book.toml` that can be read.
+/// Builds the pages of all sections, even with errors. `None` without a readable `book.toml`.
 pub(crate) fn pages(sources: &Sources) -> Option<Pages> {
     let Parsed { value, mut diagnostics } = project::parse(sources.get(project::FILE)?);
     let project = value?;
     let sections = sections(sources, &project, &mut diagnostics);
     let records = records(sources, &project, &mut diagnostics);
-    let files = sources.under(&project.folders.content).filter(|file| !file.path.ends_with(".md"));
+    let files = sources.in_folder(&project.folders.content).filter(|file| !file.path.ends_with(".md"));
     let files: BTreeSet<Arc<str>> = files.map(|file| Arc::clone(&file.path)).collect();
-    let shown = Shown { as_of: None, held_back: true };
+    let shown = SectionFilter { as_of: None, include_held_back: true };
     let languages = Arc::default();
     let input = Input {
         project: &project,
         languages: &languages,
         records,
-        broken: Broken::default(),
+        unparsed: UnparsedItems::default(),
         sections,
         about: None,
         files,
-        shown,
+        filter: shown,
     };
-    let linked = link::link(&mut Memo::default(), input);
+    let linked = link::link(&mut LinkCache::default(), input);
     diagnostics.extend(linked.diagnostics);
     let strings = Strings::read(theme::embedded_strings().as_ref(), &project.language, &mut diagnostics);
-    let common = Common::new(&project, &linked.graph, &strings, &mut Kept::default());
-    let known = Known::unnoted(&linked.graph);
+    let common = SiteContext::new(&project, &linked.graph, &strings, &mut PageCache::default());
+    let tracked = TrackedGraph::untracked(&linked.graph);
     let page = |index: u32| {
-        let address = known.place(index).address();
-        let (title, blocks, footnotes) = match pages::make(&common, &linked.graph, &address, &PageId::Section(index)) {
-            View::Section(view) => (view.head.title, view.blocks, view.footnotes),
-            View::Report(view) => (view.head.title, view.blocks, view.footnotes),
-            _ => return None,
-        };
+        let address = tracked.route(index).address();
+        let (title, blocks, footnotes) =
+            match pages::build_view(&common, &linked.graph, &address, &PageId::Section(index)) {
+                View::Section(view) => (view.head.title, view.blocks, view.footnotes),
+                View::Report(view) => (view.head.title, view.blocks, view.footnotes),
+                _ => return None,
+            };
         let footnotes = footnotes.into_iter().map(|note| note.html).collect();
-        let section = known.section(index).0;
+        let section = tracked.section(index).0;
         let is_title = section.prose.blocks().first().is_some_and(|block| block.kind == BlockKind::Title);
         Some(SectionPage { path: Arc::clone(&section.path), title: is_title.then_some(title), blocks, footnotes })
     };
-    Some(Pages { sections: (0..known.section_count()).filter_map(page).collect(), diagnostics })
+    Some(Pages { sections: (0..tracked.section_count()).filter_map(page).collect(), diagnostics })
 }
 
 fn sections(sources: &Sources, project: &Project, out: &mut Vec<Diagnostic>) -> Vec<Arc<Section>> {
-    let files = sources.under(&project.folders.content).filter(|file| file.path.ends_with(".md"));
+    let files = sources.in_folder(&project.folders.content).filter(|file| file.path.ends_with(".md"));
     let parsed = files.filter_map(|file| {
-        let Parsed { value, diagnostics } = parse::section(file, &project.schema);
+        let Parsed { value, diagnostics } = parse::parse_section(file, &project.schema);
         out.extend(diagnostics);
         value.map(Arc::new)
     });
@@ -95,10 +96,10 @@ fn sections(sources: &Sources, project: &Project, out: &mut Vec<Diagnostic>) -> 
 /// The records of every register.
 pub(crate) fn records(sources: &Sources, project: &Project, out: &mut Vec<Diagnostic>) -> Vec<Arc<Record>> {
     let mut records = Vec::new();
-    for file in sources.under(&project.folders.seeds) {
+    for file in sources.in_folder(&project.folders.seeds) {
         let name = file.path[project.folders.seeds.len()..].trim_start_matches('/').split(['/', '.']).next();
-        let Some(name) = name.filter(|name| project.schema.knows(name)) else { continue };
-        let parsed = parse::register(file, &name.into(), &project.schema, None);
+        let Some(name) = name.filter(|name| project.schema.has_register(name)) else { continue };
+        let parsed = parse::parse_register(file, &name.into(), &project.schema, None);
         out.extend(parsed.diagnostics);
         records.extend(parsed.value.records);
     }

@@ -1,4 +1,4 @@
-//! What Markdown refers to, put where it is looked for: so that a link in an example leads somewhere.
+//! Adds the files and records that Markdown refers to, so that the links of examples resolve.
 
 use annals::parse::markdown::options;
 use annals::source::Sources;
@@ -6,19 +6,19 @@ use percent_encoding::percent_decode_str;
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag};
 use std::collections::BTreeSet;
 
-/// The smallest picture that is one.
+/// The smallest valid picture.
 const PICTURE: &[u8] = b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;";
 
 const DRAWING: &[u8] = b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>";
 
 /// Adds the files that the sections link to or show, and a record for each id that they name and no register has.
 pub(crate) fn supply(sources: &mut Sources) {
-    let sections = sources.under("content").filter(|file| file.path.ends_with(".md"));
+    let sections = sources.in_folder("content").filter(|file| file.path.ends_with(".md"));
     let sections: Vec<_> = sections.cloned().collect();
     let mut people = BTreeSet::new();
     for section in &sections {
         let Ok(text) = section.text() else { continue };
-        let body = annals::parse::parts(text).map_or(0, |parts| parts.body);
+        let body = annals::parse::split_front_matter(text).map_or(0, |parts| parts.body_start);
         // With attributes of headings the parser panics on `> x\n>  {#a}\n> ---` (pulldown-cmark 0.13).
         let options = options().difference(Options::ENABLE_HEADING_ATTRIBUTES);
         for event in Parser::new_ext(&text[body..], options) {
@@ -52,7 +52,7 @@ fn supply_file(sources: &mut Sources, from: &str, address: &str) {
         return;
     }
     let path = percent_decode_str(path).decode_utf8_lossy();
-    let Some(path) = joined(&path, from).filter(|path| sources.get(path).is_none()) else { return };
+    let Some(path) = resolve(&path, from).filter(|path| sources.get(path).is_none()) else { return };
     let ending = path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
     let bytes: &[u8] = match ending.as_str() {
         "md" => super::site::FRONT.as_bytes(),
@@ -71,8 +71,8 @@ fn has_scheme(address: &str) -> bool {
     })
 }
 
-/// The path from the site's folder of what is written relative to the file at `from`.
-fn joined(path: &str, from: &str) -> Option<String> {
+/// Resolves a path relative to the file at `from`; `None` if it leaves the site's folder.
+fn resolve(path: &str, from: &str) -> Option<String> {
     let mut parts: Vec<&str> = from.split('/').collect();
     parts.pop();
     for part in path.split('/') {

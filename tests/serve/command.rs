@@ -1,18 +1,18 @@
-//! `annals serve` itself: where it listens, what it warns of, and what it tells whom.
+//! `annals serve` itself: where it listens, what it warns of, and whom it answers.
 
-use crate::support::{Answer, Line, SECRET, ask, cookie, get};
+use crate::support::{Answer, Connection, SECRET, ask, cookie, get};
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
 
-/// The program, with a report that somebody wrote.
-struct Preview {
+/// The running program, with a report.
+struct ServeProcess {
     child: Child,
     root: tempfile::TempDir,
     url: String,
 }
 
-impl Preview {
+impl ServeProcess {
     fn start(arguments: &[&str]) -> Self {
         Self::start_with(Command::new(env!("CARGO_BIN_EXE_annals")), arguments)
     }
@@ -39,16 +39,16 @@ impl Preview {
         self.url.split_once("/?token=").map(|(_, token)| token)
     }
 
-    /// Ends it, and gives what it has said beside its results.
+    /// Ends it, and returns its standard error.
     fn end(mut self) -> String {
         self.child.kill().unwrap();
-        let mut said = String::new();
-        self.child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
-        said
+        let mut stderr = String::new();
+        self.child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
+        stderr
     }
 }
 
-impl Drop for Preview {
+impl Drop for ServeProcess {
     fn drop(&mut self) {
         // It may have ended.
         let _ = self.child.kill();
@@ -59,8 +59,8 @@ impl Drop for Preview {
 const WARNING: &str = "warning: other machines can reach this preview";
 
 #[test]
-fn by_itself_it_listens_to_this_machine_alone() {
-    let preview = Preview::start(&[]);
+fn by_default_it_listens_on_the_loopback_address_only() {
+    let preview = ServeProcess::start(&[]);
     assert!(preview.address().ip().is_loopback());
     assert_eq!(preview.token(), None);
     assert!(get(preview.address(), "/report/a.html").text().contains(SECRET));
@@ -70,8 +70,8 @@ fn by_itself_it_listens_to_this_machine_alone() {
 }
 
 #[test]
-fn beyond_this_machine_it_warns_and_asks_for_the_token() {
-    let preview = Preview::start(&["--host", "0.0.0.0"]);
+fn on_the_network_it_warns_and_requires_the_token() {
+    let preview = ServeProcess::start(&["--host", "0.0.0.0"]);
     let address = preview.address();
     let token = preview.token().expect("the address has the token in it").to_owned();
     assert_eq!(token.len(), 32);
@@ -101,14 +101,14 @@ fn beyond_this_machine_it_warns_and_asks_for_the_token() {
     let page = ask("GET /report/a.html", &known);
     assert_eq!(page.status, 200);
     assert!(page.text().contains(SECRET));
-    assert!(!page.text().contains(&token), "the token stands in the page");
-    // Of another machine a browser says nothing but what page it was.
+    assert!(!page.text().contains(&token), "the token is in the page");
+    // To another machine a browser sends only the page that asks.
     let referer = format!("http://{lan}/report/a.html");
     assert_eq!(ask("HEAD /__annals/events?page=/", &[("Cookie", &cookie), ("Referer", &referer)]).status, 200);
     assert!(preview.end().contains(WARNING));
 }
 
-/// It takes the token out of the address, and shows nothing yet.
+/// The answer redirects to the address without the token, and shows nothing yet.
 #[track_caller]
 fn assert_welcome(answer: &Answer, cookie: &str, path: &str) {
     assert_eq!((answer.status, &*answer.text()), (200, ""));
@@ -119,45 +119,45 @@ fn assert_welcome(answer: &Answer, cookie: &str, path: &str) {
 }
 
 #[test]
-fn a_crowd_that_takes_every_file_the_system_gives_keeps_nobody_waiting() {
-    let mut few = Command::new("sh");
-    few.args(["-c", "ulimit -n 64 && exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_annals")]);
-    let preview = Preview::start_with(few, &[]);
+fn exhausted_file_descriptors_block_no_client() {
+    let mut limited = Command::new("sh");
+    limited.args(["-c", "ulimit -n 64 && exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_annals")]);
+    let preview = ServeProcess::start_with(limited, &[]);
     assert_eq!(get(preview.address(), "/").status, 200);
-    let crowd: Vec<Line> = (0..150)
+    let crowd: Vec<Connection> = (0..150)
         .map(|_| {
-            let mut line = Line::open(preview.address());
+            let mut line = Connection::open(preview.address());
             line.send("GET /half");
             line
         })
         .collect();
     let started = std::time::Instant::now();
     assert_eq!(get(preview.address(), "/").status, 200);
-    // Those that stall are hung up on after ten seconds: it is not that which has made room.
+    // Stalled connections are closed after ten seconds: that is not what made room.
     assert!(started.elapsed().as_secs() < 8, "{:?}", started.elapsed());
     drop(crowd);
 }
 
 #[test]
 fn a_report_names_no_program_to_run() {
-    let preview = Preview::start(&[]);
+    let preview = ServeProcess::start(&[]);
     let address = preview.address();
     let (cookie, host) = (cookie(address), address.to_string());
     let own = [("Host", &*host), ("Cookie", &*cookie), ("Sec-Fetch-Site", "same-origin")];
-    let mut events = Line::open(address);
+    let mut events = Connection::open(address);
     events.send(format!(
         "GET /__annals/events?page=/ HTTP/1.1\r\nHost: {host}\r\nCookie: {cookie}\r\nSec-Fetch-Site: same-origin\r\n\r\n"
     ));
     events.wait_for("event: report");
-    let made = preview.root.path().join("made");
-    let settings = format!("[book]\ntitle = \"Report\"\n[preview]\neditor = \"touch {} {{path}}\"\n", made.display());
+    let marker = preview.root.path().join("made");
+    let settings = format!("[book]\ntitle = \"Report\"\n[preview]\neditor = \"touch {} {{path}}\"\n", marker.display());
     std::fs::write(preview.root.path().join("book.toml"), settings).unwrap();
     events.wait_for("event: report");
     let answer = ask(address, "GET /__annals/open?page=/report/a.html&id=", &own);
     // The page is there, from the last site that could be built, and so is its place.
     let place = "{\"place\":\"content/01-a.md:2:8\",\"opened\":false}";
     assert_eq!(answer.text(), place);
-    assert!(!made.exists());
+    assert!(!marker.exists());
 }
 
 /// Only a build for tests panics on purpose.
@@ -166,10 +166,10 @@ fn a_report_names_no_program_to_run() {
 fn after_a_panic_it_shows_the_last_edition_and_goes_on_with_the_next_save() {
     let mut program = Command::new(env!("CARGO_BIN_EXE_annals"));
     program.env("ANNALS_TEST_PANIC", "parsing `content/02-b.md`");
-    let preview = Preview::start_with(program, &[]);
+    let preview = ServeProcess::start_with(program, &[]);
     let address = preview.address();
     let (host, cookie) = (address.to_string(), cookie(address));
-    let mut events = Line::open(address);
+    let mut events = Connection::open(address);
     events.send(format!(
         "GET /__annals/events?page=/ HTTP/1.1\r\nHost: {host}\r\nCookie: {cookie}\r\nSec-Fetch-Site: same-origin\r\n\r\n"
     ));
@@ -184,7 +184,7 @@ fn after_a_panic_it_shows_the_last_edition_and_goes_on_with_the_next_save() {
     std::fs::remove_file(preview.root.path().join("content/02-b.md")).unwrap();
     events.wait_for("\"problems\":[]");
     assert!(get(address, "/report/a.html").text().contains("Other words"));
-    let said = preview.end();
-    assert!(said.contains("panicked while parsing `content/02-b.md`: on purpose"), "{said}");
-    assert!(!said.contains("RUST_BACKTRACE"), "{said}");
+    let stderr = preview.end();
+    assert!(stderr.contains("panicked while parsing `content/02-b.md`: on purpose"), "{stderr}");
+    assert!(!stderr.contains("RUST_BACKTRACE"), "{stderr}");
 }

@@ -1,7 +1,7 @@
-//! Crowds: whoever opens many connections, or is slow on purpose, keeps nobody else out.
+//! Crowds: clients that open many connections, or are slow on purpose, block no other client.
 
-use crate::support::{Line, cookie, get, server, site};
-use annals::serve::Edition;
+use crate::support::{Connection, cookie, get, server, site};
+use annals::serve::Snapshot;
 use std::io::Write;
 use std::net::{SocketAddr, TcpStream};
 
@@ -20,13 +20,13 @@ fn allow_files() {
 #[cfg(not(unix))]
 fn allow_files() {}
 
-/// Connections that have begun to ask and go no further.
+/// Connections with an incomplete request.
 fn stalled(address: SocketAddr, count: usize, sent: &str) -> Vec<TcpStream> {
     allow_files();
     let open = |number| {
         let mut stream = TcpStream::connect(address)
             .unwrap_or_else(|error| panic!("connection {number} of {count} (see `ulimit -n`): {error}"));
-        // Those before it may have been hung up on, and this one, too.
+        // The server may have closed earlier connections, and this one, too.
         let _ = stream.write_all(sent.as_bytes());
         stream
     };
@@ -34,7 +34,7 @@ fn stalled(address: SocketAddr, count: usize, sent: &str) -> Vec<TcpStream> {
 }
 
 #[test]
-fn a_thousand_that_stall_keep_nobody_waiting() {
+fn a_thousand_stalled_connections_block_no_client() {
     let server = server();
     for sent in ["GET /half", "", "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n"] {
         let crowd = stalled(server.address(), 1000, sent);
@@ -46,15 +46,15 @@ fn a_thousand_that_stall_keep_nobody_waiting() {
 }
 
 #[test]
-fn who_does_not_read_keeps_nobody_waiting() {
+fn a_client_that_does_not_read_blocks_no_other() {
     let server = server();
     let large = vec![b'a'; 8 << 20];
-    server.show(Edition {
+    server.show(Snapshot {
         site: Some(site([("large.json", large), ("index.html", b"<body></body>".to_vec())])),
-        ..Edition::default()
+        ..Snapshot::default()
     });
-    let asked = format!("GET /large.json HTTP/1.1\r\nHost: {}\r\n\r\n", server.address());
-    let crowd = stalled(server.address(), 300, &asked);
+    let request = format!("GET /large.json HTTP/1.1\r\nHost: {}\r\n\r\n", server.address());
+    let crowd = stalled(server.address(), 300, &request);
     for _ in 0..5 {
         assert_eq!(get(server.address(), "/").status, 200);
     }
@@ -63,30 +63,30 @@ fn who_does_not_read_keeps_nobody_waiting() {
 }
 
 #[test]
-fn a_stalling_crowd_does_not_break_off_events() {
+fn stalled_connections_end_no_event_stream() {
     let server = server();
     let mut tab = tab(server.address(), &cookie(server.address()));
     let crowd = stalled(server.address(), 1000, "GET /half");
     assert_eq!(get(server.address(), "/").status, 200);
-    server.show(Edition { summary: "told afterwards".to_owned(), ..Edition::default() });
+    server.show(Snapshot { summary: "told afterwards".to_owned(), ..Snapshot::default() });
     tab.wait_for("told afterwards");
     drop(crowd);
 }
 
 #[test]
-fn many_tabs_keep_nobody_waiting() {
+fn many_tabs_block_no_client() {
     let server = server();
     allow_files();
     let cookie = cookie(server.address());
-    let mut tabs: Vec<Line> = (0..400).map(|_| tab(server.address(), &cookie)).collect();
+    let mut tabs: Vec<Connection> = (0..400).map(|_| tab(server.address(), &cookie)).collect();
     assert_eq!(get(server.address(), "/").status, 200);
-    server.show(Edition { summary: "told to all".to_owned(), ..Edition::default() });
-    let last = tabs.last_mut().unwrap();
-    last.wait_for("told to all");
+    server.show(Snapshot { summary: "told to all".to_owned(), ..Snapshot::default() });
+    let last_tab = tabs.last_mut().unwrap();
+    last_tab.wait_for("told to all");
 }
 
-fn tab(address: SocketAddr, cookie: &str) -> Line {
-    let mut line = Line::open(address);
+fn tab(address: SocketAddr, cookie: &str) -> Connection {
+    let mut line = Connection::open(address);
     line.send(format!(
         "GET /__annals/events?page=/ HTTP/1.1\r\nHost: {address}\r\nSec-Fetch-Site: same-origin\r\nCookie: {cookie}\r\n\r\n"
     ));
@@ -95,20 +95,20 @@ fn tab(address: SocketAddr, cookie: &str) -> Line {
 }
 
 #[test]
-fn who_says_nothing_is_hung_up_on() {
+fn idle_connections_are_closed() {
     let server = server();
     let open = |sent: &str| {
-        let mut line = Line::open(server.address());
+        let mut line = Connection::open(server.address());
         line.send(sent.replace("{here}", &server.address().to_string()));
         line
     };
-    // The last has had its answer, and asks for nothing more.
+    // The last has its answer, and sends no further request.
     let sent = ["", "GET / HT", "GET / HTTP/1.1\r\nX: ", "GET / HTTP/1.1\r\nHost: {here}\r\n\r\n"];
     let started = std::time::Instant::now();
     for (number, mut line) in sent.map(open).into_iter().enumerate() {
         let answers = String::from_utf8(line.rest()).unwrap().matches("HTTP/1.1 200").count();
         assert_eq!(answers, usize::from(number == 3), "{:?}", sent[number]);
-        // It was the server, and not this side whose patience has ended.
+        // The server closed it, not the timeout of the client.
         assert!(started.elapsed() < crate::support::PATIENCE, "{:?}", sent[number]);
     }
 }

@@ -1,19 +1,19 @@
 //! The editor is opened for a page of this server alone, and nothing in the name of a file is a command.
 
 use crate::support::{ask, cookie, report, server_in};
-use annals::serve::{ClickedWord, Edition, Editor, Explanations, Origin, Origins, Server};
+use annals::serve::{ClickedWord, Editor, Explanations, Origin, Origins, Server, Snapshot};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 const NAME: &str = "content/$(touch made);`touch made` -x --flag={line} \"a' & {path} \u{202e}.md";
 
-/// A server whose editor writes down what it was given, one argument a line.
-struct Desk {
+/// A server whose editor writes its arguments to a file, one per line.
+struct EditorFixture {
     root: tempfile::TempDir,
     server: Server,
 }
 
-impl Desk {
+impl EditorFixture {
     fn new() -> Self {
         let root = tempfile::tempdir().unwrap();
         let script = root.path().join("editor.sh");
@@ -25,11 +25,11 @@ impl Desk {
             is_there.then(|| Origin { path: NAME.into(), line: 12, column: 3 })
         };
         let explain = |page: &str, clicked: &ClickedWord| {
-            let known = ClickedWord { block: "p-1".to_owned(), word: "Holm".to_owned(), nth: 1 };
-            (page == "report/a.html" && *clicked == known).then(|| "“Holm” <stays> text".to_owned())
+            let expected = ClickedWord { block: "p-1".to_owned(), word: "Holm".to_owned(), nth: 1 };
+            (page == "report/a.html" && *clicked == expected).then(|| "“Holm” <stays> text".to_owned())
         };
         let explanations = Explanations::new(explain);
-        server.show(Edition { origins: Origins::new(find), explanations, ..report() });
+        server.show(Snapshot { origins: Origins::new(find), explanations, ..report() });
         Self { root, server }
     }
 
@@ -46,27 +46,27 @@ impl Desk {
 
 #[test]
 fn the_name_of_a_file_is_an_argument_and_nothing_else() {
-    let desk = Desk::new();
+    let desk = EditorFixture::new();
     let cookie = cookie(desk.server.address());
     let own = [("Cookie", &*cookie), ("Sec-Fetch-Site", "same-origin")];
     let answer = desk.ask("page=/report/a.html&id=p-1", &own);
     assert_eq!(answer.header("content-type"), Some("application/json"));
-    let said: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
-    assert_eq!(said, serde_json::json!({ "place": format!("{NAME}:12:3"), "opened": true }));
-    let given = wait_for(&desk.opened());
-    assert_eq!(given, format!("-g\n{}/{NAME}:12:3\n", desk.root.path().display()));
+    let answer_json: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
+    assert_eq!(answer_json, serde_json::json!({ "place": format!("{NAME}:12:3"), "opened": true }));
+    let arguments = wait_for(&desk.opened());
+    assert_eq!(arguments, format!("-g\n{}/{NAME}:12:3\n", desk.root.path().display()));
     assert!(!desk.root.path().join("made").exists(), "it was run");
 }
 
 #[test]
 fn a_name_that_is_clicked_is_explained() {
-    let desk = Desk::new();
+    let desk = EditorFixture::new();
     let cookie = cookie(desk.server.address());
     let own = [("Cookie", &*cookie), ("Sec-Fetch-Site", "same-origin")];
     let why = |query: &str| {
         let answer = desk.ask(&format!("page=/report/a.html&id=p-1{query}"), &own);
-        let said: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
-        said.get("why").cloned()
+        let answer_json: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
+        answer_json.get("why").cloned()
     };
     assert_eq!(why("&word=Holm&nth=1"), Some(serde_json::json!("“Holm” <stays> text")));
     assert_eq!(why("&word=Holm&nth=0"), None);
@@ -79,10 +79,10 @@ fn a_name_that_is_clicked_is_explained() {
 }
 
 #[test]
-fn nobody_else_opens_anything() {
-    let desk = Desk::new();
+fn no_other_page_opens_the_editor() {
+    let desk = EditorFixture::new();
     let cookie = cookie(desk.server.address());
-    let there = "page=/report/a.html&id=p-1";
+    let valid_query = "page=/report/a.html&id=p-1";
     let strangers: [&[(&str, &str)]; 5] = [
         &[],
         &[("Cookie", &cookie)],
@@ -96,7 +96,7 @@ fn nobody_else_opens_anything() {
         ],
     ];
     for headers in strangers {
-        desk.ask(there, headers).assert_refused(&format!("{headers:?}"));
+        desk.ask(valid_query, headers).assert_refused(&format!("{headers:?}"));
     }
     let own = [("Cookie", &*cookie), ("Sec-Fetch-Site", "same-origin")];
     let elsewhere = [
@@ -115,8 +115,8 @@ fn nobody_else_opens_anything() {
     for query in ["", "id=p-1", "page=/&page=/report/a.html&id=p-1"] {
         desk.ask(query, &own).assert_refused(query);
     }
-    // If any of these had opened it, that would be seen by the time that this has.
-    assert_eq!(desk.ask(there, &own).status, 200);
+    // If any of these had opened it, that would be visible once this one has.
+    assert_eq!(desk.ask(valid_query, &own).status, 200);
     assert_eq!(wait_for(&desk.opened()).lines().count(), 2);
     assert!(!desk.root.path().join("part").exists());
 }
@@ -128,5 +128,5 @@ fn wait_for(path: &Path) -> String {
         }
         std::thread::sleep(Duration::from_millis(20));
     }
-    panic!("{} was not made", path.display())
+    panic!("{} was not created", path.display())
 }

@@ -1,7 +1,7 @@
-//! What a hostile report has in its words is text wherever the preview shows it.
+//! Text of a hostile report is escaped wherever the preview shows it.
 
-use crate::support::{Line, cookie, get, server, server_in, site};
-use annals::serve::{Edition, Problem};
+use crate::support::{Connection, cookie, get, server, server_in, site};
+use annals::serve::{Problem, Snapshot};
 use std::path::Path;
 
 const PAYLOADS: [&str; 6] = [
@@ -17,7 +17,7 @@ fn problem(text: &str) -> Problem {
     Problem { is_error: true, place: text.to_owned(), text: text.to_owned() }
 }
 
-/// The words are there, and no tag and no attribute is made of them.
+/// The payload is shown as text, and is no tag and no attribute.
 #[track_caller]
 fn assert_inert(page: &str, payload: &str) {
     let marks = [('&', "&amp;"), ('<', "&lt;"), ('>', "&gt;"), ('"', "&quot;"), ('\'', "&apos;")];
@@ -34,11 +34,11 @@ fn the_error_page_shows_words_and_runs_none() {
         let server = server_in(Path::new("/nowhere"));
         let words =
             [("broken", payload), ("broken_help", payload)].map(|(key, word)| (key.to_owned(), word.to_owned()));
-        server.show(Edition {
+        server.show(Snapshot {
             problems: vec![problem(payload)],
             summary: payload.to_owned(),
             words: words.into(),
-            ..Edition::default()
+            ..Snapshot::default()
         });
         for path in ["/", "/missing", "/%3Cscript%3Einjected()"] {
             let answer = get(server.address(), path);
@@ -53,10 +53,10 @@ fn the_error_page_shows_words_and_runs_none() {
 fn a_banner_shows_words_and_runs_none() {
     for payload in PAYLOADS {
         let server = server();
-        server.show(Edition {
+        server.show(Snapshot {
             site: Some(site([("a.html", b"<body><p>text</p></body>".to_vec())])),
             banners: [("a.html".to_owned(), payload.to_owned())].into(),
-            ..Edition::default()
+            ..Snapshot::default()
         });
         let page = get(server.address(), "/a.html").text();
         assert_inert(&page, payload);
@@ -64,19 +64,19 @@ fn a_banner_shows_words_and_runs_none() {
 }
 
 #[test]
-fn nothing_that_an_event_tells_ends_it() {
+fn no_text_in_an_event_ends_it() {
     let server = server();
     let text = "a\r\n\r\nevent: page\ndata: \"forged\"\n\n\u{2028}</script>";
-    server.show(Edition {
+    server.show(Snapshot {
         problems: vec![problem(text)],
         summary: text.to_owned(),
         note: Some(text.to_owned()),
-        ..Edition::default()
+        ..Snapshot::default()
     });
-    let (here, cookie) = (server.address(), cookie(server.address()));
-    let mut line = Line::open(here);
+    let (address, cookie) = (server.address(), cookie(server.address()));
+    let mut line = Connection::open(address);
     line.send(format!(
-        "GET /__annals/events?page=/&version=%0aevent:x HTTP/1.1\r\nHost: {here}\r\nSec-Fetch-Site: same-origin\r\nCookie: {cookie}\r\n\r\n"
+        "GET /__annals/events?page=/&version=%0aevent:x HTTP/1.1\r\nHost: {address}\r\nSec-Fetch-Site: same-origin\r\nCookie: {cookie}\r\n\r\n"
     ));
     let (status, headers) = line.head().unwrap();
     assert_eq!(status, 200);
@@ -93,7 +93,7 @@ fn nothing_that_an_event_tells_ends_it() {
 fn a_script_in_a_file_keeps_the_type_of_the_file() {
     let server = server();
     let script = || b"<script>injected()</script>".to_vec();
-    server.show(Edition {
+    server.show(Snapshot {
         site: Some(site([
             ("a.txt", script()),
             ("a.json", script()),
@@ -101,7 +101,7 @@ fn a_script_in_a_file_keeps_the_type_of_the_file() {
             ("a", script()),
             ("a.unknown", script()),
         ])),
-        ..Edition::default()
+        ..Snapshot::default()
     });
     let types = [
         ("/a.txt", "text/plain; charset=utf-8"),

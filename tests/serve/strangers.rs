@@ -1,4 +1,4 @@
-//! Other pages in the same browser, and names that lead here.
+//! Requests of other pages in the same browser, and host names that resolve to this server.
 
 use crate::support::{SECRET, ask, cookie, get, report, server, server_in};
 use std::net::SocketAddr;
@@ -6,11 +6,11 @@ use std::net::SocketAddr;
 const EVENTS: &str = "/__annals/events?page=/";
 const OPEN: &str = "/__annals/open?page=/&id=a";
 
-/// Whatever can be asked for.
+/// A path of each kind.
 const PATHS: [&str; 6] = ["/", "/report/a.html", "/search.json", "/__annals/preview.js", EVENTS, OPEN];
 
 #[test]
-fn whoever_asks_as_a_browser_does_is_shown_the_report() {
+fn a_browser_is_shown_the_report() {
     let server = server();
     let answer = get(server.address(), "/report/a.html");
     assert_eq!(answer.status, 200);
@@ -131,7 +131,7 @@ fn nothing_of_the_report_can_be_embedded_elsewhere() {
 }
 
 #[test]
-fn a_browser_that_says_nothing_of_who_asks_is_told_whose_the_answer_is() {
+fn every_answer_forbids_use_by_other_origins() {
     // `<script src="http://127.0.0.1:4400/search.json">`, in a browser that is too old for `Sec-Fetch-Site`.
     let server = server();
     for path in ["/search.json", "/search.js", "/style.css", "/manifest", "/__annals/preview.js", "/missing"] {
@@ -230,7 +230,7 @@ fn no_address_leads_to_a_file() {
     }
 }
 
-fn addresses(here: SocketAddr, root: &str) -> Vec<String> {
+fn addresses(address: SocketAddr, root: &str) -> Vec<String> {
     let up =
         ["../", "..%2f", "%2e%2e/", "%2e%2e%2f", "..%5c", "..\\", "%252e%252e%252f", "%c0%ae%c0%ae/", "..;/", ".%00./"];
     let mut all = Vec::new();
@@ -266,6 +266,10 @@ fn addresses(here: SocketAddr, root: &str) -> Vec<String> {
     let own =
         ["/__annals", "/__annals/", "/__annals/preview.js/", "/%5f%5fannals/events?page=/", "/__annals%2fopen?page=/"];
     all.extend([&files[..], &odd, &near, &own].concat().into_iter().map(str::to_owned));
-    all.extend([format!("/{root}/secret.txt"), format!("{root}/secret.txt"), format!("http://{here}/../secret.txt")]);
+    all.extend([
+        format!("/{root}/secret.txt"),
+        format!("{root}/secret.txt"),
+        format!("http://{address}/../secret.txt"),
+    ]);
     all
 }

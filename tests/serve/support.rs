@@ -1,16 +1,16 @@
-//! A server with a report that has a secret in it, and a client that sends whatever it is told.
+//! A server with a report that has a secret in it, and a client that sends any bytes.
 
-use annals::serve::{Edition, Options, Server};
+use annals::serve::{Options, Server, Snapshot};
 use annals::site::{Site, SitePath};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// Stands in every file of the report and on the disk beside it. Nobody who is refused may see it.
+/// A text in every file of the report and on disk beside it. No refused client may receive it.
 pub(crate) const SECRET: &str = "Ana Petrova was heard in secret";
 
-/// So long a client waits for an answer before it says that there is none.
+/// The timeout of a client.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A server at the loopback address that shows [`report`].
@@ -25,11 +25,11 @@ pub(crate) fn server_in(root: &Path) -> Server {
     Server::start(&Options { host: Ipv4Addr::LOCALHOST.into(), port: 0, root: root.to_owned() }).unwrap()
 }
 
-pub(crate) fn report() -> Edition {
+pub(crate) fn report() -> Snapshot {
     let page = format!("<!DOCTYPE html><html><head><title>t</title></head><body><p>{SECRET}</p></body></html>");
     let files = ["index.html", "report/a.html", "search.json", "search.js", "style.css", "404.html"];
     let text = |path: &str| if path == "404.html" { "<body>nothing is here</body>".to_owned() } else { page.clone() };
-    Edition { site: Some(site(files.map(|path| (path, text(path).into_bytes())))), ..Edition::default() }
+    Snapshot { site: Some(site(files.map(|path| (path, text(path).into_bytes())))), ..Snapshot::default() }
 }
 
 pub(crate) fn site<const N: usize>(files: [(&str, Vec<u8>); N]) -> Site {
@@ -40,7 +40,7 @@ pub(crate) fn site<const N: usize>(files: [(&str, Vec<u8>); N]) -> Site {
     site
 }
 
-/// An answer as it came.
+/// An HTTP response.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -57,27 +57,31 @@ impl Answer {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
-    /// Whether it is a refusal that gives nothing away.
+    /// Asserts a refusal that leaks nothing.
     #[track_caller]
-    pub(crate) fn assert_refused(&self, what: &str) {
-        assert!((400..500).contains(&self.status), "{what}: {self:?}");
-        assert!(!self.text().contains(SECRET), "{what}: it gives the secret away");
-        assert_eq!(self.header("set-cookie").filter(|_| self.status != 404), None, "{what}: it gives the token away");
-        self.assert_closed(what);
+    pub(crate) fn assert_refused(&self, context: &str) {
+        assert!((400..500).contains(&self.status), "{context}: {self:?}");
+        assert!(!self.text().contains(SECRET), "{context}: it gives the secret away");
+        assert_eq!(
+            self.header("set-cookie").filter(|_| self.status != 404),
+            None,
+            "{context}: it gives the token away"
+        );
+        self.assert_closed(context);
     }
 
-    /// No answer may be read by the page of another site.
+    /// Asserts that no page of another site may read the answer.
     #[track_caller]
-    pub(crate) fn assert_closed(&self, what: &str) {
+    pub(crate) fn assert_closed(&self, context: &str) {
         let cross = self.headers.iter().find(|(name, _)| name.starts_with("access-control-"));
-        assert_eq!(cross, None, "{what}");
+        assert_eq!(cross, None, "{context}");
     }
 }
 
 /// A connection, over which anything can be sent.
-pub(crate) struct Line(BufReader<TcpStream>);
+pub(crate) struct Connection(BufReader<TcpStream>);
 
-impl Line {
+impl Connection {
     pub(crate) fn open(address: SocketAddr) -> Self {
         let stream = TcpStream::connect(address).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
@@ -86,7 +90,7 @@ impl Line {
     }
 
     pub(crate) fn send(&mut self, bytes: impl AsRef<[u8]>) {
-        // The server may have hung up on what was sent before: then its answer tells.
+        // The server may have closed the connection already: then its answer shows why.
         let _ = self.0.get_mut().write_all(bytes.as_ref());
     }
 
@@ -101,11 +105,11 @@ impl Line {
     pub(crate) fn wait_for(&mut self, words: &str) {
         let started = Instant::now();
         while !self.line().contains(words) {
-            assert!(started.elapsed() < PATIENCE, "{words:?} is not told");
+            assert!(started.elapsed() < PATIENCE, "{words:?} did not arrive");
         }
     }
 
-    /// The next answer, if the server gives one before it hangs up.
+    /// The next answer, if the server sends one before it closes the connection.
     pub(crate) fn try_answer(&mut self, has_body: bool) -> Option<Answer> {
         let (status, headers) = self.head()?;
         let mut answer = Answer { status, headers, body: Vec::new() };
@@ -139,11 +143,11 @@ impl Line {
         Some((status, headers))
     }
 
-    /// Everything that comes until the server hangs up.
+    /// Everything that arrives until the server closes the connection.
     pub(crate) fn rest(&mut self) -> Vec<u8> {
         let mut rest = Vec::new();
         let mut buffer = [0; 4096];
-        // It may hang up with a reset.
+        // The connection may be reset.
         while let Ok(count @ 1..) = self.0.read(&mut buffer) {
             rest.extend_from_slice(&buffer[..count]);
         }
@@ -153,21 +157,21 @@ impl Line {
 
 /// Sends a request with these headers, and no others.
 pub(crate) fn ask(address: SocketAddr, line: &str, headers: &[(&str, &str)]) -> Answer {
-    let mut connection = Line::open(address);
+    let mut connection = Connection::open(address);
     let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
     connection.send(format!("{line} HTTP/1.1\r\n{headers}\r\n"));
     connection.try_answer(!line.starts_with("HEAD ")).unwrap_or_else(|| panic!("no answer to {line}"))
 }
 
-/// As somebody would who types the address in.
+/// Requests a page as a browser does for an address that was typed in.
 pub(crate) fn get(address: SocketAddr, path: &str) -> Answer {
     ask(address, &format!("GET {path}"), &[("Host", &address.to_string())])
 }
 
-/// What a page brings: the cookie with the token.
+/// The cookie with the token, which every page sets.
 pub(crate) fn cookie(address: SocketAddr) -> String {
-    let given = get(address, "/");
-    let cookie = given.header("set-cookie").expect("a page brings a cookie");
+    let answer = get(address, "/");
+    let cookie = answer.header("set-cookie").expect("a page brings a cookie");
     assert!(cookie.ends_with("; Path=/; HttpOnly; SameSite=Strict"), "{cookie}");
     cookie.split(';').next().unwrap().to_owned()
 }

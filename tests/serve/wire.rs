@@ -1,15 +1,15 @@
-//! Requests that are no good HTTP, or HTTP that this server does not speak.
+//! Requests that are invalid HTTP, or HTTP that this server does not support.
 
-use crate::support::{Line, SECRET, ask, get, server};
+use crate::support::{Connection, SECRET, ask, get, server};
 
 #[test]
-fn nothing_can_be_sent() {
+fn only_get_and_head_are_allowed() {
     let server = server();
     let here = server.address().to_string();
     let methods = ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "get", "GETS"];
     for method in methods {
         for path in ["/", "/__annals/open?page=/", "/__annals/preview.js", "/missing"] {
-            // What is named as the target of CONNECT is a host.
+            // The target of CONNECT is a host.
             let target = if method == "CONNECT" { &*here } else { path };
             let headers = [("Host", &*here), ("Content-Length", "0"), ("X-Secret", "echo")];
             let answer = ask(server.address(), &format!("{method} {target}"), &headers);
@@ -29,7 +29,7 @@ fn nothing_can_be_sent() {
 }
 
 #[test]
-fn what_is_overridden_is_a_method_still() {
+fn a_method_override_is_ignored() {
     let server = server();
     let headers =
         [("Host", &*server.address().to_string()), ("X-HTTP-Method-Override", "GET"), ("Content-Length", "0")];
@@ -42,7 +42,7 @@ fn head_is_get_without_a_body() {
     let here = server.address().to_string();
     for path in ["/", "/search.json", "/missing", "/__annals/preview.js"] {
         let whole = get(server.address(), path);
-        let mut line = Line::open(server.address());
+        let mut line = Connection::open(server.address());
         line.send(format!("HEAD {path} HTTP/1.1\r\nHost: {here}\r\nConnection: close\r\n\r\n"));
         let head = line.try_answer(false).unwrap();
         assert_eq!(head.status, whole.status, "{path}");
@@ -80,7 +80,7 @@ fn a_body_is_not_taken_for_a_request() {
         "X: a\r\n Transfer-Encoding: chunked".to_owned(),
     ];
     for size in sizes {
-        let mut line = Line::open(here);
+        let mut line = Connection::open(here);
         line.send(format!("GET /missing HTTP/1.1\r\nHost: {here}\r\nConnection: close\r\n{size}\r\n\r\n{hidden}"));
         let all = String::from_utf8(line.rest()).unwrap();
         assert!(all.matches("HTTP/1.1 ").count() <= 1, "{size}: {all}");
@@ -91,7 +91,7 @@ fn a_body_is_not_taken_for_a_request() {
 #[test]
 fn a_large_body_is_not_waited_for() {
     let server = server();
-    let mut line = Line::open(server.address());
+    let mut line = Connection::open(server.address());
     line.send(format!("GET / HTTP/1.1\r\nHost: {}\r\nContent-Length: 99999999999\r\n\r\n", server.address()));
     assert_eq!(line.answer().status, 200);
 }
@@ -99,11 +99,12 @@ fn a_large_body_is_not_waited_for() {
 #[test]
 fn requests_in_a_row_are_answered_in_their_order() {
     let server = server();
-    let mut line = Line::open(server.address());
-    let asked = |path: &str, host: &str| format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n");
+    let mut line = Connection::open(server.address());
+    let request = |path: &str, host: &str| format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n");
     let here = server.address().to_string();
     line.send(
-        [asked("/", &here), asked("/", "evil.test"), asked("/missing", &here), asked("/search.json", &here)].concat(),
+        [request("/", &here), request("/", "evil.test"), request("/missing", &here), request("/search.json", &here)]
+            .concat(),
     );
     let answers: Vec<_> = (0..4).map(|_| line.answer()).collect();
     assert_eq!(answers.iter().map(|answer| answer.status).collect::<Vec<_>>(), [200, 421, 404, 200]);
@@ -124,10 +125,10 @@ fn too_large_a_head_is_refused() {
         long.clone(),
     ];
     for head in heads {
-        let mut line = Line::open(here);
+        let mut line = Connection::open(here);
         line.send(&head);
         let rest = String::from_utf8(line.rest()).unwrap();
-        // A connection may be reset before what was said of it has arrived.
+        // A connection may be reset before its answer has arrived.
         assert!(rest.is_empty() || rest.starts_with("HTTP/1.1 4"), "{rest}");
         assert!(!rest.contains(SECRET));
     }
@@ -135,7 +136,7 @@ fn too_large_a_head_is_refused() {
 }
 
 #[test]
-fn what_is_no_request_gets_no_page() {
+fn an_invalid_request_gets_no_page() {
     let server = server();
     let here = server.address();
     let host = format!("Host: {here}\r\n\r\n");
@@ -154,7 +155,7 @@ fn what_is_no_request_gets_no_page() {
     ];
     for bytes in sent {
         let shown = String::from_utf8_lossy(&bytes).into_owned();
-        let mut line = Line::open(here);
+        let mut line = Connection::open(here);
         line.send(&bytes);
         if let Some(answer) = line.try_answer(true) {
             answer.assert_refused(&shown);
@@ -163,16 +164,16 @@ fn what_is_no_request_gets_no_page() {
 }
 
 #[test]
-fn the_old_http_is_spoken_to_whoever_names_the_host() {
+fn http_1_0_is_answered_if_the_host_is_named() {
     let server = server();
-    let mut line = Line::open(server.address());
+    let mut line = Connection::open(server.address());
     line.send(format!("GET / HTTP/1.0\r\nHost: {}\r\n\r\n", server.address()));
     assert_eq!(line.answer().status, 200);
-    assert_eq!(line.rest(), b"", "it hangs up");
+    assert_eq!(line.rest(), b"", "it closes the connection");
 }
 
 #[test]
-fn no_other_protocol_is_changed_to() {
+fn no_protocol_upgrade_is_accepted() {
     let server = server();
     let here = server.address().to_string();
     for protocol in ["websocket", "h2c"] {
@@ -191,7 +192,7 @@ fn no_other_protocol_is_changed_to() {
 }
 
 #[test]
-fn nothing_of_an_address_becomes_a_header_or_a_page() {
+fn no_part_of_an_address_becomes_a_header_or_markup() {
     let server = server();
     let marks = [
         "%0d%0aX-Injected:%20yes",
@@ -207,7 +208,7 @@ fn nothing_of_an_address_becomes_a_header_or_a_page() {
             format!("/?token={mark}"),
             format!("/__annals/open?page={mark}"),
         ] {
-            let mut line = Line::open(server.address());
+            let mut line = Connection::open(server.address());
             line.send(format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", server.address()));
             let all = String::from_utf8(line.rest()).unwrap().to_ascii_lowercase();
             assert!(!all.contains("injected"), "{path}: {all}");

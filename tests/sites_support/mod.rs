@@ -1,13 +1,13 @@
 //! Runs fixture sites.
 
-pub(crate) mod due;
-mod judge;
+mod compare;
+pub(crate) mod expectations;
 mod page;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What a case has in `book.toml` when it brings none.
+/// The `book.toml` of a case without its own.
 const BOOK: &str = "[book]\ntitle = \"Fixture\"\nlanguage = \"en\"\n";
 
 /// The folder of the groups.
@@ -16,10 +16,10 @@ pub(crate) fn root() -> PathBuf {
 }
 
 /// The names of the folders in a folder, sorted.
-pub(crate) fn folders(of: &Path) -> Vec<String> {
-    let entries = fs::read_dir(of).unwrap_or_else(|error| panic!("{}: {error}", of.display()));
+pub(crate) fn folders(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     let mut names: Vec<String> = entries
-        .map(|entry| entry.unwrap_or_else(|error| panic!("{}: {error}", of.display())))
+        .map(|entry| entry.unwrap_or_else(|error| panic!("{}: {error}", folder.display())))
         .filter(|entry| entry.path().is_dir())
         .map(|entry| entry.file_name().to_string_lossy().into_owned())
         .collect();
@@ -27,7 +27,7 @@ pub(crate) fn folders(of: &Path) -> Vec<String> {
     names
 }
 
-/// Runs every case of a group, and fails with all that is wrong in all of them.
+/// Runs every case of a group, and fails with all failures of all of them.
 pub(crate) fn run_group(group: &str) {
     let folder = root().join(group);
     let wanted = std::env::var("CASE").unwrap_or_default();
@@ -50,11 +50,14 @@ pub(crate) fn run_group(group: &str) {
             wrong.iter().for_each(|line| eprintln!("    {}", line.replace('\n', "\n        ")));
         }
     }
-    eprintln!("{group}: {} of {} cases as due", cases.len() - failed, cases.len());
-    assert_eq!(failed, 0, "cases of {group} that are not as due; `CASE={group}/… cargo test --test sites` runs one");
+    eprintln!("{group}: {} of {} cases as expected", cases.len() - failed, cases.len());
+    assert_eq!(
+        failed, 0,
+        "cases of {group} that are not as expected; `CASE={group}/… cargo test --test sites` runs one"
+    );
 }
 
-/// Runs a case; what is wrong is returned.
+/// Runs a case, and returns its failures.
 pub(crate) fn run_case(case: &Path) -> Vec<String> {
     let work = tempfile::tempdir().unwrap_or_else(|error| panic!("no temporary folder: {error}"));
     let mut wrong = Vec::new();
@@ -66,20 +69,22 @@ pub(crate) fn run_case(case: &Path) -> Vec<String> {
     let mut last_stamps = None;
     for (step, from) in steps(case) {
         overlay(&from, work.path());
-        let due = if step.is_empty() { case.join("due") } else { from.join("due") };
-        let at = |line: String| if step.is_empty() { line } else { format!("{step}: {line}") };
-        let text = match fs::read_to_string(&due) {
+        let path = if step.is_empty() { case.join("expected") } else { from.join("expected") };
+        let with_step = |line: String| if step.is_empty() { line } else { format!("{step}: {line}") };
+        let text = match fs::read_to_string(&path) {
             Ok(text) => text,
             Err(error) => {
-                wrong.push(at(format!("no `due`: {error}")));
+                wrong.push(with_step(format!("no `expected`: {error}")));
                 continue;
             }
         };
-        match due::parse(&text) {
+        match expectations::parse(&text) {
             Ok(lines) => {
-                wrong.extend(judge::site(work.path(), &mut builder, &mut last_stamps, &lines).into_iter().map(at));
+                wrong.extend(
+                    compare::site(work.path(), &mut builder, &mut last_stamps, &lines).into_iter().map(with_step),
+                );
             }
-            Err(lines) => wrong.extend(lines.into_iter().map(at)),
+            Err(lines) => wrong.extend(lines.into_iter().map(with_step)),
         }
     }
     let known: Vec<String> =
@@ -96,24 +101,24 @@ pub(crate) fn run_case(case: &Path) -> Vec<String> {
 /// The site, and the changes to it, in order: `step1`, `step2` and so on without a gap.
 fn steps(case: &Path) -> Vec<(String, PathBuf)> {
     let first = (String::new(), case.join("site"));
-    let further = (1..).map(|number| format!("step{number}")).map(|name| (name.clone(), case.join(name)));
-    std::iter::once(first).chain(further.take_while(|(_, folder)| folder.is_dir())).collect()
+    let numbered = (1..).map(|number| format!("step{number}")).map(|name| (name.clone(), case.join(name)));
+    std::iter::once(first).chain(numbered.take_while(|(_, folder)| folder.is_dir())).collect()
 }
 
-/// Puts the files of a folder over those of another. `X.deleted` takes `X` away.
+/// Copies the files of a folder over those of another. `X.deleted` removes `X`.
 fn overlay(from: &Path, to: &Path) {
     let is_step = from.file_name().is_some_and(|name| name != "site");
     for entry in walkdir::WalkDir::new(from).min_depth(1).sort_by_file_name() {
         let entry = entry.unwrap_or_else(|error| panic!("{error}"));
         let path = entry.path().strip_prefix(from).unwrap_or(entry.path());
-        if is_step && path == Path::new("due") {
+        if is_step && path == Path::new("expected") {
             continue;
         }
         let target = to.join(path);
         let done = if entry.file_type().is_dir() {
             fs::create_dir_all(&target)
-        } else if let Some(gone) = target.to_str().and_then(|path| path.strip_suffix(".deleted")) {
-            if Path::new(gone).is_dir() { fs::remove_dir_all(gone) } else { fs::remove_file(gone) }
+        } else if let Some(deleted) = target.to_str().and_then(|path| path.strip_suffix(".deleted")) {
+            if Path::new(deleted).is_dir() { fs::remove_dir_all(deleted) } else { fs::remove_file(deleted) }
         } else {
             fs::copy(entry.path(), &target).map(|_| ())
         };

@@ -1,11 +1,11 @@
-//! An HTML page as a reader sees it: words, links, and what is wrong with its bones.
+//! An HTML page as a reader sees it: words, links, and structural faults.
 
 use std::collections::BTreeSet;
 
-/// A page, read.
+/// A parsed page.
 #[derive(Debug, Default)]
 pub(super) struct Page {
-    /// The visible words, white space made single.
+    /// The visible words, with single spaces.
     pub(super) text: String,
     /// The links, in order.
     pub(super) links: Vec<Link>,
@@ -15,7 +15,7 @@ pub(super) struct Page {
     pub(super) resources: Vec<String>,
     /// How many mentions the page of a record says that it shows.
     pub(super) mentions: usize,
-    /// Tags that do not match, ids that stand twice.
+    /// Mismatched tags, duplicate ids.
     pub(super) faults: Vec<String>,
 }
 
@@ -24,7 +24,7 @@ pub(super) struct Page {
 pub(super) struct Link {
     pub(super) href: String,
     pub(super) words: String,
-    /// Whether it stands in the report's own words, and not in what the theme puts around them.
+    /// Whether it is in the prose, not in what the theme adds around it.
     pub(super) in_prose: bool,
 }
 
@@ -44,29 +44,29 @@ struct Element {
     start: usize,
 }
 
-struct Reading<'h> {
+struct PageReader<'h> {
     page: Page,
     open: Vec<Element>,
     rest: &'h str,
-    /// The last heading of the second rank: it says how many mentions there are.
+    /// The last `h2`: it has the number of mentions.
     heading: String,
 }
 
 /// Reads a page.
 pub(super) fn read(html: &str) -> Page {
-    let mut reading = Reading { page: Page::default(), open: Vec::new(), rest: html, heading: String::new() };
-    while !reading.rest.is_empty() {
-        reading.step();
+    let mut reader = PageReader { page: Page::default(), open: Vec::new(), rest: html, heading: String::new() };
+    while !reader.rest.is_empty() {
+        reader.step();
     }
-    for element in &reading.open {
-        reading.page.faults.push(format!("<{}> is never closed", element.name));
+    for element in &reader.open {
+        reader.page.faults.push(format!("<{}> is never closed", element.name));
     }
-    let mut page = reading.page;
-    page.text = squeeze(&page.text);
+    let mut page = reader.page;
+    page.text = collapse_whitespace(&page.text);
     page
 }
 
-impl Reading<'_> {
+impl PageReader<'_> {
     fn step(&mut self) {
         let Some(tag) = self.rest.strip_prefix('<') else {
             let end = self.rest.find('<').unwrap_or(self.rest.len());
@@ -77,21 +77,21 @@ impl Reading<'_> {
             return;
         };
         if let Some(comment) = tag.strip_prefix("!--") {
-            self.skip_behind(comment, "-->");
+            self.skip_past(comment, "-->");
         } else if tag.starts_with('!') {
-            self.skip_behind(tag, ">");
+            self.skip_past(tag, ">");
         } else if let Some(name) = tag.strip_prefix('/') {
             let end = name.find('>').unwrap_or(name.len());
             self.close(name[..end].trim());
-            self.skip_behind(name, ">");
+            self.skip_past(name, ">");
         } else {
             self.tag(tag);
         }
     }
 
-    fn skip_behind(&mut self, text: &str, mark: &str) {
-        let kept = text.find(mark).map_or(0, |at| text.len() - at - mark.len());
-        self.rest = &self.rest[self.rest.len() - kept..];
+    fn skip_past(&mut self, text: &str, mark: &str) {
+        let rest_length = text.find(mark).map_or(0, |at| text.len() - at - mark.len());
+        self.rest = &self.rest[self.rest.len() - rest_length..];
     }
 
     fn tag(&mut self, tag: &str) {
@@ -102,7 +102,7 @@ impl Reading<'_> {
         if let Some(id) = get("id")
             && !self.page.ids.insert(id.clone())
         {
-            self.page.faults.push(format!("the id `{id}` stands twice"));
+            self.page.faults.push(format!("duplicate id `{id}`"));
         }
         let fetched =
             if name == "link" && get("rel").is_some_and(|rel| rel != "canonical") { get("href") } else { get("src") };
@@ -113,7 +113,7 @@ impl Reading<'_> {
             }
         }
         if name == "a" && self.is_within("a") {
-            self.page.faults.push(format!("a link stands within a link: {}", get("href").unwrap_or_default()));
+            self.page.faults.push(format!("a link within a link: {}", get("href").unwrap_or_default()));
         }
         if !INLINE.contains(&name.as_str()) {
             self.page.text.push(' ');
@@ -131,7 +131,7 @@ impl Reading<'_> {
         if matches!(name.as_str(), "script" | "style") {
             let close = format!("</{name}>");
             let rest = self.rest;
-            self.skip_behind(rest, &close);
+            self.skip_past(rest, &close);
         } else if !closed && !VOID.contains(&name.as_str()) {
             self.open.push(Element { name, classes, link, start: self.page.text.len() });
         }
@@ -146,7 +146,7 @@ impl Reading<'_> {
         }
         match self.open.pop() {
             Some(element) if element.name == name => {
-                let words = squeeze(&self.page.text[element.start..]);
+                let words = collapse_whitespace(&self.page.text[element.start..]);
                 if name == "h2" {
                     self.heading.clone_from(&words);
                 }
@@ -172,16 +172,16 @@ impl Reading<'_> {
     }
 }
 
-/// The name of a tag, its attributes, and where its `>` stands.
+/// The name of a tag, its attributes, and the position of its `>`.
 fn attributes(tag: &str) -> (String, Vec<(String, String)>, usize) {
     let name_end = tag.find(|c: char| c.is_whitespace() || c == '>' || c == '/').unwrap_or(tag.len());
     let name = tag[..name_end].to_ascii_lowercase();
-    let mut found = Vec::new();
+    let mut pairs = Vec::new();
     let mut at = name_end;
     loop {
         at += tag[at..].len() - tag[at..].trim_start_matches(|c: char| c.is_whitespace() || c == '/').len();
         if at >= tag.len() || tag[at..].starts_with('>') {
-            return (name, found, at);
+            return (name, pairs, at);
         }
         let end =
             at + tag[at..].find(|c: char| c.is_whitespace() || matches!(c, '=' | '>' | '/')).unwrap_or(tag.len() - at);
@@ -204,11 +204,11 @@ fn attributes(tag: &str) -> (String, Vec<(String, String)>, usize) {
         if key.is_empty() && at < tag.len() && !tag[at..].starts_with('>') {
             at += tag[at..].chars().next().map_or(1, char::len_utf8);
         }
-        found.push((key, value));
+        pairs.push((key, value));
     }
 }
 
-/// Character references undone.
+/// Decodes character references.
 fn decode(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -249,8 +249,8 @@ fn reference(name: &str) -> Option<char> {
     }
 }
 
-/// Every run of white space one space, none at the ends.
-pub(super) fn squeeze(text: &str) -> String {
+/// Replaces every run of white space by one space, and trims the ends.
+pub(super) fn collapse_whitespace(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -1,4 +1,4 @@
-//! Faults of the system are injected by strace.
+//! Failures of system calls, injected by strace.
 
 use std::process::Command;
 

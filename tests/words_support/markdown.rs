@@ -46,7 +46,7 @@ fn block() -> impl Strategy<Value = String> {
     })
 }
 
-/// What begins a container, and what goes before each further line.
+/// The prefix of a container's first line, and of each further line.
 const CONTAINERS: [(&str, &str); 16] = [
     ("- ", "  "),
     ("- [x] ", "  "),
@@ -92,7 +92,7 @@ fn line() -> impl Strategy<Value = String> {
 }
 
 fn stamp() -> impl Strategy<Value = String> {
-    // Seldom twice the same: that is an error.
+    // Duplicates, which are errors, are rare.
     "[a-z0-9]{4}".prop_map(|id| format!("{{#p-{id}}}"))
 }
 
@@ -114,7 +114,7 @@ fn token() -> impl Strategy<Value = String> {
     prop_oneof![
         24 => select(TOKENS.to_vec()).prop_map(str::to_owned),
         12 => inline(),
-        // Where no stamp may be it is an error, and the site is not built.
+        // A stamp in a wrong place is an error, and the site is not built.
         1 => stamp(),
         6 => any::<char>().prop_map(String::from),
     ]

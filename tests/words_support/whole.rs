@@ -1,6 +1,6 @@
-//! What must hold of a whole site of any Markdown.
+//! Invariants of a whole site of any Markdown.
 
-use crate::prose_support::{law, site, supplies};
+use crate::prose_support::{completeness, site, supplies};
 use annals::build::{Builder, Options};
 use annals::diag::draw::{self, Style};
 use annals::ids;
@@ -25,7 +25,7 @@ pub(crate) fn sources(sections: &[String]) -> Sources {
 /// Builds the site of these sections, stamps it and builds it again.
 ///
 /// # Errors
-/// What does not hold, in words.
+/// The broken invariant, as text.
 pub(crate) fn check(sections: &[String]) -> Result<Counts, String> {
     check_sources(sources(sections))
 }
@@ -33,19 +33,19 @@ pub(crate) fn check(sections: &[String]) -> Result<Counts, String> {
 /// Builds a site, stamps it and builds it again.
 ///
 /// # Errors
-/// What does not hold, in words.
+/// The broken invariant, as text.
 pub(crate) fn check_sources(mut sources: Sources) -> Result<Counts, String> {
     let before = words(&sources)?;
     let built = is_built(&sources)?;
-    let words_of_all = before.iter().map(Vec::len).sum();
-    let mut counts = Counts::from([("sites", 1), ("built", usize::from(built)), ("words", words_of_all)]);
+    let word_count = before.iter().map(Vec::len).sum();
+    let mut counts = Counts::from([("sites", 1), ("built", usize::from(built)), ("words", word_count)]);
     let stamped = stamp(&mut sources, built)?;
     if !built {
         return Ok(counts);
     }
     counts.insert("stamps", stamped);
     if !is_built(&sources)? {
-        return Err(format!("`ids` made a report that cannot be built:\n{}", texts(&sources)));
+        return Err(format!("`ids` changed the report so that it cannot be built:\n{}", texts(&sources)));
     }
     let after = words(&sources)?;
     if after != before {
@@ -53,32 +53,32 @@ pub(crate) fn check_sources(mut sources: Sources) -> Result<Counts, String> {
     }
     match stamp(&mut sources, true)? {
         0 => Ok(counts),
-        more => Err(format!("`ids` added {more} stamps the second time:\n{}", texts(&sources))),
+        added => Err(format!("`ids` added {added} stamps the second time:\n{}", texts(&sources))),
     }
 }
 
 /// The words of each page, where none is lost.
 fn words(sources: &Sources) -> Result<Vec<Vec<String>>, String> {
     let pages = site::pages(sources).ok_or("the settings cannot be read")?;
-    let broken = law::broken(sources, &pages);
-    if !broken.is_empty() {
-        return Err(format!("other words on the page: {broken:?}\n{}", texts(sources)));
+    let incomplete = completeness::incomplete_sections(sources, &pages);
+    if !incomplete.is_empty() {
+        return Err(format!("other words on the page: {incomplete:?}\n{}", texts(sources)));
     }
-    Ok(pages.sections.iter().map(law::words).collect())
+    Ok(pages.sections.iter().map(completeness::words).collect())
 }
 
 thread_local! {
-    /// A builder that has built another site: it need not read the theme again. One that panics is not put back.
+    /// A builder that is reused between sites, so that it reads the theme once. After a panic it is not put back.
     static BUILDER: RefCell<Option<Builder>> = const { RefCell::new(None) };
 }
 
-/// Whether a site is built: it is where there is no error, and only there.
+/// Whether a site is built, which is so if and only if it has no error.
 pub(crate) fn is_built(sources: &Sources) -> Result<bool, String> {
     let mut builder = BUILDER.take().unwrap_or_default();
     let outcome = builder.build(sources, &Options::default());
     BUILDER.set(Some(builder));
-    // What is drawn looks at the places of all diagnostics.
-    let drawn = draw::all(&outcome.diagnostics, sources, Style::default());
+    // Drawing reads the places of all diagnostics.
+    let drawn = draw::render_all(&outcome.diagnostics, sources, Style::default());
     if drawn.is_empty() != outcome.diagnostics.is_empty() {
         return Err("diagnostics that are not drawn".to_owned());
     }
@@ -89,11 +89,11 @@ pub(crate) fn is_built(sources: &Sources) -> Result<bool, String> {
     Ok(!has_errors)
 }
 
-/// Adds the stamps that are missing, and gives their number.
+/// Adds the missing stamps, and returns their number.
 fn stamp(sources: &mut Sources, is_good: bool) -> Result<usize, String> {
     let file = sources.get(project::FILE).ok_or("no settings")?;
     let project = project::parse(file).value.ok_or("the settings cannot be read")?;
-    let (files, diagnostics) = ids::stamped(sources, &project, None);
+    let (files, diagnostics) = ids::stamp_files(sources, &project, None);
     let error = diagnostics.iter().find(|diagnostic| diagnostic.is_error());
     if let Some(error) = error.filter(|_| is_good) {
         return Err(format!("`ids` refused a good report: {error:?}\n{}", texts(sources)));
@@ -107,6 +107,6 @@ fn stamp(sources: &mut Sources, is_good: bool) -> Result<usize, String> {
 
 /// The sections, for messages.
 fn texts(sources: &Sources) -> String {
-    let sections = sources.under("content").filter(|file| file.path.ends_with(".md"));
+    let sections = sources.in_folder("content").filter(|file| file.path.ends_with(".md"));
     sections.map(|file| format!("{}: {:?}\n", file.path, String::from_utf8_lossy(&file.bytes))).collect()
 }

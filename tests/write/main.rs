@@ -1,5 +1,5 @@
-//! The only writer of disk: what it keeps, replaces and refuses, and what no fault may break.
-#![expect(clippy::disallowed_methods, reason = "tests make the disk that they look at")]
+//! The only module that writes to disk: what it preserves, replaces and refuses, and that no fault breaks the output.
+#![expect(clippy::disallowed_methods, reason = "the tests create the files that they read")]
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail as tests do")]
 
 mod apply;

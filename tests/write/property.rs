@@ -1,4 +1,4 @@
-//! Whatever is built after whatever, the output is the last site and what is foreign.
+//! After any sequence of builds, the output is the last site and the foreign files.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -6,18 +6,18 @@ use std::path::Path;
 
 use crate::support::{Tree, beside, file, put, tree, tree_of, with};
 use annals::site::{Site, SitePath};
-use annals::write::{Exchange, WriteError, apply_with};
+use annals::write::{ExchangeMethod, WriteError, write_site_with};
 use proptest::prelude::*;
 
 #[derive(Debug, Clone)]
 enum Step {
     Build {
         files: BTreeMap<String, u8>,
-        exchange: Exchange,
+        exchange: ExchangeMethod,
     },
-    /// Somebody puts a file there, be it ours or not.
+    /// Another program writes a file, ours or a foreign one.
     Put(String, u8),
-    /// Somebody removes a file of ours.
+    /// Another program removes a file of ours.
     Remove(prop::sample::Index),
 }
 
@@ -27,7 +27,7 @@ fn path() -> impl Strategy<Value = String> {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    let exchange = prop::sample::select(vec![Exchange::Atomic, Exchange::Renames]);
+    let exchange = prop::sample::select(vec![ExchangeMethod::Atomic, ExchangeMethod::Renames]);
     let files = prop::collection::btree_map(path(), 0_u8..3, 0..8);
     prop_oneof![
         4 => (files, exchange).prop_map(|(files, exchange)| Step::Build { files, exchange }),
@@ -36,7 +36,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// Paths that cannot stand beside the earlier ones are left out.
+/// Paths that conflict with earlier ones are left out.
 fn site_of(files: &BTreeMap<String, u8>) -> Site {
     let mut site = Site::new();
     for (path, byte) in files {
@@ -58,28 +58,28 @@ impl Model {
     }
 
     fn collides(&self, site: &Site) -> bool {
-        let lies_in = |inner: &str, outer: &str| {
+        let is_within = |inner: &str, outer: &str| {
             inner == outer || inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'))
         };
         site.iter().any(|(path, _)| {
             let path = path.as_str();
-            self.foreign.keys().any(|other| lies_in(path, other) || lies_in(other, path))
+            self.foreign.keys().any(|other| is_within(path, other) || is_within(other, path))
         })
     }
 
-    fn build(&mut self, out: &Path, site: Site, exchange: Exchange) {
-        let standing = || if out.exists() { tree(out) } else { Tree::new() };
-        let before = standing();
-        match apply_with(&site, out, exchange) {
+    fn build(&mut self, out: &Path, site: Site, exchange: ExchangeMethod) {
+        let current_tree = || if out.exists() { tree(out) } else { Tree::new() };
+        let before = current_tree();
+        match write_site_with(&site, out, exchange) {
             Ok(report) => {
                 assert!(!self.collides(&site));
                 assert_eq!(report.written + report.unchanged, site.len());
                 self.site = Some(site);
                 assert_eq!(tree(out), self.tree());
             }
-            Err(WriteError::Foreign { .. }) => {
+            Err(WriteError::ForeignFiles { .. }) => {
                 assert!(self.collides(&site));
-                assert_eq!(standing(), before);
+                assert_eq!(current_tree(), before);
             }
             Err(e) => panic!("{e}"),
         }
@@ -87,13 +87,13 @@ impl Model {
     }
 
     fn put(&mut self, out: &Path, path: &str, byte: u8) {
-        let here = out.join(path);
-        let stands_in_the_way = here.is_dir() || here.ancestors().skip(1).any(Path::is_file);
-        if stands_in_the_way {
+        let target = out.join(path);
+        let is_blocked = target.is_dir() || target.ancestors().skip(1).any(Path::is_file);
+        if is_blocked {
             return;
         }
         let text = byte.to_string();
-        put(&here, &text);
+        put(&target, &text);
         if self.site.as_ref().is_none_or(|site| site.get(path).is_none()) {
             self.foreign.insert(path.to_owned(), text);
         }
@@ -110,7 +110,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_output_is_the_last_site_and_what_is_foreign(steps in prop::collection::vec(step(), 1..8)) {
+    fn the_output_is_the_last_site_and_the_foreign_files(steps in prop::collection::vec(step(), 1..8)) {
         let folder = tempfile::tempdir().unwrap();
         let out = folder.path().join("public");
         let mut model = Model::default();

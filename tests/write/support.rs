@@ -1,4 +1,4 @@
-//! What the tests of `write` share: sites from literals, and trees as values.
+//! Shared by the tests of `write`: sites from literals, and trees as values.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -6,7 +6,7 @@ use std::path::Path;
 
 use annals::site::{MANIFEST, Site, SitePath};
 
-/// A folder as a value: every path in it with what stands there.
+/// A folder as a value: every path in it with its content.
 pub(crate) type Tree = BTreeMap<String, Item>;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +43,7 @@ pub(crate) fn tree(root: &Path) -> Tree {
         .collect()
 }
 
-/// The tree that a site makes where nothing foreign stands.
+/// The tree of a site without foreign files.
 pub(crate) fn tree_of(site: &Site) -> Tree {
     let mut tree = Tree::new();
     for (path, bytes) in site.iter() {
@@ -54,7 +54,7 @@ pub(crate) fn tree_of(site: &Site) -> Tree {
     tree
 }
 
-/// A tree with something foreign added, and the folders that it lies in.
+/// A tree with a foreign item added, and its parent folders.
 pub(crate) fn with(mut tree: Tree, path: &str, item: Item) -> Tree {
     for (end, _) in path.match_indices('/') {
         tree.insert(path[..end].to_owned(), Item::Folder);
@@ -72,7 +72,7 @@ pub(crate) fn put(path: &Path, text: &str) {
     fs::write(path, text).unwrap();
 }
 
-/// What stands beside the output but is not it: after a build, that must be nothing.
+/// The names beside the output: after a build there must be none.
 pub(crate) fn beside(out: &Path) -> Vec<String> {
     let mut names: Vec<String> = fs::read_dir(out.parent().unwrap())
         .unwrap()

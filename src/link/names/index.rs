@@ -1,72 +1,73 @@
-//! The forms by their first word, and every form that begins at a place of a text.
+//! An index of the forms by first word; it finds all forms that match at a position of a text.
 //!
-//! Names are looked for only where a word begins, and most words begin no name: that is one look into a table. Forms that can
-//! begin elsewhere are few: those that are found within running text, and those that begin with a sign.
+//! Matching starts only at the beginning of a word, and most words begin no name: one hash lookup rejects them. Few forms can
+//! match elsewhere: those with `within_words`, and those that begin with punctuation. An automaton finds these.
 
-use super::Form;
-use super::bounds::{LONGEST_SUFFIX, is_word};
+use super::NameForm;
+use super::boundaries::{MAX_SUFFIX_CHARS, is_word_char};
 use aho_corasick::automaton::OverlappingState;
 use aho_corasick::{AhoCorasick, Input, MatchKind};
 use hashbrown::{DefaultHashBuilder, HashTable};
 use std::hash::BuildHasher;
 use std::ops::Range;
 
-/// The forms by their first word.
 #[derive(Debug)]
 pub(super) struct FormIndex {
-    /// Whether a form begins with a byte.
-    first: [bool; 256],
-    /// Whether all forms begin with capital letters or such as are not of ASCII. Most of a text is neither.
-    has_capitals_alone: bool,
-    /// The texts of the forms that begin with a letter or a digit, by first word and then in order, one behind the other.
+    /// For each byte, whether a form begins with it.
+    first_bytes: [bool; 256],
+    /// Whether all forms begin with an ASCII capital or a non-ASCII character. Most bytes of a text are neither, so they are
+    /// skipped.
+    has_uncommon_starts_only: bool,
+    /// The concatenated texts of the forms that begin with a letter or a digit, sorted by first word, then by text.
     texts: String,
-    entries: Vec<Entry>,
-    /// Entries of one first word each. It is only asked, so its order shows nowhere.
+    entries: Vec<FormEntry>,
+    /// One range of entries for each first word. Used for lookups only: its iteration order is not observable.
     groups: HashTable<Range<u32>>,
     hasher: DefaultHashBuilder,
-    /// The other forms, with the index of each.
-    elsewhere: Option<(AhoCorasick, Vec<usize>)>,
+    /// An automaton for the other forms, with the form index of each pattern.
+    unanchored: Option<(AhoCorasick, Vec<usize>)>,
 }
 
 /// A form that begins with a letter or a digit.
 #[derive(Clone, Copy, Debug)]
-struct Entry {
-    /// Where its text is.
+struct FormEntry {
+    /// Its range in `texts`.
     start: u32,
     end: u32,
-    /// The length of its first word.
-    word: u32,
-    /// Its index among all forms.
+    /// The length of its first word, in bytes.
+    first_word_len: u32,
+    /// Its index in the list of all forms.
     form: u32,
-    /// The longest other entry that it begins with.
-    within: Option<u32>,
+    /// The longest other entry that is a prefix of this one.
+    longest_prefix: Option<u32>,
 }
 
-/// A form that begins at a place: where it ends, and its index.
-pub(super) type Beginning = (usize, usize);
+/// The end and the index of a form that matches at a position.
+pub(super) type EndAndForm = (usize, usize);
 
 impl Default for FormIndex {
     fn default() -> Self {
-        Self::of(&[])
+        Self::build(&[])
     }
 }
 
 impl FormIndex {
-    pub(super) fn of(forms: &[Form]) -> Self {
-        let is_elsewhere = |form: &Form| form.within_words || first_word(&form.text) == 0;
-        let (elsewhere, ordered): (Vec<usize>, Vec<usize>) = (0..forms.len()).partition(|at| is_elsewhere(&forms[*at]));
+    pub(super) fn build(forms: &[NameForm]) -> Self {
+        let is_unanchored = |form: &NameForm| form.within_words || first_word_len(&form.text) == 0;
+        let (unanchored, anchored): (Vec<usize>, Vec<usize>) =
+            (0..forms.len()).partition(|at| is_unanchored(&forms[*at]));
         let mut ordered: Vec<(&str, usize)> =
-            ordered.into_iter().map(|at| (&forms[at].text[..first_word(&forms[at].text)], at)).collect();
-        // It is stable, and the forms are in order.
+            anchored.into_iter().map(|at| (&forms[at].text[..first_word_len(&forms[at].text)], at)).collect();
+        // The sort is stable, and the forms are sorted.
         ordered.sort_by_key(|(word, _)| *word);
         let mut index = Self {
-            first: [false; 256],
-            has_capitals_alone: true,
+            first_bytes: [false; 256],
+            has_uncommon_starts_only: true,
             texts: String::new(),
             entries: Vec::with_capacity(ordered.len()),
             groups: HashTable::new(),
             hasher: DefaultHashBuilder::default(),
-            elsewhere: automaton(forms, elsewhere),
+            unanchored: build_automaton(forms, unanchored),
         };
         for group in ordered.chunk_by(|one, next| one.0 == next.0) {
             index.add(forms, group);
@@ -74,71 +75,71 @@ impl FormIndex {
         index
     }
 
-    fn add(&mut self, forms: &[Form], group: &[(&str, usize)]) {
+    fn add(&mut self, forms: &[NameForm], group: &[(&str, usize)]) {
         let word = group[0].0;
-        let first = word.as_bytes()[0];
-        self.first[usize::from(first)] = true;
-        self.has_capitals_alone &= !is_common(first);
+        let first_byte = word.as_bytes()[0];
+        self.first_bytes[usize::from(first_byte)] = true;
+        self.has_uncommon_starts_only &= !is_common_byte(first_byte);
         let start = crate::source::offset(self.entries.len());
-        // The entries that the last one begins with, and itself.
-        let mut around: Vec<(&str, u32)> = Vec::new();
+        // The entries that are prefixes of the latest one, and that one.
+        let mut prefixes: Vec<(&str, u32)> = Vec::new();
         for ((_, at), entry) in group.iter().zip(start..) {
             let text = forms[*at].text.as_str();
-            while around.pop_if(|(before, _)| !text.starts_with(*before)).is_some() {}
-            self.entries.push(Entry {
+            while prefixes.pop_if(|(before, _)| !text.starts_with(*before)).is_some() {}
+            self.entries.push(FormEntry {
                 start: crate::source::offset(self.texts.len()),
                 end: crate::source::offset(self.texts.len() + text.len()),
-                word: crate::source::offset(word.len()),
+                first_word_len: crate::source::offset(word.len()),
                 form: crate::source::offset(*at),
-                within: around.last().map(|(_, entry)| *entry),
+                longest_prefix: prefixes.last().map(|(_, entry)| *entry),
             });
             self.texts.push_str(text);
-            around.push((text, entry));
+            prefixes.push((text, entry));
         }
         let range = start..crate::source::offset(self.entries.len());
         let (entries, texts, hasher) = (&self.entries, &self.texts, &self.hasher);
-        let hash_of = |range: &Range<u32>| hasher.hash_one(word_of(entries, texts, range));
+        let hash_of = |range: &Range<u32>| hasher.hash_one(group_word(entries, texts, range));
         self.groups.insert_unique(hasher.hash_one(word), range, hash_of);
     }
 
-    /// Gives all forms that begin at a place, place by place, from the longest on; those that can begin elsewhere come after
-    /// all others, one by one. With `has_suffixes` a form may be the beginning of a word.
-    pub(super) fn each(&self, text: &str, has_suffixes: bool, mut give: impl FnMut(usize, &[Beginning])) {
-        let mut found = Vec::new();
-        let mut rest = 0;
-        while let Some(start) = self.next_start(text, rest) {
-            let word = first_word(&text[start..]);
-            rest = start + word.max(1);
-            if word == 0 {
+    /// Calls `visit` with all forms that match at a position, position by position, longest first; afterwards once for each
+    /// match of the automaton. With `has_suffixes`, a form also matches a prefix of a word.
+    pub(super) fn for_each_match(&self, text: &str, has_suffixes: bool, mut visit: impl FnMut(usize, &[EndAndForm])) {
+        let mut matches = Vec::new();
+        let mut resume = 0;
+        while let Some(start) = self.next_start(text, resume) {
+            let word_len = first_word_len(&text[start..]);
+            resume = start + word_len.max(1);
+            if word_len == 0 {
                 continue;
             }
-            if let Some(group) = self.group(&text[start..rest]) {
-                self.push_beginnings(text, start, group, &mut found);
+            if let Some(group) = self.group(&text[start..resume]) {
+                self.push_prefix_matches(text, start, group, &mut matches);
             }
             if has_suffixes {
-                self.push_stems(text, start..rest, &mut found);
+                self.push_stem_matches(text, start..resume, &mut matches);
             }
-            if !found.is_empty() {
-                give(start, &found);
-                found.clear();
+            if !matches.is_empty() {
+                visit(start, &matches);
+                matches.clear();
             }
         }
-        self.each_elsewhere(text, &mut give);
+        self.for_each_unanchored(text, &mut visit);
     }
 
-    /// Where a form that begins with a letter can begin, from a place on: behind no letter.
+    /// The next position, from `from` on, at which a form can begin: not after a letter or digit.
     fn next_start(&self, text: &str, from: usize) -> Option<usize> {
         let bytes = text.as_bytes();
-        let can_begin = |at: &usize| self.first[usize::from(bytes[*at])] && !follows_word(text, *at);
+        let can_begin = |at: &usize| self.first_bytes[usize::from(bytes[*at])] && !follows_word(text, *at);
         let mut at = from;
         while at < bytes.len() {
-            while self.has_capitals_alone
-                && let Some(group) = bytes[at..].first_chunk()
-                && are_common(group)
+            while self.has_uncommon_starts_only
+                && let Some(chunk) = bytes[at..].first_chunk()
+                && are_all_common(chunk)
             {
-                at += GROUP;
+                at += CHUNK_LEN;
             }
-            let end = bytes.len().min(at + GROUP);
+            let end = bytes.len().min(at + CHUNK_LEN);
             if let Some(start) = (at..end).find(can_begin) {
                 return Some(start);
             }
@@ -147,102 +148,103 @@ impl FormIndex {
         None
     }
 
-    /// The entries of the forms with a first word.
+    /// The range of entries with a first word.
     fn group(&self, word: &str) -> Option<Range<usize>> {
-        let is_of_word = |range: &Range<u32>| word_of(&self.entries, &self.texts, range) == word;
-        let range = self.groups.find(self.hasher.hash_one(word), is_of_word)?;
+        let has_word = |range: &Range<u32>| group_word(&self.entries, &self.texts, range) == word;
+        let range = self.groups.find(self.hasher.hash_one(word), has_word)?;
         Some(range.start as usize..range.end as usize)
     }
 
-    fn text(&self, entry: &Entry) -> &str {
+    fn text(&self, entry: &FormEntry) -> &str {
         &self.texts[entry.start as usize..entry.end as usize]
     }
 
-    /// Those of a group that a text begins with, from the longest on. The last one in order that does not come behind the text
-    /// begins with all of them.
-    fn push_beginnings(&self, text: &str, start: usize, group: Range<usize>, found: &mut Vec<Beginning>) {
+    /// Pushes the entries of a group that are prefixes of the text, longest first. All of them are prefixes of the last entry
+    /// that does not sort after the text.
+    fn push_prefix_matches(&self, text: &str, start: usize, group: Range<usize>, matches: &mut Vec<EndAndForm>) {
         let rest = &text.as_bytes()[start..];
-        let before = self.entries[group.clone()].partition_point(|entry| self.text(entry).as_bytes() <= rest);
-        let Some(last) = before.checked_sub(1).map(|last| &self.entries[group.start + last]) else { return };
-        let common = self.text(last).bytes().zip(rest).take_while(|(a, b)| a == *b).count();
-        let within = |entry: &&Entry| entry.within.map(|entry| &self.entries[entry as usize]);
-        for entry in std::iter::successors(Some(last), within) {
+        let not_after = self.entries[group.clone()].partition_point(|entry| self.text(entry).as_bytes() <= rest);
+        let Some(last_entry) = not_after.checked_sub(1).map(|index| &self.entries[group.start + index]) else { return };
+        let common_len = self.text(last_entry).bytes().zip(rest).take_while(|(a, b)| a == *b).count();
+        let longest_prefix = |entry: &&FormEntry| entry.longest_prefix.map(|entry| &self.entries[entry as usize]);
+        for entry in std::iter::successors(Some(last_entry), longest_prefix) {
             let length = self.text(entry).len();
-            if length <= common {
-                found.push((start + length, entry.form as usize));
+            if length <= common_len {
+                matches.push((start + length, entry.form as usize));
             }
         }
     }
 
-    /// The forms of one word that a word begins with, with an ending behind it.
-    fn push_stems(&self, text: &str, word: Range<usize>, found: &mut Vec<Beginning>) {
+    /// Pushes the one-word forms that are proper prefixes of a word.
+    fn push_stem_matches(&self, text: &str, word: Range<usize>, matches: &mut Vec<EndAndForm>) {
         let ends = text[word.clone()].char_indices().rev().map(|(at, _)| word.start + at);
-        for end in ends.take(LONGEST_SUFFIX).filter(|end| *end > word.start) {
+        for end in ends.take(MAX_SUFFIX_CHARS).filter(|end| *end > word.start) {
             let stem = &text[word.start..end];
             let first = self.group(stem).map(|group| &self.entries[group.start]);
-            let itself = first.filter(|entry| self.text(entry) == stem);
-            found.extend(itself.map(|entry| (end, entry.form as usize)));
+            let exact = first.filter(|entry| self.text(entry) == stem);
+            matches.extend(exact.map(|entry| (end, entry.form as usize)));
         }
     }
 
-    fn each_elsewhere(&self, text: &str, give: &mut impl FnMut(usize, &[Beginning])) {
-        let Some((automaton, forms)) = &self.elsewhere else { return };
+    fn for_each_unanchored(&self, text: &str, visit: &mut impl FnMut(usize, &[EndAndForm])) {
+        let Some((automaton, forms)) = &self.unanchored else { return };
         let mut state = OverlappingState::start();
-        // It fails only for automata of another kind.
+        // It fails only for other kinds of automata.
         while automaton.try_find_overlapping(Input::new(text), &mut state).is_ok()
-            && let Some(found) = state.get_match()
+            && let Some(pattern_match) = state.get_match()
         {
-            give(found.start(), &[(found.end(), forms[found.pattern().as_usize()])]);
+            visit(pattern_match.start(), &[(pattern_match.end(), forms[pattern_match.pattern().as_usize()])]);
         }
     }
 }
 
 /// How many bytes are compared at once.
-const GROUP: usize = 32;
+const CHUNK_LEN: usize = 32;
 
-/// Whether no byte of a group begins a capital letter, or one that is not of ASCII.
-fn are_common(group: &[u8; GROUP]) -> bool {
-    // Without a way out of the loop: so the processor compares many bytes at once.
-    group.iter().fold(true, |all, byte| all & is_common(*byte))
+/// Whether no byte of a group begins a capital letter or a non-ASCII character.
+fn are_all_common(chunk: &[u8; CHUNK_LEN]) -> bool {
+    // No early exit, so the compiler can vectorize the loop.
+    chunk.iter().fold(true, |all, byte| all & is_common_byte(*byte))
 }
 
-/// Small letters of ASCII, digits, spaces and most punctuation.
-fn is_common(byte: u8) -> bool {
+/// ASCII lowercase letters, digits, spaces and most punctuation.
+fn is_common_byte(byte: u8) -> bool {
     byte.is_ascii_lowercase() | (byte < b'A')
 }
 
-fn word_of<'i>(entries: &[Entry], texts: &'i str, range: &Range<u32>) -> &'i str {
-    let Entry { start, word, .. } = entries[range.start as usize];
-    &texts[start as usize..(start + word) as usize]
+fn group_word<'i>(entries: &[FormEntry], texts: &'i str, range: &Range<u32>) -> &'i str {
+    let FormEntry { start, first_word_len, .. } = entries[range.start as usize];
+    &texts[start as usize..(start + first_word_len) as usize]
 }
 
-fn automaton(forms: &[Form], which: Vec<usize>) -> Option<(AhoCorasick, Vec<usize>)> {
-    if which.is_empty() {
+fn build_automaton(forms: &[NameForm], form_indices: Vec<usize>) -> Option<(AhoCorasick, Vec<usize>)> {
+    if form_indices.is_empty() {
         return None;
     }
-    // Building fails only beyond 2^31 states: more bytes of names than a file may have.
+    // Building fails only beyond 2^31 states: more bytes of names than the size limit of a file allows.
     let builder = &mut AhoCorasick::builder();
-    let automaton = builder.match_kind(MatchKind::Standard).build(which.iter().map(|at| &forms[*at].text)).ok()?;
-    Some((automaton, which))
+    let automaton =
+        builder.match_kind(MatchKind::Standard).build(form_indices.iter().map(|at| &forms[*at].text)).ok()?;
+    Some((automaton, form_indices))
 }
 
-/// The length of the letters and digits that a text begins with.
-fn first_word(text: &str) -> usize {
-    let ascii = text.bytes().take_while(u8::is_ascii_alphanumeric).count();
-    match text.as_bytes().get(ascii) {
+/// The length, in bytes, of the letters and digits at the start of a text.
+fn first_word_len(text: &str) -> usize {
+    let ascii_len = text.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    match text.as_bytes().get(ascii_len) {
         Some(byte) if !byte.is_ascii() => {
-            ascii + text[ascii..].chars().take_while(|c| is_word(*c)).map(char::len_utf8).sum::<usize>()
+            ascii_len + text[ascii_len..].chars().take_while(|c| is_word_char(*c)).map(char::len_utf8).sum::<usize>()
         }
-        _ => ascii,
+        _ => ascii_len,
     }
 }
 
-/// Whether there is a letter or a digit before a place.
+/// Whether a letter or a digit precedes a position.
 fn follows_word(text: &str, at: usize) -> bool {
     match text.as_bytes()[..at].last() {
         None => false,
         Some(byte) if byte.is_ascii() => byte.is_ascii_alphanumeric(),
-        Some(_) => text[..at].chars().next_back().is_some_and(is_word),
+        Some(_) => text[..at].chars().next_back().is_some_and(is_word_char),
     }
 }
 
@@ -255,31 +257,34 @@ mod tests {
         let mut texts = texts.to_vec();
         texts.sort_unstable();
         texts.dedup();
-        let form = |text: &&str| Form { within_words: *text == within, ..Form::new((*text).to_owned()) };
-        FormIndex::of(&texts.iter().map(form).collect::<Vec<_>>())
+        let form = |text: &&str| NameForm { within_words: *text == within, ..NameForm::new((*text).to_owned()) };
+        FormIndex::build(&texts.iter().map(form).collect::<Vec<_>>())
     }
 
-    fn found(index: &FormIndex, text: &str, has_suffixes: bool) -> Vec<String> {
-        let mut found = Vec::new();
-        index.each(text, has_suffixes, |start, all| {
-            found.extend(all.iter().map(|(end, _)| text[start..*end].to_owned()));
+    fn matched_texts(index: &FormIndex, text: &str, has_suffixes: bool) -> Vec<String> {
+        let mut texts = Vec::new();
+        index.for_each_match(text, has_suffixes, |start, matches| {
+            texts.extend(matches.iter().map(|(end, _)| text[start..*end].to_owned()));
         });
-        found
+        texts
     }
 
     #[test]
     fn every_form_that_begins_with_a_word_is_found_and_the_longest_first() {
         let all = index(&["Ann", "Ann Lee", "Ann Lee Berg", "Ann Kim", "Ann-Marie", "Anna", "Lee"], "");
-        assert_eq!(found(&all, "Ann Lee Bergson", false), ["Ann Lee Berg", "Ann Lee", "Ann", "Lee"]);
-        assert_eq!(found(&all, "Ann Kolm, Ann-Marie; Anna. Annabel", false), ["Ann", "Ann-Marie", "Ann", "Anna"]);
-        assert_eq!(found(&all, "Annabel", true), ["Anna", "Ann"]);
+        assert_eq!(matched_texts(&all, "Ann Lee Bergson", false), ["Ann Lee Berg", "Ann Lee", "Ann", "Lee"]);
+        assert_eq!(
+            matched_texts(&all, "Ann Kolm, Ann-Marie; Anna. Annabel", false),
+            ["Ann", "Ann-Marie", "Ann", "Anna"]
+        );
+        assert_eq!(matched_texts(&all, "Annabel", true), ["Anna", "Ann"]);
     }
 
     #[test]
     fn a_form_that_begins_with_a_sign_and_one_within_running_text_are_found() {
         let all = index(&["“Azat” party", "安倍晋三", "安倍"], "安倍晋三");
-        assert_eq!(found(&all, "The “Azat” party.", false), ["“Azat” party"]);
-        assert_eq!(found(&all, "元安倍晋三は", false), ["安倍晋三"]);
+        assert_eq!(matched_texts(&all, "The “Azat” party.", false), ["“Azat” party"]);
+        assert_eq!(matched_texts(&all, "元安倍晋三は", false), ["安倍晋三"]);
     }
 
     proptest! {
@@ -291,14 +296,14 @@ mod tests {
         ) {
             let forms: Vec<&str> = forms.iter().chain(&small).map(String::as_str).collect();
             let mut all = Vec::new();
-            index(&forms, "").each(&text, false, |start, found| all.extend(found.iter().map(|(end, form)| (start, *end, *form))));
+            index(&forms, "").for_each_match(&text, false, |start, found| all.extend(found.iter().map(|(end, form)| (start, *end, *form))));
             let mut sorted = forms.clone();
             sorted.sort_unstable();
             sorted.dedup();
             let mut expected = Vec::new();
             for start in 0..text.len() {
                 for (at, form) in sorted.iter().enumerate() {
-                    let is_whole = first_word(&text[start..]) == first_word(form);
+                    let is_whole = first_word_len(&text[start..]) == first_word_len(form);
                     if text[start..].starts_with(form) && !follows_word(&text, start) && is_whole {
                         expected.push((start, start + form.len(), at));
                     }

@@ -1,278 +1,284 @@
-//! Finding names in prose: every form of every record.
+//! Finds names in prose: every form of every record.
 
-mod bounds;
+mod boundaries;
 mod forms;
 mod index;
 mod inflected;
-mod kin;
-mod own;
+mod overlaps;
+mod record_forms;
 mod spellings;
 
-pub(super) use bounds::is_bounded;
-pub(super) use own::{folded_forms, forms_of, is_part_of_another, may_be_found};
+pub(super) use boundaries::is_bounded;
+pub(super) use record_forms::{all_forms, folded_forms, has_searchable_names, is_part_of_another};
 
 use super::RecordId;
 use super::fold::{Folded, Folding, is_apostrophe};
-use crate::language::{Case, Language, Languages};
+use crate::language::{GrammaticalCase, Language, Languages};
 use crate::model::Record;
 use aho_corasick::{AhoCorasick, MatchKind};
-use bounds::{LONGEST_SUFFIX, is_compound, is_elided, is_free_after, is_free_before, is_word};
+use boundaries::{MAX_SUFFIX_CHARS, is_boundary_after, is_boundary_before, is_compound, is_elided, is_word_char};
 use index::FormIndex;
-use kin::Kin;
-use own::OwnForms;
+use overlaps::OverlappingForms;
 use rayon::prelude::*;
+use record_forms::RecordForms;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-/// Every form that is looked for.
+/// All forms that are searched for, with their index.
 #[derive(Debug, Default)]
 pub struct Names {
     index: FormIndex,
-    forms: Vec<Form>,
-    /// Whether a form has an apostrophe: only then are those of the texts folded.
+    forms: Vec<NameForm>,
+    /// Whether a form has an apostrophe: only then are the apostrophes of a text folded.
     has_apostrophes: bool,
-    /// What each record goes by.
-    own: Vec<Arc<OwnForms>>,
+    /// The forms of each record.
+    record_forms: Vec<Arc<RecordForms>>,
 }
 
-/// A form and the records that go by it.
+/// A form and the records that it can mean.
 #[derive(Debug)]
-pub struct Form {
+pub struct NameForm {
     /// The form, folded.
     pub text: String,
-    /// Who goes by it, in the order of the records.
-    pub holders: Vec<Holder>,
-    /// Other people of whose names it is a part, or may be a case ending: it may mean one of them where they are spoken of.
-    pub kin: Vec<RecordId>,
-    /// The forms, by index, of which it is another case.
+    /// The records that have this form, sorted.
+    pub candidates: Vec<Candidate>,
+    /// Other records with names that contain the form, or that it may be a case of: it may mean one of them once they are
+    /// mentioned.
+    pub overlapping: Vec<RecordId>,
+    /// The indices of the forms that this one is inflected from.
     pub nominatives: Vec<usize>,
-    /// Whether a person goes by it.
-    pub is_of_people: bool,
-    /// Whether nobody but places goes by it.
-    pub is_place: bool,
-    /// Whether it is a full name that is found between other letters, in a script without spaces.
+    /// Whether a person has it.
+    pub is_person_name: bool,
+    /// Whether only places have it.
+    pub is_place_name: bool,
+    /// Whether it is a full name that may be matched inside a run of letters, in a script without spaces.
     pub within_words: bool,
-    /// Records with a full name that this is without its accents. Such a form has no holders: it names nobody, and is
-    /// offered as an alias.
-    pub unaccented_of: Vec<RecordId>,
+    /// The records that have this full name with accents. Such a form has no candidates: it is only suggested as an alias.
+    pub unaccented_records: Vec<RecordId>,
 }
 
-impl Form {
-    /// A form that nobody goes by.
+impl NameForm {
+    /// A form without candidates.
     fn new(text: String) -> Self {
         Self {
             text,
-            holders: Vec::new(),
-            kin: Vec::new(),
+            candidates: Vec::new(),
+            overlapping: Vec::new(),
             nominatives: Vec::new(),
-            is_of_people: false,
-            is_place: true,
+            is_person_name: false,
+            is_place_name: true,
             within_words: false,
-            unaccented_of: Vec::new(),
+            unaccented_records: Vec::new(),
         }
     }
 
-    /// Whether nobody goes by it but as by a short form.
+    /// Whether all candidates have it as a short form.
     #[must_use]
     pub fn is_short(&self) -> bool {
-        self.holders.iter().all(|holder| holder.short)
+        self.candidates.iter().all(|candidate| candidate.short)
     }
 
-    /// Whether a record goes by it. The holders are in the order of the records.
-    pub(super) fn is_held_by(&self, record: RecordId) -> bool {
-        self.holders.binary_search_by_key(&record, |holder| holder.record).is_ok()
+    /// Whether a record is a candidate. The candidates are sorted by record.
+    pub(super) fn has_candidate(&self, record: RecordId) -> bool {
+        self.candidates.binary_search_by_key(&record, |candidate| candidate.record).is_ok()
     }
 }
 
-/// A record that goes by a form.
+/// A record that has a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Holder {
+pub struct Candidate {
     /// The record.
     pub record: RecordId,
-    /// Whether the form is short: it names the record only after it has been introduced. `short` of the record says so, or it
-    /// is one word that is part of a longer form of the same person.
+    /// Whether the form is short: it names the record only after a longer form has introduced it. The record's `short` declares
+    /// it, or it is one word of a longer form of the same person.
     pub short: bool,
-    /// The case, where the form is made from one that the record has; [`Case::Nominative`] where the record has it.
-    pub case: Case,
-    /// Whether the record asks not to be found. It competes for its names all the same:
-    /// what two go by does not become the name of one because the other is silent.
-    pub silent: bool,
+    /// The case, if the form is inflected; [`GrammaticalCase::Nominative`] if the record lists it.
+    pub case: GrammaticalCase,
+    /// Whether the record has `autolink: false`. It remains a candidate: a name that two records share stays ambiguous even if
+    /// one of them is never linked.
+    pub autolink_disabled: bool,
 }
 
-/// What one record goes by.
+/// The forms of one record, for reuse in the next build.
 #[derive(Debug)]
-pub struct OfRecord(Arc<OwnForms>);
+pub struct CachedForms(Arc<RecordForms>);
 
-/// A form that was found.
+/// A match of a form in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
-    /// Where, in the text that was searched.
+pub struct FormMatch {
+    /// The bytes of the searched text.
     pub range: Range<u32>,
-    /// Which form.
-    pub form: FoundForm,
-    /// The case of the ending that is joined to the form, where there is one.
-    pub ending: Option<Case>,
+    /// The form that matched.
+    pub form_ref: FormRef,
+    /// The case of the suffix after the form, if there is one.
+    pub suffix_case: Option<GrammaticalCase>,
 }
 
-/// Which form was found.
+/// A reference to a matched form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FoundForm {
-    /// One of the registers, by index.
+pub enum FormRef {
+    /// A form of the registers, by index.
     Register(usize),
-    /// One of the section's `means`, by the index of the entry.
+    /// A form in the section's `means`, by the index of the entry.
     Means(usize),
 }
 
 impl Names {
-    /// The forms of all records that are looked for, with their cases in the languages that inflect names. What `before`
-    /// has of a record is taken over.
+    /// Collects the forms of all records, with their cases in the languages that inflect names. `cached` returns the forms of
+    /// an unchanged record.
     #[must_use]
-    pub fn of(
+    pub fn build(
         records: &[Arc<Record>],
         languages: &Languages,
-        before: impl Fn(&Record) -> Option<OfRecord> + Sync,
+        cached: impl Fn(&Record) -> Option<CachedForms> + Sync,
     ) -> Self {
         let inflecting = OnceLock::new();
         let inflecting = || inflecting.get_or_init(|| languages.inflecting()).as_slice();
-        let own = |record: &Arc<Record>| match before(record) {
-            Some(OfRecord(own)) => own,
-            None => Arc::new(OwnForms::of(record, inflecting)),
+        let forms_of_record = |record: &Arc<Record>| match cached(record) {
+            Some(CachedForms(forms)) => forms,
+            None => Arc::new(RecordForms::build(record, inflecting)),
         };
-        let own: Vec<Arc<OwnForms>> = records.par_iter().map(own).collect();
-        let mut forms = forms::of(records, &own);
-        let (kin, index) = rayon::join(|| Kin::of_forms(records, &own, &forms), || FormIndex::of(&forms));
-        for (form, kin) in forms.iter_mut().zip(kin) {
-            form.kin = kin;
+        let record_forms: Vec<Arc<RecordForms>> = records.par_iter().map(forms_of_record).collect();
+        let mut forms = forms::collect_forms(records, &record_forms);
+        let (overlapping, index) =
+            rayon::join(|| OverlappingForms::find_all(records, &record_forms, &forms), || FormIndex::build(&forms));
+        for (form, records) in forms.iter_mut().zip(overlapping) {
+            form.overlapping = records;
         }
-        Self { own, index, ..Self::looking_for(forms) }
+        Self { record_forms, index, ..Self::without_index(forms) }
     }
 
-    /// As [`Self::of`], of forms alone, without their index.
-    fn looking_for(forms: Vec<Form>) -> Self {
+    /// As [`Self::build`], without the index.
+    fn without_index(forms: Vec<NameForm>) -> Self {
         let has_apostrophes = forms.iter().any(|form| form.text.contains('\''));
-        Self { index: FormIndex::default(), forms, has_apostrophes, own: Vec::new() }
+        Self { index: FormIndex::default(), forms, has_apostrophes, record_forms: Vec::new() }
     }
 
-    /// What a record goes by, which [`Self::of`] takes over as long as the record is the same.
+    /// The forms of a record, for reuse by [`Self::build`] while the record is unchanged.
     #[must_use]
-    pub fn of_record(&self, id: RecordId) -> OfRecord {
-        OfRecord(Arc::clone(&self.own[id.index()]))
+    pub fn cached_forms(&self, id: RecordId) -> CachedForms {
+        CachedForms(Arc::clone(&self.record_forms[id.index()]))
     }
 
-    /// The words of the names of a record, in small letters, each once and in order.
-    pub(super) fn words_of(&self, id: RecordId, record: &Record) -> &[String] {
-        self.own[id.index()].words(record)
+    /// The lowercase words of the names of a record, sorted and without duplicates.
+    pub(super) fn name_words(&self, id: RecordId, record: &Record) -> &[String] {
+        self.record_forms[id.index()].words(record)
     }
 
-    /// How texts are folded that these names are looked for in.
+    /// The folding that a text needs before the search.
     pub(super) fn folding(&self) -> Folding {
         if self.has_apostrophes { Folding::Full } else { Folding::WithoutApostrophes }
     }
 
-    /// Every form, in order of its text.
-    pub(super) fn forms(&self) -> impl Iterator<Item = &Form> {
+    /// Every form, sorted by text.
+    pub(super) fn forms(&self) -> impl Iterator<Item = &NameForm> {
         self.forms.iter()
     }
 
-    /// A form by its index.
+    /// The form at an index, as in [`FormRef::Register`].
     #[must_use]
-    pub fn form(&self, index: usize) -> &Form {
+    pub fn form(&self, index: usize) -> &NameForm {
         &self.forms[index]
     }
 
-    /// A form by its text.
+    /// The form with a folded text.
     #[must_use]
-    pub fn form_of(&self, text: &str) -> Option<&Form> {
+    pub fn form_by_text(&self, text: &str) -> Option<&NameForm> {
         self.index_of(text).map(|at| &self.forms[at])
     }
 
-    /// The index of a form.
+    /// The index of the form with a folded text.
     pub(super) fn index_of(&self, text: &str) -> Option<usize> {
         self.forms.binary_search_by(|known| known.text.as_str().cmp(text)).ok()
     }
 
-    /// Whether a record goes by a form.
+    /// Whether a record is a candidate of the form with this text.
     #[must_use]
     pub fn has(&self, form: &str, record: RecordId) -> bool {
-        self.form_of(form).is_some_and(|form| form.is_held_by(record))
+        self.form_by_text(form).is_some_and(|form| form.has_candidate(record))
     }
 
-    /// Every name in a text: leftmost first, of several at one place the
-    /// longest, none within another. Forms without accents do not compete with others.
+    /// All names in a text: leftmost first, longest at one position, without overlaps. Unaccented forms do not compete with
+    /// other forms.
     #[must_use]
-    pub fn find(&self, text: &str, language: &Language) -> Vec<Found> {
-        self.find_in(text, &Folded::of(text, self.folding()), &[], language)
+    pub fn find(&self, text: &str, language: &Language) -> Vec<FormMatch> {
+        self.find_in(text, &Folded::new(text, self.folding()), &[], language)
     }
 
-    /// The same in a text that has been folded as [`Self::folding`] says, or further. The forms of `means` compete with
-    /// those of the registers and win where both are at the same place.
+    /// As [`Self::find`], in a text folded as [`Self::folding`] requires, or further. The forms of `means` compete with those
+    /// of the registers and win at the same position.
     pub(super) fn find_in(
         &self,
         text: &str,
         folded: &Folded<'_>,
         means: &[MeansMatch],
         language: &Language,
-    ) -> Vec<Found> {
-        // At each place the longest. To keep all would take many times the text.
-        let mut candidates = Candidates::new();
-        let mut unaccented = Candidates::new();
-        self.index.each(&folded.text, language.has_suffixes(), |start, beginnings| {
-            let is_unaccented = |(_, form): &&(usize, usize)| !self.forms[*form].unaccented_of.is_empty();
-            for (which, all) in [(false, &mut candidates), (true, &mut unaccented)] {
-                let mut forms = beginnings.iter().filter(|beginning| is_unaccented(beginning) == which);
-                let place = Place { text, folded, start, language };
-                if let Some(found) = forms.find_map(|(end, form)| self.candidate(&place, *end, *form)) {
-                    keep_longest(all, start, found);
+    ) -> Vec<FormMatch> {
+        // Only the longest at each position: storing all would take a multiple of the memory of the text.
+        let mut matches = MatchesByStart::new();
+        let mut unaccented = MatchesByStart::new();
+        self.index.for_each_match(&folded.text, language.has_suffixes(), |start, beginnings| {
+            let is_unaccented = |(_, form): &&(usize, usize)| !self.forms[*form].unaccented_records.is_empty();
+            for (is_unaccented_pass, matches_by_start) in [(false, &mut matches), (true, &mut unaccented)] {
+                let mut forms = beginnings.iter().filter(|beginning| is_unaccented(beginning) == is_unaccented_pass);
+                let position = SearchPosition { text, folded, start, language };
+                if let Some(form_match) = forms.find_map(|(end, form)| self.match_form(&position, *end, *form)) {
+                    insert_longest(matches_by_start, start, form_match);
                 }
             }
         });
-        for found in means {
-            keep_longest(&mut candidates, found.start, (found.end, FoundForm::Means(found.entry), None));
+        for means_match in means {
+            insert_longest(&mut matches, means_match.start, (means_match.end, FormRef::Means(means_match.entry), None));
         }
-        retain_leftmost(&mut candidates);
+        retain_leftmost(&mut matches);
         retain_leftmost(&mut unaccented);
         if !means.is_empty() {
-            unaccented.retain(|start, (end, _, _)| !overlaps_means(&candidates, *start..*end));
+            unaccented.retain(|start, (end, _, _)| !overlaps_means(&matches, *start..*end));
         }
-        let found = |(start, (end, form, ending))| Found { range: folded.original(&(start..end)), form, ending };
-        let mut all: Vec<Found> = candidates.into_iter().map(found).collect();
+        let into_form_match = |(start, (end, form, ending))| FormMatch {
+            range: folded.original_range(&(start..end)),
+            form_ref: form,
+            suffix_case: ending,
+        };
+        let mut form_matches: Vec<FormMatch> = matches.into_iter().map(into_form_match).collect();
         if !unaccented.is_empty() {
-            all.extend(unaccented.into_iter().map(found));
-            all.sort_by_key(|found| found.range.start);
+            form_matches.extend(unaccented.into_iter().map(into_form_match));
+            form_matches.sort_by_key(|form_match| form_match.range.start);
         }
-        all
+        form_matches
     }
 
-    /// What a form that begins at a place is found as: by itself, or with an ending.
-    fn candidate(&self, place: &Place<'_, '_>, end: usize, form: usize) -> Option<Candidate> {
-        let Place { text, folded, start, language } = *place;
-        // What is replaced may say where a word ends: asked is the text as it was written.
-        let written = folded.original(&(start..end));
-        let (from, to) = (written.start as usize, written.end as usize);
-        let Form { within_words, unaccented_of, .. } = &self.forms[form];
-        let found = FoundForm::Register(form);
+    /// Matches a form at a position: with word boundaries, or with a suffix.
+    fn match_form(&self, position: &SearchPosition<'_, '_>, end: usize, form: usize) -> Option<MatchEnd> {
+        let SearchPosition { text, folded, start, language } = *position;
+        // Folding may remove a word boundary, so the original text is checked.
+        let written = folded.original_range(&(start..end));
+        let (written_start, written_end) = (written.start as usize, written.end as usize);
+        let NameForm { within_words, unaccented_records: unaccented_of, .. } = &self.forms[form];
+        let form_ref = FormRef::Register(form);
         let is_by_itself = || {
-            (is_free_after(&text[to..]) || is_compound(&text[to..], language))
-                && (is_free_before(&text[..from]) || is_elided(text, from, to, language))
+            (is_boundary_after(&text[written_end..]) || is_compound(&text[written_end..], language))
+                && (is_boundary_before(&text[..written_start]) || is_elided(text, written_start, written_end, language))
         };
         if *within_words || is_by_itself() {
-            return Some((end, found, None));
+            return Some((end, form_ref, None));
         }
-        if !language.has_suffixes() || !unaccented_of.is_empty() || !is_free_before(&text[..from]) {
+        if !language.has_suffixes() || !unaccented_of.is_empty() || !is_boundary_before(&text[..written_start]) {
             return None;
         }
-        let (length, case) = suffix(&folded.text[start..], end - start, language)?;
-        Some((start + length, found, Some(case)))
+        let (length, case) = match_suffix(&folded.text[start..], end - start, language)?;
+        Some((start + length, form_ref, Some(case)))
     }
 
-    /// The forms of which one is another case. Their indices are others where a form is added.
-    fn nominatives(&self, form: &Form) -> impl Iterator<Item = &str> {
+    /// The texts of the forms that one is inflected from. They are compared by text, as indices shift when a form is added.
+    fn nominatives(&self, form: &NameForm) -> impl Iterator<Item = &str> {
         form.nominatives.iter().map(|at| self.forms[*at].text.as_str())
     }
 
-    /// The forms that only one of two has, or that mean others: where none of them is in a text, both find the same in it.
+    /// The forms that only one side has, or whose candidates differ: in a text without any of them, both sides find the same
+    /// names.
     #[must_use]
     pub(super) fn difference<'n>(&'n self, other: &'n Self) -> Vec<&'n str> {
         let (mut these, mut those) = (self.forms.iter().peekable(), other.forms.iter().peekable());
@@ -288,42 +294,42 @@ impl Names {
             let that = if order.is_ge() { those.next() } else { None };
             let both = this.zip(that);
             let is_other_case = || both.is_some_and(|(this, that)| !self.nominatives(this).eq(other.nominatives(that)));
-            if this.map(Form::meaning) != that.map(Form::meaning) || is_other_case() {
+            if this.map(NameForm::resolution_inputs) != that.map(NameForm::resolution_inputs) || is_other_case() {
                 different.extend(this.or(that).map(|form| form.text.as_str()));
             }
         }
     }
 }
 
-impl Form {
-    /// Whom it can mean, and whose it nearly is.
-    fn meaning(&self) -> (&[Holder], &[RecordId], &[RecordId], bool) {
-        (&self.holders, &self.kin, &self.unaccented_of, self.within_words)
+impl NameForm {
+    /// What resolution depends on: two equal values resolve alike.
+    fn resolution_inputs(&self) -> (&[Candidate], &[RecordId], &[RecordId], bool) {
+        (&self.candidates, &self.overlapping, &self.unaccented_records, self.within_words)
     }
 }
 
-/// Where forms were found in folded text: by start, the end, the form, and the case of an ending that is joined to it.
-type Candidates = BTreeMap<usize, Candidate>;
+/// Matches in folded text by start: the end, the form, and the case of the suffix.
+type MatchesByStart = BTreeMap<usize, MatchEnd>;
 
-type Candidate = (usize, FoundForm, Option<Case>);
+type MatchEnd = (usize, FormRef, Option<GrammaticalCase>);
 
-/// Adds what was found at a place, unless something longer was.
-fn keep_longest(candidates: &mut Candidates, start: usize, found: Candidate) {
-    let longest = candidates.entry(start).or_insert(found);
-    if found.0 >= longest.0 {
-        *longest = found;
+/// Inserts a match, unless a longer one has the same start.
+fn insert_longest(matches: &mut MatchesByStart, start: usize, new_match: MatchEnd) {
+    let longest = matches.entry(start).or_insert(new_match);
+    if new_match.0 >= longest.0 {
+        *longest = new_match;
     }
 }
 
-/// A place of a folded text where forms begin.
-struct Place<'p, 't> {
+/// A position in folded text at which forms match.
+struct SearchPosition<'p, 't> {
     text: &'p str,
     folded: &'p Folded<'t>,
     start: usize,
     language: &'p Language,
 }
 
-/// A place in folded text where a form of a section's `means` was found.
+/// A match of a form of the section's `means` in folded text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct MeansMatch {
     pub(super) start: usize,
@@ -332,43 +338,47 @@ pub(super) struct MeansMatch {
     pub(super) entry: usize,
 }
 
-/// Whether one of the candidates, of which no two overlap, is a form of `means` and overlaps a range.
-fn overlaps_means(candidates: &Candidates, range: Range<usize>) -> bool {
-    let before_end = candidates.range(..range.end).rev();
+/// Whether a form of `means` among the candidates overlaps a range. The candidates do not overlap each other.
+fn overlaps_means(matches: &MatchesByStart, range: Range<usize>) -> bool {
+    let before_end = matches.range(..range.end).rev();
     let mut overlapping = before_end.take_while(|(_, (end, _, _))| *end > range.start);
-    overlapping.any(|(_, (_, form, _))| matches!(form, FoundForm::Means(_)))
+    overlapping.any(|(_, (_, form, _))| matches!(form, FormRef::Means(_)))
 }
 
-/// The ending that is joined to a form, with which `text` begins: the length of what is linked, and the case.
-fn suffix(text: &str, form: usize, language: &Language) -> Option<(usize, Case)> {
-    let rest = &text[form..];
-    let tail: usize =
-        rest.chars().take(LONGEST_SUFFIX).take_while(|c| is_word(*c) || is_apostrophe(*c)).map(char::len_utf8).sum();
-    let word = text[..form].rfind([' ', '-']).map_or(0, |at| at + 1);
-    if tail == 0 || !is_free_after(&rest[tail..]) {
+/// The suffix after a form at the start of `text`: the length of the link text, and the case.
+fn match_suffix(text: &str, form_len: usize, language: &Language) -> Option<(usize, GrammaticalCase)> {
+    let rest = &text[form_len..];
+    let suffix_len: usize = rest
+        .chars()
+        .take(MAX_SUFFIX_CHARS)
+        .take_while(|c| is_word_char(*c) || is_apostrophe(*c))
+        .map(char::len_utf8)
+        .sum();
+    let word_start = text[..form_len].rfind([' ', '-']).map_or(0, |at| at + 1);
+    if suffix_len == 0 || !is_boundary_after(&rest[suffix_len..]) {
         return None;
     }
-    let mut stems = language.unsuffixed(&text[word..form + tail]);
-    let (_, case) = stems.find(|(stem, _)| stem.len() == form - word)?;
-    // What is joined by an apostrophe is not linked: `Dündar’ın`, as `Holm’s`.
-    let linked = if rest.starts_with(is_apostrophe) { form } else { form + tail };
-    Some((linked, case.unwrap_or(Case::Genitive)))
+    let mut stems = language.unsuffixed(&text[word_start..form_len + suffix_len]);
+    let (_, case) = stems.find(|(stem, _)| stem.len() == form_len - word_start)?;
+    // A suffix after an apostrophe is not part of the link: `Dündar’ın`, like `Holm’s`.
+    let linked_len = if rest.starts_with(is_apostrophe) { form_len } else { form_len + suffix_len };
+    Some((linked_len, case.unwrap_or(GrammaticalCase::Genitive)))
 }
 
-/// Of places where names were found, with their ends, those that begin first and overlap no other.
-fn retain_leftmost(candidates: &mut Candidates) {
+/// Removes the matches that overlap an earlier one.
+fn retain_leftmost(matches: &mut MatchesByStart) {
     let mut last_end = 0;
-    candidates.retain(|start, (end, _, _)| {
-        let free = *start >= last_end;
-        if free {
+    matches.retain(|start, (end, _, _)| {
+        let is_free = *start >= last_end;
+        if is_free {
             last_end = *end;
         }
-        free
+        is_free
     });
 }
 
-/// Whether any of several forms stands in texts that need no folding, bounded or not.
-pub(super) fn searcher(forms: &[&str]) -> Option<AhoCorasick> {
+/// An automaton that finds any of the forms, with or without word boundaries, in texts that need no folding.
+pub(super) fn form_searcher(forms: &[&str]) -> Option<AhoCorasick> {
     AhoCorasick::builder().match_kind(MatchKind::Standard).build(forms).ok()
 }
 
@@ -382,16 +392,16 @@ mod tests {
         Languages::default().get(&Tag::parse("en").expect("a tag"))
     }
 
-    fn searching(forms: Vec<Form>) -> Names {
-        Names { index: FormIndex::of(&forms), ..Names::looking_for(forms) }
+    fn indexed(forms: Vec<NameForm>) -> Names {
+        Names { index: FormIndex::build(&forms), ..Names::without_index(forms) }
     }
 
-    fn found(forms: &[&str], text: &str) -> Vec<String> {
-        let form = |form: &&str| Form::new(fold_name(form));
-        searching(forms.iter().map(form).collect())
+    fn matched_texts(forms: &[&str], text: &str) -> Vec<String> {
+        let form = |form: &&str| NameForm::new(fold_name(form));
+        indexed(forms.iter().map(form).collect())
             .find(text, &english())
             .into_iter()
-            .map(|found| text[found.range.start as usize..found.range.end as usize].to_owned())
+            .map(|form_match| text[form_match.range.start as usize..form_match.range.end as usize].to_owned())
             .collect()
     }
 
@@ -414,7 +424,7 @@ mod tests {
             "Oʻmamay Mamayʻ",
             "Nur־Mamay",
         ] {
-            assert_eq!(found(&["Mamay"], text), Vec::<String>::new(), "{text}");
+            assert_eq!(matched_texts(&["Mamay"], text), Vec::<String>::new(), "{text}");
         }
         for text in [
             "Mamay",
@@ -432,18 +442,18 @@ mod tests {
             "Ma\u{ad}may",
             "Mamayʼs",
         ] {
-            assert_eq!(found(&["Mamay"], text).join("|").replace('\u{ad}', ""), "Mamay", "{text}");
+            assert_eq!(matched_texts(&["Mamay"], text).join("|").replace('\u{ad}', ""), "Mamay", "{text}");
         }
     }
 
     #[test]
     fn the_longest_name_wins_and_a_failed_long_one_does_not_hide_a_short_one() {
         assert_eq!(
-            found(&["Kazakhstan", "Democratic Party of Kazakhstan"], "Democratic Party of Kazakhstan"),
+            matched_texts(&["Kazakhstan", "Democratic Party of Kazakhstan"], "Democratic Party of Kazakhstan"),
             ["Democratic Party of Kazakhstan"]
         );
-        assert_eq!(found(&["Ann", "Ann Lee"], "Ann Leeson"), ["Ann"]);
-        assert_eq!(found(&["A B", "B C D"], "A B C D"), ["A B"]);
+        assert_eq!(matched_texts(&["Ann", "Ann Lee"], "Ann Leeson"), ["Ann"]);
+        assert_eq!(matched_texts(&["A B", "B C D"], "A B C D"), ["A B"]);
     }
 
     #[test]
@@ -458,30 +468,33 @@ mod tests {
             ("Ali‐Reza", "Ali-Reza"),
             ("'Umar", "ʿUmar"),
         ] {
-            assert_eq!(found(&[name], text), [text]);
-            assert_eq!(found(&[name], &format!("“{text}’s”, it said")), [text]);
-            assert_eq!(found(&[name], &format!("{text}x x{text}")), Vec::<String>::new());
+            assert_eq!(matched_texts(&[name], text), [text]);
+            assert_eq!(matched_texts(&[name], &format!("“{text}’s”, it said")), [text]);
+            assert_eq!(matched_texts(&[name], &format!("{text}x x{text}")), Vec::<String>::new());
         }
-        // An Uzbek letter is no possessive, and no quotation mark.
-        assert_eq!(found(&["To", "O'Brien"], "Toʻ Toʻs"), Vec::<String>::new());
+        // The letter of an Uzbek name is neither a possessive nor a quotation mark.
+        assert_eq!(matched_texts(&["To", "O'Brien"], "Toʻ Toʻs"), Vec::<String>::new());
     }
 
     #[test]
     fn a_form_without_accents_hides_no_name() {
-        let form = |text: &str, unaccented_of: &[RecordId]| Form {
-            unaccented_of: unaccented_of.to_vec(),
-            ..Form::new(text.to_owned())
+        let form = |text: &str, unaccented_of: &[RecordId]| NameForm {
+            unaccented_records: unaccented_of.to_vec(),
+            ..NameForm::new(text.to_owned())
         };
-        let names = searching(vec![form("Paris", &[]), form("Universite de Paris", &[RecordId(0)])]);
-        let found = names.find("Universite de Paris", &english());
-        assert_eq!(found.iter().map(|found| found.range.clone()).collect::<Vec<_>>(), [0..19, 14..19]);
+        let names = indexed(vec![form("Paris", &[]), form("Universite de Paris", &[RecordId(0)])]);
+        let form_matches = names.find("Universite de Paris", &english());
+        assert_eq!(form_matches.iter().map(|found| found.range.clone()).collect::<Vec<_>>(), [0..19, 14..19]);
     }
 
     #[test]
     fn white_space_and_composition_do_not_matter() {
-        assert_eq!(found(&["Duman Mukhammedkarim"], "Duman\u{a0}\n Mukhammedkarim"), ["Duman\u{a0}\n Mukhammedkarim"]);
-        assert_eq!(found(&["Жанбай"], "Жанбаи\u{306}."), ["Жанбаи\u{306}"]);
-        assert_eq!(found(&["Жанбаи\u{306}"], "Жанбай"), ["Жанбай"]);
-        assert_eq!(found(&["A B"], "A\u{2029}B"), Vec::<String>::new());
+        assert_eq!(
+            matched_texts(&["Duman Mukhammedkarim"], "Duman\u{a0}\n Mukhammedkarim"),
+            ["Duman\u{a0}\n Mukhammedkarim"]
+        );
+        assert_eq!(matched_texts(&["Жанбай"], "Жанбаи\u{306}."), ["Жанбаи\u{306}"]);
+        assert_eq!(matched_texts(&["Жанбаи\u{306}"], "Жанбай"), ["Жанбай"]);
+        assert_eq!(matched_texts(&["A B"], "A\u{2029}B"), Vec::<String>::new());
     }
 }

@@ -1,18 +1,18 @@
 //! Attributes at the end of a heading: `## The trial {#trial .wide}`.
 //!
-//! They are read here and not by the parser, which takes any words in curly brackets for attributes, and drops them.
+//! The option of the parser is not used: it takes any words in curly brackets for attributes, and drops them.
 
-/// What is written in curly brackets at the end of a heading.
+/// Attributes in curly brackets at the end of a heading.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Attributes<'t> {
-    /// Where they begin.
+    /// The byte offset of the opening bracket.
     pub(super) start: usize,
-    /// The last id of them. Classes and values of keys are read and not used.
+    /// The last id. Classes and key-value pairs are parsed and ignored.
     pub(super) id: Option<&'t str>,
 }
 
-/// The attributes at the end of a heading. Words in curly brackets are none unless each of them has the form of an
-/// attribute, and one of them is an id or a class: `{a, b}`, `{x = 1}` and `{}` are words.
+/// Parses the attributes at the end of a heading. Words in curly brackets are attributes only if each has the syntax
+/// of one, and at least one is an id or a class: `{a, b}`, `{x = 1}` and `{}` are text.
 pub(super) fn at_end(words: &str) -> Option<Attributes<'_>> {
     let inner = words.trim_end().strip_suffix('}')?;
     let start = inner.rfind(['{', '}']).filter(|at| inner[*at..].starts_with('{'))?;
@@ -32,8 +32,8 @@ fn is_name(text: &str) -> bool {
     !text.is_empty() && !text.contains(['#', '=', '<', '>', '"', '\'', ',', '\\'])
 }
 
-/// The length of a heading's words without hashes that close it: where attributes follow, the parser takes the hashes
-/// before them for words.
+/// The length of a heading's text without closing hashes: if attributes follow, the parser takes the hashes before
+/// them for text.
 pub(super) fn without_closing_hashes(words: &str) -> usize {
     let words = words.trim_end();
     let bare = words.trim_end_matches('#');
@@ -54,7 +54,7 @@ mod tests {
             ("{#trial}", Some("trial")),
             ("Trial {.wide}", None),
         ] {
-            assert_eq!(at_end(words).map(|found| found.id), Some(id), "{words}");
+            assert_eq!(at_end(words).map(|attributes| attributes.id), Some(id), "{words}");
         }
         for words in [
             "Sets {a, b}",

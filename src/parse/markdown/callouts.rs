@@ -1,62 +1,62 @@
-//! Boxed notes as Obsidian and others write them: a quotation that begins with `[!kind]`, and a title behind it.
+//! Callouts in the syntax of Obsidian and others: a block quotation that begins with `[!kind]`, followed by a title.
 //!
-//! `> [!NOTE]` alone on its line, of the five kinds of GitHub, is read by the parser.
+//! The parser itself reads `> [!NOTE]` alone on its line, for the five kinds of GitHub.
 
-use super::Placed;
-use super::reading::Reading;
+use super::LocatedEvent;
+use super::reader::MarkdownReader;
 use crate::model::prose::{BlockKind, Element};
 use pulldown_cmark::{Event, HeadingLevel, Tag};
 use std::ops::Range;
 
-/// The beginning of a boxed note.
+/// The start of a callout.
 struct Callout {
-    /// Its kind, in small letters.
+    /// The kind, in lower case.
     kind: Box<str>,
-    /// Where its title begins, or what follows where it has none.
+    /// The offset after the marker, where the title or text begins.
     end: usize,
-    /// How many events are read with it.
+    /// The number of events consumed.
     events: usize,
-    follows: Follows,
+    content: CalloutContent,
 }
 
-/// What follows the marker within its paragraph.
-enum Follows {
+/// The content after the marker within its paragraph.
+enum CalloutContent {
     Title,
     Text,
     Nothing,
 }
 
-/// Kinds are words. What is longer was hardly meant as one.
-const LONGEST_KIND: usize = 60;
+/// The maximum length of a kind in bytes; anything longer is not meant as one.
+const MAX_KIND_LENGTH: usize = 60;
 
-impl Reading<'_> {
-    /// Opens a boxed note where a quotation begins that is one; returns how many of the events in it have been read.
-    pub(super) fn callout(&mut self, events: &[Placed<'_>], range: &Range<usize>) -> Option<usize> {
-        let Callout { kind, end, events: read, follows } = callout(self.source, events)?;
+impl MarkdownReader<'_> {
+    /// Opens a callout if the block quotation is one; returns the number of events consumed.
+    pub(super) fn open_callout(&mut self, events: &[LocatedEvent<'_>], range: &Range<usize>) -> Option<usize> {
+        let Callout { kind, end, events: consumed, content } = parse_callout(self.source, events)?;
         self.begin_block(Element::Quote(Some(kind)), BlockKind::Quote, range);
-        match follows {
-            Follows::Title => {
+        match content {
+            CalloutContent::Title => {
                 self.begin(Element::CalloutTitle);
                 self.callout_title = Some(self.prose.depth());
             }
-            Follows::Text => self.begin(Element::Paragraph),
-            Follows::Nothing => {}
+            CalloutContent::Text => self.begin(Element::Paragraph),
+            CalloutContent::Nothing => {}
         }
-        // The last text that was read may go on behind the marker.
-        if let Some((Event::Text(text), place)) = events.get(read - 1).filter(|(_, place)| place.end > end)
+        // The last text event consumed can continue after the marker.
+        if let Some((Event::Text(text), place)) = events.get(consumed - 1).filter(|(_, place)| place.end > end)
             && let Some(rest) = text.get(end.saturating_sub(place.start)..)
         {
-            self.text(rest, &(end..place.end));
+            self.read_text(rest, &(end..place.end));
         }
-        Some(read)
+        Some(consumed)
     }
 
-    /// Ends the title of a boxed note where its line ends, and begins the text: emphasis that goes on is in both. `false`
-    /// where there is no title, or a link goes on, which would be two.
+    /// Ends the title of a callout at the end of its line, and begins the text: emphasis that continues is split. `false`
+    /// if there is no open title, or if a link continues, which cannot be split.
     pub(super) fn end_callout_title(&mut self) -> bool {
         let Some(depth) = self.callout_title else { return false };
         let open: Vec<Element> = self.prose.open_elements().skip(depth).cloned().collect();
-        if !open.iter().all(Element::is_light) {
+        if !open.iter().all(Element::is_formatting) {
             return false;
         }
         self.callout_title = None;
@@ -67,9 +67,9 @@ impl Reading<'_> {
     }
 }
 
-/// The boxed note that a quotation is, if it is one. `events` are those in it.
-fn callout(source: &str, events: &[Placed<'_>]) -> Option<Callout> {
-    // An underlined heading too: in the programs that have such notes, the line below a title is a rule.
+/// Parses the start of a callout. `events` are those within the block quotation.
+fn parse_callout(source: &str, events: &[LocatedEvent<'_>]) -> Option<Callout> {
+    // Setext headings too: in programs with callouts, the line below a title is a thematic break.
     let (Event::Start(Tag::Paragraph | Tag::Heading { level: HeadingLevel::H1 | HeadingLevel::H2, .. }), _) =
         events.first()?
     else {
@@ -77,65 +77,69 @@ fn callout(source: &str, events: &[Placed<'_>]) -> Option<Callout> {
     };
     let start = events.get(1).filter(|(event, _)| matches!(event, Event::Text(_)))?.1.start;
     let is_written = !source[..start].ends_with(['\\', '#']) && !source[..start].trim_end_matches(' ').ends_with('#');
-    let marker = source.get(start..).filter(|_| is_written).and_then(marker)?;
+    let marker = source.get(start..).filter(|_| is_written).and_then(parse_marker)?;
     let end = start + marker.length;
     let texts = events[1..].iter().take_while(|(event, place)| place.start < end && matches!(event, Event::Text(_)));
-    let read = 1 + texts.count();
-    let last = events.get(read - 1).map_or(start, |(_, place)| place.end);
-    // Of a marker that is a link, or has one in it, not all is text.
-    if last < start + marker.bare {
+    let consumed = 1 + texts.count();
+    let texts_end = events.get(consumed - 1).map_or(start, |(_, place)| place.end);
+    // A marker that is a link, or contains one, is not all text.
+    if texts_end < start + marker.length_without_space {
         return None;
     }
-    let (events, follows) = match events.get(read).map(|(event, _)| event) {
-        _ if last > end => (read, Follows::Title),
-        Some(Event::SoftBreak | Event::HardBreak) => (read + 1, Follows::Text),
-        Some(Event::End(_)) => (read + 1, Follows::Nothing),
-        _ => (read, Follows::Title),
+    let (events, content) = match events.get(consumed).map(|(event, _)| event) {
+        _ if texts_end > end => (consumed, CalloutContent::Title),
+        Some(Event::SoftBreak | Event::HardBreak) => (consumed + 1, CalloutContent::Text),
+        Some(Event::End(_)) => (consumed + 1, CalloutContent::Nothing),
+        _ => (consumed, CalloutContent::Title),
     };
-    Some(Callout { kind: marker.kind, end, events, follows })
+    Some(Callout { kind: marker.kind, end, events, content })
 }
 
-/// What marks a boxed note: `[!kind]`, with `+` or `-` where others would fold it.
+/// The marker of a callout: `[!kind]`, optionally with `+` or `-`, which mean foldable in Obsidian.
 struct Marker {
     kind: Box<str>,
-    /// Its length without the white space that follows it.
-    bare: usize,
-    /// Its length with that.
+    /// The length without trailing white space.
+    length_without_space: usize,
+    /// The length with trailing white space.
     length: usize,
 }
 
-fn marker(text: &str) -> Option<Marker> {
+fn parse_marker(text: &str) -> Option<Marker> {
     let inner = text.strip_prefix("[!")?;
     let is_kind = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
     let kind = &inner[..inner.find(|c| !is_kind(c))?];
     let rest = inner[kind.len()..].strip_prefix(']')?;
     if kind.is_empty()
-        || kind.len() > LONGEST_KIND
+        || kind.len() > MAX_KIND_LENGTH
         || rest.starts_with(|c: char| c.is_alphanumeric() || "([:".contains(c))
     {
         return None;
     }
     let rest = rest.strip_prefix(['+', '-']).unwrap_or(rest);
     let title = rest.trim_start_matches([' ', '\t']);
-    Some(Marker { kind: kind.to_lowercase().into(), bare: text.len() - rest.len(), length: text.len() - title.len() })
+    Some(Marker {
+        kind: kind.to_lowercase().into(),
+        length_without_space: text.len() - rest.len(),
+        length: text.len() - title.len(),
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::model::prose::{BREAK, Element, Prose, What};
+    use crate::model::prose::{BLOCK_SEPARATOR, Element, MarkKind, Prose};
     use crate::source::FileId;
 
-    /// The words, with the kinds of notes and the titles among them.
+    /// The text, with tags for callouts, titles and formatting.
     fn read(text: &str) -> String {
-        let prose: Prose = super::super::parse(FileId::of("content/a.md"), text, 0, &mut Vec::new());
+        let prose: Prose = super::super::parse(FileId::from_path("content/a.md"), text, 0, &mut Vec::new());
         let mut shown = String::new();
         let mut at = 0;
         let mut open = Vec::new();
         for mark in prose.marks() {
-            shown += prose.words(&(at..mark.at()));
+            shown += prose.slice(&(at..mark.at()));
             at = mark.at();
-            match &mark.what {
-                What::Open(element) => {
+            match &mark.kind {
+                MarkKind::Open(element) => {
                     let (begin, end) = match element {
                         Element::Quote(Some(kind)) => (format!("<{kind}>"), "</>"),
                         Element::Quote(None) => ("<q>".to_owned(), "</q>"),
@@ -147,16 +151,16 @@ mod tests {
                     shown += &begin;
                     open.push(end);
                 }
-                What::Close { .. } => shown += open.pop().unwrap_or_default(),
+                MarkKind::Close { .. } => shown += open.pop().unwrap_or_default(),
                 _ => {}
             }
         }
-        shown.replace(BREAK, "|")
+        shown.replace(BLOCK_SEPARATOR, "|")
     }
 
     #[test]
-    fn a_quotation_that_begins_with_a_kind_is_a_boxed_note() {
-        for (text, due) in [
+    fn a_quotation_that_begins_with_a_kind_is_a_callout() {
+        for (text, expected) in [
             ("> [!tip] Words of a title\n> Words\n", "<tip><t>Words of a title</t>|Words</>"),
             ("> [!TIP] Words\n", "<tip><t>Words</t></>"),
             ("> [!quote]\n> Words\n> more\n", "<quote>Words more</>"),
@@ -192,13 +196,17 @@ mod tests {
             ("> [!tip] [!info] b\n", "<tip><t>[!info] b</t></>"),
             ("> [!tip]\tTitle\r\n> Words\r\n", "<tip><t>Title</t>|Words</>"),
         ] {
-            assert_eq!(read(text).trim_end_matches('|').replace("|</>", "</>").replace("|</t>", "</t>"), due, "{text}");
+            assert_eq!(
+                read(text).trim_end_matches('|').replace("|</>", "</>").replace("|</t>", "</t>"),
+                expected,
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn what_is_no_marker_is_text() {
-        for (text, due) in [
+        for (text, expected) in [
             ("> [!tip](https://example.org/) a\n", "<q><a>!tip</a> a|</q>|"),
             ("> [!tip] a\n\n[!tip]: https://example.org/\n", "<q><a>!tip</a> a|</q>|"),
             ("> \\[!tip] a\n", "<q>[!tip] a|</q>|"),
@@ -215,7 +223,7 @@ mod tests {
             ("> &#91;!tip] b\n", "<q>[!tip] b|</q>|"),
         ] {
             let shown = read(text);
-            assert_eq!(shown.replace('|', ""), due.replace('|', "").replace("t*i*p", "t<i>i</i>p"), "{text}");
+            assert_eq!(shown.replace('|', ""), expected.replace('|', "").replace("t*i*p", "t<i>i</i>p"), "{text}");
         }
     }
 }

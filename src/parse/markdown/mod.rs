@@ -1,54 +1,54 @@
-//! Markdown into stand-off markup.
+//! Reads Markdown into stand-off markup.
 //!
-//! `reading` walks the parser's events; `blocks` ends each block: its id, its stamp, what is odd about it.
+//! `reader` processes the parser's events; `blocks` finishes each block: ids, stamps and warnings.
 
-mod addresses;
 mod attributes;
 mod blocks;
-mod breaks;
 mod callouts;
-mod foreign;
 mod html;
-mod letters;
-mod reading;
-mod unwanted;
+mod line_breaks;
+mod link_targets;
+mod reader;
+mod text_utils;
+mod unsupported_markup;
+mod unwanted_characters;
 
-pub(crate) use breaks::joins_lines;
+pub(crate) use line_breaks::joins_lines;
 
 use crate::diag::Diagnostic;
 use crate::model::prose::{Prose, ProseBuilder};
 use crate::source::{FileId, Span};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
-use reading::Reading;
+use reader::MarkdownReader;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::ops::Range;
 use unicase::UniCase;
 
-/// Reads Markdown that begins `base` bytes into `file`.
+/// Parses Markdown that begins `base` bytes into `file`.
 pub fn parse(file: FileId, text: &str, base: usize, out: &mut Vec<Diagnostic>) -> Prose {
-    // Prose has an event for every so many bytes; growing step by step would copy them again and again.
-    let mut events: Vec<Placed<'_>> = Vec::with_capacity(text.len() / 24);
+    // An estimate of the number of events per byte of prose, to avoid reallocations.
+    let mut events: Vec<LocatedEvent<'_>> = Vec::with_capacity(text.len() / 24);
     events.extend(Parser::new_ext(text, parser_options()).into_offset_iter());
-    let Split { body, mut definitions, doubled } = split_footnotes(&events);
+    let SplitEvents { body, mut definitions, duplicates: doubled } = split_footnotes(&events);
     out.extend(doubled.into_iter().map(|place| {
         let span = Span::new(file, base + place.start..base + place.start + 2);
-        Diagnostic::error("footnote", span, "this footnote stands twice").help("give one of them another name")
+        Diagnostic::error("footnote", span, "duplicate footnote label").help("give one of them another name")
     }));
-    let marks = events.iter().map(|(event, _)| marks_of(event)).sum();
-    let prose = ProseBuilder::with_capacity(text.len(), marks, blocks_of(&events));
-    let mut reading = Reading::new(file, text, base, prose, out);
+    let marks = events.iter().map(|(event, _)| count_marks(event)).sum();
+    let prose = ProseBuilder::with_capacity(text.len(), marks, count_blocks(&events));
+    let mut reader = MarkdownReader::new(file, text, base, prose, out);
     for range in body {
-        reading.events(&events[range]);
+        reader.read_events(&events[range]);
     }
-    reading.footnotes(&events, &mut definitions);
-    reading.unwanted.report(file, base, reading.out);
-    reading.foreign.report(file, base, reading.out);
-    reading.finish()
+    reader.read_footnotes(&events, &mut definitions);
+    reader.unwanted_characters.report(file, base, reader.out);
+    reader.unsupported_markup.report(file, base, reader.out);
+    reader.finish()
 }
 
-/// How many blocks there are, at most.
-fn blocks_of(events: &[Placed<'_>]) -> usize {
+/// An upper bound of the number of blocks, for the capacity.
+fn count_blocks(events: &[LocatedEvent<'_>]) -> usize {
     let (mut blocks, mut depth) = (0, 0_usize);
     for (event, _) in events {
         match event {
@@ -64,8 +64,8 @@ fn blocks_of(events: &[Placed<'_>]) -> usize {
     blocks
 }
 
-/// How many marks an event comes to, at most.
-fn marks_of(event: &Event<'_>) -> usize {
+/// An upper bound of the number of marks for an event, for the capacity.
+fn count_marks(event: &Event<'_>) -> usize {
     match event {
         Event::Text(_) | Event::SoftBreak => 0,
         Event::Code(_) => 2,
@@ -73,24 +73,24 @@ fn marks_of(event: &Event<'_>) -> usize {
     }
 }
 
-type Placed<'a> = (Event<'a>, Range<usize>);
-/// The label of a footnote. The parser compares labels so: by Unicode's case folding.
+type LocatedEvent<'a> = (Event<'a>, Range<usize>);
+/// The label of a footnote. Compared like in the parser, with Unicode case folding.
 type Label = UniCase<String>;
 type Definitions = BTreeMap<Label, Definition>;
 
-/// What a footnote says.
+/// A footnote definition.
 struct Definition {
-    /// Its events, without those of the footnotes that are written within it.
+    /// The ranges of its events, without those of nested footnote definitions.
     events: Vec<Range<usize>>,
-    /// Where it is in the text.
-    place: Range<usize>,
+    /// The byte range in the text.
+    range: Range<usize>,
 }
 
 fn label(label: &str) -> Label {
     UniCase::new(label.to_owned())
 }
 
-/// What of Markdown is read, beyond CommonMark. Attributes of headings are read by `attributes`.
+/// The supported extensions of CommonMark. Attributes of headings are read by the module `attributes`.
 #[must_use]
 pub fn options() -> Options {
     Options::ENABLE_TABLES
@@ -103,27 +103,27 @@ pub fn options() -> Options {
         | Options::ENABLE_WIKILINKS
 }
 
-/// What the parser is asked to read. Attributes of headings are read by [`attributes`]: the parser takes any words in
-/// curly brackets for some, and drops them.
+/// The options of the parser. Attributes of headings are read by [`attributes`]: the parser takes any words in
+/// curly brackets for attributes, and drops them.
 fn parser_options() -> Options {
     options().difference(Options::ENABLE_HEADING_ATTRIBUTES)
 }
 
-/// The events by what they belong to.
+/// The events, as ranges of indexes, separated by body and footnotes.
 #[derive(Default)]
-struct Split {
-    /// Those of the body.
+struct SplitEvents {
+    /// The events of the body.
     body: Vec<Range<usize>>,
-    /// Those of each footnote.
+    /// The events of each footnote.
     definitions: Definitions,
-    /// The places of footnotes whose label another one has.
-    doubled: Vec<Range<usize>>,
+    /// The byte ranges of footnotes with duplicate labels.
+    duplicates: Vec<Range<usize>>,
 }
 
-/// Takes the footnotes out of where they are written: in the body, in a list or quotation of it, or in another footnote.
-fn split_footnotes(events: &[Placed<'_>]) -> Split {
-    let mut split = Split::default();
-    // The footnotes that are open, innermost last.
+/// Extracts footnote definitions from the body, from its lists and quotations, and from other footnotes.
+fn split_footnotes(events: &[LocatedEvent<'_>]) -> SplitEvents {
+    let mut split = SplitEvents::default();
+    // The open footnotes, innermost last.
     let mut open: Vec<(Label, Definition)> = Vec::new();
     let mut start = 0;
     for (at, (event, place)) in events.iter().enumerate() {
@@ -135,14 +135,14 @@ fn split_footnotes(events: &[Placed<'_>]) -> Split {
         open.last_mut().map_or(&mut split.body, |(_, definition)| &mut definition.events).push(start..at);
         start = at + 1;
         if let Event::Start(Tag::FootnoteDefinition(name)) = event {
-            open.push((label(name), Definition { events: Vec::new(), place: place.clone() }));
+            open.push((label(name), Definition { events: Vec::new(), range: place.clone() }));
         }
         if !is_start && let Some((label, definition)) = open.pop() {
             match split.definitions.entry(label) {
                 Entry::Vacant(entry) => {
                     entry.insert(definition);
                 }
-                Entry::Occupied(_) => split.doubled.push(definition.place),
+                Entry::Occupied(_) => split.duplicates.push(definition.range),
             }
         }
     }
@@ -153,7 +153,7 @@ fn split_footnotes(events: &[Placed<'_>]) -> Split {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::prose::{BREAK, Element, Target, What, Wikilink};
+    use crate::model::prose::{BLOCK_SEPARATOR, Element, MarkKind, Target, Wikilink};
     use crate::source::offset;
     use proptest::collection::vec;
     use proptest::option;
@@ -162,19 +162,19 @@ mod tests {
 
     fn read(text: &str) -> (Prose, Vec<Diagnostic>) {
         let mut out = Vec::new();
-        (parse(FileId::of("content/a.md"), text, 0, &mut out), out)
+        (parse(FileId::from_path("content/a.md"), text, 0, &mut out), out)
     }
 
-    fn words(prose: &Prose) -> Vec<String> {
-        prose.blocks().iter().map(|block| prose.words(block.text()).replace(BREAK, "|")).collect()
+    fn block_texts(prose: &Prose) -> Vec<String> {
+        prose.blocks().iter().map(|block| prose.slice(block.text()).replace(BLOCK_SEPARATOR, "|")).collect()
     }
 
     #[test]
-    fn words_stand_once_and_markup_beside_them() {
+    fn text_is_stored_once_with_markup_as_marks() {
         let (prose, out) = read("A *b\nc* [d](e.md) `f`.\n\n- one\n- two\n\n| h | i |\n|---|---|\n| j | k |\n");
-        assert_eq!(words(&prose), ["A b c d f.", "one|two", "h|i|j|k"]);
+        assert_eq!(block_texts(&prose), ["A b c d f.", "one|two", "h|i|j|k"]);
         assert_eq!(out, []);
-        assert_eq!(prose.blocks().iter().filter_map(|block| block.place).collect::<Vec<_>>(), [1, 2, 3]);
+        assert_eq!(prose.blocks().iter().filter_map(|block| block.number).collect::<Vec<_>>(), [1, 2, 3]);
     }
 
     #[test]
@@ -183,12 +183,12 @@ mod tests {
         let stamps: Vec<_> =
             prose.blocks().iter().map(|block| block.stamp.as_ref().map(|stamp| stamp.value.as_str())).collect();
         assert_eq!(stamps, [Some("p-a1"), Some("p-b2"), Some("p-c3"), Some("p-d4")]);
-        assert_eq!(words(&prose), ["One.", "x|y", "q", "Two"]);
+        assert_eq!(block_texts(&prose), ["One.", "x|y", "q", "Two"]);
         assert_eq!(out, []);
     }
 
     #[test]
-    fn stamps_that_belong_nowhere_are_errors() {
+    fn misplaced_stamps_are_errors() {
         for text in [
             "{#p-a}\n",
             "- x {#p-a}\n",
@@ -206,20 +206,20 @@ mod tests {
     }
 
     #[test]
-    fn html_is_text_and_comments_are_nothing() {
+    fn html_is_text_and_comments_are_removed() {
         let (prose, _) = read("<!-- gone -->\n\nA <b>c</b> <!-- x --> d\n\n<script>alert(1)</script>\n");
-        assert_eq!(words(&prose), ["A <b>c</b>  d", "<script>alert(1)</script>"]);
+        assert_eq!(block_texts(&prose), ["A <b>c</b>  d", "<script>alert(1)</script>"]);
     }
 
     #[test]
     fn a_wikilink_in_a_table_loses_its_backslash() {
         let (prose, _) = read("| a |\n|---|\n| [[people/x\\|words]] |\n");
-        let found = prose.marks().iter().find_map(|mark| match &mark.what {
-            What::Open(Element::Link(link)) => Some(link.target.clone()),
+        let target = prose.marks().iter().find_map(|mark| match &mark.kind {
+            MarkKind::Open(Element::Link(link)) => Some(link.target.clone()),
             _ => None,
         });
         assert_eq!(
-            found,
+            target,
             Some(Target::Record(Wikilink { register: Some("people".into()), id: "x".into(), shows_name: false }))
         );
     }
@@ -227,7 +227,7 @@ mod tests {
     #[test]
     fn footnotes_come_last_in_the_order_of_their_calls() {
         let (prose, out) = read("A[^b] c[^a] d[^b].\n\n[^a]: First.\n\n[^b]: Second.\n\n[^z]: Never.\n");
-        assert_eq!(words(&prose), ["A c d.", "Second.", "First."]);
+        assert_eq!(block_texts(&prose), ["A c d.", "Second.", "First."]);
         assert_eq!(prose.footnotes().iter().map(|note| note.calls).collect::<Vec<_>>(), [2, 1]);
         assert_eq!(out.len(), 1);
     }
@@ -261,17 +261,17 @@ mod tests {
                 prop_assert!(heading.1.as_deref().is_none_or(|written| written == *id), "{} is not {:?}", id, heading);
                 prop_assert!(heading.1.is_some() || !written.contains(id), "{} was written at another heading", id);
             }
-            let twice = headings.iter().filter(|(_, id)| id.is_some()).count() - written.len();
-            prop_assert_eq!(out.len(), twice);
-            prop_assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len() - twice);
+            let duplicates = headings.iter().filter(|(_, id)| id.is_some()).count() - written.len();
+            prop_assert_eq!(out.len(), duplicates);
+            prop_assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len() - duplicates);
         }
     }
 
     #[test]
-    fn a_place_in_the_text_leads_back_to_the_file() {
+    fn an_offset_of_the_text_maps_back_to_the_file() {
         let text = "Қа *b* [[x|Y Z]].\n";
         let (prose, _) = read(text);
         let at = offset(prose.text().find("Y Z").expect("the words"));
-        assert_eq!(&text[prose.span(FileId::of("content/a.md"), &(at..at + 3)).range()], "Y Z");
+        assert_eq!(&text[prose.span(FileId::from_path("content/a.md"), &(at..at + 3)).range()], "Y Z");
     }
 }

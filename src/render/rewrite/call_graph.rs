@@ -1,12 +1,12 @@
-//! What calls what: which parts of the templates are written into a variable, directly or by way of others.
+//! The call graph of templates: finds the parts whose output is captured in a variable, directly or through callers.
 
-use super::expressions::Value;
+use super::expressions::Expression;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Something that is rendered by itself.
+/// A part of a template that can be called.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Unit {
-    /// A template outside its blocks and components.
+    /// A template's text outside its blocks and components.
     Body(String),
     /// Template and name.
     Block(String, String),
@@ -22,12 +22,12 @@ impl Unit {
     }
 }
 
-/// Where a unit asks for another.
+/// A call of one unit from another.
 #[derive(Debug)]
 pub(super) struct Call {
     pub(super) from: Unit,
     pub(super) callee: Callee,
-    /// Whether the output is collected in a variable.
+    /// Whether the output is captured in a variable.
     pub(super) is_collected: bool,
 }
 
@@ -35,7 +35,7 @@ pub(super) struct Call {
 pub(super) enum Callee {
     Component(String),
     Include(String),
-    /// A block by its name, of whichever template of the theme; also for `super()`.
+    /// A block by its name, in any template of the theme; also for `super()`.
     Block(String),
 }
 
@@ -47,7 +47,7 @@ impl Call {
         }
     }
 
-    fn is_of(&self, unit: &Unit) -> bool {
+    fn targets(&self, unit: &Unit) -> bool {
         match (&self.callee, unit) {
             (Callee::Component(name), Unit::Component(_, called))
             | (Callee::Include(name), Unit::Body(called))
@@ -61,30 +61,30 @@ impl Call {
 #[derive(Debug)]
 pub(super) struct Output {
     pub(super) unit: Unit,
-    pub(super) value: Value,
+    pub(super) value: Expression,
     pub(super) is_collected: bool,
 }
 
-/// The units whose output can end in a variable, because of a call from one that does.
-pub(super) fn collected(calls: &[Call], outputs: &[Output]) -> BTreeSet<Unit> {
+/// The units whose output can be captured in a variable: the targets of captured calls, and the units that these call.
+pub(super) fn collected_units(calls: &[Call], outputs: &[Output]) -> BTreeSet<Unit> {
     let mut by_unit: BTreeMap<&Unit, Vec<&Call>> = BTreeMap::new();
     for call in calls {
         by_unit.entry(&call.from).or_default().push(call);
     }
-    let writing = outputs.iter().map(|output| &output.unit);
-    let units: BTreeSet<&Unit> = calls.iter().map(|call| &call.from).chain(writing).collect();
-    let mut found = BTreeSet::new();
-    let mut open: Vec<&Call> = calls.iter().filter(|call| call.is_collected).collect();
+    let output_units = outputs.iter().map(|output| &output.unit);
+    let units: BTreeSet<&Unit> = calls.iter().map(|call| &call.from).chain(output_units).collect();
+    let mut collected = BTreeSet::new();
+    let mut pending: Vec<&Call> = calls.iter().filter(|call| call.is_collected).collect();
     let mut seen = BTreeSet::new();
-    while let Some(call) = open.pop() {
+    while let Some(call) = pending.pop() {
         if !seen.insert(&call.callee) {
             continue;
         }
-        for unit in units.iter().filter(|unit| call.is_of(unit)) {
-            if found.insert((*unit).clone()) {
-                open.extend(by_unit.get(*unit).into_iter().flatten());
+        for unit in units.iter().filter(|unit| call.targets(unit)) {
+            if collected.insert((*unit).clone()) {
+                pending.extend(by_unit.get(*unit).into_iter().flatten());
             }
         }
     }
-    found
+    collected
 }

@@ -1,57 +1,57 @@
-//! The expressions of a template, by the powers of binding that the engine has, and the filters at their values.
+//! Parses the expressions of a template with the engine's binding powers (Pratt parsing), and attaches filters to their values.
 
 use super::call_graph::{Call, Callee, Unit};
 use super::scan::{Region, Scan};
-use super::{Edit, range_name, wrap};
+use super::{Edit, range_function_name, wrap};
 use crate::render::hooks::{Action, is_cheap};
-use crate::render::tokens::{Kind, Token};
+use crate::render::tokens::{Token, TokenKind};
 use std::ops::Range;
 
-/// What an expression is that was read.
+/// A parsed expression.
 #[derive(Clone, Debug)]
-pub(super) struct Value {
+pub(super) struct Expression {
     pub(super) range: Range<usize>,
-    /// Whether a filter behind it applies to all of it.
+    /// Whether a filter after it applies to all of it, without brackets.
     pub(super) is_primary: bool,
-    /// A short text, a number, or a list of these, as it is written.
+    /// Whether it is a literal: a short text, a number, or a list of these.
     pub(super) is_literal: bool,
-    /// The filters at the parts of a chain of `~`.
-    pub(super) joined: Vec<usize>,
-    /// The call, where it is nothing but a component.
+    /// The filters at the operands of a chain of `~`, as indexes of hooks.
+    pub(super) concat_hooks: Vec<usize>,
+    /// The index of the call, where the expression is nothing but a component.
     pub(super) component: Option<usize>,
 }
 
-/// The longest text before a `[` that is evaluated twice, in bytes.
-const INDEXED: usize = 1000;
+/// The longest text before a `[`, in bytes: the filter evaluates it a second time.
+const MAX_INDEXED_TEXT: usize = 1000;
 
 impl Scan<'_> {
-    pub(super) fn expression(&mut self, least: u8) -> Option<Value> {
+    pub(super) fn expression(&mut self, min_power: u8) -> Option<Expression> {
         let start = self.tokens.get(self.at)?.start;
         let mut left = self.primary()?;
         loop {
             let word = self.peek();
             let kind = self.tokens.get(self.at).map(|token| token.kind);
             match (kind, word) {
-                (Some(Kind::Operator), "[") => {
-                    left = self.index_of_value(&left)?;
+                (Some(TokenKind::Operator), "[") => {
+                    left = self.index_expression(&left)?;
                     continue;
                 }
-                (Some(Kind::Identifier), "if") if least == 0 => {
+                (Some(TokenKind::Identifier), "if") if min_power == 0 => {
                     self.next()?;
                     self.expression(0)?;
                     self.expect("else")?;
                     self.expression(0)?;
-                    return Some(self.value(start, false));
+                    return Some(self.expression_from(start, false));
                 }
-                (Some(Kind::Identifier), "not") if least <= 5 => {
+                (Some(TokenKind::Identifier), "not") if min_power <= 5 => {
                     self.next()?;
                     continue;
                 }
-                (Some(Kind::Identifier | Kind::Operator), _) => {}
+                (Some(TokenKind::Identifier | TokenKind::Operator), _) => {}
                 _ => break,
             }
-            let Some((power, right)) = powers(word) else { break };
-            if power < least {
+            let Some((power, right)) = binding_powers(word) else { break };
+            if power < min_power {
                 break;
             }
             let operator = word.to_owned();
@@ -61,11 +61,11 @@ impl Scan<'_> {
         Some(left)
     }
 
-    fn operation(&mut self, start: usize, left: &Value, operator: &str, power: u8) -> Option<Value> {
+    fn operation(&mut self, start: usize, left: &Expression, operator: &str, power: u8) -> Option<Expression> {
         match operator {
             "|" => {
                 self.filter()?;
-                return Some(self.value(start, left.is_primary));
+                return Some(self.expression_from(start, left.is_primary));
             }
             "is" => {
                 if self.peek() == "not" {
@@ -96,63 +96,63 @@ impl Scan<'_> {
                 self.expression(power)?;
             }
         }
-        Some(self.value(start, false))
+        Some(self.expression_from(start, false))
     }
 
-    /// `left ~ right`: a chain copies its beginning once more with each part.
-    fn join(&mut self, start: usize, left: &Value, power: u8) -> Option<Value> {
-        let mut joined = left.joined.clone();
-        for hook in &joined {
-            if let Action::Operand { copies } = &mut self.limited.hooks[*hook].action {
+    /// `left ~ right`: a chain copies its start once more with each operand.
+    fn join(&mut self, start: usize, left: &Expression, power: u8) -> Option<Expression> {
+        let mut concat_hooks = left.concat_hooks.clone();
+        for hook in &concat_hooks {
+            if let Action::Operand { copies } = &mut self.instrumented.hooks[*hook].action {
                 *copies += 1;
             }
         }
-        if joined.is_empty() && !left.is_literal {
-            joined.push(self.hook(left, Action::Operand { copies: 1 }));
+        if concat_hooks.is_empty() && !left.is_literal {
+            concat_hooks.push(self.hook(left, Action::Operand { copies: 1 }));
         }
         let right = self.expression(power)?;
         if !right.is_literal {
-            joined.push(self.hook(&right, Action::Operand { copies: 1 }));
+            concat_hooks.push(self.hook(&right, Action::Operand { copies: 1 }));
         }
-        Some(Value { joined, ..self.value(start, false) })
+        Some(Expression { concat_hooks, ..self.expression_from(start, false) })
     }
 
-    fn primary(&mut self) -> Option<Value> {
+    fn primary(&mut self) -> Option<Expression> {
         let token = self.next()?;
         let start = token.start;
         match (token.kind, self.text(token)) {
-            (Kind::Number, _) => Some(self.literal(start)),
-            (Kind::String, text) => Some(Value { is_literal: text.len() <= 64, ..self.literal(start) }),
-            (Kind::Identifier, "true" | "True" | "false" | "False" | "none" | "None" | "null") => {
-                Some(self.literal(start))
+            (TokenKind::Number, _) => Some(self.literal_from(start)),
+            (TokenKind::String, text) => Some(Expression { is_literal: text.len() <= 64, ..self.literal_from(start) }),
+            (TokenKind::Identifier, "true" | "True" | "false" | "False" | "none" | "None" | "null") => {
+                Some(self.literal_from(start))
             }
-            (Kind::Operator, "-") => {
+            (TokenKind::Operator, "-") => {
                 let value = self.expression(20)?;
-                Some(Value { range: start..value.range.end, component: None, joined: Vec::new(), ..value })
+                Some(Expression { range: start..value.range.end, component: None, concat_hooks: Vec::new(), ..value })
             }
-            (Kind::Identifier, "not") => {
+            (TokenKind::Identifier, "not") => {
                 self.expression(5)?;
-                Some(self.value(start, false))
+                Some(self.expression_from(start, false))
             }
-            (Kind::Identifier, _) => self.name(token),
-            (Kind::Operator, "<") => {
+            (TokenKind::Identifier, _) => self.variable_or_call(token),
+            (TokenKind::Operator, "<") => {
                 self.component("/")?;
-                let value = self.value(start, true);
-                Some(Value { component: Some(self.calls.len() - 1), ..value })
+                let value = self.expression_from(start, true);
+                Some(Expression { component: Some(self.calls.len() - 1), ..value })
             }
-            (Kind::Operator, "{") => self.map(start),
-            (Kind::Operator, "[") => self.list(start),
-            (Kind::Operator, "(") => {
+            (TokenKind::Operator, "{") => self.map(start),
+            (TokenKind::Operator, "[") => self.list(start),
+            (TokenKind::Operator, "(") => {
                 self.expression(0)?;
                 self.expect(")")?;
-                Some(self.value(start, true))
+                Some(self.expression_from(start, true))
             }
             _ => None,
         }
     }
 
-    /// A variable with its fields and indexes, or a call of a function.
-    fn name(&mut self, token: Token) -> Option<Value> {
+    /// A variable with its fields and indexes, or a function call.
+    fn variable_or_call(&mut self, token: Token) -> Option<Expression> {
         let start = token.start;
         if self.peek() == "(" {
             match self.text(token) {
@@ -163,18 +163,18 @@ impl Scan<'_> {
                     }
                 }
                 "range" => {
-                    let site = self.limited.site(self.template, token.range());
-                    self.limited.ranges.push(site);
-                    let text = range_name(self.limited.ranges.len() - 1);
+                    let site = self.instrumented.site(self.template, token.range());
+                    self.instrumented.ranges.push(site);
+                    let text = range_function_name(self.instrumented.ranges.len() - 1);
                     self.edits.push(Edit { range: token.range(), text });
                 }
                 _ => {}
             }
             self.arguments()?;
-            return Some(self.value(start, true));
+            return Some(self.expression_from(start, true));
         }
         loop {
-            let end = self.end();
+            let end = self.previous_end();
             match self.peek() {
                 "." | "?." => {
                     self.next()?;
@@ -184,38 +184,38 @@ impl Scan<'_> {
                     self.next()?;
                     self.index(Some(start..end))?;
                 }
-                _ => return Some(self.value(start, true)),
+                _ => return Some(self.expression_from(start, true)),
             }
         }
     }
 
-    /// `[…]` behind a value that is no variable.
-    fn index_of_value(&mut self, value: &Value) -> Option<Value> {
+    /// `[…]` after a value that is no variable.
+    fn index_expression(&mut self, value: &Expression) -> Option<Expression> {
         let start = value.range.start;
         if !value.is_literal {
-            let filter = self.limited.hook(self.template, value.range.clone(), Action::Spread);
+            let filter = self.instrumented.hook(self.template, value.range.clone(), Action::Spread);
             self.edits.push(Edit::insert(start, "(("));
             self.edits.push(Edit::insert(value.range.end, format!(")|{filter})")));
         }
         self.next()?;
         self.index(None)?;
-        Some(self.value(start, true))
+        Some(self.expression_from(start, true))
     }
 
-    /// From behind a `[` to its `]`. `of` is the text of what is indexed.
-    fn index(&mut self, of: Option<Range<usize>>) -> Option<()> {
-        let of = match of {
-            Some(of) if of.len() > INDEXED => return None,
-            of => of.map(|of| self.template.text[of].to_owned()),
+    /// Parses from after a `[` to its `]`. Takes the range of the indexed expression, where that is a variable.
+    fn index(&mut self, indexed_range: Option<Range<usize>>) -> Option<()> {
+        let indexed_text = match indexed_range {
+            Some(range) if range.len() > MAX_INDEXED_TEXT => return None,
+            range => range.map(|range| self.template.text[range].to_owned()),
         };
-        let open = self.end();
-        let is_name = self.tokens.get(self.at)?.kind == Kind::String
+        let open = self.previous_end();
+        let is_name = self.tokens.get(self.at)?.kind == TokenKind::String
             && self.tokens.get(self.at + 1).is_some_and(|next| self.text(*next) == "]");
         let first = if self.peek() == ":" { None } else { Some(self.expression(0)?) };
-        if let Some(of) = of.filter(|_| !is_name) {
+        if let Some(text) = indexed_text.filter(|_| !is_name) {
             let range = first.as_ref().map_or(open..open, |first| first.range.clone());
-            let filter = self.limited.hook(self.template, range, Action::Index { is_slice: self.peek() == ":" });
-            let filter = format!("{filter}(of={of})");
+            let filter = self.instrumented.hook(self.template, range, Action::Index { is_slice: self.peek() == ":" });
+            let filter = format!("{filter}(of={text})");
             match &first {
                 Some(first) => wrap(&mut self.edits, first, &filter),
                 None => self.edits.push(Edit::insert(open, format!("none|{filter}"))),
@@ -232,9 +232,9 @@ impl Scan<'_> {
 
     pub(super) fn filter(&mut self) -> Option<()> {
         let token = self.next()?;
-        let called = self.text(token).to_owned();
-        if !is_cheap(&called) {
-            let text = self.limited.hook(self.template, token.range(), Action::Call(called));
+        let name = self.text(token).to_owned();
+        if !is_cheap(&name) {
+            let text = self.instrumented.hook(self.template, token.range(), Action::Call(name));
             self.edits.push(Edit { range: token.range(), text });
         }
         if self.peek() == "(" { self.arguments() } else { Some(()) }
@@ -253,15 +253,15 @@ impl Scan<'_> {
         self.expect(")")
     }
 
-    /// A call of a component from behind its `<` to its `>`, or to its `/>`.
+    /// Parses a component call from after its `<` to its `>`, or to its `/>`.
     pub(super) fn component(&mut self, end: &str) -> Option<()> {
-        let name = self.next()?;
-        let called = self.dotted(name)?;
-        // A component in an expression gives a value, unless it is all of it: `output` knows that.
+        let token = self.next()?;
+        let component_name = self.dotted(token)?;
+        // A component in an expression returns a value, unless it is the whole expression: the scan of the output corrects that.
         let call = Call {
             from: self.unit.clone(),
-            callee: Callee::Component(called),
-            is_collected: end == "/" || self.collecting > 0,
+            callee: Callee::Component(component_name),
+            is_collected: end == "/" || self.collect_depth > 0,
         };
         loop {
             match self.peek() {
@@ -301,7 +301,7 @@ impl Scan<'_> {
         Some(())
     }
 
-    fn map(&mut self, start: usize) -> Option<Value> {
+    fn map(&mut self, start: usize) -> Option<Expression> {
         let mut is_literal = true;
         while self.peek() != "}" {
             if self.peek() == "..." {
@@ -318,10 +318,10 @@ impl Scan<'_> {
             }
         }
         self.expect("}")?;
-        Some(self.made(start, is_literal))
+        Some(self.constructed(start, is_literal))
     }
 
-    fn list(&mut self, start: usize) -> Option<Value> {
+    fn list(&mut self, start: usize) -> Option<Expression> {
         let first = self.at;
         let mut is_literal = true;
         while self.peek() != "]" {
@@ -340,48 +340,54 @@ impl Scan<'_> {
             }
         }
         self.expect("]")?;
-        Some(self.made(start, is_literal))
+        Some(self.constructed(start, is_literal))
     }
 
-    fn comprehension(&mut self, start: usize, first: usize) -> Option<Value> {
+    fn comprehension(&mut self, start: usize, first: usize) -> Option<Expression> {
         self.expect("for")?;
-        let hook = self.items(1)?;
+        let hook = self.loop_items(1)?;
         if self.peek() == "if" {
             self.next()?;
             self.expression(1)?;
         }
         let region = Region { tags: 0, tokens: (self.at - first) as u64, text: 0 };
-        self.limited.hooks[hook].action = Action::Items { steps: region.steps() };
+        self.instrumented.hooks[hook].action = Action::Items { steps: region.steps() };
         self.expect("]")?;
-        Some(self.made(start, false))
+        Some(self.constructed(start, false))
     }
 
-    /// A list or map, counted unless the template has all of it written out.
-    fn made(&mut self, start: usize, is_literal: bool) -> Value {
-        let value = Value { is_literal, ..self.value(start, true) };
+    /// A list or map, counted unless it is a literal.
+    fn constructed(&mut self, start: usize, is_literal: bool) -> Expression {
+        let value = Expression { is_literal, ..self.expression_from(start, true) };
         if !is_literal {
-            self.hook(&value, Action::Made);
+            self.hook(&value, Action::Constructed);
         }
         value
     }
 
-    pub(super) fn hook(&mut self, value: &Value, action: Action) -> usize {
-        let filter = self.limited.hook(self.template, value.range.clone(), action);
+    pub(super) fn hook(&mut self, value: &Expression, action: Action) -> usize {
+        let filter = self.instrumented.hook(self.template, value.range.clone(), action);
         wrap(&mut self.edits, value, &filter);
-        self.limited.hooks.len() - 1
+        self.instrumented.hooks.len() - 1
     }
 
-    fn value(&self, start: usize, is_primary: bool) -> Value {
-        Value { range: start..self.end(), is_primary, is_literal: false, joined: Vec::new(), component: None }
+    fn expression_from(&self, start: usize, is_primary: bool) -> Expression {
+        Expression {
+            range: start..self.previous_end(),
+            is_primary,
+            is_literal: false,
+            concat_hooks: Vec::new(),
+            component: None,
+        }
     }
 
-    fn literal(&self, start: usize) -> Value {
-        Value { is_literal: true, ..self.value(start, true) }
+    fn literal_from(&self, start: usize) -> Expression {
+        Expression { is_literal: true, ..self.expression_from(start, true) }
     }
 }
 
-/// How strongly an operator binds to its left and to its right.
-fn powers(operator: &str) -> Option<(u8, u8)> {
+/// The left and right binding power of an operator.
+fn binding_powers(operator: &str) -> Option<(u8, u8)> {
     Some(match operator {
         "or" => (1, 2),
         "and" => (3, 4),

@@ -1,11 +1,11 @@
-//! The scan of one template: its text and tags, the loops and variables that are open, and the edits that follow.
+//! Scans one template: its text and tags and the open loops, captures and units; and collects the edits.
 
 use super::call_graph::{Call, Callee, Output, Unit};
-use super::{Edit, Limited, Template, name};
+use super::{Edit, Instrumented, Template, filter_name};
 use crate::render::hooks::{Action, Hook};
-use crate::render::tokens::{Kind, Token};
+use crate::render::tokens::{Token, TokenKind};
 
-/// A part of a template that runs once, or once for each item of a loop.
+/// A part of a template that runs once, or once for each item of a loop, and its cost.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Region {
     pub(super) tags: u64,
@@ -19,53 +19,53 @@ impl Region {
     }
 }
 
-/// What is open and has an end of its own.
+/// An open tag that has an end tag.
 #[derive(Debug)]
-enum Open {
-    /// The region around it, and the filter that counts the items; `None` behind `else`.
+enum OpenTag {
+    /// The enclosing region, and the filter that counts the items; `None` after `else`.
     For(Option<(usize, usize)>),
     If,
-    /// A variable, a filter section or the body of a component.
+    /// A captured output: a `set` block, a filter section or the body of a component.
     Collect,
-    /// The unit around it, its region, how many collect there; and the filter that counts its steps.
+    /// A block or component: the enclosing unit, its region and capture depth; and the filter that counts the steps.
     Unit {
-        around: Unit,
+        outer_unit: Unit,
         region: usize,
-        collecting: usize,
+        outer_collect_depth: usize,
         enter: usize,
     },
 }
 
-/// One template, read from its first token to its last.
+/// The state of the scan of one template.
 pub(super) struct Scan<'s> {
     pub(super) template: &'s Template<'s>,
     pub(super) tokens: &'s [Token],
-    pub(super) limited: &'s mut Limited,
+    pub(super) instrumented: &'s mut Instrumented,
     pub(super) at: usize,
     pub(super) edits: Vec<Edit>,
     pub(super) regions: Vec<Region>,
     pub(super) region: usize,
     pub(super) unit: Unit,
-    pub(super) collecting: usize,
-    open: Vec<Open>,
+    pub(super) collect_depth: usize,
+    open_tags: Vec<OpenTag>,
     pub(super) calls: Vec<Call>,
     outputs: Vec<Output>,
     pub(super) extends: bool,
 }
 
 impl<'s> Scan<'s> {
-    pub(super) fn new(template: &'s Template<'s>, tokens: &'s [Token], limited: &'s mut Limited) -> Self {
+    pub(super) fn new(template: &'s Template<'s>, tokens: &'s [Token], instrumented: &'s mut Instrumented) -> Self {
         Self {
             template,
             tokens,
-            limited,
+            instrumented,
             at: 0,
             edits: Vec::new(),
             regions: vec![Region::default()],
             region: 0,
             unit: Unit::Body(template.name.to_owned()),
-            collecting: 0,
-            open: Vec::new(),
+            collect_depth: 0,
+            open_tags: Vec::new(),
             calls: Vec::new(),
             outputs: Vec::new(),
             extends: false,
@@ -78,66 +78,66 @@ impl<'s> Scan<'s> {
         self.edits
     }
 
-    pub(super) fn template(&mut self) -> Option<()> {
+    pub(super) fn scan_template(&mut self) -> Option<()> {
         while let Some(token) = self.next() {
             match token.kind {
-                Kind::Text => self.regions[self.region].text += token.range().len() as u64,
-                Kind::VariableStart(_) => self.output()?,
-                Kind::TagStart(_) => self.tag(token)?,
+                TokenKind::Text => self.regions[self.region].text += token.range().len() as u64,
+                TokenKind::VariableStart(_) => self.scan_output()?,
+                TokenKind::TagStart(_) => self.scan_tag(token)?,
                 _ => return None,
             }
         }
-        self.open.is_empty().then_some(())
+        self.open_tags.is_empty().then_some(())
     }
 
-    fn output(&mut self) -> Option<()> {
+    fn scan_output(&mut self) -> Option<()> {
         self.regions[self.region].tags += 1;
         let value = self.expression(0)?;
         let end = self.next()?;
-        let is_collected = self.collecting > 0;
+        let is_collected = self.collect_depth > 0;
         match value.component {
-            // Written to where the output goes, so it counts for itself.
+            // It is rendered directly into the output, so it is counted by its own hooks.
             Some(call) => self.calls.get_mut(call)?.is_collected = is_collected,
             None => self.outputs.push(Output { unit: self.unit.clone(), value, is_collected }),
         }
-        matches!(end.kind, Kind::VariableEnd(_)).then_some(())
+        matches!(end.kind, TokenKind::VariableEnd(_)).then_some(())
     }
 
-    fn tag(&mut self, start: Token) -> Option<()> {
+    fn scan_tag(&mut self, start: Token) -> Option<()> {
         self.regions[self.region].tags += 1;
         let word = self.next()?;
         match self.text(word) {
             "for" => return self.begin_for(),
             "if" => {
                 self.expression(0)?;
-                self.open.push(Open::If);
+                self.open_tags.push(OpenTag::If);
             }
             "elif" => {
                 self.expression(0)?;
             }
             "else" => {
-                if let Some(Open::For(inside)) = self.open.last_mut() {
-                    let around = inside.take();
-                    self.end_loop(around);
+                if let Some(OpenTag::For(inside)) = self.open_tags.last_mut() {
+                    let outer = inside.take();
+                    self.end_loop(outer);
                 }
             }
             "endif" => {
-                self.open.pop()?;
+                self.open_tags.pop()?;
             }
             "endfor" => {
-                let Open::For(around) = self.open.pop()? else { return None };
-                self.end_loop(around);
+                let OpenTag::For(outer) = self.open_tags.pop()? else { return None };
+                self.end_loop(outer);
             }
             "set" | "set_global" => self.set()?,
             "filter" => {
                 self.filters()?;
-                self.collect();
+                self.begin_collecting();
             }
             "endset" | "endfilter" => self.end_collecting()?,
             "include" => {
                 let name = self.next()?;
-                let name = unescaped(self.text(name));
-                self.call(Callee::Include(name), self.collecting > 0);
+                let name = unquoted(self.text(name));
+                self.call(Callee::Include(name), self.collect_depth > 0);
             }
             "extends" => {
                 self.extends = true;
@@ -148,7 +148,7 @@ impl<'s> Scan<'s> {
             "component" => return self.begin_component(),
             "<" => {
                 self.component(">")?;
-                self.collect();
+                self.begin_collecting();
             }
             "</" => self.end_collecting()?,
             "break" | "continue" => {}
@@ -160,37 +160,37 @@ impl<'s> Scan<'s> {
     fn skip_to_end(&mut self) -> Option<Token> {
         loop {
             let token = self.next()?;
-            if matches!(token.kind, Kind::TagEnd(_)) {
+            if matches!(token.kind, TokenKind::TagEnd(_)) {
                 return Some(token);
             }
         }
     }
 
-    /// `a in list`, `key, value in map`: returns the filter at what is gone through.
-    pub(super) fn items(&mut self, binding: u8) -> Option<usize> {
+    /// `a in list`, `key, value in map`: returns the index of the filter at the iterated value.
+    pub(super) fn loop_items(&mut self, min_power: u8) -> Option<usize> {
         self.next()?;
         if self.peek() == "," {
             self.next()?;
             self.next()?;
         }
         self.expect("in")?;
-        let value = self.expression(binding)?;
+        let value = self.expression(min_power)?;
         Some(self.hook(&value, Action::Items { steps: 0 }))
     }
 
     fn begin_for(&mut self) -> Option<()> {
-        let hook = self.items(0)?;
+        let hook = self.loop_items(0)?;
         self.skip_to_end()?;
         self.regions.push(Region::default());
-        self.open.push(Open::For(Some((self.region, hook))));
+        self.open_tags.push(OpenTag::For(Some((self.region, hook))));
         self.region = self.regions.len() - 1;
         Some(())
     }
 
-    fn end_loop(&mut self, around: Option<(usize, usize)>) {
-        if let Some((around, hook)) = around {
-            self.limited.hooks[hook].action = Action::Items { steps: self.regions[self.region].steps() };
-            self.region = around;
+    fn end_loop(&mut self, outer: Option<(usize, usize)>) {
+        if let Some((region, hook)) = outer {
+            self.instrumented.hooks[hook].action = Action::Items { steps: self.regions[self.region].steps() };
+            self.region = region;
         }
     }
 
@@ -205,7 +205,7 @@ impl<'s> Scan<'s> {
             self.next()?;
             self.filter()?;
         }
-        self.collect();
+        self.begin_collecting();
         Some(())
     }
 
@@ -218,54 +218,61 @@ impl<'s> Scan<'s> {
         Some(())
     }
 
-    fn collect(&mut self) {
-        self.collecting += 1;
-        self.open.push(Open::Collect);
+    fn begin_collecting(&mut self) {
+        self.collect_depth += 1;
+        self.open_tags.push(OpenTag::Collect);
     }
 
     fn end_collecting(&mut self) -> Option<()> {
-        self.collecting = self.collecting.checked_sub(1)?;
-        matches!(self.open.pop()?, Open::Collect).then_some(())
+        self.collect_depth = self.collect_depth.checked_sub(1)?;
+        matches!(self.open_tags.pop()?, OpenTag::Collect).then_some(())
     }
 
     fn begin_block(&mut self) -> Option<()> {
         let name = self.next()?;
-        let called = self.text(name).to_owned();
-        self.call(Callee::Block(called.clone()), self.collecting > 0);
+        let block_name = self.text(name).to_owned();
+        self.call(Callee::Block(block_name.clone()), self.collect_depth > 0);
         let end = self.skip_to_end()?;
-        self.begin_unit(Unit::Block(self.template.name.to_owned(), called), name, end);
+        self.begin_unit(Unit::Block(self.template.name.to_owned(), block_name), name, end);
         Some(())
     }
 
     fn begin_component(&mut self) -> Option<()> {
         let name = self.next()?;
-        let called = self.dotted(name)?;
+        let component_name = self.dotted(name)?;
         let end = self.skip_to_end()?;
-        self.begin_unit(Unit::Component(self.template.name.to_owned(), called), name, end);
+        self.begin_unit(Unit::Component(self.template.name.to_owned(), component_name), name, end);
         Some(())
     }
 
     fn begin_unit(&mut self, unit: Unit, name: Token, end: Token) {
-        let filter = self.limited.hook(self.template, name.range(), Action::Enter { steps: 0 });
-        let enter = self.limited.hooks.len() - 1;
-        let dash = if matches!(end.kind, Kind::TagEnd(true)) { "-" } else { "" };
+        let filter = self.instrumented.hook(self.template, name.range(), Action::Enter { steps: 0 });
+        let enter = self.instrumented.hooks.len() - 1;
+        let dash = if matches!(end.kind, TokenKind::TagEnd(true)) { "-" } else { "" };
         self.edits.push(Edit::insert(end.end, format!("{{{{ \"\"|{filter} {dash}}}}}")));
-        let around = std::mem::replace(&mut self.unit, unit);
-        self.open.push(Open::Unit { around, region: self.region, collecting: self.collecting, enter });
+        let outer_unit = std::mem::replace(&mut self.unit, unit);
+        self.open_tags.push(OpenTag::Unit {
+            outer_unit,
+            region: self.region,
+            outer_collect_depth: self.collect_depth,
+            enter,
+        });
         self.regions.push(Region::default());
         self.region = self.regions.len() - 1;
-        self.collecting = 0;
+        self.collect_depth = 0;
     }
 
     fn end_unit(&mut self, start: Token) -> Option<()> {
-        let Open::Unit { around, region, collecting, enter } = self.open.pop()? else { return None };
-        let place = self.limited.hooks[enter].site;
-        self.limited.hooks[enter].action = Action::Enter { steps: self.regions[self.region].steps() };
-        self.limited.hooks.push(Hook { site: place, action: Action::Leave });
-        let leave = name(self.limited.hooks.len() - 1);
-        let dash = if matches!(start.kind, Kind::TagStart(true)) { "-" } else { "" };
+        let OpenTag::Unit { outer_unit, region, outer_collect_depth: collecting, enter } = self.open_tags.pop()? else {
+            return None;
+        };
+        let site = self.instrumented.hooks[enter].site;
+        self.instrumented.hooks[enter].action = Action::Enter { steps: self.regions[self.region].steps() };
+        self.instrumented.hooks.push(Hook { site, action: Action::Leave });
+        let leave = filter_name(self.instrumented.hooks.len() - 1);
+        let dash = if matches!(start.kind, TokenKind::TagStart(true)) { "-" } else { "" };
         self.edits.push(Edit::insert(start.start, format!("{{{{{dash} \"\"|{leave} }}}}")));
-        (self.unit, self.region, self.collecting) = (around, region, collecting);
+        (self.unit, self.region, self.collect_depth) = (outer_unit, region, collecting);
         self.skip_to_end().map(|_| ())
     }
 
@@ -293,7 +300,7 @@ impl<'s> Scan<'s> {
         Some(token)
     }
 
-    /// The next token's text. That of a string is in its quotation marks, so it is like no other.
+    /// The next token's text. That of a string includes its quotation marks, so it equals no other token.
     pub(super) fn peek(&self) -> &'s str {
         self.tokens.get(self.at).map_or("", |token| self.text(*token))
     }
@@ -303,8 +310,8 @@ impl<'s> Scan<'s> {
         (self.text(token) == text).then_some(())
     }
 
-    /// Where the token before ends.
-    pub(super) fn end(&self) -> usize {
+    /// The offset of the end of the previous token.
+    pub(super) fn previous_end(&self) -> usize {
         self.at.checked_sub(1).and_then(|at| self.tokens.get(at)).map_or(0, |token| token.end)
     }
 
@@ -314,19 +321,19 @@ impl<'s> Scan<'s> {
     }
 }
 
-/// A string without its quotation marks.
-fn unescaped(quoted: &str) -> String {
+/// The value of a string literal: without quotation marks, escapes resolved.
+fn unquoted(quoted: &str) -> String {
     let mut text = String::with_capacity(quoted.len());
-    let mut signs = quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default().chars();
-    while let Some(sign) = signs.next() {
-        match sign {
-            '\\' => text.extend(signs.next().map(|sign| match sign {
+    let mut chars = quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default().chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => text.extend(chars.next().map(|escaped| match escaped {
                 'n' => '\n',
                 't' => '\t',
                 'r' => '\r',
-                sign => sign,
+                other => other,
             })),
-            sign => text.push(sign),
+            other => text.push(other),
         }
     }
     text

@@ -1,0 +1,182 @@
+//! One build: its sources, its diagnostics and its counts; and the sanitizing of the files that it publishes.
+
+use super::{BuildResult, Counts};
+use crate::diag::{self, Diagnostic};
+use crate::link::Graph;
+use crate::panics::{Activity, working_on};
+use crate::project::Project;
+use crate::sanitize::{self, Refusal, excluded_files};
+use crate::site::Site;
+use crate::source::{SourceFile, Sources, Span};
+use crate::theme::ThemeFiles;
+use rayon::prelude::*;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// One build: its sources, and the diagnostics and counts collected so far.
+pub(super) struct BuildSession<'b> {
+    pub(super) sources: &'b Sources,
+    diagnostics: Vec<Diagnostic>,
+    counts: Option<Counts>,
+}
+
+impl<'b> BuildSession<'b> {
+    pub(super) fn new(sources: &'b Sources) -> Self {
+        Self { sources, diagnostics: Vec::new(), counts: None }
+    }
+
+    pub(super) fn report(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
+        self.diagnostics.extend(diagnostics);
+    }
+
+    pub(super) fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(Diagnostic::is_error)
+    }
+
+    /// Finishes the build: sorts the diagnostics. A report with errors has no site.
+    pub(super) fn finish(mut self, site: Option<Site>) -> BuildResult {
+        let failed = self.has_errors();
+        diag::sort(&mut self.diagnostics, self.sources);
+        BuildResult { site: site.filter(|_| !failed), diagnostics: self.diagnostics, counts: self.counts, graph: None }
+    }
+
+    pub(super) fn count(&mut self, graph: &Graph) {
+        self.counts = Some(Counts {
+            sections: graph.section_count(),
+            records: graph.records_by_register(),
+            mentions: graph.mention_count(),
+            drafts: graph.draft_count(),
+            pages: 0,
+        });
+    }
+
+    pub(super) fn count_pages(&mut self, pages: usize) {
+        if let Some(counts) = &mut self.counts {
+            counts.pages = pages;
+        }
+    }
+
+    /// Sanitizes every file that an editor supplies and that is published, and checks the templates. The results are
+    /// cached, except in a one-shot build (`is_one_shot`), which would otherwise have every picture in memory twice.
+    pub(super) fn sanitize_files(
+        &mut self,
+        project: &Project,
+        graph: &Graph,
+        files: &ThemeFiles,
+        cache: &mut SanitizedFiles,
+        is_one_shot: bool,
+    ) {
+        let templates = files.templates().map(|(_, file)| file).filter(|file| file.path.ends_with(".html"));
+        let attached = graph.attachments().keys().filter_map(|path| self.sources.get(path));
+        let assets = files.assets().map(|(_, file)| file);
+        let copied = assets.chain(attached).chain(statics(self.sources, project).map(|(_, file)| file));
+        let copied = copied.map(|file| (file, SanitizedFile::from_file as fn(&SourceFile) -> SanitizedFile));
+        let all: Vec<_> = templates.map(|file| (file, SanitizedFile::from_template as _)).chain(copied).collect();
+        let cached = std::mem::take(cache);
+        let check = |(file, process): &(&SourceFile, fn(&SourceFile) -> SanitizedFile)| {
+            let _work = working_on(Activity::Sanitize, &file.path);
+            let sanitized = cached.cached(file).cloned().unwrap_or_else(|| process(file));
+            if is_one_shot { sanitized.without_bytes() } else { sanitized }
+        };
+        let results: Vec<SanitizedFile> = all.par_iter().map(check).collect();
+        for (sanitized, (file, _)) in results.into_iter().zip(all) {
+            self.diagnostics.extend(
+                sanitized.published.as_ref().err().into_iter().flatten().map(|refusal| unsafe_file(file, refusal)),
+            );
+            if !is_one_shot {
+                cache.0.insert(Arc::clone(&file.path), sanitized);
+            }
+        }
+        self.diagnostics.extend(unpublished_files(self.sources, project));
+    }
+}
+
+/// The static files that are published, each with its address.
+pub(super) fn statics<'s>(sources: &'s Sources, project: &Project) -> impl Iterator<Item = (&'s str, &'s SourceFile)> {
+    all_statics(sources, project).filter(|(address, _)| excluded_files::exclusion_reason(address).is_none())
+}
+
+fn all_statics<'s>(sources: &'s Sources, project: &Project) -> impl Iterator<Item = (&'s str, &'s SourceFile)> {
+    let length = project.folders.statics.len();
+    sources.in_folder(&project.folders.statics).map(move |file| (file.path[length..].trim_start_matches('/'), file))
+}
+
+/// One warning for all static files that are not published.
+fn unpublished_files(sources: &Sources, project: &Project) -> Option<Diagnostic> {
+    /// At most this many files are named, and the others are counted: the folder of a program can have thousands.
+    const MAX_LISTED: usize = 20;
+    let skipped = all_statics(sources, project)
+        .filter_map(|(address, file)| Some((file, excluded_files::exclusion_reason(address)?)));
+    let skipped: Vec<_> = skipped.collect();
+    let (first, _) = skipped.first()?;
+    let named = skipped.iter().take(MAX_LISTED).map(|(file, why)| format!("`{}` ({why})", file.path));
+    let more = skipped.len().checked_sub(MAX_LISTED).filter(|more| *more > 0).map(|more| format!("{more} more"));
+    let list: Vec<String> = named.chain(more).collect();
+    let message = format!("not published: {}", list.join(", "));
+    let warning = Diagnostic::warning("not-published", Span::new(first.id(), 0..0), message);
+    Some(warning.help("remove what is not needed, and rename what readers should get"))
+}
+
+/// The cached results of sanitizing the files that an editor supplies, by path.
+#[derive(Debug, Default)]
+pub(super) struct SanitizedFiles(BTreeMap<Arc<str>, SanitizedFile>);
+
+/// The result of sanitizing a file, with the bytes that it was computed from.
+#[derive(Clone, Debug)]
+struct SanitizedFile {
+    source_bytes: Arc<[u8]>,
+    published: Result<Arc<[u8]>, Vec<Refusal>>,
+}
+
+impl SanitizedFiles {
+    /// The bytes of a file that are published; empty for a file that must not be published.
+    pub(super) fn bytes(&self, file: &SourceFile) -> Arc<[u8]> {
+        let published =
+            self.cached(file).map_or_else(|| SanitizedFile::from_file(file).published, |seen| seen.published.clone());
+        published.unwrap_or_default()
+    }
+
+    fn cached(&self, file: &SourceFile) -> Option<&SanitizedFile> {
+        // Most files share their allocation with the last build, which saves comparing the bytes.
+        self.0
+            .get(&file.path)
+            .filter(|seen| Arc::ptr_eq(&seen.source_bytes, &file.bytes) || seen.source_bytes == file.bytes)
+    }
+}
+
+impl SanitizedFile {
+    fn from_file(file: &SourceFile) -> Self {
+        let published = match excluded_files::detect_secret(&file.path, &file.bytes) {
+            Some(description) => Err(vec![secret_refusal(description)]),
+            None => sanitize::sanitize(&file.path, &file.bytes).map(|bytes| match bytes {
+                Cow::Borrowed(_) => Arc::clone(&file.bytes),
+                Cow::Owned(bytes) => bytes.into(),
+            }),
+        };
+        Self { source_bytes: Arc::clone(&file.bytes), published }
+    }
+
+    /// Checks only the markup of the template itself: the values that are inserted into it are escaped.
+    fn from_template(file: &SourceFile) -> Self {
+        let refusals = sanitize::template_refusals(&file.bytes);
+        let published = if refusals.is_empty() { Ok(Arc::default()) } else { Err(refusals) };
+        Self { source_bytes: Arc::clone(&file.bytes), published }
+    }
+
+    fn without_bytes(self) -> Self {
+        Self { published: self.published.map(|_| Arc::default()), ..self }
+    }
+}
+
+fn secret_refusal(description: &str) -> Refusal {
+    let help = "move it out of the site; if it has been published before, replace it: copies of it may exist";
+    Refusal { message: format!("it contains {description}"), span: 0..0, help }
+}
+
+/// The error about a file with active content, requests to other servers or hidden data.
+fn unsafe_file(file: &SourceFile, refusal: &Refusal) -> Diagnostic {
+    let span = Span::new(file.id(), refusal.span.clone());
+    let message = format!("`{}` cannot be published: {}", file.path, refusal.message);
+    Diagnostic::error("unsafe-file", span, message).help(refusal.help)
+}

@@ -1,0 +1,156 @@
+//! The latest event of a record, as lists show it beside its name.
+//!
+//! Many readers see nothing but this one word. So a conviction is shown only if no record can have overturned it: no
+//! outcome that contradicts it, and no later event of the same person.
+
+use super::views::LatestEvent;
+use super::{PageContext, dates};
+use crate::link::RecordId;
+use crate::model::record::{Event, Party};
+
+/// An event that a record takes part in, with its role.
+struct Participation<'e> {
+    id: RecordId,
+    event: &'e Event,
+    role: Option<&'e str>,
+}
+
+/// Whether the registers confirm that a conviction or a sentence is that of a given participant.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum JudgmentStatus {
+    /// It is that of the participant.
+    Confirmed,
+    /// The participant's outcome contradicts it.
+    Contradicted,
+    /// Neither is recorded.
+    Unconfirmed,
+}
+
+impl PageContext<'_> {
+    /// The latest event that a record took part in itself, if it can be shown beside its name. A conviction is shown beside
+    /// the name of the convicted, never beside that of the victim or of the acquitted.
+    pub(super) fn latest_event(&self, id: RecordId) -> Option<LatestEvent> {
+        let participations = self.participations(id);
+        let position = participations.iter().position(|participation| {
+            participation.is_displayable() && self.judgment_status(participation, id) != JudgmentStatus::Unconfirmed
+        })?;
+        let latest = &participations[position];
+        if !latest.is_judgment() {
+            return Some(self.short_event(latest.event));
+        }
+        let later = participations[..position]
+            .iter()
+            .chain(participations[position..].iter().filter(|participation| participation.may_follow(latest)));
+        match later
+            .into_iter()
+            .find(|participation| participation.id != latest.id && participation.may_concern_own_case())
+        {
+            Some(later) => later.is_neutral().then(|| self.short_event(later.event)),
+            None => {
+                (self.judgment_status(latest, id) == JudgmentStatus::Confirmed).then(|| self.short_event(latest.event))
+            }
+        }
+    }
+
+    fn short_event(&self, event: &Event) -> LatestEvent {
+        let text = event.date_text.as_ref().map(|text| self.localized(text));
+        let year = self.period.and_then(|period| period.year());
+        LatestEvent {
+            what: self.word_or_key("event_types", event.kind),
+            when: dates::short(&event.date.value, text.as_deref(), year, self.strings),
+        }
+    }
+
+    /// The events that a record takes part in, newest first; an event in which it has several roles, once for each.
+    fn participations(&self, id: RecordId) -> Vec<Participation<'_>> {
+        let participations = self.graph.events_of(id).rev().flat_map(|(event_id, event)| {
+            self.graph.participations(event_id, id).map(move |part| Participation {
+                id: event_id,
+                event,
+                role: part.role,
+            })
+        });
+        participations.collect()
+    }
+
+    /// Whether a conviction or a sentence is that of this record: an accused may have been acquitted.
+    fn judgment_status(&self, participation: &Participation<'_>, id: RecordId) -> JudgmentStatus {
+        if !participation.is_judgment() {
+            return JudgmentStatus::Confirmed;
+        }
+        let (consistent_outcomes, confirming_outcomes): (&[&str], &[&str]) = match participation.event.kind {
+            Some("conviction") => (&["convicted", "sentenced"], &["convicted"]),
+            _ => (&["convicted", "sentenced", "found-guilty-administrative"], &["convicted", "sentenced"]),
+        };
+        let outcomes = self.outcomes(participation.event, id);
+        let is_consistent = |outcome: &String| consistent_outcomes.contains(&outcome.as_str());
+        let is_confirming = |outcome: &String| confirming_outcomes.contains(&outcome.as_str());
+        let is_of_a_case = participation.event.case.is_some();
+        let is_contradicted = if is_of_a_case {
+            !outcomes.iter().all(is_consistent)
+        } else {
+            // Which of the cases it belongs to is unknown: it may be one that agrees.
+            !outcomes.is_empty() && !outcomes.iter().any(is_consistent)
+        };
+        match participation.role {
+            _ if is_contradicted => JudgmentStatus::Contradicted,
+            Some("convicted") => JudgmentStatus::Confirmed,
+            _ if is_of_a_case && outcomes.iter().any(is_confirming) => JudgmentStatus::Confirmed,
+            _ => JudgmentStatus::Unconfirmed,
+        }
+    }
+
+    /// The outcome of an event's case for a record; if no case is named, the outcomes of all of its cases.
+    fn outcomes(&self, event: &Event, id: RecordId) -> Vec<String> {
+        let case = event.case.as_ref().and_then(|case| self.graph.find(&case.key));
+        let proceedings = self.graph.relations(id).proceedings.iter();
+        let parties = proceedings.filter(|(proceeding, _)| case.is_none_or(|case| case == *proceeding));
+        let parties = parties.filter_map(|(case, party)| self.graph.record(*case).case()?.parties.get(*party));
+        parties.filter_map(|party: &Party| party.outcome.as_ref()).map(|outcome| self.localized(outcome)).collect()
+    }
+}
+
+impl Participation<'_> {
+    fn is_judgment(&self) -> bool {
+        matches!(self.event.kind, Some("conviction" | "sentence"))
+    }
+
+    /// Whether this kind of event can be shown beside a person's name alone without attributing to them what concerns
+    /// another. "Ruling" and "statement" are too vague.
+    fn is_displayable(&self) -> bool {
+        let kind = self.event.kind;
+        let is_of_accused =
+            matches!(kind, Some("arrest" | "charge" | "conviction" | "sentence" | "release" | "extradition"));
+        let is_of_victim = matches!(kind, Some("killing" | "death" | "violence"));
+        match self.role {
+            Some("accused" | "convicted" | "detained") => is_of_accused,
+            Some("victim") => is_of_victim,
+            // The role is not given: only what cannot concern anyone else.
+            None | Some("other") => matches!(kind, Some("release" | "extradition")),
+            _ => false,
+        }
+    }
+
+    /// Whether it may have overturned an earlier conviction.
+    fn may_concern_own_case(&self) -> bool {
+        let is_of_court = matches!(self.event.kind, None | Some("trial" | "hearing" | "appeal" | "ruling" | "other"));
+        match self.role {
+            Some("accused" | "convicted" | "detained") => true,
+            None | Some("petitioner" | "alleged-perpetrator" | "other") => is_of_court,
+            _ => false,
+        }
+    }
+
+    /// Whether it may be later though it sorts before: "in 2023" may be after a day of 2023. Kinds that precede a
+    /// conviction, such as a charge, are excluded.
+    fn may_follow(&self, judgment: &Self) -> bool {
+        let (latest, earliest) = (self.event.date.value.latest(), judgment.event.date.value.earliest());
+        let is_later = latest.is_none_or(|latest| earliest.is_none_or(|earliest| latest >= earliest));
+        is_later && matches!(self.event.kind, Some("appeal" | "ruling"))
+    }
+
+    /// Whether its word attributes to the accused nothing that concerns another, and calls no one convicted.
+    fn is_neutral(&self) -> bool {
+        !self.is_judgment() && !matches!(self.event.kind, Some("killing" | "death" | "violence" | "disaster"))
+    }
+}

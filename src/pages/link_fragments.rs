@@ -1,0 +1,161 @@
+//! Links and rows of sections and records in lists: each is rendered once, for all pages that contain it.
+//!
+//! A large report links its sections on many pages: each of fifty topics lists hundreds of them, each record those that
+//! mention it. It links its records beside paragraphs, and beside each other.
+
+use super::PageContext;
+use super::direction;
+use super::fragments::FragmentCache;
+use super::html::{escape, push_escaped};
+use super::views::Html;
+use crate::link::{DependencyKey, HeldBack, RecordId};
+use crate::model::record::Details;
+
+/// Most pages that list sections are in a folder: the cached rows have links relative to such a page.
+const ROW_PAGE: &str = "report/index.html";
+
+/// The cached fragments of sections and records.
+#[derive(Clone, Debug, Default)]
+pub(super) struct LinkFragments {
+    sections: FragmentCache<SectionFragments>,
+    records: FragmentCache<RecordFragments>,
+}
+
+/// The fragments of a section.
+#[derive(Clone, Debug)]
+struct SectionFragments {
+    /// A link to it, to be appended to the path to the root: `report/x.html">NameTitle</a>`, then the label of a draft.
+    link: Html,
+    /// The row in a list on a page in a folder.
+    row: Html,
+}
+
+/// The fragments of a record.
+#[derive(Clone, Debug)]
+struct RecordFragments {
+    /// A link to it, to be appended to the path to the root.
+    link: Html,
+    /// What follows the link in a margin; `None` for kinds that are not listed there.
+    margin_suffix: Option<Html>,
+    /// What follows the link in a list of sources.
+    source_suffix: Html,
+}
+
+impl LinkFragments {
+    pub(super) fn resize(&mut self, sections: usize, records: usize) {
+        self.sections.resize(sections);
+        self.records.resize(records);
+    }
+
+    pub(super) fn invalidate(&mut self, changed: impl Fn(DependencyKey) -> bool) {
+        self.sections.invalidate(&changed);
+        self.records.invalidate(&changed);
+    }
+}
+
+impl PageContext<'_> {
+    /// Appends a record as a link, with the markup of the theme's components.
+    pub(super) fn push_record_link(&self, html: &mut Html, id: RecordId, root: &str) {
+        let record = self.fragments.links.records.get(id.index(), self, |ctx| ctx.build_record(id));
+        ["<a href=\"", root, &record.link].iter().for_each(|piece| html.push_str(piece));
+    }
+
+    /// Appends a record as an item in the margin, with a short note; nothing for kinds that are not listed there.
+    pub(super) fn push_margin_item(&self, html: &mut Html, id: RecordId, root: &str) {
+        let record = self.fragments.links.records.get(id.index(), self, |ctx| ctx.build_record(id));
+        if let Some(margin_suffix) = &record.margin_suffix {
+            ["<li><a href=\"", root, &record.link, margin_suffix, "</li>"]
+                .iter()
+                .for_each(|piece| html.push_str(piece));
+        }
+    }
+
+    /// Appends a source as an item of a list.
+    pub(super) fn push_source(&self, html: &mut Html, id: RecordId, root: &str) {
+        let record = self.fragments.links.records.get(id.index(), self, |ctx| ctx.build_record(id));
+        let parts = ["\n<li><a href=\"", root, &record.link, &record.source_suffix, "</li>"];
+        parts.iter().for_each(|piece| html.push_str(piece));
+    }
+
+    fn build_record(&self, id: RecordId) -> RecordFragments {
+        let record = self.graph.record(id);
+        let note = match &record.details {
+            Details::Person(_) => Some(self.note(record)),
+            Details::Event(event) => Some(Some(self.event_date_text(event))),
+            _ => None,
+        };
+        let margin_suffix =
+            note.map(|note| note.map_or_else(Html::new, |note| format!(" <span>{}</span>", escape(&note))));
+        let source_suffix = self.source_note(id).map(|note| format!(" <span class=\"soft\">{}</span>", escape(&note)));
+        RecordFragments { link: self.link(id).html(), margin_suffix, source_suffix: source_suffix.unwrap_or_default() }
+    }
+
+    /// Appends a section in a list on `page`, with the markup of [`super::views::ReportView::sections`].
+    pub(super) fn push_section_row(&self, html: &mut Html, index: u32, page: &str) {
+        let root = super::html::root_of(page);
+        if root != super::html::root_of(ROW_PAGE) {
+            let entry = self.graph.section_entry(index);
+            let summary = self.passage(entry.summary, entry.path, page);
+            return self.push_row(html, index, &root, summary.as_deref());
+        }
+        let section = self.fragments.links.sections.get(index as usize, self, |ctx| ctx.build_section(index));
+        html.push_str(&section.row);
+    }
+
+    /// Appends a section in the list of the landing page, without its summary.
+    pub(super) fn push_section_brief(&self, html: &mut Html, index: u32) {
+        self.push_row(html, index, "", None);
+    }
+
+    /// Appends a section as a link, with the markup of the theme's components.
+    pub(super) fn push_section_link(&self, html: &mut Html, index: u32, root: &str) {
+        // The link depends on the entry only; the row has more dependencies.
+        let _ = self.graph.section_entry(index);
+        let section = self.fragments.links.sections.get_untracked(index as usize, self, |ctx| ctx.build_section(index));
+        for piece in ["<a href=\"", root, &section.link] {
+            html.push_str(piece);
+        }
+    }
+
+    fn build_section(&self, index: u32) -> SectionFragments {
+        let entry = self.graph.section_entry(index);
+        let summary = self.passage(entry.summary, entry.path, ROW_PAGE);
+        let mut row = Html::new();
+        self.push_row(&mut row, index, &super::html::root_of(ROW_PAGE), summary.as_deref());
+        SectionFragments { link: self.section_link_html(index), row }
+    }
+
+    fn push_row(&self, html: &mut Html, index: u32, root: &str, summary: Option<&str>) {
+        let entry = self.graph.section_entry(index);
+        let (depth, number) = (entry.route.depth().to_string(), entry.number.to_string());
+        let link = self.section_link_html(index);
+        let row = ["\n<li class=\"d", &depth, "\"><span class=\"num\">", &number, "</span><div class=\"name\">"];
+        row.iter().chain(&["<a href=\"", root, &link]).for_each(|piece| html.push_str(piece));
+        if let Some(summary) = summary.filter(|summary| !summary.is_empty()) {
+            ["<div class=\"note\">", summary, "</div>"].iter().for_each(|piece| html.push_str(piece));
+        }
+        html.push_str("</div><div class=\"end\">");
+        push_escaped(html, &self.strings.count("count_paragraphs", entry.paragraphs()));
+        html.push_str("</div></li>");
+    }
+
+    fn section_link_html(&self, index: u32) -> Html {
+        let entry = self.graph.section_entry(index);
+        let (title, lang) = entry.title.in_language(self.language);
+        let lang = lang.or(entry.lang.filter(|own| *own != self.language));
+        let mut html = format!("report/{}.html\"", entry.route.slug());
+        if let Some(lang) = lang {
+            direction::push_language(&mut html, lang.as_str());
+        }
+        html.push('>');
+        push_escaped(&mut html, &title.value);
+        html.push_str("</a>");
+        if let Some(reason) = entry.held_back {
+            html.push_str(" <span class=\"draft\">");
+            let key = if *reason == HeldBack::Draft { "section_draft" } else { "section_embargo" };
+            push_escaped(&mut html, self.strings.text(key));
+            html.push_str("</span>");
+        }
+        html
+    }
+}

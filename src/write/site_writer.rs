@@ -1,0 +1,212 @@
+//! Writes a site to disk: each file as soon as it is rendered, and at the end one exchange.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use super::lock::Lock;
+use super::output_dir::OutputDir;
+use super::previous_tree::{EntryKind, ForeignEntry, PreviousTree, slash_path};
+use super::stage::{self, Stage, StageWriter};
+use super::{ExchangeMethod, WriteError, WriteReport, exchange};
+use crate::site::{self, FileHash, MANIFEST, SiteLayout};
+
+/// Locks an output from [`SiteWriter::begin`] to [`SiteWriter::finish`]. If it is dropped before that,
+/// the output is unchanged.
+pub struct SiteWriter {
+    // The order matters: the stage is removed before the lock is released.
+    stage: OnceLock<Option<Stage>>,
+    layout: Arc<SiteLayout>,
+    previous: PreviousTree,
+    /// The result of each file, by index in the layout.
+    results: Vec<OnceLock<FileResult>>,
+    /// The error of the first file in order, so that the message is deterministic.
+    error: Mutex<Option<(usize, WriteError)>>,
+    exchange: ExchangeMethod,
+    output: OutputDir,
+    _lock: Lock,
+}
+
+#[derive(Clone, Copy)]
+struct FileResult {
+    hash: FileHash,
+    size: u64,
+    /// Whether the output contains these bytes already.
+    is_unchanged: bool,
+}
+
+impl std::fmt::Debug for SiteWriter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Writing").field("out", &self.output.path).finish_non_exhaustive()
+    }
+}
+
+impl SiteWriter {
+    /// Acquires the lock, recovers from a killed build, and scans the existing output.
+    pub fn begin(layout: &Arc<SiteLayout>, out: &Path, exchange: ExchangeMethod) -> Result<Self, WriteError> {
+        let output = OutputDir::new(out)?;
+        let lock = Lock::acquire(&output)?;
+        exchange::recover(&output)?;
+        let previous = PreviousTree::scan(&output)?;
+        check_collisions(layout, &previous, &output)?;
+        Ok(Self {
+            stage: OnceLock::new(),
+            layout: Arc::clone(layout),
+            previous,
+            results: (0..layout.len()).map(|_| OnceLock::new()).collect(),
+            error: Mutex::new(None),
+            exchange,
+            output,
+            _lock: lock,
+        })
+    }
+
+    /// Writes a file to the stage, unless the output contains the same bytes already.
+    /// [`SiteWriter::finish`] returns the error, if any.
+    pub fn write_file(&self, index: usize, bytes: &[u8]) {
+        match self.write_if_changed(index, bytes) {
+            // Each file is passed once; a second call is ignored.
+            Ok(result) => drop(self.results[index].set(result)),
+            Err(error) => self.record_error(index, error),
+        }
+    }
+
+    /// Writes the manifest, carries over unchanged and foreign files, and replaces the old tree by the new one.
+    pub fn finish(mut self) -> Result<WriteReport, WriteError> {
+        self.take_error()?;
+        let results = self.file_results()?;
+        let hashes: Vec<FileHash> = results.iter().map(|result| result.hash).collect();
+        let manifest = self.layout.manifest(&hashes);
+        let report = self.report(&results);
+        let is_manifest_unchanged = self.previous.has_same_bytes(&self.output, MANIFEST, &manifest)?;
+        if report.written == 0 && report.removed.is_empty() && is_manifest_unchanged {
+            return Ok(report);
+        }
+        self.stage_writer_or_error()?.write(MANIFEST, &manifest, true)?;
+        self.carry_over(&results)?;
+        self.take_error()?;
+        let stage = self.stage.take().flatten().ok_or_else(|| self.no_stage_error())?;
+        let leftover = exchange::replace_output(stage, &self.output, self.exchange)?;
+        Ok(WriteReport { leftover, ..report })
+    }
+
+    fn write_if_changed(&self, index: usize, bytes: &[u8]) -> Result<FileResult, WriteError> {
+        let path = self.layout.path(index).as_str();
+        let is_unchanged = self.previous.has_same_bytes(&self.output, path, bytes)?;
+        if !is_unchanged {
+            self.stage_writer()?.write(path, bytes, false)?;
+        }
+        Ok(FileResult { hash: site::hash(bytes), size: bytes.len() as u64, is_unchanged })
+    }
+
+    /// The stage, created with its folders when the first file needs it.
+    fn stage_writer(&self) -> Result<StageWriter<'_>, WriteError> {
+        let stage = self.stage.get_or_init(|| match Stage::create(&self.output, &self.previous, &self.folders()) {
+            Ok(stage) => Some(stage),
+            Err(error) => {
+                self.record_error(0, error);
+                None
+            }
+        });
+        match stage {
+            Some(stage) => Ok(StageWriter { stage: &stage.path, output: &self.output, previous: &self.previous }),
+            // The cause is stored in `error`.
+            None => Err(self.no_stage_error()),
+        }
+    }
+
+    /// The stage, or the stored cause why there is none.
+    fn stage_writer_or_error(&self) -> Result<StageWriter<'_>, WriteError> {
+        self.stage_writer().map_err(|error| self.take_error().err().unwrap_or(error))
+    }
+
+    fn no_stage_error(&self) -> WriteError {
+        let source = std::io::Error::other("the folders could not be created");
+        WriteError::Io { doing: "write", path: self.output.path.clone(), source }
+    }
+
+    fn carry_over(&self, results: &[FileResult]) -> Result<(), WriteError> {
+        let writer = self.stage_writer_or_error()?;
+        let unchanged: Vec<&str> = (0..results.len())
+            .filter(|index| results[*index].is_unchanged)
+            .map(|index| self.layout.path(index).as_str())
+            .collect();
+        stage::try_map_parallel(&unchanged, |path| writer.carry_over_file(Path::new(path)))?;
+        stage::try_map_parallel(&self.previous.foreign, |foreign| writer.carry_over(foreign))?;
+        writer.copy_folder_permissions(&self.folders())
+    }
+
+    fn report(&self, results: &[FileResult]) -> WriteReport {
+        let written = results.iter().filter(|result| !result.is_unchanged);
+        WriteReport {
+            written: written.clone().count(),
+            unchanged: results.iter().filter(|result| result.is_unchanged).count(),
+            removed: self
+                .previous
+                .built_files()
+                .filter(|path| self.layout.index(path).is_none())
+                .map(str::to_owned)
+                .collect(),
+            bytes_written: written.map(|result| result.size).sum(),
+            leftover: None,
+        }
+    }
+
+    /// Every folder of the new tree once. A folder of an earlier build that no file of the site needs any more is
+    /// included only if it contains a foreign entry.
+    fn folders(&self) -> BTreeSet<PathBuf> {
+        // Strings compare much faster than paths.
+        let site_folders: BTreeSet<&str> = self.layout.iter().flat_map(|(path, _)| path.folders()).collect();
+        let mut folders: BTreeSet<PathBuf> = site_folders.into_iter().map(PathBuf::from).collect();
+        for foreign in &self.previous.foreign {
+            let skipped = usize::from(foreign.kind != EntryKind::Folder);
+            folders.extend(foreign.path.ancestors().skip(skipped).map(Path::to_owned));
+        }
+        folders.remove(Path::new(""));
+        folders
+    }
+
+    fn file_results(&self) -> Result<Vec<FileResult>, WriteError> {
+        let results = self.results.iter().zip(0..).map(|(done, index)| {
+            done.get().copied().ok_or_else(|| WriteError::Io {
+                doing: "write",
+                path: self.output.path.join(self.layout.path(index).as_str()),
+                source: std::io::Error::other("it was not rendered"),
+            })
+        });
+        results.collect()
+    }
+
+    fn record_error(&self, index: usize, error: WriteError) {
+        let mut first = self.error.lock().unwrap_or_else(PoisonError::into_inner);
+        if first.as_ref().is_none_or(|(recorded, _)| index < *recorded) {
+            *first = Some((index, error));
+        }
+    }
+
+    fn take_error(&self) -> Result<(), WriteError> {
+        let mut first = self.error.lock().unwrap_or_else(PoisonError::into_inner);
+        first.take().map_or(Ok(()), |(_, error)| Err(error))
+    }
+}
+
+fn check_collisions(layout: &SiteLayout, previous: &PreviousTree, output: &OutputDir) -> Result<(), WriteError> {
+    let paths: Vec<PathBuf> = previous
+        .foreign
+        .iter()
+        .filter(|foreign| collides(layout, foreign))
+        .map(|foreign| foreign.path.clone())
+        .collect();
+    if paths.is_empty() {
+        return Ok(());
+    }
+    Err(WriteError::ForeignFiles { out: output.path.clone(), paths })
+}
+
+/// A foreign entry collides if the site needs its path for a file; if the site needs its path
+/// for a folder and it is not a folder; or if it is inside a folder whose path the site needs for a file.
+fn collides(layout: &SiteLayout, foreign: &ForeignEntry) -> bool {
+    let is_file = |path: &Path| slash_path(path).is_some_and(|name| name == MANIFEST || layout.index(&name).is_some());
+    let is_folder = |path: &Path| slash_path(path).is_some_and(|name| layout.has_folder(&name));
+    foreign.path.ancestors().any(is_file) || (foreign.kind != EntryKind::Folder && is_folder(&foreign.path))
+}
