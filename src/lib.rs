@@ -25,6 +25,7 @@
 
 pub mod build;
 pub mod characters;
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod diag;
 pub mod ids;
@@ -35,16 +36,19 @@ pub mod model;
 pub mod pages;
 pub mod panics;
 pub mod parse;
+#[cfg(feature = "serve")]
 pub mod preview;
 pub mod project;
 pub mod render;
 pub mod sanitize;
 pub mod search;
+#[cfg(feature = "serve")]
 pub mod serve;
 pub mod site;
 pub mod source;
 pub mod strings;
 pub mod theme;
 pub mod tree;
+#[cfg(feature = "watch")]
 pub mod watch;
 pub mod write;
