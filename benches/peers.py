@@ -149,7 +149,7 @@ HEAD = """<meta charset="utf-8">
 MASTHEAD = f"""<a class="skip" href="#_main">Skip to the text</a>
 <header class="masthead"><div class="in">
 <a class="brand" href="/"><svg viewBox="0 0 26 26" aria-hidden="true"><path class="red" d="M15 0h5v17h-5z"/><path d="M0 17h26v2H0zM5 6h3v11H5zM10 22h13v3H10z"/></svg><span>{TITLE}</span></a>
-<nav aria-label="Ways in"><ul>
+<nav aria-label="Main navigation"><ul>
 <li><a href="/">Report</a></li>
 <li><a href="/people/">People</a></li>
 <li><a href="/topics/">Topics</a></li>

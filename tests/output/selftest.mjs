@@ -35,7 +35,7 @@ function page(root, title, main, { head = '', nav = ['report', 'people'] } = {})
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
 ${head}<link rel="icon" href="data:,"><link rel="stylesheet" href="${root}assets/style.css"></head>
 <body><a class="skip" href="#main">Skip</a>
-<header><a href="${root}index.html">Home</a><nav aria-label="Ways in">${nav.map((n) => `<a href="${root}${n}/index.html"${title.toLowerCase() === n ? ' aria-current="page"' : ''}>${n}</a>`).join(' ')}</nav></header>
+<header><a href="${root}index.html">Home</a><nav aria-label="Main navigation">${nav.map((n) => `<a href="${root}${n}/index.html"${title.toLowerCase() === n ? ' aria-current="page"' : ''}>${n}</a>`).join(' ')}</nav></header>
 <main id="main"><h1>${title}</h1>
 ${main}
 </main></body></html>
