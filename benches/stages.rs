@@ -9,8 +9,8 @@ mod corpus;
 use annals::build::{Builder, Options};
 use annals::language::Languages;
 use annals::link::{self, Input, LinkCache, UnparsedItems};
-use annals::model::Record;
 use annals::model::prose::Section;
+use annals::model::{Record, Register};
 use annals::parse;
 use annals::project::{self, Project};
 use annals::site;
@@ -50,7 +50,7 @@ fn files<'s>(sources: &'s Sources, folder: &str) -> impl Iterator<Item = &'s Sou
 
 fn register(file: &SourceFile, project: &Project) -> Vec<Arc<Record>> {
     let name = file.path.trim_start_matches("seeds/").split(['/', '.']).next().unwrap_or_default();
-    parse::parse_register(file, &name.into(), &project.schema, None).value.records
+    parse::parse_register(file, &Register::named(name), &project.schema, None).value.records
 }
 
 fn bytes_of(folder: &str) -> BytesCount {

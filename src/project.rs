@@ -5,7 +5,7 @@ mod license;
 pub use license::License;
 
 use crate::diag::{Diagnostic, DiagnosticLocation, did_you_mean};
-use crate::model::{Date, Tag, Text};
+use crate::model::{Date, Register, Tag, Text};
 use crate::panics::{Activity, working_on};
 use crate::parse::{DeclaredField, DeclaredRegister, FieldKind, Parsed, Schema, date, id_problem, language, text, url};
 use crate::source::{SourceFile, Span, Spanned};
@@ -354,7 +354,7 @@ fn registers(node: &Node, out: &mut Vec<Diagnostic>) -> Vec<DeclaredRegister> {
     let Some(fields) = Fields::from_node(node, "[registers]", out) else { return Vec::new() };
     let entries = fields.into_entries();
     let names: Vec<&str> = entries.iter().map(|(name, _)| name.value.as_str()).collect();
-    let known: Vec<&str> = crate::model::record::REGISTERS.into_iter().chain(names.iter().copied()).collect();
+    let known: Vec<&str> = Register::BUILT_IN.iter().map(Register::name).chain(names.iter().copied()).collect();
     entries.iter().filter_map(|(name, node)| register(name, node, &known, out)).collect()
 }
 
@@ -407,7 +407,7 @@ const RESERVED_NAMES: [&str; 5] = ["report", "assets", "data", "manifest", "p"];
 /// tags are reserved for translations.
 #[must_use]
 pub fn name_problem(name: &str) -> Option<String> {
-    if crate::model::record::REGISTERS.contains(&name) {
+    if Register::built_in(name).is_some() {
         Some("every site has a register of that name".to_owned())
     } else if RESERVED_NAMES.contains(&name) {
         Some("something else in the output has this name".to_owned())
@@ -476,7 +476,7 @@ fn field_kind(word: &Spanned<String>, known: &[&str], out: &mut Vec<Diagnostic>)
         "date" => FieldKind::Date,
         "url" => FieldKind::Url,
         "number" => FieldKind::Number,
-        register if known.contains(&register) => FieldKind::Record(register.into()),
+        register if known.contains(&register) => FieldKind::Record(Register::named(register)),
         other => {
             let words = ["text", "date", "url", "number"].into_iter().chain(known.iter().copied());
             let help = did_you_mean(other, words).unwrap_or_else(|| {

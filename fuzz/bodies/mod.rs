@@ -9,8 +9,7 @@ use crate::prose_support::site::{BOOK, FRONT};
 use crate::whole;
 use annals::build::{Builder, Options};
 use annals::diag::draw::{self, Style};
-use annals::model::Date;
-use annals::model::record::REGISTERS;
+use annals::model::{Date, Register};
 use annals::parse::{self, Schema};
 use annals::project;
 use annals::source::{SourceFile, Sources};
@@ -68,12 +67,10 @@ fn front(data: &[u8]) {
 /// A register: its name in the first line, and its YAML. Reparsing after an edit equals a fresh parse.
 fn registers(data: &[u8]) {
     let Some((name, yaml)) = text(data).and_then(|text| text.split_once('\n')) else { return };
-    if !REGISTERS.contains(&name) {
-        return;
-    }
+    let Some(register) = Register::built_in(name) else { return };
     let path = format!("seeds/{name}.yaml");
     let file = |yaml: &str| SourceFile { path: path.as_str().into(), bytes: yaml.as_bytes().into() };
-    let read = |yaml: &str, before| parse::parse_register(&file(yaml), &name.into(), &Schema::default(), before);
+    let read = |yaml: &str, before| parse::parse_register(&file(yaml), &register, &Schema::default(), before);
     let first = read(yaml, None);
     for edited in edits(yaml) {
         let (again, anew) = (read(&edited, Some(&first.value)), read(&edited, None));

@@ -21,7 +21,7 @@ mod settings;
 
 use crate::diag::{Diagnostic, DiagnosticLocation};
 use crate::link::{self, Graph};
-use crate::model::Date;
+use crate::model::{Date, Register};
 use crate::panics::{Activity, working_on};
 use crate::project;
 use crate::site::{OutputTarget, Site};
@@ -96,7 +96,7 @@ pub struct Counts {
     /// Published sections.
     pub sections: usize,
     /// Records by register, in order, without empty registers.
-    pub records: Vec<(Arc<str>, usize)>,
+    pub records: Vec<(Register, usize)>,
     /// Mentions of records in all published sections.
     pub mentions: usize,
     /// Records that are marked for review.

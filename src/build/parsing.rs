@@ -3,8 +3,8 @@
 use super::session::BuildSession;
 use crate::diag::{Diagnostic, start_of_file};
 use crate::link::UnparsedItems;
-use crate::model::Record;
 use crate::model::prose::Section;
+use crate::model::{Record, Register};
 use crate::parse::{self, Parsed, RegisterFile, Schema};
 use crate::project::Project;
 use crate::source::SourceFile;
@@ -20,7 +20,7 @@ const MAX_CHUNK_LEN: usize = 32;
 pub(super) struct FileParser {
     schema: Schema,
     sections: ParseCache<Option<Arc<Section>>>,
-    registers: ParseCache<RegisterFile>,
+    registers: ParseCache<RegisterFile, Register>,
     about: ParseCache<Option<Arc<Section>>>,
     /// Set for a one-shot build: results are not cached.
     is_cache_disabled: bool,
@@ -36,21 +36,21 @@ pub(super) struct ParsedFiles {
     pub(super) about: Option<Arc<Section>>,
 }
 
-/// Cached files, sorted by path.
-type ParseCache<T> = Vec<CachedFile<T>>;
+/// Cached files, sorted by path. `K` is what a file is parsed as.
+type ParseCache<T, K = ()> = Vec<CachedFile<T, K>>;
 
 #[derive(Debug)]
-struct CachedFile<T> {
-    key: ParseKey,
+struct CachedFile<T, K> {
+    key: ParseKey<K>,
     parsed: Arc<Parsed<T>>,
 }
 
 /// The cache key: everything that a file's result depends on besides the schema.
 #[derive(Clone, Debug, PartialEq)]
-struct ParseKey {
+struct ParseKey<K> {
     path: Arc<str>,
-    /// The register that the file is parsed as: the same bytes are other records in another register. Empty for sections.
-    register: Arc<str>,
+    /// What the file is parsed as: the register of records, since the same bytes are other records in another register.
+    kind: K,
     bytes: Arc<[u8]>,
 }
 
@@ -83,16 +83,15 @@ impl FileParser {
     fn parse_in_parallel(
         &mut self,
         sections: &[&SourceFile],
-        registers: &[(Arc<str>, &SourceFile)],
-    ) -> (Results<Option<Arc<Section>>>, Results<RegisterFile>) {
-        let nothing: Arc<str> = "".into();
-        let sections = sections.iter().map(|file| ParseKey::new(file, &nothing)).collect();
-        let registers = registers.iter().map(|(name, file)| ParseKey::new(file, name)).collect();
+        registers: &[(Register, &SourceFile)],
+    ) -> (Results<Option<Arc<Section>>>, Results<RegisterFile, Register>) {
+        let sections = sections.iter().map(|file| ParseKey::new(file, ())).collect();
+        let registers = registers.iter().map(|(register, file)| ParseKey::new(file, register.clone())).collect();
         let (schema, is_cache_disabled) = (&self.schema, self.is_cache_disabled);
         let (registers, sections) = rayon::join(
             || {
-                parse_uncached(&mut self.registers, registers, is_cache_disabled, |file, name, previous| {
-                    parse::parse_register(file, name, schema, previous)
+                parse_uncached(&mut self.registers, registers, is_cache_disabled, |file, register, previous| {
+                    parse::parse_register(file, register, schema, previous)
                 })
             },
             || {
@@ -116,7 +115,7 @@ impl FileParser {
             }
             return None;
         };
-        let keys = vec![ParseKey::new(file, &"".into())];
+        let keys = vec![ParseKey::new(file, ())];
         let parsed = parse_uncached(&mut self.about, keys, self.is_cache_disabled, |file, _, _| {
             let Parsed { value, diagnostics } = parse::parse_page(file);
             Parsed { value: value.map(Arc::new), diagnostics }
@@ -127,9 +126,9 @@ impl FileParser {
     }
 }
 
-impl ParseKey {
-    fn new(file: &SourceFile, register: &Arc<str>) -> Self {
-        Self { path: Arc::clone(&file.path), register: Arc::clone(register), bytes: Arc::clone(&file.bytes) }
+impl<K: PartialEq> ParseKey<K> {
+    fn new(file: &SourceFile, kind: K) -> Self {
+        Self { path: Arc::clone(&file.path), kind, bytes: Arc::clone(&file.bytes) }
     }
 
     fn file(&self) -> SourceFile {
@@ -138,11 +137,11 @@ impl ParseKey {
 
     fn matches(&self, other: &Self) -> bool {
         let is_same_file = Arc::ptr_eq(&self.path, &other.path) && Arc::ptr_eq(&self.bytes, &other.bytes);
-        (is_same_file && self.register == other.register) || self == other
+        (is_same_file && self.kind == other.kind) || self == other
     }
 }
 
-type Results<T> = Vec<(ParseKey, Arc<Parsed<T>>)>;
+type Results<T, K = ()> = Vec<(ParseKey<K>, Arc<Parsed<T>>)>;
 
 fn collect_sections(
     parsed: Results<Option<Arc<Section>>>,
@@ -163,7 +162,7 @@ fn collect_sections(
 }
 
 fn collect_records(
-    parsed: Results<RegisterFile>,
+    parsed: Results<RegisterFile, Register>,
     session: &mut BuildSession<'_>,
     broken: &mut UnparsedItems,
 ) -> Vec<Arc<Record>> {
@@ -173,7 +172,7 @@ fn collect_records(
         records.extend_from_slice(&parsed.value.records);
         broken.records.extend(parsed.value.broken.iter().cloned());
         if parsed.value.unreadable {
-            broken.registers.insert(key.register);
+            broken.registers.insert(key.kind);
         }
     }
     records
@@ -181,22 +180,22 @@ fn collect_records(
 
 /// Parses the files that are not cached, in parallel, and drops deleted files from the cache. `parse` gets the previous
 /// result for the same path.
-fn parse_uncached<T: Send + Sync>(
-    cache: &mut ParseCache<T>,
-    files: Vec<ParseKey>,
+fn parse_uncached<T: Send + Sync, K: Clone + PartialEq + Send + Sync>(
+    cache: &mut ParseCache<T, K>,
+    files: Vec<ParseKey<K>>,
     is_cache_disabled: bool,
-    parse: impl Fn(&SourceFile, &Arc<str>, Option<&T>) -> Parsed<T> + Sync,
-) -> Results<T> {
+    parse: impl Fn(&SourceFile, &K, Option<&T>) -> Parsed<T> + Sync,
+) -> Results<T, K> {
     let previous = std::mem::take(cache);
     let candidates = candidates(&previous, &files);
-    let parsed: Vec<CachedFile<T>> = files
+    let parsed: Vec<CachedFile<T, K>> = files
         .into_par_iter()
         .zip(candidates)
         .with_max_len(MAX_CHUNK_LEN)
         .map(|(key, cached)| {
             let parsed = match cached {
                 Some(cached) if cached.key.matches(&key) => Arc::clone(&cached.parsed),
-                outdated => Arc::new(parse(&key.file(), &key.register, outdated.map(|file| &file.parsed.value))),
+                outdated => Arc::new(parse(&key.file(), &key.kind, outdated.map(|file| &file.parsed.value))),
             };
             CachedFile { key, parsed }
         })
@@ -209,7 +208,7 @@ fn parse_uncached<T: Send + Sync>(
 }
 
 /// For each file, the cached file of the same path. Both lists are sorted by path.
-fn candidates<'k, T>(cache: &'k ParseCache<T>, files: &[ParseKey]) -> Vec<Option<&'k CachedFile<T>>> {
+fn candidates<'k, T, K>(cache: &'k ParseCache<T, K>, files: &[ParseKey<K>]) -> Vec<Option<&'k CachedFile<T, K>>> {
     let mut remaining = cache.iter().peekable();
     let mut candidates = Vec::with_capacity(files.len());
     for file in files {
@@ -235,16 +234,18 @@ fn warn_of_other_extensions(files: &BTreeSet<Arc<str>>, session: &mut BuildSessi
     }
 }
 
-/// The files of the registers, each with the name of its register: `people.yaml`, or any file in `people/`.
-fn register_files<'b>(session: &mut BuildSession<'b>, project: &Project) -> Vec<(Arc<str>, &'b SourceFile)> {
+/// The files of the registers, each with its register: `people.yaml`, or any file in `people/`.
+fn register_files<'b>(session: &mut BuildSession<'b>, project: &Project) -> Vec<(Register, &'b SourceFile)> {
     let folder = &project.folders.seeds;
     let mut registers = Vec::new();
     for file in session.sources.in_folder(folder) {
         let relative = file.path[folder.len()..].trim_start_matches('/');
         let stem = relative.strip_suffix(".yaml").or_else(|| relative.strip_suffix(".yml"));
         match stem.map(|stem| stem.split('/').next().unwrap_or(stem)) {
-            Some(name) if project.schema.has_register(name) => registers.push((name.into(), file)),
-            Some(name) => session.report([parse::unknown_register_error(&file.path, name, &project.schema)]),
+            Some(name) => match project.schema.register(name) {
+                Some(register) => registers.push((register, file)),
+                None => session.report([parse::unknown_register_error(&file.path, name, &project.schema)]),
+            },
             None => {
                 let warning = Diagnostic::warning(
                     "not-a-register",

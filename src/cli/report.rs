@@ -2,6 +2,7 @@
 
 use crate::build::{Counts, Stage};
 use crate::diag::{Diagnostic, draw};
+use crate::model::Register;
 use crate::panics::Panic;
 use crate::source::Sources;
 use console::Term;
@@ -107,11 +108,21 @@ pub(super) fn format_counts(counts: &Counts) -> String {
 }
 
 /// The name of a register, in the singular for one record.
-fn register_label(register: &str, count: usize) -> &str {
-    match (register, count) {
-        ("people", 1) => "person",
-        (register, 1) => register.strip_suffix('s').unwrap_or(register),
-        (register, _) => register,
+fn register_label(register: &Register, count: usize) -> &str {
+    if count != 1 {
+        return register.name();
+    }
+    match register {
+        Register::People => "person",
+        Register::Organizations => "organization",
+        Register::Places => "place",
+        Register::Laws => "law",
+        Register::Cases => "case",
+        Register::Topics => "topic",
+        Register::Events => "event",
+        Register::Sources => "source",
+        Register::Corrections => "correction",
+        Register::Declared(name) => name.strip_suffix('s').unwrap_or(name),
     }
 }
 

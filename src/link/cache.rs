@@ -123,12 +123,11 @@ impl LinkCache {
         project: &crate::project::Project,
         cache_key: &CacheKey,
     ) -> Arc<Registry> {
-        let known_registers = project.schema.names();
         let previous = self.snapshot.as_ref().map(|snapshot| &snapshot.registry);
         match previous {
             Some(cached)
                 if cached.is_built_from(&records)
-                    && cached.known_registers.iter().map(String::as_str).eq(known_registers) =>
+                    && cached.known_registers.iter().cloned().eq(project.schema.all_registers()) =>
             {
                 Arc::clone(cached)
             }

@@ -10,11 +10,13 @@ use super::registers::{ambiguous_id_error, check_reference};
 use super::{RecordId, targets};
 use crate::diag::{Diagnostic, MAX_SUGGESTIONS, nearest};
 use crate::model::prose::{NameBinding, Referent, Section};
+use crate::model::record::WrittenRef;
 use crate::model::{Record, RecordKey, RecordRef};
 use crate::source::{Span, Spanned};
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// The entries of a section, with an automaton that finds their forms.
 #[derive(Debug, Default)]
@@ -148,16 +150,18 @@ fn written_names(record: &Record) -> impl Iterator<Item = &Spanned<String>> {
 }
 
 /// The record that a reference resolves to, if there is exactly one.
-fn unique_record(context: &LinkContext, reference: &RecordRef) -> Option<RecordId> {
+fn unique_record(context: &LinkContext, reference: &WrittenRef) -> Option<RecordId> {
     match matching_records(context, reference)[..] {
         [record] => Some(record),
         _ => None,
     }
 }
 
-fn matching_records(context: &LinkContext, reference: &RecordRef) -> Vec<RecordId> {
-    let register = (!reference.is_unqualified()).then_some(&*reference.key.register);
-    targets::records_with_id(context, register, &reference.key.id)
+fn matching_records(context: &LinkContext, reference: &WrittenRef) -> Vec<RecordId> {
+    match reference {
+        WrittenRef::Qualified(RecordRef { key, .. }) => context.registry.find(key).into_iter().collect(),
+        WrittenRef::Unqualified(id) => targets::records_with_id(context, None, &id.value),
+    }
 }
 
 /// Reports duplicate forms in `means`, unknown records, and records whose names are never linked. `reported` is the number of
@@ -183,44 +187,40 @@ pub(super) fn check(context: &LinkContext, section: &Section, reported: usize, o
     }
 }
 
-fn check_record(context: &LinkContext, reference: &RecordRef, reported: usize, out: &mut Vec<Diagnostic>) {
-    let records = matching_records(context, reference);
-    match records[..] {
-        [record] => out.extend(unlinked_record_error(&context.record(record).key, reference.span)),
-        [] if reference.is_unqualified() && context.unparsed.may_contain_id(&reference.key.id) => {}
-        [] if reference.is_unqualified() => {
-            let error = unknown_id_error(context, reference, reported + out.len());
-            out.push(error);
+fn check_record(context: &LinkContext, reference: &WrittenRef, reported: usize, out: &mut Vec<Diagnostic>) {
+    match (reference, &matching_records(context, reference)[..]) {
+        (WrittenRef::Qualified(RecordRef { span, .. }) | WrittenRef::Unqualified(Spanned { span, .. }), [record]) => {
+            out.extend(unlinked_record_error(&context.record(*record).key, *span));
         }
-        [] => check_reference(&context.registry, &context.unparsed, reference, reported, out),
-        _ => {
-            let keys: Vec<RecordKey> = records.iter().map(|record| context.record(*record).key.clone()).collect();
-            out.push(ambiguous_id_error(reference, &keys));
+        // Its register has at most one record with the id.
+        (WrittenRef::Qualified(reference), _) => {
+            check_reference(&context.registry, &context.unparsed, reference, reported, out);
+        }
+        (WrittenRef::Unqualified(id), []) if context.unparsed.may_contain_id(&id.value) => {}
+        (WrittenRef::Unqualified(id), []) => out.push(unknown_id_error(context, id, reported + out.len())),
+        (WrittenRef::Unqualified(id), several) => {
+            let keys: Vec<RecordKey> = several.iter().map(|record| context.record(*record).key.clone()).collect();
+            out.push(ambiguous_id_error(id, &keys));
         }
     }
 }
 
 /// The error about an id that no register has. It has no suggestion if [`MAX_SUGGESTIONS`] diagnostics have been reported.
-fn unknown_id_error(context: &LinkContext, reference: &RecordRef, reported: usize) -> Diagnostic {
-    let id = &*reference.key.id;
-    let linkable = || context.registry.records.iter().filter(|record| has_linked_names(&record.key));
+fn unknown_id_error(context: &LinkContext, id: &Spanned<Arc<str>>, reported: usize) -> Diagnostic {
+    let Spanned { value: id, span } = id;
+    let linkable = || context.registry.records.iter().filter(|record| record.key.register.has_names());
     let nearest_id = nearest(id, linkable().filter(|_| reported < MAX_SUGGESTIONS).map(|record| &*record.key.id));
     let help = match nearest_id.and_then(|near| linkable().find(|record| *record.key.id == *near)) {
         Some(record) => format!("did you mean `{}`?", record.key),
         None => format!("add a record with `id: {id}` to a register, or write `\"-\"` for no record"),
     };
-    let error = Diagnostic::error("unknown-record", reference.span, format!("no register has a record `{id}`"));
+    let error = Diagnostic::error("unknown-record", *span, format!("no register has a record `{id}`"));
     error.label("no record by this id").help(help)
-}
-
-/// Whether names of records of the register are linked.
-fn has_linked_names(key: &RecordKey) -> bool {
-    !matches!(&*key.register, "events" | "sources" | "corrections")
 }
 
 /// The error about a record whose name is never linked.
 fn unlinked_record_error(key: &RecordKey, span: Span) -> Option<Diagnostic> {
-    (!has_linked_names(key)).then(|| {
+    (!key.register.has_names()).then(|| {
         let message = format!("expected a record with a name, found one of `{}`", key.register);
         let help = format!("link it by hand in the text, with `[[{key}|words]]`");
         Diagnostic::error("means", span, message).help(help)

@@ -52,7 +52,7 @@ pub use tracked::{MentionContext, ParagraphLocation, SectionEntry, TrackedGraph}
 
 use crate::language::Languages;
 use crate::model::prose::Section;
-use crate::model::{Record, RecordKey};
+use crate::model::{Record, RecordKey, Register};
 use crate::project::Project;
 use context::LinkContext;
 use section::SectionLinks;
@@ -102,7 +102,7 @@ pub struct UnparsedItems {
     /// Records.
     pub records: BTreeSet<RecordKey>,
     /// Registers with a file that could not be parsed at all.
-    pub registers: BTreeSet<Arc<str>>,
+    pub registers: BTreeSet<Register>,
     /// Sections, by path.
     pub sections: BTreeSet<Arc<str>>,
 }
@@ -137,7 +137,7 @@ pub struct Graph {
 impl Graph {
     /// The number of records of each non-empty register, in order.
     #[must_use]
-    pub fn records_by_register(&self) -> Vec<(Arc<str>, usize)> {
+    pub fn records_by_register(&self) -> Vec<(Register, usize)> {
         self.context.registry.record_counts()
     }
 
@@ -206,19 +206,25 @@ impl<T: Copy + Default> Grouped<T> {
 /// The address of a record from the site's root: its page, or its fragment on a shared page.
 #[must_use]
 pub fn record_address(key: &RecordKey) -> String {
-    let mut address = String::with_capacity(key.register.len() + key.id.len() + 6);
+    let mut address = String::with_capacity(key.register.name().len() + key.id.len() + 6);
     push_record_address(&mut address, key);
     address
 }
 
 /// Appends the address of a record to a text, see [`record_address`].
 pub fn push_record_address(text: &mut String, key: &RecordKey) {
-    let (prefix, suffix) = match &*key.register {
-        "events" => ("timeline.html#", ""),
-        "sources" => ("sources.html#", ""),
-        "corrections" => ("corrections.html#", ""),
-        register => {
-            text.push_str(register);
+    let (prefix, suffix) = match &key.register {
+        Register::Events => ("timeline.html#", ""),
+        Register::Sources => ("sources.html#", ""),
+        Register::Corrections => ("corrections.html#", ""),
+        Register::People
+        | Register::Organizations
+        | Register::Places
+        | Register::Laws
+        | Register::Cases
+        | Register::Topics
+        | Register::Declared(_) => {
+            text.push_str(key.register.name());
             ("/", ".html")
         }
     };

@@ -7,7 +7,7 @@
 use super::{Graph, RecordId, Shard, record_address};
 use crate::diag::nearest;
 use crate::model::prose::{Block, Section};
-use crate::model::{Record, Text};
+use crate::model::{Record, Register, Text};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -60,7 +60,7 @@ impl Graph {
             return Some(PageSubject::Section(Arc::clone(&self.context.sections[index])));
         }
         let (register, rest) = page.split_once('/')?;
-        let record = self.record_with_page(register, rest.split('/').next()?)?;
+        let record = self.record_of_page(register, rest.split('/').next()?)?;
         Some(PageSubject::Record(Arc::clone(self.context.registry.record(record))))
     }
 
@@ -95,7 +95,7 @@ impl Graph {
             PageSubject::Section(_) => return None,
             PageSubject::Record(record) => {
                 let (register, id) = old.strip_suffix(".html")?.split_once('/')?;
-                if *register != *record.key.register || id.contains('/') || *id == *record.key.id {
+                if register != record.key.register.name() || id.contains('/') || *id == *record.key.id {
                     return None;
                 }
                 (Arc::clone(&record.path), Some(Arc::clone(&record.key.id)), record.old_ids.clone(), id.to_owned())
@@ -118,7 +118,12 @@ impl Graph {
         counts.into_iter().filter_map(address).take(MAX_PAGES).collect()
     }
 
-    fn record_with_page(&self, register: &str, id: &str) -> Option<RecordId> {
+    /// The record of the page `register/id.html`.
+    fn record_of_page(&self, register: &str, id: &str) -> Option<RecordId> {
+        self.record_with_page(self.context.registry.register_named(register)?, id)
+    }
+
+    fn record_with_page(&self, register: &Register, id: &str) -> Option<RecordId> {
         let record = self.context.registry.find_in(register, id)?;
         self.context.registry.record(record).has_page().then_some(record)
     }
@@ -139,7 +144,7 @@ pub struct MovedPageFinder<'g> {
     paragraph_counts: BTreeMap<u32, usize>,
     by_title: BTreeMap<&'g str, Vec<u32>>,
     /// The new records, by register and name.
-    records_by_name: BTreeMap<(&'g str, &'g str), RecordId>,
+    records_by_name: BTreeMap<(&'g Register, &'g str), RecordId>,
 }
 
 /// Names are compared approximately among at most this many new records: among more, a match means little and is slow to
@@ -173,7 +178,7 @@ impl<'g> MovedPageFinder<'g> {
             words.into_iter().for_each(|words| self.by_words.entry(words).or_default().push(index));
             self.by_title.entry(first_form(&section.front_matter.title)).or_default().push(index);
         } else if let Some((register, id)) = page.split_once('/')
-            && let Some(id) = self.graph.record_with_page(register, id)
+            && let Some(id) = self.graph.record_of_page(register, id)
         {
             let record: &'g Record = context.registry.record(id);
             self.records_by_name.entry((&record.key.register, first_form(&record.name))).or_insert(id);
@@ -234,7 +239,7 @@ impl<'g> MovedPageFinder<'g> {
     /// The record with the same key, or else a new record: with the same name in its register, with the same id in another
     /// register, or with a similar name.
     fn find_record(&self, old: &Record, is_new: &dyn Fn(&str) -> bool) -> Option<RecordId> {
-        let register = &*old.key.register;
+        let register = &old.key.register;
         if let Some(unchanged) = self.graph.record_with_page(register, &old.key.id) {
             return Some(unchanged);
         }
@@ -243,7 +248,7 @@ impl<'g> MovedPageFinder<'g> {
         let name = first_form(&old.name);
         let in_other_register = || {
             let registry = &self.graph.context.registry;
-            let registers = registry.nonempty_registers().filter(|other| ***other != *register);
+            let registers = registry.nonempty_registers().filter(|other| *other != register);
             registers.filter_map(|other| self.graph.record_with_page(other, &old.key.id)).find(is_new_record)
         };
         let similarly_named = || {

@@ -46,7 +46,7 @@ fn check_never(record: &Record, out: &mut Vec<Diagnostic>) {
 fn ordinary_name_warnings(record: &Record, words: &Language, language: &Tag) -> Vec<Diagnostic> {
     let excluded = LazyCell::new(|| [folded_list(&record.short_forms), folded_list(&record.excluded_forms)].concat());
     let forms = LazyCell::new(|| all_forms(record));
-    let is_short = |form: &str| &*record.key.register == "people" && is_part_of_another(form, &forms);
+    let is_short = |form: &str| record.key.register.has_personal_names() && is_part_of_another(form, &forms);
     let single_words = written_forms(record).filter(|form| !form.value.contains(char::is_whitespace));
     let warnings = single_words.filter_map(|written| {
         let sense = Sense::from_roles(words.roles(&written.value))?;

@@ -2,6 +2,7 @@
 
 use super::outline::HeldBack;
 use super::{Graph, RecordId};
+use crate::model::Register;
 use crate::source::Span;
 
 impl Graph {
@@ -38,14 +39,15 @@ impl Graph {
 
     /// The record of a page, or of an element on a page that many records share.
     fn record_at(&self, page: &str, id: &str) -> Option<RecordId> {
-        let find = |register: &str, id: &str| self.context.registry.find_in(register, id);
+        let registry = &self.context.registry;
         match page {
-            "timeline" => find("events", id),
-            "sources" | "corrections" => find(page, id),
+            "timeline" => registry.find_in(&Register::Events, id),
+            "sources" => registry.find_in(&Register::Sources, id),
+            "corrections" => registry.find_in(&Register::Corrections, id),
             _ => {
                 // `people/ID`, or `people/ID/2` if the mentions are paginated.
                 let (register, rest) = page.split_once('/')?;
-                find(register, rest.split('/').next()?)
+                registry.find_in(registry.register_named(register)?, rest.split('/').next()?)
             }
         }
     }

@@ -275,7 +275,7 @@ fn address_parts(section: &Section, content: &str, out: &mut Vec<Diagnostic>) ->
 /// A part of the report may have the name of a register: its address is under `report/`.
 fn is_register_word(slug: &str) -> bool {
     id_problem(slug).is_none()
-        && (crate::model::record::REGISTERS.contains(&slug) || matches!(slug, "report" | "assets" | "data" | "p"))
+        && (crate::model::Register::built_in(slug).is_some() || matches!(slug, "report" | "assets" | "data" | "p"))
 }
 
 /// Reports duplicate addresses. Returns every address with the location of its section.

@@ -5,6 +5,7 @@
 
 use super::registry::Registry;
 use super::{RecordId, TrackedGraph};
+use crate::model::Register;
 use crate::model::record::{Event, Participant};
 use crate::source::offset;
 use std::collections::BTreeMap;
@@ -20,7 +21,7 @@ pub(super) struct ParticipantIndex {
 
 impl ParticipantIndex {
     pub(super) fn new(registry: &Registry) -> Self {
-        let events = registry.register("events");
+        let events = registry.register(&Register::Events);
         let large = events.filter_map(|id| {
             let event = registry.record(id).event().filter(|event| event.participants.len() > MAX_UNINDEXED)?;
             Some((id, positions_by_record(registry, event)))

@@ -6,9 +6,10 @@ use super::{RecordId, UnparsedItems};
 use crate::diag::{Diagnostic, MAX_SUGGESTIONS, Repeat, nearest};
 use crate::limits::RECORDS;
 use crate::model::record::Details;
-use crate::model::{Record, RecordKey, RecordRef};
+use crate::model::{Record, RecordKey, RecordRef, Register};
 use crate::parse::Schema;
 use crate::project::Report;
+use crate::source::{Span, Spanned};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -22,8 +23,8 @@ pub(super) fn sorted_records(
     out: &mut Vec<Diagnostic>,
 ) -> Vec<Arc<Record>> {
     out.extend(over_limit_error(&records));
-    let order: Vec<&str> = schema.names().collect();
-    let rank = |record: &Record| order.iter().position(|name| **name == *record.key.register);
+    let order: Vec<Register> = schema.all_registers().collect();
+    let rank = |record: &Record| order.iter().position(|register| *register == record.key.register);
     let by_register = |a: &Record, b: &Record| match a.key.register == b.key.register {
         true => Ordering::Equal,
         false => rank(a).cmp(&rank(b)),
@@ -49,10 +50,10 @@ fn over_limit_error(records: &[Arc<Record>]) -> Option<Diagnostic> {
 }
 
 /// The range of the records of each non-empty register.
-pub(super) fn register_ranges(records: &[Arc<Record>]) -> BTreeMap<Arc<str>, Range<usize>> {
-    let mut ranges: BTreeMap<Arc<str>, Range<usize>> = BTreeMap::new();
+pub(super) fn register_ranges(records: &[Arc<Record>]) -> BTreeMap<Register, Range<usize>> {
+    let mut ranges: BTreeMap<Register, Range<usize>> = BTreeMap::new();
     for (at, record) in records.iter().enumerate() {
-        ranges.entry(Arc::clone(&record.key.register)).or_insert(at..at).end = at + 1;
+        ranges.entry(record.key.register.clone()).or_insert(at..at).end = at + 1;
     }
     ranges
 }
@@ -74,8 +75,8 @@ pub(super) fn check(registry: &Registry, unparsed: &UnparsedItems) -> Vec<Diagno
 
 /// Warns of statuses without a source. The help suggests ids of the record's or the report's sources.
 fn warn_of_unsourced(registry: &Registry, out: &mut Vec<Diagnostic>) {
-    let ids: Vec<&str> = registry.register("sources").map(|id| &*registry.record(id).key.id).collect();
-    for id in registry.register("people") {
+    let ids: Vec<&str> = registry.register(&Register::Sources).map(|id| &*registry.record(id).key.id).collect();
+    for id in registry.register(&Register::People) {
         let record = registry.record(id);
         let Details::Person(person) = &record.details else { continue };
         for span in person.statuses.iter().filter_map(|status| status.unsourced_span) {
@@ -97,7 +98,7 @@ fn source_help(record: &Record, ids: &[&str]) -> String {
 
 /// Reports corrections of unknown sections.
 pub(super) fn check_corrections(context: &LinkContext, out: &mut Vec<Diagnostic>) {
-    for id in context.registry.register("corrections") {
+    for id in context.registry.register(&Register::Corrections) {
         if let Details::Correction(correction) = &context.record(id).details {
             for section in &correction.sections {
                 check_section(context, section, out);
@@ -114,7 +115,7 @@ pub(super) fn check_statuses(registry: &Registry, report: &Report, out: &mut Vec
         (None, None) => return,
     };
     let Some(report_end) = date.latest() else { return };
-    for id in registry.register("people") {
+    for id in registry.register(&Register::People) {
         let Details::Person(person) = &registry.record(id).details else { continue };
         for status_date in person.statuses.iter().map(|status| &status.as_of) {
             if status_date.value.earliest().is_some_and(|first| first > report_end) {
@@ -136,8 +137,7 @@ pub(super) fn check_reference(
     reported: usize,
     out: &mut Vec<Diagnostic>,
 ) {
-    // References that are still unqualified have been reported.
-    if !reference.is_unqualified() && registry.find(&reference.key).is_none() && !unparsed.may_contain(&reference.key) {
+    if registry.find(&reference.key).is_none() && !unparsed.may_contain(&reference.key) {
         let reported = reported + out.len();
         let error = unknown_record_error(registry, reference, reported);
         // The same unknown record may be referenced many times.
@@ -147,11 +147,11 @@ pub(super) fn check_reference(
 
 /// The error about an id that no register has.
 pub(super) fn unknown_id_error(
-    reference: &RecordRef,
+    id: &Spanned<Arc<str>>,
     ids: &BTreeMap<Arc<str>, Vec<RecordKey>>,
     reported: usize,
 ) -> Diagnostic {
-    let id = &*reference.key.id;
+    let Spanned { value: id, span } = id;
     let known = ids.keys().filter(|_| reported < MAX_SUGGESTIONS).map(|id| &**id);
     let near = nearest(id, known).and_then(|near| ids.get(near)?.first());
     let help = match near {
@@ -160,28 +160,29 @@ pub(super) fn unknown_id_error(
             "add a record with `id: {id}` to a register, or write `text: …` instead of `ref` for a person or organization without a record"
         ),
     };
-    let error = Diagnostic::error("unknown-record", reference.span, format!("no register has a record `{id}`"));
+    let error = Diagnostic::error("unknown-record", *span, format!("no register has a record `{id}`"));
     error.label("no record by this id").help(help)
 }
 
 /// The error about an unqualified id that several registers have.
-pub(super) fn ambiguous_id_error(reference: &RecordRef, keys: &[RecordKey]) -> Diagnostic {
-    let message = format!("`{}` is an id in {} registers", reference.key.id, keys.len());
+pub(super) fn ambiguous_id_error(id: &Spanned<Arc<str>>, keys: &[RecordKey]) -> Diagnostic {
+    let message = format!("`{}` is an id in {} registers", id.value, keys.len());
     let written: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
-    Diagnostic::error("ambiguous-id", reference.span, message).help(format!("write {}", written.join(" or ")))
+    Diagnostic::error("ambiguous-id", id.span, message).help(format!("write {}", written.join(" or ")))
 }
 
-/// The error about an unknown record or register, with the most similar known one.
+/// The error about an unknown register, with the most similar known one.
+pub(super) fn unknown_register_error(registry: &Registry, name: &str, span: Span) -> Diagnostic {
+    let help = crate::parse::suggest_register(name, registry.known_registers.iter().map(Register::name)).map_or_else(
+        || "declare it in book.toml: `[registers.NAME]`".to_owned(),
+        |near| format!("did you mean `{near}`?"),
+    );
+    Diagnostic::error("reference", span, format!("there is no register `{name}`")).help(help)
+}
+
+/// The error about an unknown record, with the most similar known one.
 pub(super) fn unknown_record_error(registry: &Registry, reference: &RecordRef, reported: usize) -> Diagnostic {
     let RecordKey { register, id } = &reference.key;
-    if !registry.known_registers.iter().any(|known| **known == **register) {
-        let help = crate::parse::suggest_register(register, registry.known_registers.iter().map(String::as_str))
-            .map_or_else(
-                || "declare it in book.toml: `[registers.NAME]`".to_owned(),
-                |near| format!("did you mean `{near}`?"),
-            );
-        return Diagnostic::error("reference", reference.span, format!("there is no register `{register}`")).help(help);
-    }
     let message = format!("there is no record `{}`", reference.key);
     let hinted = registry.register(register).filter(|_| reported < MAX_SUGGESTIONS);
     let known: Vec<&str> = hinted.map(|known| &*registry.record(known).key.id).collect();
@@ -195,7 +196,7 @@ pub(super) fn unknown_record_error(registry: &Registry, reference: &RecordRef, r
     Diagnostic::error("unknown-record", reference.span, message).label("no record by this id").help(help)
 }
 
-fn check_section(context: &LinkContext, address: &crate::source::Spanned<String>, out: &mut Vec<Diagnostic>) {
+fn check_section(context: &LinkContext, address: &Spanned<String>, out: &mut Vec<Diagnostic>) {
     if context.outline.index_of_address(&address.value).is_some() {
         return;
     }
@@ -213,7 +214,7 @@ fn check_section(context: &LinkContext, address: &crate::source::Spanned<String>
 /// Reports old ids that are the id of another record: an old id must lead to a single page.
 fn check_old_ids(registry: &Registry, record: &Record, out: &mut Vec<Diagnostic>) {
     for old in &record.old_ids {
-        let key = RecordKey { register: Arc::clone(&record.key.register), id: old.value.as_str().into() };
+        let key = RecordKey { register: record.key.register.clone(), id: old.value.as_str().into() };
         if let Some(other) = registry.find(&key) {
             let message = format!("`{key}` is the id of a record, so it cannot be an old id of `{}`", record.key);
             out.push(
@@ -226,7 +227,7 @@ fn check_old_ids(registry: &Registry, record: &Record, out: &mut Vec<Diagnostic>
 }
 
 fn check_shared_old_ids(registry: &Registry, out: &mut Vec<Diagnostic>) {
-    let mut seen: BTreeMap<(&str, &str), crate::source::Span> = BTreeMap::new();
+    let mut seen: BTreeMap<(&Register, &str), Span> = BTreeMap::new();
     for record in &registry.records {
         for old in &record.old_ids {
             if let Some(first) = seen.insert((&record.key.register, &old.value), old.span) {
@@ -302,7 +303,7 @@ mod tests {
     fn more_records_than_the_limit_are_one_error() {
         let sources = Sources::from_files([("seeds/people.yaml", "- {id: a, name: A Person}\n".as_bytes())]);
         let file = sources.get("seeds/people.yaml").expect("a file");
-        let read = crate::parse::parse_register(file, &"people".into(), &Schema::default(), None);
+        let read = crate::parse::parse_register(file, &Register::People, &Schema::default(), None);
         let record = read.value.records.first().expect("a record");
         let most = usize::try_from(RECORDS.value).expect("a limit in memory");
         let limits = |number: usize| {

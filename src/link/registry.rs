@@ -5,8 +5,8 @@ use super::participants::ParticipantIndex;
 use super::{RecordId, UnparsedItems, lookalikes, name_checks, registers, timeline};
 use crate::diag::Diagnostic;
 use crate::language::Languages;
-use crate::model::record::Details;
-use crate::model::{Record, RecordKey, RecordRef, Tag};
+use crate::model::record::{Details, RecordOrText};
+use crate::model::{Record, RecordKey, RecordRef, Register, Tag};
 use crate::parse::Schema;
 use hashbrown::{DefaultHashBuilder, HashTable};
 use std::collections::BTreeMap;
@@ -41,9 +41,9 @@ pub(super) struct Registry {
     by_key: HashTable<RecordId>,
     hasher: DefaultHashBuilder,
     /// The range of the records of each non-empty register.
-    registers: BTreeMap<Arc<str>, Range<usize>>,
-    /// The names of all registers of the schema, also of empty ones.
-    pub(super) known_registers: Vec<String>,
+    registers: BTreeMap<Register, Range<usize>>,
+    /// All registers of the schema, also empty ones, in display order.
+    pub(super) known_registers: Vec<Register>,
 }
 
 /// The reverse references to a record.
@@ -81,7 +81,7 @@ impl Registry {
             by_key: by_key(&records, &hasher),
             hasher,
             registers: registers::register_ranges(&records),
-            known_registers: schema.names().map(str::to_owned).collect(),
+            known_registers: schema.all_registers().collect(),
             names: Names::default(),
             timeline: Vec::new(),
             timeline_ranks: vec![None; records.len()],
@@ -147,30 +147,35 @@ impl Registry {
     }
 
     /// The record with an id in a register.
-    pub(super) fn find_in(&self, register: &str, id: &str) -> Option<RecordId> {
+    pub(super) fn find_in(&self, register: &Register, id: &str) -> Option<RecordId> {
         let is_match = |candidate: &RecordId| {
             let key = &self.record(*candidate).key;
-            *key.id == *id && *key.register == *register
+            *key.id == *id && key.register == *register
         };
         self.by_key.find(self.hasher.hash_one((register, id)), is_match).copied()
     }
 
     /// The records of a register, by id.
-    pub(super) fn register(&self, register: &str) -> impl Iterator<Item = RecordId> + use<> {
+    pub(super) fn register(&self, register: &Register) -> impl Iterator<Item = RecordId> + use<> {
         let range = self.registers.get(register).cloned().unwrap_or_default();
         range.map(RecordId::new)
     }
 
-    /// The non-empty registers.
-    pub(super) fn nonempty_registers(&self) -> impl Iterator<Item = &Arc<str>> {
+    /// The register of this name, also if it is empty.
+    pub(super) fn register_named(&self, name: &str) -> Option<&Register> {
+        self.known_registers.iter().find(|register| register.name() == name)
+    }
+
+    /// The non-empty registers, by name.
+    pub(super) fn nonempty_registers(&self) -> impl Iterator<Item = &Register> {
         self.registers.keys()
     }
 
     /// The number of records of each non-empty register, in order.
-    pub(super) fn record_counts(&self) -> Vec<(Arc<str>, usize)> {
-        let mut ranges: Vec<(&Arc<str>, &Range<usize>)> = self.registers.iter().collect();
+    pub(super) fn record_counts(&self) -> Vec<(Register, usize)> {
+        let mut ranges: Vec<(&Register, &Range<usize>)> = self.registers.iter().collect();
         ranges.sort_by_key(|(_, range)| range.start);
-        ranges.into_iter().map(|(register, range)| (Arc::clone(register), range.len())).collect()
+        ranges.into_iter().map(|(register, range)| (register.clone(), range.len())).collect()
     }
 
     /// The events in order of time, and the reverse references to each record.
@@ -219,7 +224,8 @@ impl Registry {
 
     /// The sources that a record cites anywhere, including those of statuses, without duplicates.
     fn sources_of(&self, record: &Record) -> Vec<RecordId> {
-        let references = record.references().into_iter().filter(|reference| *reference.key.register == *"sources");
+        let references =
+            record.references().into_iter().filter(|reference| reference.key.register == Register::Sources);
         let mut sources: Vec<RecordId> = references.filter_map(|reference| self.find(&reference.key)).collect();
         sources.sort_unstable();
         sources.dedup();
@@ -227,22 +233,24 @@ impl Registry {
     }
 }
 
-/// Resolves unqualified references to the register of the only record with the id. An unknown or ambiguous id is an error.
+/// Resolves unqualified ids to the register of the only record with the id. An unknown or ambiguous id is an error.
 fn qualify(mut records: Vec<Arc<Record>>, unparsed: &UnparsedItems, out: &mut Vec<Diagnostic>) -> Vec<Arc<Record>> {
-    let has_any = |record: &Record| record.references_to_any_register().any(RecordRef::is_unqualified);
-    let unqualified: Vec<usize> = (0..records.len()).filter(|at| has_any(&records[*at])).collect();
+    let is_unqualified = |identity: &RecordOrText| matches!(identity, RecordOrText::UnqualifiedId(_));
+    let unqualified: Vec<usize> =
+        (0..records.len()).filter(|at| records[*at].identities().any(is_unqualified)).collect();
     if unqualified.is_empty() {
         return records;
     }
     let ids = records_by_id(&records);
     for at in unqualified {
         let mut record = Record::clone(&records[at]);
-        for reference in record.references_to_any_register_mut().filter(|reference| reference.is_unqualified()) {
-            match ids.get(&*reference.key.id).map(Vec::as_slice).unwrap_or_default() {
-                [key] => reference.key = key.clone(),
-                [] if unparsed.may_contain_id(&reference.key.id) => {}
-                [] => out.push(registers::unknown_id_error(reference, &ids, out.len())),
-                several => out.push(registers::ambiguous_id_error(reference, several)),
+        for identity in record.identities_mut() {
+            let RecordOrText::UnqualifiedId(id) = identity else { continue };
+            match ids.get(&id.value).map(Vec::as_slice).unwrap_or_default() {
+                [key] => *identity = RecordOrText::Record(RecordRef { key: key.clone(), span: id.span }),
+                [] if unparsed.may_contain_id(&id.value) => {}
+                [] => out.push(registers::unknown_id_error(id, &ids, out.len())),
+                several => out.push(registers::ambiguous_id_error(id, several)),
             }
         }
         records[at] = Arc::new(record);
@@ -262,7 +270,7 @@ fn records_by_id(records: &[Arc<Record>]) -> BTreeMap<Arc<str>, Vec<RecordKey>> 
 fn by_key(records: &[Arc<Record>], hasher: &DefaultHashBuilder) -> HashTable<RecordId> {
     let hash_of = |id: &RecordId| {
         let key = &records[id.index()].key;
-        hasher.hash_one((&*key.register, &*key.id))
+        hasher.hash_one((&key.register, &*key.id))
     };
     let mut table = HashTable::with_capacity(records.len());
     for id in (0..records.len()).map(RecordId::new) {

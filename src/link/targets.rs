@@ -5,7 +5,7 @@ use super::section::SectionLinks;
 use super::{RecordId, outline, registers};
 use crate::diag::{Diagnostic, MAX_SUGGESTIONS, Repeat, did_you_mean};
 use crate::model::prose::{Element, Image, Link, MarkKind, Prose, Section, Target, Wikilink};
-use crate::model::{RecordKey, RecordRef, to_nfc};
+use crate::model::{RecordKey, RecordRef, Register, to_nfc};
 use crate::source::Span;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -47,11 +47,17 @@ pub(super) fn resolve(context: &LinkContext, target: &Target, from: &str) -> Res
 }
 
 fn candidates(context: &LinkContext, wikilink: &Wikilink) -> Vec<RecordId> {
-    records_with_id(context, wikilink.register.as_deref(), &wikilink.id)
+    match &wikilink.register {
+        Some(name) => match context.registry.register_named(name) {
+            Some(register) => records_with_id(context, Some(register), &wikilink.id),
+            None => Vec::new(),
+        },
+        None => records_with_id(context, None, &wikilink.id),
+    }
 }
 
 /// The records that an id can refer to: at most one in a given register, else at most one in each register.
-pub(super) fn records_with_id(context: &LinkContext, register: Option<&str>, id: &str) -> Vec<RecordId> {
+pub(super) fn records_with_id(context: &LinkContext, register: Option<&Register>, id: &str) -> Vec<RecordId> {
     if let Some(register) = register {
         return context.registry.find_in(register, id).into_iter().collect();
     }
@@ -256,24 +262,25 @@ impl<'c> LinkChecker<'c> {
     /// Whether the record may exist in an unparsed file, which has been reported.
     fn is_unparsed(&self, wikilink: &Wikilink) -> bool {
         match &wikilink.register {
-            Some(register) => self
+            Some(name) => self
                 .context
-                .unparsed
-                .may_contain(&RecordKey { register: register.as_str().into(), id: wikilink.id.as_str().into() }),
+                .registry
+                .register_named(name)
+                .is_some_and(|register| self.context.unparsed.may_contain(&wikilink_key(register, wikilink))),
             None => self.context.unparsed.may_contain_id(&wikilink.id),
         }
     }
 
     fn report_unknown(&mut self, wikilink: &Wikilink, words: &str, span: Span) {
         let error = match &wikilink.register {
-            Some(register) => {
-                let key = RecordKey { register: register.as_str().into(), id: wikilink.id.as_str().into() };
-                registers::unknown_record_error(
+            Some(name) => match self.context.registry.register_named(name) {
+                Some(register) => registers::unknown_record_error(
                     &self.context.registry,
-                    &RecordRef { key, span },
+                    &RecordRef { key: wikilink_key(register, wikilink), span },
                     self.reported + self.out.len(),
-                )
-            }
+                ),
+                None => registers::unknown_register_error(&self.context.registry, name, span),
+            },
             None => {
                 let hinted =
                     self.context.registry.records.iter().filter(|_| self.reported + self.out.len() < MAX_SUGGESTIONS);
@@ -389,6 +396,10 @@ fn page_fragments(prose: &Prose) -> BTreeMap<&str, Option<Span>> {
     });
     let inner = prose.inner_headings().map(|(id, _)| (id, None));
     inner.chain(block_ids).collect()
+}
+
+fn wikilink_key(register: &Register, wikilink: &Wikilink) -> RecordKey {
+    RecordKey { register: register.clone(), id: wikilink.id.as_str().into() }
 }
 
 /// The corrected source of a link to a record, with its own words.

@@ -2,11 +2,12 @@
 
 use super::RecordId;
 use super::registry::{Registry, Relations};
+use crate::model::Register;
 use crate::model::record::Event;
 
 /// The events, sorted by date and then by key.
 pub(super) fn sorted_events(registry: &Registry) -> Vec<RecordId> {
-    let mut timeline: Vec<RecordId> = registry.register("events").collect();
+    let mut timeline: Vec<RecordId> = registry.register(&Register::Events).collect();
     timeline.sort_by(|a, b| match (registry.record(*a).event(), registry.record(*b).event()) {
         (Some(one), Some(two)) => {
             one.date.value.compare(&two.date.value).then_with(|| registry.record(*a).key.cmp(&registry.record(*b).key))

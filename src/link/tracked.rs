@@ -16,7 +16,7 @@ use super::resolve::{Anchor, Mention};
 use super::targets::{self, ResolvedTarget};
 use super::{Graph, RecordId, record_address, sentences};
 use crate::model::prose::{Block, BlockKind, Passage, Prose, Section, Target};
-use crate::model::{Record, RecordKey, Tag, Text};
+use crate::model::{Record, RecordKey, Register, Tag, Text};
 use crate::source::offset;
 use std::cell::RefCell;
 use std::ops::Range;
@@ -115,7 +115,7 @@ impl<'g> TrackedGraph<'g> {
     }
 
     /// The records of a register, by id.
-    pub fn register(&self, register: &str) -> impl Iterator<Item = RecordId> + use<> {
+    pub fn register(&self, register: &Register) -> impl Iterator<Item = RecordId> + use<> {
         self.graph.context.registry.register(register)
     }
 

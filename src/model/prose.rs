@@ -8,6 +8,7 @@ mod builder;
 
 pub use builder::{BlockClosing, ProseBuilder};
 
+use super::record::WrittenRef;
 use super::{Date, RecordRef, Tag, Text};
 use crate::source::{FileId, Span, Spanned};
 use std::collections::BTreeMap;
@@ -78,7 +79,7 @@ pub struct NameBinding {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Referent {
     /// A record, possibly without its register.
-    Record(RecordRef),
+    Record(WrittenRef),
     /// No record: the form remains text.
     NoRecord,
 }
@@ -367,7 +368,7 @@ pub enum Target {
 /// A link to a record by its id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wikilink {
-    /// The register, if given.
+    /// The register as written, if given. It may not exist.
     pub register: Option<String>,
     /// The record's id, unresolved.
     pub id: String,

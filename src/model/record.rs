@@ -1,19 +1,15 @@
 //! The records of the registers, typed.
 
 use super::prose::Passage;
-use super::{Date, Tag, Text};
+use super::{Date, Register, Tag, Text};
 use crate::source::{Span, Spanned};
 use std::sync::Arc;
-
-/// The built-in registers, in display order.
-pub const REGISTERS: [&str; 9] =
-    ["people", "organizations", "places", "laws", "cases", "topics", "events", "sources", "corrections"];
 
 /// The unique key of a record: `people/duman-mukhammedkarim`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RecordKey {
-    /// The register; empty in an unqualified [`RecordRef`].
-    pub register: Arc<str>,
+    /// The register.
+    pub register: Register,
     /// The id, unique within its register.
     pub id: Arc<str>,
 }
@@ -33,18 +29,13 @@ pub struct RecordRef {
     pub span: Span,
 }
 
-impl RecordRef {
-    /// A reference by id alone, in a field that accepts several registers.
-    #[must_use]
-    pub fn unqualified(id: &str, span: Span) -> Self {
-        Self { key: RecordKey { register: "".into(), id: id.into() }, span }
-    }
-
-    /// Whether the register is still unresolved. The linker resolves it before any other code reads the reference.
-    #[must_use]
-    pub fn is_unqualified(&self) -> bool {
-        self.key.register.is_empty()
-    }
+/// A reference in a field that accepts several registers, as written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WrittenRef {
+    /// With its register: `people/duman-mukhammedkarim`.
+    Qualified(RecordRef),
+    /// An id alone. The linker resolves it to the register of the only record with the id.
+    Unqualified(Spanned<Arc<str>>),
 }
 
 /// A record, or a text for a person or organization without one.
@@ -52,17 +43,28 @@ impl RecordRef {
 pub enum RecordOrText {
     /// A record.
     Record(RecordRef),
+    /// The id of a record in any register. The linker replaces it by [`Self::Record`], or reports why it cannot.
+    UnqualifiedId(Spanned<Arc<str>>),
     /// A name or description without a record.
     Text(Text),
 }
 
 impl RecordOrText {
-    /// The reference, if it is a record.
+    /// The reference, if it is a record in a known register.
     #[must_use]
     pub fn record(&self) -> Option<&RecordRef> {
         match self {
             Self::Record(reference) => Some(reference),
-            Self::Text(_) => None,
+            Self::UnqualifiedId(_) | Self::Text(_) => None,
+        }
+    }
+}
+
+impl From<WrittenRef> for RecordOrText {
+    fn from(written: WrittenRef) -> Self {
+        match written {
+            WrittenRef::Qualified(reference) => Self::Record(reference),
+            WrittenRef::Unqualified(id) => Self::UnqualifiedId(id),
         }
     }
 }
@@ -371,7 +373,7 @@ impl Record {
     /// and corrections are on shared pages.
     #[must_use]
     pub fn has_page(&self) -> bool {
-        !matches!(self.details, Details::Event(_) | Details::Source(_) | Details::Correction(_))
+        self.key.register.has_pages()
     }
 
     /// All Markdown texts of the record.
@@ -412,29 +414,25 @@ impl Record {
         }
         all
     }
-    /// The references that may be unqualified: in fields that accept several registers.
-    pub fn references_to_any_register(&self) -> impl Iterator<Item = &RecordRef> {
+
+    /// The people and organizations in fields that accept several registers.
+    pub fn identities(&self) -> impl Iterator<Item = &RecordOrText> {
         let (parties, participants) = match &self.details {
             Details::Case(case) => (&case.parties[..], &[][..]),
             Details::Event(event) => (&[][..], &event.participants[..]),
             _ => (&[][..], &[][..]),
         };
-        let identities =
-            parties.iter().map(|party| &party.identity).chain(participants.iter().map(|part| &part.identity));
-        identities.filter_map(RecordOrText::record)
+        parties.iter().map(|party| &party.identity).chain(participants.iter().map(|part| &part.identity))
     }
 
-    /// Like [`Self::references_to_any_register`], for the linker, which resolves them.
-    pub fn references_to_any_register_mut(&mut self) -> impl Iterator<Item = &mut RecordRef> {
+    /// Like [`Self::identities`], for the linker, which resolves unqualified ids.
+    pub fn identities_mut(&mut self) -> impl Iterator<Item = &mut RecordOrText> {
         let (parties, participants) = match &mut self.details {
             Details::Case(case) => (&mut case.parties[..], &mut [][..]),
             Details::Event(event) => (&mut [][..], &mut event.participants[..]),
             _ => (&mut [][..], &mut [][..]),
         };
         let identities = parties.iter_mut().map(|party| &mut party.identity);
-        identities.chain(participants.iter_mut().map(|part| &mut part.identity)).filter_map(|identity| match identity {
-            RecordOrText::Record(reference) => Some(reference),
-            RecordOrText::Text(_) => None,
-        })
+        identities.chain(participants.iter_mut().map(|part| &mut part.identity))
     }
 }

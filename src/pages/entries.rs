@@ -110,6 +110,7 @@ impl PageContext<'_> {
                 Some(Link { text, lang, href }) => Named { text, lang, href: Some(href) },
                 None => Named { text: reference.key.to_string(), ..Named::default() },
             },
+            RecordOrText::UnqualifiedId(id) => Named { text: id.value.to_string(), ..Named::default() },
             RecordOrText::Text(text) => {
                 let Label { text, lang } = self.label(text);
                 Named { text, lang, href: None }

@@ -209,6 +209,7 @@ impl PageContext<'_> {
                 Some(id) => self.push_record_link(html, id, root),
                 None => push_escaped(html, &reference.key.to_string()),
             },
+            RecordOrText::UnqualifiedId(id) => push_escaped(html, &id.value),
             RecordOrText::Text(text) => self.push_label(html, text),
         }
     }

@@ -8,6 +8,7 @@ use super::views::{
 };
 use super::{PageContext, View, dates, html, section, timeline};
 use crate::link::{RecordId, TrackedGraph};
+use crate::model::Register;
 use crate::model::record::Details;
 use crate::project::Project;
 use std::cmp::Reverse;
@@ -56,7 +57,7 @@ pub(super) fn landing(ctx: &PageContext<'_>) -> View {
     let mut rows = Html::new();
     sections.into_iter().for_each(|index: u32| ctx.push_section_brief(&mut rows, index));
     let (people, people_more) = shortened(ctx, people(ctx), "all_people");
-    let (topics, topics_more) = shortened(ctx, ctx.ordered_records("topics").to_vec(), "all_topics");
+    let (topics, topics_more) = shortened(ctx, ctx.ordered_records(&Register::Topics).to_vec(), "all_topics");
     let entries = |ids: Vec<RecordId>| ids.into_iter().map(|id| ctx.record_entry(id)).collect();
     let view = LandingView {
         head: Head {
@@ -74,7 +75,7 @@ pub(super) fn landing(ctx: &PageContext<'_>) -> View {
         people_more,
         topics: entries(topics),
         topics_more,
-        registers: filled_registers(ctx.project, &ctx.graph).map(|register| register_entry(ctx, register)).collect(),
+        registers: filled_registers(ctx.project, &ctx.graph).map(|register| register_entry(ctx, &register)).collect(),
         latest,
     };
     View::Landing(view)
@@ -89,7 +90,7 @@ fn period_kicker(ctx: &PageContext<'_>) -> String {
 
 /// The people by name; if there are more than [`MAX_COMPLETE`], by number of mentions.
 fn people(ctx: &PageContext<'_>) -> Vec<RecordId> {
-    let mut people = ctx.ordered_records("people").to_vec();
+    let mut people = ctx.ordered_records(&Register::People).to_vec();
     if people.len() > MAX_COMPLETE {
         people.sort_by_key(|id| Reverse(ctx.graph.mention_count(*id)));
     }
@@ -98,11 +99,11 @@ fn people(ctx: &PageContext<'_>) -> Vec<RecordId> {
 
 impl<'m> PageContext<'m> {
     /// The records of a register in list order: topics by their `order`, then by name.
-    fn ordered_records(&self, register: &str) -> &'m [RecordId] {
+    fn ordered_records(&self, register: &Register) -> &'m [RecordId] {
         let registers = self.site.registers.get_or_init(|| {
             let fork = self.graph.fork();
-            let names = self.site.project.schema.names();
-            names.map(|register| (register.to_owned(), self.sort_register(&fork, register))).collect()
+            let registers = self.site.project.schema.all_registers();
+            registers.map(|register| (register.clone(), self.sort_register(&fork, &register))).collect()
         });
         let ids = registers.get(register).map_or(&[][..], Vec::as_slice);
         if pagination::LINES.page_count(ids.len()) == 1 {
@@ -116,7 +117,7 @@ impl<'m> PageContext<'m> {
         ids
     }
 
-    fn sort_register(&self, graph: &TrackedGraph<'_>, register: &str) -> Vec<RecordId> {
+    fn sort_register(&self, graph: &TrackedGraph<'_>, register: &Register) -> Vec<RecordId> {
         let mut ids: Vec<RecordId> = graph.register(register).collect();
         ids.sort_by_key(|id| {
             let order = match &graph.record(*id).details {
@@ -132,14 +133,14 @@ impl<'m> PageContext<'m> {
 /// The key figures, counted from the registers.
 fn figures(ctx: &PageContext<'_>) -> Vec<Figure> {
     let pages = [
-        ("people", "figure_people", "people/index.html"),
-        ("events", "figure_events", "timeline.html"),
-        ("organizations", "figure_organizations", "organizations/index.html"),
-        ("cases", "figure_cases", "cases/index.html"),
-        ("topics", "figure_topics", "topics/index.html"),
+        (Register::People, "figure_people", "people/index.html"),
+        (Register::Events, "figure_events", "timeline.html"),
+        (Register::Organizations, "figure_organizations", "organizations/index.html"),
+        (Register::Cases, "figure_cases", "cases/index.html"),
+        (Register::Topics, "figure_topics", "topics/index.html"),
     ];
     let figures = pages.into_iter().filter_map(|(register, key, href)| {
-        let count = ctx.graph.register(register).count();
+        let count = ctx.graph.register(&register).count();
         (count > 0).then(|| Figure {
             number: count.to_string(),
             text: ctx.strings.plural("text", key, count).to_owned(),
@@ -150,12 +151,12 @@ fn figures(ctx: &PageContext<'_>) -> Vec<Figure> {
 }
 
 /// The registers that have records with pages, in the order of the schema.
-pub(super) fn filled_registers<'p>(project: &'p Project, graph: &TrackedGraph<'_>) -> impl Iterator<Item = &'p str> {
-    let has_pages = |register: &&str| graph.register(register).next().is_some_and(|id| graph.has_page(id));
-    project.schema.names().filter(has_pages)
+pub(super) fn filled_registers(project: &Project, graph: &TrackedGraph<'_>) -> impl Iterator<Item = Register> {
+    let is_filled = |register: &Register| register.has_pages() && graph.register(register).next().is_some();
+    project.schema.all_registers().filter(is_filled)
 }
 
-fn register_entry(ctx: &PageContext<'_>, register: &str) -> RegisterEntry {
+fn register_entry(ctx: &PageContext<'_>, register: &Register) -> RegisterEntry {
     let count = ctx.graph.register(register).count();
     RegisterEntry {
         link: Link { text: ctx.kind(register, 2).to_owned(), lang: None, href: format!("{register}/index.html") },
@@ -188,8 +189,8 @@ pub(super) fn page_title(ctx: &PageContext<'_>, title: &str, parts: &[PartLink],
 }
 
 /// A page of the list of a register.
-pub(super) fn register(ctx: &PageContext<'_>, register: &str, page_index: u32) -> View {
-    let index = PaginatedIndex::Register(register.into());
+pub(super) fn register(ctx: &PageContext<'_>, register: &Register, page_index: u32) -> View {
+    let index = PaginatedIndex::Register(register.clone());
     let path = index.address(page_index);
     let ids = ctx.ordered_records(register);
     let parts = pagination::links(&index, ids.len(), page_index, |range| {
@@ -199,8 +200,8 @@ pub(super) fn register(ctx: &PageContext<'_>, register: &str, page_index: u32) -
     });
     let records = ids[pagination::range(ids.len(), page_index)].iter().map(|id| ctx.record_entry(*id));
     let view = RegisterView {
-        head: ctx.head(&path, page_title(ctx, ctx.kind(register, 2), &parts, page_index), register),
-        register: register.to_owned(),
+        head: ctx.head(&path, page_title(ctx, ctx.kind(register, 2), &parts, page_index), register.name()),
+        register: register.name().to_owned(),
         count: ctx.strings.count("count_records", ids.len()),
         groups: vec![RecordGroup { text: None, records: records.collect() }],
         parts,
@@ -212,7 +213,7 @@ pub(super) fn corrections(ctx: &PageContext<'_>) -> View {
     let path = "corrections.html";
     let mut dated: Vec<_> = ctx
         .graph
-        .register("corrections")
+        .register(&Register::Corrections)
         .filter_map(|id| match &ctx.graph.record(id).details {
             Details::Correction(correction) => Some((id, correction)),
             _ => None,

@@ -9,6 +9,7 @@ use super::record::mentioned_records;
 use super::views::{Html, MentionsView, PartLink};
 use super::{PageContext, View, html, prose};
 use crate::link::{Graph, MentionContext, RecordId, TrackedGraph};
+use crate::model::Register;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -119,7 +120,7 @@ pub(super) fn page(ctx: &PageContext<'_>, id: RecordId, page_index: usize, path:
     View::Mentions(MentionsView {
         head: super::Head {
             kicker: Some(ctx.strings.count("count_mentions", count)),
-            ..ctx.head(path, title, register)
+            ..ctx.head(path, title, register.name())
         },
         record: ctx.link(id),
         heading: ctx.strings.text(heading(register)).to_owned(),
@@ -129,11 +130,18 @@ pub(super) fn page(ctx: &PageContext<'_>, id: RecordId, page_index: usize, path:
 }
 
 /// The heading of the list, the same as in the templates of the records' own pages.
-fn heading(register: &str) -> &'static str {
+fn heading(register: &Register) -> &'static str {
     match register {
-        "people" => "where_named_person",
-        "cases" => "told_in",
-        _ => "where_named",
+        Register::People => "where_named_person",
+        Register::Cases => "told_in",
+        Register::Organizations
+        | Register::Places
+        | Register::Laws
+        | Register::Topics
+        | Register::Events
+        | Register::Sources
+        | Register::Corrections
+        | Register::Declared(_) => "where_named",
     }
 }
 

@@ -33,7 +33,7 @@ pub use permanent::RECORD as STAMP_RECORD;
 
 use crate::link::{DependencyKey, Graph, RecordId, Shard, TrackedGraph};
 use crate::model::prose::Passage;
-use crate::model::{Tag, Text};
+use crate::model::{Register, Tag, Text};
 use crate::project::{License, Project};
 use crate::strings::Strings;
 use cache::SharedFragments;
@@ -84,7 +84,7 @@ pub enum PageId {
     Landing,
     Report,
     Section(u32),
-    Register(Arc<str>),
+    Register(Register),
     Record(RecordId),
     /// The mentions of a record, from the second page on.
     Mentions(RecordId, u32),
@@ -195,7 +195,7 @@ pub fn plan(project: &Project, graph: &Graph, counts: &PageCounts) -> Vec<(Strin
             .map(|(index, old)| (format!("report/{old}.html"), PageId::SectionRedirect(index, old.into()))),
     );
     let registers = lists::filled_registers(project, &tracked);
-    pages.extend(registers.map(|register| (format!("{register}/index.html"), PageId::Register(register.into()))));
+    pages.extend(registers.map(|register| (format!("{register}/index.html"), PageId::Register(register))));
     let single = [
         ("index.html", PageId::Landing),
         ("timeline.html", PageId::Timeline),
@@ -285,7 +285,7 @@ pub struct SiteContext<'m> {
     /// Every name in order, computed on first use: the list of all names may fill several pages.
     names: OnceLock<Vec<names::IndexedName>>,
     /// The records of each register in the order of its list, computed on first use: a list may fill several pages.
-    registers: OnceLock<BTreeMap<String, Vec<RecordId>>>,
+    registers: OnceLock<BTreeMap<Register, Vec<RecordId>>>,
 }
 
 /// Frequent phrases, prepared once.
@@ -295,7 +295,7 @@ struct Phrases<'m> {
     /// "Link to paragraph {number}"
     paragraph_link: Phrase<'m>,
     /// The label of each register, singular and plural.
-    kinds: BTreeMap<&'m str, [&'m str; 2]>,
+    kinds: BTreeMap<Register, [&'m str; 2]>,
     /// The parts that all citations have in common.
     citations: cite::CitationTemplates,
 }
@@ -325,10 +325,10 @@ impl<'m> Phrase<'m> {
 impl<'m> Phrases<'m> {
     fn new(project: &'m Project, strings: &'m Strings) -> Self {
         let localized = |text: &'m Text| text.in_language(&project.language).0.value.as_str();
-        let labels = project.schema.names().map(|register| {
-            let names = match project.schema.declared(register) {
+        let labels = project.schema.all_registers().map(|register| {
+            let names = match project.schema.declared(&register) {
                 Some(declared) => [localized(&declared.singular), localized(&declared.plural)],
-                None => [1, 2].map(|number| strings.plural("kinds", register, number)),
+                None => [1, 2].map(|number| strings.plural("kinds", register.name(), number)),
             };
             (register, names)
         });
@@ -520,7 +520,7 @@ impl PageContext<'_> {
     }
 
     /// The label of a register for this number of records, singular or plural.
-    fn kind(&self, register: &str, number: usize) -> &str {
+    fn kind(&self, register: &Register, number: usize) -> &str {
         self.phrases.kinds.get(register).map_or("", |labels| labels[usize::from(number != 1)])
     }
 
@@ -552,14 +552,15 @@ impl PageContext<'_> {
             license: report.license.as_ref().map(|license| license.text.clone()),
             license_url: report.license.as_ref().and_then(License::url),
             nav: self.nav(),
-            corrections: self.graph.register("corrections").count(),
+            corrections: self.graph.register(&Register::Corrections).count(),
             year_ticks: self.period.map(|period| period.ticks(self.strings)).unwrap_or_default(),
         }
     }
 
     fn nav(&self) -> Vec<NavItem> {
         // Empty registers are not linked.
-        let is_filled = |key: &str| !matches!(key, "people" | "topics") || self.graph.register(key).next().is_some();
+        let is_filled =
+            |key: &str| Register::built_in(key).is_none_or(|register| self.graph.register(&register).next().is_some());
         let items = NAV.iter().filter(|(key, _)| is_filled(key)).map(|(key, href)| NavItem {
             key: (*key).to_owned(),
             text: self.strings.text(key).to_owned(),

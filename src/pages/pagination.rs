@@ -6,9 +6,9 @@
 use super::names;
 use super::views::PartLink;
 use crate::link::TrackedGraph;
+use crate::model::Register;
 use crate::project::Project;
 use std::ops::Range;
-use std::sync::Arc;
 
 /// How many entries of a list a page contains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub enum PaginatedIndex {
     /// Every name.
     Names,
     /// The records of a register.
-    Register(Arc<str>),
+    Register(Register),
 }
 
 impl PaginatedIndex {
@@ -60,8 +60,10 @@ fn address(folder: &str, page_index: u32) -> String {
 /// The indexes that fill several pages, with the number of pages.
 pub(super) fn paginated_indexes(project: &Project, graph: &TrackedGraph<'_>) -> Vec<(PaginatedIndex, u32)> {
     let registers = super::lists::filled_registers(project, graph);
-    let registers =
-        registers.map(|register| (PaginatedIndex::Register(register.into()), graph.register(register).count()));
+    let registers = registers.map(|register| {
+        let count = graph.register(&register).count();
+        (PaginatedIndex::Register(register), count)
+    });
     let indexes = registers.chain([
         (PaginatedIndex::Report, graph.section_count() as usize),
         (PaginatedIndex::Names, names::count(graph, &project.language)),
@@ -145,7 +147,7 @@ mod tests {
             assert_eq!(pages[pages.len() - 1].end, entries);
             assert!(pages.windows(2).all(|pair| pair[0].end == pair[1].start && !pair[1].is_empty()), "{entries}");
         }
-        let index = PaginatedIndex::Register("people".into());
+        let index = PaginatedIndex::Register(Register::People);
         let links = links(&index, 1_000, 1, |range| format!("{range:?}"));
         let links: Vec<_> = links.iter().map(|link| (link.text.as_str(), link.href.as_deref())).collect();
         assert_eq!(

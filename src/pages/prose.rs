@@ -5,8 +5,8 @@ use super::direction::{Direction, element_directions};
 use super::html::{escape, push_escaped, push_escaped_with, relative, url};
 use super::views::Html;
 use crate::link::{Anchor, MentionContext, RecordId, ResolvedTarget, TrackedGraph, push_record_address};
-use crate::model::Tag;
 use crate::model::prose::{BLOCK_SEPARATOR, Block, BlockKind, Element, Image, Link, Mark, MarkKind, Prose, Target};
+use crate::model::{Register, Tag};
 use crate::project::humanize_key;
 use crate::strings::Strings;
 use std::fmt::Write;
@@ -493,11 +493,11 @@ impl<'w> BlockWriter<'w> {
     fn open_record_link(&mut self, record: RecordId, attributes: &str) {
         let key = self.context.graph.key(record);
         self.html.push_str("<a class=\"");
-        if &*key.register == "events" {
+        if key.register == Register::Events {
             self.html.push_str("ev");
         } else {
             self.html.push_str("ref ref-");
-            self.html.push_str(&key.register);
+            self.html.push_str(key.register.name());
         }
         self.html.push_str("\" href=\"");
         self.html.push_str(self.context.root);

@@ -7,8 +7,8 @@ use super::views::{
 };
 use super::{PageContext, View, dates, html};
 use crate::link::{MentionContext, RecordId, TrackedGraph};
-use crate::model::Record;
 use crate::model::record::{Case, DeclaredValue, Details, Event, Party, Person, RecordOrText};
+use crate::model::{Record, Register};
 
 /// How many paragraphs are listed for each record mentioned together with this one.
 const MAX_CO_MENTION_PARAGRAPHS: usize = 4;
@@ -33,7 +33,7 @@ pub(super) fn page(ctx: &PageContext<'_>, id: RecordId, path: &str) -> View {
 /// The records whose mentions a record's page shows. A case is seldom mentioned itself: its page shows those of its events.
 pub(super) fn mentioned_records(graph: &TrackedGraph<'_>, id: RecordId) -> Vec<RecordId> {
     let mut ids = vec![id];
-    if &*graph.key(id).register == "cases" {
+    if graph.key(id).register == Register::Cases {
         ids.extend(&graph.relations(id).events);
     }
     ids
@@ -100,7 +100,7 @@ impl<'p> RecordPage<'p> {
 
     fn head(&self, name: &str) -> Head {
         let ctx = self.ctx;
-        let register = &*self.record.key.register;
+        let register = &self.record.key.register;
         let kind = ctx.kind(register, 1).to_owned();
         let kicker = match ctx
             .note(self.record)
@@ -112,7 +112,7 @@ impl<'p> RecordPage<'p> {
         Head {
             description: ctx.description(self.record.summary.as_ref()),
             kicker: Some(kicker),
-            ..ctx.head(self.path, name, register)
+            ..ctx.head(self.path, name, register.name())
         }
     }
 
@@ -166,14 +166,14 @@ impl<'p> RecordPage<'p> {
                     "parent",
                     organization.parent.iter().filter_map(|reference| self.ctx.graph.find(&reference.key)),
                 );
-                facts.referring_records("children", "organizations");
-                facts.referring_records("members", "people");
-                facts.referring_records("hears_cases", "cases");
+                facts.referring_records("children", &Register::Organizations);
+                facts.referring_records("members", &Register::People);
+                facts.referring_records("hears_cases", &Register::Cases);
             }
             Details::Place(place) => {
                 facts
                     .records("within", place.within.iter().filter_map(|reference| self.ctx.graph.find(&reference.key)));
-                facts.referring_records("places_within", "places");
+                facts.referring_records("places_within", &Register::Places);
                 if let Some((latitude, longitude)) = place.coordinates {
                     facts.text("coordinates", &format!("{latitude}, {longitude}"));
                 }
@@ -481,10 +481,10 @@ impl Facts<'_> {
     }
 
     /// Adds the records of a register that refer to this one.
-    fn referring_records(&mut self, key: &str, register: &str) {
+    fn referring_records(&mut self, key: &str, register: &Register) {
         let ctx = self.page.ctx;
         let referring = &ctx.graph.relations(self.page.id).children;
-        let ids = referring.iter().filter(|id| *ctx.graph.key(**id).register == *register);
+        let ids = referring.iter().filter(|id| ctx.graph.key(**id).register == *register);
         let ids = ctx.sorted(ids.copied());
         self.records(key, ids);
     }

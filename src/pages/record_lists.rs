@@ -7,8 +7,8 @@ use super::pagination::{EVENTS, PageSize, ROWS};
 use super::views::{Html, LinkWithNote, PartLink, RecordListView};
 use super::{Head, PageContext, View, timeline};
 use crate::link::{Graph, RecordId, TrackedGraph};
+use crate::model::Register;
 use std::ops::Range;
-use std::sync::Arc;
 
 /// A list of a record that may fill several pages.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,7 +18,7 @@ pub enum RecordList {
     /// For a topic: the sections that name it.
     Sections,
     /// For a topic: the records of a register under it.
-    Under(Arc<str>),
+    Under(Register),
 }
 
 impl RecordList {
@@ -64,17 +64,17 @@ pub(super) fn paginated_lists(graph: &Graph) -> Vec<(RecordId, RecordList, u32)>
 }
 
 pub(super) fn is_topic(graph: &TrackedGraph<'_>, id: RecordId) -> bool {
-    *graph.key(id).register == *"topics"
+    graph.key(id).register == Register::Topics
 }
 
 /// The records with pages that are listed under a topic, grouped by register.
-pub(super) fn records_under(graph: &TrackedGraph<'_>, id: RecordId) -> Vec<(Arc<str>, Vec<RecordId>)> {
-    let mut groups: Vec<(Arc<str>, Vec<RecordId>)> = Vec::new();
+pub(super) fn records_under(graph: &TrackedGraph<'_>, id: RecordId) -> Vec<(Register, Vec<RecordId>)> {
+    let mut groups: Vec<(Register, Vec<RecordId>)> = Vec::new();
     for id in graph.relations(id).topic_records.iter().filter(|id| graph.has_page(**id)) {
         let register = &graph.key(*id).register;
         match groups.last_mut().filter(|(previous, _)| previous == register) {
             Some((_, ids)) => ids.push(*id),
-            None => groups.push((Arc::clone(register), vec![*id])),
+            None => groups.push((register.clone(), vec![*id])),
         }
     }
     groups
@@ -176,7 +176,7 @@ pub(super) fn page(ctx: &PageContext<'_>, id: RecordId, list: &RecordList, page_
     let title = ctx.strings.fill("list_title", &[("name", &ctx.name(id).text), ("part", &part)]);
     let kicker = heading.to_owned();
     View::RecordList(RecordListView {
-        head: Head { kicker: Some(kicker), ..ctx.head(path, title, &ctx.graph.key(id).register) },
+        head: Head { kicker: Some(kicker), ..ctx.head(path, title, ctx.graph.key(id).register.name()) },
         record: ctx.link(id),
         heading: heading.to_owned(),
         events,

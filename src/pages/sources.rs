@@ -7,6 +7,7 @@ use super::pagination::{LINES, PageSize};
 use super::views::{Html, SourcePageView, SourceView, SourcesView};
 use super::{Head, PageContext, View, dates, record_lists};
 use crate::link::{RecordId, TrackedGraph};
+use crate::model::Register;
 use crate::model::record::{Details, Source};
 
 const PATH: &str = "sources.html";
@@ -22,7 +23,7 @@ const MAX_CITING_SECTIONS: usize = 600;
 
 /// Whether each source has a page of its own, and only a line on the page of all sources.
 fn is_brief(graph: &TrackedGraph<'_>) -> bool {
-    let sources = || graph.register("sources");
+    let sources = || graph.register(&Register::Sources);
     sources().count() > MAX_FULL_SOURCES
         || sources().map(|id| graph.sections_naming(id).len()).sum::<usize>() > MAX_CITING_SECTIONS
 }
@@ -32,7 +33,10 @@ pub(super) fn paginated_sources(graph: &TrackedGraph<'_>) -> Vec<(RecordId, u32)
     if !is_brief(graph) {
         return Vec::new();
     }
-    graph.register("sources").map(|id| (id, SECTIONS_PER_PAGE.page_count(graph.sections_naming(id).len()))).collect()
+    graph
+        .register(&Register::Sources)
+        .map(|id| (id, SECTIONS_PER_PAGE.page_count(graph.sections_naming(id).len())))
+        .collect()
 }
 
 /// The address of one of a source's own pages.
@@ -43,7 +47,7 @@ pub(super) fn address(graph: &TrackedGraph<'_>, id: RecordId, page_index: u32) -
 
 pub(super) fn page(ctx: &PageContext<'_>) -> View {
     let is_brief = is_brief(&ctx.graph);
-    let ids = ctx.sorted(ctx.graph.register("sources"));
+    let ids = ctx.sorted(ctx.graph.register(&Register::Sources));
     let in_full = |id| full_view(ctx, id, ctx.graph.sections_naming(id), PATH);
     let sources = ids.into_iter().filter_map(|id| if is_brief { line_view(ctx, id) } else { in_full(id) });
     View::Sources(SourcesView {
@@ -65,7 +69,7 @@ pub(super) fn source_page(ctx: &PageContext<'_>, id: RecordId, page_index: u32, 
     let source =
         full_view(ctx, id, &sections[SECTIONS_PER_PAGE.range(sections.len(), page_index)], path).unwrap_or_default();
     let title = super::lists::page_title(ctx, &source.title.text, &links, page_index);
-    let kind = ctx.kind("sources", 1).to_owned();
+    let kind = ctx.kind(&Register::Sources, 1).to_owned();
     let kicker = match &source.kind {
         Some(note) => ctx.strings.fill("kicker_record", &[("kind", &kind), ("note", note)]),
         None => kind,

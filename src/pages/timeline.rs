@@ -5,8 +5,8 @@ use super::pagination::LINES;
 use super::views::{Filter, FilterGroup, Html, KindOnly, Link, TimelineMonth, TimelineView, TimelineYear};
 use super::{PageContext, View, dates, lists, record_lists};
 use crate::link::{RecordId, TrackedGraph};
-use crate::model::Date;
 use crate::model::date::{DateKind, DatePart, Day, IntervalEnd, Point, Year, civil_from_days};
+use crate::model::{Date, Register};
 use std::collections::{BTreeMap, BTreeSet};
 
 const PATH: &str = "timeline.html";
@@ -69,7 +69,8 @@ pub(super) fn timeline_filters(graph: &TrackedGraph<'_>) -> Vec<(TimelineFilter,
             *filters.entry(TimelineFilter::DateGroup(DateGroup::from_date(&event.date.value))).or_default() += 1;
         }
     }
-    let record_filters = ["topics", "places"].into_iter().flat_map(|register| graph.register(register));
+    let record_filters =
+        [Register::Topics, Register::Places].into_iter().flat_map(|register| graph.register(&register));
     let record_filters = record_filters
         .map(|id| (TimelineFilter::Record(id), graph.relations(id).events.len()))
         .filter(|(_, count)| *count > 0);
@@ -103,7 +104,7 @@ pub(super) fn page(ctx: &PageContext<'_>) -> View {
 /// A page with the events of a filter. If the timeline is long, only the pages of months show events in full.
 pub(super) fn filtered_page(ctx: &PageContext<'_>, filter: &TimelineFilter, page_index: u32, path: &str) -> View {
     let matching = events_of(ctx, filter);
-    let all = ctx.graph.register("events").count();
+    let all = ctx.graph.register(&Register::Events).count();
     let numbers = [("count", &*matching.len().to_string()), ("all", &*ctx.strings.count("count_events", all))];
     let is_paginated = filter.page_count(matching.len()) > 1;
     let events = if is_paginated { &matching[LINES.range(matching.len(), page_index)] } else { &matching[..] };
@@ -265,8 +266,8 @@ fn kind_cross_filters(ctx: &PageContext<'_>, kind: &str, events: &[RecordId]) ->
         let ids: BTreeSet<RecordId> = references.filter_map(|reference| ctx.graph.find(&reference.key)).collect();
         ids.into_iter().for_each(|id| *counts.entry(id).or_default() += 1);
     }
-    let groups = [("filter_topic", "topics"), ("filter_place", "places")].map(|(key, register)| {
-        let counted = counts.iter().filter(|(id, _)| *ctx.graph.key(**id).register == *register);
+    let groups = [("filter_topic", Register::Topics), ("filter_place", Register::Places)].map(|(key, register)| {
+        let counted = counts.iter().filter(|(id, _)| ctx.graph.key(**id).register == register);
         let (ids, _) = most_frequent(ctx, counted.map(|(id, count)| (*count, *id)).collect());
         let filters = ids.into_iter().map(|(count, id)| {
             let name = ctx.name(id);
@@ -309,14 +310,14 @@ fn filters(ctx: &PageContext<'_>) -> Vec<FilterGroup> {
     let kind_group = FilterGroup { text: ctx.strings.text("filter_kind").to_owned(), filters: kinds(ctx), more: None };
     let groups = [
         kind_group,
-        record_filter_group(ctx, "filter_topic", "topics"),
-        record_filter_group(ctx, "filter_place", "places"),
+        record_filter_group(ctx, "filter_topic", &Register::Topics),
+        record_filter_group(ctx, "filter_place", &Register::Places),
     ];
     groups.into_iter().filter(|group| !group.filters.is_empty()).collect()
 }
 
 /// The filters for the records of a register with the most events, by name. The events of the others are on their own pages.
-fn record_filter_group(ctx: &PageContext<'_>, key: &str, register: &str) -> FilterGroup {
+fn record_filter_group(ctx: &PageContext<'_>, key: &str, register: &Register) -> FilterGroup {
     let ids = ctx.graph.register(register).map(|id| (ctx.graph.relations(id).events.len(), id));
     let (ids, more) = most_frequent(ctx, ids.filter(|(count, _)| *count > 0).collect());
     let filters = ids.into_iter().map(|(count, id)| {

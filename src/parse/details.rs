@@ -1,7 +1,7 @@
 //! Fields that are specific to one register.
 
 use super::records::RecordReader;
-use super::values::{date, event_date, passage, reference, text, url};
+use super::values::{date, event_date, passage, reference, reference_to_any, text, url};
 use super::{FieldKind, outcomes};
 use crate::diag::Diagnostic;
 use crate::limits::PARTICIPANTS;
@@ -9,7 +9,7 @@ use crate::model::record::{
     Affiliation, Case, Correction, DeclaredValue, Details, Event, Law, Organization, Participant, Party, Person, Place,
     RecordOrText, Sex, Source, Status, Topic,
 };
-use crate::model::{Date, Text};
+use crate::model::{Date, Register, Text};
 use crate::tree::{Fields, Node, Value};
 use std::sync::Arc;
 
@@ -70,28 +70,30 @@ pub(super) fn placeholder() -> Details {
 /// Reads the fields specific to the record's register. `None` if a required key is
 /// missing, which has been reported.
 pub(super) fn read(reader: &mut RecordReader<'_>, fields: &mut Fields<'_>) -> Option<Details> {
-    Some(match &**reader.register {
-        "people" => Details::Person(reader.person(fields)),
-        "organizations" => Details::Organization(Organization {
+    Some(match reader.register {
+        Register::People => Details::Person(reader.person(fields)),
+        Register::Organizations => Details::Organization(Organization {
             kind: fields.one_of("type", &ORGANIZATION_TYPES, reader.out),
-            parent: reader.reference(fields, "parent", "organizations"),
+            parent: reader.reference(fields, "parent", &Register::Organizations),
         }),
-        "places" => Details::Place(Place {
-            within: reader.reference(fields, "within", "places"),
+        Register::Places => Details::Place(Place {
+            within: reader.reference(fields, "within", &Register::Places),
             coordinates: fields.get("coordinates").and_then(|node| coordinates(node, reader.out)),
         }),
-        "laws" => Details::Law(Law {
-            jurisdiction: reader.reference(fields, "jurisdiction", "places"),
+        Register::Laws => Details::Law(Law {
+            jurisdiction: reader.reference(fields, "jurisdiction", &Register::Places),
             adopted: reader.date(fields, "adopted"),
             identifier: reader.text(fields, "identifier"),
             articles: reader.texts(fields, "articles"),
         }),
-        "cases" => Details::Case(reader.case(fields)),
-        "topics" => Details::Topic(Topic { order: fields.get("order").and_then(|node| node.unsigned(reader.out)) }),
-        "events" => Details::Event(Box::new(reader.event(fields)?)),
-        "sources" => Details::Source(Box::new(reader.source(fields))),
-        "corrections" => Details::Correction(reader.correction(fields)?),
-        _ => Details::Declared(reader.declared(fields)),
+        Register::Cases => Details::Case(reader.case(fields)),
+        Register::Topics => {
+            Details::Topic(Topic { order: fields.get("order").and_then(|node| node.unsigned(reader.out)) })
+        }
+        Register::Events => Details::Event(Box::new(reader.event(fields)?)),
+        Register::Sources => Details::Source(Box::new(reader.source(fields))),
+        Register::Corrections => Details::Correction(reader.correction(fields)?),
+        Register::Declared(_) => Details::Declared(reader.declared(fields)),
     })
 }
 
@@ -113,11 +115,11 @@ impl RecordReader<'_> {
 
     fn affiliation(&mut self, node: &Node) -> Option<Affiliation> {
         if let Value::Scalar { .. } = node.value {
-            let organization = reference(&node.text(self.out)?, Some("organizations"), self.schema, self.out)?;
+            let organization = reference(&node.text(self.out)?, &Register::Organizations, self.schema, self.out)?;
             return Some(Affiliation { organization: RecordOrText::Record(organization), role: None });
         }
         let mut fields = Fields::from_node(node, "an affiliation", self.out)?;
-        let organization = self.record_or_text(&mut fields, Some("organizations"));
+        let organization = self.record_or_text(&mut fields, Some(&Register::Organizations));
         let role = self.text(&mut fields, "as");
         fields.finish(self.out);
         Some(Affiliation { organization: organization?, role })
@@ -138,7 +140,7 @@ impl RecordReader<'_> {
             );
         }
         let errors_before = self.out.len();
-        let sources = self.references(&mut fields, "sources", "sources");
+        let sources = self.references(&mut fields, "sources", &Register::Sources);
         // An invalid source has been reported.
         let unsourced = (sources.is_empty() && self.out.len() == errors_before).then(|| fields.span());
         fields.finish(self.out);
@@ -153,9 +155,9 @@ impl RecordReader<'_> {
                 .into_iter()
                 .filter_map(|node| self.party(node))
                 .collect(),
-            court: self.reference(fields, "court", "organizations"),
+            court: self.reference(fields, "court", &Register::Organizations),
             court_text: self.text(fields, "court_text"),
-            place: self.reference(fields, "place", "places"),
+            place: self.reference(fields, "place", &Register::Places),
         }
     }
 
@@ -185,9 +187,9 @@ impl RecordReader<'_> {
         let count = fields.get("count").and_then(|node| node.unsigned(self.out));
         let participants = fields.limited_list("participants", PARTICIPANTS, self.out);
         let participants = participants.into_iter().filter_map(|node| self.participant(node)).collect();
-        let place = self.reference(fields, "place", "places");
-        let case = self.reference(fields, "case", "cases");
-        let laws = self.references(fields, "laws", "laws");
+        let place = self.reference(fields, "place", &Register::Places);
+        let case = self.reference(fields, "case", &Register::Cases);
+        let laws = self.references(fields, "laws", &Register::Laws);
         Some(Event { date: date?, date_text, kind, count, participants, place, case, laws })
     }
 
@@ -275,7 +277,7 @@ impl RecordReader<'_> {
                 DeclaredValue::Number(node.text(self.out)?)
             }
             FieldKind::Record(register) => {
-                DeclaredValue::Record(reference(&node.text(self.out)?, Some(register), self.schema, self.out)?)
+                DeclaredValue::Record(reference(&node.text(self.out)?, register, self.schema, self.out)?)
             }
         })
     }
@@ -294,13 +296,14 @@ impl RecordReader<'_> {
     }
 
     /// Reads `ref`, or `text` for a person without a record.
-    fn record_or_text(&mut self, fields: &mut Fields<'_>, default_register: Option<&str>) -> Option<RecordOrText> {
+    fn record_or_text(&mut self, fields: &mut Fields<'_>, register: Option<&Register>) -> Option<RecordOrText> {
         let record = fields.text("ref", self.out);
         let text = self.text(fields, "text");
         match (record, text) {
-            (Some(record), None) => {
-                reference(&record, default_register, self.schema, self.out).map(RecordOrText::Record)
-            }
+            (Some(record), None) => match register {
+                Some(register) => reference(&record, register, self.schema, self.out).map(RecordOrText::Record),
+                None => reference_to_any(&record, self.schema, self.out).map(RecordOrText::from),
+            },
             (None, Some(words)) => Some(RecordOrText::Text(words)),
             (Some(record), Some(_)) => {
                 let error = Diagnostic::error("who", record.span, "expected `ref` or `text`, found both");

@@ -21,7 +21,7 @@ pub use section::{parse_page, parse_section};
 pub(crate) use values::{date, language, text, url};
 
 use crate::diag::Diagnostic;
-use crate::model::Text;
+use crate::model::{Register, Text};
 use std::sync::Arc;
 
 /// The result of parsing a file.
@@ -78,25 +78,35 @@ pub enum FieldKind {
     /// A finite number.
     Number,
     /// A reference to a record of this register.
-    Record(Arc<str>),
+    Record(Register),
 }
 
 impl Schema {
-    /// Whether a built-in or declared register has this name.
+    /// The built-in or declared register of this name.
     #[must_use]
-    pub fn has_register(&self, register: &str) -> bool {
-        crate::model::record::REGISTERS.contains(&register) || self.declared(register).is_some()
+    pub fn register(&self, name: &str) -> Option<Register> {
+        Register::built_in(name).or_else(|| {
+            let declared = self.registers.iter().find(|declared| *declared.name == *name)?;
+            Some(Register::Declared(Arc::clone(&declared.name)))
+        })
     }
 
-    /// The declared register of this name.
+    /// The declaration of a register; `None` for a built-in one.
     #[must_use]
-    pub fn declared(&self, register: &str) -> Option<&DeclaredRegister> {
-        self.registers.iter().find(|declared| &*declared.name == register)
+    pub fn declared(&self, register: &Register) -> Option<&DeclaredRegister> {
+        let Register::Declared(name) = register else { return None };
+        self.registers.iter().find(|declared| declared.name == *name)
     }
 
-    /// The names of all built-in and declared registers.
+    /// All registers in display order: the built-in ones, then the declared ones.
+    pub fn all_registers(&self) -> impl Iterator<Item = Register> {
+        let declared = self.registers.iter().map(|declared| Register::Declared(Arc::clone(&declared.name)));
+        Register::BUILT_IN.iter().cloned().chain(declared)
+    }
+
+    /// The names of all registers in display order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        crate::model::record::REGISTERS.into_iter().chain(self.registers.iter().map(|register| &*register.name))
+        Register::BUILT_IN.iter().map(Register::name).chain(self.registers.iter().map(|declared| &*declared.name))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Bindings of forms of names to records in one section: the key `means` of the front matter.
 
 use super::Schema;
-use super::values::{check_word_count, reference};
+use super::values::{check_word_count, reference_to_any};
 use crate::characters::TextKind;
 use crate::diag::Diagnostic;
 use crate::model::prose::{NameBinding, Referent};
@@ -63,5 +63,5 @@ fn referent(form: &Spanned<String>, value: &Node, schema: &Schema, out: &mut Vec
     if text.value == NO_RECORD {
         return Some(Referent::NoRecord);
     }
-    reference(&text, None, schema, out).map(Referent::Record)
+    reference_to_any(&text, schema, out).map(Referent::Record)
 }

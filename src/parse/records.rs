@@ -6,7 +6,7 @@ use crate::characters::TextKind;
 use crate::diag::{Diagnostic, start_of_file};
 use crate::limits::NAMES;
 use crate::model::record::{ExternalLink, Name};
-use crate::model::{Record, RecordKey, RecordRef};
+use crate::model::{Record, RecordKey, RecordRef, Register};
 use crate::panics::{Activity, working_on};
 use crate::source::{SourceFile, Spanned};
 use crate::tree::recovery;
@@ -28,11 +28,11 @@ pub struct RegisterFile {
     chunks: Vec<Arc<YamlChunk>>,
 }
 
-/// Reads a file of the register `name`. `previous` is the previous result of the same file, for incremental reading.
+/// Reads a file of a register. `previous` is the previous result of the same file, for incremental reading.
 #[must_use]
 pub fn parse_register(
     file: &SourceFile,
-    name: &Arc<str>,
+    register: &Register,
     schema: &Schema,
     previous: Option<&RegisterFile>,
 ) -> Parsed<RegisterFile> {
@@ -41,15 +41,15 @@ pub fn parse_register(
     let mut value = RegisterFile::default();
     let read_item = |item: &Node| {
         let mut out = Vec::new();
-        let mut reader = RecordReader { path: &file.path, register: name, schema, out: &mut out };
+        let mut reader = RecordReader { path: &file.path, register, schema, out: &mut out };
         let record = reader.read_record(item);
         if !out.is_empty() {
-            mark_repeats(&mut out, item, name);
+            mark_repeats(&mut out, item, register);
         }
         (record, out)
     };
     let previous_chunks = previous.map_or(&[][..], |before| &before.chunks);
-    match read_list(file, name, previous_chunks, &mut value, &mut out) {
+    match read_list(file, register, previous_chunks, &mut value, &mut out) {
         ParsedList::Chunked(chunks) => {
             value.add_records(chunks.par_iter().flat_map(|piece| piece.items()).map(read_item).collect(), &mut out);
             value.chunks = chunks;
@@ -84,13 +84,13 @@ fn list_help(node: &Node) -> String {
     }
 }
 
-fn mark_repeats(out: &mut [Diagnostic], item: &Node, register: &str) {
+fn mark_repeats(out: &mut [Diagnostic], item: &Node, register: &Register) {
     let entries = match &item.value {
         Value::Map(entries) => entries.as_slice(),
         _ => &[],
     };
     let id = entries.iter().find(|(key, _)| key.value == "id").and_then(|(_, id)| id.scalar());
-    repeats::mark(out, item, register, &format!("`{register}/{}`", id.unwrap_or_default()));
+    repeats::mark(out, item, register.name(), &format!("`{register}/{}`", id.unwrap_or_default()));
 }
 
 /// A record, or the key of an invalid one if its id is valid, and its diagnostics.
@@ -111,7 +111,7 @@ impl RegisterFile {
 /// Reads the list of a file. Records broken items in `value`.
 fn read_list(
     file: &SourceFile,
-    name: &Arc<str>,
+    register: &Register,
     previous: &[Arc<YamlChunk>],
     value: &mut RegisterFile,
     out: &mut Vec<Diagnostic>,
@@ -129,7 +129,7 @@ fn read_list(
     // A broken record without a readable id could be any record that is referred to.
     value.unreadable = !recovered.is_complete || ids.iter().any(Option::is_none);
     value.broken =
-        ids.into_iter().flatten().map(|id| RecordKey { register: Arc::clone(name), id: id.into() }).collect();
+        ids.into_iter().flatten().map(|id| RecordKey { register: register.clone(), id: id.into() }).collect();
     match recovered.items {
         items if items.is_empty() => ParsedList::Whole(None),
         items => ParsedList::Whole(Some(Node { value: Value::List(items), span: start_of_file(&file.path) })),
@@ -196,7 +196,7 @@ pub(super) fn utf8_text<'f>(file: &'f SourceFile, out: &mut Vec<Diagnostic>) -> 
 /// The context for reading one record.
 pub(super) struct RecordReader<'t> {
     pub(super) path: &'t Arc<str>,
-    pub(super) register: &'t Arc<str>,
+    pub(super) register: &'t Register,
     pub(super) schema: &'t Schema,
     pub(super) out: &'t mut Vec<Diagnostic>,
 }
@@ -209,7 +209,7 @@ impl<'t> RecordReader<'t> {
         if let Some(id) = &id {
             fields.set_description(format!("the record `{}/{}`", self.register, id.value));
         }
-        let is_titled = self.has_title();
+        let is_titled = !self.register.has_names();
         let name_key = if is_titled { "title" } else { "name" };
         let place = if is_titled { TextKind::Text } else { TextKind::Name };
         let name = fields.get(name_key).and_then(|node| self.display_name(place, node));
@@ -221,7 +221,7 @@ impl<'t> RecordReader<'t> {
         let declared = self.declared_fields();
         fields.finish_with(&declared, self.out);
         let id = id.ok_or(None)?;
-        let key = RecordKey { register: Arc::clone(self.register), id: id.value.as_str().into() };
+        let key = RecordKey { register: self.register.clone(), id: id.value.as_str().into() };
         match (name, details) {
             (Some(name), Some(details)) => {
                 Ok(Record { key, span: id.span, name, details, digest: node.digest(), ..record })
@@ -230,15 +230,10 @@ impl<'t> RecordReader<'t> {
         }
     }
 
-    /// Whether records of the register have a title, and no names to match in prose.
-    fn has_title(&self) -> bool {
-        matches!(&**self.register, "events" | "sources" | "corrections")
-    }
-
     /// The fields common to all registers. The caller sets key, name, details and digest.
     fn common_fields(&mut self, fields: &mut Fields<'_>) -> Record {
         Record {
-            key: RecordKey { register: Arc::clone(self.register), id: "".into() },
+            key: RecordKey { register: self.register.clone(), id: "".into() },
             path: Arc::clone(self.path),
             span: fields.span(),
             name: crate::model::Text::plain(Spanned::new(String::new(), fields.span())),
@@ -256,8 +251,8 @@ impl<'t> RecordReader<'t> {
             excluded_forms: self.name_forms(fields, "never"),
             within_words: fields.boolean("within_words", self.out),
             summary: fields.get("summary").and_then(|node| passage(node, self.out)),
-            topics: self.references(fields, "topics", "topics"),
-            sources: self.references(fields, "sources", "sources"),
+            topics: self.references(fields, "topics", &Register::Topics),
+            sources: self.references(fields, "sources", &Register::Sources),
             links: fields.list("links", self.out).into_iter().filter_map(|node| self.link(node)).collect(),
             autolink: fields.get("autolink").and_then(|node| node.boolean(self.out)),
             old_ids: self.old_ids(fields),
@@ -326,7 +321,7 @@ impl<'t> RecordReader<'t> {
 
     /// A list of forms. Empty for records with a title instead of a name.
     fn name_forms(&mut self, fields: &mut Fields<'_>, key: &'static str) -> Vec<Spanned<String>> {
-        if self.has_title() {
+        if !self.register.has_names() {
             return Vec::new();
         }
         fields.limited_list(key, NAMES, self.out).into_iter().filter_map(|node| self.alias(node)).collect()
@@ -363,9 +358,14 @@ impl<'t> RecordReader<'t> {
     }
 
     /// Reads a list of references to one register.
-    pub(super) fn references(&mut self, fields: &mut Fields<'_>, key: &'static str, register: &str) -> Vec<RecordRef> {
+    pub(super) fn references(
+        &mut self,
+        fields: &mut Fields<'_>,
+        key: &'static str,
+        register: &Register,
+    ) -> Vec<RecordRef> {
         let texts = fields.texts(key, self.out);
-        texts.iter().filter_map(|text| reference(text, Some(register), self.schema, self.out)).collect()
+        texts.iter().filter_map(|text| reference(text, register, self.schema, self.out)).collect()
     }
 
     /// Reads one reference to a register.
@@ -373,10 +373,10 @@ impl<'t> RecordReader<'t> {
         &mut self,
         fields: &mut Fields<'_>,
         key: &'static str,
-        register: &str,
+        register: &Register,
     ) -> Option<RecordRef> {
         let text = fields.text(key, self.out)?;
-        reference(&text, Some(register), self.schema, self.out)
+        reference(&text, register, self.schema, self.out)
     }
 
     fn declared_fields(&self) -> Vec<&'t str> {

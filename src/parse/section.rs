@@ -6,7 +6,7 @@ use super::values::{date, language, passage, reference, text, warn_about_curly_q
 use super::{Parsed, Schema, markdown, name_bindings, repeats};
 use crate::diag::{Diagnostic, start_of_file};
 use crate::model::prose::{BLOCK_SEPARATOR, FrontMatter, Prose, Section};
-use crate::model::{Date, RecordRef, Text};
+use crate::model::{Date, RecordRef, Register, Text};
 use crate::panics::{Activity, working_on};
 use crate::source::{SourceFile, Span, Spanned};
 use crate::tree::{Fields, Node, Value, yaml};
@@ -91,8 +91,8 @@ fn read_front_matter(
     let front = FrontMatter {
         title: Text::plain(Spanned::new(String::new(), node.span)),
         summary: fields.get("summary").and_then(|node| passage(node, out)),
-        topics: references(&mut fields, "topics", schema, out),
-        sources: references(&mut fields, "sources", schema, out),
+        topics: references(&mut fields, "topics", &Register::Topics, schema, out),
+        sources: references(&mut fields, "sources", &Register::Sources, schema, out),
         order: fields.get("order").and_then(|node| node.unsigned(out)),
         lang: fields.text("lang", out).and_then(|tag| language(&tag, out)),
         draft: fields.non_empty_value("draft", DRAFT, out).and_then(|node| node.boolean(out)).unwrap_or(false),
@@ -141,10 +141,11 @@ fn embargo(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Spanned<Date>> {
 fn references(
     fields: &mut Fields<'_>,
     key: &'static str,
+    register: &Register,
     schema: &Schema,
     out: &mut Vec<Diagnostic>,
 ) -> Vec<RecordRef> {
-    fields.texts(key, out).iter().filter_map(|text| reference(text, Some(key), schema, out)).collect()
+    fields.texts(key, out).iter().filter_map(|text| reference(text, register, schema, out)).collect()
 }
 
 /// The fallback for a missing title: the first block of the prose, if it is a heading.

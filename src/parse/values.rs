@@ -5,9 +5,11 @@ use crate::characters::{self, TextKind};
 use crate::diag::Diagnostic;
 use crate::limits::NAME_WORDS;
 use crate::model::prose::Passage;
-use crate::model::{Date, RecordKey, RecordRef, Tag, Text};
-use crate::source::Spanned;
+use crate::model::record::WrittenRef;
+use crate::model::{Date, RecordKey, RecordRef, Register, Tag, Text};
+use crate::source::{Span, Spanned};
 use crate::tree::{Node, Value, strip_curly_quotes};
+use std::sync::Arc;
 
 /// Reads a text, or a map of texts by language.
 pub(crate) fn text(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Text> {
@@ -137,50 +139,76 @@ pub(super) fn check_word_count(name: &Spanned<String>, out: &mut Vec<Diagnostic>
     }
 }
 
-/// Parses a reference to a record. An id alone refers to the register `default_register`; without `default_register` the reference is
-/// unqualified, and the linker resolves it.
+/// Parses a reference to a record of `register`, written with or without the register; reports others.
 pub(crate) fn reference(
     text: &Spanned<String>,
-    default_register: Option<&str>,
+    register: &Register,
     schema: &Schema,
     out: &mut Vec<Diagnostic>,
 ) -> Option<RecordRef> {
-    let (register, id) = match text.value.split_once('/') {
-        Some((register, id)) => (register, id),
-        None => (default_register.unwrap_or_default(), text.value.as_str()),
+    let parsed = match text.value.split_once('/') {
+        Some((name, id)) => qualified_key(name, id, Some(register), schema),
+        None => valid_id(&text.value).map(|id| RecordKey { register: register.clone(), id }),
     };
-    let is_unqualified = default_register.is_none() && !text.value.contains('/');
-    let problem = if register.is_empty() && !is_unqualified {
-        let message = format!("expected a register before the slash, found `{}`", text.value);
-        Some((message, format!("write `people{}`, or another register before the slash", text.value)))
-    } else if is_unqualified {
-        id_problem(id).map(|problem| (format!("`{id}` is not an id: an id {problem}"), reference_help(id)))
-    } else if !schema.has_register(register) {
-        let near = suggest_register(register, schema.names());
-        let help = near.map_or_else(
-            || "declare it in book.toml: `[registers.NAME]`".to_owned(),
-            |near| format!("did you mean `{near}`?"),
-        );
-        Some((format!("there is no register `{register}`"), help))
-    } else if default_register.is_some_and(|home| home != register) {
-        let home = default_register.unwrap_or_default();
-        Some((format!("expected a record of `{home}`, found one of `{register}`"), format!("name one of `{home}`")))
-    } else {
-        id_problem(id).map(|problem| (format!("`{id}` is not an id: an id {problem}"), reference_help(id)))
-    };
-    match problem {
-        Some((message, help)) => {
-            out.push(Diagnostic::error("reference", text.span, message).help(help));
-            None
-        }
-        None => Some(RecordRef { key: RecordKey { register: register.into(), id: id.into() }, span: text.span }),
-    }
+    let key = report_invalid(parsed, text.span, out)?;
+    Some(RecordRef { key, span: text.span })
 }
 
-/// The help for a reference without a valid id.
-fn reference_help(id: &str) -> String {
-    let offer = suggest_id(id).map(|offer| format!("; if that is `{offer}`, write `{offer}`"));
-    format!("write the record’s `id`{}", offer.unwrap_or_default())
+/// Parses a reference to a record of any register; reports others. An id alone is unqualified, and the linker resolves it.
+pub(crate) fn reference_to_any(
+    text: &Spanned<String>,
+    schema: &Schema,
+    out: &mut Vec<Diagnostic>,
+) -> Option<WrittenRef> {
+    let span = text.span;
+    let parsed = match text.value.split_once('/') {
+        Some((name, id)) => {
+            qualified_key(name, id, None, schema).map(|key| WrittenRef::Qualified(RecordRef { key, span }))
+        }
+        None => valid_id(&text.value).map(|id| WrittenRef::Unqualified(Spanned::new(id, span))),
+    };
+    report_invalid(parsed, span, out)
+}
+
+/// The message and the help about an invalid reference.
+type InvalidReference = (String, String);
+
+fn report_invalid<T>(parsed: Result<T, InvalidReference>, span: Span, out: &mut Vec<Diagnostic>) -> Option<T> {
+    parsed.map_err(|(message, help)| out.push(Diagnostic::error("reference", span, message).help(help))).ok()
+}
+
+/// The key written as `name/id`, in the register `expected` if there is one.
+fn qualified_key(
+    name: &str,
+    id: &str,
+    expected: Option<&Register>,
+    schema: &Schema,
+) -> Result<RecordKey, InvalidReference> {
+    if name.is_empty() {
+        let message = format!("expected a register before the slash, found `/{id}`");
+        return Err((message, format!("write `people/{id}`, or another register before the slash")));
+    }
+    let register = schema.register(name).ok_or_else(|| unknown_register(name, schema))?;
+    if let Some(expected) = expected.filter(|expected| **expected != register) {
+        let message = format!("expected a record of `{expected}`, found one of `{register}`");
+        return Err((message, format!("name one of `{expected}`")));
+    }
+    valid_id(id).map(|id| RecordKey { register, id })
+}
+
+fn unknown_register(name: &str, schema: &Schema) -> InvalidReference {
+    let help = suggest_register(name, schema.names()).map_or_else(
+        || "declare it in book.toml: `[registers.NAME]`".to_owned(),
+        |near| format!("did you mean `{near}`?"),
+    );
+    (format!("there is no register `{name}`"), help)
+}
+
+fn valid_id(id: &str) -> Result<Arc<str>, InvalidReference> {
+    let Some(problem) = id_problem(id) else { return Ok(id.into()) };
+    let suggestion = suggest_id(id).map(|suggestion| format!("; if that is `{suggestion}`, write `{suggestion}`"));
+    let help = format!("write the record’s `id`{}", suggestion.unwrap_or_default());
+    Err((format!("`{id}` is not an id: an id {problem}"), help))
 }
 
 /// Checks an `http` or `https` address; reports others.

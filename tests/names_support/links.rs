@@ -4,6 +4,7 @@ use crate::people::World;
 use crate::text::RenderedText;
 use annals::diag::Diagnostic;
 use annals::link::{self, Input, LinkCache, SectionFilter, TrackedGraph, UnparsedItems};
+use annals::model::Register;
 use annals::parse;
 use annals::project;
 use annals::source::Sources;
@@ -36,7 +37,7 @@ pub(crate) fn resolve(
     let mut records = Vec::new();
     for file in sources.in_folder("seeds") {
         let name = file.path["seeds/".len()..].trim_end_matches(".yaml");
-        let parsed = parse::parse_register(file, &name.into(), &project.schema, None);
+        let parsed = parse::parse_register(file, &Register::named(name), &project.schema, None);
         diagnostics.extend(parsed.diagnostics);
         records.extend(parsed.value.records);
     }

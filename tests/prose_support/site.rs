@@ -98,8 +98,8 @@ pub(crate) fn records(sources: &Sources, project: &Project, out: &mut Vec<Diagno
     let mut records = Vec::new();
     for file in sources.in_folder(&project.folders.seeds) {
         let name = file.path[project.folders.seeds.len()..].trim_start_matches('/').split(['/', '.']).next();
-        let Some(name) = name.filter(|name| project.schema.has_register(name)) else { continue };
-        let parsed = parse::parse_register(file, &name.into(), &project.schema, None);
+        let Some(register) = name.and_then(|name| project.schema.register(name)) else { continue };
+        let parsed = parse::parse_register(file, &register, &project.schema, None);
         out.extend(parsed.diagnostics);
         records.extend(parsed.value.records);
     }

@@ -5,8 +5,8 @@ use crate::diag::nearest;
 use crate::link::Graph;
 use crate::link::fold::{Folded, Folding};
 use crate::link::names::{all_forms, has_searchable_names};
-use crate::model::Record;
 use crate::model::prose::Section;
+use crate::model::{NameKind, Record};
 use crate::source::{FileId, Span};
 use std::ops::Range;
 
@@ -76,7 +76,7 @@ impl Graph {
                     linking_condition(record)
                 );
                 reasons.push(Reason { label: "not found", text: words, at: Some(record.span) });
-                if &*record.key.register == "topics" {
+                if record.key.register.name_kind() == Some(NameKind::Topic) {
                     remedies.push(format!("add `autolink: true` to `{}`", record.key));
                 }
                 remedies.push(format!("write a link by hand: `[[{}|words]]`", record.key));
@@ -125,9 +125,11 @@ fn is_before_prose(section: &Section, at: usize) -> bool {
 }
 
 fn linking_condition(record: &Record) -> &'static str {
-    match &*record.key.register {
-        "topics" => "found only where a record has `autolink: true`",
-        _ => "never found in prose",
+    match record.key.register.name_kind() {
+        Some(NameKind::Topic) => "found only where a record has `autolink: true`",
+        Some(NameKind::Person | NameKind::Organization | NameKind::Place | NameKind::Other) | None => {
+            "never found in prose"
+        }
     }
 }
 

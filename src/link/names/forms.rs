@@ -6,7 +6,7 @@ use super::{Candidate, NameForm};
 use crate::language::GrammaticalCase;
 use crate::link::RecordId;
 use crate::link::fold::without_accents;
-use crate::model::Record;
+use crate::model::{NameKind, Record};
 use hashbrown::HashMap;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -15,11 +15,12 @@ use std::sync::Arc;
 /// All forms to search for, sorted by text, without [`NameForm::overlapping`]. `record_forms` has the forms of each record.
 pub(super) fn collect_forms(records: &[Arc<Record>], record_forms: &[Arc<RecordForms>]) -> Vec<NameForm> {
     let mut forms = merge_by_text(record_forms);
-    let has_register =
-        |candidate: &Candidate, register: &str| &*records[candidate.record.index()].key.register == register;
+    let has_kind = |candidate: &Candidate, kind: NameKind| {
+        records[candidate.record.index()].key.register.name_kind() == Some(kind)
+    };
     for form in &mut forms {
-        form.is_person_name = form.candidates.iter().any(|candidate| has_register(candidate, "people"));
-        form.is_place_name = form.candidates.iter().all(|candidate| has_register(candidate, "places"));
+        form.is_person_name = form.candidates.iter().any(|candidate| has_kind(candidate, NameKind::Person));
+        form.is_place_name = form.candidates.iter().all(|candidate| has_kind(candidate, NameKind::Place));
         let is_requested = |candidate: &Candidate| !candidate.short && records[candidate.record.index()].within_words;
         form.within_words = form.candidates.iter().any(is_requested) && is_spaceless_script(&form.text);
     }

@@ -6,7 +6,7 @@ use super::record_forms::RecordForms;
 use super::spellings::Spellings;
 use crate::link::RecordId;
 use crate::link::fold::is_hyphen;
-use crate::model::Record;
+use crate::model::{NameKind, Record};
 use hashbrown::HashMap;
 use rayon::prelude::*;
 use std::ops::Range;
@@ -32,20 +32,19 @@ impl<'f> OverlappingForms<'f> {
     ) -> Vec<Vec<RecordId>> {
         let (index, spellings) =
             rayon::join(|| Self::build(records, record_forms, forms), || Spellings::build(record_forms, forms));
-        let register = |record: RecordId| &*records[record.index()].key.register;
+        // "The Committee" can be any of several organizations; a longer name of one organization is no part of another's.
+        let is_organization = |record: RecordId| name_kind(records, record) == Some(NameKind::Organization);
         let overlapping = |form: &NameForm| {
-            let mut records = index.overlapping(form);
+            let mut overlapping = index.overlapping(form);
             if !form.text.contains(' ') {
-                records.extend(spellings.sharing_surname(form));
+                overlapping.extend(spellings.sharing_surname(form));
             }
-            records.sort_unstable();
-            records.dedup();
-            // "The Committee" can be any of several organizations; a longer name of one organization is no part of another's.
-            let is_organization = |record: RecordId| matches!(register(record), "organizations" | "laws");
+            overlapping.sort_unstable();
+            overlapping.dedup();
             let is_word_of_organization =
                 !form.text.contains(' ') && form.candidates.iter().any(|candidate| is_organization(candidate.record));
-            records.retain(|id| !is_organization(*id) || is_word_of_organization);
-            records
+            overlapping.retain(|id| !is_organization(*id) || is_word_of_organization);
+            overlapping
         };
         forms.par_iter().map(overlapping).collect()
     }
@@ -53,8 +52,10 @@ impl<'f> OverlappingForms<'f> {
     /// Indexes the names in `forms`, and hidden ones: a manual link to their record mentions it, too.
     fn build(records: &[Arc<Record>], record_forms: &'f [Arc<RecordForms>], forms: &'f [NameForm]) -> Self {
         let mut index = Self::default();
-        let can_overlap =
-            |record: &RecordId| matches!(&*records[record.index()].key.register, "people" | "organizations" | "laws");
+        let can_overlap = |record: &RecordId| match name_kind(records, *record) {
+            Some(NameKind::Person | NameKind::Organization) => true,
+            Some(NameKind::Place | NameKind::Topic | NameKind::Other) | None => false,
+        };
         for NameForm { text, candidates: holders, .. } in forms.iter().filter(|form| form.text.contains(' ')) {
             index.add(text, holders.iter().map(|candidate| candidate.record).filter(can_overlap));
         }
@@ -97,6 +98,10 @@ impl<'f> OverlappingForms<'f> {
         overlapping.dedup();
         overlapping
     }
+}
+
+fn name_kind(records: &[Arc<Record>], id: RecordId) -> Option<NameKind> {
+    records[id.index()].key.register.name_kind()
 }
 
 fn split_words(form: &str) -> impl Iterator<Item = &str> {

@@ -5,8 +5,8 @@ use super::inflected::{inflect_other_name, inflect_person_name};
 use crate::language::{GrammaticalCase, Language, NameSex};
 use crate::link::RecordId;
 use crate::link::fold::{fold_name, is_hyphen};
-use crate::model::Record;
 use crate::model::record::{self, Details};
+use crate::model::{NameKind, Record};
 use crate::parse::markdown::joins_lines;
 use crate::source::Spanned;
 use std::collections::BTreeSet;
@@ -59,8 +59,9 @@ impl RecordForms {
             true => tails.contains(form.as_str()),
             false => is_part_of_another(form, &forms),
         };
-        let is_short =
-            |form: &String| (&*record.key.register == "people" && is_part(form)) || short.binary_search(form).is_ok();
+        let is_short = |form: &String| {
+            (record.key.register.has_personal_names() && is_part(form)) || short.binary_search(form).is_ok()
+        };
         let (hidden, visible): (Vec<&String>, Vec<&String>) =
             forms.iter().partition(|form| never.binary_search(form).is_ok());
         let visible = visible.into_iter().map(|form| RecordForm { text: form.clone(), is_short: is_short(form) });
@@ -213,10 +214,10 @@ fn line_break_variants(form: &str) -> Vec<String> {
 
 /// Whether the names of a record are searched for in prose.
 pub(in crate::link) fn has_searchable_names(record: &Record) -> bool {
-    match &*record.key.register {
-        "events" | "sources" | "corrections" => false,
-        "topics" => record.autolink == Some(true),
-        _ => true,
+    match record.key.register.name_kind() {
+        None => false,
+        Some(NameKind::Topic) => record.autolink == Some(true),
+        Some(NameKind::Person | NameKind::Organization | NameKind::Place | NameKind::Other) => true,
     }
 }
 

@@ -28,8 +28,8 @@ use super::targets::ResolvedTarget;
 use super::{RecordId, sentences, targets};
 use crate::diag::Diagnostic;
 use crate::language::{GrammaticalCase, Language, NameSex};
-use crate::model::Tag;
 use crate::model::prose::{BLOCK_SEPARATOR, Block, Element, Mark, MarkKind, Prose, Section, Target};
+use crate::model::{NameKind, Register, Tag};
 use crate::project::LinkMentions;
 use crate::source::{Span, offset};
 use decisions::Recorder;
@@ -308,9 +308,12 @@ impl<'j> NameResolver<'j> {
         let lexicon = Arc::clone(&self.lexicon);
         let prose = &self.section.prose;
         let reader = PhraseReader { text: prose.text(), language: &lexicon };
-        let phrase = match self.register(record) {
-            "people" => reader.read_person(&bytes, FormCase::Nominative, &|gap| is_same_row(prose, &gap)),
-            register => reader.read_thing(&bytes, register == "places", true),
+        let phrase = match self.register(record).name_kind() {
+            Some(NameKind::Person) => reader.read_person(&bytes, FormCase::Nominative, &|gap| is_same_row(prose, &gap)),
+            Some(NameKind::Place) => reader.read_thing(&bytes, true, true),
+            Some(NameKind::Organization | NameKind::Topic | NameKind::Other) | None => {
+                reader.read_thing(&bytes, false, true)
+            }
         };
         let is_longer = phrase.before.iter().chain(&phrase.after).any(|word| !self.is_name_word_of(record, word));
         if is_longer
@@ -356,8 +359,7 @@ impl<'j> NameResolver<'j> {
 
     /// Adds an anchor that identifies the record in full.
     fn add_full_anchor(&mut self, anchor: Anchor) {
-        // The words of a link to a source or an event are not its name, and may contain names.
-        if !matches!(self.register(anchor.record), "sources" | "events") {
+        if is_linked_by_name(self.register(anchor.record)) {
             self.resolved_to = self.resolved_to.max(anchor.range.end);
         }
         self.note_introduced(anchor.record, Some(&anchor.range));
@@ -433,7 +435,7 @@ impl<'j> NameResolver<'j> {
         }
     }
 
-    fn register(&self, record: RecordId) -> &'j str {
+    fn register(&self, record: RecordId) -> &'j Register {
         &self.frame.record(record).key.register
     }
 
@@ -677,6 +679,22 @@ impl<'j> NameResolver<'j> {
             record_dependencies: self.tracked_records.into_reads(),
             identity_folding: self.is_text_unchanged.then_some(folding),
         }
+    }
+}
+
+/// Whether the words of a manual link to a record are its name. Those of a link to a source or an event are not, and may
+/// contain names.
+fn is_linked_by_name(register: &Register) -> bool {
+    match register {
+        Register::People
+        | Register::Organizations
+        | Register::Places
+        | Register::Laws
+        | Register::Cases
+        | Register::Topics
+        | Register::Corrections
+        | Register::Declared(_) => true,
+        Register::Events | Register::Sources => false,
     }
 }
 

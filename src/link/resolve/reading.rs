@@ -60,8 +60,8 @@ impl<'j> NameResolver<'j> {
         let is_all_caps = !text[phrase.form.clone()].contains(char::is_lowercase);
         let is_acronym = word.shape == WordShape::AllCaps && word.text.chars().count() > 2 && !is_all_caps;
         let candidates = self.names.form_by_text(&fold_name(word.text)).map_or(&[][..], |form| &form.candidates);
-        let is_on_record =
-            !candidates.is_empty() && candidates.iter().all(|candidate| self.register(candidate.record) != "people");
+        let is_on_record = !candidates.is_empty()
+            && candidates.iter().all(|candidate| !self.register(candidate.record).has_personal_names());
         let is_case = is_on_record && candidates.iter().all(|candidate| candidate.case != GrammaticalCase::Nominative);
         let has_title = phrase.before.len() == 1 && phrase.title.is_some();
         match is_full_name {

@@ -98,7 +98,7 @@ impl<'j> NameResolver<'j> {
         let Some(form) = self.names.form_by_text(&words).filter(|_| !self.names.has(&words, anchor.record)) else {
             return;
         };
-        let register = |record: RecordId| &*self.frame.record(record).key.register;
+        let register = |record: RecordId| &self.frame.record(record).key.register;
         let full = form.candidates.iter().filter(|candidate| !candidate.short);
         let others: Vec<RecordId> = full
             .map(|candidate| candidate.record)
