@@ -19,6 +19,7 @@
 //! - [`pages`]: typed views, one file per kind of page; [`strings`]: the texts of pages, by language
 //! - [`theme`]: the files of a theme; [`render`]: view and template into HTML; [`sanitize`]: cleans or rejects supplied files
 //! - [`search`]: the search index, built from the text of pages
+//! - [`route`]: the addresses of the site
 //! - [`site`]: the output in memory; [`write`]: writes it to disk, atomically
 //! - [`panics`]: catches panics, with the file that was being processed
 //! - [`build`]: the pipeline; [`ids`]: permanent paragraph ids; [`watch`]: waits for changes; [`cli`]: the commands
@@ -40,6 +41,7 @@ pub mod parse;
 pub mod preview;
 pub mod project;
 pub mod render;
+pub mod route;
 pub mod sanitize;
 pub mod search;
 #[cfg(feature = "serve")]

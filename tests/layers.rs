@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 /// Each module and what it may import. So `model` imports source positions only,
 /// `link` neither pages nor disk, `pages` neither templates nor disk, `render`
 /// neither model nor links, and `write` the output only.
-const MAY_IMPORT: [(&str, &[&str]); 26] = [
+const MAY_IMPORT: [(&str, &[&str]); 27] = [
     // Each stage records what it works on, for the message of a panic: several import this, and it imports nothing.
     ("panics", &[]),
     ("limits", &[]),
@@ -23,6 +23,8 @@ const MAY_IMPORT: [(&str, &[&str]); 26] = [
     ("characters", &[]),
     ("source", &["limits", "panics"]),
     ("site", &[]),
+    // The forms of addresses; what is at them is known to others.
+    ("route", &["site"]),
     ("sanitize", &["characters"]),
     ("watch", &[]),
     ("write", &["site"]),

@@ -1,0 +1,638 @@
+//! The addresses of the site. They are written and parsed here and nowhere else.
+//!
+//! An address is a path from the root of the site, without a leading slash. Links of a page are the path to the root
+//! ([`root_of`]) and an address. Routes borrow the names that they consist of, so that links are written into a page
+//! without an allocation for each.
+//!
+//! Parsing goes by form alone: `vessels/argo.html` is the page of a record, whether or not there is such a record.
+
+use crate::site::MANIFEST;
+use std::borrow::Cow;
+use std::fmt::{self, Write};
+
+/// The extension of pages.
+const PAGE: &str = ".html";
+
+/// The folder of all sections.
+const SECTIONS: &str = "report/";
+
+/// The slug of the first page of the report, or of a part.
+pub const INDEX: &str = "index";
+
+/// The path of the record of all stamps. The next build reads it.
+pub const STAMP_RECORD: &str = "stamps.txt";
+
+/// The address of a page or of another file of the site, within its edition.
+///
+/// Page indexes count from 0. In the addresses they count from 1, and the first page has no number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Route<'r> {
+    /// `index.html`
+    Landing,
+    /// A section, or a redirect to it, by its slug: `report/part/one.html`. See [`Route::REPORT`] for the slug `index`.
+    Section(&'r str),
+    /// A page of the list of sections: `report/index/2.html`. The first one is [`Route::REPORT`], and is parsed as that.
+    SectionList(u32),
+    /// A file that a section shows or links to, by its path below the folder of the sections: `report/part/map.png`.
+    Attachment(&'r str),
+    /// A page of the list of a register: `people/index.html`, `people/index/2.html`.
+    Register {
+        /// The name of the register.
+        register: &'r str,
+        /// The page index.
+        page: u32,
+    },
+    /// The page of a record, or a redirect to it: `people/mira-holm.html`.
+    Record {
+        /// The name of its register.
+        register: &'r str,
+        /// Its id, which is never `index`.
+        id: &'r str,
+    },
+    /// A page of the mentions of a record: `people/mira-holm/2.html`. The first one is the record's own, and is parsed as
+    /// that.
+    Mentions {
+        /// The name of its register.
+        register: &'r str,
+        /// Its id.
+        id: &'r str,
+        /// The page index.
+        page: u32,
+    },
+    /// A page of another list of a record: `topics/harbour/events-2.html`. The first one is the record's own, and is
+    /// parsed as that.
+    RecordList {
+        /// The name of its register.
+        register: &'r str,
+        /// Its id.
+        id: &'r str,
+        /// Which list.
+        list: ListName<'r>,
+        /// The page index.
+        page: u32,
+    },
+    /// `timeline.html`
+    Timeline,
+    /// A page of the events that match a filter: `timeline/2024-03.html`, `timeline/topic-harbour/2.html`.
+    FilteredTimeline {
+        /// The filter.
+        filter: FilterName<'r>,
+        /// The page index.
+        page: u32,
+    },
+    /// `sources.html`
+    Sources,
+    /// A page of a source, in a report that has many: `sources/diary.html`, `sources/diary/2.html`.
+    Source {
+        /// Its id.
+        id: &'r str,
+        /// The page index.
+        page: u32,
+    },
+    /// A page of the list of all names: `names.html`, `names/2.html`.
+    Names(u32),
+    /// `search.html`
+    Search,
+    /// A script that the search page fetches: `search/words-3.js`.
+    SearchFile(SearchFile),
+    /// `corrections.html`
+    Corrections,
+    /// `about.html`
+    About,
+    /// `404.html`
+    NotFound,
+    /// The permanent addresses of the paragraphs whose ids begin with these characters: `p/7k.html`.
+    Permanent(char, Option<char>),
+    /// The record of all stamps: [`STAMP_RECORD`].
+    StampRecord,
+    /// The list of the site's files: [`MANIFEST`].
+    Manifest,
+    /// A file of the theme, by its name: `assets/style.css`.
+    Asset(&'r str),
+    /// Any other file, by its path: a static file.
+    File(&'r str),
+}
+
+/// A list of a record that may fill several pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ListName<'r> {
+    /// Its events.
+    Events,
+    /// The sections that name it.
+    Sections,
+    /// The records of a register that are listed under it.
+    Under(&'r str),
+}
+
+/// A filter of the timeline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FilterName<'r> {
+    /// The events of a kind.
+    Kind(&'r str),
+    /// The events of a topic, by its id.
+    Topic(&'r str),
+    /// The events of a place, by its id.
+    Place(&'r str),
+    /// The events of a month: the year, and the month from 1 to 12.
+    Month(i64, u8),
+    /// The events of a year that are known by the year only.
+    Year(i64),
+    /// The events of an unknown year.
+    Undated,
+}
+
+/// A script of the search page. The files of a kind are numbered from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SearchFile {
+    /// The tables that every search needs.
+    Index,
+    /// Words of names.
+    Names(usize),
+    /// Words of texts.
+    Words(usize),
+    /// Titles, addresses and sentences.
+    Texts(usize),
+}
+
+/// An edition or language of the report, whose pages are all below one folder of the site. There is only one today, at the
+/// root.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Edition(());
+
+/// The full address of a page, a file or an element of a page: edition, route and fragment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Address<'r> {
+    /// The edition that the page belongs to.
+    pub edition: Edition,
+    /// The page or file.
+    pub route: Route<'r>,
+    /// The id of an element of the page.
+    pub fragment: Option<&'r str>,
+}
+
+impl<'r> Route<'r> {
+    /// The first page of the report: the list of sections, or the section that is written to replace it.
+    pub const REPORT: Route<'static> = Route::Section(INDEX);
+
+    /// The theme's style sheet.
+    pub const STYLE: Route<'static> = Route::Asset("style.css");
+
+    /// The routes without parameters.
+    const FIXED: [Route<'static>; 9] = [
+        Route::Landing,
+        Route::Timeline,
+        Route::Sources,
+        Route::Search,
+        Route::Corrections,
+        Route::About,
+        Route::NotFound,
+        Route::StampRecord,
+        Route::Manifest,
+    ];
+
+    /// Parses a path within an edition. A path of no other form is a [`Route::File`].
+    #[must_use]
+    pub fn parse(path: &'r str) -> Self {
+        if let Some(fixed) = Route::FIXED.into_iter().find(|route| route.fixed_path() == Some(path)) {
+            return fixed;
+        }
+        let route = match path.split_once('/') {
+            Some(("assets", name)) => Some(Self::Asset(name)),
+            Some(("search", name)) => SearchFile::parse(name).map(Self::SearchFile),
+            _ => None,
+        };
+        route.or_else(|| Self::parse_page(path.strip_suffix(PAGE)?)).unwrap_or_else(|| Self::parse_file(path))
+    }
+
+    /// The path within its edition.
+    #[must_use]
+    pub fn to_path(self) -> String {
+        exact(|out| self.write(out), |out| self.write(out))
+    }
+
+    /// Appends the path to a text.
+    pub fn push_to(self, text: &mut String) {
+        // Writing into a `String` cannot fail.
+        let _ = self.write(text);
+    }
+
+    /// Whether it is the page of one section or record, which others may cite. Lists, their further pages and the pages of
+    /// the timeline appear and disappear with the data; permanent addresses are checked by their stamps.
+    #[must_use]
+    pub fn is_citable(self) -> bool {
+        matches!(self, Self::Section(_) | Self::Record { .. }) && self != Self::REPORT
+    }
+
+    fn fixed_path(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Landing => "index.html",
+            Self::Timeline => "timeline.html",
+            Self::Sources => "sources.html",
+            Self::Search => "search.html",
+            Self::Corrections => "corrections.html",
+            Self::About => "about.html",
+            Self::NotFound => "404.html",
+            Self::StampRecord => STAMP_RECORD,
+            Self::Manifest => MANIFEST,
+            _ => return None,
+        })
+    }
+
+    /// Parses the path of a page without its extension.
+    fn parse_page(path: &'r str) -> Option<Self> {
+        let Some((folder, rest)) = path.split_once('/') else {
+            return (path == "names").then_some(Self::Names(0));
+        };
+        let special = match folder {
+            "report" => return Self::parse_section(rest),
+            "timeline" => FilterName::parse_pages(rest),
+            "sources" => parse_numbered(rest).map(|(id, page)| Self::Source { id, page }),
+            "names" => page_index(rest).map(Self::Names),
+            "p" => parse_stamp_start(rest),
+            _ => None,
+        };
+        special.or_else(|| Self::parse_record(folder, rest))
+    }
+
+    fn parse_section(slug: &'r str) -> Option<Self> {
+        match slug.split_once('/') {
+            Some((INDEX, number)) => page_index(number).map(Self::SectionList),
+            _ => (!slug.is_empty()).then_some(Self::Section(slug)),
+        }
+    }
+
+    fn parse_record(register: &'r str, rest: &'r str) -> Option<Self> {
+        if let Some((INDEX, page)) = parse_numbered(rest) {
+            return Some(Self::Register { register, page });
+        }
+        let (id, list) = rest.split_once('/').map_or((rest, None), |(id, list)| (id, Some(list)));
+        if register.is_empty() || id.is_empty() || id == INDEX {
+            return None;
+        }
+        let Some(list) = list else { return Some(Self::Record { register, id }) };
+        if let Some(page) = page_index(list) {
+            return Some(Self::Mentions { register, id, page });
+        }
+        let (name, number) = list.rsplit_once('-')?;
+        Some(Self::RecordList { register, id, list: ListName::parse(name)?, page: page_index(number)? })
+    }
+
+    /// Parses the path of a file that is not a page of the report.
+    fn parse_file(path: &'r str) -> Self {
+        match below_sections(path) {
+            Some(below) if !is_page(below) && !below.is_empty() => Self::Attachment(below),
+            _ => Self::File(path),
+        }
+    }
+
+    fn write(self, out: &mut impl Write) -> fmt::Result {
+        match self {
+            Self::Section(slug) => write_all(out, &[SECTIONS, slug, PAGE]),
+            Self::SectionList(page) => write_page(out, &[SECTIONS, INDEX], page),
+            Self::Attachment(path) => write_all(out, &[SECTIONS, path]),
+            Self::Register { register, page } => write_page(out, &[register, "/", INDEX], page),
+            Self::Record { register, id }
+            | Self::Mentions { register, id, page: 0 }
+            | Self::RecordList { register, id, page: 0, .. } => write_all(out, &[register, "/", id, PAGE]),
+            Self::Mentions { register, id, page } => write_page(out, &[register, "/", id], page),
+            Self::RecordList { register, id, list, page } => {
+                write_all(out, &[register, "/", id, "/"])?;
+                list.write(out)?;
+                write!(out, "-{}{PAGE}", page + 1)
+            }
+            Self::FilteredTimeline { filter, page } => {
+                out.write_str("timeline/")?;
+                filter.write(out)?;
+                write_page(out, &[], page)
+            }
+            Self::Source { id, page } => write_page(out, &["sources/", id], page),
+            Self::Names(page) => write_page(out, &["names"], page),
+            Self::SearchFile(file) => file.write(out),
+            Self::Permanent(first, second) => {
+                out.write_str("p/")?;
+                std::iter::once(first).chain(second).try_for_each(|letter| out.write_char(letter))?;
+                out.write_str(PAGE)
+            }
+            Self::Asset(name) => write_all(out, &["assets/", name]),
+            Self::File(path) => out.write_str(path),
+            _ => out.write_str(self.fixed_path().unwrap_or_default()),
+        }
+    }
+}
+
+impl<'r> Address<'r> {
+    /// The address of a record: its page, or its element on a page that its register shares.
+    #[must_use]
+    pub fn of_record(register: &'r str, id: &'r str) -> Self {
+        match register {
+            "events" => Route::Timeline.with_fragment(id),
+            "sources" => Route::Sources.with_fragment(id),
+            "corrections" => Route::Corrections.with_fragment(id),
+            _ => Route::Record { register, id }.into(),
+        }
+    }
+
+    /// The register and the id of the record that is at this address; also for the further pages of a record.
+    #[must_use]
+    pub fn record(&self) -> Option<(&'r str, &'r str)> {
+        match self.route {
+            Route::Timeline => Some(("events", self.fragment?)),
+            Route::Sources => Some(("sources", self.fragment?)),
+            Route::Corrections => Some(("corrections", self.fragment?)),
+            Route::Source { id, .. } => Some(("sources", id)),
+            Route::Record { register, id }
+            | Route::Mentions { register, id, .. }
+            | Route::RecordList { register, id, .. } => Some((register, id)),
+            _ => None,
+        }
+    }
+
+    /// Parses an address from the root of the site.
+    #[must_use]
+    pub fn parse(address: &'r str) -> Self {
+        let (path, fragment) =
+            address.split_once('#').map_or((address, None), |(path, fragment)| (path, Some(fragment)));
+        let (edition, path) = Edition::split(path);
+        Self { edition, route: Route::parse(path), fragment }
+    }
+
+    /// The address as a text.
+    #[must_use]
+    pub fn to_path(self) -> String {
+        exact(|out| self.write(out), |out| self.write(out))
+    }
+
+    /// Appends the address to a text.
+    pub fn push_to(self, text: &mut String) {
+        // Writing into a `String` cannot fail.
+        let _ = self.write(text);
+    }
+
+    fn write(self, out: &mut impl Write) -> fmt::Result {
+        out.write_str(self.edition.prefix())?;
+        self.route.write(out)?;
+        self.fragment.map_or(Ok(()), |fragment| write_all(out, &["#", fragment]))
+    }
+}
+
+impl<'r> Route<'r> {
+    /// The address of an element of the page.
+    #[must_use]
+    pub fn with_fragment(self, id: &'r str) -> Address<'r> {
+        Address { fragment: Some(id), ..self.into() }
+    }
+}
+
+impl<'r> From<Route<'r>> for Address<'r> {
+    fn from(route: Route<'r>) -> Self {
+        Self { edition: Edition::default(), route, fragment: None }
+    }
+}
+
+impl fmt::Display for Route<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(f)
+    }
+}
+
+impl fmt::Display for Address<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(f)
+    }
+}
+
+impl Edition {
+    /// The folder of the edition, with a trailing slash; empty at the root.
+    fn prefix(self) -> &'static str {
+        ""
+    }
+
+    /// Splits a path from the root of the site into its edition and the path within that.
+    fn split(path: &str) -> (Self, &str) {
+        let edition = Self::default();
+        (edition, path.strip_prefix(edition.prefix()).unwrap_or(path))
+    }
+}
+
+impl<'r> ListName<'r> {
+    fn parse(name: &'r str) -> Option<Self> {
+        Some(match name {
+            "events" => Self::Events,
+            "sections" => Self::Sections,
+            _ => Self::Under(name.strip_prefix("under-")?),
+        })
+    }
+
+    fn write(self, out: &mut impl Write) -> fmt::Result {
+        match self {
+            Self::Events => out.write_str("events"),
+            Self::Sections => out.write_str("sections"),
+            Self::Under(register) => write_all(out, &["under-", register]),
+        }
+    }
+}
+
+impl<'r> FilterName<'r> {
+    fn parse_pages(path: &'r str) -> Option<Route<'r>> {
+        let (name, page) = parse_numbered(path)?;
+        Some(Route::FilteredTimeline { filter: Self::parse(name)?, page })
+    }
+
+    fn parse(name: &'r str) -> Option<Self> {
+        match name.split_once('-') {
+            Some(("kind", kind)) => return Some(Self::Kind(kind)),
+            Some(("topic", id)) => return Some(Self::Topic(id)),
+            Some(("place", id)) => return Some(Self::Place(id)),
+            _ if name == "undated" => return Some(Self::Undated),
+            _ => {}
+        }
+        if let Some(year) = canonical_year(name) {
+            return Some(Self::Year(year));
+        }
+        let (year, month) = name.rsplit_once('-')?;
+        let is_month = month.len() == 2 && month.bytes().all(|byte| byte.is_ascii_digit());
+        let month = month.parse().ok().filter(|month| is_month && (1..=12).contains(month))?;
+        Some(Self::Month(canonical_year(year)?, month))
+    }
+
+    fn write(self, out: &mut impl Write) -> fmt::Result {
+        match self {
+            Self::Kind(kind) => write_all(out, &["kind-", kind]),
+            Self::Topic(id) => write_all(out, &["topic-", id]),
+            Self::Place(id) => write_all(out, &["place-", id]),
+            Self::Month(year, month) => write!(out, "{year}-{month:02}"),
+            Self::Year(year) => write!(out, "{year}"),
+            Self::Undated => out.write_str("undated"),
+        }
+    }
+}
+
+impl SearchFile {
+    fn parse(name: &str) -> Option<Self> {
+        let name = name.strip_suffix(".js")?;
+        if name == "index" {
+            return Some(Self::Index);
+        }
+        let (kind, number) = name.split_once('-')?;
+        let number = canonical_number(number)?;
+        match kind {
+            "names" => Some(Self::Names(number)),
+            "words" => Some(Self::Words(number)),
+            "texts" => Some(Self::Texts(number)),
+            _ => None,
+        }
+    }
+
+    fn write(self, out: &mut impl Write) -> fmt::Result {
+        match self {
+            Self::Index => out.write_str("search/index.js"),
+            Self::Names(number) => write!(out, "search/names-{number}.js"),
+            Self::Words(number) => write!(out, "search/words-{number}.js"),
+            Self::Texts(number) => write!(out, "search/texts-{number}.js"),
+        }
+    }
+}
+
+/// Whether a path is that of a page, not of another file.
+#[must_use]
+pub fn is_page(path: &str) -> bool {
+    path.ends_with(PAGE)
+}
+
+/// The path from a page to the root of its edition: one `../` for each folder in its path.
+#[must_use]
+pub fn root_of(page: &str) -> String {
+    "../".repeat(page.matches('/').count())
+}
+
+/// The name of a page, without folders and extension.
+#[must_use]
+pub fn page_name(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.strip_suffix(PAGE).unwrap_or(name)
+}
+
+/// The id that an editor means by an address of a record, also by a part of one.
+#[must_use]
+pub fn id_as_written(address: &str) -> &str {
+    let address = address.trim_end_matches('/');
+    page_name(address.rsplit_once('#').map_or(address, |(_, fragment)| fragment))
+}
+
+/// The path of the file that a server responds with: for a folder, its first page.
+#[must_use]
+pub fn file_of_request(mut path: String) -> String {
+    if path.is_empty() || path.ends_with('/') {
+        path.push_str("index.html");
+    }
+    path
+}
+
+/// What follows the folder of all sections in a path; `None` if the path does not begin with it.
+#[must_use]
+pub fn below_sections(path: &str) -> Option<&str> {
+    path.strip_prefix(SECTIONS)
+}
+
+/// The slug that an editor means by a path below the folder of all sections, with or without the extension. A folder is its
+/// first page.
+#[must_use]
+pub fn slug_as_written(path: &str) -> String {
+    match path.strip_suffix('/') {
+        Some(part) if !part.is_empty() => [part, "/", INDEX].concat(),
+        _ => path.strip_suffix(PAGE).unwrap_or(path).to_owned(),
+    }
+}
+
+/// A slug in the form in which an editor writes it: where its own first folder would be read as the folder of all
+/// sections, that is added.
+#[must_use]
+pub fn slug_to_write(slug: &str) -> Cow<'_, str> {
+    if below_sections(slug).is_some() { [SECTIONS, slug].concat().into() } else { slug.into() }
+}
+
+/// The folder whose first page has this slug.
+#[must_use]
+pub fn folder_of_index(slug: &str) -> Option<&str> {
+    slug.strip_suffix(INDEX)?.strip_suffix('/')
+}
+
+/// The path of a URL from the last folder of all sections on: what precedes it is the base path of the site. The path
+/// begins with a slash.
+#[must_use]
+pub fn without_base_path(path: &str) -> &str {
+    let folder = path.rmatch_indices(SECTIONS).find(|(at, _)| path[..*at].ends_with('/'));
+    folder.map_or(path, |(at, _)| &path[at - 1..])
+}
+
+/// Writes into a text of the exact size, since addresses are kept. The two arguments must write the same.
+fn exact(measure: impl FnOnce(&mut Length) -> fmt::Result, write: impl FnOnce(&mut String) -> fmt::Result) -> String {
+    let mut length = Length(0);
+    let _ = measure(&mut length);
+    let mut text = String::with_capacity(length.0);
+    // Writing into a `String` cannot fail.
+    let _ = write(&mut text);
+    text
+}
+
+/// Counts the bytes that are written.
+struct Length(usize);
+
+impl Write for Length {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0 += text.len();
+        Ok(())
+    }
+}
+
+fn write_all(out: &mut impl Write, parts: &[&str]) -> fmt::Result {
+    parts.iter().try_for_each(|part| out.write_str(part))
+}
+
+/// Writes the address of a page of a list. The first page has no number.
+fn write_page(out: &mut impl Write, list: &[&str], page: u32) -> fmt::Result {
+    write_all(out, list)?;
+    if page == 0 { out.write_str(PAGE) } else { write!(out, "/{}{PAGE}", page + 1) }
+}
+
+/// Parses the address of a page of a list, without extension: the list and the page index.
+fn parse_numbered(path: &str) -> Option<(&str, u32)> {
+    match path.split_once('/') {
+        Some((list, number)) => Some((list, page_index(number)?)),
+        None => Some((path, 0)),
+    }
+    .filter(|(list, _)| !list.is_empty())
+}
+
+/// The index of a page from its number in an address; `None` if it is not written so. The first page has no number.
+fn page_index(number: &str) -> Option<u32> {
+    canonical_number(number)?
+        .checked_sub(1)
+        .filter(|index| *index > 0)?
+        .try_into()
+        .ok()
+        .filter(|index| *index < u32::MAX)
+}
+
+/// A number in the form in which it is written.
+fn canonical_number(number: &str) -> Option<usize> {
+    let is_canonical = number == "0" || !number.starts_with(['0', '+']);
+    number.parse().ok().filter(|_| is_canonical)
+}
+
+/// A year in the form in which it is written.
+fn canonical_year(year: &str) -> Option<i64> {
+    let digits = year.strip_prefix('-').unwrap_or(year);
+    let is_canonical = year == "0" || !digits.starts_with(['0', '+']);
+    year.parse().ok().filter(|_| is_canonical)
+}
+
+/// Parses the characters that the stamps on a page of permanent addresses begin with.
+fn parse_stamp_start(letters: &str) -> Option<Route<'_>> {
+    let mut letters = letters.chars();
+    let route = Route::Permanent(letters.next()?, letters.next());
+    letters.next().is_none().then_some(route)
+}
+
+#[cfg(test)]
+mod tests;
