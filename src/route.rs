@@ -6,6 +6,7 @@
 //!
 //! Parsing goes by form alone: `vessels/argo.html` is the page of a record, whether or not there is such a record.
 
+use crate::model::Register;
 use crate::site::MANIFEST;
 use std::borrow::Cow;
 use std::fmt::{self, Write};
@@ -323,12 +324,18 @@ impl<'r> Route<'r> {
 impl<'r> Address<'r> {
     /// The address of a record: its page, or its element on a page that its register shares.
     #[must_use]
-    pub fn of_record(register: &'r str, id: &'r str) -> Self {
+    pub fn of_record(register: &'r Register, id: &'r str) -> Self {
         match register {
-            "events" => Route::Timeline.with_fragment(id),
-            "sources" => Route::Sources.with_fragment(id),
-            "corrections" => Route::Corrections.with_fragment(id),
-            _ => Route::Record { register, id }.into(),
+            Register::Events => Route::Timeline.with_fragment(id),
+            Register::Sources => Route::Sources.with_fragment(id),
+            Register::Corrections => Route::Corrections.with_fragment(id),
+            Register::People
+            | Register::Organizations
+            | Register::Places
+            | Register::Laws
+            | Register::Cases
+            | Register::Topics
+            | Register::Declared(_) => Route::Record { register: register.name(), id }.into(),
         }
     }
 
@@ -336,10 +343,10 @@ impl<'r> Address<'r> {
     #[must_use]
     pub fn record(&self) -> Option<(&'r str, &'r str)> {
         match self.route {
-            Route::Timeline => Some(("events", self.fragment?)),
-            Route::Sources => Some(("sources", self.fragment?)),
-            Route::Corrections => Some(("corrections", self.fragment?)),
-            Route::Source { id, .. } => Some(("sources", id)),
+            Route::Timeline => Some((Register::Events.name(), self.fragment?)),
+            Route::Sources => Some((Register::Sources.name(), self.fragment?)),
+            Route::Corrections => Some((Register::Corrections.name(), self.fragment?)),
+            Route::Source { id, .. } => Some((Register::Sources.name(), id)),
             Route::Record { register, id }
             | Route::Mentions { register, id, .. }
             | Route::RecordList { register, id, .. } => Some((register, id)),

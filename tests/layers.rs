@@ -24,7 +24,7 @@ const MAY_IMPORT: [(&str, &[&str]); 27] = [
     ("source", &["limits", "panics"]),
     ("site", &[]),
     // The forms of addresses; what is at them is known to others.
-    ("route", &["site"]),
+    ("route", &["model", "site"]),
     ("sanitize", &["characters"]),
     ("watch", &[]),
     ("write", &["site"]),
@@ -37,7 +37,7 @@ const MAY_IMPORT: [(&str, &[&str]); 27] = [
     ("strings", &["diag", "model", "source", "tree"]),
     // Language data; `link` resolves names.
     ("language", &["diag", "model", "source", "tree"]),
-    ("link", &["characters", "diag", "language", "limits", "model", "panics", "parse", "project", "source"]),
+    ("link", &["characters", "diag", "language", "limits", "model", "panics", "parse", "project", "route", "source"]),
     ("pages", &["link", "model", "project", "source", "strings"]),
     ("render", &["characters", "limits", "pages", "strings"]),
     // Builds the search index from the entries of `pages`, as `render` builds pages from views; the sentences are from `link`.

@@ -14,6 +14,7 @@ use crate::language::{GrammaticalCase, Languages};
 use crate::model::Tag;
 use crate::model::prose::{BlockKind, Element, Mark, MarkKind, Section};
 use crate::project::Project;
+use crate::route::Address;
 use crate::source::{Span, offset};
 use std::ops::Range;
 
@@ -107,8 +108,7 @@ impl Graph {
         address: &str,
         shown: &ShownWord,
     ) -> Option<SectionExplanation> {
-        let slug = address.strip_prefix("report/")?.strip_suffix(".html")?;
-        let section = &self.context.sections[self.context.outline.index_of_address(slug)?];
+        let section = &self.context.sections[self.context.outline.index_of_route(Address::parse(address).route)?];
         let block = section.prose.blocks().iter().find(|block| block.id.as_deref() == Some(&*shown.block))?;
         let text = section.prose.slice(block.text());
         let (at, word) = text.match_indices(&*shown.word).filter(|(_, word)| !word.is_empty()).nth(shown.occurrence)?;

@@ -54,6 +54,7 @@ use crate::language::Languages;
 use crate::model::prose::Section;
 use crate::model::{Record, RecordKey, Register};
 use crate::project::Project;
+use crate::route::Address;
 use context::LinkContext;
 use section::SectionLinks;
 use std::collections::{BTreeMap, BTreeSet};
@@ -206,31 +207,12 @@ impl<T: Copy + Default> Grouped<T> {
 /// The address of a record from the site's root: its page, or its fragment on a shared page.
 #[must_use]
 pub fn record_address(key: &RecordKey) -> String {
-    let mut address = String::with_capacity(key.register.name().len() + key.id.len() + 6);
-    push_record_address(&mut address, key);
-    address
+    Address::of_record(&key.register, &key.id).to_path()
 }
 
 /// Appends the address of a record to a text, see [`record_address`].
 pub fn push_record_address(text: &mut String, key: &RecordKey) {
-    let (prefix, suffix) = match &key.register {
-        Register::Events => ("timeline.html#", ""),
-        Register::Sources => ("sources.html#", ""),
-        Register::Corrections => ("corrections.html#", ""),
-        Register::People
-        | Register::Organizations
-        | Register::Places
-        | Register::Laws
-        | Register::Cases
-        | Register::Topics
-        | Register::Declared(_) => {
-            text.push_str(key.register.name());
-            ("/", ".html")
-        }
-    };
-    text.push_str(prefix);
-    text.push_str(&key.id);
-    text.push_str(suffix);
+    Address::of_record(&key.register, &key.id).push_to(text);
 }
 
 /// The FNV-1a hash of a text. Collisions are rare; on a collision the texts themselves are compared.

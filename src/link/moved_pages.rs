@@ -8,6 +8,7 @@ use super::{Graph, RecordId, Shard, record_address};
 use crate::diag::nearest;
 use crate::model::prose::{Block, Section};
 use crate::model::{Record, Register, Text};
+use crate::route::{self, Address, Route};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -52,15 +53,15 @@ impl Graph {
     /// The section or record of the page at an address, including further pages of a paginated record.
     #[must_use]
     pub fn subject(&self, address: &str) -> Option<PageSubject> {
-        let page = address.strip_suffix(".html")?;
-        if page == "about" {
+        let address = Address::parse(address);
+        if address.route == Route::About {
             return self.context.about.clone().map(PageSubject::Section);
         }
-        if let Some(index) = page.strip_prefix("report/").and_then(|slug| self.context.outline.index_of_address(slug)) {
+        if let Some(index) = self.context.outline.index_of_route(address.route) {
             return Some(PageSubject::Section(Arc::clone(&self.context.sections[index])));
         }
-        let (register, rest) = page.split_once('/')?;
-        let record = self.record_of_page(register, rest.split('/').next()?)?;
+        let (register, id) = address.record()?;
+        let record = self.record_of_page(register, id)?;
         Some(PageSubject::Record(Arc::clone(self.context.registry.record(record))))
     }
 
@@ -85,17 +86,16 @@ impl Graph {
     /// not possible.
     #[must_use]
     pub fn old_address_line(&self, old: &str, new: &str) -> Option<OldAddressLine> {
-        let (path, record, present, added) = match self.subject(new)? {
-            PageSubject::Section(section) if new != "about.html" => {
-                let slug = old.strip_prefix("report/")?.strip_suffix(".html")?;
-                // A leading `report/` would be read as the folder of all sections.
-                let slug = if slug.starts_with("report/") { format!("report/{slug}") } else { slug.to_owned() };
+        let (old, new_route) = (Address::parse(old).route, Address::parse(new).route);
+        let (path, record, present, added) = match (self.subject(new)?, old) {
+            (PageSubject::Section(section), Route::Section(slug)) if new_route != Route::About => {
+                let slug = route::slug_to_write(slug).into_owned();
                 (Arc::clone(&section.path), None, section.front_matter.old_addresses.clone(), slug)
             }
-            PageSubject::Section(_) => return None,
-            PageSubject::Record(record) => {
-                let (register, id) = old.strip_suffix(".html")?.split_once('/')?;
-                if register != record.key.register.name() || id.contains('/') || *id == *record.key.id {
+            (PageSubject::Section(_), _) => return None,
+            (PageSubject::Record(record), old) => {
+                let Route::Record { register, id } = old else { return None };
+                if register != record.key.register.name() || *id == *record.key.id {
                     return None;
                 }
                 (Arc::clone(&record.path), Some(Arc::clone(&record.key.id)), record.old_ids.clone(), id.to_owned())
@@ -113,7 +113,7 @@ impl Graph {
         let section_address = |index: u32| Some(self.context.outline.routes.get(index as usize)?.address());
         let address = |(index, _)| match index {
             Some(index) => section_address(index),
-            None => Some("about.html".to_owned()),
+            None => Some(Route::About.to_path()),
         };
         counts.into_iter().filter_map(address).take(MAX_PAGES).collect()
     }
@@ -168,16 +168,16 @@ impl<'g> MovedPageFinder<'g> {
     }
 
     fn add(&mut self, address: &str) {
-        let Some(page) = address.strip_suffix(".html") else { return };
+        let route = Address::parse(address).route;
         let context = &self.graph.context;
-        if let Some(index) = page.strip_prefix("report/").and_then(|slug| context.outline.index_of_address(slug)) {
+        if let Some(index) = context.outline.index_of_route(route) {
             let section: &'g Section = &context.sections[index];
             let index = u32::try_from(index).unwrap_or(u32::MAX);
             let words = words(section);
             self.paragraph_counts.insert(index, words.len());
             words.into_iter().for_each(|words| self.by_words.entry(words).or_default().push(index));
             self.by_title.entry(first_form(&section.front_matter.title)).or_default().push(index);
-        } else if let Some((register, id)) = page.split_once('/')
+        } else if let Route::Record { register, id } = route
             && let Some(id) = self.graph.record_of_page(register, id)
         {
             let record: &'g Record = context.registry.record(id);

@@ -4,6 +4,7 @@ use super::outline::SectionRoute;
 use crate::diag::Diagnostic;
 use crate::model::prose::Section;
 use crate::parse::id_problem;
+use crate::route::{self, Route};
 use crate::source::{Span, Spanned};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -25,7 +26,7 @@ pub(super) fn read(
     if entries().next().is_none() {
         return Vec::new();
     }
-    let has_report_part = routes.iter().any(|route| route.slug().starts_with("report/"));
+    let has_report_part = routes.iter().any(|route| route::below_sections(route.slug()).is_some());
     let mut taken: BTreeMap<String, Span> = taken.into_iter().map(|(slug, span)| (slug.to_owned(), span)).collect();
     let mut old = Vec::new();
     for (section, written) in entries() {
@@ -57,8 +58,8 @@ fn duplicate_error(written: &Spanned<String>, slug: &str, first: Span) -> Diagno
 fn old_slug(written: &str, has_report_part: bool) -> Result<String, String> {
     let path = strip_site(written);
     let suggestion = || match slug_of_path(path) {
-        slug if is_slug(&slug) => format!("write `{slug}`, for `report/{slug}.html`"),
-        _ => "write it as in `part/section`, for `report/part/section.html`".to_owned(),
+        slug if is_slug(&slug) => format!("write `{slug}`, for `{}`", Route::Section(&slug)),
+        _ => format!("write it as in `part/section`, for `{}`", Route::Section("part/section")),
     };
     let is_bare_slug = path == written && !written.starts_with('/') && !written.ends_with(".md");
     if !is_bare_slug {
@@ -69,9 +70,13 @@ fn old_slug(written: &str, has_report_part: bool) -> Result<String, String> {
         let problem = id_parts(&slug).find_map(id_problem).unwrap_or_default();
         return Err(format!("each part of an old address {problem}; {}", suggestion()));
     }
-    if has_report_part && written.starts_with("report/") && !slug.starts_with("report/") {
+    if has_report_part && route::below_sections(written).is_some() && route::below_sections(&slug).is_none() {
+        let in_part = format!("report/{slug}");
         return Err(format!(
-            "there is a part `report`: write `{slug}` for `report/{slug}.html`, or `report/report/{slug}` for `report/report/{slug}.html`"
+            "there is a part `report`: write `{slug}` for `{}`, or `{}` for `{}`",
+            Route::Section(&slug),
+            route::slug_to_write(&in_part),
+            Route::Section(&in_part)
         ));
     }
     Ok(slug)
@@ -83,8 +88,7 @@ fn strip_site(written: &str) -> &str {
     match path.split_once("//") {
         Some((scheme, rest)) if scheme.is_empty() || scheme.ends_with(':') => {
             let path = rest.find('/').map_or("", |at| &rest[at..]);
-            // The part before the last `report/` is the base path of the site.
-            path.rfind("/report/").map_or(path, |at| &path[at..])
+            route::without_base_path(path)
         }
         _ => path,
     }
@@ -93,15 +97,12 @@ fn strip_site(written: &str) -> &str {
 /// A path without the prefix `report/` and the suffix `.html`. A path that ends in a slash is a part’s first page.
 fn slug_of_path(path: &str) -> String {
     let path = path.trim_start_matches('/');
-    let path = path.strip_prefix("report/").unwrap_or(path);
+    let path = route::below_sections(path).unwrap_or(path);
     if let Some(file) = path.strip_suffix(".md") {
         let file = file.strip_prefix("content/").unwrap_or(file);
         return file.split('/').map(super::outline::without_number).collect::<Vec<_>>().join("/");
     }
-    match path.strip_suffix('/') {
-        Some(part) if !part.is_empty() => format!("{part}/index"),
-        _ => path.strip_suffix(".html").unwrap_or(path).to_owned(),
-    }
+    route::slug_as_written(path)
 }
 
 fn is_slug(slug: &str) -> bool {
@@ -110,7 +111,7 @@ fn is_slug(slug: &str) -> bool {
 
 /// The parts that must be ids: all except a final `index`, the name of a part’s first page.
 fn id_parts(slug: &str) -> impl Iterator<Item = &str> {
-    slug.strip_suffix("/index").unwrap_or(slug).split('/')
+    route::folder_of_index(slug).unwrap_or(slug).split('/')
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Source mapping: from elements of pages to source locations, and from source files to pages.
 
+use super::Graph;
 use super::outline::HeldBack;
-use super::{Graph, RecordId};
-use crate::model::Register;
+use crate::route::{Address, Route};
 use crate::source::Span;
 
 impl Graph {
@@ -10,23 +10,23 @@ impl Graph {
     /// page's section or record; `None` for a page that is generated from many files.
     #[must_use]
     pub fn origin(&self, address: &str, id: &str) -> Option<Span> {
-        let page = address.strip_suffix(".html")?;
-        if let Some(slug) = page.strip_prefix("report/")
-            && let Some(index) = self.context.outline.index_of_address(slug)
-        {
+        let address = Address { fragment: Some(id), ..Address::parse(address) };
+        if let Some(index) = self.context.outline.index_of_route(address.route) {
             return Some(origin_in(&self.context.sections[index], id));
         }
-        if page == "about" {
+        if address.route == Route::About {
             return self.context.about.as_ref().map(|about| origin_in(about, id));
         }
-        self.record_at(page, id).map(|record| self.context.record(record).span)
+        let (register, id) = address.record()?;
+        let registry = &self.context.registry;
+        registry.find_in(registry.register_named(register)?, id).map(|record| self.context.record(record).span)
     }
 
     /// The address of the page that shows a source file.
     #[must_use]
     pub fn page_of(&self, path: &str) -> Option<String> {
         if self.context.about.as_ref().is_some_and(|about| *about.path == *path) {
-            return Some("about.html".to_owned());
+            return Some(Route::About.to_path());
         }
         self.context.section_at(path).map(|(_, place)| place.address())
     }
@@ -35,21 +35,6 @@ impl Graph {
     pub fn held_back(&self) -> impl Iterator<Item = (String, &HeldBack)> {
         let outline = &self.context.outline;
         outline.held_back.iter().map(|(index, reason)| (outline.routes[*index].address(), reason))
-    }
-
-    /// The record of a page, or of an element on a page that many records share.
-    fn record_at(&self, page: &str, id: &str) -> Option<RecordId> {
-        let registry = &self.context.registry;
-        match page {
-            "timeline" => registry.find_in(&Register::Events, id),
-            "sources" => registry.find_in(&Register::Sources, id),
-            "corrections" => registry.find_in(&Register::Corrections, id),
-            _ => {
-                // `people/ID`, or `people/ID/2` if the mentions are paginated.
-                let (register, rest) = page.split_once('/')?;
-                registry.find_in(registry.register_named(register)?, rest.split('/').next()?)
-            }
-        }
     }
 }
 

@@ -8,6 +8,7 @@ use crate::model::prose::Section;
 use crate::model::{Date, to_nfc};
 use crate::parse::{id_problem, suggest_id};
 use crate::project::name_problem;
+use crate::route::Route;
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -27,17 +28,16 @@ impl SectionRoute {
         &self.slug
     }
 
+    /// The route of the page.
+    #[must_use]
+    pub fn route(&self) -> Route<'_> {
+        Route::Section(&self.slug)
+    }
+
     /// The address from the site's root: `report/part/one.html`.
     #[must_use]
     pub fn address(&self) -> String {
-        format!("report/{}.html", self.slug)
-    }
-
-    /// The folder of the page, from the site's root: `report/part`.
-    #[must_use]
-    pub fn folder(&self) -> String {
-        let folders = &self.parts[..self.parts.len().saturating_sub(1)];
-        std::iter::once("report").chain(folders.iter().map(String::as_str)).collect::<Vec<_>>().join("/")
+        self.route().to_path()
     }
 
     /// The number of folders below `report/`. The first page of a folder has the depth of the folder itself.
@@ -120,9 +120,17 @@ impl Outline {
         self.by_path.get(path).copied()
     }
 
-    /// The section at an address under `report/`, without `.html`.
-    pub(super) fn index_of_address(&self, address: &str) -> Option<usize> {
-        self.by_address.get(address).copied()
+    /// The section with a slug.
+    pub(super) fn index_of_slug(&self, slug: &str) -> Option<usize> {
+        self.by_address.get(slug).copied()
+    }
+
+    /// The section with a page at a route.
+    pub(super) fn index_of_route(&self, route: Route<'_>) -> Option<usize> {
+        match route {
+            Route::Section(slug) => self.index_of_slug(slug),
+            _ => None,
+        }
     }
 
     /// The NFC paths of the published sections.

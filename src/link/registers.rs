@@ -197,7 +197,7 @@ pub(super) fn unknown_record_error(registry: &Registry, reference: &RecordRef, r
 }
 
 fn check_section(context: &LinkContext, address: &Spanned<String>, out: &mut Vec<Diagnostic>) {
-    if context.outline.index_of_address(&address.value).is_some() {
+    if context.outline.index_of_slug(&address.value).is_some() {
         return;
     }
     let known = || context.outline.routes.iter().map(super::outline::SectionRoute::slug);

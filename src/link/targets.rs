@@ -6,6 +6,7 @@ use super::{RecordId, outline, registers};
 use crate::diag::{Diagnostic, MAX_SUGGESTIONS, Repeat, did_you_mean};
 use crate::model::prose::{Element, Image, Link, MarkKind, Prose, Section, Target, Wikilink};
 use crate::model::{RecordKey, RecordRef, Register, to_nfc};
+use crate::route::Route;
 use crate::source::Span;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -96,7 +97,8 @@ fn attachment_address(context: &LinkContext, path: &str) -> String {
     let parts: Vec<&str> = below.split('/').collect();
     let (name, folders) = parts.split_last().map_or(("", &[][..]), |(name, folders)| (*name, folders));
     let folders = folders.iter().map(|folder| outline::without_number(folder));
-    let address = std::iter::once("report").chain(folders).chain([name]).collect::<Vec<_>>().join("/");
+    let path = folders.chain([name]).collect::<Vec<_>>().join("/");
+    let address = Route::Attachment(&path).to_path();
     if address.is_ascii() { address } else { to_nfc(&address).into_owned() }
 }
 

@@ -206,7 +206,7 @@ impl<'g> TrackedGraph<'g> {
     /// The section at an address under `report/`, without `.html`.
     #[must_use]
     pub fn section_by_address(&self, address: &str) -> Option<u32> {
-        self.graph.context.outline.index_of_address(address).map(offset)
+        self.graph.context.outline.index_of_slug(address).map(offset)
     }
 
     /// The old addresses of sections, under `report/`, without `.html`.

@@ -142,7 +142,8 @@ proptest! {
     fn every_record_is_found_at_its_address(names in names()) {
         let Names { register, id, page, .. } = &names;
         for register in [register, "events", "sources", "corrections"] {
-            let address = Address::of_record(register, id).to_path();
+            let register_type = Register::named(register);
+            let address = Address::of_record(&register_type, id).to_path();
             prop_assert_eq!(Address::parse(&address).record(), Some((register, id.as_str())), "{}", address);
         }
         let further = Route::Mentions { register, id, page: *page }.to_path();
@@ -179,7 +180,7 @@ fn addresses_have_their_published_form() {
     ] {
         assert_eq!(route.to_path(), path);
     }
-    assert_eq!(Address::of_record("events", "march").to_path(), "timeline.html#march");
+    assert_eq!(Address::of_record(&Register::Events, "march").to_path(), "timeline.html#march");
 }
 
 #[test]

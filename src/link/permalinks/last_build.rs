@@ -9,6 +9,7 @@ use crate::link::moved_pages::MovedPageFinder;
 use crate::link::{Graph, fnv1a, section};
 use crate::model::prose::Section;
 use crate::parse::stamps::is_stamp;
+use crate::route::{Address, Route};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -117,12 +118,13 @@ impl<'g> Comparison<'g> {
 
     /// The section whose page is at an address, or that an old address redirects to.
     fn section_at(&self, address: &str) -> Option<&'g Arc<Section>> {
-        if address == "about.html" {
-            return self.graph.context.about.as_ref();
-        }
-        let slug = address.strip_prefix("report/")?.strip_suffix(".html")?;
-        let index =
-            self.graph.context.outline.index_of_address(slug).or_else(|| self.old_addresses.get(slug).copied())?;
+        let slug = match Address::parse(address).route {
+            Route::About => return self.graph.context.about.as_ref(),
+            Route::Section(slug) => slug,
+            _ => return None,
+        };
+        let outline = &self.graph.context.outline;
+        let index = outline.index_of_slug(slug).or_else(|| self.old_addresses.get(slug).copied())?;
         self.graph.context.sections.get(index)
     }
 }
