@@ -32,7 +32,7 @@ const MAY_IMPORT: [(&str, &[&str]); 27] = [
     ("model", &["source"]),
     ("tree", &["characters", "diag", "limits", "source"]),
     ("theme", &["source"]),
-    ("parse", &["characters", "diag", "limits", "model", "panics", "source", "tree"]),
+    ("parse", &["characters", "diag", "limits", "model", "panics", "route", "source", "tree"]),
     ("project", &["diag", "model", "panics", "parse", "source", "tree"]),
     ("strings", &["diag", "model", "source", "tree"]),
     // Language data; `link` resolves names.

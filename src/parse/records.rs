@@ -8,6 +8,7 @@ use crate::limits::NAMES;
 use crate::model::record::{ExternalLink, Name};
 use crate::model::{Record, RecordKey, RecordRef, Register};
 use crate::panics::{Activity, working_on};
+use crate::route;
 use crate::source::{SourceFile, Spanned};
 use crate::tree::recovery;
 use crate::tree::yaml::{self, ParsedList};
@@ -288,8 +289,7 @@ impl<'t> RecordReader<'t> {
 
     /// Checks an old id. For an address, as `people/mira-holm.html`, suggests the id in it.
     fn check_old_id(&mut self, id: Spanned<String>) -> Option<Spanned<String>> {
-        let file_name = id.value.trim_end_matches('/').rsplit(['/', '#']).next().unwrap_or_default();
-        let suggested = file_name.strip_suffix(".html").unwrap_or(file_name);
+        let suggested = route::id_as_written(&id.value);
         if suggested == id.value || id_problem(suggested).is_some() {
             return self.check_id(id);
         }
