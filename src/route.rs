@@ -172,6 +172,12 @@ pub struct Address<'r> {
 }
 
 impl<'r> Route<'r> {
+    /// The first page of the list of a register.
+    #[must_use]
+    pub fn register(register: &'r Register) -> Self {
+        Self::Register { register: register.name(), page: 0 }
+    }
+
     /// The first page of the report: the list of sections, or the section that is written to replace it.
     pub const REPORT: Route<'static> = Route::Section(INDEX);
 

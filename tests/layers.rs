@@ -38,7 +38,7 @@ const MAY_IMPORT: [(&str, &[&str]); 27] = [
     // Language data; `link` resolves names.
     ("language", &["diag", "model", "source", "tree"]),
     ("link", &["characters", "diag", "language", "limits", "model", "panics", "parse", "project", "route", "source"]),
-    ("pages", &["link", "model", "project", "source", "strings"]),
+    ("pages", &["link", "model", "project", "route", "source", "strings"]),
     ("render", &["characters", "limits", "pages", "strings"]),
     // Builds the search index from the entries of `pages`, as `render` builds pages from views; the sentences are from `link`.
     ("search", &["link", "model", "pages", "source"]),
@@ -46,8 +46,8 @@ const MAY_IMPORT: [(&str, &[&str]); 27] = [
     (
         "build",
         &[
-            "diag", "language", "link", "model", "pages", "panics", "parse", "project", "render", "sanitize", "search",
-            "site", "source", "strings", "theme",
+            "diag", "language", "link", "model", "pages", "panics", "parse", "project", "render", "route", "sanitize",
+            "search", "site", "source", "strings", "theme",
         ],
     ),
     // The server knows the output and nothing of how it is built.

@@ -52,7 +52,7 @@ pub struct Options {
 /// Explanations of names, for callers of [`Builder::explain`].
 pub use crate::link::{NameExplanation, Reason, SectionExplanation};
 /// The path of the record of stamps in the output.
-pub use crate::pages::STAMP_RECORD;
+pub use crate::route::STAMP_RECORD;
 
 /// Pages that are open in a browser: they are rendered before all others.
 pub struct PriorityPages<'f> {

@@ -10,6 +10,7 @@ use crate::pages::{self, PageCounts, PageId, SiteContext};
 use crate::panics::{Activity, working_on};
 use crate::project;
 use crate::render::{Template, TemplateError, Theme};
+use crate::route::{Address, Route};
 use crate::search;
 use crate::site::{OutputTarget, PathConflict, Site, SiteLayout, SitePath};
 use crate::source::{SourceFile, Sources, Span};
@@ -173,9 +174,10 @@ impl OutputCache {
 
     /// The files other than pages: assets, attachments and static files, each with its address.
     fn other_files(&self, graph: &Graph, sources: &Sources) -> Vec<(String, SourceFile)> {
-        let assets = self.settings.files.assets().map(|(name, file)| (format!("assets/{name}"), file.clone()));
+        let assets = self.settings.files.assets().map(|(name, file)| (Address::from(Route::Asset(name)), file));
         // The style sheet is rendered, as pages are.
-        let assets = assets.filter(|(address, _)| address != pages::STYLE);
+        let assets = assets.filter(|(address, _)| address.route != Route::STYLE);
+        let assets = assets.map(|(address, file)| (address.to_path(), file.clone()));
         let attached = graph.attachments().iter();
         let attached = attached.filter_map(|(path, address)| Some((address.clone(), sources.get(path)?.clone())));
         let statics = session::statics(sources, &self.settings.project);
@@ -458,8 +460,7 @@ fn compile_theme(settings: &Settings, site: &pages::views::SiteView, session: &m
 
 /// The source of the theme's style sheet; empty if it has none.
 fn style_source(settings: &Settings) -> Arc<[u8]> {
-    let name = pages::STYLE.strip_prefix("assets/");
-    let file = settings.files.assets().find(|(asset, _)| Some(*asset) == name);
+    let file = settings.files.assets().find(|(name, _)| Route::Asset(name) == Route::STYLE);
     file.map(|(_, file)| Arc::clone(&file.bytes)).unwrap_or_default()
 }
 

@@ -13,6 +13,7 @@ mod last_build;
 
 use super::Graph;
 use crate::model::prose::{Block, Section};
+use crate::route::Route;
 use std::collections::BTreeSet;
 
 /// The characters of a stamp after `p-` (`p-[a-z0-9]+`).
@@ -44,12 +45,12 @@ impl Shard {
         u32::from(self.0)
     }
 
-    /// The address of its page: `p/7k.html`.
+    /// The route of its page: `p/7k.html`.
     #[must_use]
-    pub fn address(self) -> String {
+    pub fn route(self) -> Route<'static> {
         let (first, second) = (usize::from(self.0) / (DIGITS.len() + 1), usize::from(self.0) % (DIGITS.len() + 1));
-        let letters = std::iter::once(first).chain(second.checked_sub(1)).map(|digit| char::from(DIGITS[digit]));
-        format!("p/{}.html", letters.collect::<String>())
+        let letter = |digit: usize| char::from(DIGITS[digit]);
+        Route::Permanent(letter(first), second.checked_sub(1).map(letter))
     }
 
     fn from_index(index: usize) -> Self {
@@ -137,7 +138,7 @@ impl Graph {
             .iter()
             .zip(&self.context.outline.routes)
             .map(|(section, route)| (section, route.address()));
-        let about = self.context.about.iter().map(|about| (about, "about.html".to_owned()));
+        let about = self.context.about.iter().map(|about| (about, Route::About.to_path()));
         let mut lines: Vec<String> = Vec::new();
         for (section, mut line) in pages.chain(about) {
             let length = line.len();
@@ -164,7 +165,7 @@ mod tests {
         for first in DIGITS {
             for second in DIGITS {
                 let letters: String = [first, second].map(|digit| char::from(*digit)).iter().collect();
-                assert_eq!(Shard::of_stamp(&format!("p-{letters}9")).address(), format!("p/{letters}.html"));
+                assert_eq!(Shard::of_stamp(&format!("p-{letters}9")).route().to_path(), format!("p/{letters}.html"));
             }
         }
     }
@@ -178,9 +179,9 @@ mod tests {
             ("p-00", "p/00.html"),
             ("p-0", "p/0.html"),
         ] {
-            assert_eq!(Shard::of_stamp(stamp).address(), address, "{stamp}");
+            assert_eq!(Shard::of_stamp(stamp).route().to_path(), address, "{stamp}");
         }
-        let all: BTreeSet<String> = (0..Shard::COUNT).map(|index| Shard::from_index(index).address()).collect();
+        let all: BTreeSet<String> = (0..Shard::COUNT).map(|index| Shard::from_index(index).route().to_path()).collect();
         assert_eq!(all.len(), Shard::COUNT);
         assert!((0..Shard::COUNT).all(|index| Shard::from_index(index).index() as usize == index));
     }

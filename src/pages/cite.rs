@@ -6,6 +6,7 @@ use crate::model::date::{DateKind, DatePart, Year};
 use crate::model::prose::Block;
 use crate::model::{Date, Text};
 use crate::project::Project;
+use crate::route::{Route, page_name};
 use crate::strings::Strings;
 
 /// What all citations have in common: the text before the title of a page, and the text after it.
@@ -30,7 +31,7 @@ impl PageContext<'_> {
         let title = escape_tex(&self.localized(&self.project.title));
         // A book has no `booktitle`, which is the first field.
         let fields = templates.fields.split_once('\n').map_or("", |(_, fields)| fields);
-        let address = templates.url.as_ref().map(|url| format!("{url}index.html"));
+        let address = templates.url.as_ref().map(|url| format!("{url}{}", Route::Landing));
         let bibtex = format!("@book{{index,\n  title = {{{{{title}}}}},\n{fields}{}", entry_end(address.as_deref()));
         Cite { text: templates.report.clone(), bibtex, ..Cite::default() }
     }
@@ -43,8 +44,9 @@ impl PageContext<'_> {
         if let Some(address) = &address {
             text = self.strings.fill("cite_address", &[("cite", &text), ("address", address)]);
         }
+        // Addresses contain only characters that are valid in a key.
         let (key, title, fields, end) =
-            (citation_key(path), escape_tex(page), &templates.fields, entry_end(address.as_deref()));
+            (page_name(path), escape_tex(page), &templates.fields, entry_end(address.as_deref()));
         let bibtex = ["@incollection{", key, ",\n  title = {{", &title, "}},\n", fields, &end].concat();
         Cite { text, bibtex, ..Cite::default() }
     }
@@ -137,12 +139,6 @@ fn fields(project: &Project, title: &str, publisher: Option<&str>) -> String {
     fields.collect()
 }
 
-/// The stem of the page's file name: addresses contain only characters that are valid in a key.
-fn citation_key(path: &str) -> &str {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    name.strip_suffix(".html").unwrap_or(name)
-}
-
 /// Escapes a text for TeX.
 fn escape_tex(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
@@ -183,7 +179,6 @@ mod tests {
             escape_tex(r"50% {of} A&B_\x ^~ Ұлы"),
             r"50\% of A\&B\_\textbackslash{}x \textasciicircum{}\textasciitilde{} Ұлы"
         );
-        assert_eq!(citation_key("report/part/freedom.html"), "freedom");
     }
 
     #[test]

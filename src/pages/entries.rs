@@ -18,8 +18,8 @@ impl PageContext<'_> {
     /// Appends "¶ 3.2" as a link. A heading has no number; a footnote has a number of its own.
     pub(super) fn push_paragraph(&self, html: &mut Html, class: &str, paragraph: &ParagraphLocation<'_>, root: &str) {
         let footnote = paragraph.footnote_number().map(|note| note.to_string());
-        let parts = ["<a class=\"", class, "\" href=\"", root, "report/", paragraph.route.slug(), ".html"];
-        parts.iter().for_each(|piece| html.push_str(piece));
+        ["<a class=\"", class, "\" href=\"", root].iter().for_each(|piece| html.push_str(piece));
+        paragraph.route.route().push_to(html);
         if let Some(note) = &footnote {
             html.push_str("#_fn");
             html.push_str(note);

@@ -2,6 +2,8 @@
 
 use crate::model::prose::BLOCK_SEPARATOR;
 
+pub use crate::route::root_of;
+
 /// Escapes a text for content and for quoted attributes.
 #[must_use]
 pub fn escape(text: &str) -> String {
@@ -88,12 +90,6 @@ pub fn url(address: &str) -> String {
     escape(&encoded)
 }
 
-/// The path from a page to the site's root: one `../` for each folder in its address.
-#[must_use]
-pub fn root_of(page: &str) -> String {
-    "../".repeat(page.matches('/').count())
-}
-
 /// An address relative to a page with this path to the root.
 #[must_use]
 pub fn relative(root: &str, address: &str) -> String {
@@ -116,6 +112,5 @@ mod tests {
         assert_eq!(html, "“a”&lt;b&gt;’c… \u{2028}".repeat(9));
         assert_eq!(escape(words), words.replace('<', "&lt;").replace('>', "&gt;"));
         assert_eq!(url("a b\"<қ"), "a%20b%22%3Cқ");
-        assert_eq!((root_of("index.html"), root_of("report/a/b.html")), (String::new(), "../../".to_owned()));
     }
 }

@@ -10,9 +10,10 @@ use super::html::{escape, push_escaped};
 use super::views::Html;
 use crate::link::{DependencyKey, HeldBack, RecordId};
 use crate::model::record::Details;
+use crate::route::Route;
 
 /// Most pages that list sections are in a folder: the cached rows have links relative to such a page.
-const ROW_PAGE: &str = "report/index.html";
+const ROW_ROOT: &str = "../";
 
 /// The cached fragments of sections and records.
 #[derive(Clone, Debug, Default)]
@@ -93,7 +94,7 @@ impl PageContext<'_> {
     /// Appends a section in a list on `page`, with the markup of [`super::views::ReportView::sections`].
     pub(super) fn push_section_row(&self, html: &mut Html, index: u32, page: &str) {
         let root = super::html::root_of(page);
-        if root != super::html::root_of(ROW_PAGE) {
+        if root != ROW_ROOT {
             let entry = self.graph.section_entry(index);
             let summary = self.passage(entry.summary, entry.path, page);
             return self.push_row(html, index, &root, summary.as_deref());
@@ -119,9 +120,10 @@ impl PageContext<'_> {
 
     fn build_section(&self, index: u32) -> SectionFragments {
         let entry = self.graph.section_entry(index);
-        let summary = self.passage(entry.summary, entry.path, ROW_PAGE);
+        // Any page in a folder.
+        let summary = self.passage(entry.summary, entry.path, &Route::REPORT.to_path());
         let mut row = Html::new();
-        self.push_row(&mut row, index, &super::html::root_of(ROW_PAGE), summary.as_deref());
+        self.push_row(&mut row, index, ROW_ROOT, summary.as_deref());
         SectionFragments { link: self.section_link_html(index), row }
     }
 
@@ -143,7 +145,9 @@ impl PageContext<'_> {
         let entry = self.graph.section_entry(index);
         let (title, lang) = entry.title.in_language(self.language);
         let lang = lang.or(entry.lang.filter(|own| *own != self.language));
-        let mut html = format!("report/{}.html\"", entry.route.slug());
+        let mut html = Html::new();
+        entry.route.route().push_to(&mut html);
+        html.push('"');
         if let Some(lang) = lang {
             direction::push_language(&mut html, lang.as_str());
         }

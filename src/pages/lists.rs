@@ -11,6 +11,7 @@ use crate::link::{RecordId, TrackedGraph};
 use crate::model::Register;
 use crate::model::record::Details;
 use crate::project::Project;
+use crate::route::Route;
 use std::cmp::Reverse;
 
 /// How many of the latest events the landing page shows.
@@ -50,7 +51,7 @@ fn shortened<T>(ctx: &PageContext<'_>, all: Vec<T>, key: &str) -> (Vec<T>, Optio
 }
 
 pub(super) fn landing(ctx: &PageContext<'_>) -> View {
-    let path = "index.html";
+    let path = &Route::Landing.to_path();
     let title = ctx.localized(&ctx.project.title);
     let latest = ctx.event_rows(ctx.graph.timeline().iter().rev().take(LATEST_EVENTS).copied(), None, path);
     let (sections, sections_more) = shortened(ctx, (0..ctx.graph.section_count()).collect(), "all_sections");
@@ -133,18 +134,18 @@ impl<'m> PageContext<'m> {
 /// The key figures, counted from the registers.
 fn figures(ctx: &PageContext<'_>) -> Vec<Figure> {
     let pages = [
-        (Register::People, "figure_people", "people/index.html"),
-        (Register::Events, "figure_events", "timeline.html"),
-        (Register::Organizations, "figure_organizations", "organizations/index.html"),
-        (Register::Cases, "figure_cases", "cases/index.html"),
-        (Register::Topics, "figure_topics", "topics/index.html"),
+        (Register::People, "figure_people", Route::register(&Register::People)),
+        (Register::Events, "figure_events", Route::Timeline),
+        (Register::Organizations, "figure_organizations", Route::register(&Register::Organizations)),
+        (Register::Cases, "figure_cases", Route::register(&Register::Cases)),
+        (Register::Topics, "figure_topics", Route::register(&Register::Topics)),
     ];
-    let figures = pages.into_iter().filter_map(|(register, key, href)| {
+    let figures = pages.into_iter().filter_map(|(register, key, route)| {
         let count = ctx.graph.register(&register).count();
         (count > 0).then(|| Figure {
             number: count.to_string(),
             text: ctx.strings.plural("text", key, count).to_owned(),
-            href: href.to_owned(),
+            href: route.to_path(),
         })
     });
     figures.collect()
@@ -159,7 +160,7 @@ pub(super) fn filled_registers(project: &Project, graph: &TrackedGraph<'_>) -> i
 fn register_entry(ctx: &PageContext<'_>, register: &Register) -> RegisterEntry {
     let count = ctx.graph.register(register).count();
     RegisterEntry {
-        link: Link { text: ctx.kind(register, 2).to_owned(), lang: None, href: format!("{register}/index.html") },
+        link: Link { text: ctx.kind(register, 2).to_owned(), lang: None, href: Route::register(register).to_path() },
         count: ctx.strings.count("count_records", count),
     }
 }
@@ -210,7 +211,7 @@ pub(super) fn register(ctx: &PageContext<'_>, register: &Register, page_index: u
 }
 
 pub(super) fn corrections(ctx: &PageContext<'_>) -> View {
-    let path = "corrections.html";
+    let path = &Route::Corrections.to_path();
     let mut dated: Vec<_> = ctx
         .graph
         .register(&Register::Corrections)
@@ -240,7 +241,7 @@ pub(super) fn corrections(ctx: &PageContext<'_>) -> View {
 }
 
 pub(super) fn about(ctx: &PageContext<'_>) -> View {
-    let path = "about.html";
+    let path = &Route::About.to_path();
     let about = ctx.graph.about();
     let root = html::root_of(path);
     let text = about.map(|about| section::PageProse::new(ctx, about, &root));
@@ -256,7 +257,7 @@ pub(super) fn about(ctx: &PageContext<'_>) -> View {
 
 pub(super) fn not_found(ctx: &PageContext<'_>) -> View {
     let site_path = ctx.project.report.path();
-    let head = ctx.head("404.html", ctx.strings.text("not_found"), "");
+    let head = ctx.head(&Route::NotFound.to_path(), ctx.strings.text("not_found"), "");
     let is_rooted = site_path.is_some();
     let root = site_path.unwrap_or_else(|| "/".to_owned());
     View::NotFound(NotFoundView { head: Head { root, ..head }, is_rooted })
@@ -264,7 +265,7 @@ pub(super) fn not_found(ctx: &PageContext<'_>) -> View {
 
 /// The search page. The index is built separately, and fetched when a reader searches.
 pub(super) fn search(ctx: &PageContext<'_>) -> View {
-    View::Search(SearchView { head: ctx.head("search.html", ctx.strings.text("search_title"), "search") })
+    View::Search(SearchView { head: ctx.head(&Route::Search.to_path(), ctx.strings.text("search_title"), "search") })
 }
 
 /// The redirect at a former address.

@@ -10,6 +10,7 @@ use super::views::{Html, MentionsView, PartLink};
 use super::{PageContext, View, html, prose};
 use crate::link::{Graph, MentionContext, RecordId, TrackedGraph};
 use crate::model::Register;
+use crate::route::Route;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -100,11 +101,13 @@ pub(super) fn paginated_records(graph: &Graph, per_page: usize) -> Vec<(RecordId
 
 /// The address of a page of mentions: the first is the record's own page.
 pub(super) fn address(graph: &TrackedGraph<'_>, id: RecordId, page_index: usize) -> String {
-    if page_index == 0 {
-        return graph.address(id);
-    }
+    route(graph, id, u32::try_from(page_index).unwrap_or(u32::MAX)).to_path()
+}
+
+/// The route of a page of mentions: the first is the record's own page.
+pub(super) fn route<'g>(graph: &TrackedGraph<'g>, id: RecordId, page: u32) -> Route<'g> {
     let key = graph.key(id);
-    format!("{}/{}/{}.html", key.register, key.id, page_index + 1)
+    Route::Mentions { register: key.register.name(), id: &key.id, page }
 }
 
 /// The view of a page of mentions, from the second on.

@@ -29,12 +29,12 @@ mod year;
 
 pub use cache::PageCache;
 pub use direction::direction_of;
-pub use permanent::RECORD as STAMP_RECORD;
 
 use crate::link::{DependencyKey, Graph, RecordId, Shard, TrackedGraph};
 use crate::model::prose::Passage;
 use crate::model::{Register, Tag, Text};
 use crate::project::{License, Project};
+use crate::route::{Address, INDEX, Route};
 use crate::strings::Strings;
 use cache::SharedFragments;
 use direction::Direction;
@@ -116,9 +116,6 @@ pub enum PageId {
     Style,
 }
 
-/// The address of the style sheet, from the site's root.
-pub const STYLE: &str = "assets/style.css";
-
 /// The page counts that decide which pages the site has.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PageCounts {
@@ -154,72 +151,85 @@ pub fn page_counts(project: &Project, graph: &Graph) -> PageCounts {
 #[must_use]
 pub fn plan(project: &Project, graph: &Graph, counts: &PageCounts) -> Vec<(String, PageId)> {
     let tracked = TrackedGraph::untracked(graph);
-    let section = |index: u32| (tracked.route(index).address(), PageId::Section(index));
-    let mut pages: Vec<(String, PageId)> = (0..tracked.section_count()).map(section).collect();
-    for id in tracked.records().filter(|id| tracked.has_page(*id)) {
-        pages.push((tracked.address(id), PageId::Record(id)));
-        let register = &tracked.key(id).register;
-        pages.extend(
-            tracked.old_ids(id).map(|old| (format!("{register}/{old}.html"), PageId::RecordRedirect(id, old.into()))),
-        );
-    }
-    for (id, count) in &counts.mentions {
-        let address = |page_index: u32| mentions::address(&tracked, *id, page_index as usize);
-        pages.extend((1..*count).map(|page_index| (address(page_index), PageId::Mentions(*id, page_index))));
-    }
-    for (id, list, count) in &counts.record_lists {
-        let pages_of_list = (1..*count).map(|page_index| (list.address(&tracked, *id, page_index), page_index));
-        pages.extend(
-            pages_of_list.map(|(address, page_index)| (address, PageId::RecordList(*id, list.clone(), page_index))),
-        );
-    }
-    for (filter, count) in &counts.timeline_filters {
-        pages.extend((0..*count).map(|page_index| {
-            (filter.address(&tracked, page_index), PageId::FilteredTimeline(filter.clone(), page_index))
-        }));
-    }
-    for (id, count) in &counts.sources {
-        pages.extend(
-            (0..*count)
-                .map(|page_index| (sources::address(&tracked, *id, page_index), PageId::Source(*id, page_index))),
-        );
-    }
-    for (index, count) in &counts.indexes {
-        pages.extend(
-            (1..*count).map(|page_index| (index.address(page_index), PageId::IndexPage(index.clone(), page_index))),
-        );
-    }
-    pages.extend(
-        tracked
-            .old_addresses()
-            .map(|(index, old)| (format!("report/{old}.html"), PageId::SectionRedirect(index, old.into()))),
-    );
-    let registers = lists::filled_registers(project, &tracked);
-    pages.extend(registers.map(|register| (format!("{register}/index.html"), PageId::Register(register))));
-    let single = [
-        ("index.html", PageId::Landing),
-        ("timeline.html", PageId::Timeline),
-        ("sources.html", PageId::Sources),
-        ("names.html", PageId::Names),
-        ("search.html", PageId::Search),
-        ("corrections.html", PageId::Corrections),
-        ("about.html", PageId::About),
-        ("404.html", PageId::NotFound),
-        (STYLE, PageId::Style),
-    ];
-    pages.extend(single.map(|(path, id)| (path.to_owned(), id)));
-    pages.extend(counts.shards.iter().map(|shard| (shard.address(), PageId::Permanent(*shard))));
-    if !counts.shards.is_empty() {
-        pages.push((STAMP_RECORD.to_owned(), PageId::StampRecord));
-    }
-    if tracked.section_by_address("index").is_none() {
-        pages.push(("report/index.html".to_owned(), PageId::Report));
-    }
+    let pages = page_ids(project, &tracked, counts).into_iter();
+    let mut pages: Vec<(String, PageId)> = pages.map(|id| (Address::from(id.route(&tracked)).to_path(), id)).collect();
     pages.sort_by(|(a, first), (b, second)| first.is_small().cmp(&second.is_small()).then_with(|| a.cmp(b)));
     pages
 }
 
+/// Every page, in any order.
+fn page_ids(project: &Project, tracked: &TrackedGraph<'_>, counts: &PageCounts) -> Vec<PageId> {
+    let mut pages: Vec<PageId> = (0..tracked.section_count()).map(PageId::Section).collect();
+    for id in tracked.records().filter(|id| tracked.has_page(*id)) {
+        pages.push(PageId::Record(id));
+        pages.extend(tracked.old_ids(id).map(|old| PageId::RecordRedirect(id, old.into())));
+    }
+    for (id, count) in &counts.mentions {
+        pages.extend((1..*count).map(|page_index| PageId::Mentions(*id, page_index)));
+    }
+    for (id, list, count) in &counts.record_lists {
+        pages.extend((1..*count).map(|page_index| PageId::RecordList(*id, list.clone(), page_index)));
+    }
+    for (filter, count) in &counts.timeline_filters {
+        pages.extend((0..*count).map(|page_index| PageId::FilteredTimeline(filter.clone(), page_index)));
+    }
+    for (id, count) in &counts.sources {
+        pages.extend((0..*count).map(|page_index| PageId::Source(*id, page_index)));
+    }
+    for (index, count) in &counts.indexes {
+        pages.extend((1..*count).map(|page_index| PageId::IndexPage(index.clone(), page_index)));
+    }
+    pages.extend(tracked.old_addresses().map(|(index, old)| PageId::SectionRedirect(index, old.into())));
+    pages.extend(lists::filled_registers(project, tracked).map(|register| PageId::Register(register.into())));
+    pages.extend([
+        PageId::Landing,
+        PageId::Timeline,
+        PageId::Sources,
+        PageId::Names,
+        PageId::Search,
+        PageId::Corrections,
+        PageId::About,
+        PageId::NotFound,
+        PageId::Style,
+    ]);
+    pages.extend(counts.shards.iter().map(|shard| PageId::Permanent(*shard)));
+    pages.extend((!counts.shards.is_empty()).then_some(PageId::StampRecord));
+    pages.extend(tracked.section_by_address(INDEX).is_none().then_some(PageId::Report));
+    pages
+}
+
 impl PageId {
+    /// The route of the page.
+    fn route<'r, 'g: 'r>(&'r self, graph: &TrackedGraph<'g>) -> Route<'r> {
+        match self {
+            Self::Landing => Route::Landing,
+            Self::Report => Route::REPORT,
+            Self::Section(index) => graph.route(*index).route(),
+            Self::SectionRedirect(_, old) => Route::Section(old),
+            Self::Register(register) => Route::register(register),
+            Self::Record(id) => {
+                let key = graph.key(*id);
+                Route::Record { register: key.register.name(), id: &key.id }
+            }
+            Self::RecordRedirect(id, old) => Route::Record { register: graph.key(*id).register.name(), id: old },
+            Self::Mentions(id, page) => mentions::route(graph, *id, *page),
+            Self::RecordList(id, list, page) => list.route(graph, *id, *page),
+            Self::Timeline => Route::Timeline,
+            Self::FilteredTimeline(filter, page) => filter.route(graph, *page),
+            Self::IndexPage(index, page) => index.route(*page),
+            Self::Sources => Route::Sources,
+            Self::Source(id, page) => sources::route(graph, *id, *page),
+            Self::Names => Route::Names(0),
+            Self::Search => Route::Search,
+            Self::Corrections => Route::Corrections,
+            Self::About => Route::About,
+            Self::NotFound => Route::NotFound,
+            Self::Permanent(shard) => shard.route(),
+            Self::StampRecord => Route::StampRecord,
+            Self::Style => Route::STYLE,
+        }
+    }
+
     /// Whether the page is one of many. The others list the whole report: building one takes as long as
     /// building hundreds of these, so they are scheduled first.
     fn is_small(&self) -> bool {
@@ -525,7 +535,8 @@ impl PageContext<'_> {
     }
 
     fn head(&self, path: &str, title: impl Into<String>, nav_key: &str) -> Head {
-        let is_way_in = NAV.iter().any(|(_, address)| *address == path);
+        let route = Address::parse(path).route;
+        let is_way_in = NAV.iter().any(|(_, nav_route)| *nav_route == route);
         Head { root: html::root_of(path), title: title.into(), here: nav_key.to_owned(), is_way_in, ..Head::default() }
     }
 
@@ -561,23 +572,23 @@ impl PageContext<'_> {
         // Empty registers are not linked.
         let is_filled =
             |key: &str| Register::built_in(key).is_none_or(|register| self.graph.register(&register).next().is_some());
-        let items = NAV.iter().filter(|(key, _)| is_filled(key)).map(|(key, href)| NavItem {
+        let items = NAV.iter().filter(|(key, _)| is_filled(key)).map(|(key, route)| NavItem {
             key: (*key).to_owned(),
             text: self.strings.text(key).to_owned(),
-            href: (*href).to_owned(),
+            href: route.to_path(),
         });
         items.collect()
     }
 }
 
-/// The navigation items in order: key and address.
-const NAV: [(&str, &str); 6] = [
-    ("report", "report/index.html"),
-    ("people", "people/index.html"),
-    ("topics", "topics/index.html"),
-    ("timeline", "timeline.html"),
-    ("names", "names.html"),
-    ("search", "search.html"),
+/// The navigation items in order: key and route.
+const NAV: [(&str, Route<'_>); 6] = [
+    ("report", Route::REPORT),
+    ("people", Route::Register { register: "people", page: 0 }),
+    ("topics", Route::Register { register: "topics", page: 0 }),
+    ("timeline", Route::Timeline),
+    ("names", Route::Names(0)),
+    ("search", Route::Search),
 ];
 
 fn collator(language: &Tag, strength: Option<Strength>) -> Option<CollatorBorrowed<'static>> {

@@ -8,6 +8,7 @@ use super::views::PartLink;
 use crate::link::TrackedGraph;
 use crate::model::Register;
 use crate::project::Project;
+use crate::route::Route;
 use std::ops::Range;
 
 /// How many entries of a list a page contains.
@@ -42,19 +43,19 @@ pub enum PaginatedIndex {
 }
 
 impl PaginatedIndex {
-    /// The address of one of its pages. It is unique, since no record and no section has the name `index`.
-    pub(super) fn address(&self, page_index: u32) -> String {
-        let folder = match self {
-            Self::Report => "report/index",
-            Self::Names => "names",
-            Self::Register(register) => return address(&format!("{register}/index"), page_index),
-        };
-        address(folder, page_index)
+    /// The route of one of its pages.
+    pub(super) fn route(&self, page: u32) -> Route<'_> {
+        match self {
+            Self::Report => Route::SectionList(page),
+            Self::Names => Route::Names(page),
+            Self::Register(register) => Route::Register { register: register.name(), page },
+        }
     }
-}
 
-fn address(folder: &str, page_index: u32) -> String {
-    if page_index == 0 { format!("{folder}.html") } else { format!("{folder}/{}.html", page_index + 1) }
+    /// The address of one of its pages.
+    pub(super) fn address(&self, page_index: u32) -> String {
+        self.route(page_index).to_path()
+    }
 }
 
 /// The indexes that fill several pages, with the number of pages.

@@ -1,12 +1,10 @@
-//! The pages that link from the permanent address of a paragraph to its current location, and the record of all stamps.
+//! The pages that link from the permanent address of a paragraph to its current location.
 
 use super::html::{push_escaped, root_of};
 use super::views::{Html, PermanentView};
 use super::{PageContext, View};
 use crate::link::{Shard, StampedParagraph};
-
-/// The path of the record of all stamps in the output, beside the manifest. The next build reads it.
-pub const RECORD: &str = "stamps.txt";
+use crate::route::Route;
 
 /// The typical size of a line of such a page, in bytes.
 const BYTES_PER_LINE: usize = 192;
@@ -23,11 +21,8 @@ pub(super) fn page(ctx: &PageContext<'_>, shard: Shard, path: &str) -> View {
 fn push_item(ctx: &PageContext<'_>, html: &mut Html, stamped: &StampedParagraph<'_>, root: &str) {
     let section = stamped.section.map(|section| ctx.graph.section_entry(section));
     ["\n<li id=\"", stamped.id, "\"><a href=\"", root].iter().for_each(|piece| html.push_str(piece));
-    match &section {
-        Some(section) => ["report/", section.route.slug(), ".html#"].iter().for_each(|piece| html.push_str(piece)),
-        None => html.push_str("about.html#"),
-    }
-    html.push_str(stamped.id);
+    let route = section.as_ref().map_or(Route::About, |section| section.route.route());
+    route.with_fragment(stamped.id).push_to(html);
     let title = section.as_ref().map(|section| (section.title.in_language(ctx.language), section.lang));
     match title {
         Some(((title, other), own)) => {

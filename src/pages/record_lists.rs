@@ -8,6 +8,7 @@ use super::views::{Html, LinkWithNote, PartLink, RecordListView};
 use super::{Head, PageContext, View, timeline};
 use crate::link::{Graph, RecordId, TrackedGraph};
 use crate::model::Register;
+use crate::route::{ListName, Route};
 use std::ops::Range;
 
 /// A list of a record that may fill several pages.
@@ -26,18 +27,15 @@ impl RecordList {
         if *self == Self::Events { EVENTS } else { ROWS }
     }
 
-    /// The first page is the record's own. Addresses are unique, since no register name ends with a hyphen and a number.
-    pub(super) fn address(&self, graph: &TrackedGraph<'_>, id: RecordId, page_index: u32) -> String {
-        if page_index == 0 {
-            return graph.address(id);
-        }
-        let (key, number) = (graph.key(id), page_index + 1);
-        let name = match self {
-            Self::Events => "events",
-            Self::Sections => "sections",
-            Self::Under(register) => return format!("{}/{}/under-{register}-{number}.html", key.register, key.id),
+    /// The route of one of its pages: the first is the record's own page.
+    pub(super) fn route<'r, 'g: 'r>(&'r self, graph: &TrackedGraph<'g>, id: RecordId, page: u32) -> Route<'r> {
+        let key = graph.key(id);
+        let list = match self {
+            Self::Events => ListName::Events,
+            Self::Sections => ListName::Sections,
+            Self::Under(register) => ListName::Under(register.name()),
         };
-        format!("{}/{}/{name}-{number}.html", key.register, key.id)
+        Route::RecordList { register: key.register.name(), id: &key.id, list, page }
     }
 }
 
@@ -95,7 +93,7 @@ impl PageSlice {
         label: impl FnMut(Range<usize>) -> String,
     ) -> Self {
         let page_size = list.page_size();
-        let address = |page_index| list.address(&ctx.graph, id, page_index);
+        let address = |page_index| list.route(&ctx.graph, id, page_index).to_path();
         Self {
             range: page_size.range(entries, page_index),
             parts: page_size.links(entries, page_index, address, label),

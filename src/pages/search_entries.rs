@@ -7,6 +7,7 @@ use crate::link::{DependencyKey, Graph, RecordId, ResolvedTarget, TrackedGraph};
 use crate::model::prose::{Block, BlockKind, Element, Mark, MarkKind, Passage, Prose, Section, Target};
 use crate::model::record::{Case, DeclaredValue, Details, Person, RecordOrText, Source};
 use crate::model::{Record, Text};
+use crate::route::Route;
 use std::borrow::Cow;
 
 /// The search entry of one page, or of one item of a page that lists.
@@ -112,7 +113,7 @@ fn about<'g>(ctx: &PageContext<'g>) -> SearchEntry<'g> {
         push_block_texts(ctx, about, None, &mut texts);
     }
     let title = ctx.strings.text("about_title").to_owned();
-    SearchEntry { title, lang: None, href: "about.html".to_owned(), note: String::new(), names: Vec::new(), texts }
+    SearchEntry { title, lang: None, href: Route::About.to_path(), note: String::new(), names: Vec::new(), texts }
 }
 
 /// Appends the blocks that a page shows. Those of a section with a number keep their paragraph numbers.

@@ -5,6 +5,7 @@ use super::views::{FootnoteView, Head, Html, ReportView, SectionView};
 use super::{PageContext, View, html, lists, prose};
 use crate::link::{Anchor, RecordId};
 use crate::model::prose::{Block, BlockKind, Element, Mark, MarkKind, Section};
+use crate::route::Route;
 use std::collections::BTreeSet;
 
 pub(super) fn page(ctx: &PageContext<'_>, index: u32, path: &str) -> View {
@@ -13,7 +14,11 @@ pub(super) fn page(ctx: &PageContext<'_>, index: u32, path: &str) -> View {
     let mut text = PageProse { anchors, ..PageProse::new(ctx, section, &root) };
     text.context.direction = section.front_matter.lang.as_ref().map_or(ctx.direction(), Direction::of_language);
     let page = SectionPage { ctx, section, anchors, index, path, text };
-    if path == "report/index.html" { View::Report(page.report()) } else { View::Section(page.view()) }
+    if ctx.graph.route(index).route() == Route::REPORT {
+        View::Report(page.report())
+    } else {
+        View::Section(page.view())
+    }
 }
 
 /// The prose of a page: its blocks and its footnotes.

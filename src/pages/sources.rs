@@ -9,8 +9,7 @@ use super::{Head, PageContext, View, dates, record_lists};
 use crate::link::{RecordId, TrackedGraph};
 use crate::model::Register;
 use crate::model::record::{Details, Source};
-
-const PATH: &str = "sources.html";
+use crate::route::Route;
 
 /// With more sources than this, each has a page of its own.
 const MAX_FULL_SOURCES: usize = 100;
@@ -39,19 +38,18 @@ pub(super) fn paginated_sources(graph: &TrackedGraph<'_>) -> Vec<(RecordId, u32)
         .collect()
 }
 
-/// The address of one of a source's own pages.
-pub(super) fn address(graph: &TrackedGraph<'_>, id: RecordId, page_index: u32) -> String {
-    let name = &graph.key(id).id;
-    if page_index == 0 { format!("sources/{name}.html") } else { format!("sources/{name}/{}.html", page_index + 1) }
+/// The route of one of a source's own pages.
+pub(super) fn route<'g>(graph: &TrackedGraph<'g>, id: RecordId, page: u32) -> Route<'g> {
+    Route::Source { id: &graph.key(id).id, page }
 }
 
 pub(super) fn page(ctx: &PageContext<'_>) -> View {
-    let is_brief = is_brief(&ctx.graph);
+    let (is_brief, path) = (is_brief(&ctx.graph), Route::Sources.to_path());
     let ids = ctx.sorted(ctx.graph.register(&Register::Sources));
-    let in_full = |id| full_view(ctx, id, ctx.graph.sections_naming(id), PATH);
+    let in_full = |id| full_view(ctx, id, ctx.graph.sections_naming(id), &path);
     let sources = ids.into_iter().filter_map(|id| if is_brief { line_view(ctx, id) } else { in_full(id) });
     View::Sources(SourcesView {
-        head: ctx.head(PATH, ctx.strings.text("sources"), "sources"),
+        head: ctx.head(&path, ctx.strings.text("sources"), "sources"),
         is_brief,
         sources: sources.collect(),
     })
@@ -63,7 +61,7 @@ pub(super) fn source_page(ctx: &PageContext<'_>, id: RecordId, page_index: u32, 
     let links = SECTIONS_PER_PAGE.links(
         sections.len(),
         page_index,
-        |other_index| address(&ctx.graph, id, other_index),
+        |other_index| route(&ctx.graph, id, other_index).to_path(),
         |range| record_lists::section_range_label(ctx, &sections[range]),
     );
     let source =
@@ -88,7 +86,7 @@ fn line_view(ctx: &PageContext<'_>, id: RecordId) -> Option<SourceView> {
     Some(SourceView {
         id: record.key.id.to_string(),
         href: ctx.graph.address(id),
-        told: Some(address(&ctx.graph, id, 0)),
+        told: Some(route(&ctx.graph, id, 0).to_path()),
         note: ctx.source_note(id),
         was: record.old_ids.iter().map(|old| old.value.clone()).collect(),
         title: ctx.name(id),

@@ -7,9 +7,8 @@ use super::{PageContext, View, dates, lists, record_lists};
 use crate::link::{RecordId, TrackedGraph};
 use crate::model::date::{DateKind, DatePart, Day, IntervalEnd, Point, Year, civil_from_days};
 use crate::model::{Date, Register};
+use crate::route::{Address, FilterName, Route};
 use std::collections::{BTreeMap, BTreeSet};
-
-const PATH: &str = "timeline.html";
 
 /// With more events than this, the details are on one page per month. On the whole timeline each event still has its line,
 /// and its id: the address of an event never changes.
@@ -33,20 +32,20 @@ pub enum TimelineFilter {
 }
 
 impl TimelineFilter {
-    pub(super) fn address(&self, graph: &TrackedGraph<'_>, page_index: u32) -> String {
-        let name = match self {
-            Self::Kind(kind) => format!("kind-{kind}"),
-            Self::Record(id) => {
-                let prefix = if record_lists::is_topic(graph, *id) { "topic" } else { "place" };
-                format!("{prefix}-{}", graph.key(*id).id)
-            }
-            Self::DateGroup(heading) => heading.address_part(),
+    /// The route of one of its pages.
+    pub(super) fn route<'g>(&self, graph: &TrackedGraph<'g>, page: u32) -> Route<'g> {
+        let filter = match self {
+            Self::Kind(kind) => FilterName::Kind(kind),
+            Self::Record(id) if record_lists::is_topic(graph, *id) => FilterName::Topic(&graph.key(*id).id),
+            Self::Record(id) => FilterName::Place(&graph.key(*id).id),
+            Self::DateGroup(group) => group.filter_name(),
         };
-        if page_index == 0 {
-            format!("timeline/{name}.html")
-        } else {
-            format!("timeline/{name}/{}.html", page_index + 1)
-        }
+        Route::FilteredTimeline { filter, page }
+    }
+
+    /// The address of one of its pages.
+    pub(super) fn address(&self, graph: &TrackedGraph<'_>, page_index: u32) -> String {
+        self.route(graph, page_index).to_path()
     }
 
     /// The number of pages for this number of events. The address of the events of a month must depend on the month only:
@@ -83,14 +82,14 @@ pub(super) fn timeline_filters(graph: &TrackedGraph<'_>) -> Vec<(TimelineFilter,
 
 pub(super) fn page(ctx: &PageContext<'_>) -> View {
     let events = ctx.graph.timeline();
-    let is_brief = events.len() > MAX_FULL_EVENTS;
+    let (is_brief, path) = (events.len() > MAX_FULL_EVENTS, Route::Timeline.to_path());
     let view = TimelineView {
-        head: ctx.head(PATH, ctx.strings.text("timeline"), "timeline"),
+        head: ctx.head(&path, ctx.strings.text("timeline"), "timeline"),
         count: ctx.strings.count("count_events", events.len()),
         year: ctx.full_year_line(),
         is_linked: events.len() <= MAX_LINKED_MARKS,
         is_brief,
-        years: years(ctx, events, PATH, is_brief),
+        years: years(ctx, events, &path, is_brief),
         parts: Vec::new(),
         filters: filters(ctx),
         kinds: Vec::new(),
@@ -266,12 +265,13 @@ fn kind_cross_filters(ctx: &PageContext<'_>, kind: &str, events: &[RecordId]) ->
         let ids: BTreeSet<RecordId> = references.filter_map(|reference| ctx.graph.find(&reference.key)).collect();
         ids.into_iter().for_each(|id| *counts.entry(id).or_default() += 1);
     }
+    let only_kind = format!("kind_{kind}");
     let groups = [("filter_topic", Register::Topics), ("filter_place", Register::Places)].map(|(key, register)| {
         let counted = counts.iter().filter(|(id, _)| ctx.graph.key(**id).register == register);
         let (ids, _) = most_frequent(ctx, counted.map(|(id, count)| (*count, *id)).collect());
         let filters = ids.into_iter().map(|(count, id)| {
             let name = ctx.name(id);
-            let href = format!("{}#kind_{kind}", TimelineFilter::Record(id).address(&ctx.graph, 0));
+            let href = TimelineFilter::Record(id).route(&ctx.graph, 0).with_fragment(&only_kind).to_path();
             Filter { link: Link { text: name.text, lang: name.lang, href }, count: count.to_string() }
         });
         FilterGroup { text: ctx.strings.text(key).to_owned(), filters: filters.collect(), more: None }
@@ -330,7 +330,7 @@ fn record_filter_group(ctx: &PageContext<'_>, key: &str, register: &Register) ->
         more: more.then(|| Link {
             text: ctx.strings.text("filter_more").to_owned(),
             lang: None,
-            href: format!("{register}/index.html"),
+            href: Route::register(register).to_path(),
         }),
     }
 }
@@ -383,11 +383,11 @@ impl DateGroup {
     }
 
     /// Its form in addresses: `2024-03`, `2024`, `undated`.
-    fn address_part(self) -> String {
+    fn filter_name(self) -> FilterName<'static> {
         match (self.year, self.month) {
-            (Some(year), Some(month)) => format!("{year}-{month:02}"),
-            (Some(year), None) => year.to_string(),
-            _ => "undated".to_owned(),
+            (Some(year), Some(month)) => FilterName::Month(year, month),
+            (Some(year), None) => FilterName::Year(year),
+            _ => FilterName::Undated,
         }
     }
 }
@@ -412,6 +412,7 @@ fn has_no_month(point: &Point) -> bool {
 fn years(ctx: &PageContext<'_>, events: &[RecordId], path: &str, is_brief: bool) -> Vec<TimelineYear> {
     let mut years: Vec<(Option<i64>, TimelineYear)> = Vec::new();
     let mut previous: Option<DateGroup> = None;
+    let is_whole = Address::parse(path).route == Route::Timeline;
     for id in events {
         let Some(event) = ctx.graph.record(*id).event() else { continue };
         let group = DateGroup::from_date(&event.date.value);
@@ -427,7 +428,7 @@ fn years(ctx: &PageContext<'_>, events: &[RecordId], path: &str, is_brief: bool)
         if let Some(TimelineMonth { told, events, .. }) = year.months.last_mut() {
             let detail = match told {
                 None => EventDetail::Full,
-                Some(full_page) if path == PATH => EventDetail::Line(full_page),
+                Some(full_page) if is_whole => EventDetail::Line(full_page),
                 Some(full_page) => EventDetail::FilteredLine(full_page),
             };
             ctx.push_event(events, *id, detail, path);
