@@ -23,6 +23,7 @@ mod words;
 
 use crate::link::DependencyKey;
 use crate::pages::search_entries::{SearchEntry, SearchSource};
+use crate::route::{Address, Route, SearchFile};
 use groups::{EntryGroups, TextSizes};
 use index::{Changes, Index, Words, gather_words};
 use rayon::prelude::*;
@@ -297,10 +298,11 @@ struct FileCounts {
 impl FileCounts {
     /// The address of each file: the index and the shards, then the texts.
     fn addresses(&self) -> Vec<String> {
-        let numbered = |kind: &'static str, count| (0..count).map(move |index| format!("search/{kind}-{index}.js"));
-        let index = std::iter::once("search/index.js".to_owned());
-        let words = numbered("names", self.names).chain(numbered("words", self.words));
-        index.chain(words).chain(numbered("texts", self.groups.file_count())).collect()
+        let names = (0..self.names).map(SearchFile::Names);
+        let words = (0..self.words).map(SearchFile::Words);
+        let texts = (0..self.groups.file_count()).map(SearchFile::Texts);
+        let files = std::iter::once(SearchFile::Index).chain(names).chain(words).chain(texts);
+        files.map(|file| Address::from(Route::SearchFile(file)).to_path()).collect()
     }
 }
 
