@@ -51,12 +51,12 @@ const MAY_IMPORT: [(&str, &[&str]); 27] = [
         ],
     ),
     // The server knows the output and nothing of how it is built.
-    ("serve", &["site"]),
+    ("serve", &["route", "site"]),
     (
         "preview",
         &[
-            "build", "diag", "link", "model", "panics", "project", "serve", "site", "source", "strings", "theme",
-            "watch",
+            "build", "diag", "link", "model", "panics", "project", "route", "serve", "site", "source", "strings",
+            "theme", "watch",
         ],
     ),
     (

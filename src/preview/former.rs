@@ -1,6 +1,7 @@
 //! Pages that the report had while the preview ran, and no longer has; and their new addresses.
 
 use crate::link::{Graph, MovedPageFinder, PageSubject};
+use crate::route::{self, Address, Route};
 use crate::serve::{FormerAddressLine, FormerPage, PageLink, ShownPage};
 use crate::site::Site;
 use std::collections::BTreeMap;
@@ -120,7 +121,7 @@ impl RemovedPage {
 fn find_by_shown_content(address: &str, shown: &ShownPage, graph: &Graph) -> Vec<String> {
     let addresses =
         MovedPageFinder::new(graph, std::iter::empty()).pages_with_stamps(shown.stamps.iter().map(String::as_str));
-    if addresses.is_empty() && address.starts_with("report/") && !shown.title.is_empty() {
+    if addresses.is_empty() && matches!(Address::parse(address).route, Route::Section(_)) && !shown.title.is_empty() {
         return graph.addresses_titled(&shown.title);
     }
     addresses
@@ -128,6 +129,6 @@ fn find_by_shown_content(address: &str, shown: &ShownPage, graph: &Graph) -> Vec
 
 /// The addresses of the pages that one site has and another lacks.
 fn pages_only_in<'s>(site: &'s Site, other: &'s Site) -> impl Iterator<Item = &'s str> {
-    let pages = site.layout().iter().map(|(path, _)| path.as_str()).filter(|path| path.ends_with(".html"));
+    let pages = site.layout().iter().map(|(path, _)| path.as_str()).filter(|path| route::is_page(path));
     pages.filter(|path| other.get(path).is_none())
 }

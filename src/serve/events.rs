@@ -4,6 +4,7 @@ use super::App;
 use super::connections::LongLived;
 use super::page::address_of;
 use super::snapshot::{FormerPage, ServedSnapshot, ShownPage};
+use crate::route;
 use crate::site::SitePath;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
@@ -150,7 +151,7 @@ impl Tab {
         let link = |path: &SitePath| format!("/{path}");
         match self.served.as_ref().and_then(|shown| shown.snapshot.site.as_ref()) {
             Some(before) => {
-                site.changed_since(before).filter(|path| !path.as_str().ends_with(".html")).map(link).collect()
+                site.changed_since(before).filter(|path| !route::is_page(path.as_str())).map(link).collect()
             }
             None if self.style == current.style => Vec::new(),
             None => site

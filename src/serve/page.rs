@@ -3,6 +3,7 @@
 use super::App;
 use super::guard::Guard;
 use super::snapshot::{ServedSnapshot, Snapshot};
+use crate::route::{self, Address, Route};
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::header::{CONTENT_TYPE, REFRESH, SET_COOKIE};
@@ -25,8 +26,7 @@ const SCRIPT: &str = include_str!("preview.js");
 /// not UTF-8.
 pub(super) fn address_of(path: &str) -> Option<String> {
     let path = percent_decode_str(path.strip_prefix('/')?).decode_utf8().ok()?;
-    let index = if path.is_empty() || path.ends_with('/') { "index.html" } else { "" };
-    Some(format!("{path}{index}"))
+    Some(route::file_of_request(path.into_owned()))
 }
 
 /// Serves any file of the site.
@@ -37,7 +37,7 @@ pub(super) async fn page(State(app): State<Arc<App>>, uri: Uri) -> Response {
         None => errors_page(&served),
         Some(site) if address == crate::site::MANIFEST => plain(site.manifest().into()),
         Some(_) => match served.page(&address) {
-            Some((bytes, banner)) if address.ends_with(".html") => {
+            Some((bytes, banner)) if route::is_page(&address) => {
                 app.record_recent_page(&address);
                 html(StatusCode::OK, with_preview(bytes, banner, &served, &address))
             }
@@ -77,7 +77,7 @@ pub(super) fn accept_token(guard: &Guard, uri: &Uri) -> Response {
 }
 
 fn not_found(served: &ServedSnapshot, address: &str) -> Response {
-    match served.page("404.html") {
+    match served.page(&Address::from(Route::NotFound).to_path()) {
         Some((bytes, _)) => {
             let bytes = with_links_at_root(bytes, served.snapshot.published_at.as_deref());
             html(StatusCode::NOT_FOUND, with_preview(&bytes, None, served, address))
