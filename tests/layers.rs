@@ -61,7 +61,10 @@ const MAY_IMPORT: [(&str, &[&str]); 27] = [
     ),
     (
         "cli",
-        &["build", "diag", "ids", "model", "panics", "preview", "project", "serve", "site", "source", "watch", "write"],
+        &[
+            "build", "diag", "ids", "model", "panics", "preview", "project", "route", "serve", "site", "source",
+            "watch", "write",
+        ],
     ),
     ("main", &["cli"]),
 ];

@@ -7,6 +7,7 @@ use crate::diag::Diagnostic;
 use crate::model::Date;
 use crate::panics;
 use crate::project::{self, Project};
+use crate::route::Address;
 use crate::site::{OutputTarget, Site, SiteLayout};
 use crate::source::disk::SourceCache;
 use crate::source::{Sources, Span};
@@ -307,7 +308,8 @@ const MAX_LISTED: usize = 5;
 
 /// Lists the pages that this build removed: their addresses may be cited elsewhere.
 fn list_removed_pages(removed: &[String]) {
-    let pages: Vec<&str> = removed.iter().map(String::as_str).filter(|path| is_citable(path)).collect();
+    let pages: Vec<&str> =
+        removed.iter().map(String::as_str).filter(|path| Address::parse(path).route.is_citable()).collect();
     if pages.is_empty() {
         return;
     }
@@ -322,48 +324,10 @@ fn list_removed_pages(removed: &[String]) {
     ));
 }
 
-/// Whether a file is the page of one section or record. Lists, their later pages and the timeline appear and disappear
-/// with the data.
-fn is_citable(path: &str) -> bool {
-    let Some((folder, name)) = path.strip_suffix(".html").and_then(|path| path.split_once('/')) else { return false };
-    let is_list = name == "index" || name.starts_with("index/");
-    match folder {
-        _ if is_list => false,
-        "report" => true,
-        // The build warns separately about lost permanent addresses.
-        "timeline" | "sources" | "names" | "assets" | "search" | "p" => false,
-        _ => !name.contains('/'),
-    }
-}
-
 #[expect(
     clippy::disallowed_methods,
     reason = "the summary reports the duration of a build, which does not reach the output"
 )]
 pub(super) fn now() -> Instant {
     Instant::now()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn removed_pages_of_sections_and_records_are_listed() {
-        for path in ["report/a.html", "report/part/a.html", "people/a.html", "vessels/a.html"] {
-            assert!(is_citable(path), "{path}");
-        }
-        for path in [
-            "index.html",
-            "people/index.html",
-            "report/index/2.html",
-            "people/a/2.html",
-            "p/7k.html",
-            "timeline/2024.html",
-            "report/a.pdf",
-            "x.html",
-        ] {
-            assert!(!is_citable(path), "{path}");
-        }
-    }
 }

@@ -2,6 +2,7 @@
 
 use super::report;
 use crate::panics::{Activity, working_on};
+use crate::route::Route;
 use crate::source::disk::is_empty_or_missing;
 use crate::write;
 use anyhow::{Context, bail};
@@ -37,6 +38,6 @@ pub(super) fn run(args: &InitArgs) -> anyhow::Result<ExitCode> {
     }
     report::print_line(&format!("created a small site in {}", args.dir.display()));
     report::print_line(&format!("build it:    annals build --root {}", args.dir.display()));
-    report::print_line(&format!("then open:   {}", args.dir.join("public").join("index.html").display()));
+    report::print_line(&format!("then open:   {}", args.dir.join("public").join(Route::Landing.to_path()).display()));
     Ok(ExitCode::SUCCESS)
 }
