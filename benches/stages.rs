@@ -109,7 +109,9 @@ fn link_unchanged(bencher: Bencher) {
 fn sentences(bencher: Bencher) {
     let texts: Vec<&str> = REPORT.sections.iter().map(|section| section.prose.text()).collect();
     let bytes = BytesCount::new(texts.iter().map(|text| text.len()).sum::<usize>());
-    bencher.counter(bytes).bench(|| texts.iter().map(|text| link::sentences::ends(text).len()).sum::<usize>());
+    let languages = Languages::default();
+    let rules = languages.sentence_rules();
+    bencher.counter(bytes).bench(|| texts.iter().map(|text| link::sentences::ends(text, rules).len()).sum::<usize>());
 }
 
 /// A full build, from the sources to the bytes of every file.

@@ -41,7 +41,7 @@ const MAY_IMPORT: [(&str, &[&str]); 27] = [
     ("pages", &["link", "model", "project", "route", "source", "strings"]),
     ("render", &["characters", "limits", "pages", "strings"]),
     // Builds the search index from the entries of `pages`, as `render` builds pages from views; the sentences are from `link`.
-    ("search", &["link", "model", "pages", "route", "source"]),
+    ("search", &["language", "link", "model", "pages", "route", "source"]),
     ("ids", &["diag", "model", "parse", "project", "source"]),
     (
         "build",

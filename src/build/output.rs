@@ -145,16 +145,18 @@ impl OutputCache {
             self.theme = compile_theme(&self.settings, &pages::site_view(&common, &graph), session);
         }
         let search_source = SearchSource::new(&common, &graph);
+        let languages = &self.settings.languages;
         let others = self.other_files(&graph, session.sources);
         let page_counts = pages::page_counts(&self.settings.project, &graph);
         let draft = || Draft::new(pages::plan(&self.settings.project, &graph, &page_counts), &others);
         let (search, early_draft) = if is_one_shot {
             // The two are independent.
-            let (search, early_draft) = rayon::join(|| search::SearchFiles::new(&search_source), draft);
+            let (search, early_draft) = rayon::join(|| search::SearchFiles::new(&search_source, languages), draft);
             (Some(search), Some(early_draft))
         } else {
-            self.search =
-                Some(search::SearchCache::update(self.search.take(), &search_source, &|key| changed.contains(key)));
+            self.search = Some(search::SearchCache::update(self.search.take(), &search_source, languages, &|key| {
+                changed.contains(key)
+            }));
             (None, None)
         };
         let addresses = search.as_ref().map(search::SearchFiles::addresses);

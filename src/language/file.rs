@@ -1,7 +1,9 @@
 //! Parses a language file: the words and endings that it adds, and the words that it removes.
 
+use super::combined::SentenceChanges;
 use super::inflect::{Endings, GrammaticalCase, NamePart, NameSex, ParadigmKey};
 use super::role::{KEYS, Role};
+use super::search::EndingSet;
 use super::suffix::SuffixRule;
 use crate::diag::Diagnostic;
 use crate::source::{SourceFile, Spanned};
@@ -17,10 +19,40 @@ pub(super) struct LanguageFile {
     pub(super) capital_nouns: Option<bool>,
     pub(super) paradigms: BTreeMap<ParadigmKey, Endings>,
     pub(super) suffixes: Vec<SuffixRule>,
+    pub(super) sentences: SentenceChanges,
+    pub(super) search_endings: Vec<EndingSet>,
+}
+
+/// The words that a list of a file adds and removes.
+#[derive(Clone, Debug, Default)]
+pub(super) struct WordChanges {
+    pub(super) added: Vec<Spanned<String>>,
+    pub(super) removed: Vec<Spanned<String>>,
+}
+
+impl WordChanges {
+    pub(super) fn has_changes(&self) -> bool {
+        !(self.added.is_empty() && self.removed.is_empty())
+    }
 }
 
 /// The most characters of a word, phrase or ending: longer ones are mistakes.
 const MAX_CHARS: usize = 60;
+
+/// The tables of a file.
+const TABLES: [&str; 11] = [
+    "honorifics",
+    "titles",
+    "kinship",
+    "new_person",
+    "parts",
+    "words",
+    "given_names",
+    "spelling",
+    "endings",
+    "sentences",
+    "search",
+];
 
 impl LanguageFile {
     /// Parses a file. Errors are reported, and the valid rest is used.
@@ -38,9 +70,7 @@ impl LanguageFile {
 
     fn read_tables(&mut self, root: &Node, out: &mut Vec<Diagnostic>) {
         let Some(mut tables) = Fields::from_node(root, "a language file", out) else { return };
-        for table in
-            ["honorifics", "titles", "kinship", "new_person", "parts", "words", "given_names", "spelling", "endings"]
-        {
+        for table in TABLES {
             let Some(node) = tables.get(table) else { continue };
             let Some(mut fields) = Fields::from_node(node, &format!("[{table}]"), out) else { continue };
             for (_, key, role) in KEYS.into_iter().filter(|(table_name, _, _)| *table_name == table) {
@@ -49,6 +79,8 @@ impl LanguageFile {
             match table {
                 "spelling" => self.read_spelling(&mut fields, out),
                 "endings" => self.read_endings(&mut fields, out),
+                "sentences" => self.read_sentences(&mut fields, out),
+                "search" => self.read_search(&mut fields, out),
                 _ => {}
             }
             fields.finish(out);
@@ -56,26 +88,20 @@ impl LanguageFile {
         tables.finish(out);
     }
 
-    /// A list adds its words; a map may have the lists `add` and `remove`.
     fn read_words(&mut self, fields: &mut Fields<'_>, key: &'static str, role: Role, out: &mut Vec<Diagnostic>) {
-        let Some(node) = fields.get(key) else { return };
-        match &node.value {
-            Value::List(_) => self.added.extend(words(node, out).map(|word| (role, word))),
-            Value::Map(_) => {
-                let Some(mut changes) = Fields::from_node(node, &format!("`{key}`"), out) else { return };
-                if let Some(list) = changes.get("add") {
-                    self.added.extend(words(list, out).map(|word| (role, word)));
-                }
-                if let Some(list) = changes.get("remove") {
-                    self.removed.extend(words(list, out).map(|word| (role, word)));
-                }
-                changes.finish(out);
-            }
-            _ => node.report_wrong_type(
-                "a list of words",
-                &format!("write `{key} = [\"one\", \"two\"]`, or `{key} = {{ add = […], remove = […] }}`"),
-                out,
-            ),
+        let changes = word_changes(fields, key, out);
+        self.added.extend(changes.added.into_iter().map(|word| (role, word)));
+        self.removed.extend(changes.removed.into_iter().map(|word| (role, word)));
+    }
+
+    fn read_sentences(&mut self, fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) {
+        self.sentences.abbreviations = single_words(fields, "abbreviations", out);
+        self.sentences.before_numbers = single_words(fields, "before_numbers", out);
+    }
+
+    fn read_search(&mut self, fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) {
+        for node in fields.list("endings", out) {
+            self.search_endings.extend(EndingSet::read(node, out));
         }
     }
 
@@ -133,6 +159,45 @@ impl LanguageFile {
     }
 }
 
+/// A list adds its words; a map may have the lists `add` and `remove`.
+fn word_changes(fields: &mut Fields<'_>, key: &'static str, out: &mut Vec<Diagnostic>) -> WordChanges {
+    let mut changed = WordChanges::default();
+    let Some(node) = fields.get(key) else { return changed };
+    match &node.value {
+        Value::List(_) => changed.added.extend(words(node, out)),
+        Value::Map(_) => {
+            let Some(mut changes) = Fields::from_node(node, &format!("`{key}`"), out) else { return changed };
+            if let Some(list) = changes.get("add") {
+                changed.added.extend(words(list, out));
+            }
+            if let Some(list) = changes.get("remove") {
+                changed.removed.extend(words(list, out));
+            }
+            changes.finish(out);
+        }
+        _ => node.report_wrong_type(
+            "a list of words",
+            &format!("write `{key} = [\"one\", \"two\"]`, or `{key} = {{ add = […], remove = […] }}`"),
+            out,
+        ),
+    }
+    changed
+}
+
+/// A list of words without spaces.
+fn single_words(fields: &mut Fields<'_>, key: &'static str, out: &mut Vec<Diagnostic>) -> WordChanges {
+    let mut changes = word_changes(fields, key, out);
+    changes.added.retain(|word| {
+        let is_single = !word.value.contains(char::is_whitespace);
+        if !is_single {
+            let message = format!("expected one word, found `{}`", word.value);
+            out.push(Diagnostic::error("word", word.span, message).help("write each word as an item of its own"));
+        }
+        is_single
+    });
+    changes
+}
+
 fn one_letter(text: &str) -> Option<char> {
     let mut characters = text.chars();
     characters.next().filter(|_| characters.next().is_none())
@@ -169,7 +234,7 @@ fn is_short(word: &Spanned<String>, out: &mut Vec<Diagnostic>) -> bool {
 }
 
 /// One ending or a list of them, in lowercase. An ending may be empty.
-fn endings(node: &Node, out: &mut Vec<Diagnostic>) -> Vec<String> {
+pub(super) fn endings(node: &Node, out: &mut Vec<Diagnostic>) -> Vec<String> {
     let items = match &node.value {
         Value::List(items) => items.as_slice(),
         _ => std::slice::from_ref(node),

@@ -7,10 +7,13 @@
 //! Words are compared without regard to case, kinds of apostrophes, and a full stop at the end. Only in the lists `things` and
 //! `firms`, a word that is listed with a capital letter matches only with one: *Holm Works*.
 
+mod combined;
 mod file;
 mod fold;
 mod inflect;
 mod role;
+mod search;
+mod sentences;
 mod suffix;
 #[cfg(test)]
 mod tests;
@@ -18,10 +21,13 @@ mod words;
 
 pub use inflect::{GrammaticalCase, Inflection, NamePart, NameSex};
 pub use role::{KEYS, Role, RoleSet};
+pub use search::EndingSet;
+pub use sentences::SentenceRules;
 
 use crate::diag::{Diagnostic, did_you_mean};
 use crate::model::Tag;
 use crate::source::{SourceFile, Span};
+use combined::Combined;
 use file::LanguageFile;
 use fold::FoldRules;
 use inflect::Paradigms;
@@ -50,6 +56,8 @@ pub struct Languages {
     files: Vec<(Arc<str>, Arc<[u8]>)>,
     /// The languages that they extend.
     extended: BTreeMap<String, Arc<Language>>,
+    /// The data of all languages together, if the files change it.
+    combined: Option<Arc<Combined>>,
 }
 
 impl Languages {
@@ -69,7 +77,24 @@ impl Languages {
             let language = Arc::new(Language::new(&tag, &own_files, out));
             (tag, language)
         });
-        Self { files: contents, extended: extended.collect() }
+        let extended = extended.collect();
+        Self { files: contents, extended, combined: Combined::with_files(&own_files, out) }
+    }
+
+    /// How sentences end, by the words of all languages: sections quote texts in other ones.
+    #[must_use]
+    pub fn sentence_rules(&self) -> &SentenceRules {
+        &self.combined().sentences
+    }
+
+    /// The endings of all languages that the search page compares words by.
+    #[must_use]
+    pub fn search_endings(&self) -> &[EndingSet] {
+        &self.combined().endings
+    }
+
+    fn combined(&self) -> &Combined {
+        self.combined.as_deref().unwrap_or_else(|| Combined::embedded())
     }
 
     /// All languages that inflect the words of names. An embedded language is parsed only if it may have paradigms.
@@ -398,6 +423,28 @@ fn embedded_file(tag: &str) -> Option<SourceFile> {
     let path = format!("{tag}.toml");
     let file = Data::get(&path)?;
     Some(SourceFile { path: path.into(), bytes: Arc::from(&*file.data) })
+}
+
+/// The tables of an embedded file with these names, without parsing the others, which are most of it. `None` without a file.
+///
+/// A line of an embedded file that begins with a bracket is the header of a table; a test checks it.
+fn embedded_tables(tag: &str, names: &[&str]) -> Option<LanguageFile> {
+    let file = embedded_file(tag)?;
+    let text = file.text().ok()?;
+    let mut is_read = false;
+    let mut tables = String::new();
+    for line in text.split_inclusive('\n') {
+        if line.starts_with('[') {
+            let header = line.trim_start_matches('[');
+            is_read =
+                names.iter().any(|name| header.strip_prefix(name).is_some_and(|rest| rest.starts_with([']', '.'])));
+        }
+        if is_read {
+            tables.push_str(line);
+        }
+    }
+    let tables = SourceFile { path: file.path, bytes: tables.into_bytes().into() };
+    Some(LanguageFile::parse(&tables, &mut Vec::new()))
 }
 
 /// The tag of one of a report's own files. A file whose name is not a language tag is reported.

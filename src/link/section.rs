@@ -64,7 +64,10 @@ impl SectionLinks {
         sentences: Option<&Arc<[u32]>>,
         options: LinkOptions<'_>,
     ) -> Self {
-        let sentences = sentences.map_or_else(|| sentences::section_ends(&section.prose).into(), Arc::clone);
+        let sentences = sentences.map_or_else(
+            || sentences::section_ends(&section.prose, options.languages.sentence_rules()).into(),
+            Arc::clone,
+        );
         let resolved = resolve::resolve_section(context, section, &sentences, options);
         let front = section.front_matter.topics.iter().chain(&section.front_matter.sources);
         let mut front_matter_refs: Vec<RecordId> = front.filter_map(|reference| context.find(&reference.key)).collect();

@@ -1,47 +1,31 @@
 //! Sentence segmentation, for the sentence around a mention.
 //!
 //! Unicode's rules (UAX #29) end a sentence after "Dr." before a capital letter;
-//! the list of abbreviations below prevents that. A sentence that ends too late
+//! the abbreviations of the languages prevent that. A sentence that ends too late
 //! still contains the whole mention; one that ends too early loses its context.
 
+use crate::language::SentenceRules;
 use crate::model::prose::{BLOCK_SEPARATOR, Prose};
 use crate::source::offset;
 use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// Whether a word is an abbreviation that does not end a sentence, in English, Russian and Kazakh. A match by length and
-/// bytes is fast: it is called for each sentence of a report.
-#[rustfmt::skip]
-fn is_abbreviation(word: &str) -> bool {
-    matches!(
-        word,
-        "Adm." | "Art." | "Arts." | "Ave." | "Capt." | "Ch." | "Co." | "Col." | "Corp." | "Dr." | "Ed."
-        | "Fig." | "Gen." | "Gov." | "Hon." | "Inc." | "Jr." | "Lt." | "Ltd." | "Maj." | "Messrs." | "Mr."
-        | "Mrs." | "Ms." | "Mt." | "Prof." | "Rep." | "Rev." | "Sec." | "Sen." | "Sgt." | "Sr." | "St."
-        | "art." | "cf." | "ch." | "e.g." | "ed." | "eds." | "fig." | "i.e." | "p." | "para." | "paras."
-        | "pp." | "v." | "vol." | "vs." | "г." | "гг." | "др." | "им." | "оп." | "проф." | "см." | "ст."
-        | "стр." | "т.е." | "тов." | "ул."
-    )
-}
-
-/// Abbreviations that do not end a sentence before a number.
-const BEFORE_NUMBERS: [&str; 6] = ["No.", "no.", "Nos.", "nos.", "№.", "n."];
-
-/// The maximum length of an abbreviation in bytes; an initial is shorter.
-const LONGEST_ABBREVIATION: usize = "проф.".len();
+/// The least length in bytes up to which the last word of a sentence is examined: an initial is shorter.
+const MIN_EXAMINED: usize = 8;
 
 /// The end of each sentence of a text. The next sentence begins there.
 #[must_use]
-pub fn ends(text: &str) -> Vec<u32> {
+pub fn ends(text: &str, rules: &SentenceRules) -> Vec<u32> {
     let mut ends = Vec::new();
-    push_ends(text, 0, &mut ends);
+    push_ends(text, 0, rules, &mut ends);
     ends
 }
 
 /// The end of each sentence of a section, block by block, as offsets in the section's text.
-pub(super) fn section_ends(prose: &Prose) -> Vec<u32> {
+pub(super) fn section_ends(prose: &Prose, rules: &SentenceRules) -> Vec<u32> {
     let mut ends = Vec::with_capacity(prose.text().len() / 64);
-    prose.blocks().iter().for_each(|block| push_ends(prose.slice(block.text()), block.text().start, &mut ends));
+    let blocks = prose.blocks().iter();
+    blocks.for_each(|block| push_ends(prose.slice(block.text()), block.text().start, rules, &mut ends));
     ends
 }
 
@@ -53,7 +37,7 @@ pub(super) fn ends_in_block<'e>(ends: &'e [u32], block: &Range<u32>) -> &'e [u32
 }
 
 /// Appends the ends of the sentences of a text that begins at `base`.
-fn push_ends(text: &str, base: u32, ends: &mut Vec<u32>) {
+fn push_ends(text: &str, base: u32, rules: &SentenceRules, ends: &mut Vec<u32>) {
     let mut continues = false;
     let mut start = 0;
     for end in boundaries(text) {
@@ -61,7 +45,7 @@ fn push_ends(text: &str, base: u32, ends: &mut Vec<u32>) {
             Some(previous_end) if continues => *previous_end = base + offset(end),
             _ => ends.push(base + offset(end)),
         }
-        continues = ends_in_abbreviation(&text[start..end], &text[end..]);
+        continues = ends_in_abbreviation(&text[start..end], &text[end..], rules);
         start = end;
     }
 }
@@ -178,7 +162,7 @@ pub fn sentence_around(ends: &[u32], text: &str, block: &Range<u32>, range: &Ran
     (start + left).min(range.start)..(end - right).max(range.end)
 }
 
-fn ends_in_abbreviation(piece: &str, next: &str) -> bool {
+fn ends_in_abbreviation(piece: &str, next: &str, rules: &SentenceRules) -> bool {
     if piece.ends_with(['\n', '\r', '\u{2029}', '\u{85}', '\u{2028}']) {
         return false;
     }
@@ -188,16 +172,21 @@ fn ends_in_abbreviation(piece: &str, next: &str) -> bool {
     }
     let begins_words = |c: char| matches!(c, '(' | '“' | '"' | '‘' | '[' | '«') || c.is_whitespace();
     let word = piece.rsplit(begins_words).next().unwrap_or_default();
-    if word.len() > LONGEST_ABBREVIATION {
+    if word.len() > rules.longest().max(MIN_EXAMINED) {
         return false;
     }
     let initial = word.chars().count() == 2 && word.ends_with('.') && word.starts_with(char::is_uppercase);
-    is_abbreviation(word) || initial || (BEFORE_NUMBERS.contains(&word) && next.starts_with(char::is_numeric))
+    rules.is_abbreviation(word) || initial || (next.starts_with(char::is_numeric) && rules.is_before_number(word))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::Languages;
+
+    fn ends(text: &str) -> Vec<u32> {
+        super::ends(text, Languages::default().sentence_rules())
+    }
 
     fn cut(text: &str) -> Vec<&str> {
         let mut start = 0;

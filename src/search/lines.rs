@@ -3,6 +3,7 @@
 //! Fields are separated by tabs. The first line contains title, language with its direction, address and note; the others
 //! number, id, and each sentence as a field, so that a browser shows the same sentences as the pages.
 
+use crate::language::SentenceRules;
 use crate::link::sentences;
 use crate::model::prose::BLOCK_SEPARATOR;
 use crate::pages::direction_of;
@@ -10,7 +11,7 @@ use crate::pages::search_entries::SearchEntry;
 use std::fmt::Write;
 
 /// Appends the lines of an entry, each with its line end.
-pub(super) fn push(lines: &mut String, entry: &SearchEntry<'_>) {
+pub(super) fn push(lines: &mut String, entry: &SearchEntry<'_>, rules: &SentenceRules) {
     let language = entry.lang.as_ref().map(|lang| format!("{lang} {}", direction_of(lang)));
     push_fields(lines, [&entry.title, language.as_deref().unwrap_or_default(), &entry.href, &entry.note]);
     for text in &entry.texts {
@@ -22,7 +23,7 @@ pub(super) fn push(lines: &mut String, entry: &SearchEntry<'_>) {
         push_text(lines, text.id.as_deref().unwrap_or_default());
         match text.sentences {
             Some((ends, base)) => push_sentences(lines, &text.text, ends.iter().map(|end| end - base)),
-            None => push_sentences(lines, &text.text, sentences::ends(&text.text).into_iter()),
+            None => push_sentences(lines, &text.text, sentences::ends(&text.text, rules).into_iter()),
         }
         lines.push('\n');
     }
@@ -66,6 +67,7 @@ fn push_text(lines: &mut String, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::Languages;
     use crate::pages::search_entries::SearchText;
 
     #[test]
@@ -89,7 +91,7 @@ mod tests {
             ],
         };
         let mut lines = String::new();
-        push(&mut lines, &entry);
+        push(&mut lines, &entry, Languages::default().sentence_rules());
         let expected = "A `title`\tar rtl\treport/a.html\tcosts ${5}\n1.1\tp-a\tDr. One came.\tTwo went\\.\n\t\tAn item\tanother\n\t\n";
         assert_eq!(lines, expected);
     }

@@ -21,6 +21,7 @@ mod shards;
 mod texts;
 mod words;
 
+use crate::language::Languages;
 use crate::link::DependencyKey;
 use crate::pages::search_entries::{SearchEntry, SearchSource};
 use crate::route::{Address, Route, SearchFile};
@@ -35,6 +36,7 @@ use texts::TextFiles;
 /// The files of search, for a site that is built once: files of texts are rendered on request.
 #[derive(Debug)]
 pub struct SearchFiles {
+    languages: Arc<Languages>,
     /// The index and the shards, which need all entries before the first file can be written.
     lookup_files: Vec<Arc<[u8]>>,
     file_counts: FileCounts,
@@ -43,7 +45,7 @@ pub struct SearchFiles {
 impl SearchFiles {
     /// Builds the index of all words and names.
     #[must_use]
-    pub fn new(source: &SearchSource<'_>) -> Self {
+    pub fn new(source: &SearchSource<'_>, languages: &Arc<Languages>) -> Self {
         let sizes = TextSizes::default();
         let shards = |words: &Words| Shards::update(words, Shards::default(), &BTreeSet::new());
         let word_shards = || {
@@ -63,9 +65,9 @@ impl SearchFiles {
         };
         let (words, names) = rayon::join(word_shards, name_shards);
         let groups = EntryGroups::new(source, &sizes);
-        let lookup_files = lookup_files(&groups, &names, &words);
+        let lookup_files = lookup_files(languages, &groups, &names, &words);
         let file_counts = FileCounts { names: names.files().count(), words: words.files().count(), groups };
-        Self { lookup_files, file_counts }
+        Self { languages: Arc::clone(languages), lookup_files, file_counts }
     }
 
     /// The address of each file, from the root of the site.
@@ -82,7 +84,7 @@ impl SearchFiles {
             Some(group) => {
                 let mut text = String::with_capacity(2 * groups::TARGET_FILE_BYTES);
                 for index in self.file_counts.groups.range(group) {
-                    lines::push(&mut text, &source.entry(index));
+                    lines::push(&mut text, &source.entry(index), self.languages.sentence_rules());
                     text.push('\n');
                 }
                 script::encode_into(bytes, text.as_bytes());
@@ -94,6 +96,7 @@ impl SearchFiles {
 /// The files of search with everything that an incremental update needs, for a site that is built repeatedly.
 #[derive(Debug)]
 pub struct SearchCache {
+    languages: Arc<Languages>,
     entries: Vec<CachedEntry>,
     names: Index,
     words: Index,
@@ -121,14 +124,15 @@ impl SearchCache {
     pub fn update(
         cache: Option<Self>,
         source: &SearchSource<'_>,
+        languages: &Arc<Languages>,
         has_changed: &(dyn Fn(DependencyKey) -> bool + Sync),
     ) -> Self {
-        let Some(mut cache) = cache else { return Self::new(source) };
+        let Some(mut cache) = cache else { return Self::new(source, languages) };
         let stale = cache.entries.par_iter().enumerate();
         let stale = stale.filter(|(_, entry)| entry.dependencies.iter().any(|cell| has_changed(*cell)));
         let rebuilt: Vec<RebuiltEntry> = stale
             .map(|(index, _)| {
-                let (entry, lines) = CachedEntry::new(source, index);
+                let (entry, lines) = CachedEntry::new(source, index, languages);
                 RebuiltEntry { index, entry, lines }
             })
             .collect();
@@ -136,9 +140,9 @@ impl SearchCache {
         cache
     }
 
-    fn new(source: &SearchSource<'_>) -> Self {
+    fn new(source: &SearchSource<'_>, languages: &Arc<Languages>) -> Self {
         let (entries, lines): (Vec<CachedEntry>, Vec<String>) =
-            (0..source.count()).into_par_iter().map(|index| CachedEntry::new(source, index)).unzip();
+            (0..source.count()).into_par_iter().map(|index| CachedEntry::new(source, index, languages)).unzip();
         let words =
             Index::gather(letter_key, entries.len(), |index, emit| entries[index].for_each_word(&lines[index], emit));
         let names = Index::gather(fold::phonetic_key, entries.len(), |index, emit| {
@@ -147,8 +151,9 @@ impl SearchCache {
         let word_shards = Shards::update(words.words(), Shards::default(), &BTreeSet::new());
         let name_shards = Shards::update(names.words(), Shards::default(), &BTreeSet::new());
         let texts = TextFiles::new(EntryGroups::new(source, &text_sizes(source, &entries)), &lines);
-        let lookup_files = lookup_files(texts.groups(), &name_shards, &word_shards);
-        Self { entries, names, words, name_shards, word_shards, texts, lookup_files }
+        let lookup_files = lookup_files(languages, texts.groups(), &name_shards, &word_shards);
+        let languages = Arc::clone(languages);
+        Self { languages, entries, names, words, name_shards, word_shards, texts, lookup_files }
     }
 
     /// Replaces rebuilt entries, and updates the index and the files.
@@ -175,7 +180,7 @@ impl SearchCache {
         self.word_shards = Shards::update(self.words.words(), std::mem::take(&mut self.word_shards), &words);
         self.name_shards = Shards::update(self.names.words(), std::mem::take(&mut self.name_shards), &names);
         self.texts.replace(EntryGroups::new(source, &text_sizes(source, &self.entries)), changed);
-        self.lookup_files = lookup_files(self.texts.groups(), &self.name_shards, &self.word_shards);
+        self.lookup_files = lookup_files(&self.languages, self.texts.groups(), &self.name_shards, &self.word_shards);
     }
 
     /// The address of each file, in the order of [`Self::files`].
@@ -200,10 +205,10 @@ struct RebuiltEntry {
 
 impl CachedEntry {
     /// Builds an entry, and its lines.
-    fn new(source: &SearchSource<'_>, index: usize) -> (Self, String) {
+    fn new(source: &SearchSource<'_>, index: usize, languages: &Languages) -> (Self, String) {
         let (entry, dependencies) = source.tracked_entry(index);
         let mut lines = String::new();
-        lines::push(&mut lines, &entry);
+        lines::push(&mut lines, &entry, languages.sentence_rules());
         let hash = blake3::hash(lines.as_bytes());
         (
             Self {
@@ -307,15 +312,15 @@ impl FileCounts {
 }
 
 /// The index, then the shards of names, then those of words.
-fn lookup_files(groups: &EntryGroups, names: &Shards, words: &Shards) -> Vec<Arc<[u8]>> {
-    let index = std::iter::once(index_file(groups, names, words).into());
+fn lookup_files(languages: &Languages, groups: &EntryGroups, names: &Shards, words: &Shards) -> Vec<Arc<[u8]>> {
+    let index = std::iter::once(index_file(languages, groups, names, words).into());
     index.chain(names.files()).chain(words.files()).collect()
 }
 
 /// What a browser needs before any lookup: a line for each table, its fields separated by tabs.
-fn index_file(groups: &EntryGroups, names: &Shards, words: &Shards) -> Vec<u8> {
+fn index_file(languages: &Languages, groups: &EntryGroups, names: &Shards, words: &Shards) -> Vec<u8> {
     let table = |table: fold::Table| table.iter().flat_map(|(from, to)| [*from, *to]).collect::<Vec<_>>().join("\t");
-    let endings = endings::ENDINGS.map(|(common, set)| format!("{common} {set}"));
+    let endings: Vec<String> = languages.search_endings().iter().map(endings::line).collect();
     let keys = |shards: &Shards| shards.keys().collect::<Vec<_>>().join("\t");
     let numbers = groups.layout().map(|number| number.to_string());
     let ranges = |ranges: &[(char, char)]| {

@@ -1,0 +1,89 @@
+//! The data of all languages together: how sentences end, and how words are searched.
+//!
+//! Sections quote texts in other languages, and a search is over all of them at once. So an abbreviation of one language ends no
+//! sentence in a section of another, and words are compared by the endings of all languages.
+
+use super::file::{LanguageFile, WordChanges};
+use super::search::EndingSet;
+use super::sentences::{SentenceRules, SentenceWords, with_stop};
+use super::{embedded_tables, embedded_tags};
+use crate::diag::{Diagnostic, did_you_mean};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, LazyLock};
+
+/// The data of all languages.
+#[derive(Debug, Default)]
+pub(super) struct Combined {
+    pub(super) sentences: SentenceRules,
+    pub(super) endings: Vec<EndingSet>,
+}
+
+/// The data of the embedded languages.
+static EMBEDDED: LazyLock<Arc<Combined>> = LazyLock::new(|| Arc::new(Combined::new(&BTreeMap::new(), &mut Vec::new())));
+
+/// The tables of a language file that are read here.
+const TABLES: [&str; 2] = ["sentences", "search"];
+
+impl Combined {
+    /// The data of the embedded languages and a report's own files.
+    pub(super) fn with_files(
+        own_files: &BTreeMap<String, LanguageFile>,
+        out: &mut Vec<Diagnostic>,
+    ) -> Option<Arc<Self>> {
+        let has_data = own_files.values().any(|file| file.sentences.has_changes() || !file.search_endings.is_empty());
+        has_data.then(|| Arc::new(Self::new(own_files, out)))
+    }
+
+    pub(super) fn embedded() -> &'static Self {
+        &EMBEDDED
+    }
+
+    fn new(own_files: &BTreeMap<String, LanguageFile>, out: &mut Vec<Diagnostic>) -> Self {
+        let tags: BTreeSet<String> = embedded_tags().chain(own_files.keys().cloned()).collect();
+        let mut sentences = SentenceWords::default();
+        let mut endings: Vec<Vec<EndingSet>> = Vec::new();
+        for tag in tags {
+            let mut words = SentenceWords::default();
+            let mut sets = Vec::new();
+            for file in embedded_tables(&tag, &TABLES).iter().chain(own_files.get(&tag)) {
+                file.sentences.apply(&mut words, out);
+                sets.extend(file.search_endings.iter().cloned());
+            }
+            sentences.extend(words);
+            endings.push(sets);
+        }
+        // In an order that does not depend on which file has them.
+        endings.sort_unstable();
+        Self { sentences: SentenceRules::new(&sentences), endings: endings.into_iter().flatten().collect() }
+    }
+}
+
+/// The table `[sentences]` of a file.
+#[derive(Clone, Debug, Default)]
+pub(super) struct SentenceChanges {
+    pub(super) abbreviations: WordChanges,
+    pub(super) before_numbers: WordChanges,
+}
+
+impl SentenceChanges {
+    fn has_changes(&self) -> bool {
+        self.abbreviations.has_changes() || self.before_numbers.has_changes()
+    }
+
+    fn apply(&self, words: &mut SentenceWords, out: &mut Vec<Diagnostic>) {
+        apply(&self.abbreviations, "abbreviations", &mut words.abbreviations, out);
+        apply(&self.before_numbers, "before_numbers", &mut words.before_numbers, out);
+    }
+}
+
+fn apply(changes: &WordChanges, key: &str, words: &mut BTreeSet<String>, out: &mut Vec<Diagnostic>) {
+    words.extend(changes.added.iter().map(|word| with_stop(&word.value)));
+    for word in &changes.removed {
+        if !words.remove(&with_stop(&word.value)) {
+            let message = format!("`{}` is not in the list `sentences.{key}`, so it cannot be removed", word.value);
+            let help = did_you_mean(&word.value, words.iter().map(String::as_str));
+            let help = help.unwrap_or_else(|| "remove it from `remove`".to_owned());
+            out.push(Diagnostic::warning("not-listed", word.span, message).help(help));
+        }
+    }
+}
