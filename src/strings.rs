@@ -1,21 +1,26 @@
 //! The localized strings of the interface: every word on a page that no editor wrote.
 //!
 //! A theme has them in `strings/<language>.toml`. English is the fallback for keys that a language's file lacks, so that a
-//! translation can be incomplete.
+//! translation can be incomplete. The words of dates are those of the language data, unless the theme has its own.
 
 use crate::diag::Diagnostic;
+use crate::language::{DateWords, Languages};
 use crate::model::Tag;
 use crate::source::SourceFile;
 use crate::tree::{Node, Value, toml};
 use icu_plurals::{PluralCategory, PluralRules};
 use std::collections::BTreeMap;
 
-/// The localized strings of one language, with its plural rules.
+/// The localized strings of one language, with its plural rules and collation.
 #[derive(Debug)]
 pub struct Strings {
     tables: BTreeMap<String, BTreeMap<String, Phrase>>,
     plurals: Option<PluralRules>,
+    sorting: Tag,
 }
+
+/// The table of the words for dates.
+const DATES: &str = "dates";
 
 /// A phrase, its forms by plural category, or a list of words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,14 +31,37 @@ enum Phrase {
 }
 
 impl Strings {
-    /// Reads the strings of `files`. Each file is the fallback for the keys that those before it lack.
+    /// Reads the strings of `files`. Each file is the fallback for the keys that those before it lack; the English words for dates
+    /// are that of all.
     #[must_use]
     pub fn read<'f>(
         files: impl IntoIterator<Item = &'f SourceFile>,
         language: &Tag,
         out: &mut Vec<Diagnostic>,
     ) -> Self {
-        let mut tables: BTreeMap<String, BTreeMap<String, Phrase>> = BTreeMap::new();
+        Self::read_localized(files, [], language, &Languages::default(), out)
+    }
+
+    /// Reads the strings of a language, `own`, with `fallbacks` in another. The words for dates in the language data precede those
+    /// of the fallbacks.
+    #[must_use]
+    pub fn read_localized<'f>(
+        own: impl IntoIterator<Item = &'f SourceFile>,
+        fallbacks: impl IntoIterator<Item = &'f SourceFile>,
+        language: &Tag,
+        languages: &Languages,
+        out: &mut Vec<Diagnostic>,
+    ) -> Self {
+        let plurals = plural_rules(language);
+        let mut strings = Self { tables: BTreeMap::new(), plurals, sorting: languages.sorting(language) };
+        strings.add_files(own, out);
+        strings.add_dates(&languages.dates(language));
+        strings.add_files(fallbacks, out);
+        strings.add_dates(&languages.dates(&Tag::english()));
+        strings
+    }
+
+    fn add_files<'f>(&mut self, files: impl IntoIterator<Item = &'f SourceFile>, out: &mut Vec<Diagnostic>) {
         for file in files {
             let Ok(text) = file.text() else {
                 out.push(
@@ -43,10 +71,24 @@ impl Strings {
                 continue;
             };
             for (table, key, phrase) in phrases(&toml::parse(file.id(), text, out), out) {
-                tables.entry(table).or_default().entry(key).or_insert(phrase);
+                self.tables.entry(table).or_default().entry(key).or_insert(phrase);
             }
         }
-        Self { tables, plurals: plural_rules(language) }
+    }
+
+    fn add_dates(&mut self, words: &DateWords) {
+        let lists = words.lists().map(|(key, names)| (key, Phrase::List(names.to_vec())));
+        let phrases = words.phrases().map(|(key, phrase)| (key, Phrase::One(phrase.to_owned())));
+        let table = self.tables.entry(DATES.to_owned()).or_default();
+        for (key, phrase) in lists.chain(phrases) {
+            table.entry(key.to_owned()).or_insert(phrase);
+        }
+    }
+
+    /// The language by whose collation names are sorted.
+    #[must_use]
+    pub fn sorting(&self) -> &Tag {
+        &self.sorting
     }
 
     /// A phrase of the table `text`; empty for an unknown key.

@@ -34,7 +34,7 @@ const MAY_IMPORT: [(&str, &[&str]); 27] = [
     ("theme", &["source"]),
     ("parse", &["characters", "diag", "limits", "model", "panics", "route", "source", "tree"]),
     ("project", &["diag", "model", "panics", "parse", "source", "tree"]),
-    ("strings", &["diag", "model", "source", "tree"]),
+    ("strings", &["diag", "language", "model", "source", "tree"]),
     // Language data; `link` resolves names.
     ("language", &["diag", "model", "source", "tree"]),
     ("link", &["characters", "diag", "language", "limits", "model", "panics", "parse", "project", "route", "source"]),

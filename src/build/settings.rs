@@ -43,8 +43,8 @@ impl Settings {
             return None;
         };
         let files = theme_files(sources, &project, &mut out);
-        let strings = strings(&files, &project, &mut out);
         let languages = Arc::new(Languages::read(sources.in_folder(project::LANGUAGES), &mut out));
+        let strings = strings(&files, &project, &languages, &mut out);
         Some(Arc::new(Self {
             source_files: source_files(sources, &project),
             project,
@@ -78,7 +78,7 @@ fn theme_files(sources: &Sources, project: &Project, out: &mut Vec<Diagnostic>) 
 }
 
 /// The strings of the report's language, or of the language without its region, with English as fallback.
-fn strings(files: &ThemeFiles, project: &Project, out: &mut Vec<Diagnostic>) -> Strings {
+fn strings(files: &ThemeFiles, project: &Project, languages: &Languages, out: &mut Vec<Diagnostic>) -> Strings {
     let language = &project.language;
     let own = files.strings(language.as_str()).or_else(|| files.strings(language.language()));
     if own.is_none() {
@@ -95,5 +95,5 @@ fn strings(files: &ThemeFiles, project: &Project, out: &mut Vec<Diagnostic>) -> 
     }
     let english = files.strings("en").filter(|english| own.is_none_or(|own| own.path != english.path));
     let embedded = theme::embedded_strings();
-    Strings::read(own.into_iter().chain(english).chain(&embedded), language, out)
+    Strings::read_localized(own, english.into_iter().chain(&embedded), language, languages, out)
 }

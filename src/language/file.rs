@@ -1,11 +1,13 @@
 //! Parses a language file: the words and endings that it adds, and the words that it removes.
 
 use super::combined::SentenceChanges;
+use super::dates::DateWords;
 use super::inflect::{Endings, GrammaticalCase, NamePart, NameSex, ParadigmKey};
 use super::role::{KEYS, Role};
 use super::search::EndingSet;
 use super::suffix::SuffixRule;
 use crate::diag::Diagnostic;
+use crate::model::Tag;
 use crate::source::{SourceFile, Spanned};
 use crate::tree::{Fields, Node, Value, one_of, toml};
 use std::collections::BTreeMap;
@@ -21,6 +23,9 @@ pub(super) struct LanguageFile {
     pub(super) suffixes: Vec<SuffixRule>,
     pub(super) sentences: SentenceChanges,
     pub(super) search_endings: Vec<EndingSet>,
+    pub(super) dates: DateWords,
+    /// The language by whose collation names are sorted.
+    pub(super) sorting: Option<Tag>,
 }
 
 /// The words that a list of a file adds and removes.
@@ -37,10 +42,10 @@ impl WordChanges {
 }
 
 /// The most characters of a word, phrase or ending: longer ones are mistakes.
-const MAX_CHARS: usize = 60;
+pub(super) const MAX_CHARS: usize = 60;
 
 /// The tables of a file.
-const TABLES: [&str; 11] = [
+const TABLES: [&str; 13] = [
     "honorifics",
     "titles",
     "kinship",
@@ -52,6 +57,8 @@ const TABLES: [&str; 11] = [
     "endings",
     "sentences",
     "search",
+    "dates",
+    "sorting",
 ];
 
 impl LanguageFile {
@@ -81,6 +88,8 @@ impl LanguageFile {
                 "endings" => self.read_endings(&mut fields, out),
                 "sentences" => self.read_sentences(&mut fields, out),
                 "search" => self.read_search(&mut fields, out),
+                "dates" => self.dates = DateWords::read(&mut fields, out),
+                "sorting" => self.sorting = sorting(&mut fields, out),
                 _ => {}
             }
             fields.finish(out);
@@ -196,6 +205,19 @@ fn single_words(fields: &mut Fields<'_>, key: &'static str, out: &mut Vec<Diagno
         is_single
     });
     changes
+}
+
+fn sorting(fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) -> Option<Tag> {
+    let text = fields.text("like", out)?;
+    let tag = Tag::parse(&text.value);
+    if tag.is_none() {
+        let message = format!("expected a language tag, found `{}`", text.value);
+        out.push(
+            Diagnostic::error("language", text.span, message)
+                .help("write the tag of a language, such as `like = \"tr\"`"),
+        );
+    }
+    tag
 }
 
 fn one_letter(text: &str) -> Option<char> {

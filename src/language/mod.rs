@@ -8,6 +8,7 @@
 //! `firms`, a word that is listed with a capital letter matches only with one: *Holm Works*.
 
 mod combined;
+mod dates;
 mod file;
 mod fold;
 mod inflect;
@@ -19,6 +20,7 @@ mod suffix;
 mod tests;
 mod words;
 
+pub use dates::DateWords;
 pub use inflect::{GrammaticalCase, Inflection, NamePart, NameSex};
 pub use role::{KEYS, Role, RoleSet};
 pub use search::EndingSet;
@@ -58,6 +60,10 @@ pub struct Languages {
     extended: BTreeMap<String, Arc<Language>>,
     /// The data of all languages together, if the files change it.
     combined: Option<Arc<Combined>>,
+    /// Which of the files have words for dates.
+    dates: BTreeMap<String, DateWords>,
+    /// The languages that the files say to sort like.
+    sorting: BTreeMap<String, Tag>,
 }
 
 impl Languages {
@@ -78,7 +84,37 @@ impl Languages {
             (tag, language)
         });
         let extended = extended.collect();
-        Self { files: contents, extended, combined: Combined::with_files(&own_files, out) }
+        let combined = Combined::with_files(&own_files, out);
+        let sorting = own_files.iter().filter_map(|(tag, file)| Some((tag.clone(), file.sorting.clone()?))).collect();
+        let dates = own_files.into_iter().map(|(tag, file)| (tag, file.dates)).collect();
+        Self { files: contents, extended, combined, dates, sorting }
+    }
+
+    /// The words for dates of a language. Those that it lacks are those of its fallback.
+    #[must_use]
+    pub fn dates(&self, tag: &Tag) -> DateWords {
+        let mut words = DateWords::default();
+        let mut tags: Vec<&str> = prefixes(tag.as_str()).chain([COMMON]).collect();
+        tags.reverse();
+        for tag in tags {
+            if let Some(file) = embedded_tables(tag, &["dates"]) {
+                words.extend(&file.dates);
+            }
+            if let Some(own) = self.dates.get(tag) {
+                words.extend(own);
+            }
+        }
+        words.complete()
+    }
+
+    /// The language by whose collation (CLDR) the names of a language are sorted: its own, unless its file names another.
+    #[must_use]
+    pub fn sorting(&self, tag: &Tag) -> Tag {
+        let like = prefixes(tag.as_str()).find_map(|prefix| {
+            let own = self.sorting.get(prefix).cloned();
+            own.or_else(|| embedded_tables(prefix, &["sorting"])?.sorting)
+        });
+        like.unwrap_or_else(|| tag.clone())
     }
 
     /// How sentences end, by the words of all languages: sections quote texts in other ones.

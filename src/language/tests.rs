@@ -33,6 +33,44 @@ fn every_embedded_file_can_be_read_and_removes_nothing() {
     assert!(embedded_tags().any(|tag| tag == COMMON));
 }
 
+/// The tables that are read alone are those that reading the whole file finds.
+#[test]
+fn tables_can_be_cut_out_of_every_embedded_file() {
+    for tag in embedded_tags() {
+        let whole = LanguageFile::parse(&embedded_file(&tag).expect("a file"), &mut Vec::new());
+        let cut = embedded_tables(&tag, &["sentences", "search", "dates", "sorting"]).expect("a file");
+        let values = |words: &file::WordChanges| words.added.iter().map(|word| word.value.clone()).collect::<Vec<_>>();
+        assert_eq!(values(&cut.sentences.abbreviations), values(&whole.sentences.abbreviations), "{tag}");
+        assert_eq!(values(&cut.sentences.before_numbers), values(&whole.sentences.before_numbers), "{tag}");
+        assert_eq!((cut.search_endings, cut.dates), (whole.search_endings, whole.dates), "{tag}");
+        assert_eq!(cut.sorting, whole.sorting, "{tag}");
+    }
+}
+
+#[test]
+fn english_has_every_word_for_dates() {
+    let words = Languages::default().dates(&Tag::english());
+    assert_eq!(words.lists().map(|(_, names)| names.len()).sum::<usize>(), 52);
+    let keys: BTreeSet<&str> = words.phrases().map(|(key, _)| key).collect();
+    assert_eq!(keys, dates::PHRASES.into_iter().map(|(key, _)| key).collect());
+}
+
+#[test]
+fn a_report_adds_the_data_of_a_language_that_has_no_file() {
+    let text = "[sentences]\nabbreviations = [\"e.e\"]\n[[search.endings]]\ncommon = 4\nforms = [\"\", \"oedd\"]\n[dates]\nabout = \"tua {date}\"\n[sorting]\nlike = \"en\"\n";
+    let file = SourceFile { path: "languages/cy.toml".into(), bytes: text.as_bytes().into() };
+    let mut out = Vec::new();
+    let languages = Languages::read([&file], &mut out);
+    let welsh = Tag::parse("cy-GB").expect("a tag");
+    assert_eq!(out, []);
+    assert!(languages.sentence_rules().is_abbreviation("e.e.") && languages.sentence_rules().is_abbreviation("Dr."));
+    assert!(!Languages::default().sentence_rules().is_abbreviation("e.e."));
+    assert_eq!(languages.search_endings().len(), Languages::default().search_endings().len() + 1);
+    assert_eq!(languages.dates(&welsh).phrases().collect::<Vec<_>>(), [("about", "tua {date}")]);
+    assert_eq!(languages.sorting(&welsh), Tag::english());
+    assert_eq!(languages.sorting(&Tag::parse("tr").expect("a tag")).as_str(), "tr");
+}
+
 #[test]
 fn the_keys_are_in_the_order_of_the_roles() {
     for (at, (_, _, role)) in KEYS.into_iter().enumerate() {
@@ -259,6 +297,11 @@ fn the_handbook_describes_every_key() {
         described.extend(cells[1].split(", ").map(|key| (table.to_owned(), written(key))));
     }
     for (table, key, _) in KEYS {
+        assert!(described.contains(&(table.to_owned(), key.to_owned())), "{table}.{key}: {described:?}");
+    }
+    let dates = dates::LISTS.map(|(key, _)| key).into_iter().chain(dates::PHRASES.map(|(key, _)| key));
+    let others = [("sentences", "abbreviations"), ("sentences", "before_numbers"), ("sorting", "like")];
+    for (table, key) in dates.map(|key| ("dates", key)).chain(others) {
         assert!(described.contains(&(table.to_owned(), key.to_owned())), "{table}.{key}: {described:?}");
     }
     let of_paradigms =
