@@ -213,7 +213,7 @@ fn sorting(fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) -> Option<Tag> {
     if tag.is_none() {
         let message = format!("expected a language tag, found `{}`", text.value);
         out.push(
-            Diagnostic::error("language", text.span, message)
+            Diagnostic::error("language-tag", text.span, message)
                 .help("write the tag of a language, such as `like = \"tr\"`"),
         );
     }
