@@ -88,6 +88,12 @@ impl Theme {
         Ok(theme)
     }
 
+    /// Whether rendering can fail: only templates of the site's own can be wrong or exceed a limit.
+    #[must_use]
+    pub fn can_fail(&self) -> bool {
+        self.limited.is_some()
+    }
+
     /// Renders a page into `html`, whose previous content is discarded: one buffer can be reused for many pages.
     ///
     /// # Errors

@@ -17,6 +17,9 @@ const PAGE: &str = ".html";
 /// The folder of all sections.
 const SECTIONS: &str = "report/";
 
+/// The folder of the scripts of the search page.
+pub const SEARCH_FOLDER: &str = "search";
+
 /// The slug of the first page of the report, or of a part.
 pub const INDEX: &str = "index";
 
@@ -205,7 +208,7 @@ impl<'r> Route<'r> {
         }
         let route = match path.split_once('/') {
             Some(("assets", name)) => Some(Self::Asset(name)),
-            Some(("search", name)) => SearchFile::parse(name).map(Self::SearchFile),
+            Some((SEARCH_FOLDER, name)) => SearchFile::parse(name).map(Self::SearchFile),
             _ => None,
         };
         route.or_else(|| Self::parse_page(path.strip_suffix(PAGE)?)).unwrap_or_else(|| Self::parse_file(path))
@@ -498,10 +501,10 @@ impl SearchFile {
 
     fn write(self, out: &mut impl Write) -> fmt::Result {
         match self {
-            Self::Index => out.write_str("search/index.js"),
-            Self::Names(number) => write!(out, "search/names-{number}.js"),
-            Self::Words(number) => write!(out, "search/words-{number}.js"),
-            Self::Texts(number) => write!(out, "search/texts-{number}.js"),
+            Self::Index => write!(out, "{SEARCH_FOLDER}/index.js"),
+            Self::Names(number) => write!(out, "{SEARCH_FOLDER}/names-{number}.js"),
+            Self::Words(number) => write!(out, "{SEARCH_FOLDER}/words-{number}.js"),
+            Self::Texts(number) => write!(out, "{SEARCH_FOLDER}/texts-{number}.js"),
         }
     }
 }

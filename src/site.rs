@@ -278,6 +278,11 @@ impl SiteLayout {
         self.names.get(&fold_path(path)).is_some_and(|name| name.is_folder && name.spelling == path)
     }
 
+    /// Whether a disk that ignores case would find a file or folder of this name.
+    pub fn has_name(&self, path: &str) -> bool {
+        self.names.contains_key(&fold_path(path))
+    }
+
     /// Every path with its index, by the bytes of the path.
     pub fn iter(&self) -> impl Iterator<Item = (&SitePath, usize)> {
         self.by_path.iter().map(|(path, index)| (path, *index))

@@ -57,7 +57,7 @@ fn every_stage_of_every_command_reports_its_panic_and_changes_nothing() {
         ("build", "rendering `people/mira-holm.html`"),
         ("build", "indexing `search/index.js`"),
         ("check", "reading `content/01-a.md`"),
-        ("check", "rendering `index.html`"),
+        ("check", "linking"),
         ("ids", "reading `content/01-a.md`"),
         ("ids", "parsing `content/01-a.md`"),
         ("init", "writing `about.md`"),

@@ -24,7 +24,7 @@ use crate::link::{self, Graph};
 use crate::model::{Date, Register};
 use crate::panics::{Activity, working_on};
 use crate::project;
-use crate::site::{OutputTarget, Site};
+use crate::site::{OutputTarget, Site, SiteLayout};
 use crate::source::Sources;
 use crate::source::disk::{SourceCache, SourceReader};
 use crate::strings::Strings;
@@ -155,7 +155,7 @@ pub fn read_paths(root: &Path, cache: &mut SourceCache, paths: &BTreeSet<PathBuf
 pub fn new_errors(before: &Sources, after: &Sources) -> Vec<Diagnostic> {
     let errors = |sources: &Sources| {
         let options = Options { include_unpublished: true, ..Options::default() };
-        let result = Builder::default().build(sources, &options);
+        let result = Builder::default().check(sources, &options);
         result.diagnostics.into_iter().filter(Diagnostic::is_error).collect::<Vec<_>>()
     };
     let mut after = errors(after);
@@ -180,10 +180,33 @@ fn is_same_error(one: &Diagnostic, other: &Diagnostic) -> bool {
     one.code == other.code && one.message == other.message && file(one) == file(other)
 }
 
+/// The target of a check.
+struct NoTarget;
+
+impl OutputTarget for NoTarget {
+    fn begin(&mut self, _: &Arc<SiteLayout>) -> bool {
+        false
+    }
+
+    fn write_file(&self, _: usize, _: &[u8]) {}
+}
+
 /// A report with its settings, after all names are resolved and linked.
 struct LinkedReport {
     settings: Arc<Settings>,
     linked: link::LinkOutput,
+}
+
+/// What a build is for. Each stage does only what that takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Purpose {
+    /// The whole site; results are cached for the next build.
+    #[default]
+    Incremental,
+    /// Each file of the site as soon as it is rendered; nothing is cached.
+    OneShot,
+    /// Only the diagnostics; nothing is cached.
+    Check,
 }
 
 /// Builds a site, and caches the results of each stage for the next build.
@@ -194,8 +217,7 @@ pub struct Builder {
     link: link::LinkCache,
     output: Option<OutputCache>,
     sanitized: SanitizedFiles,
-    /// Set for a one-shot build: results are not cached.
-    is_one_shot: bool,
+    purpose: Purpose,
 }
 
 impl Builder {
@@ -242,14 +264,32 @@ impl Builder {
     /// Builds once, and writes each file to `target` as soon as it is rendered: without caches, to save memory. The
     /// target has the complete site unless a diagnostic is an error.
     pub fn build_to_target(
+        self,
+        sources: &Sources,
+        options: &Options,
+        progress: &dyn Fn(Stage),
+        target: &mut dyn OutputTarget,
+    ) -> BuildResult {
+        self.run_once(Purpose::OneShot, sources, options, progress, target)
+    }
+
+    /// Reports the same diagnostics as a build, without a site. Pages are rendered only where that can fail: with templates
+    /// of the site's own.
+    #[must_use]
+    pub fn check(self, sources: &Sources, options: &Options) -> BuildResult {
+        self.run_once(Purpose::Check, sources, options, &|_| (), &mut NoTarget)
+    }
+
+    fn run_once(
         mut self,
+        purpose: Purpose,
         sources: &Sources,
         options: &Options,
         progress: &dyn Fn(Stage),
         target: &mut dyn OutputTarget,
     ) -> BuildResult {
         self.parser.disable_cache();
-        self.is_one_shot = true;
+        self.purpose = purpose;
         let mut session = BuildSession::new(sources);
         let graph = self.prepare(&mut session, options, progress).map(|job| job.render_to_target(&mut session, target));
         // Freeing millions of small allocations takes as long as parsing, so it is done in the background.
@@ -270,7 +310,7 @@ impl Builder {
         let project = &settings.project;
         session.report(diagnostics);
         session.count(&graph);
-        session.sanitize_files(project, &graph, &settings.files, &mut self.sanitized, self.is_one_shot);
+        session.sanitize_files(project, &graph, &settings.files, &mut self.sanitized, self.purpose);
         let output = OutputCache::for_settings(&mut self.output, &settings);
         output.add_changes(changes);
         if session.has_errors() {
@@ -283,7 +323,7 @@ impl Builder {
         }
         progress(Stage::Render);
         let _work = working_on(Activity::Render, "");
-        output.prepare(session, graph, self.is_one_shot, &self.sanitized)
+        output.prepare(session, graph, self.purpose, &self.sanitized)
     }
 
     /// An explainer with the settings of the last build; `None` as long as `book.toml` cannot be read.

@@ -1,8 +1,8 @@
 //! The output stage: renders pages, caches them with their dependencies, and adds the other files of the site.
 
-use super::PriorityPages;
 use super::session::{self, BuildSession, SanitizedFiles};
 use super::settings::Settings;
+use super::{PriorityPages, Purpose};
 use crate::diag::{Diagnostic, start_of_file};
 use crate::link::{self, Changes, DependencyKey, Graph, Shard};
 use crate::pages::search_entries::SearchSource;
@@ -10,7 +10,7 @@ use crate::pages::{self, PageCounts, PageId, SiteContext};
 use crate::panics::{Activity, working_on};
 use crate::project;
 use crate::render::{Template, TemplateError, Theme};
-use crate::route::{Address, Route};
+use crate::route::{Address, Route, SEARCH_FOLDER};
 use crate::search;
 use crate::site::{OutputTarget, PathConflict, Site, SiteLayout, SitePath};
 use crate::source::{SourceFile, Sources, Span};
@@ -120,13 +120,12 @@ impl OutputCache {
         compile_theme(&self.settings, &pages::site_view(&common, &graph), session);
     }
 
-    /// Plans the files and compiles the templates; `None` if either fails. A one-shot build (`is_one_shot`) does not cache the
-    /// search index.
+    /// Plans the files and compiles the templates; `None` if either fails. Only an incremental build caches the search index.
     pub(super) fn prepare<'o>(
         &'o mut self,
         session: &mut BuildSession<'_>,
         graph: Graph,
-        is_one_shot: bool,
+        purpose: Purpose,
         sanitized: &'o SanitizedFiles,
     ) -> Option<RenderJob<'o>> {
         let all = self.pending_changes == Changes::All;
@@ -149,15 +148,25 @@ impl OutputCache {
         let others = self.other_files(&graph, session.sources);
         let page_counts = pages::page_counts(&self.settings.project, &graph);
         let draft = || Draft::new(pages::plan(&self.settings.project, &graph, &page_counts), &others);
-        let (search, early_draft) = if is_one_shot {
-            // The two are independent.
-            let (search, early_draft) = rayon::join(|| search::SearchFiles::new(&search_source, languages), draft);
-            (Some(search), Some(early_draft))
-        } else {
-            self.search = Some(search::SearchCache::update(self.search.take(), &search_source, languages, &|key| {
-                changed.contains(key)
-            }));
-            (None, None)
+        let search_files = || search::SearchFiles::new(&search_source, languages);
+        let (search, early_draft) = match purpose {
+            Purpose::OneShot => {
+                // The two are independent.
+                let (search, early_draft) = rayon::join(search_files, draft);
+                (Some(search), Some(early_draft))
+            }
+            Purpose::Check => {
+                let draft = draft();
+                // Only the addresses of search files are checked.
+                (draft.layout.has_name(SEARCH_FOLDER).then(search_files), Some(draft))
+            }
+            Purpose::Incremental => {
+                self.search =
+                    Some(search::SearchCache::update(self.search.take(), &search_source, languages, &|key| {
+                        changed.contains(key)
+                    }));
+                (None, None)
+            }
         };
         let addresses = search.as_ref().map(search::SearchFiles::addresses);
         let addresses =
@@ -316,8 +325,11 @@ impl RenderJob<'_> {
     pub(super) fn render_to_target(self, session: &mut BuildSession<'_>, target: &mut dyn OutputTarget) -> Graph {
         let Self { output, graph, other_files: others, sanitized: published, search, .. } = self;
         if let (Some(plan), Some(theme)) = (&output.plan, &output.theme) {
-            // Pages are rendered even if the target cannot be written, to report the errors of templates.
             let has_begun = target.begin(&plan.layout);
+            if !has_begun && !theme.can_fail() {
+                return graph;
+            }
+            // Pages are rendered even if the target cannot be written, to report the errors of templates.
             let write_file = |index: usize, bytes: &[u8]| {
                 if has_begun {
                     target.write_file(index, bytes);
@@ -338,6 +350,10 @@ impl RenderJob<'_> {
             };
             let results = plan.pages.par_iter().enumerate().with_max_len(MAX_CHUNK_LEN).map_init(Vec::new, render);
             let errors: Vec<(usize, TemplateError)> = results.filter_map(Result::err).collect();
+            report_template_errors(cutoff.errors_up_to(errors), &settings.files, session);
+            if !has_begun {
+                return graph;
+            }
             let others_first = plan.pages.len();
             others
                 .par_iter()
@@ -352,7 +368,6 @@ impl RenderJob<'_> {
                     write_file(first + index, bytes);
                 });
             }
-            report_template_errors(cutoff.errors_up_to(errors), &settings.files, session);
         }
         graph
     }

@@ -1,6 +1,6 @@
 //! One build: its sources, its diagnostics and its counts; and the sanitizing of the files that it publishes.
 
-use super::{BuildResult, Counts};
+use super::{BuildResult, Counts, Purpose};
 use crate::diag::{self, Diagnostic};
 use crate::link::Graph;
 use crate::panics::{Activity, working_on};
@@ -58,15 +58,16 @@ impl<'b> BuildSession<'b> {
     }
 
     /// Sanitizes every file that an editor supplies and that is published, and checks the templates. The results are
-    /// cached, except in a one-shot build (`is_one_shot`), which would otherwise have every picture in memory twice.
+    /// cached only for an incremental build: any other would have every picture in memory twice.
     pub(super) fn sanitize_files(
         &mut self,
         project: &Project,
         graph: &Graph,
         files: &ThemeFiles,
         cache: &mut SanitizedFiles,
-        is_one_shot: bool,
+        purpose: Purpose,
     ) {
+        let is_cached = purpose == Purpose::Incremental;
         let templates = files.templates().map(|(_, file)| file).filter(|file| file.path.ends_with(".html"));
         let attached = graph.attachments().keys().filter_map(|path| self.sources.get(path));
         let assets = files.assets().map(|(_, file)| file);
@@ -77,14 +78,14 @@ impl<'b> BuildSession<'b> {
         let check = |(file, process): &(&SourceFile, fn(&SourceFile) -> SanitizedFile)| {
             let _work = working_on(Activity::Sanitize, &file.path);
             let sanitized = cached.cached(file).cloned().unwrap_or_else(|| process(file));
-            if is_one_shot { sanitized.without_bytes() } else { sanitized }
+            if is_cached { sanitized } else { sanitized.without_bytes() }
         };
         let results: Vec<SanitizedFile> = all.par_iter().map(check).collect();
         for (sanitized, (file, _)) in results.into_iter().zip(all) {
             self.diagnostics.extend(
                 sanitized.published.as_ref().err().into_iter().flatten().map(|refusal| unsafe_file(file, refusal)),
             );
-            if !is_one_shot {
+            if is_cached {
                 cache.0.insert(Arc::clone(&file.path), sanitized);
             }
         }

@@ -26,7 +26,7 @@ pub(super) fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
     let root = args.root.find()?;
     let (sources, read_errors) = read(&root).with_context(|| format!("{} cannot be read", root.display()))?;
     let options = Options { last_stamps: last_stamps_of(&root, &sources), ..Options::default() };
-    let outcome = with_read_errors(Builder::default().build(&sources, &options), read_errors, &sources);
+    let outcome = with_read_errors(Builder::default().check(&sources, &options), read_errors, &sources);
     let unfolded = args.all.then(|| diag::unfolded(&outcome.diagnostics, &sources));
     report::diagnostics(unfolded.as_ref().unwrap_or(&outcome.diagnostics), &sources);
     if outcome.diagnostics.iter().any(Diagnostic::is_error) {

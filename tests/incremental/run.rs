@@ -74,7 +74,9 @@ impl Run {
             self.sites += 1;
             self.last_good = self.state.clone();
         }
-        let mismatch = difference(&incremental, &fresh).or_else(|| target_difference(&self.state, &fresh));
+        let mismatch = difference(&incremental, &fresh)
+            .or_else(|| check_difference(&self.state, &fresh))
+            .or_else(|| target_difference(&self.state, &fresh));
         mismatch.map_or(Ok(()), |difference| {
             Err(format!("an incremental build and a fresh one differ:\n{difference}\nafter these steps:\n{}", self.log))
         })
@@ -124,6 +126,14 @@ impl OutputTarget for FileCollector {
     fn write_file(&self, index: usize, bytes: &[u8]) {
         self.files.lock().unwrap_or_else(PoisonError::into_inner).insert(index, bytes.to_vec());
     }
+}
+
+/// The difference of a check, which has no site.
+fn check_difference(state: &State, fresh: &BuildResult) -> Option<String> {
+    let checked = Builder::default().check(&state.sources(), &options(state));
+    let diagnostics = diagnostics_difference(&checked.diagnostics, &fresh.diagnostics);
+    let counts = (checked.counts != fresh.counts).then(|| format!("counts: {:?}", checked.counts));
+    diagnostics.or(counts).map(|mismatch| format!("checked, and fresh: {mismatch}"))
 }
 
 /// The difference of a build that passes its files to a target, as a one-off build does.

@@ -29,7 +29,11 @@ pub(super) fn site(
     let options = Options { as_of, last_stamps: last_stamps.clone(), ..Options::default() };
     let outcome = builder.build(&sources, &options);
     let fresh = Builder::default().build(&sources, &options);
+    let checked = Builder::default().check(&sources, &options);
     let mut wrong = differences(&outcome, &fresh);
+    if checked.diagnostics != fresh.diagnostics || checked.counts != fresh.counts {
+        wrong.push("a check reports other diagnostics or counts than a build".to_owned());
+    }
     let unreadable = diagnostics.iter().any(Diagnostic::is_error);
     diagnostics.extend(outcome.diagnostics);
     annals::diag::sort(&mut diagnostics, &sources);
