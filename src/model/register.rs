@@ -3,6 +3,7 @@
 //! Code that treats registers differently matches on [`Register`] without `_`, so that it does not compile after a register is
 //! added until the new one is considered there.
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
@@ -111,6 +112,19 @@ impl Register {
     #[must_use]
     pub const fn has_names(&self) -> bool {
         self.name_kind().is_some()
+    }
+}
+
+/// As its name.
+impl Serialize for Register {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+impl<'de> Deserialize<'de> for Register {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(|name| Self::named(&name))
     }
 }
 
