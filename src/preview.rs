@@ -147,7 +147,7 @@ impl Preview {
         let first =
             if self.read_errors.is_empty() { first } else { &PriorityPages { addresses: &[], deliver: &|_| () } };
         let outcome = self.builder.build_with_priority(self.source_cache.sources(), &options, first);
-        let BuildResult { site, mut diagnostics, counts, graph } = outcome;
+        let BuildResult { site, mut diagnostics, counts, graph, .. } = outcome;
         if !self.read_errors.is_empty() {
             diagnostics.extend(self.read_errors.iter().cloned());
             diag::sort(&mut diagnostics, self.source_cache.sources());

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::io::{self, Read};
 use std::ops::Bound;
 use std::sync::Arc;
 
@@ -472,12 +473,36 @@ pub fn hash(bytes: &[u8]) -> FileHash {
     Sha256::digest(bytes).into()
 }
 
-fn push_manifest_line(text: &mut String, path: &SitePath, hash: &FileHash) {
+/// As [`hash`], for bytes that are read in parts. `buffer` must not be empty; its content is overwritten.
+pub(crate) fn hash_reader(mut bytes: impl Read, buffer: &mut [u8]) -> io::Result<FileHash> {
+    let mut hasher = Sha256::new();
+    loop {
+        match bytes.read(buffer) {
+            Ok(0) => return Ok(hasher.finalize().into()),
+            Ok(length) => hasher.update(&buffer[..length]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// A hash as lowercase hexadecimal digits, as in a manifest.
+pub(crate) fn hex(hash: &FileHash) -> String {
+    let mut text = String::with_capacity(2 * hash.len());
+    push_hex(&mut text, hash);
+    text
+}
+
+fn push_hex(text: &mut String, hash: &FileHash) {
     const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
     for byte in hash {
         text.push(DIGITS[usize::from(byte >> 4)]);
         text.push(DIGITS[usize::from(byte & 15)]);
     }
+}
+
+fn push_manifest_line(text: &mut String, path: &SitePath, hash: &FileHash) {
+    push_hex(text, hash);
     text.push_str("  ");
     text.push_str(path.as_str());
     text.push('\n');
@@ -532,6 +557,11 @@ pub fn parse_manifest(bytes: &[u8]) -> Result<Manifest, ManifestError> {
 
 fn parse_manifest_line(line: &str) -> Option<(FileHash, &str)> {
     let (digits, path) = line.split_once("  ")?;
+    Some((parse_hex(digits)?, path))
+}
+
+/// Parses the output of [`hex`].
+pub(crate) fn parse_hex(digits: &str) -> Option<FileHash> {
     let mut hash = FileHash::default();
     if digits.len() != 2 * hash.len() {
         return None;
@@ -539,7 +569,7 @@ fn parse_manifest_line(line: &str) -> Option<(FileHash, &str)> {
     for (byte, pair) in hash.iter_mut().zip(digits.as_bytes().chunks_exact(2)) {
         *byte = hex_digit(pair[0])? << 4 | hex_digit(pair[1])?;
     }
-    Some((hash, path))
+    Some(hash)
 }
 
 fn hex_digit(byte: u8) -> Option<u8> {

@@ -31,6 +31,7 @@ use crate::strings::Strings;
 pub use explain::{ExplainError, Explainer, SourceLocation};
 use output::OutputCache;
 use parsing::FileParser;
+use serde::{Deserialize, Serialize};
 use session::{BuildSession, SanitizedFiles};
 use settings::Settings;
 use std::collections::BTreeSet;
@@ -84,6 +85,8 @@ pub struct BuildResult {
     pub site: Option<Site>,
     /// All diagnostics, errors first.
     pub diagnostics: Vec<Diagnostic>,
+    /// Whether diagnostics report what the last build had: the next build of the same sources does not report them.
+    pub reports_losses: bool,
     /// Statistics of the report; `None` if nothing could be linked.
     pub counts: Option<Counts>,
     /// The graph that the site is rendered from; `None` after a one-shot build and where the report has errors.
@@ -91,7 +94,7 @@ pub struct BuildResult {
 }
 
 /// Statistics of a report.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// Published sections.
     pub sections: usize,
@@ -319,7 +322,7 @@ impl Builder {
             return None;
         }
         if let Some(record) = &options.last_stamps {
-            session.report(graph.compare_with_last_build(record));
+            session.report_losses(graph.compare_with_last_build(record));
         }
         progress(Stage::Render);
         let _work = working_on(Activity::Render, "");

@@ -18,16 +18,23 @@ use std::sync::Arc;
 pub(super) struct BuildSession<'b> {
     pub(super) sources: &'b Sources,
     diagnostics: Vec<Diagnostic>,
+    reports_losses: bool,
     counts: Option<Counts>,
 }
 
 impl<'b> BuildSession<'b> {
     pub(super) fn new(sources: &'b Sources) -> Self {
-        Self { sources, diagnostics: Vec::new(), counts: None }
+        Self { sources, diagnostics: Vec::new(), reports_losses: false, counts: None }
     }
 
     pub(super) fn report(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
         self.diagnostics.extend(diagnostics);
+    }
+
+    /// Reports what the last build had and this one lacks.
+    pub(super) fn report_losses(&mut self, diagnostics: Vec<Diagnostic>) {
+        self.reports_losses |= !diagnostics.is_empty();
+        self.report(diagnostics);
     }
 
     pub(super) fn has_errors(&self) -> bool {
@@ -38,7 +45,8 @@ impl<'b> BuildSession<'b> {
     pub(super) fn finish(mut self, site: Option<Site>) -> BuildResult {
         let failed = self.has_errors();
         diag::sort(&mut self.diagnostics, self.sources);
-        BuildResult { site: site.filter(|_| !failed), diagnostics: self.diagnostics, counts: self.counts, graph: None }
+        let Self { diagnostics, reports_losses, counts, .. } = self;
+        BuildResult { site: site.filter(|_| !failed), diagnostics, reports_losses, counts, graph: None }
     }
 
     pub(super) fn count(&mut self, graph: &Graph) {

@@ -1,6 +1,7 @@
 //! `annals build`.
 
 use super::RootArgs;
+use super::last_build::{self, PrintedReport};
 use super::report::{self, Progress, ReportedWarnings};
 use crate::build::{BuildResult, Builder, Counts, Options, STAMP_RECORD, Stage, read, read_changed};
 use crate::diag::Diagnostic;
@@ -12,7 +13,7 @@ use crate::site::{OutputTarget, Site, SiteLayout};
 use crate::source::disk::SourceCache;
 use crate::source::{Sources, Span};
 use crate::watch::{Method, Wake, Watch};
-use crate::write::{self, ExchangeMethod, SiteWriter, WriteError};
+use crate::write::{self, BuildRecord, ExchangeMethod, SiteWriter, WriteError, WriteReport};
 use anyhow::Context;
 use clap::Args;
 use rayon::prelude::*;
@@ -129,7 +130,8 @@ pub(super) fn watched_paths(root: &Path, sources: &Sources) -> Vec<PathBuf> {
     project.map_or_else(Vec::new, |project| source_paths(root, &project))
 }
 
-/// Builds and writes the site: incrementally with `builder`, or, without one, page by page as each is rendered.
+/// Builds and writes the site: incrementally with `builder`, or, without one, page by page as each is rendered. Without one,
+/// nothing is built if the output is up to date.
 fn build_once(
     args: &BuildArgs,
     root: &Path,
@@ -142,13 +144,23 @@ fn build_once(
     let project = sources.get(project::FILE).and_then(|file| project::parse(file).value);
     let folder = project.map(|project| output_folder(args, root, &project));
     let mut early_errors: Vec<Diagnostic> = input.read_errors.clone();
-    let mut last_stamps = None;
+    early_errors.extend(folder.as_ref().and_then(|folder| folder.refusal.clone()));
+    let mut options = Options { as_of: args.as_of.clone(), ..Options::default() };
+    let style = report::style();
+    let mut digest = None;
     let mut out = PathBuf::new();
     if let Some(folder) = folder {
         out = folder.out;
-        early_errors.extend(folder.refusal);
-        match self::last_stamps(&out) {
-            Ok(stamps) => last_stamps = stamps,
+        if builder.is_none() && early_errors.is_empty() {
+            digest = last_build::input_digest(sources, &options, style);
+        }
+        if let Some((printed, files)) = digest.as_ref().and_then(|digest| last_build::up_to_date(&out, digest)) {
+            drop(progress);
+            let unchanged = WriteReport { unchanged: files, ..WriteReport::default() };
+            return Ok(print_result(&printed, Some(Ok(unchanged)), &out, input.started.elapsed()));
+        }
+        match last_stamps(&out) {
+            Ok(stamps) => options.last_stamps = stamps,
             Err(error @ WriteError::Io { .. }) => {
                 let message = format!("the last build cannot be compared with this one: {error}");
                 early_errors.push(output_error(args, folder.setting, &out, message, error.help()));
@@ -157,37 +169,63 @@ fn build_once(
             Err(_) => {}
         }
     }
-    let options = Options { as_of: args.as_of.clone(), last_stamps, ..Options::default() };
     let mut disk = DiskTarget { out: &out, is_refused: !early_errors.is_empty(), writing: None };
-    let stage = |stage: Stage| progress.stage(stage);
-    let outcome = match builder {
-        Some(builder) => {
-            let mut outcome = builder.build_with_progress(sources, &options, &stage);
-            disk.write_site(outcome.site.take());
-            outcome
-        }
-        None => Builder::default().build_to_target(sources, &options, &stage, &mut disk),
-    };
-    let BuildResult { diagnostics, counts, .. } = with_read_errors(outcome, early_errors, sources);
+    let result = build_into(&mut disk, builder, sources, &options, &progress);
+    let result = with_read_errors(result, early_errors, sources);
+    let BuildResult { diagnostics, counts, reports_losses, .. } = result;
     let failed = diagnostics.iter().any(Diagnostic::is_error);
     progress.set_message("writing");
-    let write_result = disk.writing.filter(|_| !failed).map(|writing| writing.and_then(SiteWriter::finish));
+    let counts = counts.unwrap_or_default();
+    let printed = PrintedReport { counts, diagnostics: reported.render(&diagnostics, sources, style) };
+    let digest = digest.filter(|_| !failed && !reports_losses);
+    let record = digest.and_then(|digest| last_build::record(digest, &printed));
+    let write_result =
+        disk.writing.filter(|_| !failed).map(|writing| writing.and_then(|writing| finish(writing, record)));
     drop(progress);
-    reported.report(&diagnostics, sources);
-    match write_result {
-        None => {
-            report::eprint_line("nothing was written");
-            Ok(ExitCode::FAILURE)
-        }
-        Some(Err(error)) => {
-            report::eprint_line(&format!("error: {error}\n  help: {}", error.help()));
-            Ok(ExitCode::FAILURE)
-        }
+    Ok(print_result(&printed, write_result, &out, input.started.elapsed()))
+}
+
+/// Prints the diagnostics, and what was written; `None` if the report has errors.
+fn print_result(
+    printed: &PrintedReport,
+    written: Option<Result<WriteReport, WriteError>>,
+    out: &Path,
+    time: Duration,
+) -> ExitCode {
+    report::eprint_drawn(&printed.diagnostics);
+    match written {
+        None => report::eprint_line("nothing was written"),
+        Some(Err(error)) => report::eprint_line(&format!("error: {error}\n  help: {}", error.help())),
         Some(Ok(written)) => {
-            print_summary(&counts.unwrap_or_default(), &written, &out, input.started.elapsed());
-            Ok(ExitCode::SUCCESS)
+            print_summary(&printed.counts, &written, out, time);
+            return ExitCode::SUCCESS;
         }
     }
+    ExitCode::FAILURE
+}
+
+fn finish(writing: SiteWriter, record: Option<BuildRecord>) -> Result<WriteReport, WriteError> {
+    match record {
+        Some(record) => writing.finish_with_record(&record),
+        None => writing.finish(),
+    }
+}
+
+/// Builds the site into the target.
+fn build_into(
+    target: &mut DiskTarget<'_>,
+    builder: Option<&mut Builder>,
+    sources: &Sources,
+    options: &Options,
+    progress: &Progress,
+) -> BuildResult {
+    let stage = |stage: Stage| progress.stage(stage);
+    let Some(builder) = builder else {
+        return Builder::default().build_to_target(sources, options, &stage, target);
+    };
+    let mut result = builder.build_with_progress(sources, options, &stage);
+    target.write_site(result.site.take());
+    result
 }
 
 /// The record of stamps in the folder of `build-dir`, if a build has written there.
@@ -280,7 +318,7 @@ fn source_paths(root: &Path, project: &Project) -> Vec<PathBuf> {
     paths.chain([root.join("themes"), root.join(project::LANGUAGES), root.join(project::FILE)]).collect()
 }
 
-fn print_summary(counts: &Counts, written: &write::WriteReport, out: &Path, time: Duration) {
+fn print_summary(counts: &Counts, written: &WriteReport, out: &Path, time: Duration) {
     report::print_line(&report::format_counts(counts));
     let removed = match written.removed.len() {
         0 => String::new(),

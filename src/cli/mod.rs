@@ -5,6 +5,7 @@ mod check;
 mod explain;
 mod ids;
 mod init;
+mod last_build;
 mod report;
 mod serve;
 

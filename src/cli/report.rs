@@ -18,7 +18,7 @@ const MIN_WIDTH: usize = 60;
 const MAX_WIDTH: usize = 140;
 
 /// The style of diagnostics that suits stderr: its width, and colours on a terminal unless `NO_COLOR` is set.
-fn style() -> draw::Style {
+pub(super) fn style() -> draw::Style {
     let terminal = std::io::stderr().is_terminal();
     let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let columns = Term::stderr().size_checked().map(|(_, columns)| usize::from(columns));
@@ -36,6 +36,11 @@ pub(super) fn eprint_line(line: &str) {
     let _ = writeln!(std::io::stderr(), "{}", draw::escape_for_terminal(line));
 }
 
+/// Prints diagnostics that are drawn already to stderr.
+pub(super) fn eprint_drawn(drawn: &str) {
+    let _ = std::io::stderr().write_all(drawn.as_bytes());
+}
+
 /// Prints all diagnostics to stderr, and how many there are.
 pub(super) fn diagnostics(diagnostics: &[Diagnostic], sources: &Sources) {
     ReportedWarnings::default().report(diagnostics, sources);
@@ -51,11 +56,11 @@ pub(super) struct ReportedWarnings {
 impl ReportedWarnings {
     /// Prints all errors and the new warnings, and how many errors and warnings there are.
     pub(super) fn report(&mut self, diagnostics: &[Diagnostic], sources: &Sources) {
-        let _ = std::io::stderr().write_all(self.render(diagnostics, sources, style()).as_bytes());
+        eprint_drawn(&self.render(diagnostics, sources, style()));
     }
 
-    /// Errors come last: a terminal shows the end, and they must be fixed first.
-    fn render(&mut self, diagnostics: &[Diagnostic], sources: &Sources, style: draw::Style) -> String {
+    /// Draws what [`ReportedWarnings::report`] prints. Errors come last: a terminal shows the end, and they must be fixed first.
+    pub(super) fn render(&mut self, diagnostics: &[Diagnostic], sources: &Sources, style: draw::Style) -> String {
         let (errors, warnings): (Vec<_>, Vec<_>) = diagnostics.iter().partition(|diagnostic| diagnostic.is_error());
         let drawn: Vec<String> = draw::render_each(warnings, sources, style).collect();
         let new = drawn.iter().filter(|warning| !self.warnings.contains(*warning));

@@ -7,6 +7,7 @@ pub mod disk;
 mod hard_links;
 mod load;
 
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -192,6 +193,21 @@ impl Sources {
         let from = (std::ops::Bound::Included(prefix.as_str()), std::ops::Bound::Unbounded);
         let files = self.files.range::<str, _>(from);
         files.take_while(move |(path, _)| path.starts_with(&prefix)).map(|(_, file)| file)
+    }
+
+    /// A digest of the paths and bytes of all files.
+    #[must_use]
+    pub fn digest(&self) -> [u8; 32] {
+        let files: Vec<&SourceFile> = self.iter().collect();
+        let hashes: Vec<blake3::Hash> = files.par_iter().map(|file| blake3::hash(&file.bytes)).collect();
+        let mut hasher = blake3::Hasher::new();
+        for (file, hash) in files.iter().zip(&hashes) {
+            // With its length, so that no path can be read as the end of another one and a hash.
+            hasher.update(&(file.path.len() as u64).to_le_bytes());
+            hasher.update(file.path.as_bytes());
+            hasher.update(hash.as_bytes());
+        }
+        *hasher.finalize().as_bytes()
     }
 
     /// Line and column of a span's first byte. Line 1, column 1 if the file does not exist; the nearest position if the

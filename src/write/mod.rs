@@ -17,6 +17,8 @@
 //!   build; all others in the folder are foreign, and are carried over by hard link.
 //! - After an error the output is unchanged.
 //! - Unchanged files are not touched: they retain inode and modification time.
+//! - A build that stores a record ([`SiteWriter::finish_with_record`]) can later find the output up to date
+//!   ([`up_to_date`]): only if every file has the bytes that the manifest lists.
 //!
 //! Not guaranteed:
 //!
@@ -30,6 +32,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "this module writes to disk")]
 
+mod build_record;
 mod error;
 mod exchange;
 mod in_place;
@@ -47,6 +50,7 @@ use rayon::prelude::*;
 
 use crate::site::Site;
 
+pub use build_record::{BuildRecord, up_to_date};
 pub use error::WriteError;
 #[doc(hidden)]
 pub use exchange::ExchangeMethod;

@@ -193,7 +193,7 @@ fn identity(_: &Path) -> Result<Option<Identity>, OutputDirError> {
     Ok(None)
 }
 
-/// The output folder, and the temporary paths next to it.
+/// The output folder, and the paths next to it: the cache, and temporary ones.
 pub(super) struct OutputDir {
     pub(super) path: PathBuf,
     parent: PathBuf,
@@ -236,6 +236,11 @@ impl OutputDir {
 
     pub(super) fn journal_path(&self) -> PathBuf {
         self.sibling("journal")
+    }
+
+    /// The folder of the record of the last build.
+    pub(super) fn cache_path(&self) -> PathBuf {
+        self.sibling("cache")
     }
 
     pub(super) fn numbered_sibling(&self, kind: SiblingKind, number: u32) -> PathBuf {

@@ -113,7 +113,7 @@ pub(super) fn slash_path(path: &Path) -> Option<Cow<'_, str>> {
     Some(if cfg!(windows) { text.replace('\\', "/").into() } else { text.into() })
 }
 
-fn check_output(output: &OutputDir, metadata: &Metadata) -> Result<(), WriteError> {
+pub(super) fn check_output(output: &OutputDir, metadata: &Metadata) -> Result<(), WriteError> {
     let out = || output.path.clone();
     if metadata.is_symlink() {
         return Err(WriteError::Symlink { out: out() });

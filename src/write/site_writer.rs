@@ -8,7 +8,7 @@ use super::lock::Lock;
 use super::output_dir::OutputDir;
 use super::previous_tree::{EntryKind, ForeignEntry, PreviousTree, slash_path};
 use super::stage::{self, Stage, StageWriter};
-use super::{ExchangeMethod, WriteError, WriteReport, exchange};
+use super::{BuildRecord, ExchangeMethod, WriteError, WriteReport, build_record, exchange};
 use crate::site::{self, FileHash, MANIFEST, SiteLayout};
 
 /// Locks an output from [`SiteWriter::begin`] to [`SiteWriter::finish`]. If it is dropped before that,
@@ -73,6 +73,22 @@ impl SiteWriter {
 
     /// Writes the manifest, carries over unchanged and foreign files, and replaces the old tree by the new one.
     pub fn finish(mut self) -> Result<WriteReport, WriteError> {
+        self.replace().map(|(report, _)| report)
+    }
+
+    /// As [`SiteWriter::finish`], and stores the record of the build, so that [`super::up_to_date`] can find the output
+    /// unchanged.
+    pub fn finish_with_record(mut self, record: &BuildRecord) -> Result<WriteReport, WriteError> {
+        let (report, manifest) = self.replace()?;
+        // A build that finds the output up to date does not try again to remove a leftover.
+        if report.leftover.is_none() {
+            build_record::store(&self.output, record, &manifest);
+        }
+        Ok(report)
+    }
+
+    /// Replaces the old tree, and returns the manifest of the new one.
+    fn replace(&mut self) -> Result<(WriteReport, Vec<u8>), WriteError> {
         self.take_error()?;
         let results = self.file_results()?;
         let hashes: Vec<FileHash> = results.iter().map(|result| result.hash).collect();
@@ -80,14 +96,14 @@ impl SiteWriter {
         let report = self.report(&results);
         let is_manifest_unchanged = self.previous.has_same_bytes(&self.output, MANIFEST, &manifest)?;
         if report.written == 0 && report.removed.is_empty() && is_manifest_unchanged {
-            return Ok(report);
+            return Ok((report, manifest));
         }
         self.stage_writer_or_error()?.write(MANIFEST, &manifest, true)?;
         self.carry_over(&results)?;
         self.take_error()?;
         let stage = self.stage.take().flatten().ok_or_else(|| self.no_stage_error())?;
         let leftover = exchange::replace_output(stage, &self.output, self.exchange)?;
-        Ok(WriteReport { leftover, ..report })
+        Ok((WriteReport { leftover, ..report }, manifest))
     }
 
     fn write_if_changed(&self, index: usize, bytes: &[u8]) -> Result<FileResult, WriteError> {

@@ -30,12 +30,13 @@ impl Stage {
     }
 
     fn create_unused(output: &OutputDir) -> Result<Self, WriteError> {
+        // The old tree may be private: until its permissions are copied, the stage is private as well.
         let is_private = exists(&output.path)?;
         // Leftovers were removed under the lock. The number of one that could not be removed is skipped.
         let mut number = 1;
         loop {
             let path = output.numbered_sibling(SiblingKind::Stage, number);
-            match create_stage_folder(&path, is_private) {
+            match create_folder(&path, is_private) {
                 Ok(()) => return Ok(Self { path, number }),
                 Err(e) if e.kind() == io::ErrorKind::AlreadyExists && number < u32::MAX => {
                     number += 1;
@@ -58,15 +59,15 @@ impl Drop for Stage {
     }
 }
 
-/// Creates the stage. The old tree may be private: until its permissions are copied, the stage is private as well.
+/// Creates a folder; a private one can be read by its owner only.
 #[cfg(unix)]
-fn create_stage_folder(path: &Path, is_private: bool) -> io::Result<()> {
+pub(super) fn create_folder(path: &Path, is_private: bool) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     fs::DirBuilder::new().mode(if is_private { 0o700 } else { 0o777 }).create(path)
 }
 
 #[cfg(not(unix))]
-fn create_stage_folder(path: &Path, _: bool) -> io::Result<()> {
+pub(super) fn create_folder(path: &Path, _: bool) -> io::Result<()> {
     fs::create_dir(path)
 }
 

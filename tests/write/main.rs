@@ -6,6 +6,7 @@ mod apply;
 #[cfg(unix)]
 mod faults;
 mod property;
+mod record;
 #[cfg(unix)]
 #[path = "../strace_support/mod.rs"]
 mod strace_support;

@@ -1,0 +1,79 @@
+//! What `annals build` printed, stored with the output: a build of the same input prints it again, and parses nothing.
+
+use crate::build::{Counts, Options};
+use crate::diag::draw;
+use crate::model::Date;
+use crate::source::Sources;
+use crate::write::{self, BuildRecord};
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+
+/// What a build printed, without what follows from the output folder and the clock.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct PrintedReport {
+    pub(super) counts: Counts,
+    /// The diagnostics, as they were drawn.
+    pub(super) diagnostics: String,
+}
+
+/// The digest of everything that the output and the printed report depend on; `None` if the program cannot identify
+/// itself. The stamps of the last build are no part of it: a build that reports anything about them is not recorded, and
+/// any other has the same result whatever they are.
+pub(super) fn input_digest(sources: &Sources, options: &Options, style: draw::Style) -> Option<[u8; 32]> {
+    let Options { as_of, include_unpublished, last_stamps: _ } = options;
+    let program = ProgramIdentity::of_this_program()?;
+    let settings = format!("{program:?} {:?} {include_unpublished} {style:?}", as_of.as_ref().map(Date::as_str));
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&sources.digest()).update(settings.as_bytes());
+    Some(*hasher.finalize().as_bytes())
+}
+
+/// Which program this is. Two programs of one version can differ, as after a change of its code, and so can their output.
+#[derive(Debug)]
+#[expect(dead_code, reason = "the fields are read by `Debug`")]
+struct ProgramIdentity {
+    version: &'static str,
+    path: std::path::PathBuf,
+    length: u64,
+    modified: std::time::SystemTime,
+    /// Device, inode, and the time of the last change to it in seconds and nanoseconds, where the system has them.
+    inode: Option<(u64, u64, i64, i64)>,
+}
+
+impl ProgramIdentity {
+    fn of_this_program() -> Option<Self> {
+        let path = std::env::current_exe().ok()?;
+        let metadata = path.metadata().ok()?;
+        Some(Self {
+            version: env!("CARGO_PKG_VERSION"),
+            length: metadata.len(),
+            modified: metadata.modified().ok()?,
+            inode: inode(&metadata),
+            path,
+        })
+    }
+}
+
+#[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "not every system has inodes")]
+fn inode(metadata: &std::fs::Metadata) -> Option<(u64, u64, i64, i64)> {
+    use std::os::unix::fs::MetadataExt;
+    Some((metadata.dev(), metadata.ino(), metadata.ctime(), metadata.ctime_nsec()))
+}
+
+#[cfg(not(unix))]
+fn inode(_: &std::fs::Metadata) -> Option<(u64, u64, i64, i64)> {
+    None
+}
+
+/// What the last build printed, and the number of its files, if it had this input and no file has changed since. `None` if
+/// the site has to be built.
+pub(super) fn up_to_date(out: &Path, input: &[u8; 32]) -> Option<(PrintedReport, usize)> {
+    let (printed, files) = write::up_to_date(out, input)?;
+    Some((serde_json::from_str(&printed).ok()?, files))
+}
+
+/// The record of a build.
+pub(super) fn record(input: [u8; 32], printed: &PrintedReport) -> Option<BuildRecord> {
+    Some(BuildRecord { input, report: serde_json::to_string(printed).ok()? })
+}

@@ -1,0 +1,197 @@
+//! A second build of the same input: it prints the same and parses nothing; any change leads to a whole build.
+#![expect(clippy::expect_used, reason = "a test fails by panicking and says why")]
+#![expect(clippy::disallowed_methods, reason = "the sites and their outputs are on disk")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use tempfile::TempDir;
+
+/// The exit code of a build that links names, in these tests.
+const PANICKED: Option<i32> = Some(70);
+
+fn put(root: &Path, path: &str, text: &str) {
+    let full = root.join(path);
+    fs::create_dir_all(full.parent().expect("a folder")).expect("a folder");
+    fs::write(full, text).expect("a file");
+}
+
+/// A site with warnings: one that quotes a draft, and one that is folded.
+fn site() -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    put(folder.path(), "book.toml", "[book]\ntitle = \"T\"\nlanguage = \"en\"\n");
+    put(folder.path(), "content/01-a.md", "---\ntitle: A\n---\nMira Holm spoke.\n\nMira Holm left.\n");
+    put(folder.path(), "content/02-b.md", "---\ntitle: B\ndraft: true\n---\nNot yet known.\n");
+    put(folder.path(), "content/03-c.md", "---\ntitle: C\nembargo: 2030-01-01\n---\nLater. {#p-a1}\n");
+    put(folder.path(), "seeds/people.yaml", "- id: mira-holm\n  name: Mira Holm\n");
+    put(folder.path(), "static/a.txt", "text");
+    folder
+}
+
+/// A change, and its name for messages.
+type Change = (&'static str, fn(&Path));
+
+struct Run {
+    code: Option<i32>,
+    /// Both outputs, without the duration.
+    text: String,
+}
+
+fn run_program(program: &Path, root: &Path, arguments: &[&str], panic: &str) -> Run {
+    let mut command = Command::new(program);
+    command.args(arguments).current_dir(root).env("ANNALS_TEST_PANIC", panic).stdin(Stdio::null());
+    let output = command.output().expect("the program");
+    let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
+    let stdout = stdout.rsplit_once(" (").map_or(stdout.as_str(), |(text, _)| text).to_owned();
+    Run { code: output.status.code(), text: String::from_utf8_lossy(&output.stderr).into_owned() + &stdout }
+}
+
+fn program() -> PathBuf {
+    PathBuf::from(env!("CARGO_BIN_EXE_annals"))
+}
+
+fn build(root: &Path, arguments: &[&str]) -> Run {
+    run_program(&program(), root, &[&["build"], arguments].concat(), "")
+}
+
+/// Whether a build takes everything from the last one. A whole build panics on purpose, and writes nothing.
+fn is_up_to_date(root: &Path, arguments: &[&str]) -> bool {
+    let run = run_program(&program(), root, &[&["build"], arguments].concat(), "linking");
+    assert!(matches!(run.code, Some(0) | PANICKED), "{}", run.text);
+    run.code == Some(0)
+}
+
+#[test]
+fn a_second_build_prints_the_same_and_builds_nothing() {
+    let folder = site();
+    let first = build(folder.path(), &[]);
+    assert_eq!(first.code, Some(0), "{}", first.text);
+    assert!(first.text.contains("warning[no-stamp]"), "{}", first.text);
+    // A whole build that finds nothing to write.
+    fs::remove_dir_all(folder.path().join(".public.annals-cache")).expect("a folder");
+    let whole = build(folder.path(), &[]);
+    assert!(is_up_to_date(folder.path(), &[]));
+    let second = build(folder.path(), &[]);
+    assert_eq!((second.code, second.text), (whole.code, whole.text));
+}
+
+#[test]
+fn the_record_is_neither_published_nor_tracked() {
+    let folder = site();
+    assert_eq!(build(folder.path(), &[]).code, Some(0));
+    let published = walkdir::WalkDir::new(folder.path().join("public")).into_iter().map(|entry| entry.expect("a file"));
+    assert!(published.map(|entry| entry.file_name().to_owned()).all(|name| name != "last-build"));
+    let ignored = fs::read_to_string(folder.path().join(".public.annals-cache/.gitignore")).expect("a file");
+    assert_eq!(ignored, "*\n");
+}
+
+#[test]
+fn any_change_of_the_input_leads_to_a_whole_build() {
+    let changes: [Change; 8] = [
+        ("a section", |root| put(root, "content/01-a.md", "---\ntitle: A\n---\nMira Holm spoke.\n\nMira Holm lost.\n")),
+        ("a draft", |root| put(root, "content/02-b.md", "---\ntitle: B\ndraft: true\n---\nNot yet done.\n")),
+        ("a register", |root| put(root, "seeds/people.yaml", "- id: mira-holm\n  name: Mira Hulm\n")),
+        ("the settings", |root| put(root, "book.toml", "[book]\ntitle = \"S\"\nlanguage = \"en\"\n")),
+        ("a static file", |root| put(root, "static/a.txt", "tixt")),
+        ("a new language file", |root| put(root, "languages/en.toml", "")),
+        ("a file removed", |root| fs::remove_file(root.join("static/a.txt")).expect("a file")),
+        ("a file renamed", |root| {
+            fs::rename(root.join("static/a.txt"), root.join("static/b.txt")).expect("a file");
+        }),
+    ];
+    for (name, change) in changes {
+        let folder = site();
+        assert_eq!(build(folder.path(), &[]).code, Some(0));
+        assert!(is_up_to_date(folder.path(), &[]), "{name}");
+        change(folder.path());
+        assert!(!is_up_to_date(folder.path(), &[]), "{name}");
+        assert_eq!(build(folder.path(), &[]).code, Some(0));
+        assert!(is_up_to_date(folder.path(), &[]), "{name}");
+    }
+}
+
+#[test]
+fn another_day_of_publication_leads_to_a_whole_build() {
+    let folder = site();
+    assert_eq!(build(folder.path(), &[]).code, Some(0));
+    assert!(!is_up_to_date(folder.path(), &["--as-of", "2030-01-01"]));
+    assert_eq!(build(folder.path(), &["--as-of", "2030-01-01"]).code, Some(0));
+    assert!(folder.path().join("public/report/c.html").exists());
+    assert!(is_up_to_date(folder.path(), &["--as-of", "2030-01-01"]));
+    assert!(!is_up_to_date(folder.path(), &[]));
+}
+
+#[test]
+fn another_output_folder_has_a_record_of_its_own() {
+    let folder = site();
+    assert_eq!(build(folder.path(), &[]).code, Some(0));
+    assert!(!is_up_to_date(folder.path(), &["--out", "other"]));
+    assert_eq!(build(folder.path(), &["--out", "other"]).code, Some(0));
+    assert!(is_up_to_date(folder.path(), &["--out", "other"]));
+    assert!(is_up_to_date(folder.path(), &[]));
+}
+
+#[test]
+fn a_change_of_the_output_is_repaired() {
+    let folder = site();
+    assert_eq!(build(folder.path(), &[]).code, Some(0));
+    let page = folder.path().join("public/index.html");
+    let text = fs::read_to_string(&page).expect("a page");
+    fs::write(&page, text.to_uppercase()).expect("a page");
+    assert!(!is_up_to_date(folder.path(), &[]));
+    assert_eq!(build(folder.path(), &[]).code, Some(0));
+    assert_eq!(fs::read_to_string(&page).expect("a page"), text);
+    assert!(is_up_to_date(folder.path(), &[]));
+}
+
+#[test]
+fn another_program_builds_the_whole_site() {
+    let folder = site();
+    let other = folder.path().join("annals");
+    fs::copy(program(), &other).expect("a copy");
+    assert_eq!(build(folder.path(), &[]).code, Some(0));
+    assert_eq!(run_program(&other, folder.path(), &["build"], "linking").code, PANICKED);
+    assert_eq!(run_program(&other, folder.path(), &["build"], "").code, Some(0));
+    assert_eq!(run_program(&other, folder.path(), &["build"], "linking").code, Some(0));
+    assert!(!is_up_to_date(folder.path(), &[]));
+}
+
+#[test]
+fn a_failed_build_records_nothing() {
+    let folder = site();
+    put(folder.path(), "content/04-d.md", "---\ntitle: D\n---\n[[nobody]]\n");
+    assert_eq!(build(folder.path(), &[]).code, Some(1));
+    assert!(!folder.path().join(".public.annals-cache").exists());
+    fs::remove_file(folder.path().join("content/04-d.md")).expect("a file");
+    assert_eq!(build(folder.path(), &[]).code, Some(0));
+    put(folder.path(), "content/04-d.md", "---\ntitle: D\n---\n[[nobody]]\n");
+    assert_eq!(build(folder.path(), &[]).code, Some(1));
+    assert_eq!(build(folder.path(), &[]).code, Some(1), "an error is reported every time");
+    fs::remove_file(folder.path().join("content/04-d.md")).expect("a file");
+    assert!(is_up_to_date(folder.path(), &[]), "the output is still that of the build before");
+}
+
+/// Only the build that loses a paragraph id reports it: the next one compares with an output that lacks it.
+#[test]
+fn what_was_lost_since_the_last_build_is_reported_once() {
+    let folder = site();
+    put(folder.path(), "content/01-a.md", "---\ntitle: A\n---\nOne. {#p-a1}\n\nTwo. {#p-b2}\n");
+    put(folder.path(), "content/03-c.md", "---\ntitle: C\n---\nThree. {#p-c3}\n");
+    assert_eq!(build(folder.path(), &[]).code, Some(0));
+    assert!(is_up_to_date(folder.path(), &[]), "the first build is recorded");
+    put(folder.path(), "content/01-a.md", "---\ntitle: A\n---\nOne. {#p-a1}\n");
+    assert!(build(folder.path(), &[]).text.contains("vanished-stamp"));
+    assert!(!is_up_to_date(folder.path(), &[]));
+    assert!(!build(folder.path(), &[]).text.contains("vanished-stamp"));
+    assert!(is_up_to_date(folder.path(), &[]));
+    assert!(!build(folder.path(), &[]).text.contains("vanished-stamp"));
+}
+
+#[test]
+fn removed_pages_are_listed_once() {
+    let folder = site();
+    assert_eq!(build(folder.path(), &["--as-of", "2030-01-01"]).code, Some(0));
+    let first = build(folder.path(), &[]);
+    assert!(first.text.contains("1 page removed") || first.text.contains("report/c.html"), "{}", first.text);
+    assert!(!build(folder.path(), &[]).text.contains("report/c.html"));
+}
