@@ -59,7 +59,7 @@ fn annals(markdown: &str) -> Value {
     let mut sources = Sources::from_files([(project_file(), site::BOOK.as_bytes()), (PATH, text.as_bytes())]);
     supplies::supply(&mut sources);
     let Some(pages) = site::pages(&sources) else { return json!({}) };
-    let codes: Vec<&str> = pages.diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
+    let codes: Vec<&str> = pages.diagnostics.iter().map(|diagnostic| diagnostic.code.name()).collect();
     let page = pages.sections.into_iter().find(|page| &*page.path == PATH);
     match page {
         Some(page) => {

@@ -108,7 +108,7 @@ impl Totals {
         totals.sites += 1;
         totals.built += usize::from(outcome.site.is_some());
         for error in outcome.diagnostics.iter().filter(|diagnostic| Diagnostic::is_error(diagnostic)) {
-            *totals.errors.entry(error.code).or_default() += 1;
+            *totals.errors.entry(error.code.name()).or_default() += 1;
         }
         Ok(totals)
     }

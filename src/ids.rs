@@ -8,7 +8,7 @@ mod restore;
 
 pub use restore::LastBuild;
 
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::model::prose::{Block, BlockKind, Section};
 use crate::parse::{self, stamps, stamps::is_stamp};
 use crate::project::Project;
@@ -164,7 +164,7 @@ impl<'s> FileStamper<'s> {
         for ((block, ..), _) in self.blocks.iter().zip(&positions).filter(|(_, form)| **form == StampPosition::Absent) {
             let message = "this block cannot have a permanent id: with it, the file would say something else";
             out.push(
-                Diagnostic::warning("stamp", block.span, message)
+                Diagnostic::warning(Code::Stamp, block.span, message)
                     .help("put an empty line before and after it, or rewrite it, and run `annals ids` again"),
             );
         }
@@ -298,7 +298,7 @@ mod tests {
     fn every_kind_of_block_is_stamped_and_a_second_run_changes_nothing() {
         let text = "---\ntitle: T\n---\n<div>x</div>\n\nOne *two*\nthree.\n\n- a\n- b\n# Head\n\n> q\n> r\n\n| a |\n|---|\n| b |\n\nLast `code`\n\n```\ncode\n```\n\nTerm\n: Definition\n\n![alt](a.png)";
         let (files, out) = stamp_all(text);
-        assert_eq!(out.iter().map(|warning| warning.code).collect::<Vec<_>>(), ["foreign-markup"]);
+        assert_eq!(out.iter().map(|warning| warning.code.name()).collect::<Vec<_>>(), ["foreign-markup"]);
         assert_eq!(files[0].count, 8, "{}", files[0].text);
         let (stamped_again, out) = stamp_all(&files[0].text);
         assert_eq!(stamped_again, [], "{}", files[0].text);
@@ -330,7 +330,7 @@ mod tests {
             let (files, out) =
                 stamp_all(&format!("---\ntitle: T\n---\nOne.\n\nWords.\n\n{block}\n\n## Two\n\nThree.\n"));
             assert_eq!(
-                out.iter().map(|diagnostic| diagnostic.code).collect::<Vec<_>>(),
+                out.iter().map(|diagnostic| diagnostic.code.name()).collect::<Vec<_>>(),
                 ["stamp"; 1],
                 "{block}: {out:?}"
             );

@@ -4,7 +4,7 @@ mod license;
 
 pub use license::License;
 
-use crate::diag::{Diagnostic, DiagnosticLocation, did_you_mean};
+use crate::diag::{Code, Diagnostic, DiagnosticLocation, did_you_mean};
 use crate::model::{Date, Register, Tag, Text};
 use crate::panics::{Activity, working_on};
 use crate::parse::{DeclaredField, DeclaredRegister, FieldKind, Parsed, Schema, date, id_problem, language, text, url};
@@ -130,14 +130,14 @@ pub fn parse(file: &SourceFile) -> Parsed<Option<Project>> {
             };
             let misread: BTreeSet<Option<u32>> = out.iter().map(start).collect();
             setting_errors.retain(|diagnostic| {
-                misread.is_empty() || (diagnostic.code != "empty-text" && !misread.contains(&start(diagnostic)))
+                misread.is_empty() || (diagnostic.code != Code::EmptyText && !misread.contains(&start(diagnostic)))
             });
             out.extend(setting_errors);
             project
         }
         Err(error) => {
             out.push(
-                Diagnostic::error("not-utf8", error.span, "`book.toml` is not valid UTF-8")
+                Diagnostic::error(Code::NotUtf8, error.span, "`book.toml` is not valid UTF-8")
                     .help("save the file as UTF-8"),
             );
             None
@@ -253,7 +253,7 @@ fn theme(fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) -> Spanned<String> 
     let Some(theme) = fields.text("theme", out) else { return default };
     let Some(problem) = id_problem(&theme.value) else { return theme };
     let message = format!("`{}` is not a theme’s name: a name {problem}", theme.value);
-    out.push(Diagnostic::error("theme", theme.span, message).help("name a folder under `themes/`"));
+    out.push(Diagnostic::error(Code::Theme, theme.span, message).help("name a folder under `themes/`"));
     default
 }
 
@@ -274,7 +274,7 @@ fn path_setting(
     }
     let message = format!("`{}` is outside the site", path.value);
     out.push(
-        Diagnostic::error("outside", path.span, message)
+        Diagnostic::error(Code::Outside, path.span, message)
             .help(format!("name a path below the folder of book.toml, such as `{default}`")),
     );
     Spanned::new(default.to_owned(), path.span)
@@ -314,7 +314,7 @@ fn check_overlaps(parts: &[SitePart], out: &mut Vec<Diagnostic>) {
             "`{}` is `{}` and `{}` is `{}`: the two must not overlap",
             primary.key, primary.path.value, secondary.key, secondary.path.value
         );
-        let error = Diagnostic::error("overlap", primary.path.span, message);
+        let error = Diagnostic::error(Code::Overlap, primary.path.span, message);
         let error = if secondary.is_explicit { error.related(secondary.path.span, "the other") } else { error };
         out.push(
             error.help("choose another path: a draft in one could be copied into the site as a file of the other"),
@@ -370,7 +370,7 @@ fn register(
     if let Some(problem) = &problem {
         out.push(
             Diagnostic::error(
-                "register-name",
+                Code::RegisterName,
                 name.span,
                 format!("`{}` cannot name a register: {problem}", name.value),
             )
@@ -458,7 +458,7 @@ fn field(
 ) -> Option<DeclaredField> {
     if COMMON_KEYS.contains(&key.value.as_str()) {
         let message = format!("every record has `{}` already", key.value);
-        out.push(Diagnostic::error("field-name", key.span, message).help("choose another name"));
+        out.push(Diagnostic::error(Code::FieldName, key.span, message).help("choose another name"));
     }
     let (node, many) = match &node.value {
         Value::List(items) if items.len() == 1 => (&items[0], true),
@@ -482,7 +482,7 @@ fn field_kind(word: &Spanned<String>, known: &[&str], out: &mut Vec<Diagnostic>)
             let help = did_you_mean(other, words).unwrap_or_else(|| {
                 "use `text`, `date`, `url`, `number`, a register’s name, or a list of one of them".to_owned()
             });
-            out.push(Diagnostic::error("field-type", word.span, format!("unknown field type `{other}`")).help(help));
+            out.push(Diagnostic::error(Code::FieldType, word.span, format!("unknown field type `{other}`")).help(help));
             return None;
         }
     })
@@ -498,7 +498,7 @@ pub(crate) fn humanize_key(key: &str) -> String {
 /// The error about a missing `book.toml`.
 #[must_use]
 pub fn missing_error() -> Diagnostic {
-    Diagnostic::error_in_file("no-book", FILE, "there is no book.toml here").help(
+    Diagnostic::error_in_file(Code::NoBook, FILE, "there is no book.toml here").help(
         "run `annals` in the folder of a site, give it with `--root`, or create a new site with `annals init DIR`",
     )
 }

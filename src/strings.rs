@@ -3,7 +3,7 @@
 //! A theme has them in `strings/<language>.toml`. English is the fallback for keys that a language's file lacks, so that a
 //! translation can be incomplete. The words of dates are those of the language data, unless the theme has its own.
 
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::language::{DateWords, Languages};
 use crate::model::Tag;
 use crate::source::SourceFile;
@@ -65,7 +65,7 @@ impl Strings {
         for file in files {
             let Ok(text) = file.text() else {
                 out.push(
-                    Diagnostic::error_in_file("not-utf8", &file.path, "these strings are not valid UTF-8")
+                    Diagnostic::error_in_file(Code::NotUtf8, &file.path, "these strings are not valid UTF-8")
                         .help("save the file as UTF-8"),
                 );
                 continue;

@@ -226,7 +226,7 @@ fn compare(builder: &mut Builder, sources: &Sources, path: &str, explained: &Sec
         })
         .collect();
     assert_eq!(linked_names, explained_names, "{path}: links and mentions");
-    for warning in outcome.diagnostics.iter().filter(|warning| NAME_WARNINGS.contains(&warning.code)) {
+    for warning in outcome.diagnostics.iter().filter(|warning| NAME_WARNINGS.contains(&warning.code.name())) {
         let DiagnosticLocation::Span(span) = warning.location else { continue };
         // A warning about an entry of `means` points at the front matter.
         if span.file != section.file || section.prose.blocks().first().is_none_or(|first| span.start < first.span.start)
@@ -237,7 +237,7 @@ fn compare(builder: &mut Builder, sources: &Sources, path: &str, explained: &Sec
         assert!(names.iter().any(|name| name.code == Some(warning.code)), "{path}: {warning:?} and {names:?}");
     }
     let codes = explained.names.iter().filter_map(|name| name.code);
-    assert!(codes.clone().all(|code| NAME_WARNINGS.contains(&code)), "{:?}", codes.collect::<Vec<_>>());
+    assert!(codes.clone().all(|code| NAME_WARNINGS.contains(&code.name())), "{:?}", codes.collect::<Vec<_>>());
 }
 
 /// The warnings about a name in prose that stays text, and about a link by hand.

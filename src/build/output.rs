@@ -3,7 +3,7 @@
 use super::session::{self, BuildSession, SanitizedFiles};
 use super::settings::Settings;
 use super::{PriorityPages, Purpose};
-use crate::diag::{Diagnostic, start_of_file};
+use crate::diag::{Code, Diagnostic, start_of_file};
 use crate::link::{self, Changes, DependencyKey, Graph, Shard};
 use crate::pages::search_entries::SearchSource;
 use crate::pages::{self, PageCounts, PageId, SiteContext};
@@ -459,7 +459,7 @@ fn compile_theme(settings: &Settings, site: &pages::views::SiteView, session: &m
                 templates.push(Template { name, text, is_own });
             }
             Err(error) => session.report([Diagnostic::error(
-                "not-utf8",
+                Code::NotUtf8,
                 error.span,
                 format!("`{}` is not valid UTF-8", file.path),
             )
@@ -490,13 +490,13 @@ fn insert_address(layout: &mut SiteLayout, address: &str, from: Span, errors: &m
         }
         Err(error) => {
             let message = format!("`{}` cannot be an address: {error}", address.escape_debug());
-            errors.push(Diagnostic::error("address", from, message).help("rename the file"));
+            errors.push(Diagnostic::error(Code::Address, from, message).help("rename the file"));
         }
     }
 }
 
 fn conflict_error(conflict: &PathConflict, from: Span) -> Diagnostic {
-    Diagnostic::error("taken", from, format!("{conflict}")).help("rename one of the two")
+    Diagnostic::error(Code::Taken, from, format!("{conflict}")).help("rename one of the two")
 }
 
 /// Reports each error once, although a template renders many pages.
@@ -511,7 +511,7 @@ fn report_template_errors(errors: Vec<TemplateError>, files: &ThemeFiles, sessio
 
 fn template_error(error: &TemplateError, files: &ThemeFiles, sources: &Sources) -> Diagnostic {
     let message = format!("in the template `{}`: {}", error.template, error.message);
-    let code = if error.limit.is_some() { "limit" } else { "template" };
+    let code = if error.limit.is_some() { Code::Limit } else { Code::Template };
     let diagnostic = match files.template(&error.template) {
         // A template of the embedded theme is not a file of the site.
         Some(file) if sources.get(&file.path).is_none() => {

@@ -1,7 +1,7 @@
 //! Parses every file, with a cache: a file is parsed again only if its bytes or the schema change.
 
 use super::session::BuildSession;
-use crate::diag::{Diagnostic, start_of_file};
+use crate::diag::{Code, Diagnostic, start_of_file};
 use crate::link::UnparsedItems;
 use crate::model::prose::Section;
 use crate::model::{Record, Register};
@@ -110,7 +110,7 @@ impl FileParser {
             // The default `about.md` is optional; a file that `book.toml` names is required.
             if about.value != "about.md" {
                 let error =
-                    Diagnostic::error("unknown-file", about.span, format!("there is no file `{}`", about.value));
+                    Diagnostic::error(Code::UnknownFile, about.span, format!("there is no file `{}`", about.value));
                 session.report([error.help("name a Markdown file")]);
             }
             return None;
@@ -230,7 +230,7 @@ fn warn_of_other_extensions(files: &BTreeSet<Arc<str>>, session: &mut BuildSessi
     };
     for path in files.iter().filter(|path| looks_like_section(path)) {
         let message = format!("`{path}` is not a section: a section’s name ends in `.md`");
-        session.report([Diagnostic::warning("not-a-section", start_of_file(path), message).help("rename it")]);
+        session.report([Diagnostic::warning(Code::NotASection, start_of_file(path), message).help("rename it")]);
     }
 }
 
@@ -248,7 +248,7 @@ fn register_files<'b>(session: &mut BuildSession<'b>, project: &Project) -> Vec<
             },
             None => {
                 let warning = Diagnostic::warning(
-                    "not-a-register",
+                    Code::NotARegister,
                     start_of_file(&file.path),
                     format!("`{}` is not a YAML file, so it is not read", file.path),
                 );

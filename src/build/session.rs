@@ -1,7 +1,7 @@
 //! One build: its sources, its diagnostics and its counts; and the sanitizing of the files that it publishes.
 
 use super::{BuildResult, Counts, Purpose};
-use crate::diag::{self, Diagnostic};
+use crate::diag::{self, Code, Diagnostic};
 use crate::link::Graph;
 use crate::panics::{Activity, working_on};
 use crate::project::Project;
@@ -123,7 +123,7 @@ fn unpublished_files(sources: &Sources, project: &Project) -> Option<Diagnostic>
     let more = skipped.len().checked_sub(MAX_LISTED).filter(|more| *more > 0).map(|more| format!("{more} more"));
     let list: Vec<String> = named.chain(more).collect();
     let message = format!("not published: {}", list.join(", "));
-    let warning = Diagnostic::warning("not-published", Span::new(first.id(), 0..0), message);
+    let warning = Diagnostic::warning(Code::NotPublished, Span::new(first.id(), 0..0), message);
     Some(warning.help("remove what is not needed, and rename what readers should get"))
 }
 
@@ -187,5 +187,5 @@ fn secret_refusal(description: &str) -> Refusal {
 fn unsafe_file(file: &SourceFile, refusal: &Refusal) -> Diagnostic {
     let span = Span::new(file.id(), refusal.span.clone());
     let message = format!("`{}` cannot be published: {}", file.path, refusal.message);
-    Diagnostic::error("unsafe-file", span, message).help(refusal.help)
+    Diagnostic::error(Code::UnsafeFile, span, message).help(refusal.help)
 }

@@ -1,7 +1,7 @@
 //! The settings stage: `book.toml`, the theme, its strings and the language files, cached together.
 
 use super::session::BuildSession;
-use crate::diag::{Diagnostic, start_of_file};
+use crate::diag::{Code, Diagnostic, start_of_file};
 use crate::language::Languages;
 use crate::parse::Parsed;
 use crate::project::{self, Project};
@@ -70,7 +70,7 @@ fn source_files(sources: &Sources, project: &Project) -> Vec<(Arc<str>, Arc<[u8]
 fn theme_files(sources: &Sources, project: &Project, out: &mut Vec<Diagnostic>) -> ThemeFiles {
     let name = &project.report.theme.value;
     if name != theme::DEFAULT && sources.in_folder(&format!("themes/{name}")).next().is_none() {
-        let error = Diagnostic::error("theme", project.report.theme.span, format!("there is no theme `{name}`"));
+        let error = Diagnostic::error(Code::Theme, project.report.theme.span, format!("there is no theme `{name}`"));
         let help = format!("create the folder `themes/{name}`, or remove `theme` to use the default theme");
         out.push(error.help(help));
     }
@@ -83,7 +83,7 @@ fn strings(files: &ThemeFiles, project: &Project, languages: &Languages, out: &m
     let own = files.strings(language.as_str()).or_else(|| files.strings(language.language()));
     if own.is_none() {
         let warning = Diagnostic::warning(
-            "no-strings",
+            Code::NoStrings,
             start_of_file(project::FILE),
             format!("the theme has no strings for `{language}`; pages use the English ones"),
         );

@@ -4,7 +4,7 @@ use super::RootArgs;
 use super::last_build::{self, PrintedReport};
 use super::report::{self, Progress, ReportedWarnings};
 use crate::build::{BuildResult, Builder, Counts, Options, STAMP_RECORD, Stage, read, read_changed};
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::model::Date;
 use crate::panics;
 use crate::project::{self, Project};
@@ -307,7 +307,7 @@ fn output_folder(args: &BuildArgs, root: &Path, project: &Project) -> OutputFold
 
 /// An error about the output folder, at its setting in `book.toml` or, if `--out` is given, at the folder's path.
 fn output_error(args: &BuildArgs, setting: Span, out: &Path, message: String, help: &str) -> Diagnostic {
-    let error = Diagnostic::error("output", setting, message).help(help);
+    let error = Diagnostic::error(Code::Output, setting, message).help(help);
     if args.out.is_some() { error.at_path(&out.display().to_string()) } else { error }
 }
 

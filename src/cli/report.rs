@@ -172,6 +172,7 @@ impl Drop for Progress {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diag::Code;
     use crate::source::{FileId, Span};
 
     fn report_lines(reported: &mut ReportedWarnings, diagnostics: &[Diagnostic]) -> Vec<String> {
@@ -190,35 +191,41 @@ mod tests {
     #[test]
     fn errors_are_reported_last_and_each_kind_in_its_order() {
         let all = [
-            Diagnostic::error("e", at(0), "first"),
-            Diagnostic::error("e", at(4), "second"),
-            Diagnostic::warning("w", at(0), "third"),
-            Diagnostic::warning("w", at(4), "fourth"),
+            Diagnostic::error(Code::Yaml, at(0), "first"),
+            Diagnostic::error(Code::Yaml, at(4), "second"),
+            Diagnostic::warning(Code::Null, at(0), "third"),
+            Diagnostic::warning(Code::Null, at(4), "fourth"),
         ];
         assert_eq!(
             report_lines(&mut ReportedWarnings::default(), &all),
-            ["warning[w]: third", "warning[w]: fourth", "error[e]: first", "error[e]: second", "2 errors, 2 warnings"]
+            [
+                "warning[null]: third",
+                "warning[null]: fourth",
+                "error[yaml]: first",
+                "error[yaml]: second",
+                "2 errors, 2 warnings"
+            ]
         );
     }
 
     #[test]
     fn an_unchanged_warning_is_reported_once_and_an_error_always() {
-        let warning = |start| Diagnostic::warning("w", at(start), "a");
-        let error = Diagnostic::error("e", at(8), "b");
+        let warning = |start| Diagnostic::warning(Code::Null, at(start), "a");
+        let error = Diagnostic::error(Code::Yaml, at(8), "b");
         let mut reported = ReportedWarnings::default();
         assert_eq!(report_lines(&mut reported, &[warning(0), warning(4)])[2..], ["2 warnings"]);
         // The error hides one of them.
         let unchanged = "; 1 warning is unchanged and not shown again";
-        let with_error = ["error[e]: b".to_owned(), format!("1 error, 1 warning{unchanged}")];
+        let with_error = ["error[yaml]: b".to_owned(), format!("1 error, 1 warning{unchanged}")];
         assert_eq!(report_lines(&mut reported, &[error.clone(), warning(0)]), with_error);
         assert_eq!(report_lines(&mut reported, &[error, warning(0)]), with_error);
         let both = "2 warnings; 2 warnings are unchanged and not shown again";
         assert_eq!(report_lines(&mut reported, &[warning(0), warning(4)]), [both]);
         // At another position it is a new warning; a fixed warning is reported again when it returns.
-        assert_eq!(report_lines(&mut reported, &[warning(8)]), ["warning[w]: a", "1 warning"]);
+        assert_eq!(report_lines(&mut reported, &[warning(8)]), ["warning[null]: a", "1 warning"]);
         assert_eq!(
             report_lines(&mut reported, &[warning(0), warning(8)]),
-            ["warning[w]: a", &format!("2 warnings{unchanged}")]
+            ["warning[null]: a", &format!("2 warnings{unchanged}")]
         );
     }
 }

@@ -141,12 +141,12 @@ impl<'s> DiagnosticRenderer<'s> {
         let renderer = if self.style.color { Renderer::styled() } else { Renderer::plain() };
         // The prefix of a message takes some columns.
         let text_width = self.style.width.saturating_sub(12);
-        let title = wrap(&diagnostic.message, text_width.saturating_sub(diagnostic.code.len()));
+        let title = wrap(&diagnostic.message, text_width.saturating_sub(diagnostic.code.name().len()));
         let help: Vec<String> = diagnostic.help.iter().map(|words| wrap(words, text_width)).collect();
         let excerpts = self.excerpts(diagnostic);
         let mut group = level(diagnostic.severity)
             .primary_title(title.as_str())
-            .id(diagnostic.code)
+            .id(diagnostic.code.name())
             .elements(excerpts.iter().flat_map(Excerpt::elements));
         if excerpts.is_empty() {
             let (path, position) = diagnostic.position(self.sources);
@@ -295,10 +295,11 @@ fn wrap(words: &str, width: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diag::Code;
 
     fn drawn(text: &str, range: Range<usize>, message: &str) -> String {
         let sources = Sources::from_files([("content/a.md", text.as_bytes())]);
-        let diagnostic = Diagnostic::error("code", Span::new(FileId::from_path("content/a.md"), range), message);
+        let diagnostic = Diagnostic::error(Code::Yaml, Span::new(FileId::from_path("content/a.md"), range), message);
         let diagnostic = diagnostic.label("here").help("do something about it");
         render_all(&[diagnostic], &sources, Style { color: false, width: 60 })
     }
@@ -323,8 +324,8 @@ mod tests {
         for color in [true, false] {
             let at = Span::new(FileId::from_path("content/a.md"), 0..1);
             for diagnostic in [
-                Diagnostic::error("c", at, hostile),
-                Diagnostic::warning("c", at, "x").at_path(&format!("content/{hostile}")),
+                Diagnostic::error(Code::Yaml, at, hostile),
+                Diagnostic::warning(Code::Null, at, "x").at_path(&format!("content/{hostile}")),
             ] {
                 let diagnostic = diagnostic.label(hostile).help(hostile).related(at, hostile);
                 let text = render_all(&[diagnostic], &sources, Style { color, width: 80 });

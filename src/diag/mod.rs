@@ -2,14 +2,16 @@
 //!
 //! A diagnostic is data. [`draw`] renders it as text; only the command line prints.
 
+mod codes;
 pub mod draw;
 mod repeats;
 
+pub use codes::Code;
 pub use repeats::Repeat;
 
 use crate::limits::Limit;
 use crate::panics::Panic;
-use crate::source::disk::ReadError;
+use crate::source::disk::{ReadError, ReadErrorKind};
 use crate::source::{FileId, Position, Sources, Span};
 use std::sync::Arc;
 
@@ -27,8 +29,8 @@ pub enum Severity {
 pub struct Diagnostic {
     /// Error or warning.
     pub severity: Severity,
-    /// An id of this kind of diagnostic, in kebab case.
-    pub code: &'static str,
+    /// The kind of diagnostic.
+    pub code: Code,
     /// The message: what is wrong.
     pub message: String,
     /// Where the diagnostic points.
@@ -57,19 +59,19 @@ pub enum DiagnosticLocation {
 impl Diagnostic {
     /// An error at `span`.
     #[must_use]
-    pub fn error(code: &'static str, span: Span, message: impl Into<String>) -> Self {
+    pub fn error(code: Code, span: Span, message: impl Into<String>) -> Self {
         Self::new(Severity::Error, code, DiagnosticLocation::Span(span), message.into())
     }
 
     /// A warning at `span`.
     #[must_use]
-    pub fn warning(code: &'static str, span: Span, message: impl Into<String>) -> Self {
+    pub fn warning(code: Code, span: Span, message: impl Into<String>) -> Self {
         Self::new(Severity::Warning, code, DiagnosticLocation::Span(span), message.into())
     }
 
     /// An error about a whole file, by path.
     #[must_use]
-    pub fn error_in_file(code: &'static str, path: &str, message: impl Into<String>) -> Self {
+    pub fn error_in_file(code: Code, path: &str, message: impl Into<String>) -> Self {
         Self::new(Severity::Error, code, DiagnosticLocation::Path(path.into()), message.into())
     }
 
@@ -77,7 +79,7 @@ impl Diagnostic {
     /// stopped at the limit.
     #[must_use]
     pub fn limit(limit: Limit, span: Span, found: Option<usize>) -> Self {
-        Self::error("limit", span, limit.message(found.map(|found| found as u64))).help(limit.help)
+        Self::error(Code::Limit, span, limit.message(found.map(|found| found as u64))).help(limit.help)
     }
 
     /// Replaces the location by a path, without a position in a file.
@@ -149,7 +151,7 @@ impl Diagnostic {
         (self.path(sources).to_owned(), position)
     }
 
-    fn new(severity: Severity, code: &'static str, location: DiagnosticLocation, message: String) -> Self {
+    fn new(severity: Severity, code: Code, location: DiagnosticLocation, message: String) -> Self {
         Self {
             severity,
             code,
@@ -171,7 +173,7 @@ impl From<&Panic> for Diagnostic {
         let location = panic.location.as_ref().map(|location| format!(" ({location})")).unwrap_or_default();
         let message = format!("annals panicked{activity}: {}{location}", panic.message);
         let path = work.map(|work| &*work.path).filter(|path| !path.is_empty()).unwrap_or("?");
-        Self::error_in_file("bug", path, message).help(concat!(
+        Self::error_in_file(Code::Bug, path, message).help(concat!(
             "this is a bug in annals and not a mistake in the report, and nothing was written. Report it with this \
              message, the version (",
             env!("CARGO_PKG_VERSION"),
@@ -182,8 +184,11 @@ impl From<&Panic> for Diagnostic {
 
 impl From<&ReadError> for Diagnostic {
     fn from(error: &ReadError) -> Self {
-        Self::error_in_file(error.code, &error.path, format!("`{}` {}", error.path, error.message))
-            .help(error.help.clone())
+        let code = match error.kind {
+            ReadErrorKind::Unreadable => Code::Unreadable,
+            ReadErrorKind::TooLarge => Code::Limit,
+        };
+        Self::error_in_file(code, &error.path, format!("`{}` {}", error.path, error.message)).help(error.help.clone())
     }
 }
 

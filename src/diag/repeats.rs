@@ -1,7 +1,7 @@
 //! Folds the same mistake in many places into one diagnostic: a register exported from another program often has the same
 //! mistake in all its records.
 
-use super::{Diagnostic, DiagnosticLocation};
+use super::{Code, Diagnostic, DiagnosticLocation};
 use crate::source::Span;
 use std::collections::BTreeMap;
 use std::{iter, slice};
@@ -18,15 +18,15 @@ pub struct Repeat {
 impl Repeat {
     /// Diagnostics with the same code and `detail` are the same mistake, with the same fix.
     #[must_use]
-    pub fn same(code: &str, detail: &str) -> Self {
+    pub fn same(code: Code, detail: &str) -> Self {
         let same = format!("{code} {detail}");
         Self { similar: same.clone(), same }
     }
 
     /// As [`Repeat::same`], and diagnostics with the same code and another `detail` are similar mistakes.
     #[must_use]
-    pub fn similar(code: &str, detail: &str) -> Self {
-        Self { same: format!("{code} {detail}"), similar: code.to_owned() }
+    pub fn similar(code: Code, detail: &str) -> Self {
+        Self { same: format!("{code} {detail}"), similar: code.name().to_owned() }
     }
 }
 
@@ -126,7 +126,7 @@ mod tests {
     fn error(at: usize, same: &str, similar: &str) -> Diagnostic {
         let span = Span::new(FileId::from_path("seeds/people.yaml"), at..at + 1);
         let repeat = Repeat { same: same.to_owned(), similar: similar.to_owned() };
-        Diagnostic { repeat: Some(repeat), ..Diagnostic::error("e", span, same) }
+        Diagnostic { repeat: Some(repeat), ..Diagnostic::error(Code::Yaml, span, same) }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::file::{LanguageFile, WordChanges};
 use super::search::EndingSet;
 use super::sentences::{SentenceRules, SentenceWords, with_stop};
 use super::{embedded_tables, embedded_tags};
-use crate::diag::{Diagnostic, did_you_mean};
+use crate::diag::{Code, Diagnostic, did_you_mean};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
@@ -83,7 +83,7 @@ fn apply(changes: &WordChanges, key: &str, words: &mut BTreeSet<String>, out: &m
             let message = format!("`{}` is not in the list `sentences.{key}`, so it cannot be removed", word.value);
             let help = did_you_mean(&word.value, words.iter().map(String::as_str));
             let help = help.unwrap_or_else(|| "remove it from `remove`".to_owned());
-            out.push(Diagnostic::warning("not-listed", word.span, message).help(help));
+            out.push(Diagnostic::warning(Code::NotListed, word.span, message).help(help));
         }
     }
 }

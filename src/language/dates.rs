@@ -1,7 +1,7 @@
 //! How a language writes dates: names of months and seasons, and phrases.
 
 use super::file::MAX_CHARS;
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::source::Spanned;
 use crate::tree::Fields;
 use std::collections::BTreeMap;
@@ -58,7 +58,7 @@ impl DateWords {
             } else {
                 let message = format!("expected a list of {count} names, found {}", names.len());
                 let help = "write all of them, the first month or the spring first";
-                out.push(Diagnostic::error("word", node.span, message).help(help));
+                out.push(Diagnostic::error(Code::Word, node.span, message).help(help));
             }
         }
         for (key, placeholders) in PHRASES {
@@ -109,6 +109,6 @@ fn is_phrase(phrase: &Spanned<String>, placeholders: &[&str], out: &mut Vec<Diag
         [] => "write the words alone".to_owned(),
         _ => format!("write a phrase with `{{{}}}`", placeholders.join("}`, `{")),
     };
-    out.push(Diagnostic::error("word", phrase.span, message).help(help));
+    out.push(Diagnostic::error(Code::Word, phrase.span, message).help(help));
     false
 }

@@ -6,7 +6,7 @@ use super::inflect::{Endings, GrammaticalCase, NamePart, NameSex, ParadigmKey};
 use super::role::{KEYS, Role};
 use super::search::EndingSet;
 use super::suffix::SuffixRule;
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::model::Tag;
 use crate::source::{SourceFile, Spanned};
 use crate::tree::{Fields, Node, Value, one_of, toml};
@@ -68,7 +68,7 @@ impl LanguageFile {
         match file.text() {
             Ok(text) => parsed.read_tables(&toml::parse(file.id(), text, out), out),
             Err(error) => out.push(
-                Diagnostic::error("not-utf8", error.span, format!("`{}` is not valid UTF-8", file.path))
+                Diagnostic::error(Code::NotUtf8, error.span, format!("`{}` is not valid UTF-8", file.path))
                     .help("save the file as UTF-8"),
             ),
         }
@@ -128,7 +128,7 @@ impl LanguageFile {
                 continue;
             }
             let message = format!("expected one letter on each side, found `{} = {}`", from.value, to.value);
-            out.push(Diagnostic::error("letters", from.span, message).help("write `letters = { \"ё\" = \"е\" }`"));
+            out.push(Diagnostic::error(Code::Letters, from.span, message).help("write `letters = { \"ё\" = \"е\" }`"));
         }
     }
 
@@ -200,7 +200,7 @@ fn single_words(fields: &mut Fields<'_>, key: &'static str, out: &mut Vec<Diagno
         let is_single = !word.value.contains(char::is_whitespace);
         if !is_single {
             let message = format!("expected one word, found `{}`", word.value);
-            out.push(Diagnostic::error("word", word.span, message).help("write each word as an item of its own"));
+            out.push(Diagnostic::error(Code::Word, word.span, message).help("write each word as an item of its own"));
         }
         is_single
     });
@@ -213,7 +213,7 @@ fn sorting(fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) -> Option<Tag> {
     if tag.is_none() {
         let message = format!("expected a language tag, found `{}`", text.value);
         out.push(
-            Diagnostic::error("language-tag", text.span, message)
+            Diagnostic::error(Code::LanguageTag, text.span, message)
                 .help("write the tag of a language, such as `like = \"tr\"`"),
         );
     }
@@ -250,7 +250,9 @@ fn is_short(word: &Spanned<String>, out: &mut Vec<Diagnostic>) -> bool {
     let is_short = word.value.chars().count() <= MAX_CHARS && !word.value.contains(['\n', '\t']);
     if !is_short {
         let message = format!("expected a word or a short phrase, of at most {MAX_CHARS} characters in one line");
-        out.push(Diagnostic::error("word", word.span, message).help("write each word or phrase as an item of its own"));
+        out.push(
+            Diagnostic::error(Code::Word, word.span, message).help("write each word or phrase as an item of its own"),
+        );
     }
     is_short
 }
@@ -276,7 +278,7 @@ fn ending(node: &Node, out: &mut Vec<Diagnostic>) -> Option<String> {
         text.chars().count() <= MAX_CHARS && text.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '-'));
     if !is_ending {
         let message = "expected an ending of letters, perhaps with an apostrophe or a hyphen";
-        out.push(Diagnostic::error("ending", node.span, message).help("write the letters of the ending alone"));
+        out.push(Diagnostic::error(Code::Ending, node.span, message).help("write the letters of the ending alone"));
     }
     is_ending.then(|| text.to_lowercase())
 }

@@ -26,7 +26,7 @@ pub use role::{KEYS, Role, RoleSet};
 pub use search::EndingSet;
 pub use sentences::SentenceRules;
 
-use crate::diag::{Diagnostic, did_you_mean};
+use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::model::Tag;
 use crate::source::{SourceFile, Span};
 use combined::Combined;
@@ -353,7 +353,7 @@ impl LanguageDraft {
             let help =
                 did_you_mean(&word.to_lowercase(), listed).unwrap_or_else(|| "remove it from `remove`".to_owned());
             let message = format!("`{word}` is not in the list `{table}.{key}`, so it cannot be removed");
-            out.push(Diagnostic::warning("not-listed", span, message).help(help));
+            out.push(Diagnostic::warning(Code::NotListed, span, message).help(help));
         }
     }
 
@@ -499,7 +499,7 @@ fn tag_of(file: &SourceFile, out: &mut Vec<Diagnostic>) -> Option<String> {
     let example = tag.map_or_else(|| "ru.toml".to_owned(), |tag| format!("{tag}.toml"));
     let message = format!("expected a file named by a language tag, such as `{example}`, found `{}`", file.path);
     out.push(
-        Diagnostic::error_in_file("language-file", &file.path, message)
+        Diagnostic::error_in_file(Code::LanguageFile, &file.path, message)
             .help(format!("rename it, as `{folder}/{example}`")),
     );
     None

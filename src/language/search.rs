@@ -1,7 +1,7 @@
 //! The endings that words of one root have in a language, for the search page.
 
 use super::file::endings;
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::tree::{Fields, Node};
 
 /// Endings of one root: two words are forms of one word if both end in endings of a set, after letters in common.
@@ -33,7 +33,7 @@ impl EndingSet {
         if !(1..=MAX_COMMON).contains(&common) {
             let message = format!("expected a number of letters from 1 to {MAX_COMMON}, found {common}");
             out.push(
-                Diagnostic::error("ending", span, message)
+                Diagnostic::error(Code::Ending, span, message)
                     .help("write how many letters words of one root have in common"),
             );
             return None;

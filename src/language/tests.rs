@@ -221,7 +221,7 @@ fn mistakes_in_a_file_are_reported_with_their_places() {
     ];
     for (path, text, code) in cases {
         let (_, out) = overlaid(&[(path, text)], "en");
-        let codes: Vec<&str> = out.iter().map(|diagnostic| diagnostic.code).collect();
+        let codes: Vec<&str> = out.iter().map(|diagnostic| diagnostic.code.name()).collect();
         assert!(codes.first().copied().unwrap_or_default() == code, "{text}: {out:?}");
         assert!(out.iter().all(|diagnostic| !diagnostic.help.is_empty()), "{out:?}");
     }

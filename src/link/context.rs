@@ -3,7 +3,7 @@
 use super::outline::{Outline, SectionRoute};
 use super::registry::Registry;
 use super::{RecordId, UnparsedItems};
-use crate::diag::{Diagnostic, start_of_file};
+use crate::diag::{Code, Diagnostic, start_of_file};
 use crate::model::prose::Section;
 use crate::model::{Record, RecordKey, to_nfc};
 use std::collections::btree_map::Entry;
@@ -81,7 +81,7 @@ impl ContentFiles {
     pub(super) fn check(&self, out: &mut Vec<Diagnostic>) {
         for [path, first] in &self.clashes {
             let message = format!("duplicate file name: `{}` and `{}`", escaped_path(path), escaped_path(first));
-            out.push(Diagnostic::error("taken", start_of_file(path), message).related(start_of_file(first), "the other file").help(
+            out.push(Diagnostic::error(Code::Taken, start_of_file(path), message).related(start_of_file(first), "the other file").help(
                 "rename one of them: they differ only by how an accented letter is stored, and a link cannot say which",
             ));
         }

@@ -10,6 +10,7 @@ use super::resolve::{
 };
 use super::section::LinkOptions;
 use super::{Graph, RecordId};
+use crate::diag::Code;
 use crate::language::{GrammaticalCase, Languages};
 use crate::model::Tag;
 use crate::model::prose::{BlockKind, Element, Mark, MarkKind, Section};
@@ -39,7 +40,7 @@ pub struct NameExplanation {
     /// Whether the words are a link to the record.
     pub is_link: bool,
     /// The code of the warning or error about the words.
-    pub code: Option<&'static str>,
+    pub code: Option<Code>,
 }
 
 /// One reason of an explanation.
@@ -190,7 +191,7 @@ impl ExplanationWriter<'_> {
             self.add_candidates(decision, &mut reasons);
         }
         reasons.extend(decision.code.map(|code| {
-            let kind = if code == "ambiguous-name" { "error" } else { "warning" };
+            let kind = if code == Code::AmbiguousName { "error" } else { "warning" };
             Reason { label: kind, text: format!("`{code}`"), at: None }
         }));
         reasons

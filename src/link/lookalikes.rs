@@ -5,7 +5,7 @@
 //! written differently may be one name typed in two ways: a warning.
 //! Confusable letters are those of Unicode's UTS #39.
 
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::model::Record;
 use crate::source::Spanned;
 use rayon::prelude::*;
@@ -73,7 +73,7 @@ fn mixed_scripts(word: &str, name: &Spanned<String>) -> Diagnostic {
     let foreign: Vec<String> =
         minority(word).into_iter().map(|c| format!("“{c}” ({})", c.script().full_name())).collect();
     let message = format!("“{word}” mixes letters of two scripts");
-    Diagnostic::error("mixed-scripts", name.span, message)
+    Diagnostic::error(Code::MixedScripts, name.span, message)
         .help(format!("type {} again in the script of the rest", foreign.join(", ")))
 }
 
@@ -86,7 +86,7 @@ fn minority(word: &str) -> Vec<char> {
 
 fn look_alike(first: &Spanned<String>, name: &Spanned<String>) -> Diagnostic {
     let message = format!("“{}” looks like “{}” and is written differently", name.value, first.value);
-    Diagnostic::warning("look-alike", name.span, message)
+    Diagnostic::warning(Code::LookAlike, name.span, message)
         .related(first.span, "this one")
         .help("if it is the same name, write both in the same letters")
 }

@@ -8,7 +8,7 @@ use super::fold::{Folded, Folding, fold_name};
 use super::names::{MeansMatch, folded_forms, is_bounded};
 use super::registers::{ambiguous_id_error, check_reference};
 use super::{RecordId, targets};
-use crate::diag::{Diagnostic, MAX_SUGGESTIONS, nearest};
+use crate::diag::{Code, Diagnostic, MAX_SUGGESTIONS, nearest};
 use crate::model::prose::{NameBinding, Referent, Section};
 use crate::model::record::WrittenRef;
 use crate::model::{Record, RecordKey, RecordRef};
@@ -123,7 +123,7 @@ impl MeansEntry<'_> {
             let message = format!("“{}” does not appear in the prose of this section", form.value);
             (message, "remove the entry, or write the name as the text has it: capital and small letters count")
         };
-        Diagnostic::warning("unused-means", form.span, message).help(help)
+        Diagnostic::warning(Code::UnusedMeans, form.span, message).help(help)
     }
 
     /// The warning about a form that is a name of another record of the same register, and no form of its own record. Aliases
@@ -138,8 +138,8 @@ impl MeansEntry<'_> {
         let other = others.filter(|other| other.key.register == key.register).find(is_name)?;
         let written = &self.meaning.form;
         let message = format!("“{}” means `{key}` here, but is the name of another record", written.value);
-        let warning =
-            Diagnostic::warning("other-name", written.span, message).related(other.span, "the record with this name");
+        let warning = Diagnostic::warning(Code::OtherName, written.span, message)
+            .related(other.span, "the record with this name");
         Some(warning.help(format!("if that record is meant, write `{}: {}`", written.value, other.key)))
     }
 }
@@ -174,7 +174,7 @@ pub(super) fn check(context: &LinkContext, section: &Section, reported: usize, o
             Entry::Occupied(occupied) if occupied.get().0 == form.value => {}
             Entry::Occupied(occupied) => {
                 let message = format!("duplicate form “{}” in `means`", form.value);
-                let error = Diagnostic::error("duplicate-key", form.span, message).label("here again");
+                let error = Diagnostic::error(Code::DuplicateKey, form.span, message).label("here again");
                 out.push(error.related(occupied.get().1, "first here").help(
                     "remove one of the two: they differ only by marks that do not count, such as the kind of apostrophe",
                 ));
@@ -214,7 +214,7 @@ fn unknown_id_error(context: &LinkContext, id: &Spanned<Arc<str>>, reported: usi
         Some(record) => format!("did you mean `{}`?", record.key),
         None => format!("add a record with `id: {id}` to a register, or write `\"-\"` for no record"),
     };
-    let error = Diagnostic::error("unknown-record", *span, format!("no register has a record `{id}`"));
+    let error = Diagnostic::error(Code::UnknownRecord, *span, format!("no register has a record `{id}`"));
     error.label("no record by this id").help(help)
 }
 
@@ -223,6 +223,6 @@ fn unlinked_record_error(key: &RecordKey, span: Span) -> Option<Diagnostic> {
     (!key.register.has_names()).then(|| {
         let message = format!("expected a record with a name, found one of `{}`", key.register);
         let help = format!("link it by hand in the text, with `[[{key}|words]]`");
-        Diagnostic::error("means", span, message).help(help)
+        Diagnostic::error(Code::Means, span, message).help(help)
     })
 }

@@ -2,7 +2,7 @@
 
 use super::fold::fold_name;
 use super::names::{all_forms, folded_forms, has_searchable_names, is_part_of_another};
-use crate::diag::{Diagnostic, MAX_SUGGESTIONS, did_you_mean};
+use crate::diag::{Code, Diagnostic, MAX_SUGGESTIONS, did_you_mean};
 use crate::language::{Language, Role, RoleSet};
 use crate::model::{Record, Tag};
 use crate::source::Spanned;
@@ -28,7 +28,7 @@ fn check_never(record: &Record, out: &mut Vec<Diagnostic>) {
         let form = fold_name(&never.value);
         if short.binary_search(&form).is_ok() {
             let message = format!("“{}” is both in `short` and in `never`: it is not found", never.value);
-            let warning = Diagnostic::warning("short-and-never", never.span, message);
+            let warning = Diagnostic::warning(Code::ShortAndNever, never.span, message);
             out.push(warning.help("remove it from one of the two"));
         } else if forms.binary_search(&form).is_err() {
             let message = format!("`{}` has no form “{}”, so `never` has nothing to exclude", record.key, never.value);
@@ -36,7 +36,7 @@ fn check_never(record: &Record, out: &mut Vec<Diagnostic>) {
             let hinted = written_forms(record).filter(|_| out.len() < MAX_SUGGESTIONS).map(|form| form.value.as_str());
             let help = did_you_mean(&never.value, hinted)
                 .unwrap_or_else(|| "write one of its names or `aliases` exactly, or remove it".to_owned());
-            out.push(Diagnostic::warning("unknown-form", never.span, message).help(help));
+            out.push(Diagnostic::warning(Code::UnknownForm, never.span, message).help(help));
         }
     }
 }
@@ -66,7 +66,7 @@ fn ordinary_name_warning(record: &Record, written: &Spanned<String>, sense: Sens
     let help = format!(
         "add `short: [{form}]` to link it only after another name of the record, or `never: [{form}]` to leave it as text"
     );
-    Diagnostic::warning("ordinary-name", written.span, message).help(help)
+    Diagnostic::warning(Code::OrdinaryName, written.span, message).help(help)
 }
 
 /// The other meaning of a form.

@@ -1,7 +1,7 @@
 //! Old addresses of sections: parses the entries of `was`, and checks that their addresses are free.
 
 use super::outline::SectionRoute;
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::model::prose::Section;
 use crate::parse::id_problem;
 use crate::route::{self, Route};
@@ -37,7 +37,7 @@ pub(super) fn read(
             },
             Err(help) => {
                 let message = format!("expected an old address, found `{}`", written.value.escape_debug());
-                out.push(Diagnostic::error("old-address", written.span, message).help(help));
+                out.push(Diagnostic::error(Code::OldAddress, written.span, message).help(help));
             }
         }
     }
@@ -45,7 +45,7 @@ pub(super) fn read(
 }
 
 fn duplicate_error(written: &Spanned<String>, slug: &str, first: Span) -> Diagnostic {
-    Diagnostic::error("old-address", written.span, format!("the old address `{slug}` is taken"))
+    Diagnostic::error(Code::OldAddress, written.span, format!("the old address `{slug}` is taken"))
         .related(first, "by this")
         .help("an old address can lead to one page only")
 }

@@ -3,7 +3,7 @@
 use super::context::LinkContext;
 use super::old_addresses;
 use super::section::SectionLinks;
-use crate::diag::{Diagnostic, MAX_SUGGESTIONS, Repeat, nearest, start_of_file};
+use crate::diag::{Code, Diagnostic, MAX_SUGGESTIONS, Repeat, nearest, start_of_file};
 use crate::model::prose::Section;
 use crate::model::{Date, to_nfc};
 use crate::parse::{id_problem, suggest_id};
@@ -273,7 +273,7 @@ fn address_parts(section: &Section, content: &str, out: &mut Vec<Diagnostic>) ->
                 || "rename it".to_owned(),
                 |suggestion| format!("rename it, to `{suggestion}` for example"),
             );
-            out.push(Diagnostic::error("address", start_of_file(&section.path), message).help(help));
+            out.push(Diagnostic::error(Code::Address, start_of_file(&section.path), message).help(help));
         }
         parts.push(slug.to_owned());
     }
@@ -298,7 +298,7 @@ fn check_addresses<'p>(
         if let Some(first) = taken.insert(route.slug(), span) {
             let message = format!("two sections have the address `{}`", route.address());
             out.push(
-                Diagnostic::error("duplicate-address", span, message)
+                Diagnostic::error(Code::DuplicateAddress, span, message)
                     .label("this one")
                     .related(first, "and this one")
                     .help("rename one of the files"),
@@ -316,7 +316,7 @@ pub(super) fn check_stamps<'s>(sections: impl IntoIterator<Item = &'s Arc<Sectio
             if let Some(first) = seen.insert(&stamp.value, stamp.span) {
                 let message = format!("duplicate paragraph id `{}`", stamp.value);
                 out.push(
-                    Diagnostic::error("duplicate-stamp", stamp.span, message)
+                    Diagnostic::error(Code::DuplicateStamp, stamp.span, message)
                         .label("here again")
                         .related(first, "first here")
                         .help("remove the newer one and run `annals ids`: an id belongs to one paragraph permanently"),
@@ -338,7 +338,7 @@ pub(super) fn warn_of_unstamped(context: &LinkContext, links: &[Arc<SectionLinks
     let label = if all == 1 { "this one" } else { "the first" };
     let span = Span { end: first.span.start, ..first.span };
     out.push(
-        Diagnostic::warning("no-stamp", span, message)
+        Diagnostic::warning(Code::NoStamp, span, message)
             .label(label)
             .help("run `annals ids` to stamp them: without it a link to a paragraph breaks when its words change"),
     );
@@ -371,8 +371,8 @@ pub(super) fn unknown_file_error(
         None => "copy the file beside the section, or correct its name".to_owned(),
     };
     let message = format!("there is no file `{path}`");
-    let repeat = Repeat::same("unknown-file", &message);
-    Diagnostic::error("unknown-file", span, message).help(help).repeat(repeat)
+    let repeat = Repeat::same(Code::UnknownFile, &message);
+    Diagnostic::error(Code::UnknownFile, span, message).help(help).repeat(repeat)
 }
 
 /// The path in `known` that is most similar, as a link in the file `from` must have it.

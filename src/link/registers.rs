@@ -3,7 +3,7 @@
 use super::context::LinkContext;
 use super::registry::Registry;
 use super::{RecordId, UnparsedItems};
-use crate::diag::{Diagnostic, MAX_SUGGESTIONS, Repeat, nearest};
+use crate::diag::{Code, Diagnostic, MAX_SUGGESTIONS, Repeat, nearest};
 use crate::limits::RECORDS;
 use crate::model::record::Details;
 use crate::model::{Record, RecordKey, RecordRef, Register};
@@ -33,7 +33,7 @@ pub(super) fn sorted_records(
     for pair in records.windows(2).filter(|pair| pair[0].key == pair[1].key) {
         let message = format!("duplicate record `{}`", pair[1].key);
         out.push(
-            Diagnostic::error("duplicate-id", pair[1].span, message)
+            Diagnostic::error(Code::DuplicateId, pair[1].span, message)
                 .label("here again")
                 .related(pair[0].span, "first here")
                 .help("give one of them another id; an id belongs to one record permanently"),
@@ -80,7 +80,7 @@ fn warn_of_unsourced(registry: &Registry, out: &mut Vec<Diagnostic>) {
         let record = registry.record(id);
         let Details::Person(person) = &record.details else { continue };
         for span in person.statuses.iter().filter_map(|status| status.unsourced_span) {
-            let warning = Diagnostic::warning("status-source", span, "this status has no source");
+            let warning = Diagnostic::warning(Code::StatusSource, span, "this status has no source");
             out.push(warning.help(source_help(record, &ids)));
         }
     }
@@ -120,7 +120,7 @@ pub(super) fn check_statuses(registry: &Registry, report: &Report, out: &mut Vec
         for status_date in person.statuses.iter().map(|status| &status.as_of) {
             if status_date.value.earliest().is_some_and(|first| first > report_end) {
                 let message = format!("this is later than the report, which has `{key} = \"{}\"`", date.as_str());
-                let warning = Diagnostic::warning("status-date", status_date.span, message);
+                let warning = Diagnostic::warning(Code::StatusDate, status_date.span, message);
                 out.push(
                     warning.help(format!("correct the date, or `{key}` in book.toml if the report covers that date")),
                 );
@@ -141,7 +141,7 @@ pub(super) fn check_reference(
         let reported = reported + out.len();
         let error = unknown_record_error(registry, reference, reported);
         // The same unknown record may be referenced many times.
-        out.push(error.repeat(Repeat::same("unknown-record", &reference.key.to_string())));
+        out.push(error.repeat(Repeat::same(Code::UnknownRecord, &reference.key.to_string())));
     }
 }
 
@@ -160,7 +160,7 @@ pub(super) fn unknown_id_error(
             "add a record with `id: {id}` to a register, or write `text: …` instead of `ref` for a person or organization without a record"
         ),
     };
-    let error = Diagnostic::error("unknown-record", *span, format!("no register has a record `{id}`"));
+    let error = Diagnostic::error(Code::UnknownRecord, *span, format!("no register has a record `{id}`"));
     error.label("no record by this id").help(help)
 }
 
@@ -168,7 +168,7 @@ pub(super) fn unknown_id_error(
 pub(super) fn ambiguous_id_error(id: &Spanned<Arc<str>>, keys: &[RecordKey]) -> Diagnostic {
     let message = format!("`{}` is an id in {} registers", id.value, keys.len());
     let written: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
-    Diagnostic::error("ambiguous-id", id.span, message).help(format!("write {}", written.join(" or ")))
+    Diagnostic::error(Code::AmbiguousId, id.span, message).help(format!("write {}", written.join(" or ")))
 }
 
 /// The error about an unknown register, with the most similar known one.
@@ -177,7 +177,7 @@ pub(super) fn unknown_register_error(registry: &Registry, name: &str, span: Span
         || "declare it in book.toml: `[registers.NAME]`".to_owned(),
         |near| format!("did you mean `{near}`?"),
     );
-    Diagnostic::error("reference", span, format!("there is no register `{name}`")).help(help)
+    Diagnostic::error(Code::Reference, span, format!("there is no register `{name}`")).help(help)
 }
 
 /// The error about an unknown record, with the most similar known one.
@@ -193,7 +193,7 @@ pub(super) fn unknown_record_error(registry: &Registry, reference: &RecordRef, r
         }
         None => format!("add it to `seeds/{register}.yaml`, or name an existing record"),
     };
-    Diagnostic::error("unknown-record", reference.span, message).label("no record by this id").help(help)
+    Diagnostic::error(Code::UnknownRecord, reference.span, message).label("no record by this id").help(help)
 }
 
 fn check_section(context: &LinkContext, address: &Spanned<String>, out: &mut Vec<Diagnostic>) {
@@ -206,7 +206,7 @@ fn check_section(context: &LinkContext, address: &Spanned<String>, out: &mut Vec
         None => "this report has no sections: remove it".to_owned(),
     });
     out.push(
-        Diagnostic::error("unknown-section", address.span, format!("there is no section `{}`", address.value))
+        Diagnostic::error(Code::UnknownSection, address.span, format!("there is no section `{}`", address.value))
             .help(help),
     );
 }
@@ -218,7 +218,7 @@ fn check_old_ids(registry: &Registry, record: &Record, out: &mut Vec<Diagnostic>
         if let Some(other) = registry.find(&key) {
             let message = format!("`{key}` is the id of a record, so it cannot be an old id of `{}`", record.key);
             out.push(
-                Diagnostic::error("old-id", old.span, message)
+                Diagnostic::error(Code::OldId, old.span, message)
                     .related(registry.record(other).span, "this record")
                     .help("remove one of the two"),
             );
@@ -233,7 +233,7 @@ fn check_shared_old_ids(registry: &Registry, out: &mut Vec<Diagnostic>) {
             if let Some(first) = seen.insert((&record.key.register, &old.value), old.span) {
                 let message = format!("duplicate old id `{}`", old.value);
                 out.push(
-                    Diagnostic::error("old-id", old.span, message)
+                    Diagnostic::error(Code::OldId, old.span, message)
                         .related(first, "first here")
                         .help("an old address can lead to one page only"),
                 );
@@ -285,7 +285,7 @@ fn cycle_error(registry: &Registry, path: &[RecordId]) -> Diagnostic {
         cycle.iter().chain(cycle.first()).map(|id| format!("`{}`", registry.record(*id).key.id)).collect();
     let record = registry.record(cycle[0]);
     let span = parent_reference(record).map_or(record.span, |reference| reference.span);
-    let mut error = Diagnostic::error("circle", span, format!("cyclic reference: {}", chain.join(" → ")));
+    let mut error = Diagnostic::error(Code::Circle, span, format!("cyclic reference: {}", chain.join(" → ")));
     for id in &cycle[1..] {
         let record = registry.record(*id);
         error =
@@ -309,7 +309,7 @@ mod tests {
         let limits = |number: usize| {
             let mut out = Vec::new();
             sorted_records(vec![Arc::clone(record); number], &Schema::default(), &mut out);
-            out.retain(|diagnostic| diagnostic.code == "limit");
+            out.retain(|diagnostic| diagnostic.code == Code::Limit);
             out.into_iter().map(|diagnostic| diagnostic.message).collect::<Vec<_>>()
         };
         assert_eq!(limits(most), Vec::<String>::new());

@@ -3,7 +3,7 @@
 use super::context::LinkContext;
 use super::section::SectionLinks;
 use super::{RecordId, outline, registers};
-use crate::diag::{Diagnostic, MAX_SUGGESTIONS, Repeat, did_you_mean};
+use crate::diag::{Code, Diagnostic, MAX_SUGGESTIONS, Repeat, did_you_mean};
 use crate::model::prose::{Element, Image, Link, MarkKind, Prose, Section, Target, Wikilink};
 use crate::model::{RecordKey, RecordRef, Register, to_nfc};
 use crate::route::Route;
@@ -229,7 +229,7 @@ impl<'c> LinkChecker<'c> {
                     // A summary is shown on several pages.
                     None => {
                         let message = format!("`#{id}` does not say on which page");
-                        let error = Diagnostic::error("unknown-place", link.span, message);
+                        let error = Diagnostic::error(Code::UnknownPlace, link.span, message);
                         self.out.push(error.help("name the file too: `[words](file.md#place)`"));
                     }
                 }
@@ -249,7 +249,7 @@ impl<'c> LinkChecker<'c> {
                 let links = several.iter().map(|id| corrected_wikilink(&self.context.record(*id).key, wikilink, words));
                 let links: Vec<String> = links.collect();
                 let mut error = Diagnostic::error(
-                    "ambiguous-id",
+                    Code::AmbiguousId,
                     span,
                     format!("`{}` is an id in {} registers", wikilink.id, several.len()),
                 );
@@ -294,7 +294,7 @@ impl<'c> LinkChecker<'c> {
                     || "add it to a register, or write `[[-|text]]` for a person without a record".to_owned(),
                     |record| format!("did you mean {}?", corrected_wikilink(&record.key, wikilink, words)),
                 );
-                Diagnostic::error("unknown-record", span, format!("no register has a record `{}`", wikilink.id))
+                Diagnostic::error(Code::UnknownRecord, span, format!("no register has a record `{}`", wikilink.id))
                     .label("no record by this id")
                     .help(help)
             }
@@ -306,19 +306,19 @@ impl<'c> LinkChecker<'c> {
         if path.starts_with('/') {
             let message = format!("`{path}` is an address from the root of a host");
             self.out.push(
-                Diagnostic::error("root-relative", span, message)
+                Diagnostic::error(Code::RootRelative, span, message)
                     .help("name the file relative to this one: the site must also work from a folder"),
             );
             return;
         }
         if path.is_empty() {
-            let error = Diagnostic::error("unknown-file", span, "this link has no address");
+            let error = Diagnostic::error(Code::UnknownFile, span, "this link has no address");
             self.out.push(error.help("write it between the round brackets: `[words](file.md)`"));
             return;
         }
         let Some(full) = resolve_path(path, self.from) else {
             self.out.push(
-                Diagnostic::error("outside", span, format!("`{path}` leads out of the site"))
+                Diagnostic::error(Code::Outside, span, format!("`{path}` leads out of the site"))
                     .help("link to a file of the site"),
             );
             return;
@@ -329,8 +329,9 @@ impl<'c> LinkChecker<'c> {
             }
         } else if self.context.outline.unpublished.contains(full.as_str()) {
             let message = format!("`{full}` is a draft or under embargo, so nothing can link to it yet");
-            self.out
-                .push(Diagnostic::error("unpublished", span, message).help("publish both, or remove the link for now"));
+            self.out.push(
+                Diagnostic::error(Code::Unpublished, span, message).help("publish both, or remove the link for now"),
+            );
         } else if self.context.files.get(&full).is_none() && !self.context.unparsed.sections.contains(full.as_str()) {
             let error =
                 outline::unknown_file_error(self.context, &full, self.from, span, self.reported + self.out.len());
@@ -350,18 +351,18 @@ impl<'c> LinkChecker<'c> {
                 &image.path,
                 self.context.files.iter().map(|path| path.rsplit('/').next().unwrap_or(path)),
             );
-            let repeat = Repeat::same("image", full.as_deref().unwrap_or_default());
+            let repeat = Repeat::same(Code::Image, full.as_deref().unwrap_or_default());
             self.out.push(
-                Diagnostic::error("image", image.span, message)
+                Diagnostic::error(Code::Image, image.span, message)
                     .help(near.unwrap_or_else(|| "copy it beside the section".to_owned()))
                     .repeat(repeat),
             );
         }
         if image.alt.trim().is_empty() {
             let warning =
-                Diagnostic::warning("image-text", image.span, "this image has no text for those who cannot see it");
+                Diagnostic::warning(Code::ImageText, image.span, "this image has no text for those who cannot see it");
             let warning = warning.help("say in a few words what is seen: `![words](file)`");
-            self.out.push(warning.repeat(Repeat::same("image-text", "")));
+            self.out.push(warning.repeat(Repeat::same(Code::ImageText, "")));
         }
     }
 
@@ -373,7 +374,8 @@ impl<'c> LinkChecker<'c> {
                 let message = format!(
                     "`#{id}` depends on the order of headings: several headings of that section result in the same id, and another one above them would change this one"
                 );
-                let warning = Diagnostic::warning("counted-heading", span, message).related(*heading, "this heading");
+                let warning =
+                    Diagnostic::warning(Code::CountedHeading, span, message).related(*heading, "this heading");
                 self.out.push(warning.help(
                     "write an explicit id at the heading, as in `## The trial {#first-trial}`, and link to that",
                 ));
@@ -382,7 +384,8 @@ impl<'c> LinkChecker<'c> {
                 let hinted = fragments.keys().copied().filter(|_| self.reported + self.out.len() < MAX_SUGGESTIONS);
                 let help =
                     did_you_mean(id, hinted).unwrap_or_else(|| "name a paragraph’s id or a heading’s".to_owned());
-                let error = Diagnostic::error("unknown-place", span, format!("there is no place `#{id}` on that page"));
+                let error =
+                    Diagnostic::error(Code::UnknownPlace, span, format!("there is no place `#{id}` on that page"));
                 self.out.push(error.help(help));
             }
         }

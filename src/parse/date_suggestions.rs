@@ -2,7 +2,7 @@
 //!
 //! An unambiguous date gives one suggestion. For an ambiguous one, all interpretations are listed.
 
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::model::Date;
 use crate::source::Spanned;
 
@@ -51,7 +51,7 @@ pub(super) fn placeholder_error(text: &Spanned<String>, is_event_date: bool) -> 
         }
         false => "remove the key if the date is not known",
     };
-    Some(Diagnostic::error("date", text.span, message).help(help))
+    Some(Diagnostic::error(Code::Date, text.span, message).help(help))
 }
 
 /// The error for a season that is ambiguous with years: `2023-24` is the winter of 2023 in EDTF, but most people write
@@ -60,7 +60,7 @@ pub(super) fn ambiguous_season_error(text: &Spanned<String>) -> Option<Diagnosti
     let (season, years, months) = text.value.split('/').find_map(season_or_years)?;
     let message = format!("expected a date that can be read in one way, found `{}`: {season}, or {years}", text.value);
     Some(
-        Diagnostic::error("date", text.span, message)
+        Diagnostic::error(Code::Date, text.span, message)
             .help(format!("for the years write `{years}`, for the season its months, `{months}`")),
     )
 }

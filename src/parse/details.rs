@@ -3,7 +3,7 @@
 use super::records::RecordReader;
 use super::values::{date, event_date, passage, reference, reference_to_any, text, url};
 use super::{FieldKind, outcomes};
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::limits::PARTICIPANTS;
 use crate::model::record::{
     Affiliation, Case, Correction, DeclaredValue, Details, Event, Law, Organization, Participant, Party, Person, Place,
@@ -234,7 +234,7 @@ impl RecordReader<'_> {
         if text.value.len() == 64 && text.value.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return Some(text);
         }
-        let error = Diagnostic::error("checksum", text.span, "this is not a SHA-256 checksum");
+        let error = Diagnostic::error(Code::Checksum, text.span, "this is not a SHA-256 checksum");
         self.out.push(error.help("write the 64 hexadecimal digits that `sha256sum FILE` prints"));
         None
     }
@@ -306,7 +306,7 @@ impl RecordReader<'_> {
             },
             (None, Some(words)) => Some(RecordOrText::Text(words)),
             (Some(record), Some(_)) => {
-                let error = Diagnostic::error("who", record.span, "expected `ref` or `text`, found both");
+                let error = Diagnostic::error(Code::Who, record.span, "expected `ref` or `text`, found both");
                 self.out.push(error.help("keep `ref` for a record, `text` for a person without one"));
                 None
             }

@@ -3,7 +3,7 @@
 //! Anything not recognized as front matter is text: it would be published, together with the draft that it marks.
 
 use crate::characters;
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::model::Date;
 use crate::model::prose::{BlockKind, Prose};
 use crate::source::{FileId, Span};
@@ -57,7 +57,7 @@ pub(super) fn malformed_front_matter(file: FileId, text: &str) -> Option<Diagnos
         None => "the first line of the front matter is not exactly three hyphens".to_owned(),
     };
     let first = head.chars().next().map_or(0, char::len_utf8);
-    let error = Diagnostic::error("front-matter", Span::new(file, at..at + first), message);
+    let error = Diagnostic::error(Code::FrontMatter, Span::new(file, at..at + first), message);
     Some(error.help(FIRST_LINE))
 }
 
@@ -108,13 +108,13 @@ fn has_key(text: &str) -> bool {
 
 fn key_in_prose_error(line: &str, span: Span) -> Diagnostic {
     let message = format!("`{line}` in the text has no effect: it excludes nothing from builds");
-    let error = Diagnostic::error("front-matter", span, message);
+    let error = Diagnostic::error(Code::FrontMatter, span, message);
     error.help(FIRST_LINE).help("if readers are to see it, write it as code, between two `` ` ``")
 }
 
 fn key_paragraph_warning(line: &str, span: Span) -> Diagnostic {
     let message = format!("`{line}` in the text has no effect: it excludes nothing from builds, and readers see it");
-    let warning = Diagnostic::warning("front-matter", span, message);
+    let warning = Diagnostic::warning(Code::FrontMatter, span, message);
     warning.help("to exclude the section from builds, move it to the front matter at the start of the file; if readers are to see it, write it as code, between two `` ` ``")
 }
 
@@ -129,7 +129,7 @@ pub(super) fn keys_in_values(file: FileId, text: &str, front: &Range<usize>, out
     for (line, span) in hold_back_lines(file, text, front.clone()) {
         let message = format!("`{line}` is part of the value of another key, and has no effect");
         out.push(
-            Diagnostic::error("front-matter", span, message).help("begin the line in the column of the other keys"),
+            Diagnostic::error(Code::FrontMatter, span, message).help("begin the line in the column of the other keys"),
         );
     }
 }
@@ -138,7 +138,7 @@ pub(super) fn keys_in_values(file: FileId, text: &str, front: &Range<usize>, out
 pub(super) fn ignored_keys(file: FileId, text: &str, front: &Range<usize>, out: &mut Vec<Diagnostic>) {
     for (line, span) in hold_back_lines(file, text, front.clone()) {
         let message = format!("`{line}` has no effect: this page is part of every build");
-        let warning = Diagnostic::warning("passed-over", span, message);
+        let warning = Diagnostic::warning(Code::PassedOver, span, message);
         out.push(warning.help("remove the line; move what must not be published yet to another file"));
     }
 }

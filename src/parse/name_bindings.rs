@@ -3,7 +3,7 @@
 use super::Schema;
 use super::values::{check_word_count, reference_to_any};
 use crate::characters::TextKind;
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::model::prose::{NameBinding, Referent};
 use crate::source::Spanned;
 use crate::tree::{Fields, Node, Value};
@@ -39,7 +39,7 @@ fn name(form: &Spanned<String>, out: &mut Vec<Diagnostic>) -> Option<Spanned<Str
         let description =
             if form.value.trim().is_empty() { "nothing".to_owned() } else { format!("`{}`", form.value.trim()) };
         let error =
-            Diagnostic::error("means", form.span, format!("expected a name before the colon, found {description}"));
+            Diagnostic::error(Code::Means, form.span, format!("expected a name before the colon, found {description}"));
         out.push(error.help("write the name as it is in the text, as in `means: {Holm: people/mira-holm}`"));
         return None;
     }
@@ -56,7 +56,7 @@ fn referent(form: &Spanned<String>, value: &Node, schema: &Schema, out: &mut Vec
         let message = format!("expected a record for `{form_value}`, found no value");
         let help =
             format!("write `{form_value}: ID` with the id of the record, or `{form_value}: \"-\"` for no record");
-        out.push(Diagnostic::error("means", form.span, message).help(help));
+        out.push(Diagnostic::error(Code::Means, form.span, message).help(help));
         return None;
     }
     let text = value.text(out)?;

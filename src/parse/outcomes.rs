@@ -1,6 +1,6 @@
 //! Checks the outcome of a case for a party against the party's role: a wrong one could call an innocent person guilty.
 
-use crate::diag::{Diagnostic, Repeat, nearest};
+use crate::diag::{Code, Diagnostic, Repeat, nearest};
 use crate::model::Text;
 use crate::model::record::Party;
 use crate::source::Spanned;
@@ -48,7 +48,7 @@ pub(super) fn check(party: &Party, out: &mut Vec<Diagnostic>) {
 
 fn charges_error(words: &Text, role: &str) -> Diagnostic {
     let message = format!("charges, sentences and bans are for an accused party, found `as: {role}`");
-    let error = Diagnostic::error("outcome", words.span(), message);
+    let error = Diagnostic::error(Code::Outcome, words.span(), message);
     error.help("write `as: accused`, or move them to the party whom they concern")
 }
 
@@ -70,7 +70,7 @@ fn outcome_role_error(outcome: &Spanned<String>, role: Option<&str>) -> Option<D
             "only an accused party can be found guilty: add `as: accused`, if that is their role",
         ),
     };
-    Some(Diagnostic::error("outcome", outcome.span, message).help(help))
+    Some(Diagnostic::error(Code::Outcome, outcome.span, message).help(help))
 }
 
 /// The warning for a likely misspelt outcome. Free text is allowed, so it would be accepted otherwise.
@@ -79,8 +79,8 @@ fn spelling_warning(outcome: &Spanned<String>) -> Option<Diagnostic> {
     let near =
         nearest(&written, OUTCOMES).filter(|near| *near != outcome.value && !has_longer_prefix(&written, near))?;
     let message = format!("unknown outcome `{}`: it is shown as free text", outcome.value);
-    let warning = Diagnostic::warning("outcome-spelling", outcome.span, message)
-        .repeat(Repeat::similar("outcome-spelling", &outcome.value));
+    let warning = Diagnostic::warning(Code::OutcomeSpelling, outcome.span, message)
+        .repeat(Repeat::similar(Code::OutcomeSpelling, &outcome.value));
     Some(warning.help(format!("did you mean `{near}`? Pages choose the words before the charges by it")))
 }
 

@@ -3,7 +3,7 @@
 use super::values::{check_word_count, language, passage, reference, text, text_in, url, warn_about_curly_quotes};
 use super::{Parsed, Schema, details, id_problem, repeats, suggest_id};
 use crate::characters::TextKind;
-use crate::diag::{Diagnostic, start_of_file};
+use crate::diag::{Code, Diagnostic, start_of_file};
 use crate::limits::NAMES;
 use crate::model::record::{ExternalLink, Name};
 use crate::model::{Record, RecordKey, RecordRef, Register};
@@ -188,7 +188,7 @@ pub(super) fn utf8_text<'f>(file: &'f SourceFile, out: &mut Vec<Diagnostic>) -> 
         Err(error) => {
             let encoding = if error.is_utf16 { "UTF-16, not UTF-8" } else { "not valid UTF-8" };
             let message = format!("`{}` is {encoding}", file.path);
-            out.push(Diagnostic::error("not-utf8", error.span, message).help("save the file as UTF-8"));
+            out.push(Diagnostic::error(Code::NotUtf8, error.span, message).help("save the file as UTF-8"));
             None
         }
     }
@@ -279,7 +279,7 @@ impl<'t> RecordReader<'t> {
         let Some(problem) = id_problem(&id.value) else { return Some(id) };
         let message = format!("`{}` is not an id: an id {problem}", id.value.escape_debug());
         let help = suggest_id(&id.value).map(|offer| format!("write `{offer}`"));
-        self.out.push(Diagnostic::error("id", id.span, message).help_if(help));
+        self.out.push(Diagnostic::error(Code::Id, id.span, message).help_if(help));
         None
     }
 
@@ -294,7 +294,7 @@ impl<'t> RecordReader<'t> {
             return self.check_id(id);
         }
         let message = format!("expected an old id, found the address `{}`", id.value.escape_debug());
-        self.out.push(Diagnostic::error("id", id.span, message).help(format!("write `{suggested}`")));
+        self.out.push(Diagnostic::error(Code::Id, id.span, message).help(format!("write `{suggested}`")));
         None
     }
 
@@ -392,7 +392,7 @@ pub fn unknown_register_error(path: &str, name: &str, schema: &Schema) -> Diagno
         || format!("declare it in book.toml: `[registers.{name}]`, or remove the file"),
         |near| format!("did you mean `{near}`? Then rename the file to `{near}.yaml`"),
     );
-    Diagnostic::error("unknown-register", start_of_file(path), format!("there is no register `{name}`")).help(help)
+    Diagnostic::error(Code::UnknownRegister, start_of_file(path), format!("there is no register `{name}`")).help(help)
 }
 
 #[cfg(test)]

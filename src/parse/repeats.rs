@@ -1,6 +1,6 @@
 //! Groups repeated diagnostics of records and front matter.
 
-use crate::diag::{Diagnostic, DiagnosticLocation, Repeat};
+use crate::diag::{Code, Diagnostic, DiagnosticLocation, Repeat};
 use crate::tree::{Node, Value};
 
 /// Sets [`Repeat`] on the diagnostics of a map, so that the same error under the same keys of other maps is a repetition.
@@ -17,9 +17,11 @@ pub(super) fn mark(diagnostics: &mut [Diagnostic], node: &Node, group: &str, own
         let kind = format!("{:?} {} {group} {}", diagnostic.severity, diagnostic.code, keys.join("."));
         let (same, similar) = match diagnostic.code {
             // Grouped by the expected value, independent of the value found.
-            "wrong-type" => (format!("{kind} {}", diagnostic.label), kind),
+            Code::WrongType => (format!("{kind} {}", diagnostic.label), kind),
             // The message has the missing key; the help can have a suggested id, which differs by record.
-            "missing-key" => (format!("{kind} {message} {}", diagnostic.help.join(" ")), format!("{kind} {message}")),
+            Code::MissingKey => {
+                (format!("{kind} {message} {}", diagnostic.help.join(" ")), format!("{kind} {message}"))
+            }
             _ => (format!("{kind} {message} {}", diagnostic.help.join(" ")), kind),
         };
         diagnostic.repeat = Some(Repeat { same, similar });

@@ -4,7 +4,7 @@ use super::front_matter::{self, FileParts, split_front_matter};
 use super::records::utf8_text;
 use super::values::{date, language, passage, reference, text, warn_about_curly_quotes};
 use super::{Parsed, Schema, markdown, name_bindings, repeats};
-use crate::diag::{Diagnostic, start_of_file};
+use crate::diag::{Code, Diagnostic, start_of_file};
 use crate::model::prose::{BLOCK_SEPARATOR, FrontMatter, Prose, Section};
 use crate::model::{Date, RecordRef, Register, Text};
 use crate::panics::{Activity, working_on};
@@ -41,7 +41,8 @@ pub fn parse_page(file: &SourceFile) -> Parsed<Option<Section>> {
 
 fn read_section(file: &SourceFile, text: &str, schema: &Schema, out: &mut Vec<Diagnostic>) -> Option<Section> {
     let Some(parts) = split_front_matter(text) else {
-        let error = Diagnostic::error("front-matter", Span::new(file.id(), 0..3), "the front matter is never closed");
+        let error =
+            Diagnostic::error(Code::FrontMatter, Span::new(file.id(), 0..3), "the front matter is never closed");
         out.push(error.label("opened here").help("close it with a line of three hyphens: `---`"));
         return None;
     };
@@ -133,7 +134,7 @@ fn embargo(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Spanned<Date>> {
     let date = date(node, out)?;
     if !date.value.is_day() {
         let message = format!("expected a day as the end of the embargo, found `{}`", date.value.as_str());
-        out.push(Diagnostic::error("embargo", date.span, message).label("expected a day").help(EMBARGO));
+        out.push(Diagnostic::error(Code::Embargo, date.span, message).label("expected a day").help(EMBARGO));
     }
     Some(date)
 }
@@ -152,12 +153,12 @@ fn references(
 fn title_in_prose(prose: &mut Prose, span: Span, out: &mut Vec<Diagnostic>) -> Option<Text> {
     let title = prose.take_title()?;
     out.extend(title.images.iter().map(|image| {
-        Diagnostic::warning("image", image.span, "an image is not shown in the title: readers see its words")
+        Diagnostic::warning(Code::Image, image.span, "an image is not shown in the title: readers see its words")
             .help("move it below the heading, or write `title: …` in the front matter")
     }));
     let heading = Span { file: span.file, ..title.span };
     if title.has_footnote {
-        out.push(Diagnostic::warning("footnote", heading, "the call of a footnote is not shown in the title: readers see the note alone").help(
+        out.push(Diagnostic::warning(Code::Footnote, heading, "the call of a footnote is not shown in the title: readers see the note alone").help(
             "call it in the text; or write `title: …` in the front matter, so that this heading is part of the text",
         ));
     }

@@ -2,7 +2,7 @@
 
 use super::{Schema, date_suggestions, id_problem, markdown, suggest_id, suggest_register};
 use crate::characters::{self, TextKind};
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::limits::NAME_WORDS;
 use crate::model::prose::Passage;
 use crate::model::record::WrittenRef;
@@ -52,9 +52,11 @@ pub(crate) fn passage(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Passage>
         let base = words.span.range().start + usize::from(quoted);
         let prose = markdown::parse(words.span.file, &words.value, base, out);
         if prose.calls_footnotes() {
-            out.push(Diagnostic::error("footnote", words.span, "a footnote cannot be called in a short text").help(
-                "write its words in the text itself, or call it in a section; or `\\[^` for brackets as they are",
-            ));
+            out.push(
+                Diagnostic::error(Code::Footnote, words.span, "a footnote cannot be called in a short text").help(
+                    "write its words in the text itself, or call it in a section; or `\\[^` for brackets as they are",
+                ),
+            );
         }
         (tag.cloned(), prose)
     });
@@ -67,7 +69,7 @@ pub(crate) fn language(tag: &Spanned<String>, out: &mut Vec<Diagnostic>) -> Opti
     if parsed.is_none() {
         let message = format!("`{}` is not a language tag", tag.value);
         out.push(
-            Diagnostic::error("language-tag", tag.span, message)
+            Diagnostic::error(Code::LanguageTag, tag.span, message)
                 .help("use a tag of BCP 47, such as `en`, `ru`, `kk-Cyrl` or `kk-Latn`"),
         );
     }
@@ -108,7 +110,7 @@ fn read_date(node: &Node, is_event: bool, out: &mut Vec<Diagnostic>) -> Option<S
     let date_text_help = (is_event && help == date_suggestions::PATTERN)
         .then(|| "put a more precise description into `date_text`".to_owned());
     let label = date_suggestions::invalid_reason(&text.value).unwrap_or_default();
-    out.push(Diagnostic::error("date", text.span, message).label(label).help(help).help_if(date_text_help));
+    out.push(Diagnostic::error(Code::Date, text.span, message).label(label).help(help).help_if(date_text_help));
     None
 }
 
@@ -121,9 +123,10 @@ pub(crate) fn warn_about_curly_quotes(node: &Node, out: &mut Vec<Diagnostic>) {
     let Some(text) = node.plain_text().map(str::trim) else { return };
     if let Some(inner) = strip_curly_quotes(text) {
         out.push(
-            Diagnostic::warning("curly-quotes", node.span, "readers see these quotation marks as a part of it").help(
-                format!("write `{inner}`, or between straight ones `\"{inner}\"`; if they belong to it, `\"{text}\"`"),
-            ),
+            Diagnostic::warning(Code::CurlyQuotes, node.span, "readers see these quotation marks as a part of it")
+                .help(format!(
+                    "write `{inner}`, or between straight ones `\"{inner}\"`; if they belong to it, `\"{text}\"`"
+                )),
         );
     }
 }
@@ -174,7 +177,7 @@ pub(crate) fn reference_to_any(
 type InvalidReference = (String, String);
 
 fn report_invalid<T>(parsed: Result<T, InvalidReference>, span: Span, out: &mut Vec<Diagnostic>) -> Option<T> {
-    parsed.map_err(|(message, help)| out.push(Diagnostic::error("reference", span, message).help(help))).ok()
+    parsed.map_err(|(message, help)| out.push(Diagnostic::error(Code::Reference, span, message).help(help))).ok()
 }
 
 /// The key written as `name/id`, in the register `expected` if there is one.
@@ -222,7 +225,7 @@ pub(crate) fn url(text: Spanned<String>, out: &mut Vec<Diagnostic>) -> Option<Sp
         return Some(text);
     }
     out.push(
-        Diagnostic::error("url", text.span, format!("`{}` is not an address", text.value))
+        Diagnostic::error(Code::Url, text.span, format!("`{}` is not an address", text.value))
             .help("write it whole, as in `https://example.org/page`"),
     );
     None

@@ -1,6 +1,6 @@
 //! The report's licence: the editor's text, and its SPDX identifier.
 
-use crate::diag::{Diagnostic, nearest};
+use crate::diag::{Code, Diagnostic, nearest};
 use crate::source::Spanned;
 
 /// A licence, possibly one without an SPDX identifier.
@@ -19,7 +19,7 @@ impl License {
         if id.is_none() && !is_expression(&text.value) && !is_reserved(&text.value) {
             let message = format!("expected the SPDX name of a licence, found `{}`", text.value);
             let warning =
-                Diagnostic::warning("license", text.span, message).label("readers see these words, without a link");
+                Diagnostic::warning(Code::License, text.span, message).label("readers see these words, without a link");
             out.push(warning.help(help(&text.value)));
         }
         Self { text: text.value, id }

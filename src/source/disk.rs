@@ -19,14 +19,23 @@ use walkdir::WalkDir;
 /// A file or folder that cannot be read.
 #[derive(Clone, Debug)]
 pub struct ReadError {
-    /// The code of the diagnostic.
-    pub code: &'static str,
+    /// What kind of error it is.
+    pub kind: ReadErrorKind,
     /// Relative to the root, with `/` as separator.
     pub path: String,
     /// What is wrong.
     pub message: String,
     /// What to do, in the imperative.
     pub help: String,
+}
+
+/// The kind of a [`ReadError`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadErrorKind {
+    /// It cannot be read, or must not be.
+    Unreadable,
+    /// It is larger than a site may have.
+    TooLarge,
 }
 
 /// Reads the files of a site into [`Sources`].
@@ -271,7 +280,7 @@ impl<'k> SourceReader<'k> {
     fn report_unreadable(&mut self, path: &str, error: &io::Error) {
         if error.kind() == io::ErrorKind::FileTooLarge {
             let help = size_limit(Path::new(path)).help;
-            self.report_with_code("limit", path, &format!("is too large: {error}"), help);
+            self.push_error(ReadErrorKind::TooLarge, path, &format!("is too large: {error}"), help);
         } else {
             self.report(path, &format!("cannot be read: {error}"), "make it readable, or remove it");
         }
@@ -354,12 +363,12 @@ impl<'k> SourceReader<'k> {
     }
 
     fn report(&mut self, path: &str, message: &str, help: &str) {
-        self.report_with_code("unreadable", path, message, help);
+        self.push_error(ReadErrorKind::Unreadable, path, message, help);
     }
 
-    fn report_with_code(&mut self, code: &'static str, path: &str, message: &str, help: &str) {
+    fn push_error(&mut self, kind: ReadErrorKind, path: &str, message: &str, help: &str) {
         let (path, message, help) = (path.to_owned(), message.to_owned(), help.to_owned());
-        self.errors.push(ReadError { code, path, message, help });
+        self.errors.push(ReadError { kind, path, message, help });
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::synonyms::suggested_key;
 use super::{Node, Value, common_mistakes};
-use crate::diag::{Diagnostic, DiagnosticLocation, did_you_mean};
+use crate::diag::{Code, Diagnostic, DiagnosticLocation, did_you_mean};
 use crate::limits::Limit;
 use crate::source::{Span, Spanned};
 use std::collections::BTreeMap;
@@ -73,7 +73,7 @@ impl<'n> Fields<'n> {
         }
         let named = self.entries.iter().find(|(name, _)| name.value == key);
         let span = named.map_or(node.span, |(name, _)| name.span);
-        out.push(Diagnostic::error("no-value", span, format!("`{key}` has no value")).help(help));
+        out.push(Diagnostic::error(Code::NoValue, span, format!("`{key}` has no value")).help(help));
         None
     }
 
@@ -130,7 +130,7 @@ impl<'n> Fields<'n> {
                 let message = format!("expected a value for `{key}`, found `{word}`, which means no value");
                 let value = help.strip_prefix("add ").unwrap_or(help);
                 let help = format!("write {value} in place of `{word}`; if `{word}` is the value, `{key}: \"{word}\"`");
-                out.push(Diagnostic::error("missing-key", node.span, message).help(help));
+                out.push(Diagnostic::error(Code::MissingKey, node.span, message).help(help));
                 return;
             }
             Some(_) => return,
@@ -139,7 +139,7 @@ impl<'n> Fields<'n> {
                 (self.span, format!("{} has no `{key}`", self.description))
             }
         };
-        out.push(Diagnostic::error("missing-key", span, message).help(help));
+        out.push(Diagnostic::error(Code::MissingKey, span, message).help(help));
     }
 
     /// All entries, for maps with arbitrary keys. None is reported as unknown.
@@ -175,7 +175,7 @@ impl<'n> Fields<'n> {
         let Some((_, span)) = self.missing.iter().find(|(missing, _)| missing == key) else { return };
         let end = format!(" has no `{key}`");
         let is_retracted = |error: &Diagnostic| {
-            error.code == "missing-key"
+            error.code == Code::MissingKey
                 && error.location == DiagnosticLocation::Span(*span)
                 && error.message.ends_with(&end)
         };
@@ -193,7 +193,7 @@ pub(crate) fn one_of(
     if matched.is_none() {
         let message = format!("unknown word `{}`", text.value);
         out.push(
-            Diagnostic::error("unknown-word", text.span, message).help(
+            Diagnostic::error(Code::UnknownWord, text.span, message).help(
                 did_you_mean(&text.value, words.iter().copied())
                     .unwrap_or_else(|| format!("use one of: {}", words.join(", "))),
             ),
@@ -210,7 +210,7 @@ fn unknown_key_error(key: &Spanned<String>, description: &str, known: &[&str], s
         known.dedup();
         format!("known keys are: {}", known.join(", "))
     });
-    Diagnostic::error("unknown-key", key.span, message).label("unknown key").help(help)
+    Diagnostic::error(Code::UnknownKey, key.span, message).label("unknown key").help(help)
 }
 
 fn report_duplicates(entries: &[(Spanned<String>, Node)], out: &mut Vec<Diagnostic>) {
@@ -221,7 +221,7 @@ fn report_duplicates(entries: &[(Spanned<String>, Node)], out: &mut Vec<Diagnost
             continue;
         };
         out.push(
-            Diagnostic::error("duplicate-key", key.span, format!("duplicate key `{}`", key.value))
+            Diagnostic::error(Code::DuplicateKey, key.span, format!("duplicate key `{}`", key.value))
                 .label("again here")
                 .related(*span, "first here")
                 .help("keep one of them; in a list, each new entry begins with `- `"),

@@ -18,7 +18,7 @@ pub use fields::Fields;
 pub(crate) use fields::one_of;
 
 use crate::characters::{self, Outcome, TextKind, truncate};
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::source::{Span, Spanned};
 
 /// A value and its span.
@@ -137,7 +137,7 @@ impl Node {
         };
         if text.trim().is_empty() {
             out.push(
-                Diagnostic::error("empty-text", self.span, "this text is empty")
+                Diagnostic::error(Code::EmptyText, self.span, "this text is empty")
                     .help("write something, or remove the key"),
             );
             return None;
@@ -164,8 +164,8 @@ impl Node {
             let message = format!("this text has {name} in it, {description}");
             let span = self.character_span(text, problem.offset, problem.character);
             let diagnostic = match is_error {
-                true => Diagnostic::error("invisible-character", span, message),
-                false => Diagnostic::warning("unusual-character", span, message),
+                true => Diagnostic::error(Code::InvisibleCharacter, span, message),
+                false => Diagnostic::warning(Code::UnusualCharacter, span, message),
             };
             out.push(diagnostic.help(problem.class.help(problem.character)));
         }
@@ -273,14 +273,14 @@ impl Node {
     fn null_item_warning(&self) -> Option<Diagnostic> {
         let Value::Null(word) = &self.value else { return None };
         let message = format!("this item is `{word}`, which means no value: it is left out");
-        Some(Diagnostic::warning("null", self.span, message).help(null_help(word)))
+        Some(Diagnostic::warning(Code::Null, self.span, message).help(null_help(word)))
     }
 
     /// The warning for a value that is `Null` or `NULL`: these are more likely names than `null` is.
     pub(crate) fn capitalized_null_warning(&self) -> Option<Diagnostic> {
         let Value::Null(word) = &self.value else { return None };
         let message = format!("`{word}` without quotation marks means no value: it is not shown");
-        let warning = || Diagnostic::warning("null", self.span, message).help(null_help(word));
+        let warning = || Diagnostic::warning(Code::Null, self.span, message).help(null_help(word));
         word.starts_with('N').then(warning)
     }
 
@@ -293,7 +293,9 @@ impl Node {
     pub fn report_wrong_type(&self, expected: &str, help: &str, out: &mut Vec<Diagnostic>) {
         let expected = expected.trim_end_matches(',');
         let message = format!("expected {expected}, found {}", self.description());
-        out.push(Diagnostic::error("wrong-type", self.span, message).label(format!("expected {expected}")).help(help));
+        out.push(
+            Diagnostic::error(Code::WrongType, self.span, message).label(format!("expected {expected}")).help(help),
+        );
     }
 }
 

@@ -5,7 +5,7 @@
 
 use super::chunks::may_have_anchor;
 use super::{Node, Value, yaml};
-use crate::diag::{Diagnostic, DiagnosticLocation, Repeat};
+use crate::diag::{Code, Diagnostic, DiagnosticLocation, Repeat};
 use crate::source::FileId;
 use std::ops::Range;
 
@@ -29,7 +29,7 @@ pub struct RecoveredList {
 pub fn recover(file: FileId, text: &str, error: Diagnostic, out: &mut Vec<Diagnostic>) -> RecoveredList {
     let starts = item_starts(text);
     // An alias can refer to any earlier item; a limit applies to the whole file.
-    if starts.len() < 2 || error.code != "yaml" || may_have_anchor(text) {
+    if starts.len() < 2 || error.code != Code::Yaml || may_have_anchor(text) {
         out.push(error);
         return RecoveredList::default();
     }
@@ -44,7 +44,7 @@ pub fn recover(file: FileId, text: &str, error: Diagnostic, out: &mut Vec<Diagno
     }
     let is_complete = !broken.is_empty() && broken.len() < MAX_BROKEN;
     for error in errors {
-        let repeat = Repeat::similar("yaml", &format!("{} {}", error.message, error.help.join(" ")));
+        let repeat = Repeat::similar(Code::Yaml, &format!("{} {}", error.message, error.help.join(" ")));
         out.push(error.repeat(repeat));
     }
     RecoveredList { items, broken, is_complete }
@@ -121,7 +121,7 @@ mod tests {
         let text = "# People\n- id: a\n  name: A\n- id: b\n  name: B: C\n- id: c\n- id: d\n  name: \"D\n- id: e\n";
         let (recovered, out) = recovered(text);
         assert_eq!((recovered.items.len(), recovered.broken.len(), recovered.is_complete), (3, 2, true));
-        assert_eq!(out.iter().map(|error| error.code).collect::<Vec<_>>(), ["yaml", "yaml"]);
+        assert_eq!(out.iter().map(|error| error.code.name()).collect::<Vec<_>>(), ["yaml", "yaml"]);
         assert!(
             recovered
                 .broken

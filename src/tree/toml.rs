@@ -1,7 +1,7 @@
 //! Reads TOML into a tree.
 
 use super::{Node, Value, common_mistakes};
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::source::{FileId, Span, Spanned};
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
@@ -27,7 +27,9 @@ pub fn parse(file: FileId, text: &str, out: &mut Vec<Diagnostic>) -> Node {
         };
         let help = help
             .unwrap_or_else(|| "a value is a number, true, false, \"a text\", [a list] or {a = \"map\"}".to_owned());
-        out.push(Diagnostic::error("toml", Span::new(file, range), format!("this is not TOML: {message}")).help(help));
+        out.push(
+            Diagnostic::error(Code::Toml, Span::new(file, range), format!("this is not TOML: {message}")).help(help),
+        );
     }
     Node { span: Span::new(file, 0..0), value: map(file, table.get_ref()) }
 }

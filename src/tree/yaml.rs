@@ -4,7 +4,7 @@
 //! are bounded, so that a file of a few lines cannot allocate gigabytes.
 
 use super::{Node, Value, YamlChunk, chunks, common_mistakes, event_reader};
-use crate::diag::{Diagnostic, Repeat};
+use crate::diag::{Code, Diagnostic, Repeat};
 use crate::limits::YAML_DEPTH;
 use crate::source::{FileId, Span, Spanned};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -195,13 +195,15 @@ impl<'a> TreeBuilder<'a, '_> {
     fn key(&mut self, raw: &serde_yaml::Spanned<RawNode>) -> Result<Option<Spanned<String>>, Box<Diagnostic>> {
         let node = self.node(raw)?;
         if let Some(hint) = node.plain_text().and_then(common_mistakes::dash_help) {
-            return Err(Box::new(Diagnostic::error("yaml", node.span, "a key cannot begin with a dash").help(hint)));
+            return Err(Box::new(
+                Diagnostic::error(Code::Yaml, node.span, "a key cannot begin with a dash").help(hint),
+            ));
         }
         match node.value {
             Value::Scalar { text, .. } => Ok(Some(Spanned::new(text, node.span))),
             value => {
                 let message = format!("expected a key that is a text, found {}", value.kind());
-                self.out.push(Diagnostic::error("yaml", node.span, message).help("write `key: value`"));
+                self.out.push(Diagnostic::error(Code::Yaml, node.span, message).help("write `key: value`"));
                 Ok(None)
             }
         }
@@ -256,18 +258,16 @@ pub(super) const MERGE: &str = "<<";
 
 fn unsupported_tag_error(tag: &str, span: Span) -> Diagnostic {
     let message = format!("expected a value, found the YAML tag `{tag}` before it, which is not supported");
-    let mut error =
-        Diagnostic::error("yaml-tag", span, message).help(format!("remove `{tag}`: the key says what the value is"));
-    error.repeat = Some(Repeat { same: format!("yaml-tag {tag}"), similar: "yaml-tag".to_owned() });
-    error
+    Diagnostic::error(Code::YamlTag, span, message)
+        .help(format!("remove `{tag}`: the key says what the value is"))
+        .repeat(Repeat::similar(Code::YamlTag, tag))
 }
 
 fn merge_key_error(key: &Spanned<String>) -> Diagnostic {
     let message = "expected a key, found the YAML merge key `<<`, which is not supported";
-    let mut error = Diagnostic::error("merge-key", key.span, message)
-        .help("remove `<<`, and copy the keys and values that it merges into this map");
-    error.repeat = Some(Repeat { same: "merge-key".to_owned(), similar: "merge-key".to_owned() });
-    error
+    Diagnostic::error(Code::MergeKey, key.span, message)
+        .help("remove `<<`, and copy the keys and values that it merges into this map")
+        .repeat(Repeat::same(Code::MergeKey, ""))
 }
 
 /// Applies merge keys, so that merged keys are not reported as missing.
@@ -323,7 +323,7 @@ fn syntax_error(error: &Error, file: FileId, text: &str, base: usize) -> Diagnos
     }
     let message = format!("invalid YAML: {}", explain(words));
     let help = if is_limit_error(words) { None } else { common_mistakes::help_near(text, at) };
-    Diagnostic::error("yaml", span, message).help(help.unwrap_or_else(|| error_help(words).to_owned()))
+    Diagnostic::error(Code::Yaml, span, message).help(help.unwrap_or_else(|| error_help(words).to_owned()))
 }
 
 /// Rewords an error of the crate for editors of registers.
@@ -527,7 +527,7 @@ mod tests {
             "- &a {id: a, b: 1}\n- !x\n  <<: *a\n  id: !!str c\n  ? [k]\n  : v\n- {<<: [*a, {d: 2}], \"<<\": 3}\n";
         let mut out = Vec::new();
         let node = parse(FileId::from_path("x.yaml"), text, 0, &mut out).expect("YAML").expect("something");
-        let codes: Vec<&str> = out.iter().map(|diagnostic| diagnostic.code).collect();
+        let codes: Vec<&str> = out.iter().map(|diagnostic| diagnostic.code.name()).collect();
         assert_eq!(codes, ["yaml-tag", "merge-key", "yaml-tag", "yaml", "merge-key"]);
         let Value::List(items) = node.value else { panic!("a list") };
         let keys = |at: usize| match &items[at].value {
@@ -544,7 +544,7 @@ mod tests {
         let node = parse(FileId::from_path("x.yaml"), text, 0, &mut out).expect("YAML").expect("something");
         let Value::Map(entries) = node.value else { panic!("a map") };
         assert_eq!((entries.len(), entries[2].1.scalar()), (4, Some("wow !great")));
-        assert!(out.len() == 3 && out.iter().all(|diagnostic| diagnostic.code == "yaml-tag"), "{out:?}");
+        assert!(out.len() == 3 && out.iter().all(|diagnostic| diagnostic.code == Code::YamlTag), "{out:?}");
     }
 
     #[test]

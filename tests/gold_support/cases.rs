@@ -72,7 +72,7 @@ impl Case {
         let front_matter = self.front_matter();
         let built = site::build(&self.sources(&format!("{front_matter}{}\n", text.text)), SECTION);
         // A full name of two records is an error: it is not linked.
-        if let Some(error) = built.errors.iter().find(|error| error.code != "ambiguous-name") {
+        if let Some(error) = built.errors.iter().find(|error| error.code.name() != "ambiguous-name") {
             return Verdict::Error(format!("{}: {}", error.code, error.message));
         }
         if let Some(Value::Array(quotes)) = self.fields.get("quotes") {

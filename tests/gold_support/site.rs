@@ -65,7 +65,7 @@ pub(crate) fn build(sources: &Sources, path: &str) -> BuiltSite {
     let outcome = builder.build(sources, &Options::default());
     BUILDER.set(Some(builder));
     let (errors, warnings): (Vec<_>, Vec<_>) = outcome.diagnostics.into_iter().partition(Diagnostic::is_error);
-    let warnings = warnings.into_iter().filter(|warning| !OTHER_WARNINGS.contains(&warning.code));
+    let warnings = warnings.into_iter().filter(|warning| !OTHER_WARNINGS.contains(&warning.code.name()));
     let warnings = warnings.filter_map(|warning| {
         let warning_path = warning.path(sources);
         let range = match &warning.location {
@@ -73,7 +73,7 @@ pub(crate) fn build(sources: &Sources, path: &str) -> BuiltSite {
             _ if warning_path.starts_with("seeds/") => None,
             _ => return None,
         };
-        Some(Warning { range, code: warning.code, message: warning.message })
+        Some(Warning { range, code: warning.code.name(), message: warning.message })
     });
     let warnings = warnings.collect();
     let tracked = outcome.graph.as_ref().map(TrackedGraph::untracked);

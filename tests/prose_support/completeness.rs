@@ -80,11 +80,11 @@ impl ReportedRanges {
         let mut ranges = Vec::new();
         for diagnostic in diagnostics {
             let DiagnosticLocation::Span(span) = &diagnostic.location else { continue };
-            if span.file != file.id() || BLOCK_WARNINGS.contains(&diagnostic.code) {
+            if span.file != file.id() || BLOCK_WARNINGS.contains(&diagnostic.code.name()) {
                 continue;
             }
             ranges.push(span.range());
-            if diagnostic.code == "footnote" {
+            if diagnostic.code.name() == "footnote" {
                 // It points at the label, and is about the whole note, which is not shown.
                 let notes = parsed.notes.iter().map(|note| body + note.start..body + note.end);
                 ranges.extend(notes.filter(|note| note.start == span.range().start));

@@ -81,7 +81,7 @@ impl<'j> OutcomeChecker<'j> {
         let rows = diagnostics.iter().map(|diagnostic| {
             let (path, position) = diagnostic.position(sources);
             let place = format!("{path}:{}:{}", position.line, position.column);
-            (diagnostic.is_error(), diagnostic.code, place, diagnostic)
+            (diagnostic.is_error(), diagnostic.code.name(), place, diagnostic)
         });
         Self { diagnostics: rows.collect(), sources, site, pages: BTreeMap::new() }
     }

@@ -4,7 +4,7 @@
 //! The list of stamps (see [`Graph::stamp_list`]) contains the paragraphs of each address, so only sections with stamps
 //! are compared. Moving a paragraph to another section breaks nothing: its permanent address leads to it.
 
-use crate::diag::{Diagnostic, Repeat, start_of_file};
+use crate::diag::{Code, Diagnostic, Repeat, start_of_file};
 use crate::link::moved_pages::MovedPageFinder;
 use crate::link::{Graph, fnv1a, section};
 use crate::model::prose::Section;
@@ -71,9 +71,9 @@ impl<'g> Comparison<'g> {
                 let message = format!(
                     "`{address}` now shows another text: the paragraphs that it had in the last build are in `{new_address}`"
                 );
-                Diagnostic::warning("changed-address", start_of_file(&section.path), message)
+                Diagnostic::warning(Code::ChangedAddress, start_of_file(&section.path), message)
                     .help("links to the address now show the wrong text: rename the files, so that each text has its old address and new text has an unused one")
-                    .repeat(Repeat::similar("changed-address", address))
+                    .repeat(Repeat::similar(Code::ChangedAddress, address))
             }
             None => self.gone_warning(address, &new_address),
         })
@@ -81,14 +81,14 @@ impl<'g> Comparison<'g> {
 
     fn gone_warning(&self, address: &str, new_address: &str) -> Diagnostic {
         let message = format!("the page `{address}` of the last build is gone: its paragraphs are in `{new_address}`");
-        let warning = self.warning("vanished-address", new_address, message);
+        let warning = self.warning(Code::VanishedAddress, new_address, message);
         let help = match self.graph.old_address_line(address, new_address) {
             Some(old_address) => {
                 format!("write `{}` in the front matter, so that links to the old address still work", old_address.line)
             }
             None => "links to the page are broken now: give the text its old address".to_owned(),
         };
-        warning.help(help).repeat(Repeat::similar("vanished-address", address))
+        warning.help(help).repeat(Repeat::similar(Code::VanishedAddress, address))
     }
 
     fn vanished_warning(&self, address: &str, stamps: &[&str]) -> Diagnostic {
@@ -103,13 +103,13 @@ impl<'g> Comparison<'g> {
             "the {ids} {named} {are} gone; the last build had {} in `{address}`",
             if stamps.len() == 1 { "it" } else { "them" }
         );
-        self.warning("vanished-stamp", address, message).help(
+        self.warning(Code::VanishedStamp, address, message).help(
             "run `annals ids` before the next build, or put each id back at the end of its paragraph, in any section; if the paragraph has been removed, links to it are broken now",
         )
     }
 
     /// A warning at the start of the file whose page is at an address; without such a file, at the address itself.
-    fn warning(&self, code: &'static str, address: &str, message: String) -> Diagnostic {
+    fn warning(&self, code: Code, address: &str, message: String) -> Diagnostic {
         match self.section_at(address) {
             Some(section) => Diagnostic::warning(code, start_of_file(&section.path), message),
             None => Diagnostic::warning(code, start_of_file(""), message).at_path(address),

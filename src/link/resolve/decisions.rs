@@ -2,6 +2,7 @@
 
 use super::reading::initials_of;
 use super::{Anchor, NameResolver};
+use crate::diag::Code;
 use crate::link::RecordId;
 use crate::link::fold::{Folded, Folding};
 use crate::link::names::NameForm;
@@ -34,7 +35,7 @@ pub(in crate::link) struct Decision {
     /// The section's existing link to that record, if this mention is not linked.
     pub(in crate::link) link_elsewhere: Option<TextLocation>,
     /// The code of the diagnostic.
-    pub(in crate::link) code: Option<&'static str>,
+    pub(in crate::link) code: Option<Code>,
 }
 
 /// A location in a text of a section.
@@ -474,7 +475,7 @@ impl<'j> NameResolver<'j> {
     }
 
     /// Records the code of the diagnostic about the name.
-    pub(super) fn note_code(&mut self, code: &'static str) {
+    pub(super) fn note_code(&mut self, code: Code) {
         if let Some(recorder) = &mut self.recorder
             && recorder.pending.as_ref().is_some_and(|name| name.is_decided)
             && !recorder.is_suppressed

@@ -26,7 +26,7 @@ use super::phrase::{ContextCue, FormCase, NamePhrase, NameTitle, PhraseReader};
 use super::section::LinkOptions;
 use super::targets::ResolvedTarget;
 use super::{RecordId, sentences, targets};
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::language::{GrammaticalCase, Language, NameSex};
 use crate::model::prose::{BLOCK_SEPARATOR, Block, Element, Mark, MarkKind, Prose, Section, Target};
 use crate::model::{NameKind, Register, Tag};
@@ -197,11 +197,11 @@ struct NameResolver<'j> {
     /// How many of the manual links are processed.
     next_manual_link: usize,
     /// For each form and code that is reported: the index of the diagnostic, and the number of occurrences.
-    reported: BTreeMap<(String, &'static str), (usize, usize)>,
+    reported: BTreeMap<(String, Code), (usize, usize)>,
     /// The words of longer names that are reported, each with a record that the name may belong to.
     longer_name_words: BTreeSet<(RecordId, String)>,
     /// Unresolved short forms with the code of their warning: they stay unresolved until another person is mentioned.
-    unresolved_forms: BTreeMap<&'j str, &'static str>,
+    unresolved_forms: BTreeMap<&'j str, Code>,
     anchors: Vec<Anchor>,
     diagnostics: Vec<Diagnostic>,
     /// Full names that several records have, by form.
@@ -578,7 +578,7 @@ impl<'j> NameResolver<'j> {
             {
                 self.note_unassigned_title(form_index, phrase);
                 self.warn_not_introduced(range, form, &record_ids(candidates));
-                "not-introduced"
+                Code::NotIntroduced
             }
             ([], [_], []) => {
                 // The title implies the other sex.
@@ -589,11 +589,11 @@ impl<'j> NameResolver<'j> {
             }
             (_, [], _) => {
                 self.warn_shared(range, form, &[record_ids(candidates), others].concat());
-                "shared-name"
+                Code::SharedName
             }
             _ => {
                 self.warn_shared(range, form, &[record_ids(&introduced), others].concat());
-                "shared-name"
+                Code::SharedName
             }
         };
         self.unresolved_forms.insert(&form.text, code);

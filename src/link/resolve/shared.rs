@@ -1,7 +1,7 @@
 //! Full names that several records have: one error for the whole report.
 
 use super::wording;
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::link::RecordId;
 use crate::link::context::LinkContext;
 use crate::source::Span;
@@ -52,7 +52,7 @@ fn ambiguous_name(frame: &LinkContext, by_section: &[&SharedName]) -> Option<Dia
             format!("{name}, and is used {count} times in {sections} sections")
         }
     };
-    let mut error = Diagnostic::error("ambiguous-name", *first, message).label("who is meant?");
+    let mut error = Diagnostic::error(Code::AmbiguousName, *first, message).label("who is meant?");
     for span in rest {
         error = error.related(*span, "and here");
     }

@@ -5,7 +5,7 @@ use super::NameResolver;
 use super::decisions::DecisionRule;
 use super::shared::{MAX_LISTED, SharedName};
 use super::wording::{self, Remedies};
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::language::GrammaticalCase;
 use crate::link::RecordId;
 use crate::link::fold::{Folded, Folding, fold_name};
@@ -20,7 +20,7 @@ impl<'j> NameResolver<'j> {
             let full = form.candidates.iter().filter(|candidate| !candidate.short);
             DecisionRule::SharedFullName(full.map(|candidate| candidate.record).collect())
         });
-        self.note_code("ambiguous-name");
+        self.note_code(Code::AmbiguousName);
         let (span, words) = (self.span(range), self.text_on_one_line(range));
         let build = || SharedName { form: form.text.clone(), words, spans: Vec::new(), count: 0 };
         let shared = self.shared_names.entry(&form.text).or_insert_with(build);
@@ -33,9 +33,9 @@ impl<'j> NameResolver<'j> {
     pub(super) fn warn_shared(&mut self, range: &Range<u32>, form: &'j NameForm, candidates: &[RecordId]) {
         self.decide(|| DecisionRule::Shared(candidates.to_vec()));
         let (span, words, remedies) = (self.span(range), self.text_on_one_line(range), self.remedies());
-        self.warn(self.nominative_of(form), "shared-name", || {
+        self.warn(self.nominative_of(form), Code::SharedName, || {
             let mut warning = Diagnostic::warning(
-                "shared-name",
+                Code::SharedName,
                 span,
                 format!("{}; it stays text", wording::shared(&words, candidates.len())),
             )
@@ -54,9 +54,9 @@ impl<'j> NameResolver<'j> {
         let full_names: Vec<String> = form.unaccented_records.iter().map(|record| self.full_name(*record)).collect();
         let alias = wording::add_alias(self.frame, &form.unaccented_records, &words);
         let links = self.manual_link_help(&form.unaccented_records, &words);
-        self.warn(&form.text, "missing-accent", || {
+        self.warn(&form.text, Code::MissingAccent, || {
             let message = format!("{}; it stays text", wording::unaccented(&full_names, &words));
-            Diagnostic::warning("missing-accent", span, message).help(format!("{alias}; or {links}"))
+            Diagnostic::warning(Code::MissingAccent, span, message).help(format!("{alias}; or {links}"))
         });
     }
 
@@ -67,9 +67,9 @@ impl<'j> NameResolver<'j> {
             return;
         }
         let (span, words, remedies) = (self.span(range), self.text_on_one_line(range), self.remedies());
-        self.warn(self.nominative_of(form), "not-introduced", || {
+        self.warn(self.nominative_of(form), Code::NotIntroduced, || {
             let message = format!("{}; it stays text", wording::not_introduced(&words));
-            let warning = Diagnostic::warning("not-introduced", span, message);
+            let warning = Diagnostic::warning(Code::NotIntroduced, span, message);
             with_help(warning, remedies.not_introduced(candidates, &words))
         });
     }
@@ -86,9 +86,9 @@ impl<'j> NameResolver<'j> {
         self.decide(|| DecisionRule::Namesake(candidate.record, other.clone()));
         let Some(other) = other else { return };
         let remedies = self.remedies();
-        self.warn(self.nominative_of(form), "namesake", || {
+        self.warn(self.nominative_of(form), Code::Namesake, || {
             let message = format!("{}; it stays text", wording::namesake(&words, &other));
-            with_help(Diagnostic::warning("namesake", span, message), remedies.namesake(candidate.record, &words))
+            with_help(Diagnostic::warning(Code::Namesake, span, message), remedies.namesake(candidate.record, &words))
         });
     }
 
@@ -110,9 +110,9 @@ impl<'j> NameResolver<'j> {
         let key = self.frame.record(anchor.record).key.to_string();
         let (span, help) = (self.span(&anchor.range), self.manual_link_help(&others, &words));
         let spans: Vec<Span> = others.iter().take(MAX_LISTED).map(|other| self.frame.record(*other).span).collect();
-        self.warn(&format!("{key}|{words}"), "other-name", || {
+        self.warn(&format!("{key}|{words}"), Code::OtherName, || {
             let message = format!("“{words}” links to `{key}`, but is the name of another record");
-            let mut warning = Diagnostic::warning("other-name", span, message);
+            let mut warning = Diagnostic::warning(Code::OtherName, span, message);
             for span in spans {
                 warning = warning.related(span, "the record with this name");
             }
@@ -130,10 +130,10 @@ impl<'j> NameResolver<'j> {
         let (span, form, remedies) = (self.span(range), self.text_on_one_line(range), self.remedies());
         let words = || whole.split(' ').map(str::to_owned);
         self.longer_name_words.extend(candidates.iter().flat_map(|record| words().map(|word| (*record, word))));
-        self.warn(&whole, "longer-name", || {
+        self.warn(&whole, Code::LongerName, || {
             let message = format!("{}; it stays text", wording::longer(&whole));
             let help = remedies.longer(candidates, &whole, &form, phrase.is_first_word_uncertain);
-            with_help(Diagnostic::warning("longer-name", span, message), help)
+            with_help(Diagnostic::warning(Code::LongerName, span, message), help)
         });
     }
 
@@ -151,7 +151,7 @@ impl<'j> NameResolver<'j> {
     }
 
     /// Reports a form once in a section; repeats are counted.
-    pub(super) fn warn(&mut self, form: &str, code: &'static str, build: impl FnOnce() -> Diagnostic) {
+    pub(super) fn warn(&mut self, form: &str, code: Code, build: impl FnOnce() -> Diagnostic) {
         if !self.count_repeat(form, code) {
             self.note_code(code);
             self.reported.insert((form.to_owned(), code), (self.diagnostics.len(), 1));
@@ -160,7 +160,7 @@ impl<'j> NameResolver<'j> {
     }
 
     /// Counts a repeat of a reported warning; `false` if there is none yet.
-    pub(super) fn count_repeat(&mut self, form: &str, code: &'static str) -> bool {
+    pub(super) fn count_repeat(&mut self, form: &str, code: Code) -> bool {
         let Some((at, count)) = self.reported.get_mut(&(form.to_owned(), code)) else { return false };
         let plural = if *count == 1 { "time" } else { "times" };
         self.diagnostics[*at].label = format!("and {count} {plural} more in this section");

@@ -4,7 +4,7 @@ use super::attributes::{self, Attributes};
 use super::reader::MarkdownReader;
 use super::text_utils::{excerpt, slug};
 use crate::characters::escape_for_message;
-use crate::diag::{Diagnostic, Repeat};
+use crate::diag::{Code, Diagnostic, Repeat};
 use crate::model::prose::{BLOCK_SEPARATOR, Block, BlockClosing, BlockKind, Element, Mark, MarkKind, Prose};
 use crate::model::to_nfc;
 use crate::parse::stamps;
@@ -78,7 +78,7 @@ impl MarkdownReader<'_> {
         if !is_stamp {
             let message = format!("`{}` is not a paragraph id", stamp.value);
             self.out.push(
-                Diagnostic::error("stamp", stamp.span, message)
+                Diagnostic::error(Code::Stamp, stamp.span, message)
                     .help("an id is `p-` followed by small letters and digits; `annals ids` adds one"),
             );
         }
@@ -91,7 +91,7 @@ impl MarkdownReader<'_> {
         }
         let Err((stamp, above)) = self.prose.stamp_last_block(stamp) else { return };
         let message = format!("there is no block above that `{}` could belong to", stamp.value);
-        let mut error = Diagnostic::error("stamp", stamp.span, message)
+        let mut error = Diagnostic::error(Code::Stamp, stamp.span, message)
             .help("a stamp follows a paragraph, list, table, quotation or figure that has none yet");
         if let Some(span) = above.and_then(|above| above.stamp.as_ref()).map(|stamp| stamp.span) {
             error = error.related(span, "the block above has this one");
@@ -107,7 +107,7 @@ impl MarkdownReader<'_> {
             .collect();
         for range in stray {
             let span = self.prose.span(self.file, &range);
-            self.out.push(Diagnostic::error("stamp", span, "misplaced stamp").help(
+            self.out.push(Diagnostic::error(Code::Stamp, span, "misplaced stamp").help(
                 "put it at the end of a top-level paragraph; for a list, table or quotation, on a line of its own below it, after a blank line",
             ));
         }
@@ -128,12 +128,12 @@ impl MarkdownReader<'_> {
         let mut offsets = prose.slice(text).match_indices("[[").map(|(at, _)| text.start + offset(at));
         if let Some(at) = offsets.find(|at| !prose.is_in_no_link_range(*at) && !self.is_escaped(*at)) {
             let span = self.prose.span(self.file, &(at..at + 2));
-            let warning = Diagnostic::warning("half-link", span, "these brackets do not form a link");
+            let warning = Diagnostic::warning(Code::HalfLink, span, "these brackets do not form a link");
             let in_table = self.source.get(span.range().start - self.base..).and_then(|rest| rest.lines().next());
             let in_table = in_table.filter(|_| self.contains_table()).and_then(escaped_link);
             let plain = || "write `[[id]]` or `[[id|words]]`; or `\\[[` for brackets as they are".to_owned();
             let help = in_table.unwrap_or_else(plain);
-            let repeat = Repeat::similar("half-link", &help);
+            let repeat = Repeat::similar(Code::HalfLink, &help);
             self.out.push(warning.help(help).repeat(repeat));
         }
     }
@@ -173,7 +173,7 @@ impl MarkdownReader<'_> {
             let span = self.prose.span(self.file, &range);
             let label = excerpt(&label);
             let message = format!("the footnote `{label}` is called and never written; readers see `[^{label}]`");
-            self.out.push(Diagnostic::warning("footnote", span, message).help(format!(
+            self.out.push(Diagnostic::warning(Code::Footnote, span, message).help(format!(
                 "write it on a line of its own after an empty line: `[^{label}]: Its words.`; or `\\[^{label}]` for brackets as they are"
             )));
         }
@@ -249,7 +249,7 @@ impl MarkdownReader<'_> {
         let start = self.cell_end + (rest.len() - rest.trim_start_matches(is_between).len());
         let span = self.span(&(start..start + words.len()));
         let message = format!("the table has no column for `{}`; readers do not see it", escape_for_message(words));
-        let warning = Diagnostic::warning("table-cells", span, message)
+        let warning = Diagnostic::warning(Code::TableCells, span, message)
             .help("add a column to the head of the table, or write `\\|` for a `|` within a cell")
             .help_if(self.source.get(row.clone()).and_then(escaped_link));
         self.out.push(warning);
@@ -260,12 +260,12 @@ impl MarkdownReader<'_> {
         let id = to_nfc(id).into_owned();
         if id.starts_with('_') || stamps::is_stamp(&id) || id.chars().any(|c| c.is_whitespace() || c.is_control()) {
             self.out.push(
-                Diagnostic::error("heading-id", span, format!("`{id}` cannot be the id of a heading"))
+                Diagnostic::error(Code::HeadingId, span, format!("`{id}` cannot be the id of a heading"))
                     .help("ids that begin with `p-` are those of paragraphs, those with `_` the theme’s"),
             );
         } else if let Some(first) = self.ids.insert(id.clone(), span) {
             self.out.push(
-                Diagnostic::error("heading-id", span, format!("duplicate id `{id}` in this section"))
+                Diagnostic::error(Code::HeadingId, span, format!("duplicate id `{id}` in this section"))
                     .related(first, "the first heading with this id")
                     .help("give one of the headings another id"),
             );
@@ -328,8 +328,8 @@ impl MarkdownReader<'_> {
         let Some((expected, level, span)) = skipped.next() else { return };
         let count = 1 + skipped.count();
         let message = format!("expected a heading of level {expected} or higher, found one of level {level}");
-        let repeat = Repeat::same("heading-level", &message);
-        let warning = Diagnostic::warning("heading-level", span, message)
+        let repeat = Repeat::same(Code::HeadingLevel, &message);
+        let warning = Diagnostic::warning(Code::HeadingLevel, span, message)
             .help(format!("write `{}` before it; each level continues the one above", "#".repeat(expected.into())))
             .repeat(repeat);
         self.out.push(match count {

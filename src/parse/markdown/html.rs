@@ -2,7 +2,7 @@
 
 use super::reader::MarkdownReader;
 use super::text_utils::{first_tag, outside_comments};
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::model::prose::{BlockKind, Element};
 use pulldown_cmark::Event;
 use std::ops::Range;
@@ -113,8 +113,11 @@ impl MarkdownReader<'_> {
 
     fn report_unclosed_comment(&mut self, unclosed: Option<usize>) {
         let Some(start) = unclosed else { return };
-        let error =
-            Diagnostic::error("comment", self.span(&(start..start + 4)), "expected `-->`, found the end of the text");
+        let error = Diagnostic::error(
+            Code::Comment,
+            self.span(&(start..start + 4)),
+            "expected `-->`, found the end of the text",
+        );
         self.out.push(
             error
                 .label("the comment begins here; readers see nothing of what follows it")

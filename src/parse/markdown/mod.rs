@@ -15,7 +15,7 @@ mod unwanted_characters;
 
 pub(crate) use line_breaks::joins_lines;
 
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::model::prose::{Prose, ProseBuilder};
 use crate::source::{FileId, Span};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
@@ -33,7 +33,7 @@ pub fn parse(file: FileId, text: &str, base: usize, out: &mut Vec<Diagnostic>) -
     let SplitEvents { body, mut definitions, duplicates: doubled } = split_footnotes(&events);
     out.extend(doubled.into_iter().map(|place| {
         let span = Span::new(file, base + place.start..base + place.start + 2);
-        Diagnostic::error("footnote", span, "duplicate footnote label").help("give one of them another name")
+        Diagnostic::error(Code::Footnote, span, "duplicate footnote label").help("give one of them another name")
     }));
     let marks = events.iter().map(|(event, _)| count_marks(event)).sum();
     let prose = ProseBuilder::with_capacity(text.len(), marks, count_blocks(&events));
@@ -200,7 +200,7 @@ mod tests {
         ] {
             let (_, out) = read(text);
             assert_eq!(out.len(), 1, "{text}: {out:?}");
-            assert_eq!(out[0].code, "stamp", "{text}");
+            assert_eq!(out[0].code, Code::Stamp, "{text}");
         }
         assert_eq!(read("Code: `{#p-a}`\n").1, []);
     }
@@ -243,7 +243,7 @@ mod tests {
         assert_eq!(ids("## Trial\n\n## Trial\n\n## Trial 2\n"), ["trial", "trial-3", "trial-2"]);
         assert_eq!(ids("## Été {#été}\n\n## E\u{301}te\u{301}\n"), ["été", "été-2"]);
         let (_, out) = read("## A {#e\u{301}te\u{301}}\n\n## B {#été}\n");
-        assert_eq!(out.iter().map(|error| error.code).collect::<Vec<_>>(), ["heading-id"]);
+        assert_eq!(out.iter().map(|error| error.code.name()).collect::<Vec<_>>(), ["heading-id"]);
     }
 
     proptest! {

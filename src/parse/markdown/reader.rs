@@ -8,7 +8,7 @@ use super::unsupported_markup::UnsupportedMarkup;
 use super::unwanted_characters::UnwantedCharacters;
 use super::{Definitions, Label, LocatedEvent};
 use crate::characters::{CharacterProblem, Outcome, TextKind, escape_for_message};
-use crate::diag::{Diagnostic, Repeat};
+use crate::diag::{Code, Diagnostic, Repeat};
 use crate::model::prose::{BlockKind, Element, Image, Link, MarkKind, ProseBuilder, Target};
 use crate::source::{FileId, Span, offset};
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, Tag, TagEnd};
@@ -295,9 +295,9 @@ impl<'o> MarkdownReader<'o> {
         let words = self.prose.as_prose().slice(&(start..self.prose.text_end()));
         let last_mark = self.prose.block_marks().last().map(|mark| &mark.kind);
         let Some(MarkKind::Open(Element::Link(link))) = last_mark.filter(|_| words.trim().is_empty()) else { return };
-        let warning = Diagnostic::warning("link-text", link.span, "this link has no text: readers do not see it");
+        let warning = Diagnostic::warning(Code::LinkText, link.span, "this link has no text: readers do not see it");
         let warning = warning.help("write the text between the square brackets, or remove the link");
-        self.out.push(warning.repeat(Repeat::same("link-text", "")));
+        self.out.push(warning.repeat(Repeat::same(Code::LinkText, "")));
     }
 
     fn report_target_error(&mut self, address: &str, error: &LinkTargetError, span: Span) {
@@ -306,11 +306,11 @@ impl<'o> MarkdownReader<'o> {
         self.out.push(match error {
             LinkTargetError::Blocked => {
                 let message = format!("`{address}` is not an allowed address");
-                Diagnostic::warning("link-dropped", span, message)
+                Diagnostic::warning(Code::LinkDropped, span, message)
                     .help(
                         "link to https:, http:, mailto:, tel:, or a file of the site; the text remains, without a link",
                     )
-                    .repeat(Repeat::similar("link-dropped", &scheme.to_lowercase()))
+                    .repeat(Repeat::similar(Code::LinkDropped, &scheme.to_lowercase()))
             }
             LinkTargetError::Incomplete { expected, suggestion } => {
                 let message = format!("expected {expected}, found `{address}`");
@@ -318,7 +318,7 @@ impl<'o> MarkdownReader<'o> {
                     Some(meant) => format!("write `{}`", escape_for_message(meant)),
                     None => "write the whole address, or remove the link".to_owned(),
                 };
-                Diagnostic::error("url", span, message).help(help)
+                Diagnostic::error(Code::Url, span, message).help(help)
             }
         });
     }
@@ -394,7 +394,7 @@ impl<'o> MarkdownReader<'o> {
             let message = format!("the footnote `{}` is never called; readers do not see `{words}`", excerpt(label));
             let span = self.span(&definition.range);
             self.out.push(
-                Diagnostic::warning("footnote", span, message)
+                Diagnostic::warning(Code::Footnote, span, message)
                     .help(format!("call it with `[^{}]`, or remove it", excerpt(label))),
             );
         }
@@ -469,13 +469,13 @@ fn footnote_text(definition: &str) -> String {
 /// The error for an image whose address is not a file of the site.
 fn image_address_error(address: &str, span: Span) -> Diagnostic {
     if address.is_empty() {
-        let error = Diagnostic::error("image", span, "this image has no address");
+        let error = Diagnostic::error(Code::Image, span, "this image has no address");
         return error.help("write it between the round brackets: `![words](picture.jpg)`");
     }
     let message = format!("the image `{}` is not a file of the site", excerpt(address));
-    Diagnostic::error("image", span, message)
+    Diagnostic::error(Code::Image, span, message)
         .help("copy it into the folder of the section: pages load nothing from other servers")
-        .repeat(Repeat::similar("image elsewhere", address))
+        .repeat(Repeat::similar(Code::Image, address))
 }
 
 fn alert_kind(kind: BlockQuoteKind) -> &'static str {

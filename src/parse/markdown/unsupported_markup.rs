@@ -7,7 +7,7 @@ mod kinds;
 mod signs;
 
 use super::text_utils::first_tag;
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::model::prose::{BLOCK_SEPARATOR, Prose};
 use crate::source::{FileId, Span};
 use kinds::{MarkupKind, code_block_kind};
@@ -125,7 +125,7 @@ impl UnsupportedMarkup {
     pub(super) fn report(&self, file: FileId, base: usize, out: &mut Vec<Diagnostic>) {
         out.extend(self.occurrences.iter().map(|(kind, Occurrences { place, count })| {
             let span = Span::new(file, base + place.start..base + place.end);
-            let warning = Diagnostic::warning("foreign-markup", span, kind.message()).help(kind.help());
+            let warning = Diagnostic::warning(Code::ForeignMarkup, span, kind.message()).help(kind.help());
             match count {
                 1 => warning,
                 count => warning.label(format!("the first of {count} of this kind")),
@@ -156,14 +156,14 @@ impl OpenMarkup {
 
 #[cfg(test)]
 mod tests {
-    use crate::diag::{Diagnostic, DiagnosticLocation};
+    use crate::diag::{Code, Diagnostic, DiagnosticLocation};
     use crate::source::FileId;
 
     /// The message of each `foreign-markup` warning, with the text of its span.
     fn warnings(text: &str) -> Vec<(String, &str)> {
         let mut out = Vec::new();
         super::super::parse(FileId::from_path("content/a.md"), text, 0, &mut out);
-        let foreign = out.into_iter().filter(|warning: &Diagnostic| warning.code == "foreign-markup");
+        let foreign = out.into_iter().filter(|warning: &Diagnostic| warning.code == Code::ForeignMarkup);
         let places = foreign.filter_map(|warning| match warning.location {
             DiagnosticLocation::Span(span) => Some((warning.message, &text[span.range()])),
             DiagnosticLocation::Path(_) => None,
@@ -253,7 +253,7 @@ mod tests {
             let mut out = Vec::new();
             super::super::parse(FileId::from_path("content/a.md"), text, 0, &mut out);
             out.iter()
-                .find(|warning| warning.code == "foreign-markup")
+                .find(|warning| warning.code == Code::ForeignMarkup)
                 .map(|warning| warning.label.clone())
                 .filter(|label| !label.is_empty())
         };

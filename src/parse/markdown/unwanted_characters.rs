@@ -1,7 +1,7 @@
 //! Characters that are not allowed in prose: removed while reading, and reported once per class and text.
 
 use crate::characters::{self, CharacterClass, CharacterProblem, Outcome, TextKind};
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::source::{FileId, Span};
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -61,11 +61,11 @@ impl UnwantedCharacters {
         out.extend(self.occurrences.iter().map(|(class, occurrences)| {
             let (name, description) = (characters::code_point(occurrences.character), class.description());
             let (code, message) = match occurrences.outcome {
-                Outcome::Warned => ("unusual-character", format!("{name} is {description}")),
+                Outcome::Warned => (Code::UnusualCharacter, format!("{name} is {description}")),
                 Outcome::ReplacedBySpace => {
-                    ("invisible-character", format!("{name} is {description}: it is replaced by a space"))
+                    (Code::InvisibleCharacter, format!("{name} is {description}: it is replaced by a space"))
                 }
-                _ => ("invisible-character", format!("{name} is {description}: it is removed")),
+                _ => (Code::InvisibleCharacter, format!("{name} is {description}: it is removed")),
             };
             let start = base + occurrences.at;
             let warning =
