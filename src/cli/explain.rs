@@ -3,6 +3,7 @@
 use super::RootArgs;
 use super::report;
 use crate::build::{Builder, ExplainError, SourceLocation, read};
+use crate::diag::Code;
 use crate::source::Sources;
 use anyhow::{Context, bail};
 use clap::Args;
@@ -11,17 +12,36 @@ use std::process::ExitCode;
 
 #[derive(Args, Debug)]
 pub(super) struct ExplainArgs {
-    /// Place in a section, as in warnings: content/01-a.md:14:20, or content/01-a.md:14 for all names of a line
-    #[arg(value_name = "FILE:LINE[:COLUMN]", value_parser = parse_place)]
-    place: SourceLocation,
+    /// Place in a section, as in warnings: content/01-a.md:14:20, or content/01-a.md:14 for all names of a line; or the code
+    /// of an error or a warning: shared-name
+    #[arg(value_name = "FILE:LINE[:COLUMN]|CODE", value_parser = parse_subject)]
+    subject: Subject,
     #[command(flatten)]
     root: RootArgs,
 }
 
+/// What is explained.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Subject {
+    /// The names at a place.
+    Location(SourceLocation),
+    /// A kind of error or warning.
+    Code(Code),
+}
+
 pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<ExitCode> {
-    let root = args.root.find()?;
-    let (sources, read_errors) = read(&root).with_context(|| format!("{} cannot be read", root.display()))?;
-    let location = SourceLocation { path: path_from_root(&root, &args.place.path, &sources), ..args.place.clone() };
+    match &args.subject {
+        Subject::Location(place) => explain_names(place, args.root.find()?.as_path()),
+        Subject::Code(code) => {
+            report::print_line(code.explain().trim_end());
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+fn explain_names(place: &SourceLocation, root: &Path) -> anyhow::Result<ExitCode> {
+    let (sources, read_errors) = read(root).with_context(|| format!("{} cannot be read", root.display()))?;
+    let location = SourceLocation { path: path_from_root(root, &place.path, &sources), ..place.clone() };
     match Builder::default().explain(&sources, &location) {
         Ok(explained) => {
             report::print_line(explained.render(&sources).trim_end());
@@ -34,6 +54,15 @@ pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<ExitCode> {
         }
         Err(ExplainError::NoSuchLocation(problem, help)) => bail!("{problem}\n{help}"),
     }
+}
+
+/// Parses a place or a code. A place has a colon, a code has none.
+fn parse_subject(text: &str) -> Result<Subject, String> {
+    if text.contains(':') {
+        return parse_place(text).map(Subject::Location);
+    }
+    let near = || Code::nearest_name(text).map(|near| format!("there is no code `{text}`; did you mean `{near}`?"));
+    Code::from_name(text).map(Subject::Code).ok_or_else(|| near().unwrap_or_else(|| invalid_location(text)))
 }
 
 /// Parses `content/01-a.md:14:20`. The path may contain colons.
@@ -49,7 +78,10 @@ fn parse_place(text: &str) -> Result<SourceLocation, String> {
 }
 
 fn invalid_location(text: &str) -> String {
-    format!("expected a file, a line and perhaps a column, such as `content/01-a.md:14:20`, found `{text}`")
+    format!(
+        "expected a file, a line and perhaps a column, such as `content/01-a.md:14:20`, or a code, such as \
+         `shared-name`, found `{text}`"
+    )
 }
 
 /// The path of a file relative to the root. `argument` may be relative to the root or to the current folder.
@@ -81,5 +113,16 @@ mod tests {
         for invalid in ["content/a.md", "content/a.md:", "content/a.md:0", "content/a.md:x", ":3", "a.md:1:0"] {
             assert!(parse_place(invalid).is_err(), "{invalid}");
         }
+    }
+
+    #[test]
+    fn an_argument_without_a_colon_is_a_code() {
+        assert_eq!(parse_subject("shared-name"), Ok(Subject::Code(Code::SharedName)));
+        assert_eq!(
+            parse_subject("shared-nam"),
+            Err("there is no code `shared-nam`; did you mean `shared-name`?".to_owned())
+        );
+        assert!(parse_subject("content/a.md").is_err_and(|error| error.contains("such as `shared-name`")));
+        assert!(matches!(parse_subject("content/a.md:3"), Ok(Subject::Location(_))));
     }
 }

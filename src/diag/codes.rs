@@ -1,10 +1,29 @@
-//! The registry of codes: every kind of error and warning, in one place.
+//! The registry of codes: every kind of error and warning, with its description for editors.
+//!
+//! [`registry`] has the entries. To add a code, add its entry there, and renew the tables of the handbook as `tests/codes.rs` says.
 
-use std::fmt;
+use super::{Severity, nearest};
+use std::fmt::{self, Write};
 
+macro_rules! optional {
+    () => {
+        None
+    };
+    ($text:literal) => {
+        Some($text)
+    };
+}
+
+/// Makes the enum `Code` and its entries, both from one list.
 macro_rules! codes {
-    ($($variant:ident = $name:literal,)*) => {
-        /// The kind of a diagnostic. Ordered by name, as diagnostics at one place are.
+    ($($variant:ident = $name:literal {
+        $(error: $error:literal,)?
+        $(warning: $warning:literal,)?
+        fix: $fix:literal,
+        explain: $explanation:literal,
+        example: $wrong:literal => $right:literal,
+    })*) => {
+        /// The kind of a diagnostic. Ordered by name, as diagnostics at one location are.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code {
             $(#[doc = concat!("`", $name, "`")] $variant,)*
@@ -14,124 +33,125 @@ macro_rules! codes {
             /// All codes, ordered by name.
             pub const ALL: &[Self] = &[$(Self::$variant,)*];
 
-            /// The name in messages, in kebab case.
+            /// The entry of the registry.
             #[must_use]
-            pub const fn name(self) -> &'static str {
+            pub const fn entry(self) -> &'static super::CodeEntry {
                 match self {
-                    $(Self::$variant => $name,)*
+                    $(Self::$variant => &super::CodeEntry {
+                        name: $name,
+                        error: optional!($($error)?),
+                        warning: optional!($($warning)?),
+                        fix: $fix,
+                        explanation: $explanation,
+                        wrong: $wrong,
+                        right: $right,
+                    },)*
                 }
             }
         }
     };
 }
 
-codes! {
-    Address = "address",
-    AmbiguousId = "ambiguous-id",
-    AmbiguousName = "ambiguous-name",
-    Bug = "bug",
-    ChangedAddress = "changed-address",
-    Checksum = "checksum",
-    Circle = "circle",
-    Comment = "comment",
-    CountedHeading = "counted-heading",
-    CurlyQuotes = "curly-quotes",
-    Date = "date",
-    DuplicateAddress = "duplicate-address",
-    DuplicateId = "duplicate-id",
-    DuplicateKey = "duplicate-key",
-    DuplicateStamp = "duplicate-stamp",
-    Embargo = "embargo",
-    EmptyText = "empty-text",
-    Ending = "ending",
-    FieldName = "field-name",
-    FieldType = "field-type",
-    Footnote = "footnote",
-    ForeignMarkup = "foreign-markup",
-    FrontMatter = "front-matter",
-    HalfLink = "half-link",
-    HeadingId = "heading-id",
-    HeadingLevel = "heading-level",
-    Id = "id",
-    Image = "image",
-    ImageText = "image-text",
-    InvisibleCharacter = "invisible-character",
-    LanguageFile = "language-file",
-    LanguageTag = "language-tag",
-    Letters = "letters",
-    License = "license",
-    Limit = "limit",
-    LinkDropped = "link-dropped",
-    LinkText = "link-text",
-    LongerName = "longer-name",
-    LookAlike = "look-alike",
-    Means = "means",
-    MergeKey = "merge-key",
-    MissingAccent = "missing-accent",
-    MissingKey = "missing-key",
-    MixedScripts = "mixed-scripts",
-    Namesake = "namesake",
-    NoBook = "no-book",
-    NoStamp = "no-stamp",
-    NoStrings = "no-strings",
-    NoValue = "no-value",
-    NotARegister = "not-a-register",
-    NotASection = "not-a-section",
-    NotIntroduced = "not-introduced",
-    NotListed = "not-listed",
-    NotPublished = "not-published",
-    NotUtf8 = "not-utf8",
-    Null = "null",
-    OldAddress = "old-address",
-    OldId = "old-id",
-    OrdinaryName = "ordinary-name",
-    OtherName = "other-name",
-    Outcome = "outcome",
-    OutcomeSpelling = "outcome-spelling",
-    Output = "output",
-    Outside = "outside",
-    Overlap = "overlap",
-    PassedOver = "passed-over",
-    Reference = "reference",
-    RegisterName = "register-name",
-    RootRelative = "root-relative",
-    SharedName = "shared-name",
-    ShortAndNever = "short-and-never",
-    Stamp = "stamp",
-    StatusDate = "status-date",
-    StatusSource = "status-source",
-    TableCells = "table-cells",
-    Taken = "taken",
-    Template = "template",
-    Theme = "theme",
-    Toml = "toml",
-    UnknownFile = "unknown-file",
-    UnknownForm = "unknown-form",
-    UnknownKey = "unknown-key",
-    UnknownPlace = "unknown-place",
-    UnknownRecord = "unknown-record",
-    UnknownRegister = "unknown-register",
-    UnknownSection = "unknown-section",
-    UnknownWord = "unknown-word",
-    Unpublished = "unpublished",
-    Unreadable = "unreadable",
-    UnsafeFile = "unsafe-file",
-    UnusedMeans = "unused-means",
-    UnusualCharacter = "unusual-character",
-    Url = "url",
-    VanishedAddress = "vanished-address",
-    VanishedStamp = "vanished-stamp",
-    Who = "who",
-    Word = "word",
-    WrongType = "wrong-type",
-    Yaml = "yaml",
-    YamlTag = "yaml-tag",
+mod registry;
+
+pub use registry::Code;
+
+/// What an editor can read about a code. The texts are Markdown.
+#[derive(Debug)]
+pub struct CodeEntry {
+    /// The name in messages and settings, in kebab case.
+    pub name: &'static str,
+    /// What it means as an error, in one line; `None` if it never is one.
+    pub error: Option<&'static str>,
+    /// What it means as a warning, in one line; `None` if it never is one.
+    pub warning: Option<&'static str>,
+    /// What to do, in one line.
+    pub fix: &'static str,
+    /// Why it is reported, in one or two sentences.
+    pub explanation: &'static str,
+    /// An example of what is reported. May have several lines.
+    pub wrong: &'static str,
+    /// What to write instead.
+    pub right: &'static str,
+}
+
+impl Code {
+    /// The name in messages and settings, in kebab case.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.entry().name
+    }
+
+    /// The code with a name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.name() == name)
+    }
+
+    /// The name of a code that is near `name`; `None` if none is near enough.
+    #[must_use]
+    pub fn nearest_name(name: &str) -> Option<&'static str> {
+        nearest(name, Self::ALL.iter().map(|code| code.name()))
+    }
+
+    /// What the code means with a severity; `None` if it never has it.
+    #[must_use]
+    pub const fn meaning(self, severity: Severity) -> Option<&'static str> {
+        match severity {
+            Severity::Error => self.entry().error,
+            Severity::Warning => self.entry().warning,
+        }
+    }
+
+    /// The entry as text for a terminal.
+    #[must_use]
+    pub fn explain(self) -> String {
+        let entry = self.entry();
+        let mut text = String::new();
+        let meanings = [("warning", entry.warning), ("error", entry.error)];
+        for (severity, meaning) in meanings.into_iter().filter_map(|(severity, meaning)| Some((severity, meaning?))) {
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "{severity}[{self}]: {meaning}");
+        }
+        let _ = write!(
+            text,
+            "\n{}\n\nInstead of\n\n{}\n\nwrite\n\n{}\n\n= help: {}\n",
+            entry.explanation,
+            indented(entry.wrong),
+            indented(entry.right),
+            entry.fix
+        );
+        text
+    }
 }
 
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.name())
     }
+}
+
+fn indented(text: &str) -> String {
+    let indent = |line: &str| if line.is_empty() { String::new() } else { format!("    {line}") };
+    text.lines().map(indent).collect::<Vec<_>>().join("\n")
+}
+
+/// The rows of the handbook's table of the codes with a severity, as Markdown.
+#[must_use]
+pub fn table(severity: Severity) -> String {
+    let mut rows = String::new();
+    for code in Code::ALL {
+        if let Some(meaning) = code.meaning(severity) {
+            let (meaning, fix) = (table_cell(meaning), table_cell(code.entry().fix));
+            // Writing to a string cannot fail.
+            let _ = writeln!(rows, "| `{code}` | {meaning} | {fix} |");
+        }
+    }
+    rows
+}
+
+fn table_cell(text: &str) -> String {
+    text.replace('|', "\\|")
 }
 
 #[cfg(test)]
@@ -141,5 +161,25 @@ mod tests {
     #[test]
     fn codes_are_ordered_by_name() {
         assert!(Code::ALL.is_sorted_by(|one, two| one < two && one.name() < two.name()));
+    }
+
+    #[test]
+    fn every_code_has_a_severity_and_all_texts_in_one_line() {
+        for code in Code::ALL {
+            let entry = code.entry();
+            assert!(entry.error.is_some() || entry.warning.is_some(), "{code}");
+            let texts = [entry.error, entry.warning, Some(entry.fix), Some(entry.explanation)];
+            for text in texts.into_iter().flatten() {
+                assert!(!text.trim().is_empty() && !text.contains('\n'), "{code}: {text}");
+            }
+            assert!(!entry.wrong.is_empty() && !entry.right.is_empty() && entry.wrong != entry.right, "{code}");
+        }
+    }
+
+    #[test]
+    fn a_code_is_found_by_its_name_and_by_one_that_is_near() {
+        assert!(Code::ALL.iter().all(|code| Code::from_name(code.name()) == Some(*code)));
+        assert_eq!(Code::from_name("shared-names"), None);
+        assert_eq!(Code::nearest_name("shared-names"), Some("shared-name"));
     }
 }

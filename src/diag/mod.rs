@@ -2,7 +2,7 @@
 //!
 //! A diagnostic is data. [`draw`] renders it as text; only the command line prints.
 
-mod codes;
+pub mod codes;
 pub mod draw;
 mod repeats;
 
@@ -152,6 +152,7 @@ impl Diagnostic {
     }
 
     fn new(severity: Severity, code: Code, location: DiagnosticLocation, message: String) -> Self {
+        debug_assert!(code.meaning(severity).is_some(), "the registry has no text for {severity:?} `{code}`");
         Self {
             severity,
             code,

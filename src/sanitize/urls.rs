@@ -1,6 +1,6 @@
-//! URLs as browsers parse them: whether one points to another host, and what a `data_url_problem:` URL contains.
+//! URLs as browsers parse them: whether one points to another host, and what a `data:` URL contains.
 //!
-//! The rules are stricter and shorter than those of the URL Standard: for a resource, any scheme except `data_url_problem:`, `about:`
+//! The rules are stricter and shorter than those of the URL Standard: for a resource, any scheme except `data:`, `about:`
 //! and `blob:` counts as another host. A page may be opened from a disk or a mirror, so even `https:x.png`, which some
 //! of these resolve as relative, is refused. A property test compares the rules with the crate `url`.
 
@@ -10,12 +10,12 @@ use base64::Engine;
 use percent_encoding::percent_decode_str;
 use std::borrow::Cow;
 
-/// Maximum nesting of SVG images in `data_url_problem:` URLs.
+/// Maximum nesting of SVG images in `data:` URLs.
 pub(super) const MAX_NESTING: u8 = 2;
 
 /// Why an automatically loaded resource may not have this URL; `None` if it is allowed.
 ///
-/// `nesting` is the number of enclosing `data_url_problem:` URLs.
+/// `nesting` is the number of enclosing `data:` URLs.
 pub(super) fn resource_problem(address: &str, nesting: u8) -> Option<String> {
     let normalized = normalize(address);
     match scheme(&normalized) {
@@ -102,7 +102,7 @@ fn shorten(address: &str) -> Cow<'_, str> {
     truncate(address, 60)
 }
 
-/// Checks the content of a `data_url_problem:` URL like a file.
+/// Checks the content of a `data:` URL like a file.
 fn data_url_problem(normalized: &str, nesting: u8) -> Option<String> {
     let Some(DataUrl { media_type, bytes }) = DataUrl::parse(normalized) else {
         return Some("contains data that cannot be decoded".to_owned());
@@ -142,7 +142,7 @@ fn is_passive(media_type: &str) -> bool {
     }
 }
 
-/// A parsed `data_url_problem:` URL.
+/// A parsed `data:` URL.
 pub(super) struct DataUrl {
     /// Lower case, without parameters.
     pub(super) media_type: String,
