@@ -5,7 +5,7 @@
 //!
 //! ```text
 //!   records ──► Registry ─┐
-//!                         ├─► Frame ──► SectionLinks, a section at a time ──► Graph
+//!                         ├─► LinkContext ──► SectionLinks, a section at a time ──► Graph
 //!   sections ─► Outline ──┘
 //! ```
 //!
@@ -166,7 +166,8 @@ impl Graph {
         self.links.iter().map(|links| links.mentions.len()).sum()
     }
 
-    /// The files that the report shows or links to: source path and address.
+    /// The files that the report shows or links to: source path and address. No other file beside a section is copied, so an
+    /// image of an unpublished section is not published either.
     #[must_use]
     pub fn attachments(&self) -> &BTreeMap<Arc<str>, String> {
         &self.attachments

@@ -254,6 +254,8 @@ pub(super) fn without_number(name: &str) -> &str {
     split_number(name).1
 }
 
+/// The components of a section's address, from its path. They are ASCII as ids are: addresses must survive every file system and
+/// mirror.
 fn address_parts(section: &Section, content: &str, out: &mut Vec<Diagnostic>) -> Vec<String> {
     let names: Vec<&str> = path_in_content(section, content).split('/').collect();
     let last_index = names.len() - 1;

@@ -1,4 +1,6 @@
 //! Renders stand-off markup to HTML, with automatic links.
+//!
+//! Markup that begins or ends within a name is inside its link if the two nest; otherwise the link is split.
 
 use super::code;
 use super::direction::{Direction, element_directions};

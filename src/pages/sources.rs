@@ -1,7 +1,8 @@
 //! The sources: a single page, or an index and a page for each source.
 //!
 //! The address of a source is `sources.html#id` permanently. If there are many sources, or many sections that cite them,
-//! each has a line there and a page of its own with all details, whose address depends on its id only.
+//! each has a line there and a page of its own with all details, whose address depends on its id only. Pagination would need
+//! fewer files, but an additional source would move others to another page.
 
 use super::pagination::{LINES, PageSize};
 use super::views::{Html, SourcePageView, SourceView, SourcesView};

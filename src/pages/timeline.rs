@@ -20,7 +20,8 @@ const MAX_LINKED_MARKS: usize = 120;
 /// How many topics, and how many places, are offered as filters: those with the most events.
 const MAX_FILTERS: usize = 24;
 
-/// A filter of the timeline, whose events have pages of their own.
+/// A filter of the timeline, whose events have pages of their own. These link back to the list of filters of the timeline
+/// (`timeline.html#_filters`), not to all others: with links and counts of all, each event would change every one of them.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TimelineFilter {
     /// Events of a kind.
@@ -241,7 +242,8 @@ fn kind_filters(ctx: &PageContext<'_>, all: &[RecordId], shown: &[RecordId]) -> 
 }
 
 /// The rules that hide events of other kinds than that of the target of the address. They are appended to the theme's style
-/// sheet, since the kinds depend on the report.
+/// sheet, since the kinds depend on the report. So filters combine without scripts and without a page for each pair, and the
+/// address can be shared; a browser without `:has()` shows all events.
 pub(super) fn kind_filter_rules(ctx: &PageContext<'_>) -> String {
     let mut rules = String::new();
     for (kind, _, _) in counted_kinds(ctx, ctx.graph.timeline()) {

@@ -232,7 +232,8 @@ pub(crate) fn strip(line: &YearLine) -> Html {
     )
 }
 
-/// The rule appended to the theme's style sheet: the background image of every year line, as `--year`.
+/// The rule appended to the theme's style sheet: the background image of every year line, as `--year`. So pages contain only their
+/// own dates, and nothing grows with pages × events.
 #[must_use]
 pub(crate) fn style(line: &YearLine) -> String {
     let picture = picture(line);

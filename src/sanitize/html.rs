@@ -2,7 +2,8 @@
 //!
 //! lol_html tokenizes as browsers do, in linear time, and reports source locations. It does not build a tree, and what
 //! depends on the tree is not guessed: lol_html rejects ambiguous markup (`is_strict`), and foreign content (SVG and MathML),
-//! which has its own parsing rules, has to be plain XML ([`foreign_content`]).
+//! which has its own parsing rules, has to be plain XML ([`foreign_content`]). The tree builder of html5ever is not linear (it compares
+//! each attribute of a tag with all others, and scans all open elements) and has no locations; tests compare with it (`tests/files`).
 //!
 //! Scripts are the editor's own, and what they load cannot be determined by parsing. Their URLs are checked, and so are
 //! scripts that are data ([`check_data_script`](super::data_script)).

@@ -11,7 +11,14 @@
 //!
 //! Images are sanitized by allow-list: only the parts that a browser needs to
 //! render them are published, so unknown and future kinds of metadata are
-//! dropped too. The parts are copied without re-encoding: no pixel changes.
+//! dropped too. The parts are copied without re-encoding: no pixel changes. An
+//! image that cannot be followed to its end is refused, since the rest of its
+//! bytes is unknown; so is a format without a reader here.
+//!
+//! The containers of images are read by code of this project, some 40 lines each.
+//! img-parts copies everything after the first scan of a JPEG unread (comments
+//! between scans, whole images with Exif after the end); little_exif edits Exif
+//! only; web-image-meta does not read WebP; metastrip needs decoders.
 
 mod css;
 mod data_script;

@@ -9,6 +9,14 @@
 //!
 //! Each is a classic script that passes one value to `annals.data`, so that they work from `file:` URLs and under any content
 //! security policy. The content of the entries comes from [`crate::pages::search_entries`].
+//!
+//! Words of texts are looked up by letters (қ is к, ё is е), words of names by sound (`kh` and х are `h`; `zh`, `dzh` and ж are
+//! `j`). The same sound means that two spellings may be one name, never that two people are one: so exact matches rank first, then
+//! prefixes, then sounds, then other forms; only without any of these, words that differ by one letter, and the page says so.
+//!
+//! If there are more than four files of words, the page shows records after each key, and paragraphs only after a pause of
+//! 400 ms: the sentences found for "pe" are of no use for "petition", and each would be fetched. A smaller report has at most some
+//! 150 KB of search data in total, and shows everything after each key.
 
 mod endings;
 mod fold;

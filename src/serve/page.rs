@@ -109,7 +109,8 @@ fn file(address: &str, bytes: &Arc<[u8]>) -> Response {
     ([(CONTENT_TYPE, kind)], Body::from(Bytes::from_owner(Arc::clone(bytes)))).into_response()
 }
 
-/// Inserts the banner at the start of the page's body, and the preview's script at its end.
+/// Inserts the banner at the start of the page's body, and the preview's script at its end. The banner of a draft is not part of
+/// the theme, which might omit it.
 fn with_preview(page: &[u8], banner: Option<&str>, served: &ServedSnapshot, address: &str) -> Vec<u8> {
     let body = find(page, b"<body").and_then(|at| Some(at + find(&page[at..], b">")? + 1)).unwrap_or(0);
     let end = rfind(page, b"</body>").filter(|end| *end >= body).unwrap_or(page.len());

@@ -2,6 +2,16 @@
 //!
 //! The worst bug is a link to the wrong person. So a name becomes a link only if exactly one record can be meant, given the
 //! text of the section before it.
+//!
+//! 1. A form that continues as another phrase ([`phrase`](super::phrase)) is not that name. If the text itself names another
+//!    person, there is no warning; if the word next to the form may be no name, there is one.
+//! 2. A full name of one record means it, and introduces it. A full name of several records is an error.
+//! 3. A short form means the only record that can be meant among all people mentioned before, with or without a record, linked
+//!    or not ([`MentionHistory`]). People are never removed from these before the section ends.
+//! 4. A full name of one record that is a short form of another stays text, with a warning.
+//!
+//! Records with `autolink: false` count like others: an ambiguous name does not become unambiguous because one of its records
+//! is never linked. Footnotes are read last, as they are shown, so that a name introduced there does not count for the text above.
 
 mod decisions;
 mod evidence;
