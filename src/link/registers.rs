@@ -273,7 +273,14 @@ fn parent_reference(record: &Record) -> Option<&RecordRef> {
     match &record.details {
         Details::Place(place) => place.within.as_ref(),
         Details::Organization(organization) => organization.parent.as_ref(),
-        _ => None,
+        Details::Person(_)
+        | Details::Law(_)
+        | Details::Case(_)
+        | Details::Topic(_)
+        | Details::Event(_)
+        | Details::Source(_)
+        | Details::Correction(_)
+        | Details::Declared(_) => None,
     }
 }
 

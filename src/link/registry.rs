@@ -202,7 +202,13 @@ impl Registry {
                 Details::Place(place) => place.within.as_ref(),
                 Details::Organization(organization) => organization.parent.as_ref(),
                 Details::Case(case) => case.court.as_ref(),
-                _ => None,
+                Details::Person(_)
+                | Details::Law(_)
+                | Details::Topic(_)
+                | Details::Event(_)
+                | Details::Source(_)
+                | Details::Correction(_)
+                | Details::Declared(_) => None,
             };
             if let Details::Person(person) = &record.details {
                 let organizations = person.affiliations.iter().filter_map(|one| one.organization.record());

@@ -380,7 +380,15 @@ impl Record {
     pub fn passages(&self) -> impl Iterator<Item = &Passage> {
         let text = match &self.details {
             Details::Correction(correction) => correction.text.as_ref(),
-            _ => None,
+            Details::Person(_)
+            | Details::Organization(_)
+            | Details::Place(_)
+            | Details::Law(_)
+            | Details::Case(_)
+            | Details::Topic(_)
+            | Details::Event(_)
+            | Details::Source(_)
+            | Details::Declared(_) => None,
         };
         self.summary.iter().chain(text)
     }
@@ -420,7 +428,14 @@ impl Record {
         let (parties, participants) = match &self.details {
             Details::Case(case) => (&case.parties[..], &[][..]),
             Details::Event(event) => (&[][..], &event.participants[..]),
-            _ => (&[][..], &[][..]),
+            Details::Person(_)
+            | Details::Organization(_)
+            | Details::Place(_)
+            | Details::Law(_)
+            | Details::Topic(_)
+            | Details::Source(_)
+            | Details::Correction(_)
+            | Details::Declared(_) => (&[][..], &[][..]),
         };
         parties.iter().map(|party| &party.identity).chain(participants.iter().map(|part| &part.identity))
     }
@@ -430,7 +445,14 @@ impl Record {
         let (parties, participants) = match &mut self.details {
             Details::Case(case) => (&mut case.parties[..], &mut [][..]),
             Details::Event(event) => (&mut [][..], &mut event.participants[..]),
-            _ => (&mut [][..], &mut [][..]),
+            Details::Person(_)
+            | Details::Organization(_)
+            | Details::Place(_)
+            | Details::Law(_)
+            | Details::Topic(_)
+            | Details::Source(_)
+            | Details::Correction(_)
+            | Details::Declared(_) => (&mut [][..], &mut [][..]),
         };
         let identities = parties.iter_mut().map(|party| &mut party.identity);
         identities.chain(participants.iter_mut().map(|part| &mut part.identity))

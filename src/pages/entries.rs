@@ -5,7 +5,7 @@ use super::views::{Html, Label, Link, Named, RecordEntry};
 use super::{PageContext, dates, direction};
 use crate::link::{ParagraphLocation, RecordId};
 use crate::model::record::{Details, Event, RecordOrText};
-use crate::model::{Record, RecordRef, Text};
+use crate::model::{Record, RecordRef, Register, Text};
 
 impl PageContext<'_> {
     pub(super) fn section_link(&self, index: u32) -> Link {
@@ -68,10 +68,17 @@ impl PageContext<'_> {
             names: names.collect(),
             note: self.note(record),
             last: self.latest_event(id),
-            mentions: match record.details {
+            mentions: match record.key.register {
                 // A topic groups others, and a case is described by its events: both are seldom mentioned themselves.
-                Details::Topic(_) | Details::Case(_) => self.strings.count("count_events", events.len()),
-                _ => self.strings.count("count_mentions", self.graph.mention_count(id)),
+                Register::Topics | Register::Cases => self.strings.count("count_events", events.len()),
+                Register::People
+                | Register::Organizations
+                | Register::Places
+                | Register::Laws
+                | Register::Events
+                | Register::Sources
+                | Register::Corrections
+                | Register::Declared(_) => self.strings.count("count_mentions", self.graph.mention_count(id)),
             },
             strip: self.strip(events),
             review: record.review,
@@ -88,7 +95,11 @@ impl PageContext<'_> {
             Details::Place(place) => place.within.as_ref().and_then(|within| self.name_of(within)),
             Details::Law(law) => law.adopted.as_ref().map(|date| dates::words(date, self.strings)),
             Details::Case(case) => self.word_or_key("case_types", case.kind.filter(|kind| *kind != "other")),
-            _ => None,
+            Details::Topic(_)
+            | Details::Event(_)
+            | Details::Source(_)
+            | Details::Correction(_)
+            | Details::Declared(_) => None,
         }
     }
 

@@ -83,7 +83,14 @@ impl PageContext<'_> {
         let note = match &record.details {
             Details::Person(_) => Some(self.note(record)),
             Details::Event(event) => Some(Some(self.event_date_text(event))),
-            _ => None,
+            Details::Organization(_)
+            | Details::Place(_)
+            | Details::Law(_)
+            | Details::Case(_)
+            | Details::Topic(_)
+            | Details::Source(_)
+            | Details::Correction(_)
+            | Details::Declared(_) => None,
         };
         let margin_suffix =
             note.map(|note| note.map_or_else(Html::new, |note| format!(" <span>{}</span>", escape(&note))));

@@ -39,6 +39,20 @@ pub(super) fn mentioned_records(graph: &TrackedGraph<'_>, id: RecordId) -> Vec<R
     ids
 }
 
+/// Whether the line above the title of a record's page includes the note about the record.
+fn has_note_in_kicker(register: &Register) -> bool {
+    match register {
+        Register::People | Register::Organizations | Register::Cases => true,
+        Register::Places
+        | Register::Laws
+        | Register::Topics
+        | Register::Events
+        | Register::Sources
+        | Register::Corrections
+        | Register::Declared(_) => false,
+    }
+}
+
 struct RecordPage<'p> {
     ctx: &'p PageContext<'p>,
     id: RecordId,
@@ -49,14 +63,15 @@ struct RecordPage<'p> {
 
 impl<'p> RecordPage<'p> {
     fn template(&self) -> &'static str {
-        match self.record.details {
-            Details::Person(_) => "person.html",
-            Details::Organization(_) => "organization.html",
-            Details::Place(_) => "place.html",
-            Details::Law(_) => "law.html",
-            Details::Case(_) => "case.html",
-            Details::Topic(_) => "topic.html",
-            _ => "record.html",
+        match self.record.key.register {
+            Register::People => "person.html",
+            Register::Organizations => "organization.html",
+            Register::Places => "place.html",
+            Register::Laws => "law.html",
+            Register::Cases => "case.html",
+            Register::Topics => "topic.html",
+            // Only records of declared registers have pages of their own here.
+            Register::Events | Register::Sources | Register::Corrections | Register::Declared(_) => "record.html",
         }
     }
 
@@ -102,10 +117,7 @@ impl<'p> RecordPage<'p> {
         let ctx = self.ctx;
         let register = &self.record.key.register;
         let kind = ctx.kind(register, 1).to_owned();
-        let kicker = match ctx
-            .note(self.record)
-            .filter(|_| matches!(self.record.details, Details::Person(_) | Details::Organization(_) | Details::Case(_)))
-        {
+        let kicker = match ctx.note(self.record).filter(|_| has_note_in_kicker(register)) {
             Some(note) => ctx.strings.fill("kicker_record", &[("kind", &kind), ("note", &note)]),
             None => kind,
         };
@@ -194,7 +206,7 @@ impl<'p> RecordPage<'p> {
                 facts.records("place", case.place.iter().filter_map(|reference| self.ctx.graph.find(&reference.key)));
             }
             Details::Declared(fields) => facts.declared(fields),
-            _ => {}
+            Details::Topic(_) | Details::Event(_) | Details::Source(_) | Details::Correction(_) => {}
         }
         facts.topics();
         facts.facts

@@ -149,9 +149,10 @@ fn inflect_name(
     sex: Option<NameSex>,
     language: &Language,
 ) -> Vec<(String, GrammaticalCase)> {
-    match &record.details {
-        Details::Person(_) => inflect_person_name(form, sex, language),
-        _ => inflect_other_name(form, language),
+    if record.key.register.has_personal_names() {
+        inflect_person_name(form, sex, language)
+    } else {
+        inflect_other_name(form, language)
     }
 }
 
