@@ -205,7 +205,7 @@ fn with_book(folder: &Path) -> Sources {
 fn compare(builder: &mut Builder, sources: &Sources, path: &str, explained: &SectionExplanation) {
     let outcome = builder.build(sources, &Options { include_unpublished: true, ..Options::default() });
     let Some(graph) = outcome.graph else { return };
-    let tracked = TrackedGraph::untracked(&graph);
+    let tracked = TrackedGraph::new(&graph);
     let mut all = (0..tracked.section_count()).map(|index| tracked.section(index));
     let (section, anchors) = all.find(|(section, _)| &*section.path == path).expect("the section");
     let is_in_a_block = |range: &Range<u32>| section.prose.blocks().iter().any(|block| block.text().end >= range.end);

@@ -132,12 +132,16 @@ impl OutputCache {
         if all {
             self.rendered.clear();
             self.theme = None;
-            self.fragments = pages::PageCache::default();
+            self.fragments = if purpose != Purpose::Incremental {
+                pages::PageCache::one_shot()
+            } else {
+                pages::PageCache::default()
+            };
             self.search = None;
         }
         let changed = ChangeSet::new(&self.pending_changes, &graph);
-        if let Changes::Keys(keys) = &self.pending_changes {
-            self.fragments.invalidate(keys, |key| changed.contains(key));
+        if !all {
+            self.fragments.invalidate(|key| changed.contains(key));
         }
         let common = SiteContext::new(&self.settings.project, &graph, &self.settings.strings, &mut self.fragments);
         if self.theme.is_none() {

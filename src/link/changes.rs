@@ -10,9 +10,8 @@ use super::permalinks::{self, Shard};
 use super::registry::Registry;
 use super::resolve::{Anchor, Mention};
 use super::section::SectionLinks;
+use super::tracked::RecordNames;
 use crate::model::prose::{Block, BlockKind, Section};
-use crate::model::record::Details;
-use crate::model::{Record, Tag};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -190,7 +189,7 @@ fn push_registry_changes(old: &Registry, new: &Registry, keys: &mut Vec<Dependen
     let mut have_names_changed = false;
     for ((a, b), index) in changed {
         keys.push(DependencyKey::Record(index));
-        have_names_changed |= !has_same_names(a, b);
+        have_names_changed |= RecordNames::new(a) != RecordNames::new(b);
     }
     if have_names_changed {
         keys.push(DependencyKey::AllNames);
@@ -200,26 +199,6 @@ fn push_registry_changes(old: &Registry, new: &Registry, keys: &mut Vec<Dependen
     if old.timeline != new.timeline {
         keys.push(DependencyKey::Timeline);
     }
-}
-
-/// Whether two versions of a record have the same names and the same position in lists. Topics are listed by their `order`.
-fn has_same_names(a: &Record, b: &Record) -> bool {
-    fn order(record: &Record) -> Option<u32> {
-        match &record.details {
-            Details::Topic(topic) => topic.order,
-            _ => None,
-        }
-    }
-    fn forms(record: &Record) -> impl Iterator<Item = (Option<&Tag>, &str)> {
-        record.name.variants().map(|(tag, form)| (tag, form.value.as_str()))
-    }
-    fn other_names(record: &Record) -> impl Iterator<Item = (Option<&Tag>, &str)> {
-        record.names.iter().map(|name| (name.lang.as_ref(), name.text.value.as_str()))
-    }
-    fn aliases(record: &Record) -> impl Iterator<Item = &str> {
-        record.aliases.iter().map(|alias| alias.value.as_str())
-    }
-    forms(a).eq(forms(b)) && other_names(a).eq(other_names(b)) && aliases(a).eq(aliases(b)) && order(a) == order(b)
 }
 
 /// One version of a section, with its links.

@@ -35,6 +35,7 @@ mod registry;
 mod resolve;
 mod section;
 pub mod sentences;
+mod structure;
 mod targets;
 mod timeline;
 mod tracked;
@@ -47,8 +48,12 @@ pub use outline::{HeldBack, SectionFilter, SectionRoute};
 pub use permalinks::{Shard, StampedParagraph};
 pub use registry::Relations;
 pub use resolve::{Anchor, Mention};
+pub use structure::SiteStructure;
 pub use targets::ResolvedTarget;
-pub use tracked::{MentionContext, ParagraphLocation, SectionEntry, TrackedGraph};
+pub use tracked::{
+    AllNames, Memo, MentionContext, MentionLocations, NameOrder, ParagraphLocation, Rank, RecordNames, SectionEntry,
+    Sentence, TrackedGraph,
+};
 
 use crate::language::Languages;
 use crate::model::prose::Section;

@@ -4,7 +4,7 @@
 //! quadratic, so its participants are indexed by record.
 
 use super::registry::Registry;
-use super::{RecordId, TrackedGraph};
+use super::{DependencyKey, RecordId, TrackedGraph};
 use crate::model::Register;
 use crate::model::record::{Event, Participant};
 use crate::source::offset;
@@ -55,8 +55,9 @@ impl<'g> TrackedGraph<'g> {
 
     /// The entries of a record among the participants of an event, in the order of the event.
     pub fn participations(&self, event: RecordId, record: RecordId) -> impl Iterator<Item = &'g Participant> + use<'g> {
-        let participants = self.record(event).event().map_or(&[][..], |event| &event.participants);
-        let positions = self.registry().participants.positions(event, record);
+        let registry = &self.read(DependencyKey::Record(event.0)).context.registry;
+        let participants = registry.record(event).event().map_or(&[][..], |event| &event.participants);
+        let positions = registry.participants.positions(event, record);
         let unindexed = if positions.is_some() { &[][..] } else { participants };
         let key = self.key(record);
         let is_own = move |part: &&Participant| part.identity.record().is_some_and(|who| who.key == *key);

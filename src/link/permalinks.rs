@@ -94,7 +94,7 @@ const ABOUT: u32 = u32::MAX;
 
 impl Graph {
     /// The non-empty shards, in order.
-    pub(super) fn shards(&self) -> impl Iterator<Item = Shard> {
+    pub fn shards(&self) -> impl Iterator<Item = Shard> {
         let shards = 0..Shard::COUNT;
         shards.filter(|index| !self.stamped_by_shard.get(*index).is_empty()).map(Shard::from_index)
     }

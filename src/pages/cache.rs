@@ -4,44 +4,59 @@ use super::fragments::FragmentCache;
 use super::link_fragments::LinkFragments;
 use super::record::CoMention;
 use super::views::Html;
-use crate::link::{DependencyKey, Graph};
+use crate::link::{DependencyKey, Graph, Memo, NameOrder, RecordId};
 use std::sync::Arc;
 
-/// The ranks and fragments that are retained between builds.
+/// The order of names and the fragments that are retained between builds.
 #[derive(Debug, Default)]
 pub struct PageCache {
-    pub(super) ranks: Option<Arc<[u32]>>,
-    pub(super) fragments: SharedFragments,
+    pub(super) name_order: Option<Arc<Memo<NameOrder>>>,
+    fragments: SharedFragments,
+    is_one_shot: bool,
 }
 
 impl PageCache {
-    /// Invalidates what depends on changed keys. Where addresses have changed, the cache must be discarded instead.
-    pub fn invalidate(&mut self, keys: &[DependencyKey], changed: impl Fn(DependencyKey) -> bool) {
-        if keys.contains(&DependencyKey::AllNames) {
-            self.ranks = None;
+    /// A cache for a single build: it contains only what several pages share.
+    #[must_use]
+    pub fn one_shot() -> Self {
+        Self { is_one_shot: true, ..Self::default() }
+    }
+
+    /// Discards what depends on a changed key. Where addresses have changed, the cache must be discarded instead.
+    pub fn invalidate(&mut self, changed: impl Fn(DependencyKey) -> bool) {
+        if self.name_order.as_ref().is_some_and(|order| order.is_stale(&changed)) {
+            self.name_order = None;
         }
         self.fragments.invalidate(changed);
+    }
+
+    /// The fragments, with room for those of a graph.
+    pub(super) fn fragments(&mut self, graph: &Graph) -> SharedFragments {
+        self.fragments.links.resize(graph.section_count(), graph.record_count());
+        if !self.is_one_shot {
+            self.fragments.resize_own(graph.record_count());
+        }
+        self.fragments.clone()
     }
 }
 
 /// Fragments of pages. The first ones appear on many pages. The others appear on one each, are the larger part of it and
-/// seldom change, so they are cached where pages are rebuilt.
+/// seldom change, so they are cached unless the build is the only one.
 #[derive(Clone, Debug, Default)]
 pub(super) struct SharedFragments {
     /// The links and rows of sections and records in lists.
     pub(super) links: LinkFragments,
     /// The list of mentions on each record's own page.
-    pub(super) mentions: FragmentCache<Arc<str>>,
+    pub(super) mentions: FragmentCache<RecordId, Arc<str>>,
     /// The records mentioned together with each record.
-    pub(super) co_mentions: FragmentCache<Vec<CoMention>>,
+    pub(super) co_mentions: FragmentCache<RecordId, Vec<CoMention>>,
     /// The events in full.
-    pub(super) events: FragmentCache<Html>,
+    pub(super) events: FragmentCache<RecordId, Html>,
 }
 
 impl SharedFragments {
-    pub(super) fn resize(&mut self, graph: &Graph) {
-        let records = graph.record_count();
-        self.links.resize(graph.section_count(), records);
+    /// Makes room for the fragments that appear on one page each.
+    fn resize_own(&mut self, records: usize) {
         self.mentions.resize(records);
         self.co_mentions.resize(records);
         self.events.resize(records);

@@ -39,19 +39,19 @@ impl PageContext<'_> {
     /// Paragraphs as links, separated by spaces.
     pub(super) fn paragraph_links(&self, paragraphs: &[ParagraphLocation<'_>], page: &str) -> Html {
         let mut html = Html::new();
-        self.push_paragraph_links(&mut html, paragraphs, &root_of(page));
+        self.push_paragraph_links(&mut html, paragraphs.iter().copied(), &root_of(page));
         html
     }
 
     pub(super) fn push_paragraph_links<'p>(
         &self,
         html: &mut Html,
-        paragraphs: impl IntoIterator<Item = &'p ParagraphLocation<'p>>,
+        paragraphs: impl IntoIterator<Item = ParagraphLocation<'p>>,
         root: &str,
     ) {
         for (index, paragraph) in paragraphs.into_iter().enumerate() {
             html.push_str(if index == 0 { "" } else { " " });
-            self.push_paragraph(html, "para", paragraph, root);
+            self.push_paragraph(html, "para", &paragraph, root);
         }
     }
 

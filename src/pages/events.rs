@@ -10,6 +10,9 @@ use crate::link::{RecordId, push_record_address};
 use crate::model::record::{Event, RecordOrText};
 use crate::model::{Record, RecordRef, Text};
 
+/// Most pages that show events in full are in a folder: the cached events have links relative to such a page.
+const FULL_EVENT_PAGE: &str = "timeline/index.html";
+
 /// How much of an event a page of the timeline shows.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum EventDetail<'t> {
@@ -58,7 +61,7 @@ impl PageContext<'_> {
             }
             if !paragraphs.is_empty() {
                 html.push_str("<span>");
-                self.push_paragraph_links(html, &paragraphs, root);
+                self.push_paragraph_links(html, paragraphs, root);
                 html.push_str("</span>");
             }
             html.push_str("</div>");
@@ -68,17 +71,18 @@ impl PageContext<'_> {
 
     /// Appends an event on a page of the timeline, with the markup of [`super::views::TimelineMonth::events`].
     pub(super) fn push_event(&self, html: &mut Html, id: RecordId, detail: EventDetail<'_>, page: &str) {
-        // Where pages are rebuilt, full events are cached: most changes to such a page concern a single event.
-        if matches!(detail, EventDetail::Full) && self.graph.is_tracked() && page.matches('/').count() == 1 {
-            let cached = self.fragments.events.get(id.index(), self, |ctx| {
-                let mut html = Html::new();
-                ctx.push_uncached_event(&mut html, id, detail, page);
-                html
-            });
-            html.push_str(cached);
+        // Events in full are cached: most changes to such a page concern a single event.
+        if matches!(detail, EventDetail::Full) && root_of(page) == root_of(FULL_EVENT_PAGE) {
+            html.push_str(&self.fragment(&self.site.fragments.events, id, Self::build_full_event));
         } else {
             self.push_uncached_event(html, id, detail, page);
         }
+    }
+
+    fn build_full_event(&self, id: RecordId) -> Html {
+        let mut html = Html::new();
+        self.push_uncached_event(&mut html, id, EventDetail::Full, FULL_EVENT_PAGE);
+        html
     }
 
     fn push_uncached_event(&self, html: &mut Html, id: RecordId, detail: EventDetail<'_>, page: &str) {
@@ -151,7 +155,7 @@ impl PageContext<'_> {
         let paragraphs = self.graph.paragraphs_mentioning(id);
         if !paragraphs.is_empty() {
             self.push_heading(html, "told_in");
-            self.push_paragraph_links(html, &paragraphs, root);
+            self.push_paragraph_links(html, paragraphs, root);
             html.push_str("</li>");
         }
         self.push_records(html, "sources", record.sources.iter(), root);

@@ -1,32 +1,53 @@
 //! A cache of page fragments, each rendered once for all pages that show it and for later builds.
 //!
-//! Each is stored with its dependencies, and invalidated when one of them changes.
+//! Each is stored with its dependencies, which become those of every page that shows it, and discarded when one of them
+//! changes.
 
 use super::PageContext;
-use crate::link::{DependencyKey, TrackedGraph};
+use crate::link::{DependencyKey, Memo, RecordId};
+use std::borrow::Cow;
+use std::marker::PhantomData;
 use std::sync::{Arc, OnceLock};
 
-/// Fragments by index, rendered on first use.
-#[derive(Clone, Debug)]
-pub(super) struct FragmentCache<T> {
-    slots: Arc<Vec<OnceLock<Fragment<T>>>>,
+/// What a fragment shows: a record, or a section by its index.
+pub(super) trait FragmentKey: Copy {
+    /// The slot of its fragment.
+    fn slot(self) -> usize;
 }
 
-#[derive(Clone, Debug)]
-struct Fragment<T> {
-    content: T,
-    /// Its dependencies.
-    reads: Vec<DependencyKey>,
-}
-
-impl<T> Default for FragmentCache<T> {
-    fn default() -> Self {
-        Self { slots: Arc::default() }
+impl FragmentKey for RecordId {
+    fn slot(self) -> usize {
+        self.index()
     }
 }
 
-impl<T: Clone> FragmentCache<T> {
-    /// Sets the number of slots. If it changes, indexes refer to other fragments, so all are discarded.
+impl FragmentKey for u32 {
+    fn slot(self) -> usize {
+        self as usize
+    }
+}
+
+/// Fragments by key, rendered on first use. Without slots it caches nothing.
+#[derive(Debug)]
+pub(super) struct FragmentCache<K, T> {
+    slots: Arc<Vec<OnceLock<Memo<T>>>>,
+    key: PhantomData<K>,
+}
+
+impl<K, T> Default for FragmentCache<K, T> {
+    fn default() -> Self {
+        Self { slots: Arc::default(), key: PhantomData }
+    }
+}
+
+impl<K, T> Clone for FragmentCache<K, T> {
+    fn clone(&self) -> Self {
+        Self { slots: Arc::clone(&self.slots), key: PhantomData }
+    }
+}
+
+impl<K, T: Clone> FragmentCache<K, T> {
+    /// Sets the number of slots. If it changes, keys refer to other fragments, so all are discarded.
     pub(super) fn resize(&mut self, count: usize) {
         if self.slots.len() != count {
             self.slots = Arc::new(vec![OnceLock::new(); count]);
@@ -36,44 +57,26 @@ impl<T: Clone> FragmentCache<T> {
     /// Discards the fragments that depend on a changed key.
     pub(super) fn invalidate(&mut self, changed: impl Fn(DependencyKey) -> bool) {
         for slot in Arc::make_mut(&mut self.slots) {
-            if slot.get().is_some_and(|fragment| fragment.reads.iter().any(|key| changed(*key))) {
+            if slot.get().is_some_and(|fragment| fragment.is_stale(&changed)) {
                 *slot = OnceLock::new();
             }
         }
     }
+}
 
-    /// A fragment; its dependencies become those of the page.
-    pub(super) fn get<'p, 'm>(
-        &'p self,
-        index: usize,
-        page: &PageContext<'m>,
-        build: impl FnOnce(&PageContext<'m>) -> T,
-    ) -> &'p T {
-        let Fragment { content, reads } = self.get_or_build(index, page, build);
-        page.graph.replay_reads(reads);
-        content
-    }
-
-    /// A fragment, for a page that records by itself what it uses of it.
-    pub(super) fn get_untracked<'p, 'm>(
-        &'p self,
-        index: usize,
-        page: &PageContext<'m>,
-        build: impl FnOnce(&PageContext<'m>) -> T,
-    ) -> &'p T {
-        &self.get_or_build(index, page, build).content
-    }
-
-    fn get_or_build<'p, 'm>(
-        &'p self,
-        index: usize,
-        page: &PageContext<'m>,
-        build: impl FnOnce(&PageContext<'m>) -> T,
-    ) -> &'p Fragment<T> {
-        self.slots[index].get_or_init(|| {
-            let ctx = page.fork();
-            let content = build(&ctx);
-            Fragment { content, reads: TrackedGraph::into_reads(ctx.graph) }
-        })
+impl<'m> PageContext<'m> {
+    /// A fragment; its dependencies become those of the page. It follows from the key and the graph alone: `build` is no
+    /// closure, so that it cannot show what the page has read.
+    pub(super) fn fragment<K: FragmentKey, T: Clone>(
+        &self,
+        cache: &'m FragmentCache<K, T>,
+        key: K,
+        build: fn(&Self, K) -> T,
+    ) -> Cow<'m, T> {
+        let site = self.site;
+        match cache.slots.get(key.slot()) {
+            Some(slot) => Cow::Borrowed(self.graph.memoized(slot, |graph| build(&Self { site, graph }, key))),
+            None => Cow::Owned(build(self, key)),
+        }
     }
 }

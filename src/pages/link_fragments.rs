@@ -11,6 +11,7 @@ use super::views::Html;
 use crate::link::{DependencyKey, HeldBack, RecordId};
 use crate::model::record::Details;
 use crate::route::Route;
+use std::borrow::Cow;
 
 /// Most pages that list sections are in a folder: the cached rows have links relative to such a page.
 const ROW_ROOT: &str = "../";
@@ -18,17 +19,12 @@ const ROW_ROOT: &str = "../";
 /// The cached fragments of sections and records.
 #[derive(Clone, Debug, Default)]
 pub(super) struct LinkFragments {
-    sections: FragmentCache<SectionFragments>,
-    records: FragmentCache<RecordFragments>,
-}
-
-/// The fragments of a section.
-#[derive(Clone, Debug)]
-struct SectionFragments {
-    /// A link to it, to be appended to the path to the root: `report/x.html">NameTitle</a>`, then the label of a draft.
-    link: Html,
-    /// The row in a list on a page in a folder.
-    row: Html,
+    /// A link to each section, to be appended to the path to the root: `report/x.html">NameTitle</a>`, then the label of a
+    /// draft.
+    section_links: FragmentCache<u32, Html>,
+    /// The row of each section in a list on a page in a folder.
+    section_rows: FragmentCache<u32, Html>,
+    records: FragmentCache<RecordId, RecordFragments>,
 }
 
 /// The fragments of a record.
@@ -44,26 +40,28 @@ struct RecordFragments {
 
 impl LinkFragments {
     pub(super) fn resize(&mut self, sections: usize, records: usize) {
-        self.sections.resize(sections);
+        self.section_links.resize(sections);
+        self.section_rows.resize(sections);
         self.records.resize(records);
     }
 
     pub(super) fn invalidate(&mut self, changed: impl Fn(DependencyKey) -> bool) {
-        self.sections.invalidate(&changed);
+        self.section_links.invalidate(&changed);
+        self.section_rows.invalidate(&changed);
         self.records.invalidate(&changed);
     }
 }
 
-impl PageContext<'_> {
+impl<'m> PageContext<'m> {
     /// Appends a record as a link, with the markup of the theme's components.
     pub(super) fn push_record_link(&self, html: &mut Html, id: RecordId, root: &str) {
-        let record = self.fragments.links.records.get(id.index(), self, |ctx| ctx.build_record(id));
+        let record = self.record_fragments(id);
         ["<a href=\"", root, &record.link].iter().for_each(|piece| html.push_str(piece));
     }
 
     /// Appends a record as an item in the margin, with a short note; nothing for kinds that are not listed there.
     pub(super) fn push_margin_item(&self, html: &mut Html, id: RecordId, root: &str) {
-        let record = self.fragments.links.records.get(id.index(), self, |ctx| ctx.build_record(id));
+        let record = self.record_fragments(id);
         if let Some(margin_suffix) = &record.margin_suffix {
             ["<li><a href=\"", root, &record.link, margin_suffix, "</li>"]
                 .iter()
@@ -73,9 +71,13 @@ impl PageContext<'_> {
 
     /// Appends a source as an item of a list.
     pub(super) fn push_source(&self, html: &mut Html, id: RecordId, root: &str) {
-        let record = self.fragments.links.records.get(id.index(), self, |ctx| ctx.build_record(id));
+        let record = self.record_fragments(id);
         let parts = ["\n<li><a href=\"", root, &record.link, &record.source_suffix, "</li>"];
         parts.iter().for_each(|piece| html.push_str(piece));
+    }
+
+    fn record_fragments(&self, id: RecordId) -> Cow<'m, RecordFragments> {
+        self.fragment(&self.site.fragments.links.records, id, Self::build_record)
     }
 
     fn build_record(&self, id: RecordId) -> RecordFragments {
@@ -106,8 +108,7 @@ impl PageContext<'_> {
             let summary = self.passage(entry.summary, entry.path, page);
             return self.push_row(html, index, &root, summary.as_deref());
         }
-        let section = self.fragments.links.sections.get(index as usize, self, |ctx| ctx.build_section(index));
-        html.push_str(&section.row);
+        html.push_str(&self.fragment(&self.site.fragments.links.section_rows, index, Self::build_section_row));
     }
 
     /// Appends a section in the list of the landing page, without its summary.
@@ -117,21 +118,19 @@ impl PageContext<'_> {
 
     /// Appends a section as a link, with the markup of the theme's components.
     pub(super) fn push_section_link(&self, html: &mut Html, index: u32, root: &str) {
-        // The link depends on the entry only; the row has more dependencies.
-        let _ = self.graph.section_entry(index);
-        let section = self.fragments.links.sections.get_untracked(index as usize, self, |ctx| ctx.build_section(index));
-        for piece in ["<a href=\"", root, &section.link] {
+        let link = self.section_link_html(index);
+        for piece in ["<a href=\"", root, &link] {
             html.push_str(piece);
         }
     }
 
-    fn build_section(&self, index: u32) -> SectionFragments {
+    fn build_section_row(&self, index: u32) -> Html {
         let entry = self.graph.section_entry(index);
         // Any page in a folder.
         let summary = self.passage(entry.summary, entry.path, &Route::REPORT.to_path());
         let mut row = Html::new();
         self.push_row(&mut row, index, ROW_ROOT, summary.as_deref());
-        SectionFragments { link: self.section_link_html(index), row }
+        row
     }
 
     fn push_row(&self, html: &mut Html, index: u32, root: &str, summary: Option<&str>) {
@@ -148,7 +147,11 @@ impl PageContext<'_> {
         html.push_str("</div></li>");
     }
 
-    fn section_link_html(&self, index: u32) -> Html {
+    fn section_link_html(&self, index: u32) -> Cow<'m, Html> {
+        self.fragment(&self.site.fragments.links.section_links, index, Self::build_section_link)
+    }
+
+    fn build_section_link(&self, index: u32) -> Html {
         let entry = self.graph.section_entry(index);
         let (title, lang) = entry.title.in_language(self.language);
         let lang = lang.or(entry.lang.filter(|own| *own != self.language));

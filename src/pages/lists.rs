@@ -7,7 +7,7 @@ use super::views::{
     RedirectView, RegisterEntry, RegisterView, ReportView, SearchView,
 };
 use super::{PageContext, View, dates, html, section, timeline};
-use crate::link::{RecordId, TrackedGraph};
+use crate::link::{RecordId, RecordNames, SiteStructure};
 use crate::model::Register;
 use crate::model::record::Details;
 use crate::project::Project;
@@ -101,34 +101,25 @@ fn people(ctx: &PageContext<'_>) -> Vec<RecordId> {
 impl<'m> PageContext<'m> {
     /// The records of a register in list order: topics by their `order`, then by name.
     fn ordered_records(&self, register: &Register) -> &'m [RecordId] {
-        let registers = self.site.registers.get_or_init(|| {
-            let fork = self.graph.fork();
-            let registers = self.site.project.schema.all_registers();
-            registers.map(|register| (register.clone(), self.sort_register(&fork, &register))).collect()
-        });
-        let ids = registers.get(register).map_or(&[][..], Vec::as_slice);
-        if pagination::LINES.page_count(ids.len()) == 1 {
-            // The single page depends on each of them.
-            for id in ids {
-                let _ = self.graph.record(*id);
-            }
-        } else {
-            self.graph.track_names();
-        }
+        let site = self.site;
+        let Some(sorted) = site.registers.get(register) else { return &[] };
+        let ids: &Vec<RecordId> =
+            self.graph.memoized(sorted, |graph| sort_register(&PageContext { site, graph }, register));
         ids
     }
+}
 
-    fn sort_register(&self, graph: &TrackedGraph<'_>, register: &Register) -> Vec<RecordId> {
-        let mut ids: Vec<RecordId> = graph.register(register).collect();
-        ids.sort_by_key(|id| {
-            let order = match &graph.record(*id).details {
-                Details::Topic(topic) => topic.order.unwrap_or(u32::MAX),
-                _ => u32::MAX,
-            };
-            (order, self.ranks.get(id.index()))
-        });
-        ids
+fn sort_register(ctx: &PageContext<'_>, register: &Register) -> Vec<RecordId> {
+    let mut ids: Vec<RecordId> = ctx.graph.register(register).collect();
+    let order = |names: RecordNames<'_>| names.order().unwrap_or(u32::MAX);
+    if pagination::LINES.page_count(ids.len()) == 1 {
+        // The page of the list depends on each of these records anyway, and need not depend on the names of all others.
+        ids.sort_by_cached_key(|id| (order(RecordNames::new(ctx.graph.record(*id))), ctx.rank(*id)));
+    } else {
+        let names = ctx.graph.names();
+        ids.sort_by_cached_key(|id| (order(names.get(*id)), names.rank(&ctx.name_order, *id)));
     }
+    ids
 }
 
 /// The key figures, counted from the registers.
@@ -152,8 +143,8 @@ fn figures(ctx: &PageContext<'_>) -> Vec<Figure> {
 }
 
 /// The registers that have records with pages, in the order of the schema.
-pub(super) fn filled_registers(project: &Project, graph: &TrackedGraph<'_>) -> impl Iterator<Item = Register> {
-    let is_filled = |register: &Register| register.has_pages() && graph.register(register).next().is_some();
+pub(super) fn filled_registers(project: &Project, structure: &SiteStructure<'_>) -> impl Iterator<Item = Register> {
+    let is_filled = |register: &Register| register.has_pages() && structure.register(register).next().is_some();
     project.schema.all_registers().filter(is_filled)
 }
 

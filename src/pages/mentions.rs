@@ -8,7 +8,7 @@ use super::direction::Direction;
 use super::record::mentioned_records;
 use super::views::{Html, MentionsView, PartLink};
 use super::{PageContext, View, html, prose};
-use crate::link::{Graph, MentionContext, RecordId, TrackedGraph};
+use crate::link::{MentionContext, RecordId, SiteStructure, TrackedGraph};
 use crate::model::Register;
 use crate::route::Route;
 use std::collections::BTreeMap;
@@ -85,44 +85,41 @@ impl MentionPages {
 }
 
 /// The records whose mentions fill several pages, with the number of pages.
-pub(super) fn paginated_records(graph: &Graph, per_page: usize) -> Vec<(RecordId, u32)> {
-    let tracked = TrackedGraph::untracked(graph);
-    let counted = tracked.records().filter(|id| tracked.has_page(*id)).filter_map(|id| {
-        let ids = mentioned_records(&tracked, id);
-        let total: usize = ids.iter().map(|id| tracked.mention_count(*id)).sum();
-        if total <= per_page {
+pub(super) fn paginated_records(graph: &TrackedGraph<'_>, per_page: usize) -> Vec<(RecordId, u32)> {
+    let counted = graph.records().filter(|id| graph.has_page(*id)).filter_map(|id| {
+        let mentions = graph.mention_locations(&mentioned_records(graph, id));
+        if mentions.count() <= per_page {
             return None;
         }
-        let page_count = MentionPages::new(tracked.sections_mentioning(&ids).into_iter(), per_page).ranges.len();
+        let page_count = MentionPages::new(mentions.sections(), per_page).ranges.len();
         (page_count > 1).then(|| (id, u32::try_from(page_count).unwrap_or(u32::MAX)))
     });
     counted.collect()
 }
 
 /// The address of a page of mentions: the first is the record's own page.
-pub(super) fn address(graph: &TrackedGraph<'_>, id: RecordId, page_index: usize) -> String {
-    route(graph, id, u32::try_from(page_index).unwrap_or(u32::MAX)).to_path()
+pub(super) fn address(structure: &SiteStructure<'_>, id: RecordId, page_index: usize) -> String {
+    route(structure, id, u32::try_from(page_index).unwrap_or(u32::MAX)).to_path()
 }
 
 /// The route of a page of mentions: the first is the record's own page.
-pub(super) fn route<'g>(graph: &TrackedGraph<'g>, id: RecordId, page: u32) -> Route<'g> {
-    let key = graph.key(id);
+pub(super) fn route<'g>(structure: &SiteStructure<'g>, id: RecordId, page: u32) -> Route<'g> {
+    let key = structure.key(id);
     Route::Mentions { register: key.register.name(), id: &key.id, page }
 }
 
 /// The view of a page of mentions, from the second on.
 pub(super) fn page(ctx: &PageContext<'_>, id: RecordId, page_index: usize, path: &str) -> View {
     let ids = mentioned_records(&ctx.graph, id);
-    let sections = ctx.graph.sections_mentioning(&ids);
-    let count = sections.len();
-    let parts = MentionPages::new(sections.into_iter(), ctx.project.report.mentions_per_page);
+    let locations = ctx.graph.mention_locations(&ids);
+    let parts = MentionPages::new(locations.sections(), ctx.project.report.mentions_per_page);
     let mentions = ctx.graph.mentions_in_range(&ids, parts.range(page_index));
     let name = ctx.name(id);
     let title = ctx.strings.fill("mentions_title", &[("name", &name.text), ("part", &parts.label(ctx, page_index))]);
     let register = &ctx.graph.key(id).register;
     View::Mentions(MentionsView {
         head: super::Head {
-            kicker: Some(ctx.strings.count("count_mentions", count)),
+            kicker: Some(ctx.strings.count("count_mentions", locations.count())),
             ..ctx.head(path, title, register.name())
         },
         record: ctx.link(id),
@@ -165,14 +162,17 @@ fn roles(ctx: &PageContext<'_>, id: RecordId) -> Roles {
     roles
 }
 
-/// The list on a record's own page. Where pages are rebuilt it is cached: most changes to such a page concern the other
-/// records on it.
-pub(super) fn first_page(ctx: &PageContext<'_>, id: RecordId, range: Range<usize>, page: &str) -> Arc<str> {
-    let build = |ctx: &PageContext<'_>| {
-        let mentions = ctx.graph.mentions_in_range(&mentioned_records(&ctx.graph, id), range);
-        mention_list(ctx, id, &mentions, page).into()
-    };
-    if ctx.graph.is_tracked() { Arc::clone(ctx.fragments.mentions.get(id.index(), ctx, build)) } else { build(ctx) }
+/// The list on a record's own page. It is cached: most changes to such a page concern the other records on it.
+pub(super) fn first_page(ctx: &PageContext<'_>, id: RecordId) -> Arc<str> {
+    ctx.fragment(&ctx.site.fragments.mentions, id, build_first_page).into_owned()
+}
+
+fn build_first_page(ctx: &PageContext<'_>, id: RecordId) -> Arc<str> {
+    let ids = mentioned_records(&ctx.graph, id);
+    let locations = ctx.graph.mention_locations(&ids);
+    let parts = MentionPages::new(locations.sections(), ctx.project.report.mentions_per_page);
+    let mentions = ctx.graph.mentions_in_range(&ids, parts.range(0));
+    mention_list(ctx, id, &mentions, &ctx.graph.address(id)).into()
 }
 
 /// The list, grouped by section. A sentence appears once, with every mention in it marked; the roles appear once per
@@ -207,7 +207,7 @@ fn push_mention(ctx: &PageContext<'_>, html: &mut Html, context: &MentionContext
     ctx.push_paragraph(html, "no", &context.paragraph, root);
     html.push_str("<p");
     let section_direction = context.lang.map_or(ctx.direction(), Direction::of_language);
-    let sentence_direction = Direction::of_text(context.prose.slice(&context.mention.sentence), section_direction);
+    let sentence_direction = Direction::of_text(context.sentence.text, section_direction);
     if let Some(lang) = context.lang.filter(|lang| *lang != ctx.language) {
         html.push_str(&format!(" lang=\"{lang}\""));
     }

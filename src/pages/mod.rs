@@ -30,7 +30,7 @@ mod year;
 pub use cache::PageCache;
 pub use direction::direction_of;
 
-use crate::link::{DependencyKey, Graph, RecordId, Shard, TrackedGraph};
+use crate::link::{DependencyKey, Graph, Memo, NameOrder, Rank, RecordId, Shard, SiteStructure, TrackedGraph};
 use crate::model::prose::Passage;
 use crate::model::{Register, Tag, Text};
 use crate::project::{License, Project};
@@ -41,7 +41,6 @@ use direction::Direction;
 use icu_collator::options::{CollatorOptions, Strength};
 use icu_collator::{Collator, CollatorBorrowed};
 use pagination::PaginatedIndex;
-use rayon::prelude::*;
 use record_lists::RecordList;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -136,33 +135,34 @@ pub struct PageCounts {
 /// Counts the pages of everything that is paginated.
 #[must_use]
 pub fn page_counts(project: &Project, graph: &Graph) -> PageCounts {
-    let tracked = TrackedGraph::untracked(graph);
+    let tracked = TrackedGraph::new(graph);
     PageCounts {
-        mentions: mentions::paginated_records(graph, project.report.mentions_per_page),
-        record_lists: record_lists::paginated_lists(graph),
+        mentions: mentions::paginated_records(&tracked, project.report.mentions_per_page),
+        record_lists: record_lists::paginated_lists(&tracked),
         timeline_filters: timeline::timeline_filters(&tracked),
         sources: sources::paginated_sources(&tracked),
         indexes: pagination::paginated_indexes(project, &tracked),
-        shards: tracked.shards().collect(),
+        shards: graph.shards().collect(),
     }
 }
 
 /// Every page with its address from the site's root: expensive ones first, then by address.
 #[must_use]
 pub fn plan(project: &Project, graph: &Graph, counts: &PageCounts) -> Vec<(String, PageId)> {
-    let tracked = TrackedGraph::untracked(graph);
-    let pages = page_ids(project, &tracked, counts).into_iter();
-    let mut pages: Vec<(String, PageId)> = pages.map(|id| (Address::from(id.route(&tracked)).to_path(), id)).collect();
+    let structure = SiteStructure::new(graph);
+    let pages = page_ids(project, &structure, counts).into_iter();
+    let mut pages: Vec<(String, PageId)> =
+        pages.map(|id| (Address::from(id.route(&structure)).to_path(), id)).collect();
     pages.sort_by(|(a, first), (b, second)| first.is_small().cmp(&second.is_small()).then_with(|| a.cmp(b)));
     pages
 }
 
 /// Every page, in any order.
-fn page_ids(project: &Project, tracked: &TrackedGraph<'_>, counts: &PageCounts) -> Vec<PageId> {
-    let mut pages: Vec<PageId> = (0..tracked.section_count()).map(PageId::Section).collect();
-    for id in tracked.records().filter(|id| tracked.has_page(*id)) {
+fn page_ids(project: &Project, structure: &SiteStructure<'_>, counts: &PageCounts) -> Vec<PageId> {
+    let mut pages: Vec<PageId> = (0..structure.section_count()).map(PageId::Section).collect();
+    for id in structure.records().filter(|id| structure.has_page(*id)) {
         pages.push(PageId::Record(id));
-        pages.extend(tracked.old_ids(id).map(|old| PageId::RecordRedirect(id, old.into())));
+        pages.extend(structure.old_ids(id).map(|old| PageId::RecordRedirect(id, old.into())));
     }
     for (id, count) in &counts.mentions {
         pages.extend((1..*count).map(|page_index| PageId::Mentions(*id, page_index)));
@@ -179,8 +179,8 @@ fn page_ids(project: &Project, tracked: &TrackedGraph<'_>, counts: &PageCounts) 
     for (index, count) in &counts.indexes {
         pages.extend((1..*count).map(|page_index| PageId::IndexPage(index.clone(), page_index)));
     }
-    pages.extend(tracked.old_addresses().map(|(index, old)| PageId::SectionRedirect(index, old.into())));
-    pages.extend(lists::filled_registers(project, tracked).map(|register| PageId::Register(register.into())));
+    pages.extend(structure.old_addresses().map(|(index, old)| PageId::SectionRedirect(index, old.into())));
+    pages.extend(lists::filled_registers(project, structure).map(PageId::Register));
     pages.extend([
         PageId::Landing,
         PageId::Timeline,
@@ -194,31 +194,31 @@ fn page_ids(project: &Project, tracked: &TrackedGraph<'_>, counts: &PageCounts) 
     ]);
     pages.extend(counts.shards.iter().map(|shard| PageId::Permanent(*shard)));
     pages.extend((!counts.shards.is_empty()).then_some(PageId::StampRecord));
-    pages.extend(tracked.section_by_address(INDEX).is_none().then_some(PageId::Report));
+    pages.extend(structure.section_by_address(INDEX).is_none().then_some(PageId::Report));
     pages
 }
 
 impl PageId {
     /// The route of the page.
-    fn route<'r, 'g: 'r>(&'r self, graph: &TrackedGraph<'g>) -> Route<'r> {
+    fn route<'r, 'g: 'r>(&'r self, structure: &SiteStructure<'g>) -> Route<'r> {
         match self {
             Self::Landing => Route::Landing,
             Self::Report => Route::REPORT,
-            Self::Section(index) => graph.route(*index).route(),
+            Self::Section(index) => structure.route(*index).route(),
             Self::SectionRedirect(_, old) => Route::Section(old),
             Self::Register(register) => Route::register(register),
             Self::Record(id) => {
-                let key = graph.key(*id);
+                let key = structure.key(*id);
                 Route::Record { register: key.register.name(), id: &key.id }
             }
-            Self::RecordRedirect(id, old) => Route::Record { register: graph.key(*id).register.name(), id: old },
-            Self::Mentions(id, page) => mentions::route(graph, *id, *page),
-            Self::RecordList(id, list, page) => list.route(graph, *id, *page),
+            Self::RecordRedirect(id, old) => Route::Record { register: structure.key(*id).register.name(), id: old },
+            Self::Mentions(id, page) => mentions::route(structure, *id, *page),
+            Self::RecordList(id, list, page) => list.route(structure, *id, *page),
             Self::Timeline => Route::Timeline,
-            Self::FilteredTimeline(filter, page) => filter.route(graph, *page),
+            Self::FilteredTimeline(filter, page) => filter.route(structure, *page),
             Self::IndexPage(index, page) => index.route(*page),
             Self::Sources => Route::Sources,
-            Self::Source(id, page) => sources::route(graph, *id, *page),
+            Self::Source(id, page) => sources::route(structure, *id, *page),
             Self::Names => Route::Names(0),
             Self::Search => Route::Search,
             Self::Corrections => Route::Corrections,
@@ -257,7 +257,7 @@ impl PageId {
 /// Builds the view of a page.
 #[must_use]
 pub fn build_view(site: &SiteContext<'_>, graph: &Graph, path: &str, id: &PageId) -> View {
-    PageContext { site, graph: TrackedGraph::untracked(graph) }.view(path, id)
+    PageContext { site, graph: TrackedGraph::new(graph) }.view(path, id)
 }
 
 /// Builds the view of a page and returns its dependencies.
@@ -268,15 +268,13 @@ pub fn build_tracked_view(
     path: &str,
     id: &PageId,
 ) -> (View, Vec<DependencyKey>) {
-    let ctx = PageContext { site, graph: TrackedGraph::new(graph) };
-    let view = ctx.view(path, id);
-    (view, ctx.graph.into_reads())
+    Memo::new(graph, |graph| PageContext { site, graph }.view(path, id)).into_parts()
 }
 
 /// The site-wide view that the theme is compiled with.
 #[must_use]
 pub fn site_view(site: &SiteContext<'_>, graph: &Graph) -> SiteView {
-    PageContext { site, graph: TrackedGraph::untracked(graph) }.site_view()
+    PageContext { site, graph: TrackedGraph::new(graph) }.site_view()
 }
 
 /// The input shared by all pages, and the data that several pages share.
@@ -288,14 +286,14 @@ pub struct SiteContext<'m> {
     /// Compares primary weights only: ignores accents and case.
     primary_collator: Option<CollatorBorrowed<'static>>,
     period: Option<Period>,
-    /// The rank of each record's name among all names, by the collation of the book's language.
-    ranks: Arc<[u32]>,
+    /// The order of all records by name, by the collation of the book's language.
+    name_order: Arc<Memo<NameOrder>>,
     fragments: SharedFragments,
     phrases: Phrases<'m>,
     /// Every name in order, computed on first use: the list of all names may fill several pages.
-    names: OnceLock<Vec<names::IndexedName>>,
+    names: OnceLock<Memo<Vec<names::IndexedName>>>,
     /// The records of each register in the order of its list, computed on first use: a list may fill several pages.
-    registers: OnceLock<BTreeMap<Register, Vec<RecordId>>>,
+    registers: BTreeMap<Register, OnceLock<Memo<Vec<RecordId>>>>,
 }
 
 /// Frequent phrases, prepared once.
@@ -361,35 +359,21 @@ impl<'m> SiteContext<'m> {
     /// Creates the context for a graph. Uses the fragments and ranks in the cache, and fills it.
     #[must_use]
     pub fn new(project: &'m Project, graph: &Graph, strings: &'m Strings, cache: &mut PageCache) -> Self {
-        cache.fragments.resize(graph);
-        let mut site = Self {
+        let collator = new_collator(strings.sorting(), None);
+        let new_order = || names::order(graph, &project.language, collator.as_ref());
+        Self {
+            name_order: Arc::clone(cache.name_order.get_or_insert_with(|| Arc::new(new_order()))),
             project,
             strings,
             language: &project.language,
-            collator: collator(strings.sorting(), None),
-            primary_collator: collator(strings.sorting(), Some(Strength::Primary)),
+            primary_collator: new_collator(strings.sorting(), Some(Strength::Primary)),
             period: project.report.period.as_ref().and_then(Period::from_date),
-            ranks: [].into(),
-            fragments: cache.fragments.clone(),
+            collator,
+            fragments: cache.fragments(graph),
             phrases: Phrases::new(project, strings),
             names: OnceLock::new(),
-            registers: OnceLock::new(),
-        };
-        site.ranks = Arc::clone(cache.ranks.get_or_insert_with(|| site.rank_names(graph)));
-        site
-    }
-
-    /// Sorts all names once, so that no page compares names again.
-    fn rank_names(&self, graph: &Graph) -> Arc<[u32]> {
-        let tracked = TrackedGraph::untracked(graph);
-        let mut named: Vec<(&str, RecordId)> =
-            tracked.records().map(|id| (self.localized_str(&tracked.record(id).name), id)).collect();
-        named.par_sort_by(|(a, x), (b, y)| self.compare(a, b).then_with(|| x.cmp(y)));
-        let mut ranks = vec![0; named.len()];
-        for ((_, id), rank) in named.into_iter().zip(0..) {
-            ranks[id.index()] = rank;
+            registers: project.schema.all_registers().map(|register| (register, OnceLock::new())).collect(),
         }
-        ranks.into()
     }
 
     fn localized_str<'t>(&self, text: &'t Text) -> &'t str {
@@ -398,11 +382,7 @@ impl<'m> SiteContext<'m> {
 
     /// Compares by the collation of the book's language without leading punctuation, then by code points.
     fn compare(&self, a: &str, b: &str) -> Ordering {
-        let [first, second] = [a, b].map(letters::without_punctuation);
-        self.collator
-            .as_ref()
-            .map_or(Ordering::Equal, |collator| collator.compare(first, second))
-            .then_with(|| a.cmp(b))
+        names::compare(self.collator.as_ref(), a, b)
     }
 }
 
@@ -421,11 +401,6 @@ impl<'m> std::ops::Deref for PageContext<'m> {
 }
 
 impl PageContext<'_> {
-    /// Returns a context that tracks its own dependencies, for a fragment that several pages show.
-    fn fork(&self) -> Self {
-        Self { site: self.site, graph: self.graph.fork() }
-    }
-
     fn view(&self, path: &str, id: &PageId) -> View {
         match id {
             PageId::Landing => lists::landing(self),
@@ -517,10 +492,8 @@ impl PageContext<'_> {
     }
 
     /// The rank of a record's name among all names.
-    fn rank(&self, id: RecordId) -> u32 {
-        // A rank depends on the record's name, so the read is recorded.
-        let _ = self.graph.record(id);
-        self.ranks.get(id.index()).copied().unwrap_or(u32::MAX)
+    fn rank(&self, id: RecordId) -> Rank {
+        self.graph.rank(&self.name_order, id)
     }
 
     fn sorted(&self, ids: impl IntoIterator<Item = RecordId>) -> Vec<RecordId> {
@@ -591,7 +564,7 @@ const NAV: [(&str, Route<'_>); 6] = [
     ("search", Route::Search),
 ];
 
-fn collator(language: &Tag, strength: Option<Strength>) -> Option<CollatorBorrowed<'static>> {
+fn new_collator(language: &Tag, strength: Option<Strength>) -> Option<CollatorBorrowed<'static>> {
     let locale: icu_locale_core::Locale = language.as_str().parse().ok()?;
     let mut options = CollatorOptions::default();
     options.strength = strength;

@@ -1,18 +1,21 @@
 //! The alphabetical index of all names of all records.
 
-use super::letters::{Letter, LetterIndex};
+use super::letters::{self, Letter, LetterIndex};
 use super::pagination::{self, PaginatedIndex};
 use super::views::{Label, LetterView, Link, NameEntry, NamesView};
-use super::{PageContext, View};
-use crate::link::{RecordId, TrackedGraph};
-use crate::model::{Record, Tag};
+use super::{PageContext, SiteContext, View};
+use crate::link::{Graph, Memo, NameOrder, RecordId, RecordNames, TrackedGraph};
+use crate::model::Tag;
+use icu_collator::CollatorBorrowed;
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use unicode_script::Script;
 
 /// The number of names.
 pub(super) fn count(graph: &TrackedGraph<'_>, language: &Tag) -> usize {
+    let names = graph.names();
     let paged = graph.records().filter(|id| graph.has_page(*id));
-    paged.map(|id| names_of(graph.record(id), language).len()).sum()
+    paged.map(|id| names_of(names.get(id), language).len()).sum()
 }
 
 /// A page of the index.
@@ -33,19 +36,33 @@ pub(super) fn page(ctx: &PageContext<'_>, page_index: u32) -> View {
     View::Names(view)
 }
 
+/// The order of all records by name.
+pub(super) fn order(graph: &Graph, language: &Tag, collator: Option<&CollatorBorrowed<'_>>) -> Memo<NameOrder> {
+    NameOrder::new(graph, |name| &name.in_language(language).0.value, |a, b| compare(collator, a, b))
+}
+
+/// Compares by a collation without leading punctuation, then by code points.
+pub(super) fn compare(collator: Option<&CollatorBorrowed<'_>>, a: &str, b: &str) -> Ordering {
+    let [first, second] = [a, b].map(letters::without_punctuation);
+    collator.map_or(Ordering::Equal, |collator| collator.compare(first, second)).then_with(|| a.cmp(b))
+}
+
 /// Every name in order. Names are sorted once, and every page of the index depends on all names.
 fn sorted_names<'m>(ctx: &PageContext<'m>) -> &'m [IndexedName] {
-    ctx.graph.track_names();
-    ctx.site.names.get_or_init(|| {
-        let fork = ctx.graph.fork();
-        let entries_of = |record: RecordId| {
-            let names = names_of(fork.record(record), ctx.language).into_iter();
-            names.map(move |Label { text, lang }| IndexedName { text, lang, record })
-        };
-        let mut names: Vec<IndexedName> = fork.records().filter(|id| fork.has_page(*id)).flat_map(entries_of).collect();
-        names.sort_by(|a, b| ctx.compare(&a.text, &b.text).then_with(|| a.record.cmp(&b.record)));
-        names
-    })
+    let site = ctx.site;
+    let names: &Vec<IndexedName> = ctx.graph.memoized(&site.names, |graph| sort_names(site, &graph));
+    names
+}
+
+fn sort_names(site: &SiteContext<'_>, graph: &TrackedGraph<'_>) -> Vec<IndexedName> {
+    let all = graph.names();
+    let entries_of = |record: RecordId| {
+        let names = names_of(all.get(record), site.language).into_iter();
+        names.map(move |Label { text, lang }| IndexedName { text, lang, record })
+    };
+    let mut names: Vec<IndexedName> = graph.records().filter(|id| graph.has_page(*id)).flat_map(entries_of).collect();
+    names.sort_by(|a, b| site.compare(&a.text, &b.text).then_with(|| a.record.cmp(&b.record)));
+    names
 }
 
 #[derive(Debug)]
@@ -56,14 +73,12 @@ pub(super) struct IndexedName {
 }
 
 /// Every name of a record, without duplicates.
-fn names_of(record: &Record, language: &Tag) -> Vec<Label> {
-    let (own, own_language) = record.name.in_language(language);
+fn names_of(record: RecordNames<'_>, language: &Tag) -> Vec<Label> {
+    let (own, own_language) = record.name().in_language(language);
     let own = Label { text: own.value.clone(), lang: own_language.map(ToString::to_string) };
-    let other_names = record
-        .names
-        .iter()
-        .map(|name| Label { text: name.text.value.clone(), lang: name.lang.as_ref().map(ToString::to_string) });
-    let aliases = record.aliases.iter().map(|alias| Label { text: alias.value.clone(), lang: None });
+    let other_names =
+        record.other_names().map(|(lang, text)| Label { text: text.to_owned(), lang: lang.map(ToString::to_string) });
+    let aliases = record.aliases().map(|alias| Label { text: alias.to_owned(), lang: None });
     let mut names: Vec<Label> = std::iter::once(own).chain(other_names).chain(aliases).collect();
     if names.len() == 1 {
         return names;
@@ -124,6 +139,6 @@ fn entry(ctx: &PageContext<'_>, name: &IndexedName) -> NameEntry {
 impl PageContext<'_> {
     /// Every name of a record, without duplicates.
     pub(super) fn names_of(&self, id: RecordId) -> Vec<Label> {
-        names_of(self.graph.record(id), self.language)
+        names_of(RecordNames::new(self.graph.record(id)), self.language)
     }
 }

@@ -6,10 +6,11 @@ use super::code;
 use super::direction::{Direction, element_directions};
 use super::html::{escape, push_escaped, push_escaped_with, relative, url};
 use super::views::Html;
-use crate::link::{Anchor, MentionContext, RecordId, ResolvedTarget, TrackedGraph, push_record_address};
+use crate::link::{Anchor, MentionContext, RecordId, ResolvedTarget, Sentence, TrackedGraph, push_record_address};
 use crate::model::prose::{BLOCK_SEPARATOR, Block, BlockKind, Element, Image, Link, Mark, MarkKind, Prose, Target};
 use crate::model::{Register, Tag};
 use crate::project::humanize_key;
+use crate::source::offset;
 use crate::strings::Strings;
 use std::fmt::Write;
 use std::ops::Range;
@@ -73,24 +74,24 @@ const EXCERPT_CONTEXT: u32 = 600;
 
 /// Appends a sentence as text, with the names of one record in it marked.
 pub(crate) fn push_sentence(html: &mut Html, context: &MentionContext<'_>, graph: &TrackedGraph<'_>, language: &Tag) {
-    let (prose, marked_anchor) = (context.prose, context.anchor());
-    let range = sentence_excerpt(prose, &context.mention.sentence, &marked_anchor.range);
+    let (sentence, marked_anchor) = (context.sentence, context.anchor());
+    let range = sentence_excerpt(sentence, &marked_anchor.range);
     html.push_str(if range.cut_before { "… " } else { "" });
     let mut offset = range.start;
     let within = |anchor: &&Anchor| range.start <= anchor.range.start && anchor.range.end <= range.end;
     for anchor in context.shown_anchors().filter(within) {
         let is_marked = anchor.record == marked_anchor.record;
-        push_words(html, prose.slice(&(offset..anchor.range.start)));
+        push_words(html, sentence.slice(&(offset..anchor.range.start)));
         html.push_str(if is_marked { "<mark>" } else { "" });
         if anchor.shows_name {
             push_words(html, &graph.record(anchor.record).name.in_language(language).0.value);
         } else {
-            push_words(html, prose.slice(&anchor.range));
+            push_words(html, sentence.slice(&anchor.range));
         }
         html.push_str(if is_marked { "</mark>" } else { "" });
         offset = anchor.range.end;
     }
-    push_words(html, prose.slice(&(offset..range.end)));
+    push_words(html, sentence.slice(&(offset..range.end)));
     html.push_str(if range.cut_after { " …" } else { "" });
 }
 
@@ -102,17 +103,20 @@ struct SentenceExcerpt {
 }
 
 /// A whole sentence, or the part of a very long one around a name, cut between words.
-fn sentence_excerpt(prose: &Prose, sentence: &Range<u32>, name: &Range<u32>) -> SentenceExcerpt {
+fn sentence_excerpt(sentence: Sentence<'_>, name: &Range<u32>) -> SentenceExcerpt {
+    let (text, sentence) = (sentence.text, sentence.start..sentence.start + offset(sentence.text.len()));
     let whole = SentenceExcerpt { start: sentence.start, end: sentence.end, cut_before: false, cut_after: false };
     if sentence.end - sentence.start <= MAX_SENTENCE_LEN {
         return whole;
     }
-    let text = prose.text();
-    let is_space = |at: usize| text.is_char_boundary(at) && text[at..].starts_with(char::is_whitespace);
+    let is_space = |at: u32| {
+        let rest = text.get((at - sentence.start) as usize..);
+        rest.is_some_and(|rest| rest.starts_with(char::is_whitespace))
+    };
     let start = name.start.saturating_sub(EXCERPT_CONTEXT).max(sentence.start);
-    let start = (start..name.start).find(|at| *at == sentence.start || is_space(*at as usize)).unwrap_or(name.start);
+    let start = (start..name.start).find(|at| *at == sentence.start || is_space(*at)).unwrap_or(name.start);
     let end = (name.end + EXCERPT_CONTEXT).min(sentence.end);
-    let end = (name.end..=end).rev().find(|at| *at == sentence.end || is_space(*at as usize)).unwrap_or(name.end);
+    let end = (name.end..=end).rev().find(|at| *at == sentence.end || is_space(*at)).unwrap_or(name.end);
     SentenceExcerpt { start, end, cut_before: start > sentence.start, cut_after: end < sentence.end }
 }
 

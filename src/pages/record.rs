@@ -6,7 +6,7 @@ use super::views::{
     Fact, Head, Html, LinkGroup, NameView, Named, OutLink, PartLink, PartyView, ProceedingView, RecordView, StatusView,
 };
 use super::{PageContext, View, dates, html};
-use crate::link::{MentionContext, RecordId, TrackedGraph};
+use crate::link::{MentionLocations, RecordId, TrackedGraph};
 use crate::model::record::{Case, DeclaredValue, Details, Event, Party, Person, RecordOrText};
 use crate::model::{Record, Register};
 
@@ -25,7 +25,7 @@ pub(super) fn page(ctx: &PageContext<'_>, id: RecordId, path: &str) -> View {
         id,
         record: ctx.graph.record(id),
         path,
-        mentions: ctx.graph.mentions_of(&mentioned_records(&ctx.graph, id)),
+        mentions: ctx.graph.mention_locations(&mentioned_records(&ctx.graph, id)),
     };
     View::Record(page.template(), page.view())
 }
@@ -58,7 +58,7 @@ struct RecordPage<'p> {
     id: RecordId,
     record: &'p Record,
     path: &'p str,
-    mentions: Vec<MentionContext<'p>>,
+    mentions: MentionLocations<'p>,
 }
 
 impl<'p> RecordPage<'p> {
@@ -82,10 +82,7 @@ impl<'p> RecordPage<'p> {
         let event_slice = PageSlice::of_events(ctx, self.id, 0);
         let sections = self.sections();
         let proceedings = self.proceedings();
-        let parts = MentionPages::new(
-            self.mentions.iter().map(|context| context.section),
-            ctx.project.report.mentions_per_page,
-        );
+        let parts = MentionPages::new(self.mentions.sections(), ctx.project.report.mentions_per_page);
         RecordView {
             head: self.head(&name.text),
             review: self.record.review,
@@ -102,8 +99,8 @@ impl<'p> RecordPage<'p> {
             year: ctx.decorative_marks(events),
             events: ctx.event_rows(events[event_slice.range].iter().copied(), Some(self.id), self.path),
             events_parts: event_slice.parts,
-            mention_count: ctx.strings.count("count_mentions", self.mentions.len()),
-            mentions: mentions::first_page(ctx, self.id, parts.range(0), self.path),
+            mention_count: ctx.strings.count("count_mentions", self.mentions.count()),
+            mentions: mentions::first_page(ctx, self.id),
             parts: parts.links(ctx, self.id, 0),
             together: self.co_mentions(),
             sources: ctx.source_items(&self.record.sources, self.path),
@@ -330,25 +327,17 @@ impl<'p> RecordPage<'p> {
     fn co_mentions(&self) -> Html {
         let (ctx, root) = (self.ctx, html::root_of(self.path));
         let mut html = Html::new();
-        let mut push = |groups: &[CoMention]| {
-            let mut groups: Vec<&CoMention> = groups.iter().collect();
-            groups.sort_by_key(|group| (std::cmp::Reverse(group.paragraph_count), ctx.rank(group.record)));
-            groups.into_iter().take(MAX_CO_MENTIONS).for_each(|group| self.push_co_mention(&mut html, group, &root));
-        };
-        if ctx.graph.is_tracked() {
-            // Where pages are rebuilt this is cached: it depends on the locations of mentions, but not on names.
-            push(ctx.fragments.co_mentions.get(self.id.index(), ctx, |ctx| {
-                co_mentions(ctx, self.id, &ctx.graph.mentions_of(&mentioned_records(&ctx.graph, self.id)))
-            }));
-        } else {
-            push(&co_mentions(ctx, self.id, &self.mentions));
-        }
+        // They are cached without their names, so that a new name does not require to find them again.
+        let groups = ctx.fragment(&ctx.site.fragments.co_mentions, self.id, co_mentions);
+        let mut groups: Vec<&CoMention> = groups.iter().collect();
+        groups.sort_by_key(|group| (std::cmp::Reverse(group.paragraph_count), ctx.rank(group.record)));
+        groups.into_iter().take(MAX_CO_MENTIONS).for_each(|group| self.push_co_mention(&mut html, group, &root));
         html
     }
 
     fn push_co_mention(&self, html: &mut Html, group: &CoMention, root: &str) {
         let ctx = self.ctx;
-        let paragraphs = group.shown().iter().map(|index| &self.mentions[*index as usize].paragraph);
+        let paragraphs = group.shown().iter().map(|position| self.mentions.paragraph(*position as usize));
         html.push_str("\n<li>");
         ctx.push_record_link(html, group.record, root);
         html.push_str(" <span class=\"soft\">");
@@ -387,7 +376,7 @@ pub(super) struct CoMention {
     record: RecordId,
     /// The number of shared paragraphs.
     paragraph_count: u32,
-    /// The first mentions in these, by index.
+    /// The first mentions in these, by position.
     first_mentions: [u32; MAX_CO_MENTION_PARAGRAPHS],
 }
 
@@ -407,8 +396,8 @@ impl CoMention {
 
 /// The records most frequently mentioned together with one, with all ties for the last rank: which of these are shown
 /// depends on their names.
-fn co_mentions(ctx: &PageContext<'_>, id: RecordId, mentions: &[MentionContext<'_>]) -> Vec<CoMention> {
-    let mut pairs = co_mention_pairs(ctx, id, mentions);
+fn co_mentions(ctx: &PageContext<'_>, id: RecordId) -> Vec<CoMention> {
+    let mut pairs = co_mention_pairs(ctx, id);
     pairs.sort_unstable();
     let mut groups: Vec<&[(RecordId, u32)]> = pairs.chunk_by(|(a, _), (b, _)| a == b).collect();
     groups.sort_by_key(|group| std::cmp::Reverse(group.len()));
@@ -416,21 +405,21 @@ fn co_mentions(ctx: &PageContext<'_>, id: RecordId, mentions: &[MentionContext<'
     groups.into_iter().take_while(|group| group.len() >= min_len).map(CoMention::new).collect()
 }
 
-/// The records with pages that are mentioned in the same paragraphs, each once per paragraph, with the index of the
+/// The records with pages that are mentioned in the same paragraphs, each once per paragraph, with the position of the
 /// mention in it.
-fn co_mention_pairs(ctx: &PageContext<'_>, id: RecordId, mentions: &[MentionContext<'_>]) -> Vec<(RecordId, u32)> {
+fn co_mention_pairs(ctx: &PageContext<'_>, id: RecordId) -> Vec<(RecordId, u32)> {
+    let mentions = ctx.graph.mention_locations(&mentioned_records(&ctx.graph, id));
     let (mut pairs, mut named) = (Vec::new(), Vec::new());
     let mut previous = None;
-    for (context, index) in mentions.iter().zip(0_u32..) {
-        let paragraph = (context.section, context.mention.block);
+    for (paragraph, position) in mentions.blocks().zip(0_u32..) {
         if previous.replace(paragraph) == Some(paragraph) {
             continue;
         }
-        if !collect_named(ctx.graph.co_mentioned(context), &mut named) {
+        if !collect_named(ctx.graph.co_mentioned(&mentions, position as usize), &mut named) {
             continue;
         }
         let others = named.iter().filter(|record| **record != id && ctx.graph.has_page(**record));
-        pairs.extend(others.map(|record| (*record, index)));
+        pairs.extend(others.map(|record| (*record, position)));
     }
     pairs
 }

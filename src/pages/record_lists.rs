@@ -6,7 +6,7 @@
 use super::pagination::{EVENTS, PageSize, ROWS};
 use super::views::{Html, LinkWithNote, PartLink, RecordListView};
 use super::{Head, PageContext, View, timeline};
-use crate::link::{Graph, RecordId, TrackedGraph};
+use crate::link::{RecordId, SiteStructure, TrackedGraph};
 use crate::model::Register;
 use crate::route::{ListName, Route};
 use std::ops::Range;
@@ -28,8 +28,8 @@ impl RecordList {
     }
 
     /// The route of one of its pages: the first is the record's own page.
-    pub(super) fn route<'r, 'g: 'r>(&'r self, graph: &TrackedGraph<'g>, id: RecordId, page: u32) -> Route<'r> {
-        let key = graph.key(id);
+    pub(super) fn route<'r, 'g: 'r>(&'r self, structure: &SiteStructure<'g>, id: RecordId, page: u32) -> Route<'r> {
+        let key = structure.key(id);
         let list = match self {
             Self::Events => ListName::Events,
             Self::Sections => ListName::Sections,
@@ -40,20 +40,19 @@ impl RecordList {
 }
 
 /// The lists that fill several pages, with the number of pages.
-pub(super) fn paginated_lists(graph: &Graph) -> Vec<(RecordId, RecordList, u32)> {
-    let tracked = TrackedGraph::untracked(graph);
+pub(super) fn paginated_lists(graph: &TrackedGraph<'_>) -> Vec<(RecordId, RecordList, u32)> {
     let mut paginated = Vec::new();
-    for id in tracked.records().filter(|id| tracked.has_page(*id)) {
+    for id in graph.records().filter(|id| graph.has_page(*id)) {
         let mut push = |list: RecordList, entries: usize| {
             let pages = list.page_size().page_count(entries);
             if pages > 1 {
                 paginated.push((id, list, pages));
             }
         };
-        push(RecordList::Events, tracked.relations(id).events.len());
-        if is_topic(&tracked, id) {
-            push(RecordList::Sections, tracked.sections_naming(id).len());
-            records_under(&tracked, id)
+        push(RecordList::Events, graph.relations(id).events.len());
+        if is_topic(graph, id) {
+            push(RecordList::Sections, graph.sections_naming(id).len());
+            records_under(graph, id)
                 .into_iter()
                 .for_each(|(register, ids)| push(RecordList::Under(register), ids.len()));
         }
@@ -61,8 +60,8 @@ pub(super) fn paginated_lists(graph: &Graph) -> Vec<(RecordId, RecordList, u32)>
     paginated
 }
 
-pub(super) fn is_topic(graph: &TrackedGraph<'_>, id: RecordId) -> bool {
-    graph.key(id).register == Register::Topics
+pub(super) fn is_topic(structure: &SiteStructure<'_>, id: RecordId) -> bool {
+    structure.key(id).register == Register::Topics
 }
 
 /// The records with pages that are listed under a topic, grouped by register.

@@ -3,7 +3,7 @@
 //! An entry contains what the page shows, field by field: a text that no page shows is not indexed.
 
 use super::{PageContext, SiteContext};
-use crate::link::{DependencyKey, Graph, RecordId, ResolvedTarget, TrackedGraph};
+use crate::link::{DependencyKey, Graph, Memo, RecordId, ResolvedTarget, SiteStructure, TrackedGraph};
 use crate::model::prose::{Block, BlockKind, Element, Mark, MarkKind, Passage, Prose, Section, Target};
 use crate::model::record::{Case, DeclaredValue, Details, Person, RecordOrText, Source};
 use crate::model::{Record, Text};
@@ -59,7 +59,7 @@ impl<'f> SearchSource<'f> {
     /// The entries of a graph.
     #[must_use]
     pub fn new(site: &'f SiteContext<'f>, graph: &'f Graph) -> Self {
-        Self { site, graph, records: TrackedGraph::untracked(graph).records().collect() }
+        Self { site, graph, records: SiteStructure::new(graph).records().collect() }
     }
 
     /// The number of entries.
@@ -77,15 +77,14 @@ impl<'f> SearchSource<'f> {
     /// Builds an entry.
     #[must_use]
     pub fn entry(&self, index: usize) -> SearchEntry<'f> {
-        self.build_entry(index, &PageContext { site: self.site, graph: TrackedGraph::untracked(self.graph) })
+        self.build_entry(index, &PageContext { site: self.site, graph: TrackedGraph::new(self.graph) })
     }
 
     /// Builds an entry and returns its dependencies.
     #[must_use]
     pub fn tracked_entry(&self, index: usize) -> (SearchEntry<'f>, Vec<DependencyKey>) {
-        let ctx = PageContext { site: self.site, graph: TrackedGraph::new(self.graph) };
-        let entry = self.build_entry(index, &ctx);
-        (entry, ctx.graph.into_reads())
+        let site = self.site;
+        Memo::new(self.graph, |graph| self.build_entry(index, &PageContext { site, graph })).into_parts()
     }
 
     fn build_entry(&self, index: usize, ctx: &PageContext<'f>) -> SearchEntry<'f> {

@@ -3,7 +3,7 @@
 use super::direction::Direction;
 use super::views::{FootnoteView, Head, Html, ReportView, SectionView};
 use super::{PageContext, View, html, lists, prose};
-use crate::link::{Anchor, RecordId};
+use crate::link::{Anchor, Rank, RecordId};
 use crate::model::prose::{Block, BlockKind, Element, Mark, MarkKind, Section};
 use crate::route::Route;
 use std::collections::BTreeSet;
@@ -216,7 +216,7 @@ impl SectionPage<'_> {
     fn events(&self) -> Vec<RecordId> {
         let graph = &self.ctx.graph;
         let records = self.anchors.iter().map(|anchor| anchor.record);
-        let mut ranked: Vec<(u32, RecordId)> =
+        let mut ranked: Vec<(Rank, RecordId)> =
             records.filter_map(|id| graph.timeline_rank(id).map(|rank| (rank, id))).collect();
         ranked.sort_unstable();
         ranked.dedup();

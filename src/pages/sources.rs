@@ -7,7 +7,7 @@
 use super::pagination::{LINES, PageSize};
 use super::views::{Html, SourcePageView, SourceView, SourcesView};
 use super::{Head, PageContext, View, dates, record_lists};
-use crate::link::{RecordId, TrackedGraph};
+use crate::link::{RecordId, SiteStructure, TrackedGraph};
 use crate::model::Register;
 use crate::model::record::{Details, Source};
 use crate::route::Route;
@@ -40,8 +40,8 @@ pub(super) fn paginated_sources(graph: &TrackedGraph<'_>) -> Vec<(RecordId, u32)
 }
 
 /// The route of one of a source's own pages.
-pub(super) fn route<'g>(graph: &TrackedGraph<'g>, id: RecordId, page: u32) -> Route<'g> {
-    Route::Source { id: &graph.key(id).id, page }
+pub(super) fn route<'g>(structure: &SiteStructure<'g>, id: RecordId, page: u32) -> Route<'g> {
+    Route::Source { id: &structure.key(id).id, page }
 }
 
 pub(super) fn page(ctx: &PageContext<'_>) -> View {

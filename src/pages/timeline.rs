@@ -4,7 +4,7 @@ use super::events::EventDetail;
 use super::pagination::LINES;
 use super::views::{Filter, FilterGroup, Html, KindOnly, Link, TimelineMonth, TimelineView, TimelineYear};
 use super::{PageContext, View, dates, lists, record_lists};
-use crate::link::{RecordId, TrackedGraph};
+use crate::link::{RecordId, SiteStructure, TrackedGraph};
 use crate::model::date::{DateKind, DatePart, Day, IntervalEnd, Point, Year, civil_from_days};
 use crate::model::{Date, Register};
 use crate::route::{Address, FilterName, Route};
@@ -34,19 +34,19 @@ pub enum TimelineFilter {
 
 impl TimelineFilter {
     /// The route of one of its pages.
-    pub(super) fn route<'g>(&self, graph: &TrackedGraph<'g>, page: u32) -> Route<'g> {
+    pub(super) fn route<'g>(&self, structure: &SiteStructure<'g>, page: u32) -> Route<'g> {
         let filter = match self {
             Self::Kind(kind) => FilterName::Kind(kind),
-            Self::Record(id) if record_lists::is_topic(graph, *id) => FilterName::Topic(&graph.key(*id).id),
-            Self::Record(id) => FilterName::Place(&graph.key(*id).id),
+            Self::Record(id) if record_lists::is_topic(structure, *id) => FilterName::Topic(&structure.key(*id).id),
+            Self::Record(id) => FilterName::Place(&structure.key(*id).id),
             Self::DateGroup(group) => group.filter_name(),
         };
         Route::FilteredTimeline { filter, page }
     }
 
     /// The address of one of its pages.
-    pub(super) fn address(&self, graph: &TrackedGraph<'_>, page_index: u32) -> String {
-        self.route(graph, page_index).to_path()
+    pub(super) fn address(&self, structure: &SiteStructure<'_>, page_index: u32) -> String {
+        self.route(structure, page_index).to_path()
     }
 
     /// The number of pages for this number of events. The address of the events of a month must depend on the month only:

@@ -26,6 +26,7 @@ mod run;
 mod served;
 mod settings;
 mod state;
+mod tracking;
 
 use annals::build::{BuildResult, Builder};
 use edits::{Edit, Kind, Step};

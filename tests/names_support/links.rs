@@ -57,7 +57,7 @@ pub(crate) fn resolve(
     if let Some(error) = diagnostics.iter().find(|diagnostic| Diagnostic::is_error(diagnostic)) {
         return Err(format!("an error: {error:?}\n{}", written.text));
     }
-    let tracked = TrackedGraph::untracked(&linked.graph);
+    let tracked = TrackedGraph::new(&linked.graph);
     let (section, anchors) = tracked.section(0);
     let links = anchors.iter().filter(|anchor| anchor.is_link).map(|anchor| {
         let range = section.prose.span(section.file, &anchor.range).range();

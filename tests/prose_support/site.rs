@@ -66,7 +66,7 @@ pub(crate) fn pages(sources: &Sources) -> Option<Pages> {
     diagnostics.extend(linked.diagnostics);
     let strings = Strings::read(theme::embedded_strings().as_ref(), &project.language, &mut diagnostics);
     let common = SiteContext::new(&project, &linked.graph, &strings, &mut PageCache::default());
-    let tracked = TrackedGraph::untracked(&linked.graph);
+    let tracked = TrackedGraph::new(&linked.graph);
     let page = |index: u32| {
         let address = tracked.route(index).address();
         let (title, blocks, footnotes) =
