@@ -158,27 +158,42 @@ impl Strings {
 #[must_use]
 pub fn fill(phrase: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(phrase.len());
+    fill_parts(phrase, values, |part| match part {
+        PhrasePart::Text(text) | PhrasePart::Value(text) => filled.push_str(text),
+    });
+    filled
+}
+
+/// A part of a phrase with placeholders.
+pub(crate) enum PhrasePart<'p, V> {
+    /// The phrase's own text.
+    Text(&'p str),
+    /// The value of a placeholder.
+    Value(V),
+}
+
+/// The parts of a phrase in order, with each `{name}` replaced by its value.
+pub(crate) fn fill_parts<'p, V: Copy>(phrase: &'p str, values: &[(&str, V)], mut push: impl FnMut(PhrasePart<'p, V>)) {
     let mut rest = phrase;
     while let Some(open) = rest.find('{') {
-        filled.push_str(&rest[..open]);
+        push(PhrasePart::Text(&rest[..open]));
         let inner = &rest[open + 1..];
         let value = inner.find('}').and_then(|close| {
             let (_, value) = values.iter().find(|(name, _)| *name == &inner[..close])?;
-            Some((close, value))
+            Some((close, *value))
         });
         match value {
             Some((close, value)) => {
-                filled.push_str(value);
+                push(PhrasePart::Value(value));
                 rest = &inner[close + 1..];
             }
             None => {
-                filled.push('{');
+                push(PhrasePart::Text("{"));
                 rest = inner;
             }
         }
     }
-    filled.push_str(rest);
-    filled
+    push(PhrasePart::Text(rest));
 }
 
 fn phrases(root: &Node, out: &mut Vec<Diagnostic>) -> Vec<(String, String, Phrase)> {

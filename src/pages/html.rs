@@ -1,15 +1,218 @@
-//! Escaping, and relative addresses.
+//! Markup, escaping, and relative addresses.
 
+use crate::link::push_record_address;
+use crate::model::RecordKey;
 use crate::model::prose::BLOCK_SEPARATOR;
+use crate::strings::{self, PhrasePart};
+use serde::Serialize;
+use std::fmt::{Display, Write};
+use std::sync::Arc;
+
+/// Finished markup: a fragment of a page that templates print as it is.
+///
+/// It is made of escaped texts and of markup that is written in the code, so no text of a report or of a library becomes
+/// markup.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Html(String);
+
+impl Html {
+    /// A text as markup, escaped for content and for quoted attributes.
+    #[must_use]
+    pub fn escape(text: &str) -> Self {
+        let mut html = HtmlWriter::new();
+        html.text(text);
+        html.finish()
+    }
+
+    /// A phrase, escaped, with each `{name}` replaced by markup.
+    #[must_use]
+    pub fn fill(phrase: &str, values: &[(&str, &Self)]) -> Self {
+        let mut html = HtmlWriter::with_capacity(phrase.len());
+        strings::fill_parts(phrase, values, |part| {
+            match part {
+                PhrasePart::Text(text) => html.text(text),
+                PhrasePart::Value(value) => html.fragment(value),
+            };
+        });
+        html.finish()
+    }
+
+    /// The markup as it is printed.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether there is no markup.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// [`Html`] that a cache and a view share.
+#[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
+pub struct SharedHtml(Arc<str>);
+
+impl From<Html> for SharedHtml {
+    fn from(html: Html) -> Self {
+        Self(html.0.into())
+    }
+}
+
+/// Writes [`Html`]. Texts are escaped; markup is a literal in the code, or another [`Html`].
+///
+/// ```
+/// # use annals::pages::html::HtmlWriter;
+/// let mut html = HtmlWriter::new();
+/// html.markup("<p>").text("a < b").markup("</p>");
+/// assert_eq!(html.finish().as_str(), "<p>a &lt; b</p>");
+/// ```
+///
+/// A text that is known only at run time cannot be written as markup:
+///
+/// ```compile_fail
+/// # use annals::pages::html::HtmlWriter;
+/// fn push(html: &mut HtmlWriter, text: &str) {
+///     html.markup(text);
+/// }
+/// ```
+#[derive(Debug, Default)]
+pub struct HtmlWriter {
+    html: String,
+}
+
+impl HtmlWriter {
+    /// A writer without content.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A writer with space for a number of bytes.
+    #[must_use]
+    pub fn with_capacity(bytes: usize) -> Self {
+        Self { html: String::with_capacity(bytes) }
+    }
+
+    /// The markup that was written.
+    #[must_use]
+    pub fn finish(self) -> Html {
+        Html(self.html)
+    }
+
+    /// Appends markup that is written in the code: tags, parts of them, and characters that need no escape.
+    pub fn markup(&mut self, markup: &'static str) -> &mut Self {
+        self.html.push_str(markup);
+        self
+    }
+
+    /// Appends finished markup.
+    pub fn fragment(&mut self, html: &Html) -> &mut Self {
+        self.html.push_str(&html.0);
+        self
+    }
+
+    /// Appends a text, escaped for content and for quoted attributes.
+    pub fn text(&mut self, text: &str) -> &mut Self {
+        push_escaped(&mut self.html, text);
+        self
+    }
+
+    /// Appends a text of prose, escaped, with a separator in place of the breaks between its blocks, items and cells.
+    pub fn prose(&mut self, text: &str, separator: &'static str) -> &mut Self {
+        push_escaped_with(&mut self.html, text, separator);
+        self
+    }
+
+    /// Appends a value, formatted as text and escaped.
+    pub fn display(&mut self, value: impl Display) -> &mut Self {
+        let start = self.html.len();
+        // Writing into a `String` cannot fail.
+        let _ = write!(self.html, "{value}");
+        self.escape_from(start)
+    }
+
+    /// Appends an attribute to a start tag.
+    pub fn attribute(&mut self, name: &'static str, value: &str) -> &mut Self {
+        self.markup(" ").markup(name).markup("=\"").text(value).markup("\"")
+    }
+
+    /// Appends an element that contains only text.
+    pub fn element(&mut self, name: &'static str, attributes: &[(&'static str, &str)], text: &str) -> &mut Self {
+        self.markup("<").markup(name);
+        for (attribute, value) in attributes {
+            self.attribute(attribute, value);
+        }
+        self.markup(">").text(text).markup("</").markup(name).markup(">")
+    }
+
+    /// Appends an address: characters that are invalid in addresses are percent-encoded.
+    pub fn url(&mut self, address: &str) -> &mut Self {
+        let is_invalid = |c: char| c.is_whitespace() || c.is_control() || "<>\"{}|\\^`".contains(c);
+        let mut rest = address;
+        while let Some(start) = rest.find(is_invalid) {
+            let end = start + first_character(&rest[start..]).1;
+            self.text(&rest[..start]);
+            for byte in rest[start..end].bytes() {
+                // Writing into a `String` cannot fail.
+                let _ = write!(self.html, "%{byte:02X}");
+            }
+            rest = &rest[end..];
+        }
+        self.text(rest)
+    }
+
+    /// Appends the address of a record, from the site's root.
+    pub fn record_address(&mut self, key: &RecordKey) -> &mut Self {
+        let start = self.html.len();
+        push_record_address(&mut self.html, key);
+        self.escape_from(start)
+    }
+
+    /// Appends content between two pieces of markup; nothing at all if there is no content.
+    pub fn unless_empty(
+        &mut self,
+        (before, after): (&'static str, &'static str),
+        content: impl FnOnce(&mut Self),
+    ) -> &mut Self {
+        let start = self.html.len();
+        self.markup(before);
+        let content_start = self.html.len();
+        content(self);
+        if self.html.len() == content_start {
+            self.html.truncate(start);
+            return self;
+        }
+        self.markup(after)
+    }
+
+    /// Escapes the text that was written from an offset on.
+    fn escape_from(&mut self, start: usize) -> &mut Self {
+        if first_special(&self.html.as_bytes()[start..], is_markup).is_some() {
+            let text = self.html.split_off(start);
+            self.text(&text);
+        }
+        self
+    }
+}
 
 pub use crate::route::root_of;
 
 /// Escapes a text for content and for quoted attributes.
 #[must_use]
 pub fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    push_escaped(&mut escaped, text);
-    escaped
+    Html::escape(text).0
+}
+
+/// An address for an attribute: characters that are invalid in addresses are percent-encoded.
+#[must_use]
+pub fn url(address: &str) -> String {
+    let mut html = HtmlWriter::new();
+    html.url(address);
+    html.html
 }
 
 /// Appends a text, escaped.
@@ -72,24 +275,6 @@ fn first_special(bytes: &[u8], is_special: impl Fn(u8) -> bool) -> Option<usize>
     Some(start + within)
 }
 
-/// An address for an attribute: characters that are invalid in addresses are percent-encoded.
-#[must_use]
-pub fn url(address: &str) -> String {
-    let mut encoded = String::with_capacity(address.len());
-    for c in address.chars() {
-        if c.is_whitespace() || c.is_control() || "<>\"{}|\\^`".contains(c) {
-            let mut bytes = [0; 4];
-            for byte in c.encode_utf8(&mut bytes).bytes() {
-                encoded.push('%');
-                encoded.push_str(&format!("{byte:02X}"));
-            }
-        } else {
-            encoded.push(c);
-        }
-    }
-    escape(&encoded)
-}
-
 /// An address relative to a page with this path to the root.
 #[must_use]
 pub fn relative(root: &str, address: &str) -> String {
@@ -100,17 +285,40 @@ pub fn relative(root: &str, address: &str) -> String {
 mod tests {
     use super::*;
 
+    fn written(write: impl FnOnce(&mut HtmlWriter) -> &mut HtmlWriter) -> String {
+        let mut html = HtmlWriter::new();
+        write(&mut html);
+        html.finish().as_str().to_owned()
+    }
+
     #[test]
-    fn markup_is_escaped() {
-        assert_eq!(escape("<a href=\"x\" b='c'>&amp;"), "&lt;a href=&quot;x&quot; b=&#39;c&#39;&gt;&amp;amp;");
+    fn texts_are_escaped() {
+        let escaped = |text: &str| written(|html| html.text(text));
+        assert_eq!(escaped("<a href=\"x\" b='c'>&amp;"), "&lt;a href=&quot;x&quot; b=&#39;c&#39;&gt;&amp;amp;");
         let words = "“a”\u{2029}<b>\u{2029}’c… \u{2028}";
-        let mut html = String::new();
-        push_escaped_with(&mut html, words, " ");
-        assert_eq!(html, "“a” &lt;b&gt; ’c… \u{2028}");
-        html.clear();
-        push_escaped_with(&mut html, &words.repeat(9), "");
-        assert_eq!(html, "“a”&lt;b&gt;’c… \u{2028}".repeat(9));
-        assert_eq!(escape(words), words.replace('<', "&lt;").replace('>', "&gt;"));
-        assert_eq!(url("a b\"<қ"), "a%20b%22%3Cқ");
+        assert_eq!(written(|html| html.prose(words, " ")), "“a” &lt;b&gt; ’c… \u{2028}");
+        assert_eq!(written(|html| html.prose(&words.repeat(9), "")), "“a”&lt;b&gt;’c… \u{2028}".repeat(9));
+        assert_eq!(escaped(words), words.replace('<', "&lt;").replace('>', "&gt;"));
+        assert_eq!(written(|html| html.url("a b\"<қ'")), "a%20b%22%3Cқ&#39;");
+        assert_eq!(written(|html| html.text("&").display(format_args!("{}<{}", 1, "'"))), "&amp;1&lt;&#39;");
+    }
+
+    #[test]
+    fn elements_have_escaped_attributes_and_text() {
+        assert_eq!(
+            written(|html| html.element("a", &[("href", "x\"y"), ("lang", "ru")], "a<b").markup("<br>")),
+            "<a href=\"x&quot;y\" lang=\"ru\">a&lt;b</a><br>"
+        );
+        assert_eq!(written(|html| html.unless_empty(("<ul>", "</ul>"), |_| {})), "");
+        let item = |html: &mut HtmlWriter| {
+            html.element("li", &[], "a");
+        };
+        assert_eq!(written(|html| html.unless_empty(("<ul>", "</ul>"), item)), "<ul><li>a</li></ul>");
+    }
+
+    #[test]
+    fn a_phrase_is_escaped_and_its_values_are_not() {
+        let name = Html::escape("A & B");
+        assert_eq!(Html::fill("<{name}> {x} {", &[("name", &name)]).as_str(), "&lt;A &amp; B&gt; {x} {");
     }
 }
