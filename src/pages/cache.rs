@@ -1,9 +1,9 @@
 //! The cache of what pages share, retained between builds.
 
 use super::fragments::FragmentCache;
+use super::html::{Html, SharedHtml};
 use super::link_fragments::LinkFragments;
 use super::record::CoMention;
-use super::views::Html;
 use crate::link::{DependencyKey, Graph, Memo, NameOrder, RecordId};
 use std::sync::Arc;
 
@@ -47,7 +47,7 @@ pub(super) struct SharedFragments {
     /// The links and rows of sections and records in lists.
     pub(super) links: LinkFragments,
     /// The list of mentions on each record's own page.
-    pub(super) mentions: FragmentCache<RecordId, Arc<str>>,
+    pub(super) mentions: FragmentCache<RecordId, SharedHtml>,
     /// The records mentioned together with each record.
     pub(super) co_mentions: FragmentCache<RecordId, Vec<CoMention>>,
     /// The events in full.

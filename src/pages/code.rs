@@ -1,7 +1,6 @@
 //! Syntax highlighting with classes; the theme's style sheet gives them colours, light and dark.
 
-use super::html::escape;
-use super::views::Html;
+use super::html::{Html, HtmlWriter};
 use std::sync::LazyLock;
 use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxSet};
 use syntect::util::LinesWithEndings;
@@ -44,7 +43,7 @@ pub(crate) fn highlighted(code: &str, language: Option<&str>) -> Html {
     language
         .filter(|_| code.len() <= MAX_HIGHLIGHTED_LEN)
         .and_then(|language| highlight(code, language))
-        .unwrap_or_else(|| escape(code))
+        .unwrap_or_else(|| Html::escape(code))
 }
 
 fn highlight(code: &str, language: &str) -> Option<Html> {
@@ -65,7 +64,7 @@ fn highlight(code: &str, language: &str) -> Option<Html> {
 /// HTML of adjacent tokens, with one element for each run of tokens of one class.
 #[derive(Default)]
 struct Runs<'t> {
-    html: Html,
+    html: HtmlWriter,
     class: Option<&'static str>,
     /// White space after the last token: within the element if the next token has the same class.
     space: Vec<&'t str>,
@@ -80,28 +79,30 @@ impl<'t> Runs<'t> {
         if class != self.class {
             self.close();
             if let Some(class) = class {
-                self.html.push_str(&format!("<span class=\"{class}\">"));
+                self.html.markup("<span").attribute("class", class).markup(">");
             }
             self.class = class;
         }
         self.push_space();
-        self.html.push_str(&escape(text));
+        self.html.text(text);
     }
 
     fn push_space(&mut self) {
-        self.space.drain(..).for_each(|space| self.html.push_str(space));
+        for space in self.space.drain(..) {
+            self.html.text(space);
+        }
     }
 
     fn close(&mut self) {
         if self.class.take().is_some() {
-            self.html.push_str("</span>");
+            self.html.markup("</span>");
         }
         self.push_space();
     }
 
     fn finish(mut self) -> Html {
         self.close();
-        self.html
+        self.html.finish()
     }
 }
 
@@ -118,12 +119,12 @@ mod tests {
     #[test]
     fn a_known_language_has_classes_and_an_unknown_one_is_text() {
         assert_eq!(
-            highlighted("pub static x = \"<b>\"; // a\n// b\n", Some("rust")),
+            highlighted("pub static x = \"<b>\"; // a\n// b\n", Some("rust")).as_str(),
             "<span class=\"c-keyword\">pub static</span> x <span class=\"c-keyword\">=</span> \
              <span class=\"c-string\">&quot;&lt;b&gt;&quot;</span>; <span class=\"c-comment\">// a\n// b\n</span>"
         );
-        assert_eq!(highlighted("<b>", Some("no-such")), "&lt;b&gt;");
-        assert_eq!(highlighted("<b>", None), "&lt;b&gt;");
+        assert_eq!(highlighted("<b>", Some("no-such")).as_str(), "&lt;b&gt;");
+        assert_eq!(highlighted("<b>", None).as_str(), "&lt;b&gt;");
     }
 
     #[test]
@@ -139,11 +140,12 @@ mod tests {
         #[test]
         fn no_text_is_lost(code in "[a-z\"'/*#<&>(){}=\n\t 0-9é]{0,200}", language in "rust|py|html|json|sh|js|md|diff") {
             let html = highlighted(&code, Some(&language));
-            let mut text = html.replace("</span>", "");
+            let mut text = html.as_str().replace("</span>", "");
             for class in CLASSES.iter().filter_map(|(_, class)| *class) {
                 text = text.replace(&format!("<span class=\"{class}\">"), "");
             }
-            proptest::prop_assert_eq!(text, escape(&code));
+            let escaped = Html::escape(&code);
+            proptest::prop_assert_eq!(text.as_str(), escaped.as_str());
         }
     }
 }

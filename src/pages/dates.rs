@@ -1,10 +1,10 @@
 //! Dates as text, and as `<time>`.
 
-use super::html::escape;
-use super::views::Html;
+use super::html::{Html, HtmlWriter};
 use crate::model::Date;
 use crate::model::date::{DateKind, DatePart, IntervalEnd, Point, Year};
-use crate::strings::{Strings, fill};
+use crate::strings::{PhrasePart, Strings, fill, fill_parts};
+use std::fmt::Display;
 
 /// A date as plain text.
 #[must_use]
@@ -19,7 +19,7 @@ pub(crate) fn period(date: &Date, strings: &Strings) -> String {
 }
 
 fn plain_text(date: &Date, span: &RangePhrases, strings: &Strings) -> String {
-    let labels = DateFormatter { strings, format: TextFormat::Plain };
+    let labels = DateFormatter { strings };
     match date.kind() {
         DateKind::Point(point) => labels.point(point),
         DateKind::Interval(start, end) => labels.interval(start, end, span, |_, words| words),
@@ -29,9 +29,8 @@ fn plain_text(date: &Date, span: &RangePhrases, strings: &Strings) -> String {
 /// A date as text with one or two `<time>` elements; or `text`, the source's own wording, in one.
 #[must_use]
 pub(crate) fn html(date: &Date, text: Option<&str>, strings: &Strings) -> Html {
-    let edtf = escape(date.as_str());
     match text {
-        Some(text) => time(date.html_datetime().as_deref(), Some(&edtf), &escape(text)),
+        Some(text) => time(date.html_datetime().as_deref(), Some(date), &Html::escape(text)),
         None => as_time_elements(date, &BETWEEN, strings),
     }
 }
@@ -43,14 +42,13 @@ pub(crate) fn period_html(date: &Date, strings: &Strings) -> Html {
 }
 
 fn as_time_elements(date: &Date, span: &RangePhrases, strings: &Strings) -> Html {
-    let edtf = escape(date.as_str());
-    let labels = DateFormatter { strings, format: TextFormat::Escaped };
+    let labels = DateFormatter { strings };
     match date.kind() {
-        DateKind::Point(point) => time(date.html_datetime().as_deref(), Some(&edtf), &labels.point(point)),
+        DateKind::Point(point) => time(date.html_datetime().as_deref(), Some(date), &labels.point(point)),
         DateKind::Interval(start, end) => {
             let words =
                 labels.interval(start, end, span, |point, words| time(point.html_datetime().as_deref(), None, &words));
-            format!("<span class=\"when\" data-edtf=\"{edtf}\">{words}</span>")
+            time(None, Some(date), &words)
         }
     }
 }
@@ -72,7 +70,7 @@ pub(crate) fn short(date: &Date, text: Option<&str>, period_year: Option<i64>, s
         ),
         _ => strings.item("dates", "months", month).to_owned(),
     };
-    time(date.html_datetime().as_deref(), Some(&escape(date.as_str())), &escape(&words))
+    time(date.html_datetime().as_deref(), Some(date), &Html::escape(&words))
 }
 
 /// A month with its year, as text.
@@ -92,24 +90,68 @@ pub(crate) fn year_words(year: i64, strings: &Strings) -> String {
     }
 }
 
-/// A `<time>`, or a `<span>` for dates that HTML cannot represent.
-fn time(datetime: Option<&str>, edtf: Option<&str>, words: &str) -> Html {
-    let edtf = edtf.map(|edtf| format!(" data-edtf=\"{edtf}\"")).unwrap_or_default();
+/// A `<time>`, or a `<span>` for dates that HTML cannot represent; with the date in EDTF, if given.
+fn time(datetime: Option<&str>, edtf: Option<&Date>, words: &Html) -> Html {
+    const TAGS_LEN: usize = 64;
+    let mut html = HtmlWriter::with_capacity(TAGS_LEN + words.as_str().len());
     match datetime {
-        Some(datetime) => format!("<time datetime=\"{datetime}\"{edtf}>{words}</time>"),
-        None => format!("<span class=\"when\"{edtf}>{words}</span>"),
+        Some(datetime) => html.markup("<time").attribute("datetime", datetime),
+        None => html.markup("<span class=\"when\""),
+    };
+    if let Some(edtf) = edtf {
+        html.attribute("data-edtf", edtf.as_str());
     }
+    html.markup(">").fragment(words).markup(if datetime.is_some() { "</time>" } else { "</span>" });
+    html.finish()
 }
 
 fn phrase<'s>(strings: &'s Strings, key: &str) -> &'s str {
     strings.word("dates", key).unwrap_or_default()
 }
 
-#[derive(Clone, Copy)]
-enum TextFormat {
-    Plain,
-    /// Escaped for HTML.
-    Escaped,
+/// What a date is written as: plain text, or markup, in which all of it is escaped.
+trait DateText: Sized {
+    fn text(text: &str) -> Self;
+
+    fn number(number: impl Display) -> Self;
+
+    /// A phrase with its placeholders replaced, as by [`fill`].
+    fn fill(phrase: &str, values: &[(&str, &Self)]) -> Self;
+}
+
+impl DateText for String {
+    fn text(text: &str) -> Self {
+        text.to_owned()
+    }
+
+    fn number(number: impl Display) -> Self {
+        number.to_string()
+    }
+
+    fn fill(phrase: &str, values: &[(&str, &Self)]) -> Self {
+        let mut filled = Self::with_capacity(phrase.len());
+        fill_parts(phrase, values, |part| match part {
+            PhrasePart::Text(text) => filled.push_str(text),
+            PhrasePart::Value(value) => filled.push_str(value),
+        });
+        filled
+    }
+}
+
+impl DateText for Html {
+    fn text(text: &str) -> Self {
+        Self::escape(text)
+    }
+
+    fn number(number: impl Display) -> Self {
+        let mut html = HtmlWriter::new();
+        html.display(number);
+        html.finish()
+    }
+
+    fn fill(phrase: &str, values: &[(&str, &Self)]) -> Self {
+        Self::fill(phrase, values)
+    }
 }
 
 /// The phrase for an interval, and the list of the month names that it takes.
@@ -123,28 +165,27 @@ const FROM_TO: RangePhrases = RangePhrases { phrase: "period", months: "months" 
 
 struct DateFormatter<'s> {
     strings: &'s Strings,
-    format: TextFormat,
 }
 
 impl DateFormatter<'_> {
-    fn point(&self, point: &Point) -> String {
+    fn point<T: DateText>(&self, point: &Point) -> T {
         self.qualified(point, self.precise(point, "months", "months_of", true))
     }
 
-    fn interval(
+    fn interval<T: DateText>(
         &self,
         start: &IntervalEnd,
         end: &IntervalEnd,
         span: &RangePhrases,
-        mut wrap: impl FnMut(&Point, String) -> String,
-    ) -> String {
+        mut wrap: impl FnMut(&Point, T) -> T,
+    ) -> T {
         // "between March and April 2024": a year that both share is given once.
         let shares_year = matches!((start, end), (IntervalEnd::Point(a), IntervalEnd::Point(b)) if a.year == b.year && a.season().is_none() && a.month != DatePart::Absent && b.month != DatePart::Absent);
         let mut label = |end: &IntervalEnd, with_year: bool| match end {
             IntervalEnd::Point(point) => {
                 wrap(point, self.qualified(point, self.precise(point, span.months, "months_of", with_year)))
             }
-            IntervalEnd::Open | IntervalEnd::Unknown => String::new(),
+            IntervalEnd::Open | IntervalEnd::Unknown => T::text(""),
         };
         let (from, to) = (label(start, !shares_year), label(end, true));
         let key = match (start, end) {
@@ -155,73 +196,63 @@ impl DateFormatter<'_> {
             (IntervalEnd::Point(_), IntervalEnd::Unknown) => "unknown_end",
             _ => "any",
         };
-        fill(&self.phrase(key), &[("from", &from), ("to", &to)])
+        self.fill(key, &[("from", &from), ("to", &to)])
     }
 
-    fn precise(&self, point: &Point, months: &str, months_of: &str, with_year: bool) -> String {
-        let year = self.year(&point.year);
-        let fill = |key: &str, values: &[(&str, &str)]| fill(&self.phrase(key), values);
+    fn precise<T: DateText>(&self, point: &Point, months: &str, months_of: &str, with_year: bool) -> T {
+        let year: T = self.year(&point.year);
         if let Some(season) = point.season() {
-            return fill("season", &[("season", &self.item("seasons", season)), ("year", &year)]);
+            return self.fill("season", &[("season", &self.item("seasons", season)), ("year", &year)]);
         }
         let words = match (point.month, point.day) {
             (DatePart::Known(month), DatePart::Known(day)) => {
                 let month = self.item(months_of, usize::from(month).saturating_sub(1));
                 let key = if with_year { "day" } else { "day_of_month" };
-                fill(key, &[("day", &day.to_string()), ("month", &month), ("year", &year)])
+                self.fill(key, &[("day", &T::number(day)), ("month", &month), ("year", &year)])
             }
             (DatePart::Known(month), day) => {
                 let name = self.item(months, usize::from(month).saturating_sub(1));
-                let words = if with_year { fill("month", &[("month", &name), ("year", &year)]) } else { name };
-                if day == DatePart::Unknown { fill("day_unknown", &[("date", &words)]) } else { words }
+                let words = if with_year { self.fill("month", &[("month", &name), ("year", &year)]) } else { name };
+                if day == DatePart::Unknown { self.fill("day_unknown", &[("date", &words)]) } else { words }
             }
             (DatePart::Unknown, DatePart::Known(day)) => {
-                fill("month_unknown", &[("day", &day.to_string()), ("year", &year)])
+                self.fill("month_unknown", &[("day", &T::number(day)), ("year", &year)])
             }
-            _ => fill("year", &[("year", &year)]),
+            _ => self.fill("year", &[("year", &year)]),
         };
         match &point.time {
-            Some(time) => fill("time", &[("date", &words), ("time", time)]),
+            Some(time) => self.fill("time", &[("date", &words), ("time", &T::text(time))]),
             None => words,
         }
     }
 
-    fn qualified(&self, point: &Point, words: String) -> String {
+    fn qualified<T: DateText>(&self, point: &Point, words: T) -> T {
         let key = match (point.approximate, point.uncertain) {
             (true, true) => "about_uncertain",
             (true, false) => "about",
             (false, true) => "uncertain",
             (false, false) => return words,
         };
-        fill(&self.phrase(key), &[("date", &words)])
+        self.fill(key, &[("date", &words)])
     }
 
-    fn year(&self, year: &Year) -> String {
+    fn year<T: DateText>(&self, year: &Year) -> T {
         match year {
-            Year::Known(year) => self.escaped(&year_words(*year, self.strings)),
-            Year::Between(first, last) if last - first == 9 => {
-                fill(&self.phrase("decade"), &[("year", &first.to_string())])
-            }
+            Year::Known(year) => T::text(&year_words(*year, self.strings)),
+            Year::Between(first, last) if last - first == 9 => self.fill("decade", &[("year", &T::number(first))]),
             Year::Between(first, last) => {
-                fill(&self.phrase("century"), &[("year", &first.to_string()), ("last", &last.to_string())])
+                self.fill("century", &[("year", &T::number(first)), ("last", &T::number(last))])
             }
-            Year::Unknown => self.phrase("unknown_year"),
+            Year::Unknown => T::text(phrase(self.strings, "unknown_year")),
         }
     }
 
-    fn item(&self, key: &str, index: usize) -> String {
-        self.escaped(self.strings.item("dates", key, index))
+    fn item<T: DateText>(&self, key: &str, index: usize) -> T {
+        T::text(self.strings.item("dates", key, index))
     }
 
-    fn phrase(&self, key: &str) -> String {
-        self.escaped(phrase(self.strings, key))
-    }
-
-    fn escaped(&self, text: &str) -> String {
-        match self.format {
-            TextFormat::Plain => text.to_owned(),
-            TextFormat::Escaped => escape(text),
-        }
+    fn fill<T: DateText>(&self, key: &str, values: &[(&str, &T)]) -> T {
+        T::fill(phrase(self.strings, key), values)
     }
 }
 
@@ -285,12 +316,12 @@ mod tests {
         let strings = english();
         let date = Date::parse("2024-03/2024-04").expect("a date");
         assert_eq!(
-            html(&date, None, &strings),
+            html(&date, None, &strings).as_str(),
             "<span class=\"when\" data-edtf=\"2024-03/2024-04\">between <time datetime=\"2024-03\">March</time> and <time datetime=\"2024-04\">April 2024</time></span>"
         );
         let date = Date::parse("2024-11").expect("a date");
         assert_eq!(
-            html(&date, Some("late <November>"), &strings),
+            html(&date, Some("late <November>"), &strings).as_str(),
             "<time datetime=\"2024-11\" data-edtf=\"2024-11\">late &lt;November&gt;</time>"
         );
     }

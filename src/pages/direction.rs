@@ -5,6 +5,7 @@
 //! them, remains right-to-left; a quotation in English becomes left-to-right. Code is not counted: it is always
 //! left-to-right.
 
+use super::html::HtmlWriter;
 use crate::model::Tag;
 use crate::model::prose::{Block, Element, MarkKind, Prose};
 
@@ -170,12 +171,8 @@ fn has_own_direction(element: &Element) -> bool {
 }
 
 /// The attributes `lang` and `dir` of a text in another language.
-pub(crate) fn push_language(html: &mut String, language: &str) {
-    html.push_str(" lang=\"");
-    super::html::push_escaped(html, language);
-    html.push_str("\" dir=\"");
-    html.push_str(direction_of(language));
-    html.push('"');
+pub(crate) fn push_language(html: &mut HtmlWriter, language: &str) {
+    html.attribute("lang", language).attribute("dir", direction_of(language));
 }
 
 /// The value of the attribute `dir` for a text in a language.

@@ -1,7 +1,7 @@
 //! Entries of lists: records, sources, paragraphs.
 
-use super::html::{push_escaped, root_of};
-use super::views::{Html, Label, Link, Named, RecordEntry};
+use super::html::{Html, HtmlWriter, root_of};
+use super::views::{Label, Link, Named, RecordEntry};
 use super::{PageContext, dates, direction};
 use crate::link::{ParagraphLocation, RecordId};
 use crate::model::record::{Details, Event, RecordOrText};
@@ -16,41 +16,44 @@ impl PageContext<'_> {
     }
 
     /// Appends "¶ 3.2" as a link. A heading has no number; a footnote has a number of its own.
-    pub(super) fn push_paragraph(&self, html: &mut Html, class: &str, paragraph: &ParagraphLocation<'_>, root: &str) {
+    pub(super) fn push_paragraph(
+        &self,
+        html: &mut HtmlWriter,
+        class: &'static str,
+        paragraph: &ParagraphLocation<'_>,
+        root: &str,
+    ) {
         let footnote = paragraph.footnote_number().map(|note| note.to_string());
-        ["<a class=\"", class, "\" href=\"", root].iter().for_each(|piece| html.push_str(piece));
-        paragraph.route.route().push_to(html);
+        html.markup("<a class=\"").markup(class).markup("\" href=\"").text(root).address(paragraph.route.route());
         if let Some(note) = &footnote {
-            html.push_str("#_fn");
-            html.push_str(note);
+            html.markup("#_fn").text(note);
         } else if let Some(id) = paragraph.id() {
-            html.push('#');
-            push_escaped(html, id);
+            html.markup("#").text(id);
         }
-        html.push_str("\">");
+        html.markup("\">");
         match (paragraph.number(), footnote) {
             (Some(number), _) => self.phrases.paragraph.push(html, &number),
-            (None, Some(note)) => push_escaped(html, &self.strings.fill("footnote_call", &[("number", &note)])),
-            (None, None) => push_escaped(html, self.strings.text("heading")),
-        }
-        html.push_str("</a>");
+            (None, Some(note)) => html.text(&self.strings.fill("footnote_call", &[("number", &note)])),
+            (None, None) => html.text(self.strings.text("heading")),
+        };
+        html.markup("</a>");
     }
 
     /// Paragraphs as links, separated by spaces.
     pub(super) fn paragraph_links(&self, paragraphs: &[ParagraphLocation<'_>], page: &str) -> Html {
-        let mut html = Html::new();
+        let mut html = HtmlWriter::new();
         self.push_paragraph_links(&mut html, paragraphs.iter().copied(), &root_of(page));
-        html
+        html.finish()
     }
 
     pub(super) fn push_paragraph_links<'p>(
         &self,
-        html: &mut Html,
+        html: &mut HtmlWriter,
         paragraphs: impl IntoIterator<Item = ParagraphLocation<'p>>,
         root: &str,
     ) {
         for (index, paragraph) in paragraphs.into_iter().enumerate() {
-            html.push_str(if index == 0 { "" } else { " " });
+            html.markup(if index == 0 { "" } else { " " });
             self.push_paragraph(html, "para", &paragraph, root);
         }
     }
@@ -131,11 +134,11 @@ impl PageContext<'_> {
 
     /// Sources as items of a list on `page`, each with its author or publisher, and date.
     pub(super) fn source_items(&self, references: &[RecordRef], page: &str) -> Html {
-        let (mut html, root) = (Html::new(), root_of(page));
+        let (mut html, root) = (HtmlWriter::new(), root_of(page));
         for id in references.iter().filter_map(|reference| self.graph.find(&reference.key)) {
             self.push_source(&mut html, id, &root);
         }
-        html
+        html.finish()
     }
 
     /// Authors or publisher of a source, and its date.
@@ -160,14 +163,13 @@ impl PageContext<'_> {
 
     /// Records as links, separated by commas.
     pub(super) fn joined_links<'r>(&self, references: impl IntoIterator<Item = &'r RecordRef>, root: &str) -> Html {
-        let mut html = Html::new();
-        for id in references.into_iter().filter_map(|reference| self.graph.find(&reference.key)) {
-            if !html.is_empty() {
-                push_escaped(&mut html, self.strings.text("list_comma"));
-            }
+        let mut html = HtmlWriter::new();
+        let ids = references.into_iter().filter_map(|reference| self.graph.find(&reference.key));
+        for (index, id) in ids.enumerate() {
+            html.text(if index == 0 { "" } else { self.strings.text("list_comma") });
             self.push_record_link(&mut html, id, root);
         }
-        html
+        html.finish()
     }
 
     /// The date of an event as plain text.
@@ -180,15 +182,12 @@ impl PageContext<'_> {
 impl Link {
     /// The link with the markup of the theme's components, to be appended to the path to the root.
     pub(super) fn html(&self) -> Html {
-        let mut html = Html::new();
-        push_escaped(&mut html, &self.href);
-        html.push('"');
+        let mut html = HtmlWriter::new();
+        html.text(&self.href).markup("\"");
         if let Some(lang) = &self.lang {
             direction::push_language(&mut html, lang);
         }
-        html.push('>');
-        push_escaped(&mut html, &self.text);
-        html.push_str("</a>");
-        html
+        html.markup(">").text(&self.text).markup("</a>");
+        html.finish()
     }
 }

@@ -2,11 +2,11 @@
 //!
 //! A report has more events than people, and shows each on many pages. So templates receive them as finished markup.
 
-use super::html::{push_escaped, root_of};
-use super::views::{Html, YearLine};
+use super::html::{Html, HtmlWriter, relative, root_of};
+use super::views::YearLine;
 use super::year::PlottedEvent;
-use super::{PageContext, dates, direction, html};
-use crate::link::{RecordId, push_record_address};
+use super::{PageContext, dates, direction};
+use crate::link::RecordId;
 use crate::model::record::{Event, RecordOrText};
 use crate::model::{Record, RecordRef, Text};
 
@@ -33,119 +33,110 @@ impl PageContext<'_> {
         subject: Option<RecordId>,
         page: &str,
     ) -> Html {
-        let (mut html, root) = (Html::new(), root_of(page));
+        let (mut html, root) = (HtmlWriter::new(), root_of(page));
         events.into_iter().for_each(|id| self.push_event_row(&mut html, id, subject, &root));
-        html
+        html.finish()
     }
 
-    fn push_event_row(&self, html: &mut Html, id: RecordId, subject: Option<RecordId>, root: &str) {
+    fn push_event_row(&self, html: &mut HtmlWriter, id: RecordId, subject: Option<RecordId>, root: &str) {
         let record = self.graph.record(id);
         let Some(event) = record.event() else { return };
-        html.push_str("\n<li><div class=\"date\">");
-        html.push_str(&self.event_time(event));
-        html.push_str("</div><div><a class=\"what\" href=\"");
-        html.push_str(root);
-        push_record_address(html, &record.key);
-        html.push_str("\">");
+        html.markup("\n<li><div class=\"date\">").fragment(&self.event_time(event)).markup("</div>");
+        html.markup("<div><a class=\"what\" href=\"").text(root).record_address(&record.key).markup("\">");
         self.push_label(html, &record.name);
-        html.push_str("</a>");
+        html.markup("</a>");
         self.push_draft(html, record);
         let role = subject.and_then(|subject| self.role_in(id, subject));
         let paragraphs = self.graph.paragraphs_mentioning(id);
         if role.is_some() || event.count.is_some() || !paragraphs.is_empty() {
-            html.push_str("<div class=\"note\">");
+            html.markup("<div class=\"note\">");
             for words in role.into_iter().chain(self.count_words(event)) {
-                html.push_str("<span>");
-                push_escaped(html, &words);
-                html.push_str("</span> ");
+                html.element("span", &[], &words).markup(" ");
             }
             if !paragraphs.is_empty() {
-                html.push_str("<span>");
+                html.markup("<span>");
                 self.push_paragraph_links(html, paragraphs, root);
-                html.push_str("</span>");
+                html.markup("</span>");
             }
-            html.push_str("</div>");
+            html.markup("</div>");
         }
-        html.push_str("</div></li>");
+        html.markup("</div></li>");
     }
 
     /// Appends an event on a page of the timeline, with the markup of [`super::views::TimelineMonth::events`].
-    pub(super) fn push_event(&self, html: &mut Html, id: RecordId, detail: EventDetail<'_>, page: &str) {
+    pub(super) fn push_event(&self, html: &mut HtmlWriter, id: RecordId, detail: EventDetail<'_>, page: &str) {
         // Events in full are cached: most changes to such a page concern a single event.
         if matches!(detail, EventDetail::Full) && root_of(page) == root_of(FULL_EVENT_PAGE) {
-            html.push_str(&self.fragment(&self.site.fragments.events, id, Self::build_full_event));
+            html.fragment(&self.fragment(&self.site.fragments.events, id, Self::build_full_event));
         } else {
             self.push_uncached_event(html, id, detail, page);
         }
     }
 
     fn build_full_event(&self, id: RecordId) -> Html {
-        let mut html = Html::new();
+        let mut html = HtmlWriter::new();
         self.push_uncached_event(&mut html, id, EventDetail::Full, FULL_EVENT_PAGE);
-        html
+        html.finish()
     }
 
-    fn push_uncached_event(&self, html: &mut Html, id: RecordId, detail: EventDetail<'_>, page: &str) {
+    fn push_uncached_event(&self, html: &mut HtmlWriter, id: RecordId, detail: EventDetail<'_>, page: &str) {
         let record = self.graph.record(id);
         let Some(event) = record.event() else { return };
         let root = root_of(page);
         push_opening(html, record, event, detail);
         self.push_date(html, (id, record, event), detail, &root);
-        html.push_str("<div><p class=\"what\">");
+        html.markup("<div><p class=\"what\">");
         self.push_title(html, record, detail, &root);
         self.push_draft(html, record);
-        html.push_str("</p>");
+        html.markup("</p>");
         if let EventDetail::Full = detail {
             if let Some(summary) = self.passage(record.summary.as_ref(), &record.path, page) {
-                ["<div class=\"summary\">", &summary, "</div>"].iter().for_each(|piece| html.push_str(piece));
+                html.markup("<div class=\"summary\">").fragment(&summary).markup("</div>");
             }
             self.push_details(html, (id, record, event), &root);
         }
-        html.push_str("</div></li>");
+        html.markup("</div></li>");
     }
 
     /// Appends its title: in a line, a link to the page that shows it in full.
-    fn push_title(&self, html: &mut Html, record: &Record, detail: EventDetail<'_>, root: &str) {
+    fn push_title(&self, html: &mut HtmlWriter, record: &Record, detail: EventDetail<'_>, root: &str) {
         match detail {
             EventDetail::Line(full_page) | EventDetail::FilteredLine(full_page) => {
-                ["<a href=\"", root, full_page, "#", &record.key.id, "\">"]
-                    .iter()
-                    .for_each(|piece| html.push_str(piece));
+                html.markup("<a href=\"").text(root).text(full_page).markup("#").text(&record.key.id).markup("\">");
                 self.push_label(html, &record.name);
-                html.push_str("</a>");
+                html.markup("</a>");
             }
             EventDetail::Full => self.push_label(html, &record.name),
         }
     }
 
     /// Appends its date: a link to its position on the timeline, except on the whole timeline, where lines are kept short.
-    fn push_date(&self, html: &mut Html, shown: (RecordId, &Record, &Event), detail: EventDetail<'_>, root: &str) {
-        let (id, record, event) = shown;
+    fn push_date(
+        &self,
+        html: &mut HtmlWriter,
+        (id, record, event): (RecordId, &Record, &Event),
+        detail: EventDetail<'_>,
+        root: &str,
+    ) {
         let when = self.event_time(event);
         if let EventDetail::Line(_) = detail {
-            ["<div class=\"date\">", &when, "</div>"].iter().for_each(|piece| html.push_str(piece));
+            html.markup("<div class=\"date\">").fragment(&when).markup("</div>");
             return;
         }
-        html.push_str("<a class=\"date\" href=\"");
-        html.push_str(root);
-        push_record_address(html, &record.key);
-        html.push_str("\">");
-        html.push_str(&when);
+        html.markup("<a class=\"date\" href=\"").text(root).record_address(&record.key).markup("\">").fragment(&when);
         if let EventDetail::Full = detail {
-            html.push_str(&self.strip(&[id]));
+            html.fragment(&self.strip(&[id]));
         }
-        html.push_str("</a>");
+        html.markup("</a>");
     }
 
     /// Appends the details of an event: its kind, participants, place, case, and the paragraphs that describe it.
-    fn push_details(&self, html: &mut Html, (id, record, event): (RecordId, &Record, &Event), root: &str) {
-        html.push_str("\n<ul class=\"about\">");
+    fn push_details(&self, html: &mut HtmlWriter, (id, record, event): (RecordId, &Record, &Event), root: &str) {
+        html.markup("\n<ul class=\"about\">");
         let kind: Vec<String> =
             self.word_or_key("event_types", event.kind).into_iter().chain(self.count_words(event)).collect();
         if !kind.is_empty() {
-            html.push_str("<li class=\"kind\">");
-            push_escaped(html, &kind.join(self.strings.text("list_comma")));
-            html.push_str("</li>");
+            html.element("li", &[("class", "kind")], &kind.join(self.strings.text("list_comma")));
         }
         self.push_participants(html, event, root);
         self.push_records(html, "place", event.place.iter(), root);
@@ -156,14 +147,14 @@ impl PageContext<'_> {
         if !paragraphs.is_empty() {
             self.push_heading(html, "told_in");
             self.push_paragraph_links(html, paragraphs, root);
-            html.push_str("</li>");
+            html.markup("</li>");
         }
         self.push_records(html, "sources", record.sources.iter(), root);
-        html.push_str("</ul>");
+        html.markup("</ul>");
     }
 
     /// Appends the participants grouped by role, in the order of the first appearance of each role.
-    fn push_participants(&self, html: &mut Html, event: &Event, root: &str) {
+    fn push_participants(&self, html: &mut HtmlWriter, event: &Event, root: &str) {
         let mut roles: Vec<Option<&str>> = Vec::new();
         for part in &event.participants {
             if !roles.contains(&part.role) {
@@ -171,24 +162,22 @@ impl PageContext<'_> {
             }
         }
         for role in roles {
-            html.push_str("<li>");
+            html.markup("<li>");
             if let Some(word) = self.word_or_key("parts", role) {
-                html.push_str("<i>");
-                push_escaped(html, &word);
-                html.push_str("</i> ");
+                html.element("i", &[], &word).markup(" ");
             }
             for (index, part) in event.participants.iter().filter(|part| part.role == role).enumerate() {
-                push_escaped(html, if index == 0 { "" } else { self.strings.text("list_comma") });
+                html.text(if index == 0 { "" } else { self.strings.text("list_comma") });
                 self.push_who(html, &part.identity, root);
             }
-            html.push_str("</li>");
+            html.markup("</li>");
         }
     }
 
     /// Appends records as links under a heading; nothing if there are none.
     fn push_records<'r>(
         &self,
-        html: &mut Html,
+        html: &mut HtmlWriter,
         heading: &str,
         references: impl Iterator<Item = &'r RecordRef>,
         root: &str,
@@ -196,46 +185,41 @@ impl PageContext<'_> {
         let links = self.joined_links(references, root);
         if !links.is_empty() {
             self.push_heading(html, heading);
-            html.push_str(&links);
-            html.push_str("</li>");
+            html.fragment(&links).markup("</li>");
         }
     }
 
-    fn push_heading(&self, html: &mut Html, heading: &str) {
-        html.push_str("<li><i>");
-        push_escaped(html, self.strings.text(heading));
-        html.push_str("</i> ");
+    fn push_heading(&self, html: &mut HtmlWriter, heading: &str) {
+        html.markup("<li>").element("i", &[], self.strings.text(heading)).markup(" ");
     }
 
-    fn push_who(&self, html: &mut Html, who: &RecordOrText, root: &str) {
+    fn push_who(&self, html: &mut HtmlWriter, who: &RecordOrText, root: &str) {
         match who {
             RecordOrText::Record(reference) => match self.graph.find(&reference.key) {
                 Some(id) => self.push_record_link(html, id, root),
-                None => push_escaped(html, &reference.key.to_string()),
+                None => {
+                    html.display(&reference.key);
+                }
             },
-            RecordOrText::UnqualifiedId(id) => push_escaped(html, &id.value),
+            RecordOrText::UnqualifiedId(id) => {
+                html.text(&id.value);
+            }
             RecordOrText::Text(text) => self.push_label(html, text),
         }
     }
 
     /// Appends a text, with its language if that is not the book's, with the markup of the theme's components.
-    fn push_label(&self, html: &mut Html, text: &Text) {
+    fn push_label(&self, html: &mut HtmlWriter, text: &Text) {
         let (words, lang) = text.in_language(self.language);
         match lang {
-            Some(lang) => {
-                ["<bdi lang=\"", lang.as_str(), "\">"].iter().for_each(|piece| html.push_str(piece));
-                push_escaped(html, &words.value);
-                html.push_str("</bdi>");
-            }
-            None => push_escaped(html, &words.value),
-        }
+            Some(lang) => html.element("bdi", &[("lang", lang.as_str())], &words.value),
+            None => html.text(&words.value),
+        };
     }
 
-    fn push_draft(&self, html: &mut Html, record: &Record) {
+    fn push_draft(&self, html: &mut HtmlWriter, record: &Record) {
         if record.review {
-            html.push_str(" <span class=\"draft\">");
-            push_escaped(html, self.strings.text("review"));
-            html.push_str("</span>");
+            html.markup(" ").element("span", &[("class", "draft")], self.strings.text("review"));
         }
     }
 
@@ -299,25 +283,24 @@ impl PageContext<'_> {
     /// A link in the value of a fact.
     pub(super) fn fact_link(&self, id: RecordId, page: &str) -> Html {
         let link = self.link(id);
-        let mut language = Html::new();
+        let mut html = HtmlWriter::new();
+        html.markup("<a").attribute("href", &relative(&root_of(page), &link.href));
         if let Some(lang) = &link.lang {
-            direction::push_language(&mut language, lang);
+            direction::push_language(&mut html, lang);
         }
-        let href = html::relative(&html::root_of(page), &link.href);
-        format!("<a href=\"{href}\"{language}>{}</a>", html::escape(&link.text))
+        html.markup(">").text(&link.text).markup("</a>");
+        html.finish()
     }
 }
 
 /// Appends the start of an event's item: its id, its kind, and former ids, whose addresses must remain valid.
-fn push_opening(html: &mut Html, record: &Record, event: &Event, detail: EventDetail<'_>) {
-    ["\n<li id=\"", &record.key.id, "\""].iter().for_each(|piece| html.push_str(piece));
+fn push_opening(html: &mut HtmlWriter, record: &Record, event: &Event, detail: EventDetail<'_>) {
+    html.markup("\n<li").attribute("id", &record.key.id);
     if let Some(kind) = event.kind.filter(|_| !matches!(detail, EventDetail::Line(_))) {
-        [" data-kind=\"", kind, "\""].iter().for_each(|piece| html.push_str(piece));
+        html.attribute("data-kind", kind);
     }
-    html.push('>');
+    html.markup(">");
     for old in &record.old_ids {
-        html.push_str("<span id=\"");
-        push_escaped(html, &old.value);
-        html.push_str("\"></span>");
+        html.element("span", &[("id", &old.value)], "");
     }
 }

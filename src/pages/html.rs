@@ -3,6 +3,7 @@
 use crate::link::push_record_address;
 use crate::model::RecordKey;
 use crate::model::prose::BLOCK_SEPARATOR;
+use crate::route::Address;
 use crate::strings::{self, PhrasePart};
 use serde::Serialize;
 use std::fmt::{Display, Write};
@@ -48,6 +49,13 @@ impl Html {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// Appends what a function writes.
+    pub(super) fn append(&mut self, write: impl FnOnce(&mut HtmlWriter)) {
+        let mut html = HtmlWriter { html: std::mem::take(&mut self.0) };
+        write(&mut html);
+        *self = html.finish();
     }
 }
 
@@ -165,6 +173,13 @@ impl HtmlWriter {
         self.text(rest)
     }
 
+    /// Appends an address of the site, from its root.
+    pub fn address<'r>(&mut self, address: impl Into<Address<'r>>) -> &mut Self {
+        let start = self.html.len();
+        address.into().push_to(&mut self.html);
+        self.escape_from(start)
+    }
+
     /// Appends the address of a record, from the site's root.
     pub fn record_address(&mut self, key: &RecordKey) -> &mut Self {
         let start = self.html.len();
@@ -201,27 +216,11 @@ impl HtmlWriter {
 
 pub use crate::route::root_of;
 
-/// Escapes a text for content and for quoted attributes.
-#[must_use]
-pub fn escape(text: &str) -> String {
-    Html::escape(text).0
-}
-
-/// An address for an attribute: characters that are invalid in addresses are percent-encoded.
-#[must_use]
-pub fn url(address: &str) -> String {
-    let mut html = HtmlWriter::new();
-    html.url(address);
-    html.html
-}
-
-/// Appends a text, escaped.
-pub fn push_escaped(html: &mut String, text: &str) {
+fn push_escaped(html: &mut String, text: &str) {
     push_replacing(html, text, is_markup, |_| None);
 }
 
-/// Appends a text of prose, escaped, with a separator in place of the breaks between its blocks, items and cells.
-pub fn push_escaped_with(html: &mut String, text: &str, separator: &str) {
+fn push_escaped_with(html: &mut String, text: &str, separator: &str) {
     const BREAK_FIRST_BYTE: u8 = 0xe2;
     let replace_break =
         |rest: &str| rest.starts_with(BLOCK_SEPARATOR).then_some((separator, BLOCK_SEPARATOR.len_utf8()));

@@ -6,8 +6,7 @@
 use super::PageContext;
 use super::direction;
 use super::fragments::FragmentCache;
-use super::html::{escape, push_escaped};
-use super::views::Html;
+use super::html::{Html, HtmlWriter, root_of};
 use crate::link::{DependencyKey, HeldBack, RecordId};
 use crate::model::record::Details;
 use crate::route::Route;
@@ -54,26 +53,24 @@ impl LinkFragments {
 
 impl<'m> PageContext<'m> {
     /// Appends a record as a link, with the markup of the theme's components.
-    pub(super) fn push_record_link(&self, html: &mut Html, id: RecordId, root: &str) {
+    pub(super) fn push_record_link(&self, html: &mut HtmlWriter, id: RecordId, root: &str) {
         let record = self.record_fragments(id);
-        ["<a href=\"", root, &record.link].iter().for_each(|piece| html.push_str(piece));
+        html.markup("<a href=\"").text(root).fragment(&record.link);
     }
 
     /// Appends a record as an item in the margin, with a short note; nothing for kinds that are not listed there.
-    pub(super) fn push_margin_item(&self, html: &mut Html, id: RecordId, root: &str) {
+    pub(super) fn push_margin_item(&self, html: &mut HtmlWriter, id: RecordId, root: &str) {
         let record = self.record_fragments(id);
         if let Some(margin_suffix) = &record.margin_suffix {
-            ["<li><a href=\"", root, &record.link, margin_suffix, "</li>"]
-                .iter()
-                .for_each(|piece| html.push_str(piece));
+            html.markup("<li><a href=\"").text(root).fragment(&record.link).fragment(margin_suffix).markup("</li>");
         }
     }
 
     /// Appends a source as an item of a list.
-    pub(super) fn push_source(&self, html: &mut Html, id: RecordId, root: &str) {
+    pub(super) fn push_source(&self, html: &mut HtmlWriter, id: RecordId, root: &str) {
         let record = self.record_fragments(id);
-        let parts = ["\n<li><a href=\"", root, &record.link, &record.source_suffix, "</li>"];
-        parts.iter().for_each(|piece| html.push_str(piece));
+        html.markup("\n<li><a href=\"").text(root).fragment(&record.link);
+        html.fragment(&record.source_suffix).markup("</li>");
     }
 
     fn record_fragments(&self, id: RecordId) -> Cow<'m, RecordFragments> {
@@ -94,57 +91,51 @@ impl<'m> PageContext<'m> {
             | Details::Correction(_)
             | Details::Declared(_) => None,
         };
-        let margin_suffix =
-            note.map(|note| note.map_or_else(Html::new, |note| format!(" <span>{}</span>", escape(&note))));
-        let source_suffix = self.source_note(id).map(|note| format!(" <span class=\"soft\">{}</span>", escape(&note)));
-        RecordFragments { link: self.link(id).html(), margin_suffix, source_suffix: source_suffix.unwrap_or_default() }
+        let margin_suffix = note.map(|note| suffix(&[], note.as_deref()));
+        let source_suffix = suffix(&[("class", "soft")], self.source_note(id).as_deref());
+        RecordFragments { link: self.link(id).html(), margin_suffix, source_suffix }
     }
 
     /// Appends a section in a list on `page`, with the markup of [`super::views::ReportView::sections`].
-    pub(super) fn push_section_row(&self, html: &mut Html, index: u32, page: &str) {
-        let root = super::html::root_of(page);
+    pub(super) fn push_section_row(&self, html: &mut HtmlWriter, index: u32, page: &str) {
+        let root = root_of(page);
         if root != ROW_ROOT {
             let entry = self.graph.section_entry(index);
             let summary = self.passage(entry.summary, entry.path, page);
-            return self.push_row(html, index, &root, summary.as_deref());
+            return self.push_row(html, index, &root, summary.as_ref());
         }
-        html.push_str(&self.fragment(&self.site.fragments.links.section_rows, index, Self::build_section_row));
+        html.fragment(&self.fragment(&self.site.fragments.links.section_rows, index, Self::build_section_row));
     }
 
     /// Appends a section in the list of the landing page, without its summary.
-    pub(super) fn push_section_brief(&self, html: &mut Html, index: u32) {
+    pub(super) fn push_section_brief(&self, html: &mut HtmlWriter, index: u32) {
         self.push_row(html, index, "", None);
     }
 
     /// Appends a section as a link, with the markup of the theme's components.
-    pub(super) fn push_section_link(&self, html: &mut Html, index: u32, root: &str) {
-        let link = self.section_link_html(index);
-        for piece in ["<a href=\"", root, &link] {
-            html.push_str(piece);
-        }
+    pub(super) fn push_section_link(&self, html: &mut HtmlWriter, index: u32, root: &str) {
+        html.markup("<a href=\"").text(root).fragment(&self.section_link_html(index));
     }
 
     fn build_section_row(&self, index: u32) -> Html {
         let entry = self.graph.section_entry(index);
         // Any page in a folder.
         let summary = self.passage(entry.summary, entry.path, &Route::REPORT.to_path());
-        let mut row = Html::new();
-        self.push_row(&mut row, index, ROW_ROOT, summary.as_deref());
-        row
+        let mut row = HtmlWriter::new();
+        self.push_row(&mut row, index, ROW_ROOT, summary.as_ref());
+        row.finish()
     }
 
-    fn push_row(&self, html: &mut Html, index: u32, root: &str, summary: Option<&str>) {
+    fn push_row(&self, html: &mut HtmlWriter, index: u32, root: &str, summary: Option<&Html>) {
         let entry = self.graph.section_entry(index);
-        let (depth, number) = (entry.route.depth().to_string(), entry.number.to_string());
-        let link = self.section_link_html(index);
-        let row = ["\n<li class=\"d", &depth, "\"><span class=\"num\">", &number, "</span><div class=\"name\">"];
-        row.iter().chain(&["<a href=\"", root, &link]).for_each(|piece| html.push_str(piece));
+        html.markup("\n<li class=\"d").display(entry.route.depth()).markup("\"><span class=\"num\">");
+        html.display(entry.number).markup("</span><div class=\"name\"><a href=\"").text(root);
+        html.fragment(&self.section_link_html(index));
         if let Some(summary) = summary.filter(|summary| !summary.is_empty()) {
-            ["<div class=\"note\">", summary, "</div>"].iter().for_each(|piece| html.push_str(piece));
+            html.markup("<div class=\"note\">").fragment(summary).markup("</div>");
         }
-        html.push_str("</div><div class=\"end\">");
-        push_escaped(html, &self.strings.count("count_paragraphs", entry.paragraphs()));
-        html.push_str("</div></li>");
+        html.markup("</div><div class=\"end\">");
+        html.text(&self.strings.count("count_paragraphs", entry.paragraphs())).markup("</div></li>");
     }
 
     fn section_link_html(&self, index: u32) -> Cow<'m, Html> {
@@ -155,21 +146,25 @@ impl<'m> PageContext<'m> {
         let entry = self.graph.section_entry(index);
         let (title, lang) = entry.title.in_language(self.language);
         let lang = lang.or(entry.lang.filter(|own| *own != self.language));
-        let mut html = Html::new();
-        entry.route.route().push_to(&mut html);
-        html.push('"');
+        let mut html = HtmlWriter::new();
+        html.address(entry.route.route()).markup("\"");
         if let Some(lang) = lang {
             direction::push_language(&mut html, lang.as_str());
         }
-        html.push('>');
-        push_escaped(&mut html, &title.value);
-        html.push_str("</a>");
+        html.markup(">").text(&title.value).markup("</a>");
         if let Some(reason) = entry.held_back {
-            html.push_str(" <span class=\"draft\">");
             let key = if *reason == HeldBack::Draft { "section_draft" } else { "section_embargo" };
-            push_escaped(&mut html, self.strings.text(key));
-            html.push_str("</span>");
+            html.markup(" ").element("span", &[("class", "draft")], self.strings.text(key));
         }
-        html
+        html.finish()
     }
+}
+
+/// A short note after a link; empty if there is none.
+fn suffix(attributes: &[(&'static str, &str)], note: Option<&str>) -> Html {
+    let mut html = HtmlWriter::new();
+    if let Some(note) = note {
+        html.markup(" ").element("span", attributes, note);
+    }
+    html.finish()
 }

@@ -1,9 +1,10 @@
 //! Pages with lists: landing, report, registers, corrections, about; and redirects.
 
+use super::html::{Html, HtmlWriter};
 use super::pagination::{self, PaginatedIndex};
 use super::views::Link;
 use super::views::{
-    AboutView, CorrectionView, CorrectionsView, Figure, Head, Html, LandingView, NotFoundView, PartLink, RecordGroup,
+    AboutView, CorrectionView, CorrectionsView, Figure, Head, LandingView, NotFoundView, PartLink, RecordGroup,
     RedirectView, RegisterEntry, RegisterView, ReportView, SearchView,
 };
 use super::{PageContext, View, dates, html, section, timeline};
@@ -26,11 +27,11 @@ const MAX_LINKED_MARKS: usize = 120;
 
 /// The rows of one page of the list of sections, at the address `page`, without the section that is that page itself.
 pub(super) fn section_rows(ctx: &PageContext<'_>, excluded: Option<u32>, page_index: u32, page: &str) -> Html {
-    let mut html = Html::new();
+    let mut html = HtmlWriter::new();
     let indices = pagination::range(ctx.graph.section_count() as usize, page_index);
     let others = indices.filter_map(|index| u32::try_from(index).ok()).filter(|index| Some(*index) != excluded);
     others.for_each(|index| ctx.push_section_row(&mut html, index, page));
-    html
+    html.finish()
 }
 
 /// Links to the pages of the list of sections.
@@ -55,7 +56,7 @@ pub(super) fn landing(ctx: &PageContext<'_>) -> View {
     let title = ctx.localized(&ctx.project.title);
     let latest = ctx.event_rows(ctx.graph.timeline().iter().rev().take(LATEST_EVENTS).copied(), None, path);
     let (sections, sections_more) = shortened(ctx, (0..ctx.graph.section_count()).collect(), "all_sections");
-    let mut rows = Html::new();
+    let mut rows = HtmlWriter::new();
     sections.into_iter().for_each(|index: u32| ctx.push_section_brief(&mut rows, index));
     let (people, people_more) = shortened(ctx, people(ctx), "all_people");
     let (topics, topics_more) = shortened(ctx, ctx.ordered_records(&Register::Topics).to_vec(), "all_topics");
@@ -70,7 +71,7 @@ pub(super) fn landing(ctx: &PageContext<'_>) -> View {
         year: ctx.full_year_line(),
         is_linked: ctx.graph.timeline().len() <= MAX_LINKED_MARKS,
         kinds: timeline::kinds(ctx),
-        sections: rows,
+        sections: rows.finish(),
         sections_more,
         people: entries(people),
         people_more,
@@ -166,7 +167,7 @@ pub(super) fn report(ctx: &PageContext<'_>, page_index: u32) -> View {
         sections: section_rows(ctx, None, page_index, &path),
         parts,
         summary: None,
-        blocks: String::new(),
+        blocks: Html::default(),
         footnotes: Vec::new(),
     };
     View::Report(view)

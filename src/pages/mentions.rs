@@ -5,15 +5,15 @@
 //! is omitted, and all mentions of a section are on the same page.
 
 use super::direction::Direction;
+use super::html::{Html, HtmlWriter, SharedHtml, root_of};
 use super::record::mentioned_records;
-use super::views::{Html, MentionsView, PartLink};
-use super::{PageContext, View, html, prose};
+use super::views::{MentionsView, PartLink};
+use super::{PageContext, View, prose};
 use crate::link::{MentionContext, RecordId, SiteStructure, TrackedGraph};
 use crate::model::Register;
 use crate::route::Route;
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::Arc;
 
 /// How many pages on each side are linked from a page. Links to all would grow with the square of the number of pages.
 const NEARBY_LINKS: usize = 4;
@@ -163,11 +163,11 @@ fn roles(ctx: &PageContext<'_>, id: RecordId) -> Roles {
 }
 
 /// The list on a record's own page. It is cached: most changes to such a page concern the other records on it.
-pub(super) fn first_page(ctx: &PageContext<'_>, id: RecordId) -> Arc<str> {
+pub(super) fn first_page(ctx: &PageContext<'_>, id: RecordId) -> SharedHtml {
     ctx.fragment(&ctx.site.fragments.mentions, id, build_first_page).into_owned()
 }
 
-fn build_first_page(ctx: &PageContext<'_>, id: RecordId) -> Arc<str> {
+fn build_first_page(ctx: &PageContext<'_>, id: RecordId) -> SharedHtml {
     let ids = mentioned_records(&ctx.graph, id);
     let locations = ctx.graph.mention_locations(&ids);
     let parts = MentionPages::new(locations.sections(), ctx.project.report.mentions_per_page);
@@ -178,8 +178,8 @@ fn build_first_page(ctx: &PageContext<'_>, id: RecordId) -> Arc<str> {
 /// The list, grouped by section. A sentence appears once, with every mention in it marked; the roles appear once per
 /// paragraph.
 fn mention_list(ctx: &PageContext<'_>, id: RecordId, mentions: &[MentionContext<'_>], page: &str) -> Html {
-    let mut html = Html::with_capacity(mentions.len() * 400);
-    let root = html::root_of(page);
+    let mut html = HtmlWriter::with_capacity(mentions.len() * 400);
+    let root = root_of(page);
     let mut roles = roles(ctx, id);
     let mut previous: Option<&MentionContext<'_>> = None;
     for context in mentions {
@@ -190,39 +190,43 @@ fn mention_list(ctx: &PageContext<'_>, id: RecordId, mentions: &[MentionContext<
             continue;
         }
         if previous.is_none_or(|previous| previous.section != context.section) {
-            html.push_str(if previous.is_some() { "\n</ul>\n<h3>" } else { "\n<h3>" });
+            html.markup(if previous.is_some() { "\n</ul>\n<h3>" } else { "\n<h3>" });
             ctx.push_section_link(&mut html, context.section, &root);
-            html.push_str("</h3>\n<ul class=\"mentions\">");
+            html.markup("</h3>\n<ul class=\"mentions\">");
         }
         let role = roles.remove(&(context.section, context.mention.block)).unwrap_or_default();
         push_mention(ctx, &mut html, context, &role, &root);
         previous = Some(context);
     }
-    html.push_str(if previous.is_some() { "\n</ul>" } else { "" });
-    html
+    html.markup(if previous.is_some() { "\n</ul>" } else { "" });
+    html.finish()
 }
 
-fn push_mention(ctx: &PageContext<'_>, html: &mut Html, context: &MentionContext<'_>, roles: &[String], root: &str) {
-    html.push_str("\n<li>");
+fn push_mention(
+    ctx: &PageContext<'_>,
+    html: &mut HtmlWriter,
+    context: &MentionContext<'_>,
+    roles: &[String],
+    root: &str,
+) {
+    html.markup("\n<li>");
     ctx.push_paragraph(html, "no", &context.paragraph, root);
-    html.push_str("<p");
+    html.markup("<p");
     let section_direction = context.lang.map_or(ctx.direction(), Direction::of_language);
     let sentence_direction = Direction::of_text(context.sentence.text, section_direction);
     if let Some(lang) = context.lang.filter(|lang| *lang != ctx.language) {
-        html.push_str(&format!(" lang=\"{lang}\""));
+        html.attribute("lang", lang.as_str());
     }
     if sentence_direction != ctx.direction() {
-        html.push_str(&format!(" dir=\"{}\"", sentence_direction.as_str()));
+        html.attribute("dir", sentence_direction.as_str());
     }
-    html.push('>');
+    html.markup(">");
     prose::push_sentence(html, context, &ctx.graph, ctx.language);
-    html.push_str("</p>");
+    html.markup("</p>");
     if !roles.is_empty() {
-        html.push_str("<div class=\"note\">");
-        html::push_escaped(html, &roles.join(ctx.strings.text("list_comma")));
-        html.push_str("</div>");
+        html.element("div", &[("class", "note")], &roles.join(ctx.strings.text("list_comma")));
     }
-    html.push_str("</li>");
+    html.markup("</li>");
 }
 
 #[cfg(test)]

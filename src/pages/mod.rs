@@ -38,6 +38,7 @@ use crate::route::{Address, INDEX, Route};
 use crate::strings::Strings;
 use cache::SharedFragments;
 use direction::Direction;
+use html::{Html, HtmlWriter};
 use icu_collator::options::{CollatorOptions, Strength};
 use icu_collator::{Collator, CollatorBorrowed};
 use pagination::PaginatedIndex;
@@ -46,7 +47,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 use timeline::TimelineFilter;
-use views::{Head, Html, Label, Link, NavItem, SiteView};
+use views::{Head, Label, Link, NavItem, SiteView};
 use year::Period;
 
 /// The view of a page, one variant per kind of page.
@@ -299,9 +300,9 @@ pub struct SiteContext<'m> {
 /// Frequent phrases, prepared once.
 struct Phrases<'m> {
     /// "¶ {number}"
-    paragraph: Phrase<'m>,
+    paragraph: Phrase,
     /// "Link to paragraph {number}"
-    paragraph_link: Phrase<'m>,
+    paragraph_link: Phrase,
     /// The label of each register, singular and plural.
     kinds: BTreeMap<Register, [&'m str; 2]>,
     /// The parts that all citations have in common.
@@ -309,24 +310,20 @@ struct Phrases<'m> {
 }
 
 /// A phrase split at `{number}`, escaped.
-struct Phrase<'m> {
-    parts: Vec<std::borrow::Cow<'m, str>>,
+struct Phrase {
+    parts: Vec<Html>,
 }
 
-impl<'m> Phrase<'m> {
-    fn new(phrase: &'m str) -> Self {
-        let parts = phrase.split("{number}").map(|part| match html::escape(part) {
-            escaped if escaped == part => part.into(),
-            escaped => escaped.into(),
-        });
-        Self { parts: parts.collect() }
+impl Phrase {
+    fn new(phrase: &str) -> Self {
+        Self { parts: phrase.split("{number}").map(Html::escape).collect() }
     }
 
-    fn push(&self, html: &mut Html, number: &str) {
+    fn push<'h>(&self, html: &'h mut HtmlWriter, number: &str) -> &'h mut HtmlWriter {
         for (index, part) in self.parts.iter().enumerate() {
-            html.push_str(if index == 0 { "" } else { number });
-            html.push_str(part);
+            html.text(if index == 0 { "" } else { number }).fragment(part);
         }
+        html
     }
 }
 
@@ -455,18 +452,26 @@ impl PageContext<'_> {
         let (prose, tag) = passage?.in_language(self.language);
         let root = html::root_of(page);
         let direction = tag.map_or(self.direction(), Direction::of_language);
-        let inner =
-            prose::passage(prose, prose::ProseContext { direction, ..self.prose_context(source_path, &root, 1) });
-        let element = if prose.blocks().len() == 1 { "span" } else { "div" };
-        let Some(tag) = tag else {
+        let context = prose::ProseContext { direction, ..self.prose_context(source_path, &root, 1) };
+        let is_single = prose.blocks().len() == 1;
+        let mut html = HtmlWriter::new();
+        let closing = if let Some(tag) = tag {
+            html.markup(if is_single { "<span" } else { "<div" });
+            direction::push_language(&mut html, tag.as_str());
+            html.markup(">");
+            if is_single { "</span>" } else { "</div>" }
+        } else {
             // The element of the paragraph, which would have carried the attribute, is omitted.
             let own = Direction::of_text(prose.text(), direction);
-            let is_opposite = own != direction && prose.blocks().len() == 1;
-            return Some(if is_opposite { format!("<span dir=\"{}\">{inner}</span>", own.as_str()) } else { inner });
+            let is_opposite = own != direction && is_single;
+            if is_opposite {
+                html.markup("<span").attribute("dir", own.as_str()).markup(">");
+            }
+            if is_opposite { "</span>" } else { "" }
         };
-        let mut html = format!("<{element}");
-        direction::push_language(&mut html, tag.as_str());
-        Some(format!("{html}>{inner}</{element}>"))
+        prose::push_passage(&mut html, prose, context);
+        html.markup(closing);
+        Some(html.finish())
     }
 
     fn description(&self, passage: Option<&Passage>) -> Option<String> {
@@ -517,7 +522,7 @@ impl PageContext<'_> {
         let report = &self.project.report;
         let time = |date: &Option<crate::model::Date>| date.as_ref().map(|date| dates::html(date, None, self.strings));
         let dated = |key: &str, date: &Option<crate::model::Date>| {
-            time(date).map(|date| self.strings.fill(key, &[("date", &date)]))
+            time(date).map(|date| Html::fill(self.strings.text(key), &[("date", &date)]))
         };
         let publisher = report.publisher.as_ref().map(|text| self.localized(text));
         SiteView {

@@ -4,15 +4,13 @@
 
 use super::code;
 use super::direction::{Direction, element_directions};
-use super::html::{escape, push_escaped, push_escaped_with, relative, url};
-use super::views::Html;
-use crate::link::{Anchor, MentionContext, RecordId, ResolvedTarget, Sentence, TrackedGraph, push_record_address};
+use super::html::HtmlWriter;
+use crate::link::{Anchor, MentionContext, RecordId, ResolvedTarget, Sentence, TrackedGraph};
 use crate::model::prose::{BLOCK_SEPARATOR, Block, BlockKind, Element, Image, Link, Mark, MarkKind, Prose, Target};
 use crate::model::{Register, Tag};
 use crate::project::humanize_key;
 use crate::source::offset;
 use crate::strings::Strings;
-use std::fmt::Write;
 use std::ops::Range;
 
 /// The context in which prose is rendered.
@@ -35,34 +33,34 @@ pub(crate) struct ProseContext<'s> {
 }
 
 /// Appends a block as HTML. Its outermost element has its id.
-pub(crate) fn push_block(html: &mut Html, prose: &Prose, block: &Block, anchors: &[Anchor], context: ProseContext<'_>) {
-    let mut writer = BlockWriter::new(prose, block, context);
-    writer.html = std::mem::take(html);
+pub(crate) fn push_block(
+    html: &mut HtmlWriter,
+    prose: &Prose,
+    block: &Block,
+    anchors: &[Anchor],
+    context: ProseContext<'_>,
+) {
+    let mut writer = BlockWriter::new(html, prose, block, context);
     writer.links = link_boundaries(prose, block, anchors);
     writer.write();
-    *html = writer.html;
 }
 
-/// A short text: the inner markup of a single paragraph, or else all of its blocks.
-#[must_use]
-pub(crate) fn passage(prose: &Prose, context: ProseContext<'_>) -> Html {
+/// Appends a short text: the inner markup of a single paragraph, or else all of its blocks.
+pub(crate) fn push_passage(html: &mut HtmlWriter, prose: &Prose, context: ProseContext<'_>) {
     match prose.blocks() {
         [only] if only.kind == BlockKind::Paragraph => {
-            let mut writer = BlockWriter::new(prose, only, context);
+            let mut writer = BlockWriter::new(html, prose, only, context);
             writer.omit_paragraph = true;
             writer.write();
-            writer.html
         }
-        blocks => blocks
-            .iter()
-            .map(|block| {
-                let mut writer = BlockWriter::new(prose, block, context);
+        blocks => {
+            for block in blocks {
+                let mut writer = BlockWriter::new(html, prose, block, context);
                 // A page may contain passages of several records: their ids would collide.
                 writer.wrote_id = true;
                 writer.write();
-                writer.html
-            })
-            .collect(),
+            }
+        }
     }
 }
 
@@ -73,26 +71,32 @@ const MAX_SENTENCE_LEN: u32 = 4000;
 const EXCERPT_CONTEXT: u32 = 600;
 
 /// Appends a sentence as text, with the names of one record in it marked.
-pub(crate) fn push_sentence(html: &mut Html, context: &MentionContext<'_>, graph: &TrackedGraph<'_>, language: &Tag) {
+pub(crate) fn push_sentence(
+    html: &mut HtmlWriter,
+    context: &MentionContext<'_>,
+    graph: &TrackedGraph<'_>,
+    language: &Tag,
+) {
     let (sentence, marked_anchor) = (context.sentence, context.anchor());
     let range = sentence_excerpt(sentence, &marked_anchor.range);
-    html.push_str(if range.cut_before { "… " } else { "" });
+    html.markup(if range.cut_before { "… " } else { "" });
     let mut offset = range.start;
     let within = |anchor: &&Anchor| range.start <= anchor.range.start && anchor.range.end <= range.end;
     for anchor in context.shown_anchors().filter(within) {
         let is_marked = anchor.record == marked_anchor.record;
-        push_words(html, sentence.slice(&(offset..anchor.range.start)));
-        html.push_str(if is_marked { "<mark>" } else { "" });
-        if anchor.shows_name {
-            push_words(html, &graph.record(anchor.record).name.in_language(language).0.value);
+        html.prose(sentence.slice(&(offset..anchor.range.start)), " ");
+        html.markup(if is_marked { "<mark>" } else { "" });
+        let shown = if anchor.shows_name {
+            &graph.record(anchor.record).name.in_language(language).0.value
         } else {
-            push_words(html, sentence.slice(&anchor.range));
-        }
-        html.push_str(if is_marked { "</mark>" } else { "" });
+            sentence.slice(&anchor.range)
+        };
+        html.prose(shown, " ");
+        html.markup(if is_marked { "</mark>" } else { "" });
         offset = anchor.range.end;
     }
-    push_words(html, sentence.slice(&(offset..range.end)));
-    html.push_str(if range.cut_after { " …" } else { "" });
+    html.prose(sentence.slice(&(offset..range.end)), " ");
+    html.markup(if range.cut_after { " …" } else { "" });
 }
 
 struct SentenceExcerpt {
@@ -124,10 +128,6 @@ fn sentence_excerpt(sentence: Sentence<'_>, name: &Range<u32>) -> SentenceExcerp
 #[must_use]
 pub(crate) fn plain_text(prose: &Prose) -> String {
     prose.text().replace(BLOCK_SEPARATOR, " ").trim().to_owned()
-}
-
-fn push_words(html: &mut String, words: &str) {
-    push_escaped_with(html, words, " ");
 }
 
 /// The start or the end of an automatic link, to be written before the mark at index `before`.
@@ -229,14 +229,32 @@ fn split_links(marks: &[Mark], block: &Range<usize>, anchor: &Anchor, boundaries
     push_link(end, start..anchor.range.end);
 }
 
+/// The attributes that any element of a block may have.
+#[derive(Clone, Copy, Default)]
+struct Attributes<'a> {
+    id: Option<&'a str>,
+    direction: Option<Direction>,
+}
+
+impl Attributes<'_> {
+    fn push(self, html: &mut HtmlWriter) {
+        if let Some(id) = self.id {
+            html.attribute("id", id);
+        }
+        if let Some(direction) = self.direction {
+            html.attribute("dir", direction.as_str());
+        }
+    }
+}
+
 struct BlockWriter<'w> {
+    html: &'w mut HtmlWriter,
     prose: &'w Prose,
     block: &'w Block,
     context: ProseContext<'w>,
     links: Vec<LinkBoundary>,
     /// Whether the element of the paragraph is omitted.
     omit_paragraph: bool,
-    html: Html,
     offset: u32,
     /// The closing tags of the open elements.
     closing_tags: Vec<&'static str>,
@@ -249,14 +267,14 @@ struct BlockWriter<'w> {
 }
 
 impl<'w> BlockWriter<'w> {
-    fn new(prose: &'w Prose, block: &'w Block, context: ProseContext<'w>) -> Self {
+    fn new(html: &'w mut HtmlWriter, prose: &'w Prose, block: &'w Block, context: ProseContext<'w>) -> Self {
         Self {
+            html,
             prose,
             block,
             context,
             links: Vec::new(),
             omit_paragraph: false,
-            html: String::new(),
             offset: block.text().start,
             closing_tags: Vec::new(),
             wrote_id: false,
@@ -284,21 +302,27 @@ impl<'w> BlockWriter<'w> {
     fn push_link_boundary(&mut self, link: LinkBoundary) {
         self.push_text_to(link.offset);
         let split: Vec<&'static str> = self.closing_tags.iter().rev().take(link.split_depth).copied().collect();
-        split.iter().for_each(|closing| self.html.push_str(closing));
+        for closing in &split {
+            self.html.markup(closing);
+        }
         match link.opens {
             Some(record) => {
                 let isolated = self.isolation_attribute(self.prose.slice(&(link.offset..link.end)));
-                self.open_record_link(record, isolated);
+                self.open_record_link(record, "", isolated);
             }
-            None => self.html.push_str("</a>"),
+            None => {
+                self.html.markup("</a>");
+            }
         }
         // Light elements have no attributes: `</em>` was opened by `<em>`.
-        split.iter().rev().for_each(|closing| self.html.push_str(&closing.replacen('/', "", 1)));
+        for name in split.iter().rev().filter_map(|closing| closing.strip_prefix("</")) {
+            self.html.markup("<").markup(name);
+        }
     }
 
     fn push_text_to(&mut self, end: u32) {
         if end > self.offset {
-            push_escaped_with(&mut self.html, self.prose.slice(&(self.offset..end)), "");
+            self.html.prose(self.prose.slice(&(self.offset..end)), "");
             self.offset = end;
         }
     }
@@ -309,10 +333,14 @@ impl<'w> BlockWriter<'w> {
             MarkKind::Close { .. } => {
                 self.direction = self.outer_directions.pop().unwrap_or(self.direction);
                 let closing = self.closing_tags.pop().unwrap_or_default();
-                self.html.push_str(closing);
+                self.html.markup(closing);
             }
-            MarkKind::LineBreak => self.html.push_str("<br>"),
-            MarkKind::Rule => self.html.push_str("<hr>"),
+            MarkKind::LineBreak => {
+                self.html.markup("<br>");
+            }
+            MarkKind::Rule => {
+                self.html.markup("<hr>");
+            }
             MarkKind::FootnoteCall { footnote, call } => self.footnote_call(*footnote + 1, *call + 1),
             MarkKind::Image(image) => self.image(image),
             MarkKind::Task(is_done) => self.task(*is_done),
@@ -320,65 +348,65 @@ impl<'w> BlockWriter<'w> {
     }
 
     fn open(&mut self, index: usize, element: &Element) {
-        let id = self.attributes(index);
+        let own = self.attributes(index);
+        let none = Attributes::default();
         match element {
             Element::Paragraph if self.omit_paragraph => self.closing_tags.push(""),
-            Element::Paragraph if self.block.kind == BlockKind::Figure => self.tag("<figure", &id, "</figure>"),
-            Element::Paragraph => self.tag("<p", &id, "</p>"),
-            Element::Heading { level, id: own_id } => self.heading(*level, own_id.as_deref(), &id),
-            Element::Quote(None) => self.tag("<blockquote", &id, "</blockquote>"),
-            Element::Quote(Some(kind)) => self.callout(kind, &id),
-            Element::CalloutTitle => self.tag("<p class=\"alert-title\"", &id, "</p>"),
-            Element::List(None) => self.tag("<ul", &id, "</ul>"),
-            Element::List(Some(1)) => self.tag("<ol", &id, "</ol>"),
-            Element::List(Some(first)) => self.tag(&format!("<ol start=\"{first}\""), &id, "</ol>"),
-            Element::Item => self.tag("<li", &id, "</li>"),
-            Element::Definitions => self.tag("<dl", &id, "</dl>"),
-            Element::Term => self.tag("<dt", &id, "</dt>"),
-            Element::Definition => self.tag("<dd", &id, "</dd>"),
-            Element::Table => {
-                self.tag("<div class=\"scroll\" tabindex=\"0\"", &format!("{id}><table"), "</tbody></table></div>");
+            Element::Paragraph if self.block.kind == BlockKind::Figure => self.tag("<figure", own, "</figure>"),
+            Element::Paragraph => self.tag("<p", own, "</p>"),
+            Element::Heading { level, id: own_id } => self.heading(*level, own_id.as_deref(), own),
+            Element::Quote(None) => self.tag("<blockquote", own, "</blockquote>"),
+            Element::Quote(Some(kind)) => self.callout(kind, own),
+            Element::CalloutTitle => self.tag("<p class=\"alert-title\"", own, "</p>"),
+            Element::List(None) => self.tag("<ul", own, "</ul>"),
+            Element::List(Some(1)) => self.tag("<ol", own, "</ol>"),
+            Element::List(Some(first)) => {
+                self.html.markup("<ol start=\"").display(first);
+                self.tag("\"", own, "</ol>");
             }
-            Element::TableHead => self.tag("<thead><tr", "", "</tr></thead><tbody>"),
-            Element::Row => self.tag("<tr", "", "</tr>"),
-            Element::Cell(align, is_header) => self.cell(*align, *is_header, &id),
-            Element::Code(language) => self.code(index, language.as_deref(), &id),
-            Element::InlineCode => self.tag("<code", self.code_direction(), "</code>"),
-            Element::Emphasis => self.tag("<em", "", "</em>"),
-            Element::Strong => self.tag("<strong", "", "</strong>"),
-            Element::Strike => self.tag("<s", "", "</s>"),
-            Element::Superscript => self.tag("<sup", "", "</sup>"),
-            Element::Subscript => self.tag("<sub", "", "</sub>"),
+            Element::Item => self.tag("<li", own, "</li>"),
+            Element::Definitions => self.tag("<dl", own, "</dl>"),
+            Element::Term => self.tag("<dt", own, "</dt>"),
+            Element::Definition => self.tag("<dd", own, "</dd>"),
+            Element::Table => {
+                self.tag("<div class=\"scroll\" tabindex=\"0\"", own, "</tbody></table></div>");
+                self.html.markup("<table>");
+            }
+            Element::TableHead => self.tag("<thead><tr", none, "</tr></thead><tbody>"),
+            Element::Row => self.tag("<tr", none, "</tr>"),
+            Element::Cell(align, is_header) => self.cell(*align, *is_header, own),
+            Element::Code(language) => self.code(index, language.as_deref(), own),
+            Element::InlineCode => {
+                self.html.markup("<code");
+                self.tag(self.code_direction(), none, "</code>");
+            }
+            Element::Emphasis => self.tag("<em", none, "</em>"),
+            Element::Strong => self.tag("<strong", none, "</strong>"),
+            Element::Strike => self.tag("<s", none, "</s>"),
+            Element::Superscript => self.tag("<sup", none, "</sup>"),
+            Element::Subscript => self.tag("<sub", none, "</sub>"),
             Element::Link(link) => self.link(link),
         }
     }
 
-    fn tag(&mut self, open: &str, attributes: &str, closing: &'static str) {
-        self.html.push_str(open);
-        self.html.push_str(attributes);
-        self.html.push('>');
+    /// Appends the rest of a start tag, or all of it.
+    fn tag(&mut self, open: &'static str, attributes: Attributes<'_>, closing: &'static str) {
+        self.html.markup(open);
+        attributes.push(self.html);
+        self.html.markup(">");
         self.closing_tags.push(closing);
     }
 
     /// The id of the block, on its outermost element only, and the direction of an element if that changes.
-    fn attributes(&mut self, index: usize) -> String {
-        let mut attributes = String::new();
-        if let Some(id) = self.block.id.as_ref().filter(|_| !self.wrote_id) {
-            attributes.push_str(" id=\"");
-            push_escaped(&mut attributes, id);
-            attributes.push('"');
-        }
+    fn attributes(&mut self, index: usize) -> Attributes<'w> {
+        let id = self.block.id.as_deref().filter(|_| !self.wrote_id);
         self.wrote_id = true;
-        let Some(directions) = &self.directions else { return attributes };
+        let Some(directions) = &self.directions else { return Attributes { id, direction: None } };
         self.outer_directions.push(self.direction);
         let own = directions.get(index - self.block.marks().start).copied().flatten();
-        if let Some(own) = own.filter(|own| *own != self.direction) {
-            self.direction = own;
-            attributes.push_str(" dir=\"");
-            attributes.push_str(own.as_str());
-            attributes.push('"');
-        }
-        attributes
+        let direction = own.filter(|own| *own != self.direction);
+        self.direction = direction.unwrap_or(self.direction);
+        Attributes { id, direction }
     }
 
     /// Code is left-to-right in any context.
@@ -391,56 +419,65 @@ impl<'w> BlockWriter<'w> {
         if self.directions.is_some() && self.direction.has_opposite(words) { " dir=\"auto\"" } else { "" }
     }
 
-    fn heading(&mut self, level: u8, own_id: Option<&str>, attributes: &str) {
+    fn heading(&mut self, level: u8, own_id: Option<&str>, attributes: Attributes<'_>) {
         let level = (level + self.context.heading_offset).clamp(2, 6);
-        let closing = ["</h2>", "</h3>", "</h4>", "</h5>", "</h6>"][usize::from(level) - 2];
-        let id = own_id.map(|id| format!(" id=\"{}\"", escape(id))).unwrap_or_default();
-        self.tag(&format!("<h{level}{id}"), attributes, closing);
+        let (opening, closing) =
+            [("<h2", "</h2>"), ("<h3", "</h3>"), ("<h4", "</h4>"), ("<h5", "</h5>"), ("<h6", "</h6>")]
+                [usize::from(level) - 2];
+        self.html.markup(opening);
+        if let Some(id) = own_id {
+            self.html.attribute("id", id);
+        }
+        self.tag("", attributes, closing);
     }
 
     /// A callout, with its kind as the first line. It is the report's own text, unless its kind is a quotation.
-    fn callout(&mut self, kind: &str, attributes: &str) {
-        let class = format!(" class=\"alert alert-{}\"", escape(kind));
-        match kind {
-            "quote" | "cite" => self.tag(&format!("<blockquote{class}"), attributes, "</blockquote>"),
-            _ => self.tag(&format!("<div{class} role=\"note\""), attributes, "</div>"),
-        }
+    fn callout(&mut self, kind: &str, attributes: Attributes<'_>) {
+        let (opening, role, closing) = match kind {
+            "quote" | "cite" => ("<blockquote", "\"", "</blockquote>"),
+            _ => ("<div", "\" role=\"note\"", "</div>"),
+        };
+        self.html.markup(opening).markup(" class=\"alert alert-").text(kind);
+        self.tag(role, attributes, closing);
         let known_label = self.context.strings.word("text", &format!("alert_{kind}"));
-        let label = escape(&known_label.map_or_else(|| humanize_key(kind), str::to_owned));
-        let _ = write!(self.html, "<p class=\"alert-word\">{label}</p>");
+        let label = known_label.map_or_else(|| humanize_key(kind), str::to_owned);
+        self.html.element("p", &[("class", "alert-word")], &label);
     }
 
-    fn cell(&mut self, align: Option<&str>, is_header: bool, direction: &str) {
-        let mut attributes = align.map(|align| format!(" class=\"{align}\"")).unwrap_or_default();
-        let is_opposite = !direction.is_empty();
-        if is_opposite {
-            // The cell itself has the layout of its column.
-            attributes.push_str("><bdi");
-            attributes.push_str(direction);
+    fn cell(&mut self, align: Option<&str>, is_header: bool, direction: Attributes<'_>) {
+        self.html.markup(if is_header { "<th scope=\"col\"" } else { "<td" });
+        if let Some(align) = align {
+            self.html.attribute("class", align);
         }
-        match (is_header, is_opposite) {
-            (true, false) => self.tag("<th scope=\"col\"", &attributes, "</th>"),
-            (true, true) => self.tag("<th scope=\"col\"", &attributes, "</bdi></th>"),
-            (false, false) => self.tag("<td", &attributes, "</td>"),
-            (false, true) => self.tag("<td", &attributes, "</bdi></td>"),
-        }
+        // The cell itself has the layout of its column.
+        let is_opposite = direction.direction.is_some();
+        let closing = match (is_header, is_opposite) {
+            (true, false) => "</th>",
+            (true, true) => "</bdi></th>",
+            (false, false) => "</td>",
+            (false, true) => "</bdi></td>",
+        };
+        self.tag(if is_opposite { "><bdi" } else { "" }, direction, closing);
     }
 
-    fn code(&mut self, index: usize, language: Option<&str>, id: &str) {
-        let class = language.map(|language| format!(" class=\"language-{}\"", escape(language))).unwrap_or_default();
-        let direction = self.code_direction();
-        self.tag("<pre tabindex=\"0\"", &format!("{id}{direction}><code{class}"), "</code></pre>");
+    fn code(&mut self, index: usize, language: Option<&str>, id: Attributes<'_>) {
+        self.html.markup("<pre tabindex=\"0\"");
+        id.push(self.html);
+        self.html.markup(self.code_direction()).markup("><code");
+        if let Some(language) = language {
+            self.html.markup(" class=\"language-").text(language).markup("\"");
+        }
+        self.tag("", Attributes::default(), "</code></pre>");
         let end = self.prose.marks().get(index + 1).map_or(self.block.text().end, Mark::at);
-        self.html.push_str(&code::highlighted(self.prose.slice(&(self.offset..end)), language));
+        self.html.fragment(&code::highlighted(self.prose.slice(&(self.offset..end)), language));
         self.offset = end;
     }
 
     fn footnote_call(&mut self, number: u32, call: u32) {
-        let label = escape(&self.context.strings.fill("footnote_call", &[("number", &number.to_string())]));
-        let _ = write!(
-            self.html,
-            "<sup class=\"fn\"><a id=\"_call{number}-{call}\" href=\"#_fn{number}\" aria-label=\"{label}\">{number}</a></sup>"
-        );
+        let label = self.context.strings.fill("footnote_call", &[("number", &number.to_string())]);
+        self.html.markup("<sup class=\"fn\"><a id=\"_call").display(number).markup("-").display(call);
+        self.html.markup("\" href=\"#_fn").display(number).markup("\"").attribute("aria-label", &label);
+        self.html.markup(">").display(number).markup("</a></sup>");
     }
 
     fn image(&mut self, image: &Image) {
@@ -448,69 +485,74 @@ impl<'w> BlockWriter<'w> {
         let ResolvedTarget::Page { address, .. } = self.context.graph.resolve(&target, self.context.source_path) else {
             return;
         };
-        let source = url(&relative(self.context.root, &address));
-        let alt = escape(image.alt.trim());
-        let caption = escape(image.title.trim());
+        let caption = image.title.trim();
         let is_figure = self.block.kind == BlockKind::Figure;
-        let title = if is_figure || caption.is_empty() { String::new() } else { format!(" title=\"{caption}\"") };
-        let _ = write!(self.html, "<img src=\"{source}\" alt=\"{alt}\"{title} loading=\"lazy\" decoding=\"async\">");
+        self.html.markup("<img src=\"").url(self.context.root).url(&address).markup("\"");
+        self.html.attribute("alt", image.alt.trim());
+        if !is_figure && !caption.is_empty() {
+            self.html.attribute("title", caption);
+        }
+        self.html.markup(" loading=\"lazy\" decoding=\"async\">");
         if caption.is_empty() {
             return;
         }
         // Print has no tooltips: there the caption is shown beside an inline image.
-        let _ = if is_figure {
-            write!(self.html, "<figcaption>{caption}</figcaption>")
+        if is_figure {
+            self.html.element("figcaption", &[], caption);
         } else {
-            write!(self.html, "<span class=\"credit\">{caption}</span>")
-        };
+            self.html.element("span", &[("class", "credit")], caption);
+        }
     }
 
     fn task(&mut self, is_done: bool) {
-        let word = escape(self.context.strings.text(if is_done { "task_done" } else { "task_open" }));
-        let checked = if is_done { " checked" } else { "" };
-        let _ = write!(self.html, "<input type=\"checkbox\" disabled{checked} aria-label=\"{word}\"> ");
+        let word = self.context.strings.text(if is_done { "task_done" } else { "task_open" });
+        self.html.markup("<input type=\"checkbox\" disabled").markup(if is_done { " checked" } else { "" });
+        self.html.attribute("aria-label", word).markup("> ");
     }
 
     fn link(&mut self, link: &Link) {
-        let title = if link.title.is_empty() { String::new() } else { format!(" title=\"{}\"", escape(&link.title)) };
-        let address = match self.context.graph.resolve(&link.target, self.context.source_path) {
+        let (root, address, fragment) = match self.context.graph.resolve(&link.target, self.context.source_path) {
             ResolvedTarget::Record(record) => {
                 let isolated = self.isolation_attribute(self.link_text(link, record));
-                self.open_record_link(record, &(title + isolated));
+                self.open_record_link(record, &link.title, isolated);
                 self.closing_tags.push("</a>");
                 self.push_shown_name(link, record);
                 return;
             }
-            ResolvedTarget::Url(address) => address,
-            ResolvedTarget::SamePage(id) => format!("#{id}"),
-            ResolvedTarget::Page { address, fragment } => {
-                let fragment = fragment.map(|id| format!("#{id}")).unwrap_or_default();
-                relative(self.context.root, &address) + &fragment
-            }
+            ResolvedTarget::Url(address) => ("", address, None),
+            ResolvedTarget::SamePage(id) => ("", String::new(), Some(id)),
+            ResolvedTarget::Page { address, fragment } => (self.context.root, address, fragment),
             ResolvedTarget::Unlinked => {
                 self.closing_tags.push("");
                 return;
             }
         };
         let isolated = self.isolation_attribute(self.prose.slice(link.text()));
-        self.tag(&format!("<a href=\"{}\"", url(&address)), &(title + isolated), "</a>");
+        self.html.markup("<a href=\"").url(root).url(&address);
+        if let Some(id) = fragment {
+            self.html.markup("#").url(&id);
+        }
+        self.html.markup("\"");
+        self.push_title(&link.title);
+        self.tag(isolated, Attributes::default(), "</a>");
     }
 
-    fn open_record_link(&mut self, record: RecordId, attributes: &str) {
-        let key = self.context.graph.key(record);
-        self.html.push_str("<a class=\"");
-        if key.register == Register::Events {
-            self.html.push_str("ev");
-        } else {
-            self.html.push_str("ref ref-");
-            self.html.push_str(key.register.name());
+    fn push_title(&mut self, title: &str) {
+        if !title.is_empty() {
+            self.html.attribute("title", title);
         }
-        self.html.push_str("\" href=\"");
-        self.html.push_str(self.context.root);
-        push_record_address(&mut self.html, key);
-        self.html.push('"');
-        self.html.push_str(attributes);
-        self.html.push('>');
+    }
+
+    fn open_record_link(&mut self, record: RecordId, title: &str, isolated: &'static str) {
+        let key = self.context.graph.key(record);
+        if key.register == Register::Events {
+            self.html.markup("<a class=\"ev");
+        } else {
+            self.html.markup("<a class=\"ref ref-").text(key.register.name());
+        }
+        self.html.markup("\" href=\"").text(self.context.root).record_address(key).markup("\"");
+        self.push_title(title);
+        self.html.markup(isolated).markup(">");
     }
 
     /// The text that a link to a record shows.
@@ -529,7 +571,7 @@ impl<'w> BlockWriter<'w> {
     fn push_shown_name(&mut self, link: &Link, record: RecordId) {
         if matches!(&link.target, Target::Record(wikilink) if wikilink.shows_name) {
             let name = self.name(record);
-            push_escaped(&mut self.html, name);
+            self.html.text(name);
             self.offset = link.text().end;
         }
     }

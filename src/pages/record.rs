@@ -1,11 +1,12 @@
 //! A record's page: its facts, its timeline, every mention, and the records mentioned together with it.
 
+use super::html::{Html, HtmlWriter, relative, root_of};
 use super::mentions::{self, MentionPages};
 use super::record_lists::{self, PageSlice, RecordList};
 use super::views::{
-    Fact, Head, Html, LinkGroup, NameView, Named, OutLink, PartLink, PartyView, ProceedingView, RecordView, StatusView,
+    Fact, Head, LinkGroup, NameView, Named, OutLink, PartLink, PartyView, ProceedingView, RecordView, StatusView,
 };
-use super::{PageContext, View, dates, html};
+use super::{PageContext, View, dates};
 use crate::link::{MentionLocations, RecordId, TrackedGraph};
 use crate::model::record::{Case, DeclaredValue, Details, Event, Party, Person, RecordOrText};
 use crate::model::{Record, Register};
@@ -160,7 +161,7 @@ impl<'p> RecordPage<'p> {
             text: self.ctx.localized(&status.text),
             as_of: dates::html(&status.as_of.value, None, self.ctx.strings),
             paragraphs: paragraphs.clone(),
-            sources: self.ctx.joined_links(&status.sources, &html::root_of(self.path)),
+            sources: self.ctx.joined_links(&status.sources, &root_of(self.path)),
         });
         views.collect()
     }
@@ -215,11 +216,10 @@ impl<'p> RecordPage<'p> {
     }
 
     fn named_html(&self, named: &Named) -> Html {
-        let text = html::escape(&named.text);
-        match &named.href {
-            Some(href) => format!("<a href=\"{}\">{text}</a>", html::relative(&html::root_of(self.path), href)),
-            None => text,
-        }
+        let Some(href) = &named.href else { return Html::escape(&named.text) };
+        let mut html = HtmlWriter::new();
+        html.element("a", &[("href", &relative(&root_of(self.path), href))], &named.text);
+        html.finish()
     }
 
     fn proceedings(&self) -> Vec<ProceedingView> {
@@ -304,7 +304,7 @@ impl<'p> RecordPage<'p> {
     /// For a topic: the sections that name it in their front matter, and links to their other pages.
     fn sections(&self) -> (Html, Vec<PartLink>) {
         if !record_lists::is_topic(&self.ctx.graph, self.id) {
-            return (Html::new(), Vec::new());
+            return (Html::default(), Vec::new());
         }
         let PageSlice { range, parts } = PageSlice::of_sections(self.ctx, self.id, 0);
         (record_lists::section_rows(self.ctx, &self.ctx.graph.sections_naming(self.id)[range], self.path), parts)
@@ -325,32 +325,29 @@ impl<'p> RecordPage<'p> {
 
     /// The records mentioned in the same paragraphs, most frequent first, then by name.
     fn co_mentions(&self) -> Html {
-        let (ctx, root) = (self.ctx, html::root_of(self.path));
-        let mut html = Html::new();
+        let (ctx, root) = (self.ctx, root_of(self.path));
+        let mut html = HtmlWriter::new();
         // They are cached without their names, so that a new name does not require to find them again.
         let groups = ctx.fragment(&ctx.site.fragments.co_mentions, self.id, co_mentions);
         let mut groups: Vec<&CoMention> = groups.iter().collect();
         groups.sort_by_key(|group| (std::cmp::Reverse(group.paragraph_count), ctx.rank(group.record)));
         groups.into_iter().take(MAX_CO_MENTIONS).for_each(|group| self.push_co_mention(&mut html, group, &root));
-        html
+        html.finish()
     }
 
-    fn push_co_mention(&self, html: &mut Html, group: &CoMention, root: &str) {
+    fn push_co_mention(&self, html: &mut HtmlWriter, group: &CoMention, root: &str) {
         let ctx = self.ctx;
         let paragraphs = group.shown().iter().map(|position| self.mentions.paragraph(*position as usize));
-        html.push_str("\n<li>");
+        html.markup("\n<li>");
         ctx.push_record_link(html, group.record, root);
-        html.push_str(" <span class=\"soft\">");
-        html::push_escaped(html, ctx.kind(&ctx.graph.key(group.record).register, 1));
-        html.push_str("</span> ");
+        let kind = ctx.kind(&ctx.graph.key(group.record).register, 1);
+        html.markup(" ").element("span", &[("class", "soft")], kind).markup(" ");
         ctx.push_paragraph_links(html, paragraphs, root);
         let more = group.paragraph_count as usize - group.shown().len();
         if more > 0 {
-            html.push_str(" <span class=\"soft\">");
-            html::push_escaped(html, &ctx.strings.count("and_more", more));
-            html.push_str("</span>");
+            html.markup(" ").element("span", &[("class", "soft")], &ctx.strings.count("and_more", more));
         }
-        html.push_str("</li>");
+        html.markup("</li>");
     }
 
     fn out_link(&self, link: &crate::model::record::ExternalLink) -> OutLink {
@@ -457,11 +454,11 @@ impl Facts<'_> {
     }
 
     fn text(&mut self, key: &str, text: &str) {
-        self.html(key, [html::escape(text)]);
+        self.html(key, [Html::escape(text)]);
     }
 
     fn texts<'t>(&mut self, key: &str, texts: impl IntoIterator<Item = &'t crate::model::Text>) {
-        let values: Vec<Html> = texts.into_iter().map(|text| html::escape(&self.page.ctx.localized(text))).collect();
+        let values: Vec<Html> = texts.into_iter().map(|text| Html::escape(&self.page.ctx.localized(text))).collect();
         self.html(key, values);
     }
 
@@ -496,15 +493,16 @@ impl Facts<'_> {
             .roles
             .iter()
             .filter_map(|role| ctx.word_or_key("roles", Some(role)))
-            .map(|word| html::escape(&word))
+            .map(|word| Html::escape(&word))
             .collect();
         self.html("role", roles);
         let affiliations = person.affiliations.iter().map(|affiliation| {
             let name = self.page.named_html(&ctx.name_or_link(&affiliation.organization));
             match &affiliation.role {
-                Some(role) => ctx
-                    .strings
-                    .fill("affiliation_as", &[("name", &name), ("role", &html::escape(&ctx.localized(role)))]),
+                Some(role) => {
+                    let role = Html::escape(&ctx.localized(role));
+                    Html::fill(ctx.strings.text("affiliation_as"), &[("name", &name), ("role", &role)])
+                }
                 None => name,
             }
         });
@@ -525,12 +523,14 @@ impl Facts<'_> {
     fn declared_value(&self, value: &DeclaredValue) -> Option<Html> {
         let ctx = self.page.ctx;
         Some(match value {
-            DeclaredValue::Text(text) => html::escape(&ctx.localized(text)),
+            DeclaredValue::Text(text) => Html::escape(&ctx.localized(text)),
             DeclaredValue::Date(date) => dates::html(date, None, ctx.strings),
             DeclaredValue::Url(url) => {
-                format!("<a href=\"{0}\">{1}</a>", html::url(&url.value), html::escape(&url.value))
+                let mut html = HtmlWriter::new();
+                html.markup("<a href=\"").url(&url.value).markup("\">").text(&url.value).markup("</a>");
+                html.finish()
             }
-            DeclaredValue::Number(number) => html::escape(&number.value),
+            DeclaredValue::Number(number) => Html::escape(&number.value),
             DeclaredValue::Record(reference) => ctx.fact_link(ctx.graph.find(&reference.key)?, self.page.path),
         })
     }

@@ -3,8 +3,9 @@
 //! The lists of a record grow with the report. Its own page has the first entries of each, and additional pages have the
 //! rest, each titled by the range of its entries. No entry is omitted.
 
+use super::html::{Html, HtmlWriter};
 use super::pagination::{EVENTS, PageSize, ROWS};
-use super::views::{Html, LinkWithNote, PartLink, RecordListView};
+use super::views::{LinkWithNote, PartLink, RecordListView};
 use super::{Head, PageContext, View, timeline};
 use crate::link::{RecordId, SiteStructure, TrackedGraph};
 use crate::model::Register;
@@ -135,9 +136,9 @@ pub(super) fn section_range_label(ctx: &PageContext<'_>, sections: &[u32]) -> St
 
 /// The rows of sections on `page`.
 pub(super) fn section_rows(ctx: &PageContext<'_>, sections: &[u32], page: &str) -> Html {
-    let mut html = Html::new();
+    let mut html = HtmlWriter::new();
     sections.iter().for_each(|index| ctx.push_section_row(&mut html, *index, page));
-    html
+    html.finish()
 }
 
 /// Records, each with a short note.
@@ -147,7 +148,7 @@ pub(super) fn links_with_notes(ctx: &PageContext<'_>, ids: &[RecordId]) -> Vec<L
 
 /// The view of a page of a list, from the second on.
 pub(super) fn page(ctx: &PageContext<'_>, id: RecordId, list: &RecordList, page_index: u32, path: &str) -> View {
-    let (mut events, mut sections, mut links) = (Html::new(), Html::new(), Vec::new());
+    let (mut events, mut sections, mut links) = (Html::default(), Html::default(), Vec::new());
     let (heading, parts) = match list {
         RecordList::Events => {
             let PageSlice { range, parts } = PageSlice::of_events(ctx, id, page_index);

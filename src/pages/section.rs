@@ -1,8 +1,9 @@
 //! The page of a section, and other pages of prose.
 
 use super::direction::Direction;
-use super::views::{FootnoteView, Head, Html, ReportView, SectionView};
-use super::{PageContext, View, html, lists, prose};
+use super::html::{Html, HtmlWriter, root_of};
+use super::views::{FootnoteView, Head, ReportView, SectionView};
+use super::{PageContext, View, lists, prose};
 use crate::link::{Anchor, Rank, RecordId};
 use crate::model::prose::{Block, BlockKind, Element, Mark, MarkKind, Section};
 use crate::route::Route;
@@ -10,7 +11,7 @@ use std::collections::BTreeSet;
 
 pub(super) fn page(ctx: &PageContext<'_>, index: u32, path: &str) -> View {
     let (section, anchors) = ctx.graph.section(index);
-    let root = html::root_of(path);
+    let root = root_of(path);
     let mut text = PageProse { anchors, ..PageProse::new(ctx, section, &root) };
     text.context.direction = section.front_matter.lang.as_ref().map_or(ctx.direction(), Direction::of_language);
     let page = SectionPage { ctx, section, anchors, index, path, text };
@@ -40,7 +41,7 @@ impl<'t> PageProse<'t> {
 
     /// All blocks of the body.
     pub(super) fn html(&self) -> Html {
-        self.blocks().map(|block| self.block(block)).collect()
+        self.written(self.blocks())
     }
 
     pub(super) fn footnotes(&self) -> Vec<FootnoteView> {
@@ -53,7 +54,7 @@ impl<'t> PageProse<'t> {
                 number,
                 id: format!("_fn{number}"),
                 back: shown.map(|(_, call)| format!("_call{number}-{}", call + 1)).collect(),
-                html: blocks.iter().map(|block| self.block(block)).collect(),
+                html: self.written(blocks),
             }
         });
         notes.collect()
@@ -76,13 +77,13 @@ impl<'t> PageProse<'t> {
         blocks.filter(|block| !matches!(block.kind, BlockKind::Footnote | BlockKind::Title))
     }
 
-    fn block(&self, block: &Block) -> Html {
-        let mut html = Html::new();
-        self.push_block(&mut html, block);
-        html
+    fn written<'b>(&self, blocks: impl IntoIterator<Item = &'b Block>) -> Html {
+        let mut html = HtmlWriter::new();
+        blocks.into_iter().for_each(|block| self.push_block(&mut html, block));
+        html.finish()
     }
 
-    fn push_block(&self, html: &mut Html, block: &Block) {
+    fn push_block(&self, html: &mut HtmlWriter, block: &Block) {
         prose::push_block(html, &self.section.prose, block, self.anchors, self.context);
     }
 
@@ -126,14 +127,14 @@ impl SectionPage<'_> {
 
     /// The topics in the front matter.
     fn topics(&self) -> Html {
-        let mut html = Html::new();
+        let mut html = HtmlWriter::new();
         let references = self.section.front_matter.topics.iter();
         for id in references.filter_map(|topic| self.ctx.graph.find(&topic.key)) {
-            html.push_str("\n<li>");
+            html.markup("\n<li>");
             self.ctx.push_record_link(&mut html, id, self.text.root());
-            html.push_str("</li>");
+            html.markup("</li>");
         }
-        html
+        html.finish()
     }
 
     /// The prose of `content/index.md` is shown above the list of sections.
@@ -170,46 +171,35 @@ impl SectionPage<'_> {
 
     fn blocks(&self) -> Html {
         let mut margin = MarginNames { page: self, next_anchor: 0, seen: BTreeSet::new() };
-        let mut html = Html::with_capacity(self.section.prose.text().len() * 2);
+        let mut html = HtmlWriter::with_capacity(self.section.prose.text().len() * 2);
         for block in self.text.blocks() {
-            html.push('\n');
+            html.markup("\n");
             let named = margin.names_until(block.text().end);
             match (&block.id, block.number) {
                 (Some(id), Some(place)) => {
                     self.push_number(&mut html, id, place);
                     self.push_margin(&mut html, &named);
-                    html.push('\n');
+                    html.markup("\n");
                     self.text.push_block(&mut html, block);
-                    html.push_str("</div>");
+                    html.markup("</div>");
                 }
                 _ => self.text.push_block(&mut html, block),
             }
         }
-        html
+        html.finish()
     }
 
-    fn push_number(&self, html: &mut Html, id: &str, place: u32) {
+    fn push_number(&self, html: &mut HtmlWriter, id: &str, place: u32) {
         let number = format!("{}.{place}", self.index + 1);
-        html.push_str("<div class=\"b\"><a class=\"no\" href=\"#");
-        html::push_escaped(html, id);
-        html.push_str("\" aria-label=\"");
-        self.ctx.phrases.paragraph_link.push(html, &number);
-        html.push_str("\">");
-        html.push_str(&number);
-        html.push_str("</a>");
+        html.markup("<div class=\"b\"><a class=\"no\" href=\"#").text(id).markup("\" aria-label=\"");
+        self.ctx.phrases.paragraph_link.push(html, &number).markup("\">").text(&number).markup("</a>");
     }
 
     /// Appends the records whose kind is listed in the margin.
-    fn push_margin(&self, html: &mut Html, ids: &[RecordId]) {
-        const OPENING: &str = "<ul class=\"who\">";
-        html.push_str(OPENING);
-        let before = html.len();
-        ids.iter().for_each(|id| self.ctx.push_margin_item(html, *id, self.text.root()));
-        if html.len() == before {
-            html.truncate(before - OPENING.len());
-        } else {
-            html.push_str("</ul>");
-        }
+    fn push_margin(&self, html: &mut HtmlWriter, ids: &[RecordId]) {
+        html.unless_empty(("<ul class=\"who\">", "</ul>"), |html| {
+            ids.iter().for_each(|id| self.ctx.push_margin_item(html, *id, self.text.root()));
+        });
     }
 
     /// The events that the section mentions, in chronological order.

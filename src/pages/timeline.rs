@@ -1,8 +1,9 @@
 //! The timeline: every event, by year and month.
 
 use super::events::EventDetail;
+use super::html::{Html, HtmlWriter};
 use super::pagination::LINES;
-use super::views::{Filter, FilterGroup, Html, KindOnly, Link, TimelineMonth, TimelineView, TimelineYear};
+use super::views::{Filter, FilterGroup, KindOnly, Link, TimelineMonth, TimelineView, TimelineYear};
 use super::{PageContext, View, dates, lists, record_lists};
 use crate::link::{RecordId, SiteStructure, TrackedGraph};
 use crate::model::date::{DateKind, DatePart, Day, IntervalEnd, Point, Year, civil_from_days};
@@ -95,7 +96,7 @@ pub(super) fn page(ctx: &PageContext<'_>) -> View {
         filters: filters(ctx),
         kinds: Vec::new(),
         whole: None,
-        wider: Html::new(),
+        wider: Html::default(),
         wider_pages: Vec::new(),
     };
     View::Timeline(view)
@@ -125,7 +126,7 @@ pub(super) fn filtered_page(ctx: &PageContext<'_>, filter: &TimelineFilter, page
     let title = lists::page_title(ctx, &ctx.strings.fill("timeline_of", &[("name", &name)]), &parts, page_index);
     let (wider, wider_pages) = match filter {
         TimelineFilter::DateGroup(heading) => possibly_overlapping(ctx, *heading, path),
-        _ => (Html::new(), Vec::new()),
+        _ => (Html::default(), Vec::new()),
     };
     let view = TimelineView {
         head: super::Head { kicker: Some(kicker.to_owned()), ..ctx.head(path, title, "timeline") },
@@ -168,8 +169,8 @@ fn events_of(ctx: &PageContext<'_>, filter: &TimelineFilter) -> Vec<RecordId> {
 /// The events of other groups whose dates may overlap this one, each as a line that links to its details. Those dated by the
 /// year only, or undated, can be very many for each month: for these the pages that list them, with counts.
 fn possibly_overlapping(ctx: &PageContext<'_>, group: DateGroup, path: &str) -> (Html, Vec<Filter>) {
-    let (mut lines, mut pages) = (Html::new(), BTreeMap::<DateGroup, usize>::new());
-    let Some((first, last)) = group.months() else { return (lines, Vec::new()) };
+    let (mut lines, mut pages) = (HtmlWriter::new(), BTreeMap::<DateGroup, usize>::new());
+    let Some((first, last)) = group.months() else { return (lines.finish(), Vec::new()) };
     for id in ctx.graph.timeline() {
         let Some(event) = ctx.graph.record(*id).event() else { continue };
         let date = &event.date.value;
@@ -193,7 +194,7 @@ fn possibly_overlapping(ctx: &PageContext<'_>, group: DateGroup, path: &str) -> 
         let other_filter = TimelineFilter::DateGroup(other);
         filter_view(ctx, &other_filter, filter_name(ctx, &other_filter), None, count)
     });
-    (lines, pages.collect())
+    (lines.finish(), pages.collect())
 }
 
 /// The number of the month of a day, counted from the year 0.
@@ -433,7 +434,7 @@ fn years(ctx: &PageContext<'_>, events: &[RecordId], path: &str, is_brief: bool)
                 Some(full_page) if is_whole => EventDetail::Line(full_page),
                 Some(full_page) => EventDetail::FilteredLine(full_page),
             };
-            ctx.push_event(events, *id, detail, path);
+            events.append(|events| ctx.push_event(events, *id, detail, path));
         }
     }
     years.into_iter().map(|(_, year)| year).collect()
@@ -465,7 +466,7 @@ fn month(ctx: &PageContext<'_>, group: DateGroup, repeats: usize, is_brief: bool
         id: if repeats == 0 { id } else { format!("{id}_{}", repeats + 1) },
         text: group_label(ctx, group),
         told: is_brief.then(|| TimelineFilter::DateGroup(group).address(&ctx.graph, 0)),
-        events: Html::new(),
+        events: Html::default(),
     }
 }
 

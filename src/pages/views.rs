@@ -4,16 +4,13 @@
 //! record is not published until it is added to a view here.
 //!
 //! Views contain two kinds of text. A `String` is plain text, which the template escapes. A [`Html`] is finished markup,
-//! built by [`super::html`] or [`super::prose`]; templates print it with `| safe`.
+//! written by [`super::html::HtmlWriter`]; templates print it with `| safe`.
 //!
 //! Addresses are paths from the root of the site (`people/x.html#p-1`).
 //! A template prefixes them with `root`, which is `""`, `"../"` and so on.
 
+pub use super::html::{Html, SharedHtml};
 use serde::Serialize;
-use std::sync::Arc;
-
-/// Finished markup, already escaped.
-pub type Html = String;
 
 /// A text, with its language (BCP 47) if that is not the page's.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -384,7 +381,7 @@ pub struct RecordView {
     /// each sentence: a link to the paragraph (`class="no"`), a `<p>` with the sentence, in which every occurrence of the
     /// name is in `<mark>`, and a `<div class="note">` with the roles of the record in the events that the paragraph
     /// describes. It is finished markup, since mentions are the most frequent element of a report.
-    pub mentions: Arc<str>,
+    pub mentions: SharedHtml,
     /// Links to the pages of mentions, if there are several.
     pub parts: Vec<PartLink>,
     /// The records mentioned in the same paragraphs, most frequent first: for each an `<li>` with a link, the kind

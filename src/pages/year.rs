@@ -1,7 +1,8 @@
 //! The year line: the report's period, with events on it.
 
 use super::dates;
-use super::views::{Html, Mark, Tick, YearLine};
+use super::html::{Html, HtmlWriter};
+use super::views::{Mark, Tick, YearLine};
 use crate::model::Date;
 use crate::model::date::{Day, civil_from_days, days_from_civil};
 use crate::strings::Strings;
@@ -79,7 +80,7 @@ impl Period {
         // An approximate day has the width of a day, so that its ends can fade.
         let width =
             if is_day && shape == "about" { self.day_start(first + 1) - self.day_start(first) } else { end - at };
-        Some(Mark { at, width, shape, level: 0, text: event.text, href: event.href, drawn: Html::new() })
+        Some(Mark { at, width, shape, level: 0, text: event.text, href: event.href, drawn: Html::default() })
     }
 
     /// The position of the start of a day.
@@ -183,53 +184,61 @@ pub(crate) fn marks(line: &YearLine) -> Html {
     let mut drawn = BTreeSet::new();
     let is_many = line.marks.len() > DEDUPLICATE_ABOVE;
     let is_new = |mark: &&Mark| !is_many || drawn.insert((mark.at, mark.width, mark.shape, mark.level.min(3)));
-    line.marks.iter().filter(is_new).map(mark).collect()
+    let mut html = HtmlWriter::new();
+    line.marks.iter().filter(is_new).for_each(|mark| push_mark(&mut html, mark));
+    html.finish()
 }
 
 /// A mark as `<rect>`.
 #[must_use]
 pub(crate) fn mark(mark: &Mark) -> Html {
-    let percent = |hundredths: u32| f64::from(hundredths) / 100.0;
-    let mut drawn = format!("<rect class=\"{} l{}", mark.shape, mark.level);
-    drawn.push_str(if mark.width > HAIRLINE_ABOVE { " whole\"" } else { "\"" });
-    // Writing into a `String` cannot fail.
-    let _ = write!(drawn, " x=\"{}%\"", percent(mark.at));
-    if mark.width > 0 {
-        let _ = write!(drawn, " width=\"{}%\"", percent(mark.width));
-    }
-    drawn.push_str("/>");
-    drawn
+    let mut html = HtmlWriter::new();
+    push_mark(&mut html, mark);
+    html.finish()
 }
+
+fn push_mark(html: &mut HtmlWriter, mark: &Mark) {
+    let percent = |hundredths: u32| f64::from(hundredths) / 100.0;
+    html.markup("<rect class=\"").markup(mark.shape).markup(" l").display(mark.level);
+    html.markup(if mark.width > HAIRLINE_ABOVE { " whole\"" } else { "\"" });
+    html.markup(" x=\"").display(percent(mark.at)).markup("%\"");
+    if mark.width > 0 {
+        html.markup(" width=\"").display(percent(mark.width)).markup("%\"");
+    }
+    html.markup("/>");
+}
+
+const STRIP: &str = "<svg class=\"strip\" viewBox=\"0 0 10000 12\" preserveAspectRatio=\"none\" aria-hidden=\"true\">";
 
 /// A line as a drawing for a list, without texts: days above, spans below. Empty if there is nothing to draw.
 #[must_use]
 pub(crate) fn strip(line: &YearLine) -> Html {
-    let (mut days, mut spans) = (String::new(), String::new());
+    let (mut days, mut spans) = (HtmlWriter::new(), HtmlWriter::new());
     let mut drawn = BTreeSet::new();
     // Duplicates would not be visible.
     for mark in line.marks.iter().filter(|mark| drawn.insert((mark.at, mark.width, mark.shape == "day"))) {
-        // Writing into a `String` cannot fail.
-        let _ = match mark.shape {
-            "day" => write!(days, "M{} 0v7", mark.at),
-            _ if mark.width > HAIRLINE_ABOVE => write!(spans, "M{} 11h{}v1H{0}z", mark.at, mark.width),
-            _ => write!(spans, "M{} 9h{}v3H{0}z", mark.at, mark.width),
+        match mark.shape {
+            "day" => days.markup("M").display(mark.at).markup(" 0v7"),
+            _ => {
+                let (top, height) = if mark.width > HAIRLINE_ABOVE { (" 11h", "v1H") } else { (" 9h", "v3H") };
+                spans.markup("M").display(mark.at).markup(top).display(mark.width).markup(height);
+                spans.display(mark.at).markup("z")
+            }
         };
     }
-    if line.marks.is_empty() {
-        return Html::new();
+    let mut html = HtmlWriter::new();
+    html.unless_empty((STRIP, "</svg>"), |html| {
+        push_path(html, "s", &spans.finish());
+        push_path(html, "d", &days.finish());
+    });
+    html.finish()
+}
+
+fn push_path(html: &mut HtmlWriter, class: &'static str, outline: &Html) {
+    if !outline.is_empty() {
+        html.markup("<path").attribute("class", class).markup(" d=\"").fragment(outline);
+        html.markup("\" vector-effect=\"non-scaling-stroke\"/>");
     }
-    let path = |class: &str, d: &str| {
-        if d.is_empty() {
-            String::new()
-        } else {
-            format!("<path class=\"{class}\" d=\"{d}\" vector-effect=\"non-scaling-stroke\"/>")
-        }
-    };
-    format!(
-        "<svg class=\"strip\" viewBox=\"0 0 10000 12\" preserveAspectRatio=\"none\" aria-hidden=\"true\">{}{}</svg>",
-        path("s", &spans),
-        path("d", &days)
-    )
 }
 
 /// The rule appended to the theme's style sheet: the background image of every year line, as `--year`. So pages contain only their
@@ -344,8 +353,9 @@ mod tests {
 
     #[test]
     fn a_strip_draws_days_and_spans() {
-        assert_eq!(strip(&YearLine::default()), "");
+        assert!(strip(&YearLine::default()).is_empty());
         let strip = strip(&line("2024", &["2024-01", "2024-01-01", "2024"]));
+        let strip = strip.as_str();
         assert!(
             strip.contains("M13 0v7") && strip.contains("M0 9h846v3H0z") && strip.contains("M0 11h10000v1H0z"),
             "{strip}"

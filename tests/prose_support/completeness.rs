@@ -4,7 +4,7 @@
 use super::site::{Pages, SectionPage};
 use super::{names::names, parser, shown};
 use annals::diag::{Diagnostic, DiagnosticLocation};
-use annals::pages::html::escape;
+use annals::pages::html::Html;
 use annals::parse;
 use annals::source::{SourceFile, Sources};
 use std::collections::BTreeMap;
@@ -31,7 +31,7 @@ pub(crate) fn incomplete_sections(sources: &Sources, pages: &Pages) -> Vec<WordD
 
 /// The words that a page shows, in order.
 pub(crate) fn words(page: &SectionPage) -> Vec<String> {
-    let title = page.title.iter().flat_map(|title| shown::words(&escape(title)));
+    let title = page.title.iter().flat_map(|title| shown::words(Html::escape(title).as_str()));
     title.chain([&page.blocks].into_iter().chain(&page.footnotes).flat_map(|html| shown::words(html))).collect()
 }
 

@@ -75,9 +75,10 @@ pub(crate) fn pages(sources: &Sources) -> Option<Pages> {
                 View::Report(view) => (view.head.title, view.blocks, view.footnotes),
                 _ => return None,
             };
-        let footnotes = footnotes.into_iter().map(|note| note.html).collect();
+        let footnotes = footnotes.into_iter().map(|note| note.html.as_str().to_owned()).collect();
         let section = tracked.section(index).0;
         let is_title = section.prose.blocks().first().is_some_and(|block| block.kind == BlockKind::Title);
+        let blocks = blocks.as_str().to_owned();
         Some(SectionPage { path: Arc::clone(&section.path), title: is_title.then_some(title), blocks, footnotes })
     };
     Some(Pages { sections: (0..tracked.section_count()).filter_map(page).collect(), diagnostics })
