@@ -29,7 +29,7 @@ enum Command {
     Build(build::BuildArgs),
     /// Check the report for errors and warnings without writing anything
     Check(check::CheckArgs),
-    /// Explain why a name in a section is linked or not
+    /// Explain why a name in a section is linked or not, or what a code of a message means
     Explain(explain::ExplainArgs),
     /// Serve a preview that is rebuilt when files change
     Serve(serve::ServeArgs),
