@@ -174,7 +174,7 @@ fn a_failed_read_is_never_treated_as_a_missing_file() {
     fail_at_every_call(&["openat", "read", "getdents64", "fstat", "newfstatat"], &["EIO"]);
 }
 
-/// Every look at `path` fails once: the command then reports that path, and changes nothing.
+/// Every look at `path` fails once: the command then changes nothing, and reports that path unless it can do without.
 fn fail_at_every_stat(root: &Path, command: &[&str], path: &str) {
     if !has_strace() {
         return;
@@ -194,6 +194,7 @@ fn fail_at_every_stat(root: &Path, command: &[&str], path: &str) {
     assert!(run(&[]).status.success());
     let count = fs::read_to_string(root.join("log")).expect("a log").matches("statx(").count();
     assert!(count > 0, "no call looks at {path}");
+    let mut reported = 0;
     for nth in 1..=count {
         for entry in fs::read_dir(root).expect("a folder").map(|entry| entry.expect("an entry").path()) {
             if entry.is_dir() { fs::remove_dir_all(entry) } else { fs::remove_file(entry) }.expect("it was there");
@@ -202,12 +203,16 @@ fn fail_at_every_stat(root: &Path, command: &[&str], path: &str) {
         let before = tree(root);
         let output = run(&["-e", &format!("inject=statx:error=EIO:when={nth}")]);
         let stderr = String::from_utf8_lossy(&output.stderr);
-        assert!(!output.status.success(), "{path}, look {nth} of {count}: it was treated as missing\n{stderr}");
-        let name = path.rsplit('/').next().expect("a name");
-        assert!(stderr.contains(name) && stderr.contains("os error 5"), "{path}, look {nth} of {count}: {stderr}");
         fs::remove_file(root.join("log")).expect("a log");
         assert!(tree(root) == before, "{path}, look {nth} of {count}: something was changed");
+        // The record of the last build is a cache: if it cannot be verified, the command does without it.
+        if !output.status.success() {
+            let name = path.rsplit('/').next().expect("a name");
+            assert!(stderr.contains(name) && stderr.contains("os error 5"), "{path}, look {nth} of {count}: {stderr}");
+            reported += 1;
+        }
     }
+    assert!(reported > 0, "{path}: no failed look was reported");
 }
 
 #[test]
