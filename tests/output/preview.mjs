@@ -177,7 +177,7 @@ test('an error leaves the page unchanged and is reported; when it is fixed the p
   assert.match(await tab.innerText('main'), /Sentence 3\.4/);
   assert.equal(await tab.evaluate(() => window.isHurt), undefined);
   desk.edit('content/01-first.md', 'Sentence 3.4 says', 'Sentence 3.4 is new and says');
-  await until(() => desk.log.includes('content/01-first.md: nothing was made'), () => desk.log);
+  await until(() => desk.log.includes('content/01-first.md: not built'), () => desk.log);
   desk.write('seeds/people.yaml', FILES['seeds/people.yaml']);
   await panelIsShut(tab);
   await shows(tab, '#p-first3', '3.4 is new');
@@ -201,7 +201,7 @@ test('what remains to be corrected is shown after every save', async () => {
   desk.log = '';
   second('See one. {#p-b1}\n\nSee [two](two.md). {#p-b2}');
   await shown('content/two.md');
-  await until(() => /content\/two\.md[\s\S]*nothing was made: 1 error remains, the first at content\/02-second\.md:6:5;/.test(desk.log), () => desk.log);
+  await until(() => /content\/two\.md[\s\S]*not built: 1 error remains, the first at content\/02-second\.md:6:5;/.test(desk.log), () => desk.log);
   assert.match(await button.innerText(), /1 error$/);
   assert.match((await panel(tab, '.spoken')).text, /^1 error\. /);
   second('See [three](three.md). {#p-b1}\n\nSee two. {#p-b2}');
@@ -216,7 +216,7 @@ test('what remains to be corrected is shown after every save', async () => {
   // A save of something else that corrects nothing.
   desk.log = '';
   desk.edit('content/01-first.md', 'Sentence 3.4 says', 'Sentence 3.4 is new and says');
-  await until(() => /occupatoin[\s\S]*content\/01-first\.md: nothing was made: 2 errors remain/.test(desk.log), () => desk.log);
+  await until(() => /occupatoin[\s\S]*content\/01-first\.md: not built: 2 errors remain/.test(desk.log), () => desk.log);
   await shown('02-second.md:6:5', 'occupatoin');
   // Once closed it stays closed while errors only disappear or move, and opens for a new one.
   await tab.keyboard.press('Escape');
