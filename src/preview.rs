@@ -110,7 +110,7 @@ impl Preview {
     /// The settings of the report; `None` while they cannot be read.
     #[must_use]
     pub fn project(&self) -> Option<Project> {
-        self.sources().get(project::FILE).and_then(|file| project::parse(file).value)
+        project::find(self.sources())
     }
 
     /// Scans the sources for changes: only the paths of `hint` where that is sufficient, else all.

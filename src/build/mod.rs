@@ -125,7 +125,7 @@ pub fn read(root: &Path) -> io::Result<(Sources, Vec<Diagnostic>)> {
 pub fn read_changed(root: &Path, cache: &mut SourceCache) -> io::Result<Vec<Diagnostic>> {
     let mut reader = SourceReader::new(root, cache)?;
     reader.read_file(project::FILE);
-    let project = reader.sources().get(project::FILE).and_then(|file| project::parse(file).value);
+    let project = project::find(reader.sources());
     if let Some(project) = project {
         let (folders, theme) = (&project.folders, project.theme_folder());
         let about = &project.report.about.value;

@@ -126,7 +126,7 @@ pub(super) fn unreadable(root: &Path) -> String {
 
 /// The paths to watch for changes; none while `book.toml` cannot be read.
 pub(super) fn watched_paths(root: &Path, sources: &Sources) -> Vec<PathBuf> {
-    let project = sources.get(project::FILE).and_then(|file| project::parse(file).value);
+    let project = project::find(sources);
     project.map_or_else(Vec::new, |project| source_paths(root, &project))
 }
 
@@ -141,7 +141,7 @@ fn build_once(
 ) -> anyhow::Result<ExitCode> {
     let progress = Progress::start();
     let sources = input.sources;
-    let project = sources.get(project::FILE).and_then(|file| project::parse(file).value);
+    let project = project::find(sources);
     let folder = project.map(|project| output_folder(args, root, &project));
     let mut early_errors: Vec<Diagnostic> = input.read_errors.clone();
     early_errors.extend(folder.as_ref().and_then(|folder| folder.refusal.clone()));

@@ -24,7 +24,7 @@ pub(super) struct CheckArgs {
 
 pub(super) fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
     let root = args.root.find()?;
-    let (sources, read_errors) = read(&root).with_context(|| format!("{} cannot be read", root.display()))?;
+    let (sources, read_errors) = read(&root).with_context(|| build::unreadable(&root))?;
     let options = Options { last_stamps: last_stamps_of(&root, &sources), ..Options::default() };
     let outcome = with_read_errors(Builder::default().check(&sources, &options), read_errors, &sources);
     let unfolded = args.all.then(|| diag::unfolded(&outcome.diagnostics, &sources));
@@ -40,7 +40,7 @@ pub(super) fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
 
 /// The record of stamps in the folder of `build-dir`, if a build has written there.
 fn last_stamps_of(root: &Path, sources: &Sources) -> Option<Arc<str>> {
-    let project = project::parse(sources.get(project::FILE)?).value?;
+    let project = project::find(sources)?;
     build::last_stamps_of(root, &project).unwrap_or_else(|error| {
         report::eprint_line(&format!(
             "note: {error}; cannot check whether paragraph ids were lost since the last build"

@@ -40,7 +40,7 @@ pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<ExitCode> {
 }
 
 fn explain_names(place: &SourceLocation, root: &Path) -> anyhow::Result<ExitCode> {
-    let (sources, read_errors) = read(root).with_context(|| format!("{} cannot be read", root.display()))?;
+    let (sources, read_errors) = read(root).with_context(|| super::build::unreadable(root))?;
     let location = SourceLocation { path: path_from_root(root, &place.path, &sources), ..place.clone() };
     match Builder::default().explain(&sources, &location) {
         Ok(explained) => {

@@ -25,7 +25,7 @@ pub(super) struct IdsArgs {
 
 pub(super) fn run(args: &IdsArgs) -> anyhow::Result<ExitCode> {
     let root = args.root.find()?;
-    let read = || read(&root).with_context(|| format!("{} cannot be read", root.display()));
+    let read = || read(&root).with_context(|| super::build::unreadable(&root));
     let (mut sources, mut diagnostics) = read()?;
     let Some(project) = read_project(&sources, &mut diagnostics) else {
         report::diagnostics(&diagnostics, &sources);

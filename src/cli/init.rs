@@ -24,7 +24,7 @@ pub(super) struct InitArgs {
 }
 
 pub(super) fn run(args: &InitArgs) -> anyhow::Result<ExitCode> {
-    if !is_empty_or_missing(&args.dir).with_context(|| format!("{} cannot be read", args.dir.display()))? {
+    if !is_empty_or_missing(&args.dir).with_context(|| super::build::unreadable(&args.dir))? {
         bail!(
             "{} is not an empty folder\nname a folder that is empty or does not exist: files are never overwritten",
             args.dir.display()
