@@ -1,8 +1,9 @@
 //! Mentions where names are not linked, and people without a record.
 
+use super::NameResolver;
 use super::decisions::{DecisionRule, SectionText};
+use super::form::{form_case, plural_cue};
 use super::reading::PhraseMeaning;
-use super::{NameResolver, form_case, plural_cue};
 use crate::language::GrammaticalCase;
 use crate::link::RecordId;
 use crate::link::fold::{Folded, Folding, fold_name};
