@@ -103,9 +103,7 @@ impl<'j> NameResolver<'j> {
                 self.introduce_unlinked(*one);
             }
             [one] if !self.agrees(*one, phrase) => {
-                let text = self.section.prose.text();
-                self.decide(|| DecisionRule::OtherSex);
-                self.note_unrecorded(form_index, text, phrase);
+                self.decide_unrecorded(DecisionRule::OtherSex, form_index, phrase);
             }
             [one] if count > 1 => self.add_phrase_mention(phrase, *one, DecisionRule::Initials),
             [one] if self.unrecorded_people(form_index).any(is_initial_of) => {

@@ -22,10 +22,7 @@ impl<'j> NameResolver<'j> {
     ) {
         let form = self.names.form(form_index);
         if self.has_other_title(form, phrase) {
-            let text = self.section.prose.text();
-            self.decide(|| DecisionRule::OtherTitle);
-            self.note_unrecorded(form_index, text, phrase);
-            return;
+            return self.decide_unrecorded(DecisionRule::OtherTitle, form_index, phrase);
         }
         let introduced = self.introduced_candidates(candidates);
         let mut others: Vec<RecordId> =
@@ -44,10 +41,7 @@ impl<'j> NameResolver<'j> {
             }
             ([], [_], []) => {
                 // The title implies the other sex.
-                let text = self.section.prose.text();
-                self.decide(|| DecisionRule::OtherSex);
-                self.note_unrecorded(form_index, text, phrase);
-                return;
+                return self.decide_unrecorded(DecisionRule::OtherSex, form_index, phrase);
             }
             (_, [], _) => {
                 self.warn_shared(range, form, &[record_ids(candidates), others].concat());
@@ -91,19 +85,15 @@ impl<'j> NameResolver<'j> {
             _ if candidate.autolink_disabled => self.decide(|| DecisionRule::AutolinkDisabled(vec![candidate.record])),
             _ if is_unrecorded_name => self.warn_namesake(range, form_index, candidate),
             _ if self.is_title_of_unrecorded(form_index, candidate.record, phrase) => {
-                let text = self.section.prose.text();
-                self.decide(|| DecisionRule::EarlierTitle);
-                self.note_unrecorded(form_index, text, phrase);
+                self.decide_unrecorded(DecisionRule::EarlierTitle, form_index, phrase);
             }
             // "Judge Petrov", where two records have the name: the judge may be the one who is not introduced.
             Some(title)
                 if !self.has_title(candidate.record, title.text)
                     && (!title.is_honorific() || title.sex().is_some()) =>
             {
-                self.decide(|| DecisionRule::UnknownTitle);
+                self.decide_unrecorded(DecisionRule::UnknownTitle, form_index, phrase);
                 self.warn_shared(range, form, &[record_ids(&form.candidates), form.overlapping.clone()].concat());
-                let text = self.section.prose.text();
-                self.note_unrecorded(form_index, text, phrase);
             }
             _ => {
                 self.decide(|| DecisionRule::ShortForm(candidate.record));

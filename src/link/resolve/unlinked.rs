@@ -136,6 +136,13 @@ impl<'j> NameResolver<'j> {
         }
     }
 
+    /// Decides that a name in the prose is that of a person without a record.
+    pub(super) fn decide_unrecorded(&mut self, rule: DecisionRule, form: usize, phrase: &NamePhrase<'_>) {
+        self.decide(|| rule);
+        self.note_unrecorded(form, self.section.prose.text(), phrase);
+    }
+
+    /// Adds the person without a record that a phrase names, unless it repeats the name of one in the text before.
     pub(super) fn note_unrecorded(&mut self, form: usize, text: &str, phrase: &NamePhrase<'_>) {
         let start = phrase.title.as_ref().map_or(phrase.range.start, |title| title.start);
         let words = Folded::new(&text[start..phrase.range.end], Folding::WithoutApostrophes).text.into_owned();
