@@ -7,7 +7,6 @@ use super::decisions::DecisionRule;
 use super::{Anchor, Mention, NameResolver};
 use crate::link::phrase::NamePhrase;
 use crate::link::{RecordId, sentences};
-use crate::model::Register;
 use crate::model::prose::{BLOCK_SEPARATOR, Prose};
 use crate::project::LinkMentions;
 use crate::source::offset;
@@ -25,7 +24,8 @@ impl<'j> NameResolver<'j> {
 
     /// Adds an anchor that identifies the record in full.
     pub(super) fn add_full_anchor(&mut self, anchor: Anchor) {
-        if is_linked_by_name(self.register(anchor.record)) {
+        // The words of a link to a record without a name are not its name, and may contain those of others.
+        if self.register(anchor.record).has_names() {
             self.resolved_to = self.resolved_to.max(anchor.range.end);
         }
         self.note_introduced(anchor.record, Some(&anchor.range));
@@ -75,20 +75,4 @@ pub(super) fn mentions(prose: &Prose, sentences: &[u32], anchors: &[Anchor]) -> 
         Some(Mention { record: anchor.record, block: offset(block), anchor: at, sentence })
     });
     mentions.collect()
-}
-
-/// Whether the words of a manual link to a record are its name. Those of a link to a source or an event are not, and may
-/// contain names.
-fn is_linked_by_name(register: &Register) -> bool {
-    match register {
-        Register::People
-        | Register::Organizations
-        | Register::Places
-        | Register::Laws
-        | Register::Cases
-        | Register::Topics
-        | Register::Corrections
-        | Register::Declared(_) => true,
-        Register::Events | Register::Sources => false,
-    }
 }
