@@ -35,6 +35,7 @@ mod ico;
 mod jpeg;
 mod json;
 mod manifest;
+mod namespaces;
 mod png;
 mod svg;
 mod svg_allowlist;

@@ -3,7 +3,8 @@
 use super::css::{self, CssGrammar};
 use super::data_script::DataScript;
 use super::elements::{self, Attribute};
-use super::{HELP_REMOVE, Refusal, is_ascii_compatible, svg};
+use super::namespaces::{self, MATHML_NAMESPACE, SVG_NAMESPACE, XHTML_NAMESPACE, XLINK_NAMESPACE, XML_NAMESPACE};
+use super::{HELP_REMOVE, Refusal, is_ascii_compatible};
 use htmlize::unescape_attribute;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::{NamespaceResolver, ResolveResult};
@@ -11,8 +12,7 @@ use quick_xml::{NsReader, events::BytesText};
 use std::ops::Range;
 
 /// Namespaces whose elements browsers render and process.
-const ACTIVE_NAMESPACES: [&str; 3] =
-    ["http://www.w3.org/1999/xhtml", svg::SVG_NAMESPACE, "http://www.w3.org/1998/Math/MathML"];
+const ACTIVE_NAMESPACES: [&str; 3] = [XHTML_NAMESPACE, SVG_NAMESPACE, MATHML_NAMESPACE];
 
 /// Namespaces of languages that generate pages from documents, or add behavior to them.
 const GENERATING_NAMESPACES: [&str; 3] = [
@@ -20,9 +20,6 @@ const GENERATING_NAMESPACES: [&str; 3] = [
     "http://www.mozilla.org/xbl",
     "http://www.mozilla.org/keymaster/gatekeeper/there.is.only.xul",
 ];
-
-const MAX_DEPTH: usize = 256;
-const MAX_NAMESPACE_DECLARATIONS: usize = 24;
 
 /// Checks a document.
 pub(super) fn refusals(text: &str) -> Vec<Refusal> {
@@ -109,8 +106,8 @@ impl XmlChecker {
                 return Err(format!("expected a namespace without references in `{}`", attribute.key.as_ref()));
             }
         }
-        if self.depth > MAX_DEPTH || count > MAX_NAMESPACE_DECLARATIONS {
-            return Err("it is nested too deep, or declares too much, to be read".to_owned());
+        if namespaces::exceeds_limits(self.depth, count) {
+            return Err(namespaces::EXCEEDS_LIMITS.to_owned());
         }
         Ok(())
     }
@@ -214,7 +211,7 @@ fn active_attributes(element: &BytesStart<'_>, resolver: &NamespaceResolver) -> 
     let active = attributes.filter(|attribute| match resolver.resolve_attribute(attribute.key).0 {
         // An undeclared prefix is an error in browsers; lenient parsers use the local name.
         ResolveResult::Unbound | ResolveResult::Unknown(_) => attribute.key.as_namespace_binding().is_none(),
-        ResolveResult::Bound(space) => [svg::XLINK_NAMESPACE, svg::XML_NAMESPACE].contains(&space.as_ref()),
+        ResolveResult::Bound(space) => [XLINK_NAMESPACE, XML_NAMESPACE].contains(&space.as_ref()),
     });
     active
         .map(|attribute| {
