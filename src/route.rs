@@ -6,9 +6,19 @@
 //!
 //! Parsing goes by form alone: `vessels/argo.html` is the page of a record, whether or not there is such a record.
 
+mod as_written;
+mod parts;
+mod path;
+
+pub use as_written::{
+    below_sections, file_of_request, folder_of_index, id_as_written, is_page, page_name, root_of, slug_as_written,
+    slug_to_write, without_base_path,
+};
+pub use parts::{FilterName, ListName, SearchFile};
+
 use crate::model::Register;
 use crate::site::MANIFEST;
-use std::borrow::Cow;
+use path::{exact, page_index, parse_numbered, write_all, write_page};
 use std::fmt::{self, Write};
 
 /// The extension of pages.
@@ -115,47 +125,6 @@ pub enum Route<'r> {
     Asset(&'r str),
     /// Any other file, by its path: a static file.
     File(&'r str),
-}
-
-/// A list of a record that may fill several pages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ListName<'r> {
-    /// Its events.
-    Events,
-    /// The sections that name it.
-    Sections,
-    /// The records of a register that are listed under it.
-    Under(&'r str),
-}
-
-/// A filter of the timeline.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum FilterName<'r> {
-    /// The events of a kind.
-    Kind(&'r str),
-    /// The events of a topic, by its id.
-    Topic(&'r str),
-    /// The events of a place, by its id.
-    Place(&'r str),
-    /// The events of a month: the year, and the month from 1 to 12.
-    Month(i64, u8),
-    /// The events of a year that are known by the year only.
-    Year(i64),
-    /// The events of an unknown year.
-    Undated,
-}
-
-/// A script of the search page. The files of a kind are numbered from 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum SearchFile {
-    /// The tables that every search needs.
-    Index,
-    /// Words of names.
-    Names(usize),
-    /// Words of texts.
-    Words(usize),
-    /// Titles, addresses and sentences.
-    Texts(usize),
 }
 
 /// An edition or language of the report, whose pages are all below one folder of the site. There is only one today, at the
@@ -428,219 +397,6 @@ impl Edition {
         let edition = Self::default();
         (edition, path.strip_prefix(edition.prefix()).unwrap_or(path))
     }
-}
-
-impl<'r> ListName<'r> {
-    fn parse(name: &'r str) -> Option<Self> {
-        Some(match name {
-            "events" => Self::Events,
-            "sections" => Self::Sections,
-            _ => Self::Under(name.strip_prefix("under-")?),
-        })
-    }
-
-    fn write(self, out: &mut impl Write) -> fmt::Result {
-        match self {
-            Self::Events => out.write_str("events"),
-            Self::Sections => out.write_str("sections"),
-            Self::Under(register) => write_all(out, &["under-", register]),
-        }
-    }
-}
-
-impl<'r> FilterName<'r> {
-    fn parse_pages(path: &'r str) -> Option<Route<'r>> {
-        let (name, page) = parse_numbered(path)?;
-        Some(Route::FilteredTimeline { filter: Self::parse(name)?, page })
-    }
-
-    fn parse(name: &'r str) -> Option<Self> {
-        match name.split_once('-') {
-            Some(("kind", kind)) => return Some(Self::Kind(kind)),
-            Some(("topic", id)) => return Some(Self::Topic(id)),
-            Some(("place", id)) => return Some(Self::Place(id)),
-            _ if name == "undated" => return Some(Self::Undated),
-            _ => {}
-        }
-        if let Some(year) = canonical_year(name) {
-            return Some(Self::Year(year));
-        }
-        let (year, month) = name.rsplit_once('-')?;
-        let is_month = month.len() == 2 && month.bytes().all(|byte| byte.is_ascii_digit());
-        let month = month.parse().ok().filter(|month| is_month && (1..=12).contains(month))?;
-        Some(Self::Month(canonical_year(year)?, month))
-    }
-
-    fn write(self, out: &mut impl Write) -> fmt::Result {
-        match self {
-            Self::Kind(kind) => write_all(out, &["kind-", kind]),
-            Self::Topic(id) => write_all(out, &["topic-", id]),
-            Self::Place(id) => write_all(out, &["place-", id]),
-            Self::Month(year, month) => write!(out, "{year}-{month:02}"),
-            Self::Year(year) => write!(out, "{year}"),
-            Self::Undated => out.write_str("undated"),
-        }
-    }
-}
-
-impl SearchFile {
-    fn parse(name: &str) -> Option<Self> {
-        let name = name.strip_suffix(".js")?;
-        if name == "index" {
-            return Some(Self::Index);
-        }
-        let (kind, number) = name.split_once('-')?;
-        let number = canonical_number(number)?;
-        match kind {
-            "names" => Some(Self::Names(number)),
-            "words" => Some(Self::Words(number)),
-            "texts" => Some(Self::Texts(number)),
-            _ => None,
-        }
-    }
-
-    fn write(self, out: &mut impl Write) -> fmt::Result {
-        match self {
-            Self::Index => write!(out, "{SEARCH_FOLDER}/index.js"),
-            Self::Names(number) => write!(out, "{SEARCH_FOLDER}/names-{number}.js"),
-            Self::Words(number) => write!(out, "{SEARCH_FOLDER}/words-{number}.js"),
-            Self::Texts(number) => write!(out, "{SEARCH_FOLDER}/texts-{number}.js"),
-        }
-    }
-}
-
-/// Whether a path is that of a page, not of another file.
-#[must_use]
-pub fn is_page(path: &str) -> bool {
-    path.ends_with(PAGE)
-}
-
-/// The path from a page to the root of its edition: one `../` for each folder in its path.
-#[must_use]
-pub fn root_of(page: &str) -> String {
-    "../".repeat(page.matches('/').count())
-}
-
-/// The name of a page, without folders and extension.
-#[must_use]
-pub fn page_name(path: &str) -> &str {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    name.strip_suffix(PAGE).unwrap_or(name)
-}
-
-/// The id that an editor means by an address of a record, also by a part of one.
-#[must_use]
-pub fn id_as_written(address: &str) -> &str {
-    let address = address.trim_end_matches('/');
-    page_name(address.rsplit_once('#').map_or(address, |(_, fragment)| fragment))
-}
-
-/// The path of the file that a server responds with: for a folder, its first page.
-#[must_use]
-pub fn file_of_request(mut path: String) -> String {
-    if path.is_empty() || path.ends_with('/') {
-        path.push_str("index.html");
-    }
-    path
-}
-
-/// What follows the folder of all sections in a path; `None` if the path does not begin with it.
-#[must_use]
-pub fn below_sections(path: &str) -> Option<&str> {
-    path.strip_prefix(SECTIONS)
-}
-
-/// The slug that an editor means by a path below the folder of all sections, with or without the extension. A folder is its
-/// first page.
-#[must_use]
-pub fn slug_as_written(path: &str) -> String {
-    match path.strip_suffix('/') {
-        Some(part) if !part.is_empty() => [part, "/", INDEX].concat(),
-        _ => path.strip_suffix(PAGE).unwrap_or(path).to_owned(),
-    }
-}
-
-/// A slug in the form in which an editor writes it: where its own first folder would be read as the folder of all
-/// sections, that is added.
-#[must_use]
-pub fn slug_to_write(slug: &str) -> Cow<'_, str> {
-    if below_sections(slug).is_some() { [SECTIONS, slug].concat().into() } else { slug.into() }
-}
-
-/// The folder whose first page has this slug.
-#[must_use]
-pub fn folder_of_index(slug: &str) -> Option<&str> {
-    slug.strip_suffix(INDEX)?.strip_suffix('/')
-}
-
-/// The path of a URL from the last folder of all sections on: what precedes it is the base path of the site. The path
-/// begins with a slash.
-#[must_use]
-pub fn without_base_path(path: &str) -> &str {
-    let folder = path.rmatch_indices(SECTIONS).find(|(at, _)| path[..*at].ends_with('/'));
-    folder.map_or(path, |(at, _)| &path[at - 1..])
-}
-
-/// Writes into a text of the exact size, since addresses are kept. The two arguments must write the same.
-fn exact(measure: impl FnOnce(&mut Length) -> fmt::Result, write: impl FnOnce(&mut String) -> fmt::Result) -> String {
-    let mut length = Length(0);
-    let _ = measure(&mut length);
-    let mut text = String::with_capacity(length.0);
-    // Writing into a `String` cannot fail.
-    let _ = write(&mut text);
-    text
-}
-
-/// Counts the bytes that are written.
-struct Length(usize);
-
-impl Write for Length {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.0 += text.len();
-        Ok(())
-    }
-}
-
-fn write_all(out: &mut impl Write, parts: &[&str]) -> fmt::Result {
-    parts.iter().try_for_each(|part| out.write_str(part))
-}
-
-/// Writes the address of a page of a list. The first page has no number.
-fn write_page(out: &mut impl Write, list: &[&str], page: u32) -> fmt::Result {
-    write_all(out, list)?;
-    if page == 0 { out.write_str(PAGE) } else { write!(out, "/{}{PAGE}", page + 1) }
-}
-
-/// Parses the address of a page of a list, without extension: the list and the page index.
-fn parse_numbered(path: &str) -> Option<(&str, u32)> {
-    match path.split_once('/') {
-        Some((list, number)) => Some((list, page_index(number)?)),
-        None => Some((path, 0)),
-    }
-    .filter(|(list, _)| !list.is_empty())
-}
-
-/// The index of a page from its number in an address; `None` if it is not written so. The first page has no number.
-fn page_index(number: &str) -> Option<u32> {
-    canonical_number(number)?
-        .checked_sub(1)
-        .filter(|index| *index > 0)?
-        .try_into()
-        .ok()
-        .filter(|index| *index < u32::MAX)
-}
-
-/// A number in the form in which it is written.
-fn canonical_number(number: &str) -> Option<usize> {
-    let is_canonical = number == "0" || !number.starts_with(['0', '+']);
-    number.parse().ok().filter(|_| is_canonical)
-}
-
-/// A year in the form in which it is written.
-fn canonical_year(year: &str) -> Option<i64> {
-    let digits = year.strip_prefix('-').unwrap_or(year);
-    let is_canonical = year == "0" || !digits.starts_with(['0', '+']);
-    year.parse().ok().filter(|_| is_canonical)
 }
 
 /// Parses the characters that the stamps on a page of permanent addresses begin with.
