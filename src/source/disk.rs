@@ -4,16 +4,19 @@
 //! device. It reports every read error, not only the first.
 #![expect(clippy::disallowed_methods, reason = "this module reads the disk")]
 
+mod cache;
+mod links;
+
+pub use cache::SourceCache;
+
 use super::Sources;
-use super::hard_links;
-use super::load::{FileState, Identity, Loaded, load, not_regular, read_regular, size_limit};
+use super::load::{Loaded, load, not_regular, size_limit};
 use crate::panics::{Activity, working_on};
+use links::SourcePart;
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use walkdir::WalkDir;
 
 /// A file or folder that cannot be read.
@@ -46,36 +49,6 @@ pub struct SourceReader<'k> {
     cache: &'k mut SourceCache,
     parts: Vec<SourcePart>,
     errors: Vec<ReadError>,
-}
-
-/// A folder or file that the site is built from.
-#[derive(Debug)]
-struct SourcePart {
-    path: String,
-    /// The canonical path.
-    real_path: PathBuf,
-    /// Whether its `.md` files are sections.
-    contains_sections: bool,
-    /// Whether its files are published unchanged.
-    is_copied: bool,
-}
-
-/// The sources of the last read, cached so that the next [`SourceReader`] opens only files that may have changed since.
-#[derive(Debug, Default)]
-pub struct SourceCache {
-    sources: Sources,
-    files: BTreeMap<Arc<str>, CachedSource>,
-    /// The number of the current read; each [`SourceReader`] increments it.
-    generation: u64,
-    changed: Vec<Arc<str>>,
-}
-
-#[derive(Debug)]
-struct CachedSource {
-    /// The generation of the last read in which the file existed.
-    last_seen: u64,
-    /// The file's metadata when it was read.
-    state: FileState,
 }
 
 /// A directory entry whose name and links have been checked.
@@ -225,40 +198,6 @@ impl<'k> SourceReader<'k> {
         self.errors
     }
 
-    /// Reports each file that is published unchanged and is a hard link to one that must not be published, as a draft.
-    fn report_hard_links(&mut self) {
-        let is_copied = |path: &str| {
-            self.parts.iter().any(|part| match part.contains_sections {
-                true => is_within(path, &part.path) && !has_markdown_extension(Path::new(path)),
-                false => part.is_copied && is_within(path, &part.path),
-            })
-        };
-        let copied = self.cache.files.iter().filter(|(path, _)| is_copied(path));
-        let shared: BTreeMap<Identity, Arc<str>> =
-            copied.filter_map(|(path, file)| Some((file.state.hard_link_identity?, Arc::clone(path)))).collect();
-        if shared.is_empty() {
-            return;
-        }
-        let parts: Vec<&str> = self.parts.iter().map(|part| &*part.path).collect();
-        // Pictures next to sections may be hard links to each other.
-        let is_private = |path: &str| {
-            let is_excluded = path.split('/').any(|name| name.starts_with('_'));
-            self.parts.iter().filter(|part| is_within(path, &part.path)).any(|part| {
-                let is_section = part.contains_sections && has_markdown_extension(Path::new(path));
-                is_section || (part.contains_sections && is_excluded) || !(part.contains_sections || part.is_copied)
-            })
-        };
-        let (links, errors) = hard_links::find_private_links(&self.root, &parts, is_private, &shared);
-        for (path, other) in links {
-            let message =
-                format!("is the same file as `{other}` (a hard link), which must not be published under this name");
-            self.report(&path, &message, "copy what may be published to a separate file");
-        }
-        for (path, error) in errors {
-            self.report_unreadable(&path, &error);
-        }
-    }
-
     fn load_file(&mut self, full: &Path, path: &str) {
         let _work = working_on(Activity::Read, path);
         if self.check_name(full, path) && self.check_link(full, path, path) {
@@ -299,53 +238,6 @@ impl<'k> SourceReader<'k> {
         true
     }
 
-    /// A link may lead to another path of the site, never out of it: the output would otherwise depend on the machine.
-    /// `own_part` is the part for which the file is read.
-    fn check_link(&mut self, full: &Path, path: &str, own_part: &str) -> bool {
-        match fs::canonicalize(full) {
-            Ok(real_path) if real_path.starts_with(&self.real_root) => {
-                self.check_link_target(&real_path, path, own_part)
-            }
-            Ok(_) => {
-                self.report(path, "is a link that leads out of the site", "copy the file into the site");
-                false
-            }
-            Err(error) => {
-                self.report(path, &format!("cannot be reached: {error}"), "fix or remove the link");
-                false
-            }
-        }
-    }
-
-    /// Reports a link to another part of the site: a draft of one part would be published unchanged by another.
-    fn check_link_target(&mut self, real_path: &Path, path: &str, own_part: &str) -> bool {
-        if real_path.strip_prefix(&self.real_root).is_ok_and(|target| target == Path::new(path)) {
-            // The path contains no link.
-            return true;
-        }
-        if let Some(hidden) = real_path.strip_prefix(&self.real_root).ok().and_then(first_hidden) {
-            let message = format!("leads to `{}`, which is hidden", display_path(&hidden));
-            self.report(path, &message, "copy what may be published, and remove the link");
-            return false;
-        }
-        let is_section = |part: &SourcePart| {
-            part.contains_sections && real_path.starts_with(&part.real_path) && has_markdown_extension(real_path)
-        };
-        let overlaps =
-            |part: &SourcePart| real_path.starts_with(&part.real_path) || part.real_path.starts_with(real_path);
-        // Parts whose paths in book.toml contain each other are reported when book.toml is read.
-        let is_other = |part: &SourcePart| !is_within(&part.path, own_part) && !is_within(own_part, &part.path);
-        let Some(part) = self.parts.iter().find(|part| is_section(part) || (is_other(part) && overlaps(part))) else {
-            return true;
-        };
-        let target = real_path.strip_prefix(&self.real_root).ok().filter(|target| !target.as_os_str().is_empty());
-        let target = display_path(target.unwrap_or(Path::new(".")));
-        let message =
-            format!("leads to `{target}`, but the site is built from `{}`: a draft could be published", part.path);
-        self.report(path, &message, "copy what may be published, and remove the link");
-        false
-    }
-
     fn relative(&self, full: &Path) -> String {
         let path = full.strip_prefix(&self.root).unwrap_or(full);
         let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
@@ -369,107 +261,6 @@ impl<'k> SourceReader<'k> {
     fn push_error(&mut self, kind: ReadErrorKind, path: &str, message: &str, help: &str) {
         let (path, message, help) = (path.to_owned(), message.to_owned(), help.to_owned());
         self.errors.push(ReadError { kind, path, message, help });
-    }
-}
-
-impl SourceCache {
-    /// The sources of the last read.
-    #[must_use]
-    pub fn sources(&self) -> &Sources {
-        &self.sources
-    }
-
-    /// The sources of the last read, without a copy; ends the cache.
-    #[must_use]
-    pub fn into_sources(self) -> Sources {
-        self.sources
-    }
-
-    /// The paths of the files that were added, removed or modified between the last two reads.
-    #[must_use]
-    pub fn changed(&self) -> &[Arc<str>] {
-        &self.changed
-    }
-
-    /// Reads the cached files among `paths` again. Returns false if that may not cover all changes there, so that a full
-    /// read is required: a path is a folder, a link, a file that is not cached, or a file that was removed.
-    #[must_use]
-    pub fn refresh(&mut self, root: &Path, paths: &BTreeSet<PathBuf>) -> bool {
-        self.changed.clear();
-        paths.iter().all(|full| {
-            let relative = full.strip_prefix(root).ok().and_then(Path::to_str).map(|path| path.replace('\\', "/"));
-            relative.is_some_and(|path| self.refresh_file(full, &path))
-        })
-    }
-
-    fn refresh_file(&mut self, full: &Path, path: &str) -> bool {
-        let is_cached = self.files.contains_key(path);
-        if !is_cached && self.is_hidden(path) {
-            return true;
-        }
-        match fs::symlink_metadata(full) {
-            Ok(data) if data.is_file() && is_cached => {
-                match read_regular(full, self.cached_size(path), &mut Vec::new()) {
-                    Ok(loaded) => {
-                        self.store(path, loaded);
-                        true
-                    }
-                    Err(_) => false,
-                }
-            }
-            Ok(_) => false,
-            Err(error) => is_not_found(&error) && !is_cached && !self.has_files_inside(path),
-        }
-    }
-
-    /// Whether a component of the path begins with a dot and nothing is read below it. A folder that book.toml names may
-    /// begin with a dot.
-    fn is_hidden(&self, path: &str) -> bool {
-        let parts = path.match_indices('/').map(|(end, _)| &path[..end]).chain([path]);
-        let mut hidden = parts.filter(|part| part.rsplit('/').next().is_some_and(|name| name.starts_with('.')));
-        hidden.next().is_some_and(|part| !self.has_files_inside(part))
-    }
-
-    fn cached_size(&self, path: &str) -> Option<u64> {
-        self.files.get(path).map(|file| file.state.size)
-    }
-
-    fn has_files_inside(&self, folder: &str) -> bool {
-        let prefix = format!("{folder}/");
-        let from = (std::ops::Bound::Included(prefix.as_str()), std::ops::Bound::Unbounded);
-        self.files.range::<str, _>(from).next().is_some_and(|(path, _)| path.starts_with(&prefix))
-    }
-
-    fn store(&mut self, path: &str, loaded: Loaded) {
-        let state = match loaded {
-            Loaded::Unchanged => {
-                if let Some(file) = self.files.get_mut(path) {
-                    file.last_seen = self.generation;
-                }
-                return;
-            }
-            Loaded::Read(bytes, state) => {
-                // A file that was only touched retains its `Arc`, which other caches share.
-                if self.sources.get(path).is_none_or(|file| *file.bytes != *bytes) {
-                    self.sources.insert(path, bytes);
-                    self.changed.push(path.into());
-                }
-                state
-            }
-        };
-        let file = CachedSource { last_seen: self.generation, state };
-        match self.files.get_mut(path) {
-            Some(cached) => *cached = file,
-            None => _ = self.files.insert(path.into(), file),
-        }
-    }
-
-    fn remove_missing(&mut self) {
-        let missing = self.files.extract_if(.., |_, file| file.last_seen != self.generation);
-        for (path, _) in missing {
-            self.sources.remove(&path);
-            self.changed.push(path);
-        }
     }
 }
 
