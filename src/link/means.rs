@@ -6,7 +6,7 @@
 use super::context::LinkContext;
 use super::fold::{Folded, Folding, fold_name};
 use super::names::{MeansMatch, folded_forms, is_bounded};
-use super::registers::{ambiguous_id_error, check_reference};
+use super::registers::{ambiguous_reference_error, check_reference, unknown_id_error};
 use super::{RecordId, targets};
 use crate::diag::{Code, Diagnostic, MAX_SUGGESTIONS, nearest};
 use crate::model::prose::{NameBinding, Referent, Section};
@@ -197,16 +197,16 @@ fn check_record(context: &LinkContext, reference: &WrittenRef, reported: usize, 
             check_reference(&context.registry, &context.unparsed, reference, reported, out);
         }
         (WrittenRef::Unqualified(id), []) if context.unparsed.may_contain_id(&id.value) => {}
-        (WrittenRef::Unqualified(id), []) => out.push(unknown_id_error(context, id, reported + out.len())),
+        (WrittenRef::Unqualified(id), []) => out.push(unknown_record_error(context, id, reported + out.len())),
         (WrittenRef::Unqualified(id), several) => {
             let keys: Vec<RecordKey> = several.iter().map(|record| context.record(*record).key.clone()).collect();
-            out.push(ambiguous_id_error(id, &keys));
+            out.push(ambiguous_reference_error(id, &keys));
         }
     }
 }
 
 /// The error about an id that no register has. It has no suggestion if [`MAX_SUGGESTIONS`] diagnostics have been reported.
-fn unknown_id_error(context: &LinkContext, id: &Spanned<Arc<str>>, reported: usize) -> Diagnostic {
+fn unknown_record_error(context: &LinkContext, id: &Spanned<Arc<str>>, reported: usize) -> Diagnostic {
     let Spanned { value: id, span } = id;
     let linkable = || context.registry.records.iter().filter(|record| record.key.register.has_names());
     let nearest_id = nearest(id, linkable().filter(|_| reported < MAX_SUGGESTIONS).map(|record| &*record.key.id));
@@ -214,8 +214,7 @@ fn unknown_id_error(context: &LinkContext, id: &Spanned<Arc<str>>, reported: usi
         Some(record) => format!("did you mean `{}`?", record.key),
         None => format!("add a record with `id: {id}` to a register, or write `\"-\"` for no record"),
     };
-    let error = Diagnostic::error(Code::UnknownRecord, *span, format!("no register has a record `{id}`"));
-    error.label("no record by this id").help(help)
+    unknown_id_error(id, *span, help)
 }
 
 /// The error about a record whose name is never linked.

@@ -145,8 +145,28 @@ pub(super) fn check_reference(
     }
 }
 
-/// The error about an id that no register has.
-pub(super) fn unknown_id_error(
+/// The error about an id alone that no register has. What to do depends on where it is written.
+pub(super) fn unknown_id_error(id: &str, span: Span, help: String) -> Diagnostic {
+    let message = format!("no register has a record `{id}`");
+    Diagnostic::error(Code::UnknownRecord, span, message).label(NO_RECORD).help(help)
+}
+
+/// The label of an error about an unknown record.
+const NO_RECORD: &str = "no record by this id";
+
+/// The error about an id alone that several registers have, without help.
+pub(super) fn ambiguous_id_error(id: &str, span: Span, registers: usize) -> Diagnostic {
+    Diagnostic::error(Code::AmbiguousId, span, format!("`{id}` is an id in {registers} registers"))
+}
+
+/// The error about an id in a register or in front matter that several registers have: there the key replaces it.
+pub(super) fn ambiguous_reference_error(id: &Spanned<Arc<str>>, keys: &[RecordKey]) -> Diagnostic {
+    let written: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
+    ambiguous_id_error(&id.value, id.span, keys.len()).help(format!("write {}", written.join(" or ")))
+}
+
+/// The error about an id of a person or organization that no register has.
+pub(super) fn unknown_identity_error(
     id: &Spanned<Arc<str>>,
     ids: &BTreeMap<Arc<str>, Vec<RecordKey>>,
     reported: usize,
@@ -160,15 +180,7 @@ pub(super) fn unknown_id_error(
             "add a record with `id: {id}` to a register, or write `text: …` instead of `ref` for a person or organization without a record"
         ),
     };
-    let error = Diagnostic::error(Code::UnknownRecord, *span, format!("no register has a record `{id}`"));
-    error.label("no record by this id").help(help)
-}
-
-/// The error about an unqualified id that several registers have.
-pub(super) fn ambiguous_id_error(id: &Spanned<Arc<str>>, keys: &[RecordKey]) -> Diagnostic {
-    let message = format!("`{}` is an id in {} registers", id.value, keys.len());
-    let written: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
-    Diagnostic::error(Code::AmbiguousId, id.span, message).help(format!("write {}", written.join(" or ")))
+    unknown_id_error(id, *span, help)
 }
 
 /// The error about an unknown register, with the most similar known one.
@@ -193,7 +205,7 @@ pub(super) fn unknown_record_error(registry: &Registry, reference: &RecordRef, r
         }
         None => format!("add it to `seeds/{register}.yaml`, or name an existing record"),
     };
-    Diagnostic::error(Code::UnknownRecord, reference.span, message).label("no record by this id").help(help)
+    Diagnostic::error(Code::UnknownRecord, reference.span, message).label(NO_RECORD).help(help)
 }
 
 fn check_section(context: &LinkContext, address: &Spanned<String>, out: &mut Vec<Diagnostic>) {

@@ -255,8 +255,8 @@ fn qualify(mut records: Vec<Arc<Record>>, unparsed: &UnparsedItems, out: &mut Ve
             match ids.get(&id.value).map(Vec::as_slice).unwrap_or_default() {
                 [key] => *identity = RecordOrText::Record(RecordRef { key: key.clone(), span: id.span }),
                 [] if unparsed.may_contain_id(&id.value) => {}
-                [] => out.push(registers::unknown_id_error(id, &ids, out.len())),
-                several => out.push(registers::ambiguous_id_error(id, several)),
+                [] => out.push(registers::unknown_identity_error(id, &ids, out.len())),
+                several => out.push(registers::ambiguous_reference_error(id, several)),
             }
         }
         records[at] = Arc::new(record);

@@ -248,11 +248,7 @@ impl<'c> LinkChecker<'c> {
             several => {
                 let links = several.iter().map(|id| corrected_wikilink(&self.context.record(*id).key, wikilink, words));
                 let links: Vec<String> = links.collect();
-                let mut error = Diagnostic::error(
-                    Code::AmbiguousId,
-                    span,
-                    format!("`{}` is an id in {} registers", wikilink.id, several.len()),
-                );
+                let mut error = registers::ambiguous_id_error(&wikilink.id, span, several.len());
                 for id in several {
                     error = error.related(self.context.record(*id).span, "one of them");
                 }
@@ -294,9 +290,7 @@ impl<'c> LinkChecker<'c> {
                     || "add it to a register, or write `[[-|text]]` for a person without a record".to_owned(),
                     |record| format!("did you mean {}?", corrected_wikilink(&record.key, wikilink, words)),
                 );
-                Diagnostic::error(Code::UnknownRecord, span, format!("no register has a record `{}`", wikilink.id))
-                    .label("no record by this id")
-                    .help(help)
+                registers::unknown_id_error(&wikilink.id, span, help)
             }
         };
         self.out.push(error);
