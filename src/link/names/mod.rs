@@ -9,7 +9,7 @@ mod record_forms;
 mod spellings;
 
 pub(super) use boundaries::is_bounded;
-pub(super) use record_forms::{all_forms, folded_forms, has_searchable_names, is_part_of_another};
+pub(super) use record_forms::{all_forms, folded_forms, has_searchable_names, is_part_of_another, registered_sex};
 
 use super::RecordId;
 use super::fold::{Folded, Folding, is_apostrophe};

@@ -5,7 +5,7 @@ use super::inflected::{inflect_other_name, inflect_person_name};
 use crate::language::{GrammaticalCase, Language, NameSex};
 use crate::link::RecordId;
 use crate::link::fold::{fold_name, is_hyphen};
-use crate::model::record::{self, Details};
+use crate::model::record::{Details, Sex};
 use crate::model::{NameKind, Record};
 use crate::parse::markdown::joins_lines;
 use crate::source::Spanned;
@@ -158,13 +158,21 @@ fn inflect_name(
 
 /// The sex of a person: from the register, or from the given name in one of the languages.
 fn sex_of(record: &Record, languages: &[Arc<Language>]) -> Option<NameSex> {
-    let Details::Person(person) = &record.details else { return None };
-    let known = person.sex.map(|sex| match sex {
-        record::Sex::Female => NameSex::Female,
-        record::Sex::Male => NameSex::Male,
-    });
+    if !record.key.register.has_personal_names() {
+        return None;
+    }
     let mut words = record.name.variants().flat_map(|(_, name)| name.value.split(' ').take(2));
-    known.or_else(|| words.find_map(|word| languages.iter().find_map(|language| language.sex_of_name(word))))
+    registered_sex(record)
+        .or_else(|| words.find_map(|word| languages.iter().find_map(|language| language.sex_of_name(word))))
+}
+
+/// The sex of a person, if the register gives it.
+pub(in crate::link) fn registered_sex(record: &Record) -> Option<NameSex> {
+    let Details::Person(person) = &record.details else { return None };
+    person.sex.map(|sex| match sex {
+        Sex::Female => NameSex::Female,
+        Sex::Male => NameSex::Male,
+    })
 }
 
 /// All forms of a record, folded and without duplicates.

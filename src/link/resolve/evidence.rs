@@ -5,9 +5,8 @@ use crate::language::{GrammaticalCase, NamePart, NameSex};
 use crate::link::RecordId;
 use crate::link::fold::fold_name;
 use crate::link::mention_history::UnrecordedPerson;
-use crate::link::names::{Candidate, NameForm};
+use crate::link::names::{Candidate, NameForm, registered_sex};
 use crate::link::phrase::NamePhrase;
-use crate::model::record::{self, Details};
 
 impl<'j> NameResolver<'j> {
     /// The people without a record whose names contain a form, in any case.
@@ -147,14 +146,7 @@ impl<'j> NameResolver<'j> {
     pub(super) fn sex(&self, record: RecordId) -> Option<NameSex> {
         let person_record = self.tracked_records.record(record);
         let name = || &person_record.name.in_language(self.language).0.value;
-        let given = match &person_record.details {
-            Details::Person(person) => person.sex.map(|sex| match sex {
-                record::Sex::Female => NameSex::Female,
-                record::Sex::Male => NameSex::Male,
-            }),
-            _ => None,
-        };
-        given.or_else(|| self.mention_history.sex(record)).or_else(|| {
+        registered_sex(person_record).or_else(|| self.mention_history.sex(record)).or_else(|| {
             let given = name().split(' ').take(2).find_map(|word| self.lexicon.sex_of_name(word));
             if given.is_some() {
                 return given;
