@@ -2,7 +2,7 @@
 
 use super::session::BuildSession;
 use super::settings::Settings;
-use super::{Builder, LinkedReport, NameExplanation, Options, SectionExplanation};
+use super::{Builder, LinkedReport, NameExplanation, Options, Purpose, SectionExplanation};
 use crate::diag::Diagnostic;
 use crate::link::{Graph, ShownWord};
 use crate::source::{SourceFile, Sources};
@@ -56,7 +56,7 @@ impl Builder {
         sources: &Sources,
         location: &SourceLocation,
     ) -> Result<SectionExplanation, ExplainError> {
-        let mut session = BuildSession::new(sources);
+        let mut session = BuildSession::new(sources, Purpose::Incremental);
         let options = Options { include_unpublished: true, ..Options::default() };
         let report = self.link_names(&mut session, &options, &|_| ());
         let read_errors = |session: BuildSession<'_>, path: Option<&str>| {
@@ -96,7 +96,8 @@ impl Builder {
     #[must_use]
     pub fn explain_section(&mut self, sources: &Sources, path: &str) -> Option<SectionExplanation> {
         let options = Options { include_unpublished: true, ..Options::default() };
-        let LinkedReport { settings, linked } = self.link_names(&mut BuildSession::new(sources), &options, &|_| ())?;
+        let mut session = BuildSession::new(sources, Purpose::Incremental);
+        let LinkedReport { settings, linked } = self.link_names(&mut session, &options, &|_| ())?;
         linked.graph.explain(&settings.project, &settings.languages, path)
     }
 }

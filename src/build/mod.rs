@@ -200,16 +200,29 @@ struct LinkedReport {
     linked: link::LinkOutput,
 }
 
-/// What a build is for. Each stage does only what that takes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// What a build is for. All builds run the same stages, with the same plan and the same pages. They differ only in what
+/// another build would use, and in what nobody would read:
+///
+/// | | incremental | one-shot | check |
+/// |---|---|---|---|
+/// | results of the stages ([`Self::caches_results`]) | cached | discarded, to save memory | discarded |
+/// | pages ([`output::RenderJob`]) | only stale ones, with their dependencies | each is written, then discarded | only where a template can fail |
+/// | search data ([`output::OutputCache::prepare`]) | entries can be updated | texts are rendered when they are written | only where an address may conflict |
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Purpose {
     /// The whole site; results are cached for the next build.
-    #[default]
     Incremental,
     /// Each file of the site as soon as it is rendered; nothing is cached.
     OneShot,
     /// Only the diagnostics; nothing is cached.
     Check,
+}
+
+impl Purpose {
+    /// Whether there may be another build with the same caches. Without one, caching would have everything in memory twice.
+    fn caches_results(self) -> bool {
+        self == Self::Incremental
+    }
 }
 
 /// Builds a site, and caches the results of each stage for the next build.
@@ -220,7 +233,6 @@ pub struct Builder {
     link: link::LinkCache,
     output: Option<OutputCache>,
     sanitized: SanitizedFiles,
-    purpose: Purpose,
 }
 
 impl Builder {
@@ -256,7 +268,7 @@ impl Builder {
         progress: &dyn Fn(Stage),
         priority: &PriorityPages<'_>,
     ) -> BuildResult {
-        let mut session = BuildSession::new(sources);
+        let mut session = BuildSession::new(sources, Purpose::Incremental);
         let rendered = self
             .prepare(&mut session, options, progress)
             .and_then(|job| job.render_incremental(&mut session, priority));
@@ -291,9 +303,7 @@ impl Builder {
         progress: &dyn Fn(Stage),
         target: &mut dyn OutputTarget,
     ) -> BuildResult {
-        self.parser.disable_cache();
-        self.purpose = purpose;
-        let mut session = BuildSession::new(sources);
+        let mut session = BuildSession::new(sources, purpose);
         let graph = self.prepare(&mut session, options, progress).map(|job| job.render_to_target(&mut session, target));
         // Freeing millions of small allocations takes as long as parsing, so it is done in the background.
         // If no thread can be spawned, it is done here.
@@ -313,7 +323,7 @@ impl Builder {
         let project = &settings.project;
         session.report(diagnostics);
         session.count(&graph);
-        session.sanitize_files(project, &graph, &settings.files, &mut self.sanitized, self.purpose);
+        session.sanitize_files(project, &graph, &settings.files, &mut self.sanitized);
         let output = OutputCache::for_settings(&mut self.output, &settings);
         output.add_changes(changes);
         if session.has_errors() {
@@ -326,7 +336,7 @@ impl Builder {
         }
         progress(Stage::Render);
         let _work = working_on(Activity::Render, "");
-        output.prepare(session, graph, self.purpose, &self.sanitized)
+        output.prepare(session, graph, &self.sanitized)
     }
 
     /// An explainer with the settings of the last build; `None` as long as `book.toml` cannot be read.

@@ -120,71 +120,81 @@ impl OutputCache {
         compile_theme(&self.settings, &pages::site_view(&common, &graph), session);
     }
 
-    /// Plans the files and compiles the templates; `None` if either fails. Only an incremental build caches the search index.
+    /// Plans the files, compiles the templates and builds the search data; `None` if a file or template is invalid.
     pub(super) fn prepare<'o>(
         &'o mut self,
         session: &mut BuildSession<'_>,
         graph: Graph,
-        purpose: Purpose,
         sanitized: &'o SanitizedFiles,
     ) -> Option<RenderJob<'o>> {
-        let all = self.pending_changes == Changes::All;
-        if all {
-            self.rendered.clear();
-            self.theme = None;
-            self.fragments = if purpose != Purpose::Incremental {
-                pages::PageCache::one_shot()
-            } else {
-                pages::PageCache::default()
-            };
-            self.search = None;
-        }
-        let changed = ChangeSet::new(&self.pending_changes, &graph);
-        if !all {
-            self.fragments.invalidate(|key| changed.contains(key));
-        }
-        let common = SiteContext::new(&self.settings.project, &graph, &self.settings.strings, &mut self.fragments);
+        let changed = self.invalidate(&graph, session.purpose);
+        let settings = Arc::clone(&self.settings);
+        let context = SiteContext::new(&settings.project, &graph, &settings.strings, &mut self.fragments);
         if self.theme.is_none() {
-            self.theme = compile_theme(&self.settings, &pages::site_view(&common, &graph), session);
+            self.theme = compile_theme(&settings, &pages::site_view(&context, &graph), session);
         }
-        let search_source = SearchSource::new(&common, &graph);
-        let languages = &self.settings.languages;
         let others = self.other_files(&graph, session.sources);
-        let page_counts = pages::page_counts(&self.settings.project, &graph);
-        let draft = || Draft::new(pages::plan(&self.settings.project, &graph, &page_counts), &others);
-        let search_files = || search::SearchFiles::new(&search_source, languages);
-        let (search, early_draft) = match purpose {
-            Purpose::OneShot => {
-                // The two are independent.
-                let (search, early_draft) = rayon::join(search_files, draft);
-                (Some(search), Some(early_draft))
-            }
-            Purpose::Check => {
-                let draft = draft();
-                // Only the addresses of search files are checked.
-                (draft.layout.has_name(SEARCH_FOLDER).then(search_files), Some(draft))
-            }
-            Purpose::Incremental => {
-                self.search =
-                    Some(search::SearchCache::update(self.search.take(), &search_source, languages, &|key| {
-                        changed.contains(key)
-                    }));
-                (None, None)
-            }
-        };
+        let page_counts = pages::page_counts(&settings.project, &graph);
+        let is_current = !changed.all && self.plan.as_ref().is_some_and(|plan| plan.is_current(&page_counts, &others));
+        let draft = || Draft::new(pages::plan(&settings.project, &graph, &page_counts), &page_counts, &others);
+        let search_source = SearchSource::new(&context, &graph);
+        let early_draft = || (!is_current).then(draft);
+        let (search, early_draft) = self.build_search(session.purpose, &search_source, &changed, early_draft);
         let addresses = search.as_ref().map(search::SearchFiles::addresses);
         let addresses =
             addresses.or_else(|| self.search.as_ref().map(search::SearchCache::addresses)).unwrap_or_default();
-        let is_current =
-            !all && self.plan.as_ref().is_some_and(|plan| plan.is_current(&page_counts, &others, &addresses));
-        if let Some(draft) = early_draft.or_else(|| (!is_current).then(draft)) {
-            self.plan(draft, page_counts, &others, addresses, session);
+        let has_other_search = || self.plan.as_ref().is_none_or(|plan| plan.search != addresses);
+        if let Some(draft) = early_draft.or_else(|| has_other_search().then(draft)) {
+            self.plan(draft, addresses, session);
         }
         let plan = self.plan.as_ref().filter(|_| self.theme.is_some() && !session.has_errors())?;
         session.count_pages(plan.pages.iter().filter(|(_, id)| id.is_counted()).count());
         self.rendered.resize_with(plan.pages.len(), || None);
         let others = others.into_iter().map(|(_, file)| file).collect();
         Some(RenderJob { output: self, graph, changed, other_files: others, sanitized, search })
+    }
+
+    /// Discards what the pending changes invalidate, and returns these changes.
+    fn invalidate(&mut self, graph: &Graph, purpose: Purpose) -> ChangeSet {
+        let changed = ChangeSet::new(&self.pending_changes, graph);
+        if changed.all {
+            self.rendered.clear();
+            self.theme = None;
+            self.search = None;
+            let caches = purpose.caches_results();
+            self.fragments = if caches { pages::PageCache::default() } else { pages::PageCache::one_shot() };
+        } else {
+            self.fragments.invalidate(|key| changed.contains(key));
+        }
+        changed
+    }
+
+    /// Builds the search data, and in parallel the draft of the plan. Returns the search data that are not cached.
+    fn build_search(
+        &mut self,
+        purpose: Purpose,
+        source: &SearchSource<'_>,
+        changed: &ChangeSet,
+        draft: impl FnOnce() -> Option<Draft> + Send,
+    ) -> (Option<search::SearchFiles>, Option<Draft>) {
+        let languages = &self.settings.languages;
+        let files = || search::SearchFiles::new(source, languages);
+        match purpose {
+            Purpose::Incremental => {
+                let cached = self.search.take();
+                let has_changed = |key| changed.contains(key);
+                let update = || search::SearchCache::update(cached, source, languages, &has_changed);
+                let (search, draft) = rayon::join(update, draft);
+                self.search = Some(search);
+                (None, draft)
+            }
+            Purpose::OneShot => rayon::join(|| Some(files()), draft),
+            Purpose::Check => {
+                let draft = draft();
+                let may_conflict = draft.as_ref().is_some_and(|draft| draft.layout.has_name(SEARCH_FOLDER));
+                (may_conflict.then(files), draft)
+            }
+        }
     }
 
     /// The files other than pages: assets, attachments and static files, each with its address.
@@ -200,14 +210,8 @@ impl OutputCache {
         assets.chain(attached).chain(statics).collect()
     }
 
-    fn plan(
-        &mut self,
-        draft: Draft,
-        page_counts: PageCounts,
-        others: &[(String, SourceFile)],
-        search: Vec<String>,
-        session: &mut BuildSession<'_>,
-    ) {
+    /// Replaces the plan. Cached pages are retained. There is none, with errors, if two files have conflicting addresses.
+    fn plan(&mut self, draft: Draft, search: Vec<String>, session: &mut BuildSession<'_>) {
         let previous = self.plan.take();
         // A page may have another index in the new plan: its cached rendering moves with it.
         let mut rendered = std::mem::take(&mut self.rendered);
@@ -215,29 +219,29 @@ impl OutputCache {
         let mut by_id: BTreeMap<&PageId, RenderedPage> =
             pairs.filter_map(|(id, page)| Some((id, page.take()?))).collect();
         self.rendered = draft.pages.iter().map(|(_, id)| by_id.remove(id)).collect();
-        self.plan = draft.plan(page_counts, others, search, session);
+        self.plan = draft.finish(search, session);
     }
 }
 
 impl Plan {
-    /// Whether the plan is still valid: the same page counts, other files and search shards.
-    fn is_current(&self, page_counts: &PageCounts, others: &[(String, SourceFile)], search: &[String]) -> bool {
+    /// Whether the plan is still valid but for the search shards: with the same page counts and other files.
+    fn is_current(&self, page_counts: &PageCounts, others: &[(String, SourceFile)]) -> bool {
         let planned = self.other_files.iter().map(|(address, path)| (address, path));
-        self.page_counts == *page_counts
-            && self.search == search
-            && planned.eq(others.iter().map(|(address, file)| (address, &file.path)))
+        self.page_counts == *page_counts && planned.eq(others.iter().map(|(address, file)| (address, &file.path)))
     }
 }
 
-/// A layout with the pages and the other files, before the search shards are known.
+/// A plan before the search shards are known.
 struct Draft {
     pages: Vec<(String, PageId)>,
+    page_counts: PageCounts,
+    other_files: Vec<(String, Arc<str>)>,
     layout: SiteLayout,
     errors: Vec<Diagnostic>,
 }
 
 impl Draft {
-    fn new(pages: Vec<(String, PageId)>, others: &[(String, SourceFile)]) -> Self {
+    fn new(pages: Vec<(String, PageId)>, page_counts: &PageCounts, others: &[(String, SourceFile)]) -> Self {
         let (mut layout, mut errors) = (SiteLayout::default(), Vec::new());
         for (address, _) in &pages {
             insert_address(&mut layout, address, start_of_file(project::FILE), &mut errors);
@@ -245,18 +249,13 @@ impl Draft {
         for (address, file) in others {
             insert_address(&mut layout, address, start_of_file(&file.path), &mut errors);
         }
-        Self { pages, layout, errors }
+        let other_files = others.iter().map(|(address, file)| (address.clone(), Arc::clone(&file.path))).collect();
+        Self { pages, page_counts: page_counts.clone(), other_files, layout, errors }
     }
 
     /// Adds the search shards; `None`, with errors, if two files have conflicting addresses.
-    fn plan(
-        self,
-        page_counts: PageCounts,
-        others: &[(String, SourceFile)],
-        search: Vec<String>,
-        session: &mut BuildSession<'_>,
-    ) -> Option<Plan> {
-        let Self { pages, mut layout, mut errors } = self;
+    fn finish(self, search: Vec<String>, session: &mut BuildSession<'_>) -> Option<Plan> {
+        let Self { pages, page_counts, other_files, mut layout, mut errors } = self;
         for address in &search {
             insert_address(&mut layout, address, start_of_file(project::FILE), &mut errors);
         }
@@ -264,8 +263,7 @@ impl Draft {
             session.report(errors);
             return None;
         }
-        let others = others.iter().map(|(address, file)| (address.clone(), Arc::clone(&file.path))).collect();
-        Some(Plan { pages, page_counts, other_files: others, search, layout: Arc::new(layout) })
+        Some(Plan { pages, page_counts, other_files, search, layout: Arc::new(layout) })
     }
 }
 

@@ -1,5 +1,6 @@
 //! Parses every file, with a cache: a file is parsed again only if its bytes or the schema change.
 
+use super::Purpose;
 use super::session::BuildSession;
 use crate::diag::{Code, Diagnostic, start_of_file};
 use crate::link::UnparsedItems;
@@ -22,8 +23,6 @@ pub(super) struct FileParser {
     sections: ParseCache<Option<Arc<Section>>>,
     registers: ParseCache<RegisterFile, Register>,
     about: ParseCache<Option<Arc<Section>>>,
-    /// Set for a one-shot build: results are not cached.
-    is_cache_disabled: bool,
 }
 
 /// The results of all files, collected for linking.
@@ -55,23 +54,17 @@ struct ParseKey<K> {
 }
 
 impl FileParser {
-    /// Disables the cache, so that results can be freed as soon as they are linked.
-    pub(super) fn disable_cache(&mut self) {
-        self.is_cache_disabled = true;
-    }
-
     /// Parses every file; unchanged files come from the cache. Another schema clears the cache.
     pub(super) fn parse(&mut self, session: &mut BuildSession<'_>, project: &Project) -> ParsedFiles {
         if self.schema != project.schema {
-            let is_cache_disabled = self.is_cache_disabled;
-            *self = Self { schema: project.schema.clone(), is_cache_disabled, ..Self::default() };
+            *self = Self { schema: project.schema.clone(), ..Self::default() };
         }
         let files = session.sources.in_folder(&project.folders.content);
         let (sections, others): (Vec<_>, Vec<_>) = files.partition(|file| file.path.ends_with(".md"));
         let others: BTreeSet<Arc<str>> = others.into_iter().map(|file| Arc::clone(&file.path)).collect();
         warn_of_other_extensions(&others, session);
         let registers = register_files(session, project);
-        let (sections, registers) = self.parse_in_parallel(&sections, &registers);
+        let (sections, registers) = self.parse_in_parallel(&sections, &registers, session.purpose);
         let mut broken = UnparsedItems::default();
         let sections = collect_sections(sections, session, &mut broken);
         let records = collect_records(registers, session, &mut broken);
@@ -84,18 +77,19 @@ impl FileParser {
         &mut self,
         sections: &[&SourceFile],
         registers: &[(Register, &SourceFile)],
+        purpose: Purpose,
     ) -> (Results<Option<Arc<Section>>>, Results<RegisterFile, Register>) {
         let sections = sections.iter().map(|file| ParseKey::new(file, ())).collect();
         let registers = registers.iter().map(|(register, file)| ParseKey::new(file, register.clone())).collect();
-        let (schema, is_cache_disabled) = (&self.schema, self.is_cache_disabled);
+        let schema = &self.schema;
         let (registers, sections) = rayon::join(
             || {
-                parse_uncached(&mut self.registers, registers, is_cache_disabled, |file, register, previous| {
+                parse_uncached(&mut self.registers, registers, purpose, |file, register, previous| {
                     parse::parse_register(file, register, schema, previous)
                 })
             },
             || {
-                parse_uncached(&mut self.sections, sections, is_cache_disabled, |file, _, _| {
+                parse_uncached(&mut self.sections, sections, purpose, |file, _, _| {
                     let Parsed { value, diagnostics } = parse::parse_section(file, schema);
                     Parsed { value: value.map(Arc::new), diagnostics }
                 })
@@ -116,7 +110,7 @@ impl FileParser {
             return None;
         };
         let keys = vec![ParseKey::new(file, ())];
-        let parsed = parse_uncached(&mut self.about, keys, self.is_cache_disabled, |file, _, _| {
+        let parsed = parse_uncached(&mut self.about, keys, session.purpose, |file, _, _| {
             let Parsed { value, diagnostics } = parse::parse_page(file);
             Parsed { value: value.map(Arc::new), diagnostics }
         });
@@ -183,7 +177,7 @@ fn collect_records(
 fn parse_uncached<T: Send + Sync, K: Clone + PartialEq + Send + Sync>(
     cache: &mut ParseCache<T, K>,
     files: Vec<ParseKey<K>>,
-    is_cache_disabled: bool,
+    purpose: Purpose,
     parse: impl Fn(&SourceFile, &K, Option<&T>) -> Parsed<T> + Sync,
 ) -> Results<T, K> {
     let previous = std::mem::take(cache);
@@ -201,7 +195,7 @@ fn parse_uncached<T: Send + Sync, K: Clone + PartialEq + Send + Sync>(
         })
         .collect();
     let results = parsed.iter().map(|file| (file.key.clone(), Arc::clone(&file.parsed))).collect();
-    if !is_cache_disabled {
+    if purpose.caches_results() {
         *cache = parsed;
     }
     results

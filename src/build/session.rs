@@ -14,17 +14,18 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// One build: its sources, and the diagnostics and counts collected so far.
+/// One build: its sources and purpose, and the diagnostics and counts collected so far.
 pub(super) struct BuildSession<'b> {
     pub(super) sources: &'b Sources,
+    pub(super) purpose: Purpose,
     diagnostics: Vec<Diagnostic>,
     reports_losses: bool,
     counts: Option<Counts>,
 }
 
 impl<'b> BuildSession<'b> {
-    pub(super) fn new(sources: &'b Sources) -> Self {
-        Self { sources, diagnostics: Vec::new(), reports_losses: false, counts: None }
+    pub(super) fn new(sources: &'b Sources, purpose: Purpose) -> Self {
+        Self { sources, purpose, diagnostics: Vec::new(), reports_losses: false, counts: None }
     }
 
     pub(super) fn report(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
@@ -65,17 +66,15 @@ impl<'b> BuildSession<'b> {
         }
     }
 
-    /// Sanitizes every file that an editor supplies and that is published, and checks the templates. The results are
-    /// cached only for an incremental build: any other would have every picture in memory twice.
+    /// Sanitizes every file that an editor supplies and that is published, and checks the templates.
     pub(super) fn sanitize_files(
         &mut self,
         project: &Project,
         graph: &Graph,
         files: &ThemeFiles,
         cache: &mut SanitizedFiles,
-        purpose: Purpose,
     ) {
-        let is_cached = purpose == Purpose::Incremental;
+        let is_cached = self.purpose.caches_results();
         let templates = files.templates().map(|(_, file)| file).filter(|file| file.path.ends_with(".html"));
         let attached = graph.attachments().keys().filter_map(|path| self.sources.get(path));
         let assets = files.assets().map(|(_, file)| file);
