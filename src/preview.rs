@@ -3,12 +3,12 @@
 mod former;
 
 use self::former::PageHistory;
-use crate::build::{BuildResult, Builder, Counts, Options, PriorityPages, read_changed, read_paths};
+use crate::build::{BuildResult, Builder, Counts, Options, PriorityPages, read_paths};
 use crate::diag::{self, Diagnostic, draw};
 use crate::link::{Graph, HeldBack, ShownWord};
 use crate::model::Tag;
 use crate::panics::Panic;
-use crate::project::{self, Project};
+use crate::project::Project;
 use crate::serve::{self, ClickedWord, Explanations, Origin, Origins, Problem, Snapshot};
 use crate::site::Site;
 use crate::source::Sources;
@@ -109,8 +109,8 @@ impl Preview {
 
     /// The settings of the report; `None` while they cannot be read.
     #[must_use]
-    pub fn project(&self) -> Option<Project> {
-        project::find(self.sources())
+    pub fn project(&self) -> Option<&Project> {
+        self.builder.project()
     }
 
     /// Scans the sources for changes: only the paths of `hint` where that is sufficient, else all.
@@ -125,7 +125,7 @@ impl Preview {
                 return Ok(if self.changed.is_empty() { SourceChange::Unchanged } else { SourceChange::Edited });
             }
         }
-        let read_errors = read_changed(&self.root, &mut self.source_cache)?;
+        let read_errors = self.builder.read_changed(&self.root, &mut self.source_cache)?;
         self.changed.extend_from_slice(self.source_cache.changed());
         let is_new = !self.has_scanned || !self.changed.is_empty() || read_errors != self.read_errors;
         self.has_scanned = true;
@@ -178,7 +178,7 @@ impl Preview {
     pub fn after_panic(&mut self, panic: &Panic) -> (Snapshot, Vec<Arc<str>>) {
         let changed = std::mem::take(&mut self.changed);
         let snapshot = self.snapshot(&[Diagnostic::from(panic)], &changed);
-        self.builder = Builder::default();
+        self.builder.discard_results();
         (snapshot, changed)
     }
 

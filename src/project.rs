@@ -8,7 +8,7 @@ use crate::diag::{Code, Diagnostic, DiagnosticLocation, did_you_mean};
 use crate::model::{Date, Register, Tag, Text};
 use crate::panics::{Activity, working_on};
 use crate::parse::{DeclaredField, DeclaredRegister, FieldKind, Parsed, Schema, date, id_problem, language, text, url};
-use crate::source::{SourceFile, Sources, Span, Spanned};
+use crate::source::{SourceFile, Span, Spanned};
 use crate::tree::{Fields, Node, Value, toml};
 use std::collections::BTreeSet;
 
@@ -111,12 +111,6 @@ impl Project {
 
 fn theme_folder(theme: &str) -> String {
     format!("themes/{theme}")
-}
-
-/// The settings of a site; `None` if `book.toml` is missing or cannot be used. [`parse`] reports why.
-#[must_use]
-pub fn find(sources: &Sources) -> Option<Project> {
-    parse(sources.get(FILE)?).value
 }
 
 /// Parses `book.toml`. `None` if it cannot be read or has no title.

@@ -23,7 +23,7 @@ use crate::diag::{Diagnostic, DiagnosticLocation};
 use crate::link::{self, Graph};
 use crate::model::{Date, Register};
 use crate::panics::{Activity, working_on};
-use crate::project;
+use crate::project::{self, Project};
 use crate::site::{OutputTarget, Site, SiteLayout};
 use crate::source::Sources;
 use crate::source::disk::{SourceCache, SourceReader};
@@ -33,7 +33,7 @@ use output::OutputCache;
 use parsing::FileParser;
 use serde::{Deserialize, Serialize};
 use session::{BuildSession, SanitizedFiles};
-use settings::Settings;
+use settings::{ProjectCache, Settings};
 use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -113,20 +113,14 @@ pub struct Counts {
 /// # Errors
 /// The folder itself cannot be entered.
 pub fn read(root: &Path) -> io::Result<(Sources, Vec<Diagnostic>)> {
-    let mut cache = SourceCache::default();
-    let read_errors = read_changed(root, &mut cache)?;
-    Ok((cache.into_sources(), read_errors))
+    Builder::default().read(root)
 }
 
-/// Reads a site again; unchanged files come from the cache.
-///
-/// # Errors
-/// The folder itself cannot be entered.
-pub fn read_changed(root: &Path, cache: &mut SourceCache) -> io::Result<Vec<Diagnostic>> {
+/// Reads a site again; unchanged files come from the caches.
+fn read_changed(root: &Path, cache: &mut SourceCache, projects: &mut ProjectCache) -> io::Result<Vec<Diagnostic>> {
     let mut reader = SourceReader::new(root, cache)?;
     reader.read_file(project::FILE);
-    let project = project::find(reader.sources());
-    if let Some(project) = project {
+    if let Some(project) = projects.update(reader.sources()) {
         let (folders, theme) = (&project.folders, project.theme_folder());
         let about = &project.report.about.value;
         let others: [&str; 5] = [&folders.seeds, &folders.statics, &theme, about, project::LANGUAGES];
@@ -141,11 +135,14 @@ pub fn read_changed(root: &Path, cache: &mut SourceCache) -> io::Result<Vec<Diag
         // The folders are unknown until `book.toml` can be read: cached files stay as they are.
         reader.mark_unchanged_except(project::FILE);
     }
-    Ok(reader.finish().iter().map(Diagnostic::from).collect())
+    let read_errors = reader.finish().iter().map(Diagnostic::from).collect();
+    // `finish` removes a `book.toml` that no longer exists.
+    projects.update(cache.sources());
+    Ok(read_errors)
 }
 
-/// Reads the files at these paths again. Returns false if a change may affect other files too: then [`read_changed`] has
-/// to scan everything.
+/// Reads the files at these paths again. Returns false if a change may affect other files too: then
+/// [`Builder::read_changed`] has to scan everything.
 #[must_use]
 pub fn read_paths(root: &Path, cache: &mut SourceCache, paths: &BTreeSet<PathBuf>) -> bool {
     // `book.toml` names the folders of all other files.
@@ -228,6 +225,7 @@ impl Purpose {
 /// Builds a site, and caches the results of each stage for the next build.
 #[derive(Debug, Default)]
 pub struct Builder {
+    projects: ProjectCache,
     settings: Option<Arc<Settings>>,
     parser: FileParser,
     link: link::LinkCache,
@@ -236,6 +234,35 @@ pub struct Builder {
 }
 
 impl Builder {
+    /// Reads a site from disk. The diagnostics report files that cannot be read.
+    ///
+    /// # Errors
+    /// The folder itself cannot be entered.
+    pub fn read(&mut self, root: &Path) -> io::Result<(Sources, Vec<Diagnostic>)> {
+        let mut cache = SourceCache::default();
+        let read_errors = self.read_changed(root, &mut cache)?;
+        Ok((cache.into_sources(), read_errors))
+    }
+
+    /// Reads a site again; unchanged files come from the cache.
+    ///
+    /// # Errors
+    /// The folder itself cannot be entered.
+    pub fn read_changed(&mut self, root: &Path, cache: &mut SourceCache) -> io::Result<Vec<Diagnostic>> {
+        read_changed(root, cache, &mut self.projects)
+    }
+
+    /// The project of the sources that were last read or built; `None` if `book.toml` is missing or cannot be used.
+    #[must_use]
+    pub fn project(&self) -> Option<&Project> {
+        self.projects.project()
+    }
+
+    /// Discards all results of builds, which a panic may have left inconsistent.
+    pub fn discard_results(&mut self) {
+        *self = Self { projects: std::mem::take(&mut self.projects), ..Self::default() };
+    }
+
     /// Builds the site of `sources`; after the first build, incrementally.
     pub fn build(&mut self, sources: &Sources, options: &Options) -> BuildResult {
         self.build_with_progress(sources, options, &|_| ())
@@ -382,7 +409,7 @@ impl Builder {
     }
 
     fn settings(&mut self, session: &mut BuildSession<'_>) -> Option<Arc<Settings>> {
-        let settings = Settings::load(self.settings.take(), session)?;
+        let settings = Settings::load(self.settings.take(), &mut self.projects, session)?;
         session.report(settings.diagnostics.iter().cloned());
         self.settings = Some(Arc::clone(&settings));
         Some(settings)

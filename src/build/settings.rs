@@ -10,12 +10,48 @@ use crate::strings::Strings;
 use crate::theme::{self, ThemeFiles};
 use std::sync::Arc;
 
+/// The parsed `book.toml`, cached by its bytes: reading the sources takes its folders, a build takes all of it.
+#[derive(Debug, Default)]
+pub(super) struct ProjectCache(Option<CachedProject>);
+
+#[derive(Debug)]
+struct CachedProject {
+    bytes: Arc<[u8]>,
+    project: Option<Arc<Project>>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl ProjectCache {
+    /// Parses `book.toml` if it has changed. `None` if it is missing or cannot be used.
+    pub(super) fn update(&mut self, sources: &Sources) -> Option<&Project> {
+        self.update_file(sources)?.project.as_deref()
+    }
+
+    /// The project of the last update.
+    pub(super) fn project(&self) -> Option<&Project> {
+        self.0.as_ref()?.project.as_deref()
+    }
+
+    /// `None` if there is no `book.toml`.
+    fn update_file(&mut self, sources: &Sources) -> Option<&CachedProject> {
+        let file = sources.get(project::FILE);
+        let is_current = |cached: &CachedProject| file.is_some_and(|file| file.bytes == cached.bytes);
+        if !self.0.as_ref().is_some_and(is_current) {
+            self.0 = file.map(|file| {
+                let Parsed { value, diagnostics } = project::parse(file);
+                CachedProject { bytes: Arc::clone(&file.bytes), project: value.map(Arc::new), diagnostics }
+            });
+        }
+        self.0.as_ref()
+    }
+}
+
 /// The settings of the whole site.
 #[derive(Debug)]
 pub(super) struct Settings {
     /// The cache key: path and bytes of every file that the settings are read from.
     source_files: Vec<(Arc<str>, Arc<[u8]>)>,
-    pub(super) project: Project,
+    pub(super) project: Arc<Project>,
     pub(super) files: ThemeFiles,
     pub(super) strings: Strings,
     pub(super) languages: Arc<Languages>,
@@ -26,19 +62,23 @@ pub(super) struct Settings {
 impl Settings {
     /// The settings of the sources; the cached ones (`cached`) if their files are unchanged. `None`, with errors, if
     /// `book.toml` cannot be read.
-    pub(super) fn load(cached: Option<Arc<Self>>, session: &mut BuildSession<'_>) -> Option<Arc<Self>> {
+    pub(super) fn load(
+        cached: Option<Arc<Self>>,
+        projects: &mut ProjectCache,
+        session: &mut BuildSession<'_>,
+    ) -> Option<Arc<Self>> {
         let sources = session.sources;
         if let Some(unchanged) =
             cached.filter(|settings| settings.source_files == source_files(sources, &settings.project))
         {
             return Some(unchanged);
         }
-        let Some(file) = sources.get(project::FILE) else {
+        let Some(CachedProject { project, diagnostics, .. }) = projects.update_file(sources) else {
             session.report([project::missing_error()]);
             return None;
         };
-        let Parsed { value, diagnostics: mut out } = project::parse(file);
-        let Some(project) = value else {
+        let mut out = diagnostics.clone();
+        let Some(project) = project.clone() else {
             session.report(out);
             return None;
         };
@@ -96,4 +136,34 @@ fn strings(files: &ThemeFiles, project: &Project, languages: &Languages, out: &m
     let english = files.strings("en").filter(|english| own.is_none_or(|own| own.path != english.path));
     let embedded = theme::embedded_strings();
     Strings::read_localized(own, english.into_iter().chain(&embedded), language, languages, out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::build::{Builder, Options};
+
+    fn sources(title: &str) -> Sources {
+        let mut sources = Sources::default();
+        sources.insert(project::FILE, format!("[book]\ntitle = \"{title}\"\n").into_bytes());
+        sources
+    }
+
+    #[test]
+    fn book_toml_is_parsed_once_for_reading_and_building() {
+        let mut projects = ProjectCache::default();
+        let title = |project: Option<&Project>| project.expect("a project").title.clone();
+        projects.update(&sources("A"));
+        let parsed = projects.0.as_ref().and_then(|cached| cached.project.clone()).expect("a project");
+        let mut builder = Builder { projects, ..Builder::default() };
+        for _ in 0..2 {
+            builder.build(&sources("A"), &Options::default());
+            let settings = builder.settings.as_ref().expect("settings");
+            assert!(Arc::ptr_eq(&settings.project, &parsed), "parsed again");
+        }
+        builder.build(&sources("B"), &Options::default());
+        assert_ne!(title(builder.project()), title(Some(&parsed)));
+        assert!(builder.build(&Sources::default(), &Options::default()).site.is_none());
+        assert!(builder.project().is_none(), "a former project");
+    }
 }

@@ -3,7 +3,7 @@
 use super::RootArgs;
 use super::last_build::{self, PrintedReport};
 use super::report::{self, Progress, ReportedWarnings};
-use crate::build::{BuildResult, Builder, Counts, Options, STAMP_RECORD, Stage, read, read_changed};
+use crate::build::{BuildResult, Builder, Counts, Options, STAMP_RECORD, Stage};
 use crate::diag::{Code, Diagnostic};
 use crate::model::Date;
 use crate::panics;
@@ -47,14 +47,10 @@ pub(super) fn run(args: &BuildArgs) -> anyhow::Result<ExitCode> {
         return watch_loop(args, &root);
     }
     let started = now();
-    let (sources, read_errors) = read(&root).with_context(|| unreadable(&root))?;
-    build_once(
-        args,
-        &root,
-        &BuildInput { sources: &sources, read_errors, started },
-        None,
-        &mut ReportedWarnings::default(),
-    )
+    let mut builder = Builder::default();
+    let (sources, read_errors) = builder.read(&root).with_context(|| unreadable(&root))?;
+    let input = BuildInput { sources: &sources, read_errors, started };
+    build_once(args, &root, &input, &mut builder, &mut ReportedWarnings::default())
 }
 
 /// Rebuilds on every change, until interrupted.
@@ -65,14 +61,14 @@ fn watch_loop(args: &BuildArgs, root: &Path) -> anyhow::Result<ExitCode> {
     loop {
         let outcome = panics::catch_panic(|| {
             // The watch starts before the build, so that a file saved meanwhile is not missed.
-            watch.set_folders(&watched_paths(root, state.source_cache.sources()));
+            watch.set_folders(&watched_paths(root, state.builder.project()));
             state.build(args, root)
         });
         let (read_time, may_change_soon) = match outcome {
             Ok(outcome) => outcome?,
             Err(panic) => {
                 // The builder's caches may be inconsistent.
-                state.builder = Builder::default();
+                state.builder.discard_results();
                 if last_panic.as_ref() != Some(&panic) {
                     report::bug(&panic);
                     report::eprint_line("nothing was written; waiting for changes");
@@ -100,12 +96,12 @@ impl WatchState {
     /// Builds if something has changed. Returns how long reading took, and whether more may change soon.
     fn build(&mut self, args: &BuildArgs, root: &Path) -> anyhow::Result<(Duration, bool)> {
         let started = now();
-        let read_errors = read_changed(root, &mut self.source_cache).with_context(|| unreadable(root))?;
+        let read_errors = self.builder.read_changed(root, &mut self.source_cache).with_context(|| unreadable(root))?;
         let read_time = started.elapsed();
         let may_change_soon = !self.source_cache.changed().is_empty();
         if may_change_soon || self.last_read_errors.as_ref() != Some(&read_errors) {
             let input = BuildInput { sources: self.source_cache.sources(), read_errors: read_errors.clone(), started };
-            build_once(args, root, &input, Some(&mut self.builder), &mut self.reported)?;
+            build_once(args, root, &input, &mut self.builder, &mut self.reported)?;
             report::eprint_line(&format!("waiting for changes in {}; press Ctrl-C to stop", root.display()));
         }
         self.last_read_errors = Some(read_errors);
@@ -125,24 +121,22 @@ pub(super) fn unreadable(root: &Path) -> String {
 }
 
 /// The paths to watch for changes; none while `book.toml` cannot be read.
-pub(super) fn watched_paths(root: &Path, sources: &Sources) -> Vec<PathBuf> {
-    let project = project::find(sources);
-    project.map_or_else(Vec::new, |project| source_paths(root, &project))
+pub(super) fn watched_paths(root: &Path, project: Option<&Project>) -> Vec<PathBuf> {
+    project.map_or_else(Vec::new, |project| source_paths(root, project))
 }
 
-/// Builds and writes the site: incrementally with `builder`, or, without one, page by page as each is rendered. Without one,
-/// nothing is built if the output is up to date.
+/// Builds and writes the site: incrementally with `--watch`, else page by page as each is rendered. A build without
+/// `--watch` takes the builder's caches, and builds nothing if the output is up to date.
 fn build_once(
     args: &BuildArgs,
     root: &Path,
     input: &BuildInput<'_>,
-    builder: Option<&mut Builder>,
+    builder: &mut Builder,
     reported: &mut ReportedWarnings,
 ) -> anyhow::Result<ExitCode> {
     let progress = Progress::start();
     let sources = input.sources;
-    let project = project::find(sources);
-    let folder = project.map(|project| output_folder(args, root, &project));
+    let folder = builder.project().map(|project| output_folder(args, root, project));
     let mut early_errors: Vec<Diagnostic> = input.read_errors.clone();
     early_errors.extend(folder.as_ref().and_then(|folder| folder.refusal.clone()));
     let mut options = Options { as_of: args.as_of.clone(), ..Options::default() };
@@ -151,7 +145,7 @@ fn build_once(
     let mut out = PathBuf::new();
     if let Some(folder) = folder {
         out = folder.out;
-        if builder.is_none() && early_errors.is_empty() {
+        if !args.watch && early_errors.is_empty() {
             digest = last_build::input_digest(sources, &options, style);
         }
         if let Some((printed, files)) = digest.as_ref().and_then(|digest| last_build::up_to_date(&out, digest)) {
@@ -170,7 +164,7 @@ fn build_once(
         }
     }
     let mut disk = DiskTarget { out: &out, is_refused: !early_errors.is_empty(), writing: None };
-    let result = build_into(&mut disk, builder, sources, &options, &progress);
+    let result = build_into(&mut disk, builder, args.watch, sources, &options, &progress);
     let result = with_read_errors(result, early_errors, sources);
     let BuildResult { diagnostics, counts, reports_losses, .. } = result;
     let failed = diagnostics.iter().any(Diagnostic::is_error);
@@ -214,15 +208,16 @@ fn finish(writing: SiteWriter, record: Option<BuildRecord>) -> Result<WriteRepor
 /// Builds the site into the target.
 fn build_into(
     target: &mut DiskTarget<'_>,
-    builder: Option<&mut Builder>,
+    builder: &mut Builder,
+    is_incremental: bool,
     sources: &Sources,
     options: &Options,
     progress: &Progress,
 ) -> BuildResult {
     let stage = |stage: Stage| progress.stage(stage);
-    let Some(builder) = builder else {
-        return Builder::default().build_to_target(sources, options, &stage, target);
-    };
+    if !is_incremental {
+        return std::mem::take(builder).build_to_target(sources, options, &stage, target);
+    }
     let mut result = builder.build_with_progress(sources, options, &stage);
     target.write_site(result.site.take());
     result

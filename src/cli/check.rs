@@ -3,10 +3,9 @@
 use super::RootArgs;
 use super::build::{self, with_read_errors};
 use super::report;
-use crate::build::{Builder, Options, read};
+use crate::build::{Builder, Options};
 use crate::diag::{self, Diagnostic};
-use crate::project;
-use crate::source::Sources;
+use crate::project::Project;
 use anyhow::Context;
 use clap::Args;
 use std::path::Path;
@@ -24,9 +23,11 @@ pub(super) struct CheckArgs {
 
 pub(super) fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
     let root = args.root.find()?;
-    let (sources, read_errors) = read(&root).with_context(|| build::unreadable(&root))?;
-    let options = Options { last_stamps: last_stamps_of(&root, &sources), ..Options::default() };
-    let outcome = with_read_errors(Builder::default().check(&sources, &options), read_errors, &sources);
+    let mut builder = Builder::default();
+    let (sources, read_errors) = builder.read(&root).with_context(|| build::unreadable(&root))?;
+    let last_stamps = builder.project().and_then(|project| last_stamps_of(&root, project));
+    let options = Options { last_stamps, ..Options::default() };
+    let outcome = with_read_errors(builder.check(&sources, &options), read_errors, &sources);
     let unfolded = args.all.then(|| diag::unfolded(&outcome.diagnostics, &sources));
     report::diagnostics(unfolded.as_ref().unwrap_or(&outcome.diagnostics), &sources);
     if outcome.diagnostics.iter().any(Diagnostic::is_error) {
@@ -39,9 +40,8 @@ pub(super) fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
 }
 
 /// The record of stamps in the folder of `build-dir`, if a build has written there.
-fn last_stamps_of(root: &Path, sources: &Sources) -> Option<Arc<str>> {
-    let project = project::find(sources)?;
-    build::last_stamps_of(root, &project).unwrap_or_else(|error| {
+fn last_stamps_of(root: &Path, project: &Project) -> Option<Arc<str>> {
+    build::last_stamps_of(root, project).unwrap_or_else(|error| {
         report::eprint_line(&format!(
             "note: {error}; cannot check whether paragraph ids were lost since the last build"
         ));

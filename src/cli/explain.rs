@@ -2,7 +2,7 @@
 
 use super::RootArgs;
 use super::report;
-use crate::build::{Builder, ExplainError, SourceLocation, read};
+use crate::build::{Builder, ExplainError, SourceLocation};
 use crate::diag::Code;
 use crate::source::Sources;
 use anyhow::{Context, bail};
@@ -40,9 +40,10 @@ pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<ExitCode> {
 }
 
 fn explain_names(place: &SourceLocation, root: &Path) -> anyhow::Result<ExitCode> {
-    let (sources, read_errors) = read(root).with_context(|| super::build::unreadable(root))?;
+    let mut builder = Builder::default();
+    let (sources, read_errors) = builder.read(root).with_context(|| super::build::unreadable(root))?;
     let location = SourceLocation { path: path_from_root(root, &place.path, &sources), ..place.clone() };
-    match Builder::default().explain(&sources, &location) {
+    match builder.explain(&sources, &location) {
         Ok(explained) => {
             report::print_line(explained.render(&sources).trim_end());
             Ok(ExitCode::SUCCESS)

@@ -65,7 +65,7 @@ pub(super) fn run(args: &ServeArgs) -> anyhow::Result<ExitCode> {
     loop {
         let result = panics::catch_panic(|| {
             // The watch starts before the files are read, so that a file saved meanwhile is not missed.
-            watch.set_folders(&watched_paths(&session.root, session.preview.sources()));
+            watch.set_folders(&watched_paths(&session.root, session.preview.project()));
             session.refresh(&hint)
         });
         let scanned = result.unwrap_or_else(|panic| {
