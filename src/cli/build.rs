@@ -4,7 +4,7 @@ use super::RootArgs;
 use super::last_build::{self, PrintedReport};
 use super::report::{self, Progress, ReportedWarnings};
 use crate::build::{BuildResult, Builder, Counts, Options, STAMP_RECORD, Stage};
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, draw};
 use crate::model::Date;
 use crate::panics;
 use crate::project::{self, Project};
@@ -135,48 +135,72 @@ fn build_once(
     reported: &mut ReportedWarnings,
 ) -> anyhow::Result<ExitCode> {
     let progress = Progress::start();
-    let sources = input.sources;
-    let folder = builder.project().map(|project| output_folder(args, root, project));
-    let mut early_errors: Vec<Diagnostic> = input.read_errors.clone();
-    early_errors.extend(folder.as_ref().and_then(|folder| folder.refusal.clone()));
-    let mut options = Options { as_of: args.as_of.clone(), ..Options::default() };
     let style = report::style();
-    let mut digest = None;
-    let mut out = PathBuf::new();
-    if let Some(folder) = folder {
-        out = folder.out;
-        if !args.watch && early_errors.is_empty() {
-            digest = last_build::input_digest(sources, &options, style);
+    let mut setup = BuildSetup::new(args, root, input, builder.project());
+    let digest = if args.watch { None } else { setup.input_digest(input.sources, style) };
+    if let Some((printed, files)) = digest.as_ref().and_then(|digest| last_build::up_to_date(&setup.out, digest)) {
+        drop(progress);
+        let unchanged = WriteReport { unchanged: files, ..WriteReport::default() };
+        return Ok(print_result(&printed, Some(Ok(unchanged)), &setup.out, input.started.elapsed()));
+    }
+    setup.read_last_stamps(args);
+    let BuildSetup { out, options, errors, .. } = setup;
+    let mut disk = DiskTarget { out: &out, is_refused: !errors.is_empty(), writing: None };
+    let result = build_into(&mut disk, builder, args.watch, input.sources, &options, &progress);
+    let result = with_read_errors(result, errors, input.sources);
+    progress.set_message("writing");
+    let diagnostics = reported.render(&result.diagnostics, input.sources, style);
+    let printed = PrintedReport { counts: result.counts.unwrap_or_default(), diagnostics };
+    let failed = result.diagnostics.iter().any(Diagnostic::is_error);
+    let digest = digest.filter(|_| !failed && !result.reports_losses);
+    let record = digest.and_then(|digest| last_build::record(digest, &printed));
+    let written = disk.writing.filter(|_| !failed).map(|writing| writing.and_then(|writing| finish(writing, record)));
+    drop(progress);
+    Ok(print_result(&printed, written, &out, input.started.elapsed()))
+}
+
+/// What is known before a build.
+struct BuildSetup {
+    /// The output folder; empty if `book.toml` cannot be used, since then nothing is written.
+    out: PathBuf,
+    /// The span of `build-dir` in `book.toml`; `None` if that cannot be used.
+    out_setting: Option<Span>,
+    options: Options,
+    /// Errors that prevent writing the site. It is built all the same, so that one run reports all errors.
+    errors: Vec<Diagnostic>,
+}
+
+impl BuildSetup {
+    fn new(args: &BuildArgs, root: &Path, input: &BuildInput<'_>, project: Option<&Project>) -> Self {
+        let options = Options { as_of: args.as_of.clone(), ..Options::default() };
+        let mut setup = Self { out: PathBuf::new(), out_setting: None, options, errors: input.read_errors.clone() };
+        if let Some(project) = project {
+            let OutputFolder { out, setting, refusal } = output_folder(args, root, project);
+            (setup.out, setup.out_setting) = (out, Some(setting));
+            setup.errors.extend(refusal);
         }
-        if let Some((printed, files)) = digest.as_ref().and_then(|digest| last_build::up_to_date(&out, digest)) {
-            drop(progress);
-            let unchanged = WriteReport { unchanged: files, ..WriteReport::default() };
-            return Ok(print_result(&printed, Some(Ok(unchanged)), &out, input.started.elapsed()));
-        }
-        match last_stamps(&out) {
-            Ok(stamps) => options.last_stamps = stamps,
+        setup
+    }
+
+    /// The digest of the input; `None` if the result cannot be that of the last build.
+    fn input_digest(&self, sources: &Sources, style: draw::Style) -> Option<[u8; 32]> {
+        let can_write = self.out_setting.is_some() && self.errors.is_empty();
+        can_write.then(|| last_build::input_digest(sources, &self.options, style)).flatten()
+    }
+
+    /// Reads the record of stamps of the last build, with which the build is compared.
+    fn read_last_stamps(&mut self, args: &BuildArgs) {
+        let Some(setting) = self.out_setting else { return };
+        match last_stamps(&self.out) {
+            Ok(stamps) => self.options.last_stamps = stamps,
             Err(error @ WriteError::Io { .. }) => {
                 let message = format!("the last build cannot be compared with this one: {error}");
-                early_errors.push(output_error(args, folder.setting, &out, message, error.help()));
+                self.errors.push(output_error(args, setting, &self.out, message, error.help()));
             }
             // Any other error also prevents writing the site, and is reported then.
             Err(_) => {}
         }
     }
-    let mut disk = DiskTarget { out: &out, is_refused: !early_errors.is_empty(), writing: None };
-    let result = build_into(&mut disk, builder, args.watch, sources, &options, &progress);
-    let result = with_read_errors(result, early_errors, sources);
-    let BuildResult { diagnostics, counts, reports_losses, .. } = result;
-    let failed = diagnostics.iter().any(Diagnostic::is_error);
-    progress.set_message("writing");
-    let counts = counts.unwrap_or_default();
-    let printed = PrintedReport { counts, diagnostics: reported.render(&diagnostics, sources, style) };
-    let digest = digest.filter(|_| !failed && !reports_losses);
-    let record = digest.and_then(|digest| last_build::record(digest, &printed));
-    let write_result =
-        disk.writing.filter(|_| !failed).map(|writing| writing.and_then(|writing| finish(writing, record)));
-    drop(progress);
-    Ok(print_result(&printed, write_result, &out, input.started.elapsed()))
 }
 
 /// Prints the diagnostics, and what was written; `None` if the report has errors.
