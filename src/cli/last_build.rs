@@ -3,7 +3,7 @@
 use crate::build::{Counts, Options};
 use crate::diag::draw;
 use crate::model::Date;
-use crate::source::Sources;
+use crate::source::{Sources, disk};
 use crate::write::{self, BuildRecord};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -21,49 +21,11 @@ pub(super) struct PrintedReport {
 /// any other has the same result whatever they are.
 pub(super) fn input_digest(sources: &Sources, options: &Options, style: draw::Style) -> Option<[u8; 32]> {
     let Options { as_of, include_unpublished, last_stamps: _ } = options;
-    let program = ProgramIdentity::of_this_program()?;
-    let settings = format!("{program:?} {:?} {include_unpublished} {style:?}", as_of.as_ref().map(Date::as_str));
+    let program = disk::program_key()?;
+    let settings = format!("{program} {:?} {include_unpublished} {style:?}", as_of.as_ref().map(Date::as_str));
     let mut hasher = blake3::Hasher::new();
     hasher.update(&sources.digest()).update(settings.as_bytes());
     Some(*hasher.finalize().as_bytes())
-}
-
-/// Which program this is. Two programs of one version can differ, as after a change of its code, and so can their output.
-#[derive(Debug)]
-#[expect(dead_code, reason = "the fields are read by `Debug`")]
-struct ProgramIdentity {
-    version: &'static str,
-    path: std::path::PathBuf,
-    length: u64,
-    modified: std::time::SystemTime,
-    /// Device, inode, and the time of the last change to it in seconds and nanoseconds, where the system has them.
-    inode: Option<(u64, u64, i64, i64)>,
-}
-
-impl ProgramIdentity {
-    fn of_this_program() -> Option<Self> {
-        let path = std::env::current_exe().ok()?;
-        let metadata = path.metadata().ok()?;
-        Some(Self {
-            version: env!("CARGO_PKG_VERSION"),
-            length: metadata.len(),
-            modified: metadata.modified().ok()?,
-            inode: inode(&metadata),
-            path,
-        })
-    }
-}
-
-#[cfg(unix)]
-#[expect(clippy::unnecessary_wraps, reason = "not every system has inodes")]
-fn inode(metadata: &std::fs::Metadata) -> Option<(u64, u64, i64, i64)> {
-    use std::os::unix::fs::MetadataExt;
-    Some((metadata.dev(), metadata.ino(), metadata.ctime(), metadata.ctime_nsec()))
-}
-
-#[cfg(not(unix))]
-fn inode(_: &std::fs::Metadata) -> Option<(u64, u64, i64, i64)> {
-    None
 }
 
 /// What the last build printed, and the number of its files, if it had this input and no file has changed since. `None` if

@@ -7,6 +7,7 @@
 mod cache;
 mod links;
 
+pub use super::program::program_key;
 pub use cache::SourceCache;
 
 use super::Sources;

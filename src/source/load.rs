@@ -135,7 +135,7 @@ fn is_younger_than(data: &Metadata, age: Duration) -> bool {
 
 impl FileStamp {
     /// `None` where the system has no modification time.
-    fn from_metadata(data: &Metadata) -> Option<Self> {
+    pub(super) fn from_metadata(data: &Metadata) -> Option<Self> {
         Some(Self { size: data.len(), modified: data.modified().ok()?, inode_state: inode_state(data) })
     }
 

@@ -6,6 +6,7 @@
 pub mod disk;
 mod hard_links;
 mod load;
+mod program;
 
 use rayon::prelude::*;
 use std::collections::BTreeMap;
