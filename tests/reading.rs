@@ -168,6 +168,22 @@ fn a_file_that_never_stays_the_same_is_an_error() {
 }
 
 #[test]
+fn a_build_opens_every_source_file_once() {
+    if !has_strace() {
+        return;
+    }
+    let folder = site();
+    let output = build(folder.path(), &["strace", "-f", "-qq", "-o", "log", "-e", "trace=openat"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let log = fs::read_to_string(folder.path().join("log")).expect("a log");
+    let root = fs::canonicalize(folder.path()).expect("a folder");
+    for (path, _) in FILES {
+        let full = root.join(path).display().to_string();
+        assert_eq!(log.matches(&format!("\"{full}\"")).count(), 1, "{path}\n{log}");
+    }
+}
+
+#[test]
 fn a_failed_stat_is_never_treated_as_a_missing_file() {
     fail_at_every_call(&["statx", "readlink"], &["EIO", "EACCES"]);
 }
