@@ -1,0 +1,198 @@
+//! Renders the pages of one build, from a graph and a plan without errors.
+
+use super::change_set::ChangeSet;
+use super::templates::report_template_errors;
+use super::{OutputCache, RenderedPage};
+use crate::build::PriorityPages;
+use crate::build::session::{BuildSession, SanitizedFiles};
+use crate::build::settings::Settings;
+use crate::link::{Changes, Graph};
+use crate::pages::search_entries::SearchSource;
+use crate::pages::{self, PageId, SiteContext};
+use crate::panics::{Activity, working_on};
+use crate::render::{TemplateError, Theme};
+use crate::search;
+use crate::site::{OutputTarget, Site};
+use crate::source::SourceFile;
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// At most this many pages are one unit of work-stealing: small enough that no thread runs out of work early.
+const MAX_CHUNK_LEN: usize = 32;
+
+/// Everything needed to render the pages.
+pub(in crate::build) struct RenderJob<'o> {
+    pub(super) output: &'o mut OutputCache,
+    pub(super) graph: Graph,
+    pub(super) changed: ChangeSet,
+    /// The files other than pages, in the order of the plan.
+    pub(super) other_files: Vec<SourceFile>,
+    /// Their sanitized bytes.
+    pub(super) sanitized: &'o SanitizedFiles,
+    /// The search index of a one-shot build.
+    pub(super) search: Option<search::SearchFiles>,
+}
+
+impl RenderJob<'_> {
+    /// Renders the stale pages, caches them, and returns the whole site with its graph. `priority` gets its pages before the
+    /// others are rendered.
+    pub(in crate::build) fn render_incremental(
+        self,
+        session: &mut BuildSession<'_>,
+        priority: &PriorityPages<'_>,
+    ) -> Option<(Site, Graph)> {
+        let Self { output, graph, changed, other_files: others, sanitized: published, search: _ } = self;
+        let OutputCache { settings, theme, plan, rendered, search, pending_changes, fragments } = output;
+        let (plan, theme) = (plan.as_ref()?, theme.as_ref()?);
+        let renderer = PageRenderer::new(settings, fragments, &graph, theme);
+        let is_stale = |page: &Option<RenderedPage>| {
+            page.as_ref().is_none_or(|page| page.dependencies.iter().any(|key| changed.contains(*key)))
+        };
+        let priority_indices: BTreeSet<usize> =
+            priority.addresses.iter().filter_map(|path| plan.layout.index(path)).collect();
+        let mut errors: Vec<PageError> = Vec::new();
+        for is_priority in [true, false] {
+            let pages = rendered.par_iter_mut().zip(&plan.pages).enumerate().with_max_len(MAX_CHUNK_LEN);
+            let stale =
+                pages.filter(|(index, (slot, _))| priority_indices.contains(index) == is_priority && is_stale(slot));
+            let results = stale.map_init(Vec::new, |html, (index, (slot, page))| {
+                *slot = None;
+                let dependencies = renderer.render(index, page, pages::build_tracked_view, html)?;
+                *slot = dependencies.map(|dependencies| RenderedPage { dependencies, bytes: html.as_slice().into() });
+                Ok(())
+            });
+            errors.par_extend(results.filter_map(Result::err));
+            if is_priority && errors.is_empty() {
+                let rendered = priority_indices.iter().filter_map(|index| {
+                    let bytes = &rendered.get(*index)?.as_ref()?.bytes;
+                    Some((plan.pages[*index].0.clone(), Arc::clone(bytes)))
+                });
+                (priority.deliver)(rendered.collect());
+            }
+        }
+        *pending_changes = Changes::Keys(Vec::new());
+        let has_errors = !errors.is_empty();
+        renderer.report(errors, settings, session);
+        if has_errors {
+            return None;
+        }
+        let pages = rendered.iter().flatten().map(|page| Arc::clone(&page.bytes));
+        let others = others.iter().map(|file| published.bytes(file));
+        let files = pages.chain(others).chain(search.iter().flat_map(search::SearchCache::files)).collect();
+        Some((Site::from_files(Arc::clone(&plan.layout), files), graph))
+    }
+
+    /// Renders every page into `target` without caching. Returns the graph, so that the caller can free it in the background.
+    pub(in crate::build) fn render_to_target(
+        self,
+        session: &mut BuildSession<'_>,
+        target: &mut dyn OutputTarget,
+    ) -> Graph {
+        let Self { output, graph, other_files: others, sanitized: published, search, .. } = self;
+        let OutputCache { settings, theme, plan, fragments, .. } = output;
+        let (Some(plan), Some(theme)) = (plan, theme) else { return graph };
+        let has_begun = target.begin(&plan.layout);
+        if !has_begun && !theme.can_fail() {
+            return graph;
+        }
+        let renderer = PageRenderer::new(settings, fragments, &graph, theme);
+        // Pages are rendered even if the target cannot be written, to report the errors of templates.
+        let pages = plan.pages.par_iter().enumerate().with_max_len(MAX_CHUNK_LEN);
+        let results = pages.map_init(Vec::new, |html, (index, page)| {
+            // Nothing is cached, so no dependency is tracked.
+            let build = |context: &_, graph: &_, path: &_, id: &_| (pages::build_view(context, graph, path, id), ());
+            let rendered = renderer.render(index, page, build, html)?;
+            if has_begun && rendered.is_some() {
+                target.write_file(index, html);
+            }
+            Ok(())
+        });
+        let errors: Vec<PageError> = results.filter_map(Result::err).collect();
+        renderer.report(errors, settings, session);
+        if !has_begun {
+            return graph;
+        }
+        let others_first = plan.pages.len();
+        let others_count = others.len();
+        let others = others.par_iter().enumerate();
+        others.for_each(|(index, file)| target.write_file(others_first + index, &published.bytes(file)));
+        if let Some(search) = search {
+            let first = others_first + others_count;
+            let search_source = SearchSource::new(&renderer.context, &graph);
+            (0..plan.search.len()).into_par_iter().for_each_init(Vec::new, |bytes, index| {
+                let _work = working_on(Activity::Index, &plan.search[index]);
+                search.file(index, &search_source, bytes);
+                target.write_file(first + index, bytes);
+            });
+        }
+        graph
+    }
+}
+
+/// The index of a page, and its error.
+type PageError = (usize, TemplateError);
+
+/// Renders the pages of one build.
+struct PageRenderer<'r> {
+    context: SiteContext<'r>,
+    graph: &'r Graph,
+    theme: &'r Theme,
+    cutoff: LimitCutoff,
+}
+
+impl<'r> PageRenderer<'r> {
+    fn new(settings: &'r Settings, fragments: &'r mut pages::PageCache, graph: &'r Graph, theme: &'r Theme) -> Self {
+        let context = SiteContext::new(&settings.project, graph, &settings.strings, fragments);
+        Self { context, graph, theme, cutoff: LimitCutoff::new() }
+    }
+
+    /// Renders a page into `html`, and returns what `build` returns besides the view. `None` if the page is not rendered, since
+    /// one before it exceeds a limit.
+    fn render<T>(
+        &self,
+        index: usize,
+        (path, id): &(String, PageId),
+        build: impl FnOnce(&SiteContext<'r>, &Graph, &str, &PageId) -> (pages::View, T),
+        html: &mut Vec<u8>,
+    ) -> Result<Option<T>, PageError> {
+        let _work = working_on(Activity::Render, path);
+        if self.cutoff.excludes(index) {
+            return Ok(None);
+        }
+        let (view, more) = build(&self.context, self.graph, path, id);
+        self.theme.render(&view, html).map_err(|error| self.cutoff.record(index, error))?;
+        Ok(Some(more))
+    }
+
+    fn report(&self, errors: Vec<PageError>, settings: &Settings, session: &mut BuildSession<'_>) {
+        report_template_errors(self.cutoff.errors_up_to(errors), &settings.files, session);
+    }
+}
+
+/// The first page that exceeds a limit of templates. Such a page takes as long as the limit allows, so pages behind it are
+/// not rendered. All pages before it are, so the result does not depend on the threads.
+struct LimitCutoff(AtomicUsize);
+
+impl LimitCutoff {
+    fn new() -> Self {
+        Self(AtomicUsize::new(usize::MAX))
+    }
+
+    fn excludes(&self, index: usize) -> bool {
+        self.0.load(Ordering::Relaxed) < index
+    }
+
+    fn record(&self, index: usize, error: TemplateError) -> PageError {
+        if error.limit.is_some() {
+            self.0.fetch_min(index, Ordering::Relaxed);
+        }
+        (index, error)
+    }
+
+    /// The errors of the pages up to and including it.
+    fn errors_up_to(&self, errors: Vec<PageError>) -> Vec<TemplateError> {
+        errors.into_iter().filter(|(index, _)| !self.excludes(*index)).map(|(_, error)| error).collect()
+    }
+}

@@ -1,0 +1,74 @@
+//! Compiles the templates of a theme, and reports their errors.
+
+use crate::build::session::BuildSession;
+use crate::build::settings::Settings;
+use crate::diag::{Code, Diagnostic};
+use crate::pages;
+use crate::render::{Template, TemplateError, Theme};
+use crate::route::Route;
+use crate::source::{Sources, Span};
+use crate::theme::ThemeFiles;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Compiles the theme's templates; `None`, with errors, if one is invalid.
+pub(super) fn compile_theme(
+    settings: &Settings,
+    site: &pages::views::SiteView,
+    session: &mut BuildSession<'_>,
+) -> Option<Theme> {
+    let mut templates = Vec::new();
+    for (name, file) in settings.files.templates() {
+        match file.text() {
+            Ok(text) => {
+                let is_own = session.sources.get(&file.path).is_some();
+                templates.push(Template { name, text, is_own });
+            }
+            Err(error) => session.report([Diagnostic::error(
+                Code::NotUtf8,
+                error.span,
+                format!("`{}` is not valid UTF-8", file.path),
+            )
+            .help("save the file as UTF-8")]),
+        }
+    }
+    match Theme::new(templates, style_source(settings), site, &settings.strings) {
+        Ok(theme) => Some(theme),
+        Err(errors) => {
+            report_template_errors(errors, &settings.files, session);
+            None
+        }
+    }
+}
+
+/// The source of the theme's style sheet; empty if it has none.
+fn style_source(settings: &Settings) -> Arc<[u8]> {
+    let file = settings.files.assets().find(|(name, _)| Route::Asset(name) == Route::STYLE);
+    file.map(|(_, file)| Arc::clone(&file.bytes)).unwrap_or_default()
+}
+
+/// Reports each error once, although a template renders many pages.
+pub(super) fn report_template_errors(errors: Vec<TemplateError>, files: &ThemeFiles, session: &mut BuildSession<'_>) {
+    let mut unique: BTreeMap<(String, usize, String), TemplateError> = BTreeMap::new();
+    for error in errors {
+        unique.entry((error.template.clone(), error.range.start, error.message.clone())).or_insert(error);
+    }
+    let sources = session.sources;
+    session.report(unique.values().map(|error| template_error(error, files, sources)).collect::<Vec<_>>());
+}
+
+fn template_error(error: &TemplateError, files: &ThemeFiles, sources: &Sources) -> Diagnostic {
+    let message = format!("in the template `{}`: {}", error.template, error.message);
+    let code = if error.limit.is_some() { Code::Limit } else { Code::Template };
+    let diagnostic = match files.template(&error.template) {
+        // A template of the embedded theme is not a file of the site.
+        Some(file) if sources.get(&file.path).is_none() => {
+            Diagnostic::error_in_file(code, &format!("{} (built in)", file.path), message)
+        }
+        Some(file) => Diagnostic::error(code, Span::new(file.id(), error.range.clone()), message),
+        None => Diagnostic::error_in_file(code, &format!("themes/{}", error.template), message),
+    };
+    diagnostic
+        .help_if(error.limit.map(|limit| limit.help.to_owned()))
+        .help("fix it, or remove the file to use the default theme’s")
+}
