@@ -1,11 +1,12 @@
 //! Renders the pages of one build, from a graph and a plan without errors.
 
 use super::change_set::ChangeSet;
+use super::plan::Plan;
 use super::templates::report_template_errors;
 use super::{OutputCache, RenderedPage};
-use crate::build::PriorityPages;
 use crate::build::session::{BuildSession, SanitizedFiles};
 use crate::build::settings::Settings;
+use crate::build::{PriorityPages, RenderedPages};
 use crate::link::{Changes, Graph};
 use crate::pages::search_entries::SearchSource;
 use crate::pages::{self, PageId, SiteContext};
@@ -43,43 +44,27 @@ impl RenderJob<'_> {
         session: &mut BuildSession<'_>,
         priority: &PriorityPages<'_>,
     ) -> Option<(Site, Graph)> {
-        let Self { output, graph, changed, other_files: others, sanitized: published, search: _ } = self;
+        let Self { output, graph, changed, other_files, sanitized, search: _ } = self;
         let OutputCache { settings, theme, plan, rendered, search, pending_changes, fragments } = output;
         let (plan, theme) = (plan.as_ref()?, theme.as_ref()?);
         let renderer = PageRenderer::new(settings, fragments, &graph, theme);
-        let is_stale = |page: &Option<RenderedPage>| {
-            page.as_ref().is_none_or(|page| page.dependencies.iter().any(|key| changed.contains(*key)))
-        };
         let priority_indices: BTreeSet<usize> =
             priority.addresses.iter().filter_map(|path| plan.layout.index(path)).collect();
         let mut errors: Vec<PageError> = Vec::new();
         for is_priority in [true, false] {
-            let pages = rendered.par_iter_mut().zip(&plan.pages).enumerate().with_max_len(MAX_CHUNK_LEN);
-            let stale =
-                pages.filter(|(index, (slot, _))| priority_indices.contains(index) == is_priority && is_stale(slot));
-            let results = stale.map_init(Vec::new, |html, (index, (slot, page))| {
-                *slot = None;
-                let dependencies = renderer.render(index, page, pages::build_tracked_view, html)?;
-                *slot = dependencies.map(|dependencies| RenderedPage { dependencies, bytes: html.as_slice().into() });
-                Ok(())
-            });
-            errors.par_extend(results.filter_map(Result::err));
+            let is_selected = |index: usize| priority_indices.contains(&index) == is_priority;
+            errors.extend(renderer.render_stale(plan, rendered, &changed, is_selected));
             if is_priority && errors.is_empty() {
-                let rendered = priority_indices.iter().filter_map(|index| {
-                    let bytes = &rendered.get(*index)?.as_ref()?.bytes;
-                    Some((plan.pages[*index].0.clone(), Arc::clone(bytes)))
-                });
-                (priority.deliver)(rendered.collect());
+                (priority.deliver)(rendered_pages(plan, rendered, &priority_indices));
             }
         }
         *pending_changes = Changes::Keys(Vec::new());
-        let has_errors = !errors.is_empty();
-        renderer.report(errors, settings, session);
-        if has_errors {
+        if !errors.is_empty() {
+            renderer.report(errors, settings, session);
             return None;
         }
         let pages = rendered.iter().flatten().map(|page| Arc::clone(&page.bytes));
-        let others = others.iter().map(|file| published.bytes(file));
+        let others = other_files.iter().map(|file| sanitized.bytes(file));
         let files = pages.chain(others).chain(search.iter().flat_map(search::SearchCache::files)).collect();
         Some((Site::from_files(Arc::clone(&plan.layout), files), graph))
     }
@@ -90,45 +75,47 @@ impl RenderJob<'_> {
         session: &mut BuildSession<'_>,
         target: &mut dyn OutputTarget,
     ) -> Graph {
-        let Self { output, graph, other_files: others, sanitized: published, search, .. } = self;
+        let Self { output, graph, other_files, sanitized, search, .. } = self;
         let OutputCache { settings, theme, plan, fragments, .. } = output;
         let (Some(plan), Some(theme)) = (plan, theme) else { return graph };
-        let has_begun = target.begin(&plan.layout);
-        if !has_begun && !theme.can_fail() {
+        let target: Option<&dyn OutputTarget> = if target.begin(&plan.layout) { Some(target) } else { None };
+        if target.is_none() && !theme.can_fail() {
             return graph;
         }
         let renderer = PageRenderer::new(settings, fragments, &graph, theme);
-        // Pages are rendered even if the target cannot be written, to report the errors of templates.
-        let pages = plan.pages.par_iter().enumerate().with_max_len(MAX_CHUNK_LEN);
-        let results = pages.map_init(Vec::new, |html, (index, page)| {
-            // Nothing is cached, so no dependency is tracked.
-            let build = |context: &_, graph: &_, path: &_, id: &_| (pages::build_view(context, graph, path, id), ());
-            let rendered = renderer.render(index, page, build, html)?;
-            if has_begun && rendered.is_some() {
-                target.write_file(index, html);
-            }
-            Ok(())
-        });
-        let errors: Vec<PageError> = results.filter_map(Result::err).collect();
+        let errors = renderer.render_all(plan, target);
         renderer.report(errors, settings, session);
-        if !has_begun {
-            return graph;
-        }
-        let others_first = plan.pages.len();
-        let others_count = others.len();
-        let others = others.par_iter().enumerate();
-        others.for_each(|(index, file)| target.write_file(others_first + index, &published.bytes(file)));
+        let Some(target) = target else { return graph };
+        let others_start = plan.pages.len();
+        let others = other_files.par_iter().enumerate();
+        others.for_each(|(index, file)| target.write_file(others_start + index, &sanitized.bytes(file)));
         if let Some(search) = search {
-            let first = others_first + others_count;
-            let search_source = SearchSource::new(&renderer.context, &graph);
-            (0..plan.search.len()).into_par_iter().for_each_init(Vec::new, |bytes, index| {
-                let _work = working_on(Activity::Index, &plan.search[index]);
-                search.file(index, &search_source, bytes);
-                target.write_file(first + index, bytes);
-            });
+            let source = SearchSource::new(&renderer.context, &graph);
+            write_search_files(&search, &source, &plan.search, target, others_start + other_files.len());
         }
         graph
     }
+}
+
+/// The pages with these indices, as far as they exist.
+fn rendered_pages(plan: &Plan, rendered: &[Option<RenderedPage>], indices: &BTreeSet<usize>) -> RenderedPages {
+    let pages = indices.iter().filter_map(|index| Some((*index, rendered.get(*index)?.as_ref()?)));
+    pages.map(|(index, page)| (plan.pages[index].0.clone(), Arc::clone(&page.bytes))).collect()
+}
+
+/// Renders and writes the search files, the first of which has the index `start` in the layout.
+fn write_search_files(
+    search: &search::SearchFiles,
+    source: &SearchSource<'_>,
+    addresses: &[String],
+    target: &dyn OutputTarget,
+    start: usize,
+) {
+    addresses.par_iter().enumerate().for_each_init(Vec::new, |bytes, (index, address)| {
+        let _work = working_on(Activity::Index, address);
+        search.file(index, source, bytes);
+        target.write_file(start + index, bytes);
+    });
 }
 
 /// The index of a page, and its error.
@@ -146,6 +133,44 @@ impl<'r> PageRenderer<'r> {
     fn new(settings: &'r Settings, fragments: &'r mut pages::PageCache, graph: &'r Graph, theme: &'r Theme) -> Self {
         let context = SiteContext::new(&settings.project, graph, &settings.strings, fragments);
         Self { context, graph, theme, cutoff: LimitCutoff::new() }
+    }
+
+    /// Renders the selected pages that are not cached or have a changed dependency, and caches them.
+    fn render_stale(
+        &self,
+        plan: &Plan,
+        rendered: &mut [Option<RenderedPage>],
+        changed: &ChangeSet,
+        is_selected: impl Fn(usize) -> bool + Sync,
+    ) -> Vec<PageError> {
+        let is_stale = |page: &Option<RenderedPage>| {
+            page.as_ref().is_none_or(|page| page.dependencies.iter().any(|key| changed.contains(*key)))
+        };
+        let pages = rendered.par_iter_mut().zip(&plan.pages).enumerate().with_max_len(MAX_CHUNK_LEN);
+        let stale = pages.filter(|(index, (slot, _))| is_selected(*index) && is_stale(slot));
+        let results = stale.map_init(Vec::new, |html, (index, (slot, page))| {
+            *slot = None;
+            let dependencies = self.render(index, page, pages::build_tracked_view, html)?;
+            *slot = dependencies.map(|dependencies| RenderedPage { dependencies, bytes: html.as_slice().into() });
+            Ok(())
+        });
+        results.filter_map(Result::err).collect()
+    }
+
+    /// Renders every page, and writes it to the target. Pages are rendered even without a target, to report the errors of
+    /// templates.
+    fn render_all(&self, plan: &Plan, target: Option<&dyn OutputTarget>) -> Vec<PageError> {
+        // Nothing is cached, so no dependency is tracked.
+        let build = |context: &_, graph: &_, path: &_, id: &_| (pages::build_view(context, graph, path, id), ());
+        let pages = plan.pages.par_iter().enumerate().with_max_len(MAX_CHUNK_LEN);
+        let results = pages.map_init(Vec::new, |html, (index, page)| {
+            let rendered = self.render(index, page, build, html)?;
+            if let (Some(target), Some(())) = (target, rendered) {
+                target.write_file(index, html);
+            }
+            Ok(())
+        });
+        results.filter_map(Result::err).collect()
     }
 
     /// Renders a page into `html`, and returns what `build` returns besides the view. `None` if the page is not rendered, since
