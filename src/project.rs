@@ -1,8 +1,10 @@
 //! `book.toml`: the settings of a site.
 
+mod levels;
 mod license;
 mod registers;
 
+pub use levels::CheckLevels;
 pub use license::License;
 pub(crate) use registers::humanize_key;
 pub use registers::name_problem;
@@ -41,6 +43,8 @@ pub struct Project {
     pub report: Report,
     /// The registers that the report declares.
     pub schema: Schema,
+    /// The levels of warnings.
+    pub levels: CheckLevels,
     /// The command with which the preview opens a file at a line.
     pub editor: Option<&'static str>,
 }
@@ -156,14 +160,14 @@ fn project(root: &Node, out: &mut Vec<Diagnostic>) -> Option<Project> {
     let book = tables.get("book").unwrap_or(&empty_table);
     let build = tables.get("build").unwrap_or(&empty_table);
     let report = tables.get("report").unwrap_or(&empty_table);
-    let preview = tables.get("preview").unwrap_or(&empty_table);
+    let editor = tables.get("preview").and_then(|node| editor(node, out));
+    let levels = tables.get("check").map(|node| CheckLevels::read(node, out)).unwrap_or_default();
     let registers = tables.get("registers");
     tables.finish(out);
 
     let mut book = Fields::from_node(book, "[book]", out)?;
     let mut build = Fields::from_node(build, "[build]", out)?;
     let mut report = Fields::from_node(report, "[report]", out)?;
-    let mut preview = Fields::from_node(preview, "[preview]", out)?;
     let title = book.get("title").and_then(|node| text(node, out));
     if title.is_none() {
         book.report_missing("title", "add `title = \"…\"` under `[book]`", out);
@@ -202,12 +206,12 @@ fn project(root: &Node, out: &mut Vec<Diagnostic>) -> Option<Project> {
         },
         report: settings,
         schema: Schema { registers: registers.map(|node| declared_registers(node, out)).unwrap_or_default() },
-        editor: editor(&mut preview, out),
+        levels,
+        editor,
     };
     book.finish(out);
     build.finish(out);
     report.finish(out);
-    preview.finish(out);
     title.map(|_| project)
 }
 
@@ -344,8 +348,11 @@ const EDITORS: [(&str, &str); 13] = [
     ("zed", "zed {path}:{line}:{column}"),
 ];
 
-fn editor(preview: &mut Fields<'_>, out: &mut Vec<Diagnostic>) -> Option<&'static str> {
-    let name = preview.one_of("editor", &EDITORS.map(|(name, _)| name), out)?;
+fn editor(preview: &Node, out: &mut Vec<Diagnostic>) -> Option<&'static str> {
+    let mut preview = Fields::from_node(preview, "[preview]", out)?;
+    let name = preview.one_of("editor", &EDITORS.map(|(name, _)| name), out);
+    preview.finish(out);
+    let name = name?;
     EDITORS.into_iter().find(|(editor, _)| *editor == name).map(|(_, command)| command)
 }
 

@@ -87,11 +87,14 @@ fn the_record_is_neither_published_nor_tracked() {
 
 #[test]
 fn any_change_of_the_input_leads_to_a_whole_build() {
-    let changes: [Change; 8] = [
+    let changes: [Change; 9] = [
         ("a section", |root| put(root, "content/01-a.md", "---\ntitle: A\n---\nMira Holm spoke.\n\nMira Holm lost.\n")),
         ("a draft", |root| put(root, "content/02-b.md", "---\ntitle: B\ndraft: true\n---\nNot yet done.\n")),
         ("a register", |root| put(root, "seeds/people.yaml", "- id: mira-holm\n  name: Mira Hulm\n")),
         ("the settings", |root| put(root, "book.toml", "[book]\ntitle = \"S\"\nlanguage = \"en\"\n")),
+        ("the level of a warning", |root| {
+            put(root, "book.toml", "[book]\ntitle = \"T\"\nlanguage = \"en\"\n[check]\nallow = [\"no-stamp\"]\n");
+        }),
         ("a static file", |root| put(root, "static/a.txt", "tixt")),
         ("a new language file", |root| put(root, "languages/en.toml", "")),
         ("a file removed", |root| fs::remove_file(root.join("static/a.txt")).expect("a file")),
@@ -119,6 +122,37 @@ fn another_day_of_publication_leads_to_a_whole_build() {
     assert!(folder.path().join("public/report/c.html").exists());
     assert!(is_up_to_date(folder.path(), &["--as-of", "2030-01-01"]));
     assert!(!is_up_to_date(folder.path(), &[]));
+}
+
+#[test]
+fn a_strict_build_is_not_taken_from_one_that_had_warnings() {
+    let folder = site();
+    assert_eq!(build(folder.path(), &[]).code, Some(0));
+    let strict = build(folder.path(), &["--strict"]);
+    assert_eq!(strict.code, Some(1), "{}", strict.text);
+    assert!(strict.text.contains("error[no-stamp]") && strict.text.contains("nothing was written"), "{}", strict.text);
+    assert!(is_up_to_date(folder.path(), &[]), "the output is still that of the build before");
+    put(folder.path(), "book.toml", "[book]\ntitle = \"T\"\nlanguage = \"en\"\n[check]\nallow = [\"no-stamp\"]\n");
+    assert_eq!(build(folder.path(), &[]).code, Some(0));
+    assert!(!is_up_to_date(folder.path(), &["--strict"]));
+    assert_eq!(build(folder.path(), &["--strict"]).code, Some(0));
+    assert!(is_up_to_date(folder.path(), &["--strict"]));
+}
+
+/// A lost id stays in the output, and is reported, until it is back or the level is changed.
+#[test]
+fn a_denied_loss_is_reported_by_every_build() {
+    let folder = site();
+    put(folder.path(), "content/01-a.md", "---\ntitle: A\n---\nOne. {#p-a1}\n\nTwo. {#p-b2}\n");
+    put(folder.path(), "content/03-c.md", "---\ntitle: C\n---\nThree. {#p-c3}\n");
+    assert_eq!(build(folder.path(), &[]).code, Some(0));
+    put(folder.path(), "content/01-a.md", "---\ntitle: A\n---\nOne. {#p-a1}\n");
+    for arguments in [["build", "--strict"], ["check", "--strict"], ["build", "--strict"]] {
+        let run = run_program(&program(), folder.path(), &arguments, "");
+        assert!(run.code == Some(1) && run.text.contains("error[vanished-stamp]"), "{}", run.text);
+    }
+    assert!(build(folder.path(), &[]).text.contains("warning[vanished-stamp]"));
+    assert_eq!(build(folder.path(), &["--strict"]).code, Some(0));
 }
 
 #[test]

@@ -56,8 +56,8 @@ impl Builder {
         sources: &Sources,
         location: &SourceLocation,
     ) -> Result<SectionExplanation, ExplainError> {
-        let mut session = BuildSession::new(sources, Purpose::Incremental);
         let options = Options { include_unpublished: true, ..Options::default() };
+        let mut session = BuildSession::new(sources, &options, Purpose::Incremental);
         let report = self.link_names(&mut session, &options, &|_| ());
         let read_errors = |session: BuildSession<'_>, path: Option<&str>| {
             let mut errors = session.finish(None).diagnostics;
@@ -96,7 +96,7 @@ impl Builder {
     #[must_use]
     pub fn explain_section(&mut self, sources: &Sources, path: &str) -> Option<SectionExplanation> {
         let options = Options { include_unpublished: true, ..Options::default() };
-        let mut session = BuildSession::new(sources, Purpose::Incremental);
+        let mut session = BuildSession::new(sources, &options, Purpose::Incremental);
         let LinkedReport { settings, linked } = self.link_names(&mut session, &options, &|_| ())?;
         linked.graph.explain(&settings.project, &settings.languages, path)
     }

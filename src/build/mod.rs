@@ -48,6 +48,8 @@ pub struct Options {
     pub include_unpublished: bool,
     /// The record of stamps of the last build, if there is one: there is a warning about stamps that have disappeared.
     pub last_stamps: Option<Arc<str>>,
+    /// Whether every warning that the report does not allow is an error.
+    pub is_strict: bool,
 }
 
 /// Explanations of names, for callers of [`Builder::explain`].
@@ -295,7 +297,7 @@ impl Builder {
         progress: &dyn Fn(Stage),
         priority: &PriorityPages<'_>,
     ) -> BuildResult {
-        let mut session = BuildSession::new(sources, Purpose::Incremental);
+        let mut session = BuildSession::new(sources, options, Purpose::Incremental);
         let rendered = self
             .prepare(&mut session, options, progress)
             .and_then(|job| job.render_incremental(&mut session, priority));
@@ -330,7 +332,7 @@ impl Builder {
         progress: &dyn Fn(Stage),
         target: &mut dyn OutputTarget,
     ) -> BuildResult {
-        let mut session = BuildSession::new(sources, purpose);
+        let mut session = BuildSession::new(sources, options, purpose);
         let graph = self.prepare(&mut session, options, progress).map(|job| job.render_to_target(&mut session, target));
         // Freeing millions of small allocations takes as long as parsing, so it is done in the background.
         // If no thread can be spawned, it is done here.
@@ -410,6 +412,7 @@ impl Builder {
 
     fn settings(&mut self, session: &mut BuildSession<'_>) -> Option<Arc<Settings>> {
         let settings = Settings::load(self.settings.take(), &mut self.projects, session)?;
+        session.set_levels(&settings.project.levels);
         session.report(settings.diagnostics.iter().cloned());
         self.settings = Some(Arc::clone(&settings));
         Some(settings)

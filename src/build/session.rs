@@ -1,10 +1,10 @@
 //! One build: its sources, its diagnostics and its counts; and the sanitizing of the files that it publishes.
 
-use super::{BuildResult, Counts, Purpose};
+use super::{BuildResult, Counts, Options, Purpose};
 use crate::diag::{self, Code, Diagnostic};
 use crate::link::Graph;
 use crate::panics::{Activity, working_on};
-use crate::project::Project;
+use crate::project::{CheckLevels, Project};
 use crate::sanitize::{self, Refusal, excluded_files};
 use crate::site::Site;
 use crate::source::{SourceFile, Sources, Span};
@@ -19,23 +19,35 @@ pub(super) struct BuildSession<'b> {
     pub(super) sources: &'b Sources,
     pub(super) purpose: Purpose,
     diagnostics: Vec<Diagnostic>,
+    /// The levels of warnings that `book.toml` sets.
+    levels: CheckLevels,
+    is_strict: bool,
     reports_losses: bool,
     counts: Option<Counts>,
 }
 
 impl<'b> BuildSession<'b> {
-    pub(super) fn new(sources: &'b Sources, purpose: Purpose) -> Self {
-        Self { sources, purpose, diagnostics: Vec::new(), reports_losses: false, counts: None }
+    pub(super) fn new(sources: &'b Sources, options: &Options, purpose: Purpose) -> Self {
+        let (levels, is_strict) = (CheckLevels::default(), options.is_strict);
+        Self { sources, purpose, diagnostics: Vec::new(), levels, is_strict, reports_losses: false, counts: None }
     }
 
+    /// Sets the levels of the warnings that are reported from now on.
+    pub(super) fn set_levels(&mut self, levels: &CheckLevels) {
+        self.levels.clone_from(levels);
+    }
+
+    /// Adds diagnostics, with the severities that the report and the options set. No stage adds them in another way.
     pub(super) fn report(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
-        self.diagnostics.extend(diagnostics);
+        let leveled = diagnostics.into_iter().filter_map(|diagnostic| self.levels.apply(diagnostic, self.is_strict));
+        self.diagnostics.extend(leveled);
     }
 
     /// Reports what the last build had and this one lacks.
     pub(super) fn report_losses(&mut self, diagnostics: Vec<Diagnostic>) {
-        self.reports_losses |= !diagnostics.is_empty();
+        let count = self.diagnostics.len();
         self.report(diagnostics);
+        self.reports_losses |= self.diagnostics.len() > count;
     }
 
     pub(super) fn has_errors(&self) -> bool {
@@ -89,14 +101,14 @@ impl<'b> BuildSession<'b> {
         };
         let results: Vec<SanitizedFile> = all.par_iter().map(check).collect();
         for (sanitized, (file, _)) in results.into_iter().zip(all) {
-            self.diagnostics.extend(
+            self.report(
                 sanitized.published.as_ref().err().into_iter().flatten().map(|refusal| unsafe_file(file, refusal)),
             );
             if is_cached {
                 cache.0.insert(Arc::clone(&file.path), sanitized);
             }
         }
-        self.diagnostics.extend(unpublished_files(self.sources, project));
+        self.report(unpublished_files(self.sources, project));
     }
 }
 

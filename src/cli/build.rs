@@ -32,6 +32,9 @@ pub(super) struct BuildArgs {
     /// Publish content whose embargo ends on or before this day
     #[arg(long, value_name = "DATE", value_parser = day)]
     as_of: Option<Date>,
+    /// Treat every warning as an error
+    #[arg(long)]
+    strict: bool,
     /// Rebuild when files change, until interrupted
     #[arg(long)]
     watch: bool,
@@ -172,7 +175,7 @@ struct BuildSetup {
 
 impl BuildSetup {
     fn new(args: &BuildArgs, root: &Path, input: &BuildInput<'_>, project: Option<&Project>) -> Self {
-        let options = Options { as_of: args.as_of.clone(), ..Options::default() };
+        let options = Options { as_of: args.as_of.clone(), is_strict: args.strict, ..Options::default() };
         let mut setup = Self { out: PathBuf::new(), out_setting: None, options, errors: input.read_errors.clone() };
         if let Some(project) = project {
             let OutputFolder { out, setting, refusal } = output_folder(args, root, project);

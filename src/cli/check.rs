@@ -19,6 +19,9 @@ pub(super) struct CheckArgs {
     /// Report a repeated mistake at every place instead of once
     #[arg(long)]
     all: bool,
+    /// Treat every warning as an error
+    #[arg(long)]
+    strict: bool,
 }
 
 pub(super) fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
@@ -26,7 +29,7 @@ pub(super) fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
     let mut builder = Builder::default();
     let (sources, read_errors) = builder.read(&root).with_context(|| build::unreadable(&root))?;
     let last_stamps = builder.project().and_then(|project| last_stamps_of(&root, project));
-    let options = Options { last_stamps, ..Options::default() };
+    let options = Options { last_stamps, is_strict: args.strict, ..Options::default() };
     let outcome = with_read_errors(builder.check(&sources, &options), read_errors, &sources);
     let unfolded = args.all.then(|| diag::unfolded(&outcome.diagnostics, &sources));
     report::diagnostics(unfolded.as_ref().unwrap_or(&outcome.diagnostics), &sources);

@@ -20,9 +20,10 @@ pub(super) struct PrintedReport {
 /// itself. The stamps of the last build are no part of it: a build that reports anything about them is not recorded, and
 /// any other has the same result whatever they are.
 pub(super) fn input_digest(sources: &Sources, options: &Options, style: draw::Style) -> Option<[u8; 32]> {
-    let Options { as_of, include_unpublished, last_stamps: _ } = options;
+    let Options { as_of, include_unpublished, is_strict, last_stamps: _ } = options;
     let program = disk::program_key()?;
-    let settings = format!("{program} {:?} {include_unpublished} {style:?}", as_of.as_ref().map(Date::as_str));
+    let as_of = as_of.as_ref().map(Date::as_str);
+    let settings = format!("{program} {as_of:?} {include_unpublished} {is_strict} {style:?}");
     let mut hasher = blake3::Hasher::new();
     hasher.update(&sources.digest()).update(settings.as_bytes());
     Some(*hasher.finalize().as_bytes())

@@ -121,6 +121,13 @@ impl Code {
             indented(entry.right),
             entry.fix
         );
+        if entry.warning.is_some() {
+            let _ = writeln!(
+                text,
+                "= note: under `[check]` in book.toml, `allow = [\"{self}\"]` silences the warning, and `deny = [\"{self}\"]` \
+                 makes it an error"
+            );
+        }
         text
     }
 }
@@ -181,5 +188,11 @@ mod tests {
         assert!(Code::ALL.iter().all(|code| Code::from_name(code.name()) == Some(*code)));
         assert_eq!(Code::from_name("shared-names"), None);
         assert_eq!(Code::nearest_name("shared-names"), Some("shared-name"));
+    }
+
+    #[test]
+    fn only_the_explanation_of_a_warning_names_its_levels() {
+        assert!(Code::NoStamp.explain().contains("`allow = [\"no-stamp\"]`"));
+        assert!(!Code::Yaml.explain().contains("[check]"));
     }
 }

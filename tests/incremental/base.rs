@@ -48,6 +48,9 @@ as_of = "2024-12"
 publisher = "Westhaven Rights Group"
 license = "CC-BY-4.0"
 
+[check]
+allow = []
+
 [registers.vessels]
 name = "Vessel"
 plural = "Vessels"

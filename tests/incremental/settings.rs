@@ -13,6 +13,10 @@ const fn report(name: &'static str, values: &'static [&'static str]) -> Kind {
     Kind { name, weight: 2, act: Setting("report", values) }
 }
 
+const fn check(name: &'static str, values: &'static [&'static str]) -> Kind {
+    Kind { name, weight: 2, act: Setting("check", values) }
+}
+
 const fn book(name: &'static str, values: &'static [&'static str]) -> Kind {
     Kind { name, weight: 2, act: Setting("book", values) }
 }
@@ -41,6 +45,11 @@ pub(crate) const KINDS: &[Kind] = &[
     report("report.theme", &["\"ours\"", "\"default\"", "\"theirs\"", ""]),
     report("report.about", &["\"content/01-the-march.md\"", "\"notes/about.md\"", ""]),
     report("report.colour", &["\"red\""]),
+    check(
+        "check.allow",
+        &["[\"no-stamp\", \"look-alike\"]", "[\"not-introduced\"]", "[\"shared-name\", \"image-text\"]", ""],
+    ),
+    check("check.deny", &["[\"foreign-markup\"]", "[\"status-source\"]", "[\"no-stamp\"]", ""]),
     kind("settings: comment", 2, Do(add_comment)),
     kind("settings: rename a folder", 4, Do(rename_folder)),
     kind("settings: name another folder", 1, Do(name_folder)),

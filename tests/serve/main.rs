@@ -10,6 +10,7 @@ mod crowd;
 mod editor;
 mod former;
 mod inert;
+mod levels;
 mod rebuild;
 mod strangers;
 mod support;

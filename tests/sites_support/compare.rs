@@ -26,7 +26,8 @@ pub(super) fn site(
     let as_of = lines
         .iter()
         .find_map(|line| if let Expectation::AsOf(day) = &line.expectation { Date::parse(day).ok() } else { None });
-    let options = Options { as_of, last_stamps: last_stamps.clone(), ..Options::default() };
+    let is_strict = lines.iter().any(|line| matches!(line.expectation, Expectation::Strict));
+    let options = Options { as_of, is_strict, last_stamps: last_stamps.clone(), ..Options::default() };
     let outcome = builder.build(&sources, &options);
     let fresh = Builder::default().build(&sources, &options);
     let checked = Builder::default().check(&sources, &options);
@@ -171,6 +172,7 @@ impl<'j> OutcomeChecker<'j> {
             | Expectation::Fails
             | Expectation::Quiet
             | Expectation::AsOf(_)
+            | Expectation::Strict
             | Expectation::Also(_)
             | Expectation::Folded(_)
             | Expectation::Help(_)

@@ -10,6 +10,7 @@
 //! help "words"   message "words"                 the diagnostic above says so
 //! quiet                                          no warnings but those listed; unlisted errors never pass
 //! as-of 2024-12-01                               the date as of which the site is built
+//! strict                                         it is built with every warning as an error
 //! link PAGE TARGET "words"                       the page's prose has a link of these words to the target
 //! links PAGE TARGET 2                            the page's prose has so many links to the target
 //! no-link PAGE TARGET                            none
@@ -38,6 +39,7 @@ pub(super) enum Expectation {
     Fails,
     Quiet,
     AsOf(String),
+    Strict,
     Diagnostic { is_error: bool, code: String, place: String },
     Also(String),
     Folded(String),
@@ -93,6 +95,7 @@ fn line(text: &str) -> Result<Option<Expectation>, &'static str> {
         ["builds"] => Expectation::Builds,
         ["fails"] => Expectation::Fails,
         ["quiet"] => Expectation::Quiet,
+        ["strict"] => Expectation::Strict,
         ["as-of", day] => Expectation::AsOf(owned(day)),
         [severity @ ("error" | "warning"), code, place] => {
             is_place(place)?;

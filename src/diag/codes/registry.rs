@@ -33,6 +33,12 @@ codes! {
         explain: "The ids of paragraphs show that a text is at another address now. Links to the old address, on other sites and on paper, show readers something else than what was cited.",
         example: "content/01-march.md renamed to 01-trial.md, and 02-trial.md to 02-march.md" => "content/01-trial.md with the text of the trial, content/02-march.md with that of the march",
     }
+    Check = "check" {
+        error: "`allow` or `deny` under `[check]` in `book.toml` names an unknown code, `allow` one that is always an error, or both the same",
+        fix: "write the code of a warning as messages have it in square brackets, in one of the two",
+        explain: "`allow` silences warnings of a code, and `deny` makes them errors. Errors cannot be silenced, since a report with errors is not built.",
+        example: "allow = [\"no-stamps\"]" => "allow = [\"no-stamp\"]",
+    }
     Checksum = "checksum" {
         error: "the `sha256` of a source is not a SHA-256 checksum",
         fix: "write the 64 hexadecimal digits that `sha256sum FILE` prints",
