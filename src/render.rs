@@ -107,7 +107,7 @@ impl Theme {
             View::Register(view) => template_context("register.html", &view.head, view),
             View::Record(template, view) => template_context(template, &view.head, view),
             View::Mentions(view) => template_context("mentions.html", &view.head, view),
-            View::RecordList(view) => template_context("further.html", &view.head, view),
+            View::RecordList(view) => template_context("record_list.html", &view.head, view),
             View::Timeline(view) => template_context("timeline.html", &view.head, view),
             View::Sources(view) => template_context("sources.html", &view.head, view),
             View::SourcePage(view) => template_context("source.html", &view.head, view),
@@ -262,12 +262,12 @@ struct PageChrome {
 struct ChromeKey {
     root: String,
     here: String,
-    is_way_in: bool,
+    is_nav_page: bool,
 }
 
 impl PageChrome {
     fn get_or_render(&self, theme: &Theme, head: &Head) -> Result<[Value; CHROME_COMPONENTS.len()], TemplateError> {
-        let key = ChromeKey { root: head.root.clone(), here: head.here.clone(), is_way_in: head.is_way_in };
+        let key = ChromeKey { root: head.root.clone(), here: head.here.clone(), is_nav_page: head.is_nav_page };
         let cached = self.cache.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
         if let Some(cached) = cached {
             return Ok(cached);

@@ -145,7 +145,7 @@ impl PageContext<'_> {
         self.push_records(html, "topics", record.topics.iter(), root);
         let paragraphs = self.graph.paragraphs_mentioning(id);
         if !paragraphs.is_empty() {
-            self.push_heading(html, "told_in");
+            self.push_heading(html, "described_in");
             self.push_paragraph_links(html, paragraphs, root);
             html.markup("</li>");
         }

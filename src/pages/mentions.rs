@@ -133,7 +133,7 @@ pub(super) fn page(ctx: &PageContext<'_>, id: RecordId, page_index: usize, path:
 fn heading(register: &Register) -> &'static str {
     match register {
         Register::People => "where_named_person",
-        Register::Cases => "told_in",
+        Register::Cases => "described_in",
         Register::Organizations
         | Register::Places
         | Register::Laws

@@ -514,8 +514,14 @@ impl PageContext<'_> {
 
     fn head(&self, path: &str, title: impl Into<String>, nav_key: &str) -> Head {
         let route = Address::parse(path).route;
-        let is_way_in = NAV.iter().any(|(_, nav_route)| *nav_route == route);
-        Head { root: html::root_of(path), title: title.into(), here: nav_key.to_owned(), is_way_in, ..Head::default() }
+        let is_nav_page = NAV.iter().any(|(_, nav_route)| *nav_route == route);
+        Head {
+            root: html::root_of(path),
+            title: title.into(),
+            here: nav_key.to_owned(),
+            is_nav_page,
+            ..Head::default()
+        }
     }
 
     fn site_view(&self) -> SiteView {

@@ -87,7 +87,7 @@ fn line_view(ctx: &PageContext<'_>, id: RecordId) -> Option<SourceView> {
     Some(SourceView {
         id: record.key.id.to_string(),
         href: ctx.graph.address(id),
-        told: Some(route(&ctx.graph, id, 0).to_path()),
+        full_page: Some(route(&ctx.graph, id, 0).to_path()),
         note: ctx.source_note(id),
         was: record.old_ids.iter().map(|old| old.value.clone()).collect(),
         title: ctx.name(id),
@@ -117,7 +117,7 @@ fn full_view(ctx: &PageContext<'_>, id: RecordId, sections: &[u32], page: &str) 
         summary: ctx.passage(record.summary.as_ref(), &record.path, page),
         sections: sections.iter().map(|index| ctx.section_link(*index)).collect(),
         records: (citing_records > 0).then(|| ctx.strings.count("rests_on", citing_records)),
-        told: None,
+        full_page: None,
         note: None,
         ..line_view(ctx, id)?
     })

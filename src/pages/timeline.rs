@@ -428,8 +428,8 @@ fn years(ctx: &PageContext<'_>, events: &[RecordId], path: &str, is_brief: bool)
             year.months.push(month(ctx, group, repeats, is_brief));
         }
         previous = Some(group);
-        if let Some(TimelineMonth { told, events, .. }) = year.months.last_mut() {
-            let detail = match told {
+        if let Some(TimelineMonth { full_page, events, .. }) = year.months.last_mut() {
+            let detail = match full_page {
                 None => EventDetail::Full,
                 Some(full_page) if is_whole => EventDetail::Line(full_page),
                 Some(full_page) => EventDetail::FilteredLine(full_page),
@@ -465,7 +465,7 @@ fn month(ctx: &PageContext<'_>, group: DateGroup, repeats: usize, is_brief: bool
     TimelineMonth {
         id: if repeats == 0 { id } else { format!("{id}_{}", repeats + 1) },
         text: group_label(ctx, group),
-        told: is_brief.then(|| TimelineFilter::DateGroup(group).address(&ctx.graph, 0)),
+        full_page: is_brief.then(|| TimelineFilter::DateGroup(group).address(&ctx.graph, 0)),
         events: Html::default(),
     }
 }

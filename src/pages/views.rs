@@ -108,7 +108,7 @@ pub struct Head {
     /// The `key` of the navigation item that this page belongs to.
     pub here: String,
     /// Whether that item links to this page itself.
-    pub is_way_in: bool,
+    pub is_nav_page: bool,
     /// A line above the title, with the kind of page.
     pub kicker: Option<String>,
     /// The id of the title, if it is taken from a heading in the source.
@@ -529,7 +529,7 @@ pub struct LinkGroup {
 }
 
 /// A page of a list of a record, from the second on: its events, or the sections or records under a topic
-/// (`further.html`).
+/// (`record_list.html`).
 #[derive(Clone, Debug, Serialize)]
 pub struct RecordListView {
     /// What every page has. `head.kicker` is the heading of the list.
@@ -638,7 +638,7 @@ pub struct TimelineMonth {
     /// The month's name and year, or words for a year without a month; `None` for undated events.
     pub text: Option<String>,
     /// The address of the page that shows its events in full, from the site's root, if this one does not.
-    pub told: Option<String>,
+    pub full_page: Option<String>,
     /// Its events, in order: for each an `<li>` with its id, its kind as `data-kind`, its date (`class="date"`) and its
     /// title (`<p class="what">`). In full, it also has its position on the year line as an `<svg class="strip">`, its
     /// summary, and a `<ul class="about">`: kind, participants, place, case, paragraphs and sources.
@@ -675,7 +675,7 @@ pub struct SourceView {
     /// Its address on the page of all sources.
     pub href: String,
     /// The address of the page that shows it in full, from the site's root, if this one does not.
-    pub told: Option<String>,
+    pub full_page: Option<String>,
     /// Author and date in a line, if the details are on another page.
     pub note: Option<String>,
     /// Former ids, whose addresses must remain valid.

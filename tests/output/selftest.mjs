@@ -82,7 +82,7 @@ test('kinds of pages are read off their paths', () => {
   const kinds = {
     'index.html': 'landing', 'report/index.html': 'report', 'report/a.html': 'section', 'report/part/index.html': 'section', 'people/index.html': 'register',
     'people/a.html': 'person', 'vessels/a.html': 'declared', 'vessels/index.html': 'register', '404.html': '404', 'kk/laws/a.html': 'law', 'kk/index.html': 'landing', 'x.html': 'other',
-    'people/a/2.html': 'mentions', 'people/a/events-2.html': 'further', 'topics/a/under-people-2.html': 'further', 'sources/a.html': 'source', 'sources/a/2.html': 'source', 'timeline/kind-arrest/2.html': 'filter',
+    'people/a/2.html': 'mentions', 'people/a/events-2.html': 'record list', 'topics/a/under-people-2.html': 'record list', 'sources/a.html': 'source', 'sources/a/2.html': 'source', 'timeline/kind-arrest/2.html': 'filter',
   };
   for (const [path, kind] of Object.entries(kinds)) assert.equal(pageType(path), kind, path);
   assert.equal(pageType('people/old.html', GOOD['people/anna.html']), 'redirect');

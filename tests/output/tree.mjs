@@ -56,7 +56,7 @@ export function pageType(path, html = '') {
   if (parts[0] === 'names' || (parts.length === 3 && parts[1] === 'index')) return 'list';
   if (parts[0] === 'report') return parts.length === 2 && parts[1] === 'index.html' ? 'report' : 'section';
   if (parts.length === 2 && parts[1] === 'index.html') return 'register';
-  if (parts.length === 3) return /^(events|sections|under-[a-z0-9-]+)-\d+\.html$/.test(parts[2]) ? 'further' : 'mentions';
+  if (parts.length === 3) return /^(events|sections|under-[a-z0-9-]+)-\d+\.html$/.test(parts[2]) ? 'record list' : 'mentions';
   return RECORDS[parts[0]] ?? 'declared';
 }
 
