@@ -4,18 +4,22 @@
 //! sentence in a section of another, and words are compared by the endings of all languages.
 
 use super::file::{LanguageFile, WordChanges};
+use super::letters::{LetterChanges, Letters};
 use super::search::EndingSet;
 use super::sentences::{SentenceRules, SentenceWords, with_stop};
 use super::{embedded_tables, embedded_tags};
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 /// The data of all languages.
 #[derive(Debug, Default)]
 pub(super) struct Combined {
     pub(super) sentences: SentenceRules,
     pub(super) endings: Vec<EndingSet>,
+    letter_changes: Vec<LetterChanges>,
+    /// The letters of all scripts with these changes.
+    letters: OnceLock<Letters>,
 }
 
 /// The data of the embedded languages.
@@ -30,7 +34,8 @@ impl Combined {
         own_files: &BTreeMap<String, LanguageFile>,
         out: &mut Vec<Diagnostic>,
     ) -> Option<Arc<Self>> {
-        let has_data = own_files.values().any(|file| file.sentences.has_changes() || !file.search_endings.is_empty());
+        let has_search = |file: &LanguageFile| !(file.search_endings.is_empty() && file.search_letters.is_empty());
+        let has_data = own_files.values().any(|file| file.sentences.has_changes() || has_search(file));
         has_data.then(|| Arc::new(Self::new(own_files, out)))
     }
 
@@ -42,19 +47,34 @@ impl Combined {
         let tags: BTreeSet<String> = embedded_tags().chain(own_files.keys().cloned()).collect();
         let mut sentences = SentenceWords::default();
         let mut endings: Vec<Vec<EndingSet>> = Vec::new();
+        let mut letter_changes = Vec::new();
         for tag in tags {
             let mut words = SentenceWords::default();
             let mut sets = Vec::new();
             for file in embedded_tables(&tag, &TABLES).iter().chain(own_files.get(&tag)) {
                 file.sentences.apply(&mut words, out);
                 sets.extend(file.search_endings.iter().cloned());
+                letter_changes.extend(Some(&file.search_letters).filter(|letters| !letters.is_empty()).cloned());
             }
             sentences.extend(words);
             endings.push(sets);
         }
         // In an order that does not depend on which file has them.
         endings.sort_unstable();
-        Self { sentences: SentenceRules::new(&sentences), endings: endings.into_iter().flatten().collect() }
+        Self {
+            sentences: SentenceRules::new(&sentences),
+            endings: endings.into_iter().flatten().collect(),
+            letter_changes,
+            letters: OnceLock::new(),
+        }
+    }
+
+    /// The letters of all scripts and languages. Parsed on first use, because only the search needs them.
+    pub(super) fn letters(&self) -> &Letters {
+        match &self.letter_changes[..] {
+            [] => Letters::embedded(),
+            changes => self.letters.get_or_init(|| Letters::embedded().with_changes(changes)),
+        }
     }
 }
 

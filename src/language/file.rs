@@ -3,6 +3,7 @@
 use super::combined::SentenceChanges;
 use super::dates::DateWords;
 use super::inflect::{Endings, GrammaticalCase, NamePart, NameSex, ParadigmKey};
+use super::letters::LetterChanges;
 use super::role::{KEYS, Role};
 use super::search::EndingSet;
 use super::suffix::SuffixRule;
@@ -23,6 +24,7 @@ pub(super) struct LanguageFile {
     pub(super) suffixes: Vec<SuffixRule>,
     pub(super) sentences: SentenceChanges,
     pub(super) search_endings: Vec<EndingSet>,
+    pub(super) search_letters: LetterChanges,
     pub(super) dates: DateWords,
     /// The language by whose collation names are sorted.
     pub(super) sorting: Option<Tag>,
@@ -112,6 +114,7 @@ impl LanguageFile {
         for node in fields.list("endings", out) {
             self.search_endings.extend(EndingSet::read(node, out));
         }
+        self.search_letters = LetterChanges::read(fields, out);
     }
 
     fn read_spelling(&mut self, fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) {
@@ -220,7 +223,7 @@ fn sorting(fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) -> Option<Tag> {
     tag
 }
 
-fn one_letter(text: &str) -> Option<char> {
+pub(super) fn one_letter(text: &str) -> Option<char> {
     let mut characters = text.chars();
     characters.next().filter(|_| characters.next().is_none())
 }

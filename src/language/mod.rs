@@ -1,7 +1,7 @@
 //! Language data for reading names: titles, kinship terms, particles, sentence openers, and inflection.
 //!
 //! A language is a file in `data/`, named by its tag; `data/und.toml` applies to all languages. A report extends them by files
-//! in the folder `languages` beside `book.toml`. The fallback for `ru-KZ` is `ru`; a language without a file has the words of
+//! in the folder `languages` beside `book.toml`. `scripts.toml` has the letters of all scripts. The fallback for `ru-KZ` is `ru`; a language without a file has the words of
 //! `und.toml`, never those of another language.
 //!
 //! Words are compared without regard to case, kinds of apostrophes, and a full stop at the end. Only in the lists `things` and
@@ -12,6 +12,7 @@ mod dates;
 mod file;
 mod fold;
 mod inflect;
+mod letters;
 mod role;
 mod search;
 mod sentences;
@@ -22,6 +23,7 @@ mod words;
 
 pub use dates::DateWords;
 pub use inflect::{GrammaticalCase, Inflection, NamePart, NameSex};
+pub use letters::{LetterTable, Letters};
 pub use role::{KEYS, Role, RoleSet};
 pub use search::EndingSet;
 pub use sentences::SentenceRules;
@@ -127,6 +129,12 @@ impl Languages {
     #[must_use]
     pub fn search_endings(&self) -> &[EndingSet] {
         &self.combined().endings
+    }
+
+    /// The letters that the search page folds.
+    #[must_use]
+    pub fn letters(&self) -> &Letters {
+        self.combined().letters()
     }
 
     fn combined(&self) -> &Combined {

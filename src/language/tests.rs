@@ -43,8 +43,25 @@ fn tables_can_be_cut_out_of_every_embedded_file() {
         assert_eq!(values(&cut.sentences.abbreviations), values(&whole.sentences.abbreviations), "{tag}");
         assert_eq!(values(&cut.sentences.before_numbers), values(&whole.sentences.before_numbers), "{tag}");
         assert_eq!((cut.search_endings, cut.dates), (whole.search_endings, whole.dates), "{tag}");
+        assert_eq!(cut.search_letters, whole.search_letters, "{tag}");
         assert_eq!(cut.sorting, whole.sorting, "{tag}");
     }
+}
+
+#[test]
+fn a_language_adds_letters_and_replaces_those_of_all_scripts() {
+    let text = "[search]\nletters = { \"Ɓ\" = \"b\", \"ø\" = \"oe\" }\ntransliterations = { \"ш\" = \"x\" }\n";
+    let file = SourceFile { path: "languages/ha.toml".into(), bytes: text.as_bytes().into() };
+    let mut out = Vec::new();
+    let languages = Languages::read([&file], &mut out);
+    assert_eq!(out, []);
+    let (own, embedded) = (languages.letters(), Languages::default());
+    let embedded = embedded.letters();
+    assert_eq!((own.variants.get('ɓ'), embedded.variants.get('ɓ')), (Some("b"), None));
+    assert_eq!((own.variants.get('ø'), embedded.variants.get('ø')), (Some("oe"), Some("o")));
+    assert_eq!((own.transliterations.get('ш'), embedded.transliterations.get('ш')), (Some("x"), Some("sh")));
+    assert_eq!(own.variants.pairs().count(), embedded.variants.pairs().count() + 1);
+    assert_eq!((&own.sequences, &own.spellings), (&embedded.sequences, &embedded.spellings));
 }
 
 #[test]
@@ -300,7 +317,13 @@ fn the_handbook_describes_every_key() {
         assert!(described.contains(&(table.to_owned(), key.to_owned())), "{table}.{key}: {described:?}");
     }
     let dates = dates::LISTS.map(|(key, _)| key).into_iter().chain(dates::PHRASES.map(|(key, _)| key));
-    let others = [("sentences", "abbreviations"), ("sentences", "before_numbers"), ("sorting", "like")];
+    let others = [
+        ("sentences", "abbreviations"),
+        ("sentences", "before_numbers"),
+        ("search", "letters"),
+        ("search", "transliterations"),
+        ("sorting", "like"),
+    ];
     for (table, key) in dates.map(|key| ("dates", key)).chain(others) {
         assert!(described.contains(&(table.to_owned(), key.to_owned())), "{table}.{key}: {described:?}");
     }

@@ -1,13 +1,25 @@
 //! The inverted index: words with their posting lists.
 
 use super::postings::{Posting, PostingList};
+use crate::language::{Languages, Letters};
 use hashbrown::HashTable;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Folds a word to its lookup key.
-pub(super) type Fold = fn(&str) -> String;
+#[derive(Clone, Debug)]
+pub(super) struct Fold {
+    pub(super) languages: Arc<Languages>,
+    pub(super) fold: fn(&str, &Letters) -> String,
+}
+
+impl Fold {
+    fn key(&self, word: &str) -> Box<str> {
+        (self.fold)(word, self.languages.letters()).into()
+    }
+}
 
 /// A word and its key. Words are ordered by key.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,7 +41,8 @@ pub(super) struct Index {
 impl Index {
     /// Indexes entries. `each` emits the words of one entry, with their numbers, in ascending order of the numbers.
     pub(super) fn gather(fold: Fold, entries: usize, each: impl Fn(usize, &mut dyn FnMut(&str, u32)) + Sync) -> Self {
-        Self { fold, words: gather_words(fold, entries, u32::MAX, each) }
+        let words = gather_words(&fold, entries, u32::MAX, each);
+        Self { fold, words }
     }
 
     pub(super) fn words(&self) -> &Words {
@@ -40,7 +53,7 @@ impl Index {
     pub(super) fn apply(&mut self, changes: &Changes) -> BTreeSet<Word> {
         let mut changed = BTreeSet::new();
         for (word, (removed, added)) in &changes.by_word {
-            let word = Word { key: (self.fold)(word).into(), word: word.as_str().into() };
+            let word = Word { key: self.fold.key(word), word: word.as_str().into() };
             if word.key.is_empty() {
                 continue;
             }
@@ -62,7 +75,7 @@ impl Index {
 
 /// The words of entries, each with its first postings, up to the maximum. `each` is as in [`Index::gather`].
 pub(super) fn gather_words(
-    fold: Fold,
+    fold: &Fold,
     entries: usize,
     max_postings: u32,
     each: impl Fn(usize, &mut dyn FnMut(&str, u32)) + Sync,
@@ -178,7 +191,7 @@ impl PartialIndex {
 }
 
 /// Merges the words of all parts; posting lists stay in order.
-fn merged(parts: Vec<PartialIndex>, max_postings: u32, fold: Fold) -> Words {
+fn merged(parts: Vec<PartialIndex>, max_postings: u32, fold: &Fold) -> Words {
     let parts = parts.into_iter().enumerate();
     let mut all: Vec<(Box<str>, usize, PostingList)> = parts
         .flat_map(|(part, partial)| partial.words.into_iter().map(move |word| (word.word, part, word.postings)))
@@ -192,7 +205,7 @@ fn merged(parts: Vec<PartialIndex>, max_postings: u32, fold: Fold) -> Words {
         }
     }
     words.par_iter_mut().for_each(|(word, postings)| {
-        word.key = fold(&word.word).into();
+        word.key = fold.key(&word.word);
         postings.shrink();
     });
     // A word of apostrophes or accents alone has an empty key and cannot be looked up.

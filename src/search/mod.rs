@@ -29,12 +29,12 @@ mod shards;
 mod texts;
 mod words;
 
-use crate::language::Languages;
+use crate::language::{Languages, LetterTable, Letters};
 use crate::link::DependencyKey;
 use crate::pages::search_entries::{SearchEntry, SearchSource};
 use crate::route::{Address, Route, SearchFile};
 use groups::{EntryGroups, TextSizes};
-use index::{Changes, Index, Words, gather_words};
+use index::{Changes, Fold, Index, Words, gather_words};
 use rayon::prelude::*;
 use shards::{MAX_POSTINGS, Shards};
 use std::collections::{BTreeMap, BTreeSet};
@@ -57,14 +57,14 @@ impl SearchFiles {
         let sizes = TextSizes::default();
         let shards = |words: &Words| Shards::update(words, Shards::default(), &BTreeSet::new());
         let word_shards = || {
-            shards(&gather_words(letter_key, source.count(), MAX_POSTINGS, |index, emit| {
+            shards(&gather_words(&by_letters(languages), source.count(), MAX_POSTINGS, |index, emit| {
                 let entry = source.entry(index);
                 sizes.add(index < source.section_count(), entry_size(&entry));
                 words_of(&entry, emit);
             }))
         };
         let name_shards = || {
-            shards(&gather_words(fold::phonetic_key, source.count(), MAX_POSTINGS, |index, emit| {
+            shards(&gather_words(&by_sound(languages), source.count(), MAX_POSTINGS, |index, emit| {
                 // Sections have no names, and they are many: skip them.
                 if index >= source.section_count() {
                     names_of(&source.entry(index)).iter().for_each(|(word, number)| emit(word, *number));
@@ -151,9 +151,10 @@ impl SearchCache {
     fn new(source: &SearchSource<'_>, languages: &Arc<Languages>) -> Self {
         let (entries, lines): (Vec<CachedEntry>, Vec<String>) =
             (0..source.count()).into_par_iter().map(|index| CachedEntry::new(source, index, languages)).unzip();
-        let words =
-            Index::gather(letter_key, entries.len(), |index, emit| entries[index].for_each_word(&lines[index], emit));
-        let names = Index::gather(fold::phonetic_key, entries.len(), |index, emit| {
+        let words = Index::gather(by_letters(languages), entries.len(), |index, emit| {
+            entries[index].for_each_word(&lines[index], emit);
+        });
+        let names = Index::gather(by_sound(languages), entries.len(), |index, emit| {
             entries[index].names.iter().for_each(|(word, number)| emit(word, *number));
         });
         let word_shards = Shards::update(words.words(), Shards::default(), &BTreeSet::new());
@@ -285,8 +286,14 @@ fn names_of(entry: &SearchEntry<'_>) -> BTreeMap<String, u32> {
     names
 }
 
-fn letter_key(word: &str) -> String {
-    fold::fold_letters(word).into_owned()
+/// The key of a word of a text.
+fn by_letters(languages: &Arc<Languages>) -> Fold {
+    Fold { languages: Arc::clone(languages), fold: |word, letters| fold::fold_letters(word, letters).into_owned() }
+}
+
+/// The key of a word of a name.
+fn by_sound(languages: &Arc<Languages>) -> Fold {
+    Fold { languages: Arc::clone(languages), fold: fold::phonetic_key }
 }
 
 fn text_sizes(source: &SearchSource<'_>, entries: &[CachedEntry]) -> TextSizes {
@@ -327,8 +334,15 @@ fn lookup_files(languages: &Languages, groups: &EntryGroups, names: &Shards, wor
 
 /// What a browser needs before any lookup: a line for each table, its fields separated by tabs.
 fn index_file(languages: &Languages, groups: &EntryGroups, names: &Shards, words: &Shards) -> Vec<u8> {
-    let table = |table: fold::Table| table.iter().flat_map(|(from, to)| [*from, *to]).collect::<Vec<_>>().join("\t");
-    let endings: Vec<String> = languages.search_endings().iter().map(endings::line).collect();
+    let Letters { variants, transliterations, sequences, spellings } = languages.letters();
+    let letters = |table: &LetterTable| {
+        table.pairs().map(|(letter, replacement)| format!("{letter}\t{replacement}")).collect::<Vec<_>>().join("\t")
+    };
+    let table = |table: &[(String, String)]| {
+        table.iter().map(|(from, to)| format!("{from}\t{to}")).collect::<Vec<_>>().join("\t")
+    };
+    let endings = languages.search_endings().iter().map(|set| endings::line(set, languages.letters()));
+    let endings: Vec<String> = endings.collect();
     let keys = |shards: &Shards| shards.keys().collect::<Vec<_>>().join("\t");
     let numbers = groups.layout().map(|number| number.to_string());
     let ranges = |ranges: &[(char, char)]| {
@@ -336,14 +350,14 @@ fn index_file(languages: &Languages, groups: &EntryGroups, names: &Shards, words
         ranges.collect::<Vec<_>>().join("\t")
     };
     let lines = [
-        table(fold::LETTER_FOLDS),
-        table(fold::TRANSLITERATIONS),
-        table(fold::SPELLING_VARIANTS),
+        letters(variants),
+        letters(transliterations),
+        table(spellings),
         endings.join("\t"),
         keys(names),
         keys(words),
         numbers.join("\t"),
-        table(fold::LETTER_SEQUENCES),
+        table(sequences),
         ranges(fold::UNSPACED),
         ranges(fold::VOWELS),
     ];

@@ -129,7 +129,8 @@ fn split(words: &[Weighed<'_>], largest: usize, depth: usize, from: usize, range
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::search::index::{Changes, Index};
+    use crate::language::Languages;
+    use crate::search::index::{Changes, Fold, Index};
     use proptest::prelude::*;
 
     fn split_of(words: &[(String, usize)]) -> Vec<Range<usize>> {
@@ -142,7 +143,8 @@ mod tests {
     type EntryWords = Vec<BTreeSet<(String, u32)>>;
 
     fn gather(entry_words: &EntryWords) -> Index {
-        Index::gather(str::to_owned, entry_words.len(), |entry, found| {
+        let fold = Fold { languages: Arc::new(Languages::default()), fold: |word, _| word.to_owned() };
+        Index::gather(fold, entry_words.len(), |entry, found| {
             let mut words: Vec<&(String, u32)> = entry_words[entry].iter().collect();
             words.sort_by_key(|(_, number)| *number);
             words.into_iter().for_each(|(word, number)| found(word, *number));
