@@ -37,8 +37,9 @@ static REPORT: LazyLock<Report> = LazyLock::new(|| {
     let sources = Sources::from_files(corpus::files(&settings).map(|(path, text)| (path, text.into_bytes())));
     let book = sources.get(project::FILE).expect("a book.toml");
     let project = project::parse(book).value.expect("settings");
-    let sections =
-        files(&sources, "content").map(|file| parse::parse_section(file, &project.schema).value.map(Arc::new));
+    let sections = files(&sources, "content").map(|file| {
+        parse::parse_section(file, project.schema.with_languages(&Languages::default())).value.map(Arc::new)
+    });
     let sections = sections.map(|section| section.expect("a section")).collect();
     let records = files(&sources, "seeds").flat_map(|file| register(file, &project)).collect();
     Report { sources, project, languages: Arc::default(), sections, records }
@@ -50,7 +51,9 @@ fn files<'s>(sources: &'s Sources, folder: &str) -> impl Iterator<Item = &'s Sou
 
 fn register(file: &SourceFile, project: &Project) -> Vec<Arc<Record>> {
     let name = file.path.trim_start_matches("seeds/").split(['/', '.']).next().unwrap_or_default();
-    parse::parse_register(file, &Register::named(name), &project.schema, None).value.records
+    parse::parse_register(file, &Register::named(name), project.schema.with_languages(&Languages::default()), None)
+        .value
+        .records
 }
 
 fn bytes_of(folder: &str) -> BytesCount {
@@ -75,7 +78,7 @@ fn input(report: &Report) -> Input<'_> {
 fn parse_sections(bencher: Bencher) {
     let report = &*REPORT;
     let words = |file: &SourceFile| {
-        let section = parse::parse_section(file, &report.project.schema).value;
+        let section = parse::parse_section(file, report.project.schema.with_languages(&report.languages)).value;
         section.map_or(0, |section| section.prose.text().len())
     };
     bencher.counter(bytes_of("content")).bench(|| files(&report.sources, "content").map(words).sum::<usize>());

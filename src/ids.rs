@@ -9,9 +9,10 @@ mod restore;
 pub use restore::LastBuild;
 
 use crate::diag::{Code, Diagnostic};
+use crate::language::Languages;
 use crate::model::prose::{Block, BlockKind, Section};
-use crate::parse::{self, stamps, stamps::is_stamp};
-use crate::project::Project;
+use crate::parse::{self, ParseContext, stamps, stamps::is_stamp};
+use crate::project::{self, Project};
 use crate::source::{SourceFile, Sources};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -51,9 +52,12 @@ pub fn stamp_files(
 ) -> (Vec<StampedFile>, Vec<Diagnostic>) {
     let mut out = Vec::new();
     let mut parsed_files: Vec<(&str, Arc<Section>)> = Vec::new();
+    // Mistakes in the language files are errors of the build.
+    let languages = Languages::read(sources.in_folder(project::LANGUAGES), &mut Vec::new());
+    let context = project.schema.with_languages(&languages);
     let mut used_ids = stamps_in_texts(sources, project);
     for file in section_files(sources, project) {
-        let parsed = parse::parse_section(file, &project.schema);
+        let parsed = parse::parse_section(file, context);
         let is_sound = !parsed.diagnostics.iter().any(Diagnostic::is_error);
         out.extend(parsed.diagnostics);
         let Ok(text) = file.text() else { continue };
@@ -70,7 +74,7 @@ pub fn stamp_files(
         IdAllocator { used: used_ids, attempts: BTreeMap::new(), restored: restored.unwrap_or_default() };
     for (text, section) in &parsed_files {
         files.extend(
-            FileStamper::new(text, section, project, &mut allocator).and_then(|stamper| stamper.stamp(&mut out)),
+            FileStamper::new(text, section, context, &mut allocator).and_then(|stamper| stamper.stamp(&mut out)),
         );
     }
     (files, out)
@@ -134,7 +138,7 @@ enum StampPosition {
 struct FileStamper<'s> {
     text: &'s str,
     section: &'s Section,
-    project: &'s Project,
+    context: ParseContext<'s>,
     newline: &'static str,
     /// The blocks without a stamp, each with its new id and the default position for its kind.
     blocks: Vec<(&'s Block, String, StampPosition)>,
@@ -144,7 +148,12 @@ struct FileStamper<'s> {
 
 impl<'s> FileStamper<'s> {
     /// `None` if all blocks have stamps.
-    fn new(text: &'s str, section: &'s Section, project: &'s Project, allocator: &mut IdAllocator) -> Option<Self> {
+    fn new(
+        text: &'s str,
+        section: &'s Section,
+        context: ParseContext<'s>,
+        allocator: &mut IdAllocator,
+    ) -> Option<Self> {
         let mut restored = 0;
         let with_stamp = |block: &'s Block| {
             let lost_id = allocator.restored.remove(&(Arc::clone(&section.path), block.span.start));
@@ -154,7 +163,7 @@ impl<'s> FileStamper<'s> {
         };
         let blocks: Vec<_> = section.unstamped().map(with_stamp).collect();
         let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
-        (!blocks.is_empty()).then_some(Self { text, section, project, newline, blocks, restored })
+        (!blocks.is_empty()).then_some(Self { text, section, context, newline, blocks, restored })
     }
 
     /// The file with all possible stamps. Reports blocks that cannot have one.
@@ -218,7 +227,7 @@ impl<'s> FileStamper<'s> {
     fn is_valid(&self, positions: &[StampPosition]) -> bool {
         let file =
             SourceFile { path: Arc::clone(&self.section.path), bytes: self.render(positions).into_bytes().into() };
-        let parsed = parse::parse_section(&file, &self.project.schema);
+        let parsed = parse::parse_section(&file, self.context);
         let Some(stamped_section) = parsed.value.filter(|_| !parsed.diagnostics.iter().any(Diagnostic::is_error))
         else {
             return false;

@@ -10,6 +10,7 @@ pub(crate) use registers::humanize_key;
 pub use registers::name_problem;
 
 use crate::diag::{Code, Diagnostic, DiagnosticLocation};
+use crate::language::Languages;
 use crate::model::{Date, Tag, Text};
 use crate::panics::{Activity, working_on};
 use crate::parse::{Parsed, Schema, date, id_problem, language, text, url};
@@ -223,7 +224,9 @@ fn book_language(book: &mut Fields<'_>, out: &mut Vec<Diagnostic>) -> Tag {
 }
 
 fn report(fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) -> Report {
-    let mut date_setting = |key| fields.get(key).and_then(|node| date(node, out)).map(|date| date.value);
+    // The language files of the report are read after `book.toml`, so errors suggest dates by the built-in languages alone.
+    let languages = Languages::default();
+    let mut date_setting = |key| fields.get(key).and_then(|node| date(node, &languages, out)).map(|date| date.value);
     let (period, published, as_of) = (date_setting("period"), date_setting("published"), date_setting("as_of"));
     Report {
         period,

@@ -32,8 +32,8 @@ const MAY_IMPORT: [(&str, &[&str]); 27] = [
     ("model", &["source"]),
     ("tree", &["characters", "diag", "limits", "source"]),
     ("theme", &["source"]),
-    ("parse", &["characters", "diag", "limits", "model", "panics", "route", "source", "tree"]),
-    ("project", &["diag", "model", "panics", "parse", "source", "tree"]),
+    ("parse", &["characters", "diag", "language", "limits", "model", "panics", "route", "source", "tree"]),
+    ("project", &["diag", "language", "model", "panics", "parse", "source", "tree"]),
     ("strings", &["diag", "language", "model", "source", "tree"]),
     // Language data; `link` resolves names.
     ("language", &["diag", "model", "source", "tree"]),

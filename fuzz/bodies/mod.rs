@@ -9,6 +9,7 @@ use crate::prose_support::site::{BOOK, FRONT};
 use crate::whole;
 use annals::build::{Builder, Options};
 use annals::diag::draw::{self, Style};
+use annals::language::Languages;
 use annals::model::{Date, Register};
 use annals::parse::{self, Schema};
 use annals::project;
@@ -70,7 +71,9 @@ fn registers(data: &[u8]) {
     let Some(register) = Register::built_in(name) else { return };
     let path = format!("seeds/{name}.yaml");
     let file = |yaml: &str| SourceFile { path: path.as_str().into(), bytes: yaml.as_bytes().into() };
-    let read = |yaml: &str, before| parse::parse_register(&file(yaml), &register, &Schema::default(), before);
+    let read = |yaml: &str, before| {
+        parse::parse_register(&file(yaml), &register, Schema::default().with_languages(&Languages::default()), before)
+    };
     let first = read(yaml, None);
     for edited in edits(yaml) {
         let (again, anew) = (read(&edited, Some(&first.value)), read(&edited, None));

@@ -384,7 +384,7 @@ impl Builder {
         progress(Stage::Parse);
         let settings = self.settings(session)?;
         let project = &settings.project;
-        let parsed = self.parser.parse(session, project);
+        let parsed = self.parser.parse(session, &settings);
         progress(Stage::Link);
         let input = link::Input {
             project,

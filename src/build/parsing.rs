@@ -2,7 +2,9 @@
 
 use super::Purpose;
 use super::session::BuildSession;
+use super::settings::Settings;
 use crate::diag::{Code, Diagnostic, start_of_file};
+use crate::language::Languages;
 use crate::link::UnparsedItems;
 use crate::model::prose::Section;
 use crate::model::{Record, Register};
@@ -20,6 +22,7 @@ const MAX_CHUNK_LEN: usize = 32;
 #[derive(Debug, Default)]
 pub(super) struct FileParser {
     schema: Schema,
+    languages: Arc<Languages>,
     sections: ParseCache<Option<Arc<Section>>>,
     registers: ParseCache<RegisterFile, Register>,
     about: ParseCache<Option<Arc<Section>>>,
@@ -44,7 +47,7 @@ struct CachedFile<T, K> {
     parsed: Arc<Parsed<T>>,
 }
 
-/// The cache key: everything that a file's result depends on besides the schema.
+/// The cache key: everything that a file's result depends on besides the schema and the languages.
 #[derive(Clone, Debug, PartialEq)]
 struct ParseKey<K> {
     path: Arc<str>,
@@ -54,10 +57,12 @@ struct ParseKey<K> {
 }
 
 impl FileParser {
-    /// Parses every file; unchanged files come from the cache. Another schema clears the cache.
-    pub(super) fn parse(&mut self, session: &mut BuildSession<'_>, project: &Project) -> ParsedFiles {
-        if self.schema != project.schema {
-            *self = Self { schema: project.schema.clone(), ..Self::default() };
+    /// Parses every file; unchanged files come from the cache. Another schema and other languages clear the cache.
+    pub(super) fn parse(&mut self, session: &mut BuildSession<'_>, settings: &Settings) -> ParsedFiles {
+        let Settings { project, languages, .. } = settings;
+        if self.schema != project.schema || self.languages != *languages {
+            let (schema, languages) = (project.schema.clone(), Arc::clone(languages));
+            *self = Self { schema, languages, ..Self::default() };
         }
         let files = session.sources.in_folder(&project.folders.content);
         let (sections, others): (Vec<_>, Vec<_>) = files.partition(|file| file.path.ends_with(".md"));
@@ -81,16 +86,16 @@ impl FileParser {
     ) -> (Results<Option<Arc<Section>>>, Results<RegisterFile, Register>) {
         let sections = sections.iter().map(|file| ParseKey::new(file, ())).collect();
         let registers = registers.iter().map(|(register, file)| ParseKey::new(file, register.clone())).collect();
-        let schema = &self.schema;
+        let context = self.schema.with_languages(&self.languages);
         let (registers, sections) = rayon::join(
             || {
                 parse_uncached(&mut self.registers, registers, purpose, |file, register, previous| {
-                    parse::parse_register(file, register, schema, previous)
+                    parse::parse_register(file, register, context, previous)
                 })
             },
             || {
                 parse_uncached(&mut self.sections, sections, purpose, |file, _, _| {
-                    let Parsed { value, diagnostics } = parse::parse_section(file, schema);
+                    let Parsed { value, diagnostics } = parse::parse_section(file, context);
                     Parsed { value: value.map(Arc::new), diagnostics }
                 })
             },

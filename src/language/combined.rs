@@ -3,12 +3,12 @@
 //! Sections quote texts in other languages, and a search is over all of them at once. So an abbreviation of one language ends no
 //! sentence in a section of another, and words are compared by the endings of all languages.
 
+use super::embedded;
 use super::file::{LanguageFile, WordChanges};
 use super::letters::{LetterChanges, Letters};
 use super::search::EndingSet;
 use super::sentences::{SentenceRules, SentenceWords, with_stop};
-use super::{embedded_tables, embedded_tags};
-use crate::diag::{Code, Diagnostic, did_you_mean};
+use crate::diag::Diagnostic;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock, OnceLock};
 
@@ -44,14 +44,14 @@ impl Combined {
     }
 
     fn new(own_files: &BTreeMap<String, LanguageFile>, out: &mut Vec<Diagnostic>) -> Self {
-        let tags: BTreeSet<String> = embedded_tags().chain(own_files.keys().cloned()).collect();
+        let tags: BTreeSet<String> = embedded::tags().chain(own_files.keys().cloned()).collect();
         let mut sentences = SentenceWords::default();
         let mut endings: Vec<Vec<EndingSet>> = Vec::new();
         let mut letter_changes = Vec::new();
         for tag in tags {
             let mut words = SentenceWords::default();
             let mut sets = Vec::new();
-            for file in embedded_tables(&tag, &TABLES).iter().chain(own_files.get(&tag)) {
+            for file in embedded::tables(&tag, &TABLES).iter().chain(own_files.get(&tag)) {
                 file.sentences.apply(&mut words, out);
                 sets.extend(file.search_endings.iter().cloned());
                 letter_changes.extend(Some(&file.search_letters).filter(|letters| !letters.is_empty()).cloned());
@@ -91,19 +91,7 @@ impl SentenceChanges {
     }
 
     fn apply(&self, words: &mut SentenceWords, out: &mut Vec<Diagnostic>) {
-        apply(&self.abbreviations, "abbreviations", &mut words.abbreviations, out);
-        apply(&self.before_numbers, "before_numbers", &mut words.before_numbers, out);
-    }
-}
-
-fn apply(changes: &WordChanges, key: &str, words: &mut BTreeSet<String>, out: &mut Vec<Diagnostic>) {
-    words.extend(changes.added.iter().map(|word| with_stop(&word.value)));
-    for word in &changes.removed {
-        if !words.remove(&with_stop(&word.value)) {
-            let message = format!("`{}` is not in the list `sentences.{key}`, so it cannot be removed", word.value);
-            let help = did_you_mean(&word.value, words.iter().map(String::as_str));
-            let help = help.unwrap_or_else(|| "remove it from `remove`".to_owned());
-            out.push(Diagnostic::warning(Code::NotListed, word.span, message).help(help));
-        }
+        self.abbreviations.apply("sentences.abbreviations", &mut words.abbreviations, with_stop, out);
+        self.before_numbers.apply("sentences.before_numbers", &mut words.before_numbers, with_stop, out);
     }
 }

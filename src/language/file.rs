@@ -7,11 +7,12 @@ use super::letters::LetterChanges;
 use super::role::{KEYS, Role};
 use super::search::EndingSet;
 use super::suffix::SuffixRule;
-use crate::diag::{Code, Diagnostic};
+use super::vocabulary::WrittenDates;
+use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::model::Tag;
 use crate::source::{SourceFile, Spanned};
 use crate::tree::{Fields, Node, Value, one_of, toml};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A parsed language file.
 #[derive(Clone, Debug, Default)]
@@ -26,6 +27,7 @@ pub(super) struct LanguageFile {
     pub(super) search_endings: Vec<EndingSet>,
     pub(super) search_letters: LetterChanges,
     pub(super) dates: DateWords,
+    pub(super) written_dates: WrittenDates,
     /// The language by whose collation names are sorted.
     pub(super) sorting: Option<Tag>,
 }
@@ -41,13 +43,33 @@ impl WordChanges {
     pub(super) fn has_changes(&self) -> bool {
         !(self.added.is_empty() && self.removed.is_empty())
     }
+
+    /// Adds words to those of a list, and removes words from them; a word to remove that is not listed is reported. `form`
+    /// gives the form in which a word is listed.
+    pub(super) fn apply(
+        &self,
+        list: &str,
+        words: &mut BTreeSet<String>,
+        form: impl Fn(&str) -> String,
+        out: &mut Vec<Diagnostic>,
+    ) {
+        words.extend(self.added.iter().map(|word| form(&word.value)));
+        for word in &self.removed {
+            if !words.remove(&form(&word.value)) {
+                let message = format!("`{}` is not in the list `{list}`, so it cannot be removed", word.value);
+                let help = did_you_mean(&word.value, words.iter().map(String::as_str));
+                let help = help.unwrap_or_else(|| "remove it from `remove`".to_owned());
+                out.push(Diagnostic::warning(Code::NotListed, word.span, message).help(help));
+            }
+        }
+    }
 }
 
 /// The most characters of a word, phrase or ending: longer ones are mistakes.
 pub(super) const MAX_CHARS: usize = 60;
 
 /// The tables of a file.
-const TABLES: [&str; 13] = [
+const TABLES: [&str; 14] = [
     "honorifics",
     "titles",
     "kinship",
@@ -60,6 +82,7 @@ const TABLES: [&str; 13] = [
     "sentences",
     "search",
     "dates",
+    "written_dates",
     "sorting",
 ];
 
@@ -91,6 +114,7 @@ impl LanguageFile {
                 "sentences" => self.read_sentences(&mut fields, out),
                 "search" => self.read_search(&mut fields, out),
                 "dates" => self.dates = DateWords::read(&mut fields, out),
+                "written_dates" => self.written_dates = WrittenDates::read(&mut fields, out),
                 "sorting" => self.sorting = sorting(&mut fields, out),
                 _ => {}
             }
@@ -172,7 +196,7 @@ impl LanguageFile {
 }
 
 /// A list adds its words; a map may have the lists `add` and `remove`.
-fn word_changes(fields: &mut Fields<'_>, key: &'static str, out: &mut Vec<Diagnostic>) -> WordChanges {
+pub(super) fn word_changes(fields: &mut Fields<'_>, key: &'static str, out: &mut Vec<Diagnostic>) -> WordChanges {
     let mut changed = WordChanges::default();
     let Some(node) = fields.get(key) else { return changed };
     match &node.value {
@@ -197,7 +221,7 @@ fn word_changes(fields: &mut Fields<'_>, key: &'static str, out: &mut Vec<Diagno
 }
 
 /// A list of words without spaces.
-fn single_words(fields: &mut Fields<'_>, key: &'static str, out: &mut Vec<Diagnostic>) -> WordChanges {
+pub(super) fn single_words(fields: &mut Fields<'_>, key: &'static str, out: &mut Vec<Diagnostic>) -> WordChanges {
     let mut changes = word_changes(fields, key, out);
     changes.added.retain(|word| {
         let is_single = !word.value.contains(char::is_whitespace);

@@ -9,6 +9,8 @@
 
 mod combined;
 mod dates;
+mod draft;
+mod embedded;
 mod file;
 mod fold;
 mod inflect;
@@ -19,6 +21,7 @@ mod sentences;
 mod suffix;
 #[cfg(test)]
 mod tests;
+mod vocabulary;
 mod words;
 
 pub use dates::DateWords;
@@ -27,31 +30,23 @@ pub use letters::{LetterTable, Letters};
 pub use role::{KEYS, Role, RoleSet};
 pub use search::EndingSet;
 pub use sentences::SentenceRules;
+pub use vocabulary::{DateVocabulary, DateWordUse};
 
-use crate::diag::{Code, Diagnostic, did_you_mean};
+use crate::diag::{Code, Diagnostic};
 use crate::model::Tag;
-use crate::source::{SourceFile, Span};
+use crate::source::SourceFile;
 use combined::Combined;
+use draft::LanguageDraft;
 use file::LanguageFile;
 use fold::FoldRules;
 use inflect::Paradigms;
-use rust_embed::RustEmbed;
 use std::collections::BTreeMap;
-use std::sync::{Arc, LazyLock, OnceLock};
+use std::sync::{Arc, OnceLock};
 use suffix::Suffixes;
-use words::{RoleIndex, has_capital, without_stop};
+use words::RoleIndex;
 
 /// The tag of the data that applies to all languages.
 const COMMON: &str = "und";
-
-#[derive(RustEmbed)]
-#[folder = "src/language/data"]
-#[include = "*.toml"]
-struct Data;
-
-/// The embedded languages by tag. Each is parsed on first use.
-static EMBEDDED: LazyLock<BTreeMap<String, OnceLock<Arc<Language>>>> =
-    LazyLock::new(|| embedded_tags().map(|tag| (tag, OnceLock::new())).collect());
 
 /// The languages of a report: the embedded ones, extended by its own files.
 #[derive(Clone, Debug, Default)]
@@ -66,6 +61,8 @@ pub struct Languages {
     dates: BTreeMap<String, DateWords>,
     /// The languages that the files say to sort like.
     sorting: BTreeMap<String, Tag>,
+    /// The words of written dates of each language. Read on first use, since only errors need them.
+    vocabularies: OnceLock<Vec<DateVocabulary>>,
 }
 
 impl Languages {
@@ -77,7 +74,7 @@ impl Languages {
         let own_files: BTreeMap<String, LanguageFile> =
             files.into_iter().filter_map(|file| Some((tag_of(file, out)?, LanguageFile::parse(file, out)))).collect();
         // Words for all languages extend every embedded one.
-        let embedded = own_files.contains_key(COMMON).then(embedded_tags).into_iter().flatten();
+        let embedded = own_files.contains_key(COMMON).then(embedded::tags).into_iter().flatten();
         let mut tags: Vec<String> = own_files.keys().cloned().chain(embedded).collect();
         tags.sort_unstable();
         tags.dedup();
@@ -87,9 +84,23 @@ impl Languages {
         });
         let extended = extended.collect();
         let combined = Combined::with_files(&own_files, out);
+        vocabulary::report_removals(&own_files, out);
         let sorting = own_files.iter().filter_map(|(tag, file)| Some((tag.clone(), file.sorting.clone()?))).collect();
         let dates = own_files.into_iter().map(|(tag, file)| (tag, file.dates)).collect();
-        Self { files: contents, extended, combined, dates, sorting }
+        Self { files: contents, extended, combined, dates, sorting, vocabularies: OnceLock::new() }
+    }
+
+    /// The words with which dates are written, of each language.
+    #[must_use]
+    pub fn date_vocabularies(&self) -> &[DateVocabulary] {
+        self.vocabularies.get_or_init(|| DateVocabulary::of_all(&self.own_files()))
+    }
+
+    fn own_files(&self) -> BTreeMap<String, LanguageFile> {
+        let files = self.files.iter().map(|(path, bytes)| SourceFile { path: path.clone(), bytes: bytes.clone() });
+        // Their mistakes have been reported.
+        let out = &mut Vec::new();
+        files.filter_map(|file| Some((tag_of(&file, out)?, LanguageFile::parse(&file, out)))).collect()
     }
 
     /// The words for dates of a language. Those that it lacks are those of its fallback.
@@ -99,7 +110,7 @@ impl Languages {
         let mut tags: Vec<&str> = prefixes(tag.as_str()).chain([COMMON]).collect();
         tags.reverse();
         for tag in tags {
-            if let Some(file) = embedded_tables(tag, &["dates"]) {
+            if let Some(file) = embedded::tables(tag, &["dates"]) {
                 words.extend(&file.dates);
             }
             if let Some(own) = self.dates.get(tag) {
@@ -114,7 +125,7 @@ impl Languages {
     pub fn sorting(&self, tag: &Tag) -> Tag {
         let like = prefixes(tag.as_str()).find_map(|prefix| {
             let own = self.sorting.get(prefix).cloned();
-            own.or_else(|| embedded_tables(prefix, &["sorting"])?.sorting)
+            own.or_else(|| embedded::tables(prefix, &["sorting"])?.sorting)
         });
         like.unwrap_or_else(|| tag.clone())
     }
@@ -144,19 +155,23 @@ impl Languages {
     /// All languages that inflect the words of names. An embedded language is parsed only if it may have paradigms.
     #[must_use]
     pub fn inflecting(&self) -> Vec<Arc<Language>> {
-        let all = embedded_tags().chain(self.extended.keys().cloned()).collect::<std::collections::BTreeSet<String>>();
-        let may_inflect = |tag: &String| self.extended.contains_key(tag) || has_paradigms(tag);
+        let all = embedded::tags().chain(self.extended.keys().cloned()).collect::<std::collections::BTreeSet<String>>();
+        let may_inflect = |tag: &String| self.extended.contains_key(tag) || embedded::has_paradigms(tag);
         let all = all.into_iter().filter(may_inflect);
-        let all = all.filter_map(|tag| self.extended.get(&tag).cloned().or_else(|| embedded(&tag)));
+        let all = all.filter_map(|tag| self.extended.get(&tag).cloned().or_else(|| embedded::language(&tag)));
         all.filter(|language| language.has_paradigms()).collect()
     }
 
     /// The language of a tag, or the nearest fallback.
     #[must_use]
     pub fn get(&self, tag: &Tag) -> Arc<Language> {
-        let language = prefixes(tag.as_str()).find_map(|tag| self.extended.get(tag).cloned().or_else(|| embedded(tag)));
+        let language =
+            prefixes(tag.as_str()).find_map(|tag| self.extended.get(tag).cloned().or_else(|| embedded::language(tag)));
         // The embedded file always exists: a test checks it.
-        language.or_else(|| self.extended.get(COMMON).cloned()).or_else(|| embedded(COMMON)).unwrap_or_default()
+        language
+            .or_else(|| self.extended.get(COMMON).cloned())
+            .or_else(|| embedded::language(COMMON))
+            .unwrap_or_default()
     }
 }
 
@@ -186,7 +201,7 @@ pub struct Language {
 
 impl Language {
     fn words(&self) -> &RoleIndex {
-        self.words.get_or_init(|| index_words(&self.listed, &self.fold, &self.paradigms))
+        self.words.get_or_init(|| draft::index_words(&self.listed, &self.fold, &self.paradigms))
     }
 
     /// The roles of one word.
@@ -310,7 +325,7 @@ impl Language {
         let mut tags: Vec<&str> = prefixes(tag).collect();
         tags.reverse();
         for prefix in std::iter::once(COMMON).chain(tags.into_iter().filter(|tag| *tag != COMMON)) {
-            if let Some(file) = embedded_file(prefix) {
+            if let Some(file) = embedded::file(prefix) {
                 draft.merge(&LanguageFile::parse(&file, &mut Vec::new()), &mut Vec::new());
             }
             if let Some(file) = own_files.get(prefix) {
@@ -323,172 +338,9 @@ impl Language {
     }
 }
 
-/// A language while its files are merged.
-#[derive(Default)]
-struct LanguageDraft {
-    file: LanguageFile,
-    /// The words as written, with their roles.
-    words: BTreeMap<String, RoleSet>,
-}
-
-impl LanguageDraft {
-    fn merge(&mut self, file: &LanguageFile, out: &mut Vec<Diagnostic>) {
-        for (role, word) in &file.added {
-            *self.words.entry(word.value.clone()).or_default() |= RoleSet::from(*role);
-        }
-        for (role, word) in &file.removed {
-            self.remove(*role, &word.value, word.span, out);
-        }
-        self.file.letters.extend(&file.letters);
-        self.file.capital_nouns = file.capital_nouns.or(self.file.capital_nouns);
-        self.file.paradigms.extend(file.paradigms.clone());
-        self.file.suffixes.extend(file.suffixes.clone());
-    }
-
-    fn remove(&mut self, role: Role, word: &str, span: Span, out: &mut Vec<Diagnostic>) {
-        let fold = FoldRules::default();
-        let folded = fold.text(without_stop(word));
-        let mut is_listed = false;
-        for (other, roles) in self.words.iter_mut().filter(|(_, roles)| roles.has(role)) {
-            if fold.text(without_stop(other)) == folded {
-                *roles = roles.without(role);
-                is_listed = true;
-            }
-        }
-        if !is_listed {
-            let (table, key, _) = KEYS[role as usize];
-            let listed = self.words.iter().filter(|(_, roles)| roles.has(role)).map(|(word, _)| word.as_str());
-            let help =
-                did_you_mean(&word.to_lowercase(), listed).unwrap_or_else(|| "remove it from `remove`".to_owned());
-            let message = format!("`{word}` is not in the list `{table}.{key}`, so it cannot be removed");
-            out.push(Diagnostic::warning(Code::NotListed, span, message).help(help));
-        }
-    }
-
-    fn build(self) -> Language {
-        let fold = FoldRules { letters: self.file.letters };
-        let paradigms = Paradigms::new(self.file.paradigms);
-        let listed: BTreeMap<String, RoleSet> = self.words.into_iter().filter(|(_, roles)| !roles.is_empty()).collect();
-        let with_role = |role| {
-            let words = listed.iter().filter(move |(_, roles)| roles.has(role));
-            words.map(|(word, _)| folded_words(&fold, word)).collect()
-        };
-        let given_names = listed.iter().filter(|(_, roles)| roles.has(Role::MaleName) || roles.has(Role::FemaleName));
-        let given_names = given_names.map(|(word, roles)| (folded_words(&fold, word), *roles)).collect();
-        Language {
-            elisions: with_role(Role::Elision),
-            possessives: with_role(Role::Possessive),
-            given_names: RoleIndex::new(&given_names),
-            words: OnceLock::new(),
-            suffixes: Suffixes::new(self.file.suffixes),
-            capital_nouns: self.file.capital_nouns.unwrap_or(false),
-            listed,
-            fold,
-            paradigms,
-        }
-    }
-}
-
-/// A listed word or phrase, folded.
-fn folded_words(fold: &FoldRules, text: &str) -> String {
-    text.split_whitespace().map(|part| fold.text(without_stop(part))).collect::<Vec<_>>().join(" ")
-}
-
-/// Indexes the listed words, with their inflected forms.
-fn index_words(listed: &BTreeMap<String, RoleSet>, fold: &FoldRules, paradigms: &Paradigms) -> RoleIndex {
-    let mut words: BTreeMap<String, RoleSet> = BTreeMap::new();
-    for (word, roles) in listed {
-        let with_capital = word.split_whitespace().any(has_capital);
-        let roles = if with_capital { roles.listed_with_capital() } else { *roles };
-        *words.entry(folded_words(fold, word)).or_default() |= roles;
-    }
-    let mut inflected: BTreeMap<String, RoleSet> = BTreeMap::new();
-    for (word, roles) in listed.iter().map(|(word, roles)| (word, roles.intersection(RoleSet::INFLECTED))) {
-        if !roles.is_empty() && !paradigms.is_empty() {
-            for form in forms_of_phrase(paradigms, word) {
-                *inflected.entry(folded_words(fold, &form)).or_default() |= roles;
-            }
-        }
-    }
-    // A base form that describes people is not read as an inflected form of another word: пані, and пан.
-    inflected.retain(|form, _| words.get(form).is_none_or(|roles| roles.intersection(RoleSet::INFLECTED).is_empty()));
-    for (form, roles) in inflected {
-        *words.entry(form).or_default() |= roles;
-    }
-    RoleIndex::new(&words)
-}
-
-/// The inflected forms of a title or another listed noun. Of several words, only the first is inflected ("член совета"); of
-/// two, also both, if the first can be an adjective ("генеральный прокурор").
-fn forms_of_phrase(paradigms: &Paradigms, phrase: &str) -> Vec<String> {
-    let noun_forms = |word: &str| -> Vec<Inflection> {
-        paradigms
-            .forms(word)
-            .into_iter()
-            .filter(|form| matches!(form.part, NamePart::Noun | NamePart::Adjective))
-            .collect()
-    };
-    let Some((first, rest)) = phrase.split_once(' ') else {
-        return noun_forms(phrase).into_iter().map(|form| form.form).collect();
-    };
-    let first_forms = noun_forms(first);
-    let mut forms: Vec<String> = first_forms.iter().map(|form| format!("{} {rest}", form.form)).collect();
-    let adjectives = first_forms.iter().filter(|form| form.part == NamePart::Adjective && !rest.contains(' '));
-    let rest_forms = noun_forms(rest);
-    for adjective in adjectives {
-        let agreeing = rest_forms.iter().filter(|noun| noun.case == adjective.case);
-        forms.extend(agreeing.map(|noun| format!("{} {}", adjective.form, noun.form)));
-    }
-    forms
-}
-
 /// A tag and its less specific prefixes: `ru-Cyrl-KZ`, `ru-Cyrl`, `ru`.
 fn prefixes(tag: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(tag), |tag| tag.rsplit_once('-').map(|(before, _)| before))
-}
-
-/// The tags of the embedded files.
-fn embedded_tags() -> impl Iterator<Item = String> {
-    Data::iter().filter_map(|path| path.strip_suffix(".toml").map(str::to_owned))
-}
-
-fn embedded(tag: &str) -> Option<Arc<Language>> {
-    let language = EMBEDDED.get(tag)?;
-    Some(Arc::clone(language.get_or_init(|| Arc::new(Language::new(tag, &BTreeMap::new(), &mut Vec::new())))))
-}
-
-/// Whether an embedded language may have paradigms, without parsing it.
-fn has_paradigms(tag: &str) -> bool {
-    const TABLE: &[u8] = b"[[endings.paradigms]]";
-    Data::get(&format!("{tag}.toml")).is_some_and(|file| file.data.windows(TABLE.len()).any(|text| text == TABLE))
-}
-
-fn embedded_file(tag: &str) -> Option<SourceFile> {
-    let path = format!("{tag}.toml");
-    let file = Data::get(&path)?;
-    Some(SourceFile { path: path.into(), bytes: Arc::from(&*file.data) })
-}
-
-/// The tables of an embedded file with these names, without parsing the others, which are most of it. `None` without a file.
-///
-/// A line of an embedded file that begins with a bracket is the header of a table; a test checks it.
-fn embedded_tables(tag: &str, names: &[&str]) -> Option<LanguageFile> {
-    let file = embedded_file(tag)?;
-    let text = file.text().ok()?;
-    let mut is_read = false;
-    let mut tables = String::new();
-    for line in text.split_inclusive('\n') {
-        if line.starts_with('[') {
-            let header = line.trim_start_matches('[');
-            is_read =
-                names.iter().any(|name| header.strip_prefix(name).is_some_and(|rest| rest.starts_with([']', '.'])));
-        }
-        if is_read {
-            tables.push_str(line);
-        }
-    }
-    let tables = SourceFile { path: file.path, bytes: tables.into_bytes().into() };
-    Some(LanguageFile::parse(&tables, &mut Vec::new()))
 }
 
 /// The tag of one of a report's own files. A file whose name is not a language tag is reported.

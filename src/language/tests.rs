@@ -1,6 +1,7 @@
 //! The files in `tests/` list the expected results for each language: see the head of `tests/ru.txt`.
 
 use super::*;
+use rust_embed::RustEmbed;
 use std::collections::BTreeSet;
 
 #[derive(RustEmbed)]
@@ -23,22 +24,22 @@ fn overlaid(files: &[(&str, &str)], tag: &str) -> (Arc<Language>, Vec<Diagnostic
 
 #[test]
 fn every_embedded_file_can_be_read_and_removes_nothing() {
-    for tag in embedded_tags() {
+    for tag in embedded::tags() {
         let mut out = Vec::new();
-        let file = LanguageFile::parse(&embedded_file(&tag).expect("a file"), &mut out);
+        let file = LanguageFile::parse(&embedded::file(&tag).expect("a file"), &mut out);
         assert_eq!(out, [], "{tag}");
         assert!(file.removed.is_empty(), "{tag}");
         assert!(tag == COMMON || Tag::parse(&tag).is_some_and(|parsed| parsed.as_str() == tag), "{tag}");
     }
-    assert!(embedded_tags().any(|tag| tag == COMMON));
+    assert!(embedded::tags().any(|tag| tag == COMMON));
 }
 
 /// The tables that are read alone are those that reading the whole file finds.
 #[test]
 fn tables_can_be_cut_out_of_every_embedded_file() {
-    for tag in embedded_tags() {
-        let whole = LanguageFile::parse(&embedded_file(&tag).expect("a file"), &mut Vec::new());
-        let cut = embedded_tables(&tag, &["sentences", "search", "dates", "sorting"]).expect("a file");
+    for tag in embedded::tags() {
+        let whole = LanguageFile::parse(&embedded::file(&tag).expect("a file"), &mut Vec::new());
+        let cut = embedded::tables(&tag, &["sentences", "search", "dates", "sorting"]).expect("a file");
         let values = |words: &file::WordChanges| words.added.iter().map(|word| word.value.clone()).collect::<Vec<_>>();
         assert_eq!(values(&cut.sentences.abbreviations), values(&whole.sentences.abbreviations), "{tag}");
         assert_eq!(values(&cut.sentences.before_numbers), values(&whole.sentences.before_numbers), "{tag}");
@@ -70,6 +71,38 @@ fn english_has_every_word_for_dates() {
     assert_eq!(words.lists().map(|(_, names)| names.len()).sum::<usize>(), 52);
     let keys: BTreeSet<&str> = words.phrases().map(|(key, _)| key).collect();
     assert_eq!(keys, dates::PHRASES.into_iter().map(|(key, _)| key).collect());
+}
+
+#[test]
+fn each_language_names_all_months_and_seasons() {
+    let languages = Languages::default();
+    let count = languages.date_vocabularies().len();
+    assert_eq!(count, embedded::tags().count() - 1);
+    for vocabulary in languages.date_vocabularies() {
+        let numbers = |names: &[&str], number: fn(&DateVocabulary, &str) -> Option<usize>| {
+            names.iter().filter_map(|name| number(vocabulary, name)).collect::<BTreeSet<usize>>()
+        };
+        let months: Vec<&str> = vocabulary.month_names().collect();
+        let seasons: Vec<&str> = vocabulary.season_names().collect();
+        assert_eq!(numbers(&months, DateVocabulary::month), (1..=12).collect(), "{months:?}");
+        assert_eq!(numbers(&seasons, DateVocabulary::season), (1..=4).collect(), "{seasons:?}");
+    }
+}
+
+#[test]
+fn the_start_of_a_name_is_a_month_if_no_other_month_starts_so() {
+    let file = SourceFile {
+        path: "languages/xx.toml".into(),
+        bytes: "[dates]\nmonths = [\"Juin\", \"Juillet\", \"a\", \"b\", \"c\", \"d\", \"e\", \"f\", \"g\", \"h\", \"i\", \"j\"]\n"
+            .as_bytes()
+            .into(),
+    };
+    let mut out = Vec::new();
+    let languages = Languages::read([&file], &mut out);
+    assert_eq!(out, []);
+    let vocabulary = languages.date_vocabularies().iter().find(|language| language.month("juil").is_some());
+    let months = ["juin", "jui", "juil", "ju", "a", "juine"].map(|name| vocabulary.and_then(|it| it.month(name)));
+    assert_eq!(months, [Some(1), None, Some(2), None, Some(3), None]);
 }
 
 #[test]
@@ -286,7 +319,7 @@ fn no_word_panics() {
         "А-Б-В-Г",
         "ё",
     ];
-    for tag in embedded_tags().filter(|tag| tag != COMMON) {
+    for tag in embedded::tags().filter(|tag| tag != COMMON) {
         let language = language(&tag);
         for word in words {
             let _ = (language.roles(word), language.phrase_at_end(&[word, word]), language.phrase_at_start(&[word]));
@@ -324,7 +357,9 @@ fn the_handbook_describes_every_key() {
         ("search", "transliterations"),
         ("sorting", "like"),
     ];
-    for (table, key) in dates.map(|key| ("dates", key)).chain(others) {
+    let written = vocabulary::LISTS.map(|(key, _)| key).into_iter().chain(vocabulary::NAMES.map(|(key, _)| key));
+    let dates = dates.map(|key| ("dates", key)).chain(written.map(|key| ("written_dates", key)));
+    for (table, key) in dates.chain(others) {
         assert!(described.contains(&(table.to_owned(), key.to_owned())), "{table}.{key}: {described:?}");
     }
     let of_paradigms =

@@ -316,13 +316,19 @@ fn cycle_error(registry: &Registry, path: &[RecordId]) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::Languages;
     use crate::source::Sources;
 
     #[test]
     fn more_records_than_the_limit_are_one_error() {
         let sources = Sources::from_files([("seeds/people.yaml", "- {id: a, name: A Person}\n".as_bytes())]);
         let file = sources.get("seeds/people.yaml").expect("a file");
-        let read = crate::parse::parse_register(file, &Register::People, &Schema::default(), None);
+        let read = crate::parse::parse_register(
+            file,
+            &Register::People,
+            Schema::default().with_languages(&Languages::default()),
+            None,
+        );
         let record = read.value.records.first().expect("a record");
         let most = usize::try_from(RECORDS.value).expect("a limit in memory");
         let limits = |number: usize| {

@@ -1,8 +1,12 @@
 //! Suggestions for dates that are not EDTF, for the help of errors.
 //!
-//! An unambiguous date gives one suggestion. For an ambiguous one, all interpretations are listed.
+//! An unambiguous date gives one suggestion. For an ambiguous one, all interpretations are listed. Words of dates are those of the
+//! languages ([`DateVocabulary`]); a text is read by one language at a time.
+
+mod candidates;
 
 use crate::diag::{Code, Diagnostic};
+use crate::language::{DateVocabulary, DateWordUse, Languages};
 use crate::model::Date;
 use crate::source::Spanned;
 
@@ -13,36 +17,34 @@ pub(super) const PATTERN: &str =
 /// The error for placeholders that databases and tables contain for unknown dates. Some are valid EDTF: year 0 of
 /// `0000` is 1 BCE. `is_event_date`: it is the date of an event, which is required.
 pub(super) fn placeholder_error(text: &Spanned<String>, is_event_date: bool) -> Option<Diagnostic> {
-    const WORDS: [&str; 16] = [
-        "n/a",
-        "na",
-        "n.a.",
-        "none",
-        "nil",
-        "nan",
-        ".nan",
-        "null",
-        "unknown",
-        "undated",
-        "tbd",
-        "tba",
-        "?",
-        "-",
-        "\\n",
-        "неизвестно",
-    ];
-    // The minimum and maximum dates of databases.
-    const PLACEHOLDERS: [&str; 2] = ["0001-01-01", "9999-12-31"];
     // Fast path: nearly all dates begin with a digit that no placeholder begins with.
-    if text.value.starts_with(|c| ('1'..='8').contains(&c)) {
-        return None;
-    }
-    let written = text.value.trim().to_lowercase();
+    let is_common = text.value.starts_with(|c| ('1'..='8').contains(&c));
+    (!is_common && is_placeholder(&text.value)).then(|| unknown_date_error(text, is_event_date))
+}
+
+/// The error for words that say that a date is unknown.
+pub(super) fn unknown_word_error(
+    text: &Spanned<String>,
+    is_event_date: bool,
+    languages: &Languages,
+) -> Option<Diagnostic> {
+    let words = DateVocabulary::folded(text.value.trim());
+    let is_unknown = languages.date_vocabularies().iter().any(|language| language.has(DateWordUse::Unknown, &words));
+    is_unknown.then(|| unknown_date_error(text, is_event_date))
+}
+
+fn is_placeholder(text: &str) -> bool {
+    // What programs write for no value.
+    const VALUES: [&str; 8] = ["none", "nil", "nan", ".nan", "null", "?", "-", "\\n"];
+    // The minimum and maximum dates of databases.
+    const DATES: [&str; 2] = ["0001-01-01", "9999-12-31"];
+    let written = text.trim().to_lowercase();
     let day = written.split(['t', ' ']).next().unwrap_or_default();
     let is_zero = written.contains('0') && written.bytes().all(|byte| b"0-/.: tz+".contains(&byte));
-    if !(is_zero || WORDS.contains(&written.as_str()) || PLACEHOLDERS.contains(&day)) {
-        return None;
-    }
+    is_zero || VALUES.contains(&written.as_str()) || DATES.contains(&day)
+}
+
+fn unknown_date_error(text: &Spanned<String>, is_event_date: bool) -> Diagnostic {
     let message =
         format!("expected a date, found `{}`, which means that the date is unknown", text.value.escape_debug());
     let help = match is_event_date {
@@ -51,7 +53,7 @@ pub(super) fn placeholder_error(text: &Spanned<String>, is_event_date: bool) -> 
         }
         false => "remove the key if the date is not known",
     };
-    Some(Diagnostic::error(Code::Date, text.span, message).help(help))
+    Diagnostic::error(Code::Date, text.span, message).help(help)
 }
 
 /// The error for a season that is ambiguous with years: `2023-24` is the winter of 2023 in EDTF, but most people write
@@ -97,26 +99,33 @@ pub(super) fn invalid_reason(text: &str) -> Option<String> {
 }
 
 /// The help for a text that is not a date: suggestions, or [`PATTERN`].
-pub(super) fn suggestion_help(text: &str) -> String {
+pub(super) fn suggestion_help(text: &str, languages: &Languages) -> String {
     if let Some((year, month, _)) = short_month(text) {
         return format!("write the right day, or `{year}-{month:02}` if the day is not known");
     }
     if let Some((start, end)) = text.split_once('/').filter(|_| is_reversed_interval(text)) {
         return format!("write the earlier date first: `{end}/{start}`, or correct one of the two");
     }
-    let text = normalize(text);
+    match &candidates(text, languages)[..] {
+        [] => PATTERN.to_owned(),
+        [date] => format!("write `{date}`"),
+        several => format!("write the year, the month, the day: `{}`", several.join("` or `")),
+    }
+}
+
+/// The valid dates that a text may mean in any of the languages.
+fn candidates(text: &str, languages: &Languages) -> Vec<String> {
+    let vocabularies = languages.date_vocabularies();
+    // A text without words is the same date in all of them.
+    let count = if text.contains(char::is_alphabetic) { vocabularies.len() } else { 1 };
     let mut candidates: Vec<String> = Vec::new();
-    for date in date_candidates(&text).into_iter().chain(interval_candidates(&text)) {
+    for date in vocabularies.iter().take(count).flat_map(|vocabulary| candidates::candidates(text, vocabulary)) {
         let date = season_or_years(&date).map_or(date, |(_, _, months)| months);
         if Date::parse(&date).is_ok() && !candidates.contains(&date) {
             candidates.push(date);
         }
     }
-    match &candidates[..] {
-        [] => PATTERN.to_owned(),
-        [date] => format!("write `{date}`"),
-        several => format!("write the year, the month, the day: `{}`", several.join("` or `")),
-    }
+    candidates
 }
 
 /// Year, month and last day of the month, if a text is a date with a day beyond the end of its month.
@@ -137,307 +146,6 @@ fn is_reversed_interval(text: &str) -> bool {
     Date::parse(text).is_err() && Date::parse(&format!("{end}/{start}")).is_ok()
 }
 
-/// Normalizes a text: lower case, ASCII hyphens, single spaces, without weekdays and other noise words.
-fn normalize(text: &str) -> String {
-    let letter = |c: char| match c {
-        '–' | '—' | '−' | '‐' | '‑' | '‒' | '\u{2015}' => '-',
-        '⁄' | '∕' => '/',
-        c => c,
-    };
-    let text: String = text.to_lowercase().chars().map(letter).collect();
-    let is_weekday = |word: &&str| WEEKDAYS.contains(&word.trim_end_matches([',', '.']));
-    let is_noise = |word: &&str| ["the", "г", "г.", "года", "year"].contains(word);
-    let words = text.split_whitespace().filter(|word| !is_weekday(word) && !is_noise(word));
-    let words = words.collect::<Vec<_>>().join(" ");
-    words.trim_matches(|c: char| c == ',' || c == '.' && !text.contains("..") || "\"'`“”‘’()[]".contains(c)).to_owned()
-}
-
-/// The candidate dates of a text that is not an interval.
-fn date_candidates(text: &str) -> Vec<String> {
-    let timed = date_time_candidates(text);
-    if !timed.is_empty() {
-        return timed;
-    }
-    if let Some(date) = qualified_date(text).or_else(|| partial_date(text)).or_else(|| season(text)) {
-        return vec![date];
-    }
-    if let Some(end) = open_interval(text) {
-        return vec![end];
-    }
-    day_candidates(text)
-}
-
-/// The candidate days, months and years of a text.
-fn day_candidates(text: &str) -> Vec<String> {
-    if is_year(text) {
-        return vec![text.to_owned()];
-    }
-    numeric_dates(text).unwrap_or_else(|| worded_date(text).into_iter().collect())
-}
-
-/// The date of a text, if it has exactly one valid candidate.
-fn unambiguous_date(text: &str) -> Option<String> {
-    let mut candidates = day_candidates(text);
-    candidates.retain(|date| Date::parse(date).is_ok());
-    candidates.dedup();
-    let date = candidates.pop()?;
-    candidates.is_empty().then_some(date)
-}
-
-/// `2024-2-1`, `14.04.2023`, `04/14/2023`, `20240201`: numbers with one kind of separator, or none.
-fn numeric_dates(text: &str) -> Option<Vec<String>> {
-    if text.len() == 8 && is_number(text) {
-        return Some(vec![format_date(&text[..4], &text[4..6], Some(&text[6..]))]);
-    }
-    let mark = text.chars().find(|c| !c.is_ascii_digit()).filter(|c| "-./ ".contains(*c))?;
-    let parts: Vec<&str> = text.split(mark).map(str::trim).collect();
-    if !parts.iter().all(|part| matches!(part.len(), 1 | 2 | 4) && is_number(part)) {
-        return None;
-    }
-    let is_short = |part: &str| part.len() <= 2;
-    let dates = match parts[..] {
-        [year, month, day] if is_year(year) && is_short(month) && is_short(day) => {
-            vec![format_date(year, month, Some(day))]
-        }
-        [year, month] if is_year(year) && is_short(month) => vec![format_date(year, month, None)],
-        [month, year] if is_year(year) && is_short(month) => vec![format_date(year, month, None)],
-        [one, other, year] if is_year(year) && is_short(one) && is_short(other) => {
-            vec![format_date(year, other, Some(one)), format_date(year, one, Some(other))]
-        }
-        _ => vec![],
-    };
-    Some(dates)
-}
-
-/// `14 April 2023`, `April 14, 2023`, `April 2023`.
-fn worded_date(text: &str) -> Option<String> {
-    let parts: Vec<&str> = date_words(text);
-    let (year_month, day) = match parts[..] {
-        [name, year] if is_year(year) => ((year, month_number(name)?), None),
-        [year, name] if is_year(year) => ((year, month_number(name)?), None),
-        [one, other, year] if is_year(year) => match (month_number(one), month_number(other)) {
-            (Some(number), None) => ((year, number), Some(day_digits(other)?)),
-            (None, Some(number)) => ((year, number), Some(day_digits(one)?)),
-            _ => return None,
-        },
-        [year, name, last] if is_year(year) => ((year, month_number(name)?), Some(day_digits(last)?)),
-        _ => return None,
-    };
-    Some(format_date(year_month.0, &year_month.1.to_string(), day))
-}
-
-fn date_words(text: &str) -> Vec<&str> {
-    let parts = text.split(|c: char| c.is_whitespace() || ",.-/".contains(c));
-    parts.filter(|part| !part.is_empty() && *part != "of").collect()
-}
-
-/// `2024-08-02T14:00`, `2024-08-02 14:00:30.000Z`: EDTF requires a `T`, and seconds without a fraction. Midnight is
-/// suggested without the time too: programs write it if they have no time.
-fn date_time_candidates(text: &str) -> Vec<String> {
-    let Some((day, time)) = day_and_time(text) else { return Vec::new() };
-    match time.starts_with("00:00:00") {
-        true => vec![day.clone(), format!("{day}T{time}")],
-        false => vec![format!("{day}T{time}")],
-    }
-}
-
-fn day_and_time(text: &str) -> Option<(String, String)> {
-    let (day, time) = text.rsplit_once(['t', ' '])?;
-    let (clock, zone) = match time.find(['z', '+', '-']) {
-        Some(at) => time.split_at(at),
-        None => (time, ""),
-    };
-    let zone = if zone == "z" { "Z" } else { zone };
-    let parts: Vec<&str> = clock.split(':').collect();
-    let (hour, minute, second) = match parts[..] {
-        [hour, minute] => (hour, minute, "00"),
-        [hour, minute, second] => (hour, minute, without_fraction(second)),
-        _ => return None,
-    };
-    let is_part = |part: &str| matches!(part.len(), 1 | 2) && is_number(part);
-    let day = unambiguous_date(day.trim_end_matches([',', ' ']))?;
-    let is_time = [hour, minute, second].into_iter().all(is_part);
-    is_time.then(|| (day, format!("{hour:0>2}:{minute:0>2}:{second:0>2}{zone}")))
-}
-
-fn without_fraction(second: &str) -> &str {
-    match second.split_once(['.', ',']) {
-        Some((whole, fraction)) if is_number(fraction) => whole,
-        _ => second,
-    }
-}
-
-/// `c. 2024`, `about May 2024`, `~2024`, `2024 (?)`: a date that is approximate or uncertain.
-fn qualified_date(text: &str) -> Option<String> {
-    const ABOUT: [&str; 11] =
-        ["circa ", "ca. ", "ca ", "c. ", "c ", "about ", "around ", "approximately ", "approx. ", "около ", "~"];
-    if let Some(rest) = ABOUT.iter().find_map(|about| text.strip_prefix(about)) {
-        return Some(format!("{}~", unambiguous_date(rest)?));
-    }
-    let rest = text.strip_prefix('?').or_else(|| text.strip_suffix('?'))?;
-    Some(format!("{}?", unambiguous_date(rest.trim_end_matches(['(', ' ']))?))
-}
-
-/// `2024-08-??`, `2024-xx-xx`, `2024-08-00`: unknown parts are omitted.
-fn partial_date(text: &str) -> Option<String> {
-    let is_unknown = |part: &str| matches!(part, "??" | "?" | "xx" | "x" | "00" | "0" | "--" | "__");
-    let parts: Vec<&str> = text.split(['-', '.', '/']).collect();
-    match parts[..] {
-        [year, month, day] if is_year(year) && is_unknown(month) && is_unknown(day) => Some(year.to_owned()),
-        [year, month, day] if is_year(year) && is_unknown(day) => Some(format_date(year, month, None)),
-        [year, month] if is_year(year) && is_unknown(month) => Some(year.to_owned()),
-        [day, month, year] if is_year(year) && is_unknown(day) && is_unknown(month) => Some(year.to_owned()),
-        [day, month, year] if is_year(year) && is_unknown(day) => Some(format_date(year, month, None)),
-        _ => None,
-    }
-}
-
-/// `spring 2024`: EDTF numbers seasons from 21.
-fn season(text: &str) -> Option<String> {
-    const SEASONS: [(&str, &str); 5] =
-        [("spring", "21"), ("summer", "22"), ("autumn", "23"), ("fall", "23"), ("winter", "24")];
-    let parts = date_words(text);
-    let [name, year] = parts[..] else { return None };
-    let (_, number) = SEASONS.into_iter().find(|(known, _)| *known == name)?;
-    is_year(year).then(|| format!("{year}-{number}"))
-}
-
-/// `since March 2024`, `until 2024-12`: an interval with an open end.
-fn open_interval(text: &str) -> Option<String> {
-    const FROM: [&str; 4] = ["since ", "from ", "after ", "с "];
-    const TO: [&str; 4] = ["until ", "till ", "before ", "до "];
-    let after_word =
-        |words: [&str; 4]| words.into_iter().find_map(|word| text.strip_prefix(word)).and_then(unambiguous_date);
-    after_word(FROM).map(|date| format!("{date}/..")).or_else(|| after_word(TO).map(|date| format!("../{date}")))
-}
-
-/// The candidate intervals of a text: `2024-08-30/31`, `14-16 April 2023`, `30 August to 2 September 2024`.
-fn interval_candidates(text: &str) -> Vec<String> {
-    let text = text.strip_prefix("from ").or_else(|| text.strip_prefix("between ")).unwrap_or(text);
-    let marks = [" - ", " to ", " until ", " and ", "...", "..", " / ", "/", "-"];
-    for mark in marks {
-        let intervals: Vec<String> = text
-            .match_indices(mark)
-            .flat_map(|(at, _)| intervals_between(text[..at].trim(), text[at + mark.len()..].trim()))
-            .filter(|range| Date::parse(range).is_ok())
-            .collect();
-        if !intervals.is_empty() {
-            return intervals;
-        }
-    }
-    Vec::new()
-}
-
-/// The candidate intervals between two dates. If both are ambiguous, they have the same order of day and month.
-fn intervals_between(start: &str, end: &str) -> Vec<String> {
-    match (&day_candidates(start)[..], &day_candidates(end)[..]) {
-        ([a, b], [c, d]) => vec![format!("{a}/{c}"), format!("{b}/{d}")],
-        _ => interval(start, end).into_iter().collect(),
-    }
-}
-
-/// An interval whose ends may omit what they have in common.
-fn interval(start: &str, end: &str) -> Option<String> {
-    let (first, last) = match (unambiguous_date(start), unambiguous_date(end)) {
-        (Some(first), Some(last)) => (first, last),
-        (Some(first), None) => {
-            let last = complete_end(&first, end)?;
-            (first, last)
-        }
-        (None, Some(last)) => (complete_start(start, &last)?, last),
-        (None, None) => return None,
-    };
-    // `2024-08/2024` is ambiguous.
-    (first.len() == last.len()).then(|| format!("{first}/{last}"))
-}
-
-/// Completes an end that omits the year, or the year and the month: `31` and `09-02` after `2024-08-30`; `25`
-/// after `2024`, the last two digits of a year.
-fn complete_end(first: &str, end: &str) -> Option<String> {
-    let parts: Vec<&str> = end.split(['-', '.']).collect();
-    let is_part = |part: &&str| matches!(part.len(), 1 | 2) && is_number(part);
-    if !parts.iter().all(is_part) {
-        return None;
-    }
-    Some(match (first.len(), &parts[..]) {
-        (10, [day]) => format_date(&first[..4], &first[5..7], Some(day)),
-        (10, [month, day]) if end.contains('-') => format_date(&first[..4], month, Some(day)),
-        (7, [month]) => format_date(&first[..4], month, None),
-        (4, [year]) if year.len() == 2 => format!("{}{year}", &first[..2]),
-        _ => return None,
-    })
-}
-
-/// Completes a start that omits parts that its end has: `14` and `30 August` before `2023-09-16`.
-fn complete_start(start: &str, end: &str) -> Option<String> {
-    let parts = date_words(start);
-    let year = end.get(..4)?;
-    Some(match (end.len(), &parts[..]) {
-        (10, [day]) => format_date(year, &end[5..7], Some(day_digits(day)?)),
-        (10, [one, other]) => match (month_number(one), month_number(other)) {
-            (Some(month), None) => format_date(year, &month.to_string(), Some(day_digits(other)?)),
-            (None, Some(month)) => format_date(year, &month.to_string(), Some(day_digits(one)?)),
-            _ => return None,
-        },
-        (7, [name]) => format_date(year, &month_number(name)?.to_string(), None),
-        _ => return None,
-    })
-}
-
-const WEEKDAYS: [&str; 14] = [
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "mon",
-    "tue",
-    "wed",
-    "thu",
-    "fri",
-    "sat",
-    "sun",
-];
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-
-/// The stems of the months in Russian, without case endings.
-const RUSSIAN_MONTHS: [&str; 12] =
-    ["январ", "феврал", "март", "апрел", "ма", "июн", "июл", "август", "сентябр", "октябр", "ноябр", "декабр"];
-
-/// The number of a month by its English or Russian name or abbreviation.
-fn month_number(name: &str) -> Option<usize> {
-    let at = MONTHS.iter().position(|month| name.len() >= 3 && month.starts_with(name));
-    let ends_well = |rest: &str| matches!(rest, "" | "ь" | "я" | "а" | "й" | "е" | "у" | "ю");
-    let is_russian = |month: &&str| match name.strip_prefix(*month) {
-        Some(rest) => ends_well(rest) && !(*month == "ма" && rest.is_empty()),
-        None => name.chars().count() >= 3 && month.starts_with(name),
-    };
-    at.or_else(|| RUSSIAN_MONTHS.iter().position(is_russian)).map(|at| at + 1)
-}
-
-/// `14` or `14th`.
-fn day_digits(part: &str) -> Option<&str> {
-    let digits = part.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let is_day = matches!(digits.len(), 1 | 2) && is_number(digits);
-    (is_day && matches!(&part[digits.len()..], "" | "st" | "nd" | "rd" | "th")).then_some(digits)
-}
-
 fn format_date(year: &str, month: &str, day: Option<&str>) -> String {
     match day {
         Some(day) => format!("{year}-{month:0>2}-{day:0>2}"),
@@ -456,6 +164,13 @@ fn is_number(part: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::LazyLock;
+
+    static LANGUAGES: LazyLock<Languages> = LazyLock::new(Languages::default);
+
+    fn suggestion_help(text: &str) -> String {
+        super::suggestion_help(text, &LANGUAGES)
+    }
 
     #[test]
     fn an_unambiguous_date_is_suggested() {
@@ -470,6 +185,18 @@ mod tests {
             ("14 апреля 2023 г.", "2023-04-14"),
             ("2 мая 2024 года", "2024-05-02"),
             ("март 2024", "2024-03"),
+            ("в пятницу, 14 апр. 2023", "2023-04-14"),
+            ("около мая 2024", "2024-05~"),
+            ("до мая 2024", "../2024-05"),
+            ("с марта 2024", "2024-03/.."),
+            ("осень 2024", "2024-23"),
+            ("le 1er août 2024", "2024-08-01"),
+            ("14 de abril de 2023", "2023-04-14"),
+            ("am 14. März 2023", "2023-03-14"),
+            ("14 квітня 2023 р.", "2023-04-14"),
+            ("2023 жылғы 14 сәуір", "2023-04-14"),
+            ("14 Ağustos 2023", "2023-08-14"),
+            ("14 aprile 2023", "2023-04-14"),
             ("sept 2023", "2023-09"),
             ("2023 Sep", "2023-09"),
             ("2024-2-1", "2024-02-01"),
@@ -529,6 +256,9 @@ mod tests {
             ("30.08.2024 - 02.09.2024", "2024-08-30/2024-09-02"),
             ("2024-03..2024-04", "2024-03/2024-04"),
             ("2024-03 to 2024-04", "2024-03/2024-04"),
+            ("с 14 по 16 апреля 2023", "2023-04-14/2023-04-16"),
+            ("vom 14. bis 16. April 2023", "2023-04-14/2023-04-16"),
+            ("entre avril et mai 2023", "2023-04/2023-05"),
         ] {
             failures.extend(
                 (suggestion_help(text) != format!("write `{expected}`"))

@@ -131,7 +131,7 @@ impl RecordReader<'_> {
         if text.is_none() {
             fields.report_missing("text", "add `text: …`", self.out);
         }
-        let as_of = fields.get("as_of").and_then(|node| date(node, self.out));
+        let as_of = fields.get("as_of").and_then(|node| date(node, self.languages, self.out));
         if as_of.is_none() {
             fields.report_missing(
                 "as_of",
@@ -178,7 +178,7 @@ impl RecordReader<'_> {
     }
 
     fn event(&mut self, fields: &mut Fields<'_>) -> Option<Event> {
-        let date = fields.get("date").and_then(|node| event_date(node, self.out));
+        let date = fields.get("date").and_then(|node| event_date(node, self.languages, self.out));
         if date.is_none() {
             fields.report_missing("date", "add `date: 2024-08`, only as precise as it is known", self.out);
         }
@@ -270,7 +270,7 @@ impl RecordReader<'_> {
     fn declared_value(&mut self, kind: &FieldKind, node: &Node) -> Option<DeclaredValue> {
         Some(match kind {
             FieldKind::Text => DeclaredValue::Text(text(node, self.out)?),
-            FieldKind::Date => DeclaredValue::Date(date(node, self.out)?.value),
+            FieldKind::Date => DeclaredValue::Date(date(node, self.languages, self.out)?.value),
             FieldKind::Url => DeclaredValue::Url(url(node.text(self.out)?, self.out)?),
             FieldKind::Number => {
                 node.number(self.out)?;
@@ -330,7 +330,7 @@ impl RecordReader<'_> {
     }
 
     fn date(&mut self, fields: &mut Fields<'_>, key: &'static str) -> Option<Date> {
-        fields.get(key).and_then(|node| date(node, self.out)).map(|date| date.value)
+        fields.get(key).and_then(|node| date(node, self.languages, self.out)).map(|date| date.value)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Parses files into plain data and diagnostics, one file at a time.
 //!
 //! The result of a file is independent of other files, so that it can be cached until
-//! the file or the settings ([`Schema`]) change.
+//! the file or its [`ParseContext`] change.
 
 mod date_suggestions;
 mod details;
@@ -21,6 +21,7 @@ pub use section::{parse_page, parse_section};
 pub(crate) use values::{date, language, text, url};
 
 use crate::diag::Diagnostic;
+use crate::language::Languages;
 use crate::model::{Register, Text};
 use std::sync::Arc;
 
@@ -31,6 +32,15 @@ pub struct Parsed<T> {
     pub value: T,
     /// Errors and warnings of the file.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What the result of a file depends on besides its bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct ParseContext<'c> {
+    /// The registers.
+    pub schema: &'c Schema,
+    /// The languages by whose words the errors of dates suggest dates.
+    pub languages: &'c Languages,
 }
 
 /// The settings of `book.toml` that parsing depends on.
@@ -82,6 +92,12 @@ pub enum FieldKind {
 }
 
 impl Schema {
+    /// The context for parsing files.
+    #[must_use]
+    pub fn with_languages<'c>(&'c self, languages: &'c Languages) -> ParseContext<'c> {
+        ParseContext { schema: self, languages }
+    }
+
     /// The built-in or declared register of this name.
     #[must_use]
     pub fn register(&self, name: &str) -> Option<Register> {

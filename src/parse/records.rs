@@ -1,9 +1,10 @@
 //! Reads a register into records: the fields common to all registers.
 
 use super::values::{check_word_count, language, passage, reference, text, text_in, url, warn_about_curly_quotes};
-use super::{Parsed, Schema, details, id_problem, repeats, suggest_id};
+use super::{ParseContext, Parsed, Schema, details, id_problem, repeats, suggest_id};
 use crate::characters::TextKind;
 use crate::diag::{Code, Diagnostic, start_of_file};
+use crate::language::Languages;
 use crate::limits::NAMES;
 use crate::model::record::{ExternalLink, Name};
 use crate::model::{Record, RecordKey, RecordRef, Register};
@@ -34,15 +35,16 @@ pub struct RegisterFile {
 pub fn parse_register(
     file: &SourceFile,
     register: &Register,
-    schema: &Schema,
+    context: ParseContext<'_>,
     previous: Option<&RegisterFile>,
 ) -> Parsed<RegisterFile> {
     let _work = working_on(Activity::Parse, &file.path);
     let mut out = Vec::new();
     let mut value = RegisterFile::default();
+    let ParseContext { schema, languages } = context;
     let read_item = |item: &Node| {
         let mut out = Vec::new();
-        let mut reader = RecordReader { path: &file.path, register, schema, out: &mut out };
+        let mut reader = RecordReader { path: &file.path, register, schema, languages, out: &mut out };
         let record = reader.read_record(item);
         if !out.is_empty() {
             mark_repeats(&mut out, item, register);
@@ -199,6 +201,7 @@ pub(super) struct RecordReader<'t> {
     pub(super) path: &'t Arc<str>,
     pub(super) register: &'t Register,
     pub(super) schema: &'t Schema,
+    pub(super) languages: &'t Languages,
     pub(super) out: &'t mut Vec<Diagnostic>,
 }
 

@@ -3,8 +3,9 @@
 use super::front_matter::{self, FileParts, split_front_matter};
 use super::records::utf8_text;
 use super::values::{date, language, passage, reference, text, warn_about_curly_quotes};
-use super::{Parsed, Schema, markdown, name_bindings, repeats};
+use super::{ParseContext, Parsed, Schema, markdown, name_bindings, repeats};
 use crate::diag::{Code, Diagnostic, start_of_file};
+use crate::language::Languages;
 use crate::model::prose::{BLOCK_SEPARATOR, FrontMatter, Prose, Section};
 use crate::model::{Date, RecordRef, Register, Text};
 use crate::panics::{Activity, working_on};
@@ -14,10 +15,10 @@ use std::sync::Arc;
 
 /// Parses a section. `None` if its front matter is malformed or it has no title; both are reported.
 #[must_use]
-pub fn parse_section(file: &SourceFile, schema: &Schema) -> Parsed<Option<Section>> {
+pub fn parse_section(file: &SourceFile, context: ParseContext<'_>) -> Parsed<Option<Section>> {
     let _work = working_on(Activity::Parse, &file.path);
     let mut out = Vec::new();
-    let value = utf8_text(file, &mut out).and_then(|text| read_section(file, text, schema, &mut out));
+    let value = utf8_text(file, &mut out).and_then(|text| read_section(file, text, context, &mut out));
     Parsed { value, diagnostics: out }
 }
 
@@ -39,7 +40,12 @@ pub fn parse_page(file: &SourceFile) -> Parsed<Option<Section>> {
     Parsed { value, diagnostics: out }
 }
 
-fn read_section(file: &SourceFile, text: &str, schema: &Schema, out: &mut Vec<Diagnostic>) -> Option<Section> {
+fn read_section(
+    file: &SourceFile,
+    text: &str,
+    context: ParseContext<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Section> {
     let Some(parts) = split_front_matter(text) else {
         let error =
             Diagnostic::error(Code::FrontMatter, Span::new(file.id(), 0..3), "the front matter is never closed");
@@ -64,7 +70,7 @@ fn read_section(file: &SourceFile, text: &str, schema: &Schema, out: &mut Vec<Di
     let mut prose = markdown::parse(file.id(), &text[parts.body_start..], parts.body_start, out);
     front_matter::keys_in_prose(file.id(), text, &prose, out);
     let empty_node = Node { span: start_of_file(&file.path), value: Value::Map(Vec::new()) };
-    let front_matter = read_front_matter(node.as_ref().unwrap_or(&empty_node), &mut prose, schema, is_broken, out)?;
+    let front_matter = read_front_matter(node.as_ref().unwrap_or(&empty_node), &mut prose, context, is_broken, out)?;
     let is_held_back = front_matter.draft || front_matter.embargo.is_some() || out.iter().any(Diagnostic::is_error);
     if let Some(range) = parts.front_matter.filter(|_| !is_held_back) {
         front_matter::keys_in_values(file.id(), text, &range, out);
@@ -76,10 +82,11 @@ fn read_section(file: &SourceFile, text: &str, schema: &Schema, out: &mut Vec<Di
 fn read_front_matter(
     node: &Node,
     prose: &mut Prose,
-    schema: &Schema,
+    context: ParseContext<'_>,
     is_broken: bool,
     out: &mut Vec<Diagnostic>,
 ) -> Option<FrontMatter> {
+    let ParseContext { schema, languages } = context;
     let mut fields = Fields::from_node(node, "front matter", out)?;
     let title = fields.get("title").and_then(|node| {
         warn_about_curly_quotes(node, out);
@@ -97,7 +104,7 @@ fn read_front_matter(
         order: fields.get("order").and_then(|node| node.unsigned(out)),
         lang: fields.text("lang", out).and_then(|tag| language(&tag, out)),
         draft: fields.non_empty_value("draft", DRAFT, out).and_then(|node| node.boolean(out)).unwrap_or(false),
-        embargo: fields.non_empty_value("embargo", EMBARGO, out).and_then(|node| embargo(node, out)),
+        embargo: fields.non_empty_value("embargo", EMBARGO, out).and_then(|node| embargo(node, languages, out)),
         old_addresses: fields.texts("was", out),
         autolink: fields.get("autolink").and_then(|node| node.boolean(out)).unwrap_or(true),
         name_bindings: name_bindings::read(&mut fields, schema, out),
@@ -130,8 +137,8 @@ const DRAFT: &str = "write `draft: true` to exclude the section from every build
 const EMBARGO: &str = "write the day on which the section may be published, as in `embargo: 2025-03-01`";
 
 /// The day on which the embargo ends. A less precise date would leave that day undefined, and is reported.
-fn embargo(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Spanned<Date>> {
-    let date = date(node, out)?;
+fn embargo(node: &Node, languages: &Languages, out: &mut Vec<Diagnostic>) -> Option<Spanned<Date>> {
+    let date = date(node, languages, out)?;
     if !date.value.is_day() {
         let message = format!("expected a day as the end of the embargo, found `{}`", date.value.as_str());
         out.push(Diagnostic::error(Code::Embargo, date.span, message).label("expected a day").help(EMBARGO));

@@ -3,6 +3,7 @@
 use super::{Schema, date_suggestions, id_problem, markdown, suggest_id, suggest_register};
 use crate::characters::{self, TextKind};
 use crate::diag::{Code, Diagnostic};
+use crate::language::Languages;
 use crate::limits::NAME_WORDS;
 use crate::model::prose::Passage;
 use crate::model::record::WrittenRef;
@@ -76,17 +77,17 @@ pub(crate) fn language(tag: &Spanned<String>, out: &mut Vec<Diagnostic>) -> Opti
     parsed
 }
 
-/// Reads an EDTF date; reports an invalid one.
-pub(crate) fn date(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Spanned<Date>> {
-    read_date(node, false, out)
+/// Reads an EDTF date; reports an invalid one, with a suggestion by the words of the languages.
+pub(crate) fn date(node: &Node, languages: &Languages, out: &mut Vec<Diagnostic>) -> Option<Spanned<Date>> {
+    read_date(node, false, languages, out)
 }
 
 /// Reads the date of an event, for which `date_text` can be more precise.
-pub(crate) fn event_date(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Spanned<Date>> {
-    read_date(node, true, out)
+pub(crate) fn event_date(node: &Node, languages: &Languages, out: &mut Vec<Diagnostic>) -> Option<Spanned<Date>> {
+    read_date(node, true, languages, out)
 }
 
-fn read_date(node: &Node, is_event: bool, out: &mut Vec<Diagnostic>) -> Option<Spanned<Date>> {
+fn read_date(node: &Node, is_event: bool, languages: &Languages, out: &mut Vec<Diagnostic>) -> Option<Spanned<Date>> {
     if matches!(node.value, Value::List(_) | Value::Map(_)) {
         node.report_wrong_type(
             "a date",
@@ -105,13 +106,18 @@ fn read_date(node: &Node, is_event: bool, out: &mut Vec<Diagnostic>) -> Option<S
     if let Ok(date) = Date::parse(&text.value) {
         return Some(Spanned::new(date, text.span));
     }
+    let error = date_suggestions::unknown_word_error(&text, is_event, languages);
+    out.push(error.unwrap_or_else(|| date_error(&text, is_event, languages)));
+    None
+}
+
+fn date_error(text: &Spanned<String>, is_event: bool, languages: &Languages) -> Diagnostic {
     let message = format!("expected a date, found `{}`", text.value);
-    let help = date_suggestions::suggestion_help(&text.value);
+    let help = date_suggestions::suggestion_help(&text.value, languages);
     let date_text_help = (is_event && help == date_suggestions::PATTERN)
         .then(|| "put a more precise description into `date_text`".to_owned());
     let label = date_suggestions::invalid_reason(&text.value).unwrap_or_default();
-    out.push(Diagnostic::error(Code::Date, text.span, message).label(label).help(help).help_if(date_text_help));
-    None
+    Diagnostic::error(Code::Date, text.span, message).label(label).help(help).help_if(date_text_help)
 }
 
 /// Warns about curly quotation marks around an unquoted name or title: they were most likely meant as YAML's quotation

@@ -32,16 +32,18 @@ pub(crate) fn resolve(
     let sources = Sources::from_files(files.into_iter().chain(registers).map(|(path, text)| (path, text.as_bytes())));
     let mut diagnostics = Vec::new();
     let project = project::parse(sources.get(project::FILE).expect("settings")).value.expect("settings");
-    let section = parse::parse_section(sources.get(PATH).expect("a section"), &project.schema);
+    let languages = Arc::default();
+    let section =
+        parse::parse_section(sources.get(PATH).expect("a section"), project.schema.with_languages(&languages));
     diagnostics.extend(section.diagnostics);
     let mut records = Vec::new();
     for file in sources.in_folder("seeds") {
         let name = file.path["seeds/".len()..].trim_end_matches(".yaml");
-        let parsed = parse::parse_register(file, &Register::named(name), &project.schema, None);
+        let parsed =
+            parse::parse_register(file, &Register::named(name), project.schema.with_languages(&languages), None);
         diagnostics.extend(parsed.diagnostics);
         records.extend(parsed.value.records);
     }
-    let languages = Arc::default();
     let input = Input {
         project: &project,
         languages: &languages,

@@ -4,6 +4,7 @@
 //! pages of a section with a broken link can be compared as well.
 
 use annals::diag::Diagnostic;
+use annals::language::Languages;
 use annals::link::{self, Input, LinkCache, SectionFilter, TrackedGraph, UnparsedItems};
 use annals::model::Record;
 use annals::model::prose::{BlockKind, Section};
@@ -87,7 +88,8 @@ pub(crate) fn pages(sources: &Sources) -> Option<Pages> {
 fn sections(sources: &Sources, project: &Project, out: &mut Vec<Diagnostic>) -> Vec<Arc<Section>> {
     let files = sources.in_folder(&project.folders.content).filter(|file| file.path.ends_with(".md"));
     let parsed = files.filter_map(|file| {
-        let Parsed { value, diagnostics } = parse::parse_section(file, &project.schema);
+        let Parsed { value, diagnostics } =
+            parse::parse_section(file, project.schema.with_languages(&Languages::default()));
         out.extend(diagnostics);
         value.map(Arc::new)
     });
@@ -100,7 +102,7 @@ pub(crate) fn records(sources: &Sources, project: &Project, out: &mut Vec<Diagno
     for file in sources.in_folder(&project.folders.seeds) {
         let name = file.path[project.folders.seeds.len()..].trim_start_matches('/').split(['/', '.']).next();
         let Some(register) = name.and_then(|name| project.schema.register(name)) else { continue };
-        let parsed = parse::parse_register(file, &register, &project.schema, None);
+        let parsed = parse::parse_register(file, &register, project.schema.with_languages(&Languages::default()), None);
         out.extend(parsed.diagnostics);
         records.extend(parsed.value.records);
     }
