@@ -215,8 +215,9 @@ impl Node {
 
     fn boolean_help(&self) -> String {
         let word = match self.scalar().unwrap_or_default().to_lowercase().as_str() {
-            "yes" | "y" | "on" | "1" | "true" | "да" => "write `true`, without quotation marks",
-            "no" | "n" | "off" | "0" | "false" | "нет" => "write `false`, without quotation marks",
+            // The words of YAML 1.1.
+            "yes" | "y" | "on" | "1" | "true" => "write `true`, without quotation marks",
+            "no" | "n" | "off" | "0" | "false" => "write `false`, without quotation marks",
             _ => "write `true` or `false`, without quotation marks",
         };
         word.to_owned()
