@@ -26,8 +26,13 @@ pub(super) fn language(tag: &str) -> Option<Arc<Language>> {
     Some(Arc::clone(language.get_or_init(|| Arc::new(Language::new(tag, &BTreeMap::new(), &mut Vec::new())))))
 }
 
-/// Whether an embedded language may have paradigms, without parsing it.
-pub(super) fn has_paradigms(tag: &str) -> bool {
+/// The tags of the embedded languages that may have paradigms, found without parsing them.
+pub(super) fn inflecting_tags() -> &'static [String] {
+    static TAGS: LazyLock<Vec<String>> = LazyLock::new(|| tags().filter(|tag| has_paradigms(tag)).collect());
+    &TAGS
+}
+
+fn has_paradigms(tag: &str) -> bool {
     const TABLE: &[u8] = b"[[endings.paradigms]]";
     Data::get(&format!("{tag}.toml")).is_some_and(|file| file.data.windows(TABLE.len()).any(|text| text == TABLE))
 }

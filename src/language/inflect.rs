@@ -131,6 +131,8 @@ pub(super) struct Paradigms {
     /// The length of the longest nominative ending, in characters.
     longest_nominative: usize,
     longest_ending: usize,
+    /// The endings of women's surnames that are those of men's in the genitive, each with that of the man's in the nominative.
+    feminine_endings: Vec<(String, String)>,
 }
 
 /// The most parts, joined by hyphens, that are inflected together. Of more parts only the last is inflected.
@@ -148,11 +150,19 @@ impl Paradigms {
             }
             paradigms.paradigms.push((key, endings));
         }
+        paradigms.feminine_endings = feminine_endings(&paradigms.paradigms);
         paradigms
     }
 
     pub(super) fn is_empty(&self) -> bool {
         self.paradigms.is_empty()
+    }
+
+    /// The man's surname of which a word is the genitive, if the word is also a woman's surname: `Петров` for `Петрова`.
+    pub(super) fn masculine_surname(&self, word: &str) -> Option<String> {
+        self.feminine_endings
+            .iter()
+            .find_map(|(ending, masculine)| Some(word.strip_suffix(&**ending)?.to_owned() + masculine))
     }
 
     /// The inflected forms of a word in the nominative.
@@ -278,6 +288,18 @@ impl Paradigms {
         }
         sex_by_paradigm.into_iter().collect()
     }
+}
+
+fn feminine_endings(paradigms: &[(ParadigmKey, Endings)]) -> Vec<(String, String)> {
+    let surnames = |sex| paradigms.iter().filter(move |(key, _)| key.part == NamePart::Surname && key.sex == sex);
+    let is_feminine = |ending: &str| surnames(NameSex::Female).any(|(woman, _)| woman.nominative == ending);
+    let mut shared = Vec::new();
+    for (man, endings) in surnames(NameSex::Male).filter(|(man, _)| !man.nominative.is_empty()) {
+        let genitives =
+            endings.iter().filter(|(case, ending)| *case == GrammaticalCase::Genitive && is_feminine(ending));
+        shared.extend(genitives.map(|(_, ending)| (ending.clone(), man.nominative.clone())));
+    }
+    shared
 }
 
 impl ParadigmKey {

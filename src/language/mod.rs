@@ -155,10 +155,10 @@ impl Languages {
     /// All languages that inflect the words of names. An embedded language is parsed only if it may have paradigms.
     #[must_use]
     pub fn inflecting(&self) -> Vec<Arc<Language>> {
-        let all = embedded::tags().chain(self.extended.keys().cloned()).collect::<std::collections::BTreeSet<String>>();
-        let may_inflect = |tag: &String| self.extended.contains_key(tag) || embedded::has_paradigms(tag);
-        let all = all.into_iter().filter(may_inflect);
-        let all = all.filter_map(|tag| self.extended.get(&tag).cloned().or_else(|| embedded::language(&tag)));
+        let embedded_tags = embedded::inflecting_tags().iter().cloned();
+        let all = embedded_tags.chain(self.extended.keys().cloned()).collect::<std::collections::BTreeSet<String>>();
+        let all =
+            all.into_iter().filter_map(|tag| self.extended.get(&tag).cloned().or_else(|| embedded::language(&tag)));
         all.filter(|language| language.has_paradigms()).collect()
     }
 
@@ -288,6 +288,12 @@ impl Language {
     /// microseconds: call it once for each word.
     pub fn nominatives(&self, form: &str) -> impl Iterator<Item = Inflection> {
         self.paradigms.nominatives(form).into_iter()
+    }
+
+    /// The man's surname of which a word is the genitive, if the word is also a woman's surname.
+    #[must_use]
+    pub fn masculine_surname(&self, word: &str) -> Option<String> {
+        self.paradigms.masculine_surname(word)
     }
 
     /// Whether words are inflected by paradigms.

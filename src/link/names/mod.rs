@@ -142,8 +142,8 @@ impl Names {
         };
         let record_forms: Vec<Arc<RecordForms>> = records.par_iter().map(forms_of_record).collect();
         let mut forms = forms::collect_forms(records, &record_forms);
-        let (overlapping, index) =
-            rayon::join(|| OverlappingForms::find_all(records, &record_forms, &forms), || FormIndex::build(&forms));
+        let find_overlapping = || OverlappingForms::find_all(records, &record_forms, &forms, inflecting);
+        let (overlapping, index) = rayon::join(find_overlapping, || FormIndex::build(&forms));
         for (form, records) in forms.iter_mut().zip(overlapping) {
             form.overlapping = records;
         }

@@ -4,6 +4,7 @@
 use super::NameForm;
 use super::record_forms::RecordForms;
 use super::spellings::Spellings;
+use crate::language::Language;
 use crate::link::RecordId;
 use crate::link::fold::is_hyphen;
 use crate::model::{NameKind, Record};
@@ -24,18 +25,26 @@ pub(super) struct OverlappingForms<'f> {
 }
 
 impl<'f> OverlappingForms<'f> {
-    /// The overlapping records of each form, in the order of `forms`.
-    pub(super) fn find_all(
+    /// The overlapping records of each form, in the order of `forms`. `inflecting` returns the languages that
+    /// inflect names.
+    pub(super) fn find_all<'l>(
         records: &[Arc<Record>],
         record_forms: &'f [Arc<RecordForms>],
         forms: &'f [NameForm],
+        inflecting: impl Fn() -> &'l [Arc<Language>] + Sync,
     ) -> Vec<Vec<RecordId>> {
+        // `Петрова` is a woman in the nominative, and a man in the genitive and accusative. No embedded language inflects
+        // names in ASCII.
+        let masculine = |word: &str| {
+            let languages: &[Arc<Language>] = if word.is_ascii() { &[] } else { inflecting() };
+            languages.iter().find_map(|language| language.masculine_surname(word))
+        };
         let (index, spellings) =
             rayon::join(|| Self::build(records, record_forms, forms), || Spellings::build(record_forms, forms));
         // "The Committee" can be any of several organizations; a longer name of one organization is no part of another's.
         let is_organization = |record: RecordId| name_kind(records, record) == Some(NameKind::Organization);
         let overlapping = |form: &NameForm| {
-            let mut overlapping = index.overlapping(form);
+            let mut overlapping = index.overlapping(form, &masculine);
             if !form.text.contains(' ') {
                 overlapping.extend(spellings.sharing_surname(form));
             }
@@ -78,7 +87,7 @@ impl<'f> OverlappingForms<'f> {
     }
 
     /// The records that do not have a form themselves, but have a name that contains it.
-    fn overlapping(&self, form: &NameForm) -> Vec<RecordId> {
+    fn overlapping(&self, form: &NameForm, masculine: impl Fn(&str) -> Option<String>) -> Vec<RecordId> {
         if form.candidates.is_empty() {
             return Vec::new(); // An unaccented form: only suggested as an alias.
         }
@@ -89,8 +98,8 @@ impl<'f> OverlappingForms<'f> {
             return Vec::new();
         };
         let as_written = rarest.iter().filter(|at| is_subsequence(&words, &self.words[self.names[**at].0.clone()]));
-        let nominative = words.first().filter(|_| words.len() == 1).and_then(|word| masculine_surname(word));
-        let in_genitive = nominative.map(in_names).unwrap_or_default();
+        let nominative = words.first().filter(|_| words.len() == 1).and_then(|word| masculine(word));
+        let in_genitive = nominative.as_deref().map(in_names).unwrap_or_default();
         let mut overlapping: Vec<RecordId> = as_written.chain(in_genitive).map(|at| self.names[*at].1).collect();
         overlapping
             .retain(|record| form.candidates.binary_search_by_key(record, |candidate| candidate.record).is_err());
@@ -112,10 +121,4 @@ fn split_words(form: &str) -> impl Iterator<Item = &str> {
 fn is_subsequence(words: &[&str], others: &[&str]) -> bool {
     let mut others = others.iter();
     words.iter().all(|word| others.any(|other| other == word))
-}
-
-/// The man's surname of which this may be the genitive or accusative: `Петрова` is a woman in the nominative, and a man in
-/// these cases.
-fn masculine_surname(word: &str) -> Option<&str> {
-    word.strip_suffix('а').filter(|stem| stem.ends_with(['в', 'н']))
 }
