@@ -5,8 +5,11 @@
 mod apply;
 #[cfg(unix)]
 mod faults;
+mod interrupted;
 mod property;
 mod record;
+mod refused;
+mod single_file;
 #[cfg(unix)]
 #[path = "../strace_support/mod.rs"]
 mod strace_support;

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use annals::site::{MANIFEST, Site, SitePath};
+use annals::write::{ExchangeMethod, write_site};
+use tempfile::TempDir;
 
 /// A folder as a value: every path in it with its content.
 pub(crate) type Tree = BTreeMap<String, Item>;
@@ -81,4 +83,28 @@ pub(crate) fn beside(out: &Path) -> Vec<String> {
         .collect();
     names.sort();
     names
+}
+
+pub(crate) const EXCHANGES: [ExchangeMethod; 2] = [ExchangeMethod::Atomic, ExchangeMethod::Renames];
+
+pub(crate) fn first() -> Site {
+    site(&[("index.html", "one"), ("people/a.html", "a"), ("people/b.html", "b"), ("x/y/z", "z")])
+}
+
+/// `index.html` has new bytes of the same length, `x/y/z` is gone, `new/n` is new.
+pub(crate) fn second() -> Site {
+    site(&[("index.html", "two"), ("people/a.html", "a"), ("people/b.html", "b"), ("new/n", "n")])
+}
+
+pub(crate) fn output() -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("public");
+    (folder, out)
+}
+
+/// An output with the site `first()`.
+pub(crate) fn built() -> (TempDir, PathBuf) {
+    let (folder, out) = output();
+    write_site(&first(), &out).unwrap();
+    (folder, out)
 }
