@@ -4,8 +4,8 @@
 
 use super::file::{MAX_CHARS, one_letter};
 use crate::diag::{Code, Diagnostic};
-use crate::source::{SourceFile, Span};
-use crate::tree::{Fields, Node, Value, toml};
+use crate::source::Span;
+use crate::tree::{Fields, Node, Value};
 use std::sync::LazyLock;
 
 /// The tables of letters that the search page folds by.
@@ -47,20 +47,19 @@ impl Letters {
         &EMBEDDED
     }
 
-    /// Parses the embedded file. A test checks that it has no mistakes.
+    /// Parses the embedded file line by line, which takes less than its TOML does. A test checks that the result is the same.
     fn parse(text: &str) -> Self {
-        let file = SourceFile { path: "scripts.toml".into(), bytes: text.as_bytes().into() };
-        let root = toml::parse(file.id(), text, &mut Vec::new());
-        let letters = |name: &str| {
+        let letters = |name| {
             let mut letters = LetterTable::default();
-            letters.extend(pairs(&root, name).into_iter().filter_map(|(from, to)| Some((one_letter(&from)?, to))));
+            letters.extend(pairs(text, name).filter_map(|(from, to)| Some((one_letter(from)?, to.to_owned()))));
             letters
         };
+        let sequences = |name| pairs(text, name).map(|(from, to)| (from.to_owned(), to.to_owned())).collect();
         Self {
-            variants: letters("letters"),
-            transliterations: letters("transliterations"),
-            sequences: pairs(&root, "sequences"),
-            spellings: pairs(&root, "spellings"),
+            variants: letters("[letters]"),
+            transliterations: letters("[transliterations]"),
+            sequences: sequences("[sequences]"),
+            spellings: sequences("[spellings]"),
         }
     }
 
@@ -74,12 +73,11 @@ impl Letters {
     }
 }
 
-fn pairs(root: &Node, table: &str) -> Vec<(String, String)> {
-    let Value::Map(tables) = &root.value else { return Vec::new() };
-    let Some((_, Node { value: Value::Map(entries), .. })) = tables.iter().find(|(key, _)| key.value == table) else {
-        return Vec::new();
-    };
-    entries.iter().filter_map(|(from, to)| Some((from.value.clone(), quoted(to)?.to_owned()))).collect()
+/// The lines `"from" = "to"` after the header of a table.
+fn pairs<'t>(text: &'t str, header: &str) -> impl Iterator<Item = (&'t str, &'t str)> {
+    let (_, table) = text.split_once(header).unwrap_or_default();
+    let lines = table.lines().take_while(|line| !line.starts_with('['));
+    lines.filter_map(|line| line.strip_prefix('"')?.strip_suffix('"')?.split_once("\" = \""))
 }
 
 impl LetterTable {
@@ -153,22 +151,28 @@ fn quoted(node: &Node) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::SourceFile;
+    use crate::tree::toml;
 
     #[test]
-    fn the_embedded_file_has_all_tables_and_no_mistakes() {
+    fn the_embedded_file_is_read_as_its_toml_is() {
         let mut out = Vec::new();
         let file = SourceFile { path: "scripts.toml".into(), bytes: SCRIPTS.as_bytes().into() };
         let root = toml::parse(file.id(), SCRIPTS, &mut out);
         assert_eq!(out, []);
         let Value::Map(tables) = &root.value else { panic!("no tables") };
+        let entries = |at: usize| match &tables[at].1.value {
+            Value::Map(entries) => {
+                entries.iter().map(|(from, to)| (from.value.clone(), quoted(to).expect("a text").to_owned())).collect()
+            }
+            _ => Vec::new(),
+        };
         let names: Vec<&str> = tables.iter().map(|(name, _)| name.value.as_str()).collect();
         assert_eq!(names, ["letters", "transliterations", "sequences", "spellings"]);
         let Letters { variants, transliterations, sequences, spellings } = Letters::embedded();
-        let counts = [variants.pairs.len(), transliterations.pairs.len(), sequences.len(), spellings.len()];
-        let listed = tables.iter().map(|(_, table)| match &table.value {
-            Value::Map(entries) => entries.len(),
-            _ => 0,
-        });
-        assert_eq!(counts.to_vec(), listed.collect::<Vec<_>>());
+        let letters = |table: &LetterTable| table.pairs().map(|(from, to)| (from.to_string(), to.to_owned())).collect();
+        let read = [letters(variants), letters(transliterations), sequences.clone(), spellings.clone()];
+        assert_eq!(read, [0, 1, 2, 3].map(entries));
+        assert!(read.iter().all(|table: &Vec<_>| !table.is_empty()));
     }
 }

@@ -91,18 +91,11 @@ fn each_language_names_all_months_and_seasons() {
 
 #[test]
 fn the_start_of_a_name_is_a_month_if_no_other_month_starts_so() {
-    let file = SourceFile {
-        path: "languages/xx.toml".into(),
-        bytes: "[dates]\nmonths = [\"Juin\", \"Juillet\", \"a\", \"b\", \"c\", \"d\", \"e\", \"f\", \"g\", \"h\", \"i\", \"j\"]\n"
-            .as_bytes()
-            .into(),
-    };
-    let mut out = Vec::new();
-    let languages = Languages::read([&file], &mut out);
-    assert_eq!(out, []);
-    let vocabulary = languages.date_vocabularies().iter().find(|language| language.month("juil").is_some());
-    let months = ["juin", "jui", "juil", "ju", "a", "juine"].map(|name| vocabulary.and_then(|it| it.month(name)));
-    assert_eq!(months, [Some(1), None, Some(2), None, Some(3), None]);
+    let languages = Languages::default();
+    let mut french = languages.date_vocabularies().iter().filter(|language| language.month("janvier").is_some());
+    let french = french.next().expect("French");
+    let months = ["juin", "jui", "juil", "ju", "juine"].map(|name| french.month(name));
+    assert_eq!(months, [Some(6), None, Some(7), None, None]);
 }
 
 #[test]
