@@ -5,10 +5,13 @@
 
 use super::embedded;
 use super::file::{LanguageFile, WordChanges};
+use super::fold::FoldRules;
 use super::letters::{LetterChanges, Letters};
+use super::role::Role;
 use super::search::EndingSet;
 use super::sentences::{SentenceRules, SentenceWords, with_stop};
 use crate::diag::Diagnostic;
+use crate::source::Spanned;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock, OnceLock};
 
@@ -17,6 +20,8 @@ use std::sync::{Arc, LazyLock, OnceLock};
 pub(super) struct Combined {
     pub(super) sentences: SentenceRules,
     pub(super) endings: Vec<EndingSet>,
+    /// The possessives that begin with an apostrophe, longest first.
+    pub(super) possessives: Vec<String>,
     letter_changes: Vec<LetterChanges>,
     /// The letters of all scripts with these changes.
     letters: OnceLock<Letters>,
@@ -26,7 +31,7 @@ pub(super) struct Combined {
 static EMBEDDED: LazyLock<Arc<Combined>> = LazyLock::new(|| Arc::new(Combined::new(&BTreeMap::new(), &mut Vec::new())));
 
 /// The tables of a language file that are read here.
-const TABLES: [&str; 2] = ["sentences", "search"];
+const TABLES: [&str; 3] = ["sentences", "search", "endings]"];
 
 impl Combined {
     /// The data of the embedded languages and a report's own files.
@@ -35,7 +40,10 @@ impl Combined {
         out: &mut Vec<Diagnostic>,
     ) -> Option<Arc<Self>> {
         let has_search = |file: &LanguageFile| !(file.search_endings.is_empty() && file.search_letters.is_empty());
-        let has_data = own_files.values().any(|file| file.sentences.has_changes() || has_search(file));
+        let has_possessives =
+            |file: &LanguageFile| possessives(&file.added).chain(possessives(&file.removed)).next().is_some();
+        let has_data =
+            own_files.values().any(|file| file.sentences.has_changes() || has_search(file) || has_possessives(file));
         has_data.then(|| Arc::new(Self::new(own_files, out)))
     }
 
@@ -48,22 +56,29 @@ impl Combined {
         let mut sentences = SentenceWords::default();
         let mut endings: Vec<Vec<EndingSet>> = Vec::new();
         let mut letter_changes = Vec::new();
+        let mut possessives = BTreeSet::new();
         for tag in tags {
             let mut words = SentenceWords::default();
             let mut sets = Vec::new();
+            let mut suffixes = BTreeSet::new();
             for file in embedded::tables(&tag, &TABLES).iter().chain(own_files.get(&tag)) {
                 file.sentences.apply(&mut words, out);
                 sets.extend(file.search_endings.iter().cloned());
+                apply_possessives(file, &mut suffixes);
                 letter_changes.extend(Some(&file.search_letters).filter(|letters| !letters.is_empty()).cloned());
             }
             sentences.extend(words);
             endings.push(sets);
+            possessives.append(&mut suffixes);
         }
         // In an order that does not depend on which file has them.
         endings.sort_unstable();
+        let mut possessives: Vec<String> = possessives.into_iter().collect();
+        possessives.sort_by_key(|suffix| std::cmp::Reverse(suffix.chars().count()));
         Self {
             sentences: SentenceRules::new(&sentences),
             endings: endings.into_iter().flatten().collect(),
+            possessives,
             letter_changes,
             letters: OnceLock::new(),
         }
@@ -76,6 +91,24 @@ impl Combined {
             changes => self.letters.get_or_init(|| Letters::embedded().with_changes(changes)),
         }
     }
+}
+
+/// Adds the possessives of a file, and removes those that it removes.
+fn apply_possessives(file: &LanguageFile, suffixes: &mut BTreeSet<String>) {
+    suffixes.extend(possessives(&file.added));
+    for removed in possessives(&file.removed) {
+        suffixes.remove(&removed);
+    }
+}
+
+/// The possessives in listed words, folded: those of an apostrophe and letters.
+fn possessives(words: &[(Role, Spanned<String>)]) -> impl Iterator<Item = String> {
+    let words = words.iter().filter(|(role, _)| *role == Role::Possessive);
+    let folded = words.map(|(_, word)| FoldRules::default().text(&word.value));
+    folded.filter(|suffix| {
+        let letters = suffix.strip_prefix('\'').unwrap_or_default();
+        !letters.is_empty() && letters.chars().all(char::is_alphabetic)
+    })
 }
 
 /// The table `[sentences]` of a file.

@@ -43,7 +43,8 @@ pub(super) fn file(tag: &str) -> Option<SourceFile> {
     Some(SourceFile { path: path.into(), bytes: Arc::from(&*file.data) })
 }
 
-/// The tables of an embedded file with these names, without parsing the others, which are most of it. `None` without a file.
+/// The tables of an embedded file with these names, without parsing the others, which are most of it. `None` without a file. A
+/// name that ends with a bracket excludes the tables within the table.
 ///
 /// A line of an embedded file that begins with a bracket is the header of a table; a test checks it.
 pub(super) fn tables(tag: &str, names: &[&str]) -> Option<LanguageFile> {
@@ -54,8 +55,10 @@ pub(super) fn tables(tag: &str, names: &[&str]) -> Option<LanguageFile> {
     for line in text.split_inclusive('\n') {
         if line.starts_with('[') {
             let header = line.trim_start_matches('[');
-            is_read =
-                names.iter().any(|name| header.strip_prefix(name).is_some_and(|rest| rest.starts_with([']', '.'])));
+            let is_table = |name: &&str| {
+                header.strip_prefix(*name).is_some_and(|rest| name.ends_with(']') || rest.starts_with([']', '.']))
+            };
+            is_read = names.iter().any(is_table);
         }
         if is_read {
             tables.push_str(line);

@@ -142,6 +142,12 @@ impl Languages {
         &self.combined().endings
     }
 
+    /// The possessives of all languages that are no part of a word that is searched: an apostrophe and letters, folded.
+    #[must_use]
+    pub fn search_possessives(&self) -> &[String] {
+        &self.combined().possessives
+    }
+
     /// The letters that the search page folds.
     #[must_use]
     pub fn letters(&self) -> &Letters {

@@ -55,19 +55,20 @@ impl SearchFiles {
     #[must_use]
     pub fn new(source: &SearchSource<'_>, languages: &Arc<Languages>) -> Self {
         let sizes = TextSizes::default();
+        let possessives = languages.search_possessives();
         let shards = |words: &Words| Shards::update(words, Shards::default(), &BTreeSet::new());
         let word_shards = || {
             shards(&gather_words(&by_letters(languages), source.count(), MAX_POSTINGS, |index, emit| {
                 let entry = source.entry(index);
                 sizes.add(index < source.section_count(), entry_size(&entry));
-                words_of(&entry, emit);
+                words_of(&entry, possessives, emit);
             }))
         };
         let name_shards = || {
             shards(&gather_words(&by_sound(languages), source.count(), MAX_POSTINGS, |index, emit| {
                 // Sections have no names, and they are many: skip them.
                 if index >= source.section_count() {
-                    names_of(&source.entry(index)).iter().for_each(|(word, number)| emit(word, *number));
+                    names_of(&source.entry(index), possessives).iter().for_each(|(word, number)| emit(word, *number));
                 }
             }))
         };
@@ -152,7 +153,7 @@ impl SearchCache {
         let (entries, lines): (Vec<CachedEntry>, Vec<String>) =
             (0..source.count()).into_par_iter().map(|index| CachedEntry::new(source, index, languages)).unzip();
         let words = Index::gather(by_letters(languages), entries.len(), |index, emit| {
-            entries[index].for_each_word(&lines[index], emit);
+            entries[index].for_each_word(&lines[index], languages, emit);
         });
         let names = Index::gather(by_sound(languages), entries.len(), |index, emit| {
             entries[index].names.iter().for_each(|(word, number)| emit(word, *number));
@@ -178,7 +179,7 @@ impl SearchCache {
                 names.record(index, &before.sorted_names(), &now.sorted_names());
             }
             if let Some(old) = old.get(&index).filter(|_| before.hash != now.hash) {
-                words.record(index, &before.words(old), &now.words(&lines));
+                words.record(index, &before.words(old, &self.languages), &now.words(&lines, &self.languages));
                 changed.insert(index, lines);
             }
         }
@@ -224,7 +225,7 @@ impl CachedEntry {
                 dependencies,
                 hash,
                 size: entry_size(&entry),
-                names: names_of(&entry),
+                names: names_of(&entry, languages.search_possessives()),
                 indexes_title: entry.names.is_empty(),
             },
             lines,
@@ -232,21 +233,22 @@ impl CachedEntry {
     }
 
     /// The words of its lines, by the number of the text; 0 is the title.
-    fn for_each_word(&self, lines: &str, emit: &mut dyn FnMut(&str, u32)) {
+    fn for_each_word(&self, lines: &str, languages: &Languages, emit: &mut dyn FnMut(&str, u32)) {
+        let possessives = languages.search_possessives();
         for (line, number) in lines.lines().zip(0..) {
             let mut fields = line.split('\t');
             if number > 0 {
                 fields.nth(1);
-                fields.for_each(|sentence| words::for_each_word(sentence, |word| emit(word, number)));
+                fields.for_each(|sentence| words::for_each_word(sentence, possessives, |word| emit(word, number)));
             } else if self.indexes_title {
-                fields.take(1).for_each(|title| words::for_each_word(title, |word| emit(word, 0)));
+                fields.take(1).for_each(|title| words::for_each_word(title, possessives, |word| emit(word, 0)));
             }
         }
     }
 
-    fn words(&self, lines: &str) -> BTreeSet<(String, u32)> {
+    fn words(&self, lines: &str, languages: &Languages) -> BTreeSet<(String, u32)> {
         let mut words = BTreeSet::new();
-        self.for_each_word(lines, &mut |word, number| {
+        self.for_each_word(lines, languages, &mut |word, number| {
             words.insert((word.to_owned(), number));
         });
         words
@@ -258,25 +260,25 @@ impl CachedEntry {
 }
 
 /// The words of an entry, by the number of the text; 0 is the title. The title of a record is indexed as names instead.
-fn words_of(entry: &SearchEntry<'_>, emit: &mut dyn FnMut(&str, u32)) {
+fn words_of(entry: &SearchEntry<'_>, possessives: &[String], emit: &mut dyn FnMut(&str, u32)) {
     if entry.names.is_empty() {
-        words::for_each_word(&entry.title, |word| emit(word, 0));
+        words::for_each_word(&entry.title, possessives, |word| emit(word, 0));
     }
     for (text, number) in entry.texts.iter().zip(1..) {
-        words::for_each_word(&text.text, |word| emit(word, number));
+        words::for_each_word(&text.text, possessives, |word| emit(word, number));
     }
 }
 
 /// The words of an entry's names, each with the number of words of the shortest name that contains it. A hyphenated name is
 /// also indexed as one word, as many write it.
-fn names_of(entry: &SearchEntry<'_>) -> BTreeMap<String, u32> {
+fn names_of(entry: &SearchEntry<'_>, possessives: &[String]) -> BTreeMap<String, u32> {
     let mut names = BTreeMap::new();
     for name in &entry.names {
         let mut words = Vec::new();
-        words::for_each_word(name, |word| words.push(word.to_owned()));
+        words::for_each_word(name, possessives, |word| words.push(word.to_owned()));
         let count = crate::source::offset(words.len());
         for joined in name.split_whitespace().filter(|part| part.contains('-')) {
-            words::for_each_word(&joined.replace('-', ""), |word| words.push(word.to_owned()));
+            words::for_each_word(&joined.replace('-', ""), possessives, |word| words.push(word.to_owned()));
         }
         for word in words {
             let shortest = names.entry(word).or_insert(count);
@@ -360,6 +362,7 @@ fn index_file(languages: &Languages, groups: &EntryGroups, names: &Shards, words
         table(sequences),
         ranges(fold::UNSPACED),
         ranges(fold::VOWELS),
+        languages.search_possessives().join("\t"),
     ];
     script::encode(lines.join("\n").as_bytes())
 }

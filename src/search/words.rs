@@ -7,8 +7,8 @@ use super::fold::{MAX_WORD_LETTERS, is_unspaced};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// Emits every word of a text. An apostrophe within a word belongs to it; a possessive `’s` does not.
-pub(super) fn for_each_word(text: &str, mut emit: impl FnMut(&str)) {
+/// Emits every word of a text. An apostrophe within a word belongs to it; one of the `possessives` does not, such as `’s`.
+pub(super) fn for_each_word(text: &str, possessives: &[String], mut emit: impl FnMut(&str)) {
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
@@ -33,7 +33,7 @@ pub(super) fn for_each_word(text: &str, mut emit: impl FnMut(&str)) {
         if at == start {
             at += utf8_length(bytes[at]);
         } else {
-            let word = without_possessive(&text[start..at]);
+            let word = without_possessive(&text[start..at], possessives);
             match fold_common_letters(word) {
                 Some(word) => emit(&word),
                 None => for_each_part(&fold_word(word), &mut emit),
@@ -109,9 +109,27 @@ fn is_joiner(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{2060}')
 }
 
-fn without_possessive(word: &str) -> &str {
-    let bare = word.strip_suffix(['s', 'S']).and_then(|rest| rest.strip_suffix(is_apostrophe));
-    bare.unwrap_or(word)
+fn without_possessive<'w>(word: &'w str, possessives: &[String]) -> &'w str {
+    possessives.iter().find_map(|possessive| before_possessive(word, possessive)).unwrap_or(word)
+}
+
+fn before_possessive<'w>(word: &'w str, possessive: &str) -> Option<&'w str> {
+    let mut letters = word.char_indices().rev();
+    let mut start = word.len();
+    for expected in possessive.chars().rev() {
+        let (at, letter) = letters.next()?;
+        let is_same = match expected {
+            '\'' => is_apostrophe(letter),
+            // Without Unicode's tables, since this compares the end of every word that is not of ASCII.
+            'a'..='z' => letter.eq_ignore_ascii_case(&expected),
+            _ => letter.to_lowercase().eq([expected]),
+        };
+        if !is_same {
+            return None;
+        }
+        start = at;
+    }
+    Some(&word[..start])
 }
 
 /// The fast path of [`fold_word`], with the same result: for words of ASCII and Cyrillic letters only, which are composed and have
@@ -174,7 +192,7 @@ mod tests {
 
     fn words(text: &str) -> Vec<String> {
         let mut words = Vec::new();
-        for_each_word(text, |word| words.push(word.to_owned()));
+        for_each_word(text, &["'s".to_owned()], |word| words.push(word.to_owned()));
         words
     }
 
@@ -213,6 +231,16 @@ mod tests {
         assert_eq!(words("Ｍｉｒａ ﾎﾙﾑ ｶﾞ ﬁne"), ["mira", "ホル", "ルム", "ム", "ガ", "fine"]);
         assert_eq!(words("Ma\u{ad}may علی\u{200c}رضا ไทย\u{200b}ลาว"), words("Mamay علیرضا ไทย ลาว"));
         assert_eq!(words("ﷺ ℳ"), ["صلىاللهعليهوسلم", "m"]);
+    }
+
+    #[test]
+    fn a_possessive_is_no_part_of_a_word() {
+        let possessives = ["'nın", "'s"].map(str::to_owned);
+        let mut words = Vec::new();
+        for_each_word("Orman’nın Orman'NIN Holm’S don't orman’da", &possessives, |word| {
+            words.push(word.to_owned())
+        });
+        assert_eq!(words, ["orman", "orman'nin", "holm", "don't", "orman'da"]);
     }
 
     #[test]

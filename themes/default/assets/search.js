@@ -18,7 +18,8 @@
   // Folding, by the tables of the index.
   let index;
   const readIndex = (text) => {
-    const [letters, sounds, spellings, endings, names, words, sizes, together, unspaced, vowels] = text.split('\n').map((line) => (line ? line.split('\t') : []));
+    const [letters, sounds, spellings, endings, names, words, sizes, together, unspaced, vowels, possessives = []] = text.split('\n').map((line) => (line ? line.split('\t') : []));
+    const suffixes = possessives.map((suffix) => suffix.slice(1)).join('|');
     const table = (line) => line.flatMap((from, i) => (i % 2 ? [] : [[from, line[i + 1]]]));
     const ranges = (line, pattern) => new RegExp(pattern(line.map((range) => range.replace(/[\da-f]+/g, '\\u{$&}')).join('')), 'gu');
     index = {
@@ -28,6 +29,7 @@
         return [+common, set];
       }),
       names, words, sizes: sizes.map(Number), together: table(together),
+      possessive: suffixes ? new RegExp(`['’‘](?:${suffixes})$`, 'i') : /(?!)/,
       part: ranges(unspaced, (set) => `[${set}]+|[^${set}]+`), unspaced: ranges(unspaced, (set) => `^[${set}]`), accents: ranges(vowels, (set) => `(?![${set}])\\p{M}`),
     };
   };
@@ -46,7 +48,7 @@
   const sounds = (word) => (isUnspaced(word) ? inBasicPlane(word) : swapAll(isPlain(word) ? word : plain(word), index.spellings).replace(/(.)\1+/gsu, '$1'));
 
   const WORD = /[\p{Alphabetic}\p{M}\p{N}]+(?:['’‘\xad\u200c\u200d\u2060][\p{Alphabetic}\p{M}\p{N}]+)*/gu;
-  const small = (word) => word.replace(/['’‘]s$/i, '').normalize('NFKC').toLowerCase().normalize('NFC').replace(/[’‘]/g, "'").replace(/[^\p{Alphabetic}\p{M}\p{N}']/gu, '');
+  const small = (word) => word.replace(index.possessive, '').normalize('NFKC').toLowerCase().normalize('NFC').replace(/[’‘]/g, "'").replace(/[^\p{Alphabetic}\p{M}\p{N}']/gu, '');
   // What is looked up for a word: itself, or pairs of letters where its script has no spaces. Of a letter alone, what begins with it.
   const pairs = (word) => small(word).match(index.part)?.flatMap((part) => {
     if (!isUnspaced(part)) return Array.from(part.replace(/^'+|'+$/g, '')).slice(0, 40).join('') || [];
