@@ -14,7 +14,7 @@ pub struct Mark {
 }
 
 impl Mark {
-    /// The byte offset in [`Prose::text`].
+    /// The byte offset in [`Prose::text`](super::Prose::text).
     #[must_use]
     pub fn at(&self) -> u32 {
         self.at
@@ -37,7 +37,7 @@ pub enum MarkKind {
     Rule,
     /// A call of a footnote.
     FootnoteCall {
-        /// The index into [`Prose::footnotes`].
+        /// The index into [`Prose::footnotes`](super::Prose::footnotes).
         footnote: u32,
         /// The index of this call among those of the footnote, from 0.
         call: u32,
@@ -57,7 +57,7 @@ pub enum Element {
     Heading {
         /// From 1 to 6.
         level: u8,
-        /// The explicit id, if the heading is nested in another block. For a top-level heading see [`Block::id`].
+        /// The explicit id, if the heading is nested in another block. For a top-level heading see [`Block::id`](super::Block::id).
         id: Option<Box<str>>,
     },
     /// A block quotation; `Some` with the kind in lower case for a callout.

@@ -1,7 +1,7 @@
 //! Publishes the attributes of an element that the allow-list contains and that load nothing.
 //!
-//! The role of an attribute decides how its value is checked. A value is refused or published, never rewritten, except for the
-//! image in a `data:` URL.
+//! The role of an attribute decides how its value is checked. A value is published, dropped or refused; only the image in a
+//! `data:` URL is rewritten.
 
 use super::data_images::{sanitize_data_svg, strip_data_image};
 use super::vocabulary::Vocabulary;

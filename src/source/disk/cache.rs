@@ -11,12 +11,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// The sources of the last read, cached so that the next [`SourceReader`] opens only files that may have changed since.
+/// The sources of the last read, cached so that the next [`SourceReader`](super::SourceReader) opens only files that may have
+/// changed since.
 #[derive(Debug, Default)]
 pub struct SourceCache {
     pub(super) sources: Sources,
     pub(super) files: BTreeMap<Arc<str>, CachedSource>,
-    /// The number of the current read; each [`SourceReader`] increments it.
+    /// The number of the current read; each [`SourceReader`](super::SourceReader) increments it.
     pub(super) generation: u64,
     pub(super) changed: Vec<Arc<str>>,
 }
