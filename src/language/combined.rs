@@ -31,7 +31,7 @@ pub(super) struct Combined {
 static EMBEDDED: LazyLock<Arc<Combined>> = LazyLock::new(|| Arc::new(Combined::new(&BTreeMap::new(), &mut Vec::new())));
 
 /// The tables of a language file that are read here.
-const TABLES: [&str; 3] = ["sentences", "search", "endings]"];
+const TABLES: [&str; 4] = ["sentences", "search", "spelling", "endings]"];
 
 impl Combined {
     /// The data of the embedded languages and a report's own files.
@@ -39,7 +39,7 @@ impl Combined {
         own_files: &BTreeMap<String, LanguageFile>,
         out: &mut Vec<Diagnostic>,
     ) -> Option<Arc<Self>> {
-        let has_search = |file: &LanguageFile| !(file.search_endings.is_empty() && file.search_letters.is_empty());
+        let has_search = |file: &LanguageFile| !(file.search_endings.is_empty() && file.letter_changes.is_empty());
         let has_possessives =
             |file: &LanguageFile| possessives(&file.added).chain(possessives(&file.removed)).next().is_some();
         let has_data =
@@ -65,7 +65,7 @@ impl Combined {
                 file.sentences.apply(&mut words, out);
                 sets.extend(file.search_endings.iter().cloned());
                 apply_possessives(file, &mut suffixes);
-                letter_changes.extend(Some(&file.search_letters).filter(|letters| !letters.is_empty()).cloned());
+                letter_changes.extend(Some(&file.letter_changes).filter(|letters| !letters.is_empty()).cloned());
             }
             sentences.extend(words);
             endings.push(sets);

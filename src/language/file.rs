@@ -25,7 +25,7 @@ pub(super) struct LanguageFile {
     pub(super) suffixes: Vec<SuffixRule>,
     pub(super) sentences: SentenceChanges,
     pub(super) search_endings: Vec<EndingSet>,
-    pub(super) search_letters: LetterChanges,
+    pub(super) letter_changes: LetterChanges,
     pub(super) dates: DateWords,
     pub(super) written_dates: WrittenDates,
     /// The language by whose collation names are sorted.
@@ -138,10 +138,11 @@ impl LanguageFile {
         for node in fields.list("endings", out) {
             self.search_endings.extend(EndingSet::read(node, out));
         }
-        self.search_letters = LetterChanges::read(fields, out);
+        self.letter_changes.read_search(fields, out);
     }
 
     fn read_spelling(&mut self, fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) {
+        self.letter_changes.read_spelling(fields, out);
         if let Some(node) = fields.get("capital_nouns") {
             self.capital_nouns = node.boolean(out);
         }

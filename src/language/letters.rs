@@ -1,4 +1,5 @@
-//! How the search page folds letters: variants of a letter, and the letters of other scripts as plain Latin ones.
+//! How letters are folded: for the search page variants of a letter and the letters of other scripts as plain Latin ones, in names
+//! the letters with an accent.
 //!
 //! `scripts.toml` has what belongs to no single language. A language adds letters, or replaces what is folded otherwise.
 
@@ -8,7 +9,7 @@ use crate::source::Span;
 use crate::tree::{Fields, Node, Value};
 use std::sync::LazyLock;
 
-/// The tables of letters that the search page folds by.
+/// The tables of letters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Letters {
     /// Letters that readers type differently.
@@ -19,6 +20,9 @@ pub struct Letters {
     pub sequences: Vec<(String, String)>,
     /// Spellings of one sound in Latin letters, replaced in this order.
     pub spellings: Vec<(String, String)>,
+    /// Letters of names that are often typed without an accent and that Unicode does not decompose into a letter and a mark, or
+    /// whose mark is an accent in some letters only. Small and capital ones.
+    pub accents: LetterTable,
 }
 
 /// The replacements of letters, in order.
@@ -34,6 +38,7 @@ pub struct LetterTable {
 pub(super) struct LetterChanges {
     variants: Vec<(char, String)>,
     transliterations: Vec<(char, String)>,
+    accents: Vec<(char, String)>,
 }
 
 /// The letters of all scripts.
@@ -54,23 +59,36 @@ impl Letters {
             letters.extend(pairs(text, name).filter_map(|(from, to)| Some((one_letter(from)?, to.to_owned()))));
             letters
         };
+        let mut accents = LetterTable::default();
+        accents.extend(with_capitals(letters("[accents]").pairs));
         let sequences = |name| pairs(text, name).map(|(from, to)| (from.to_owned(), to.to_owned())).collect();
         Self {
             variants: letters("[letters]"),
             transliterations: letters("[transliterations]"),
             sequences: sequences("[sequences]"),
             spellings: sequences("[spellings]"),
+            accents,
         }
     }
 
     pub(super) fn with_changes(&self, changes: &[LetterChanges]) -> Self {
         let mut letters = self.clone();
-        for LetterChanges { variants, transliterations } in changes {
+        for LetterChanges { variants, transliterations, accents } in changes {
             letters.variants.extend(variants.iter().cloned());
             letters.transliterations.extend(transliterations.iter().cloned());
+            letters.accents.extend(with_capitals(accents.iter().cloned()));
         }
         letters
     }
+}
+
+/// Small letters with their replacements, and the capitals of both.
+fn with_capitals(pairs: impl IntoIterator<Item = (char, String)>) -> impl Iterator<Item = (char, String)> {
+    pairs.into_iter().flat_map(|(letter, replacement)| {
+        let capital = one_letter(&letter.to_uppercase().to_string()).filter(|c| !c.is_ascii() && *c != letter);
+        let capital = capital.map(|capital| (capital, replacement.to_uppercase()));
+        std::iter::once((letter, replacement)).chain(capital)
+    })
 }
 
 /// The lines `"from" = "to"` after the header of a table.
@@ -86,6 +104,13 @@ impl LetterTable {
     pub fn get(&self, letter: char) -> Option<&str> {
         let at = self.by_letter.binary_search_by_key(&letter, |(listed, _)| *listed).ok()?;
         self.pairs.get(self.by_letter[at].1).map(|(_, replacement)| replacement.as_str())
+    }
+
+    /// Whether there is a letter from `first` to `last`.
+    #[must_use]
+    pub fn has_between(&self, first: char, last: char) -> bool {
+        let at = self.by_letter.partition_point(|(letter, _)| *letter < first);
+        self.by_letter.get(at).is_some_and(|(letter, _)| *letter <= last)
     }
 
     /// The letters with their replacements, in order.
@@ -109,26 +134,29 @@ impl LetterTable {
 
 impl LetterChanges {
     pub(super) fn is_empty(&self) -> bool {
-        self.variants.is_empty() && self.transliterations.is_empty()
+        self.variants.is_empty() && self.transliterations.is_empty() && self.accents.is_empty()
     }
 
     /// Reads `letters` and `transliterations` of the table `[search]`.
-    pub(super) fn read(fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) -> Self {
-        Self {
-            variants: replacements(fields, "letters", out),
-            transliterations: replacements(fields, "transliterations", out),
-        }
+    pub(super) fn read_search(&mut self, fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) {
+        self.variants = replacements(fields, "letters", out);
+        self.transliterations = replacements(fields, "transliterations", out);
+    }
+
+    /// Reads `accents` of the table `[spelling]`.
+    pub(super) fn read_spelling(&mut self, fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) {
+        self.accents = replacements(fields, "accents", out);
     }
 }
 
 fn replacements(fields: &mut Fields<'_>, key: &'static str, out: &mut Vec<Diagnostic>) -> Vec<(char, String)> {
     let map = fields.get(key).and_then(|node| Fields::from_node(node, &format!("`{key}`"), out));
     let entries = map.map(Fields::into_entries).unwrap_or_default();
-    entries.iter().filter_map(|(from, to)| replacement(&from.value, to, from.span, out)).collect()
+    entries.iter().filter_map(|(from, to)| replacement(key, &from.value, to, from.span, out)).collect()
 }
 
 /// A letter beyond ASCII, in lowercase, with letters or nothing in its place. ASCII letters are never folded.
-fn replacement(from: &str, to: &Node, span: Span, out: &mut Vec<Diagnostic>) -> Option<(char, String)> {
+fn replacement(key: &str, from: &str, to: &Node, span: Span, out: &mut Vec<Diagnostic>) -> Option<(char, String)> {
     let letter = one_letter(&from.to_lowercase()).filter(|c| !c.is_ascii());
     let replacement = quoted(to).map(str::to_lowercase);
     let replacement = replacement.filter(|to| to.chars().count() <= MAX_CHARS && to.chars().all(char::is_alphabetic));
@@ -136,7 +164,7 @@ fn replacement(from: &str, to: &Node, span: Span, out: &mut Vec<Diagnostic>) -> 
         return Some((letter, replacement));
     }
     let message = format!("expected a letter beyond a to z, and the letters in its place, found `{from}`");
-    out.push(Diagnostic::error(Code::Letters, span, message).help("write `letters = { \"ɓ\" = \"b\" }`"));
+    out.push(Diagnostic::error(Code::Letters, span, message).help(format!("write `{key} = {{ \"ɓ\" = \"b\" }}`")));
     None
 }
 
@@ -168,11 +196,13 @@ mod tests {
             _ => Vec::new(),
         };
         let names: Vec<&str> = tables.iter().map(|(name, _)| name.value.as_str()).collect();
-        assert_eq!(names, ["letters", "transliterations", "sequences", "spellings"]);
-        let Letters { variants, transliterations, sequences, spellings } = Letters::embedded();
+        assert_eq!(names, ["letters", "transliterations", "sequences", "spellings", "accents"]);
+        let Letters { variants, transliterations, sequences, spellings, accents } = Letters::embedded();
         let letters = |table: &LetterTable| table.pairs().map(|(from, to)| (from.to_string(), to.to_owned())).collect();
         let read = [letters(variants), letters(transliterations), sequences.clone(), spellings.clone()];
         assert_eq!(read, [0, 1, 2, 3].map(entries));
+        assert!(entries(4).iter().all(|(from, to)| one_letter(from).and_then(|c| accents.get(c)) == Some(to.as_str())));
+        assert_eq!((accents.get('Ø'), accents.get('I')), (Some("O"), None));
         assert!(read.iter().all(|table: &Vec<_>| !table.is_empty()));
     }
 }

@@ -148,7 +148,7 @@ impl Languages {
         &self.combined().possessives
     }
 
-    /// The letters that the search page folds.
+    /// The letters that the search page folds, and those of names that have accents.
     #[must_use]
     pub fn letters(&self) -> &Letters {
         self.combined().letters()

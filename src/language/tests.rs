@@ -39,12 +39,12 @@ fn every_embedded_file_can_be_read_and_removes_nothing() {
 fn tables_can_be_cut_out_of_every_embedded_file() {
     for tag in embedded::tags() {
         let whole = LanguageFile::parse(&embedded::file(&tag).expect("a file"), &mut Vec::new());
-        let cut = embedded::tables(&tag, &["sentences", "search", "dates", "sorting"]).expect("a file");
+        let cut = embedded::tables(&tag, &["sentences", "search", "spelling", "dates", "sorting"]).expect("a file");
         let values = |words: &file::WordChanges| words.added.iter().map(|word| word.value.clone()).collect::<Vec<_>>();
         assert_eq!(values(&cut.sentences.abbreviations), values(&whole.sentences.abbreviations), "{tag}");
         assert_eq!(values(&cut.sentences.before_numbers), values(&whole.sentences.before_numbers), "{tag}");
         assert_eq!((cut.search_endings, cut.dates), (whole.search_endings, whole.dates), "{tag}");
-        assert_eq!(cut.search_letters, whole.search_letters, "{tag}");
+        assert_eq!(cut.letter_changes, whole.letter_changes, "{tag}");
         assert_eq!(cut.sorting, whole.sorting, "{tag}");
     }
 }
@@ -347,6 +347,8 @@ fn the_handbook_describes_every_key() {
         ("sentences", "abbreviations"),
         ("sentences", "before_numbers"),
         ("search", "letters"),
+        ("spelling", "letters"),
+        ("spelling", "accents"),
         ("search", "transliterations"),
         ("sorting", "like"),
     ];

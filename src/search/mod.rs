@@ -336,7 +336,7 @@ fn lookup_files(languages: &Languages, groups: &EntryGroups, names: &Shards, wor
 
 /// What a browser needs before any lookup: a line for each table, its fields separated by tabs.
 fn index_file(languages: &Languages, groups: &EntryGroups, names: &Shards, words: &Shards) -> Vec<u8> {
-    let Letters { variants, transliterations, sequences, spellings } = languages.letters();
+    let Letters { variants, transliterations, sequences, spellings, .. } = languages.letters();
     let letters = |table: &LetterTable| {
         table.pairs().map(|(letter, replacement)| format!("{letter}\t{replacement}")).collect::<Vec<_>>().join("\t")
     };

@@ -238,7 +238,7 @@ mod tests {
         let possessives = ["'nın", "'s"].map(str::to_owned);
         let mut words = Vec::new();
         for_each_word("Orman’nın Orman'NIN Holm’S don't orman’da", &possessives, |word| {
-            words.push(word.to_owned())
+            words.push(word.to_owned());
         });
         assert_eq!(words, ["orman", "orman'nin", "holm", "don't", "orman'da"]);
     }

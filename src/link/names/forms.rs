@@ -3,7 +3,7 @@
 
 use super::record_forms::{RecordForms, is_spaceless_script};
 use super::{Candidate, NameForm};
-use crate::language::GrammaticalCase;
+use crate::language::{GrammaticalCase, LetterTable};
 use crate::link::RecordId;
 use crate::link::fold::without_accents;
 use crate::model::{NameKind, Record};
@@ -12,8 +12,13 @@ use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// All forms to search for, sorted by text, without [`NameForm::overlapping`]. `record_forms` has the forms of each record.
-pub(super) fn collect_forms(records: &[Arc<Record>], record_forms: &[Arc<RecordForms>]) -> Vec<NameForm> {
+/// All forms to search for, sorted by text, without [`NameForm::overlapping`]. `record_forms` has the forms of each record,
+/// `accents` the letters that are often typed without their accent.
+pub(super) fn collect_forms(
+    records: &[Arc<Record>],
+    record_forms: &[Arc<RecordForms>],
+    accents: &LetterTable,
+) -> Vec<NameForm> {
     let mut forms = merge_by_text(record_forms);
     let has_kind = |candidate: &Candidate, kind: NameKind| {
         records[candidate.record.index()].key.register.name_kind() == Some(kind)
@@ -24,7 +29,7 @@ pub(super) fn collect_forms(records: &[Arc<Record>], record_forms: &[Arc<RecordF
         let is_requested = |candidate: &Candidate| !candidate.short && records[candidate.record.index()].within_words;
         form.within_words = form.candidates.iter().any(is_requested) && is_spaceless_script(&form.text);
     }
-    add_unaccented(&mut forms);
+    add_unaccented(&mut forms, accents);
     set_nominatives(&mut forms, record_forms);
     forms
 }
@@ -75,10 +80,10 @@ fn set_nominatives(forms: &mut [NameForm], record_forms: &[Arc<RecordForms>]) {
 const MIN_WORD_CHARS: usize = 5;
 
 /// Adds full names without their accents, unless a record has that form.
-fn add_unaccented(forms: &mut Vec<NameForm>) {
+fn add_unaccented(forms: &mut Vec<NameForm>, accents: &LetterTable) {
     let mut unaccented: BTreeMap<String, Vec<RecordId>> = BTreeMap::new();
     for form in forms.iter() {
-        let Some(text) = without_accents(&form.text) else { continue };
+        let Some(text) = without_accents(&form.text, accents) else { continue };
         let is_long = text.contains(' ') || text.chars().nth(MIN_WORD_CHARS - 1).is_some();
         let is_free = || forms.binary_search_by(|known| known.text.as_str().cmp(&text)).is_err();
         let full = form.candidates.iter().filter(|candidate| !candidate.short && !candidate.autolink_disabled);

@@ -141,7 +141,7 @@ impl Names {
             None => Arc::new(RecordForms::build(record, inflecting)),
         };
         let record_forms: Vec<Arc<RecordForms>> = records.par_iter().map(forms_of_record).collect();
-        let mut forms = forms::collect_forms(records, &record_forms);
+        let mut forms = forms::collect_forms(records, &record_forms, &languages.letters().accents);
         let find_overlapping = || OverlappingForms::find_all(records, &record_forms, &forms, inflecting);
         let (overlapping, index) = rayon::join(find_overlapping, || FormIndex::build(&forms));
         for (form, records) in forms.iter_mut().zip(overlapping) {

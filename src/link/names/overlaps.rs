@@ -44,7 +44,7 @@ impl<'f> OverlappingForms<'f> {
         // "The Committee" can be any of several organizations; a longer name of one organization is no part of another's.
         let is_organization = |record: RecordId| name_kind(records, record) == Some(NameKind::Organization);
         let overlapping = |form: &NameForm| {
-            let mut overlapping = index.overlapping(form, &masculine);
+            let mut overlapping = index.overlapping(form, masculine);
             if !form.text.contains(' ') {
                 overlapping.extend(spellings.sharing_surname(form));
             }
