@@ -1,9 +1,12 @@
 //! The preview of a report: rescans the sources, rebuilds incrementally, and prepares snapshots for the server.
 
 mod former;
+mod scan;
+
+pub use self::scan::{SourceChange, SourceScanner};
 
 use self::former::PageHistory;
-use crate::build::{BuildResult, Builder, Counts, Options, PriorityPages, read_paths};
+use crate::build::{BuildResult, Builder, Counts, Options, PriorityPages};
 use crate::diag::{self, Diagnostic, draw};
 use crate::link::{Graph, HeldBack, ShownWord};
 use crate::model::Tag;
@@ -12,13 +15,12 @@ use crate::project::Project;
 use crate::serve::{self, ClickedWord, Explanations, Origin, Origins, Problem, Snapshot};
 use crate::site::Site;
 use crate::source::Sources;
-use crate::source::disk::SourceCache;
 use crate::strings::{Strings, fill};
 use crate::theme;
 use crate::watch::Hint;
 use std::collections::BTreeMap;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 /// The width of source excerpts in a page, in columns.
@@ -27,31 +29,13 @@ const WIDTH: usize = 90;
 /// The state of the preview between two scans of the sources.
 #[derive(Debug)]
 pub struct Preview {
-    root: PathBuf,
-    source_cache: SourceCache,
+    scanner: SourceScanner,
     builder: Builder,
-    /// The errors of reading files in the last scan.
-    read_errors: Vec<Diagnostic>,
-    /// The files that have changed since the last build.
-    changed: Vec<Arc<str>>,
-    /// Whether the sources have been scanned once.
-    has_scanned: bool,
     /// The last site that was built without errors; `graph` belongs to it.
     site: Option<Site>,
     graph: Option<Arc<Graph>>,
     /// The pages of earlier builds that no longer exist.
     page_history: Arc<PageHistory>,
-}
-
-/// The result of a scan of the sources. The order is used to merge results: the greater one includes the other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum SourceChange {
-    /// Nothing has changed.
-    Unchanged,
-    /// Only the content of known files has changed.
-    Edited,
-    /// Any other change: files were added or removed, and more changes may follow.
-    Structural,
 }
 
 /// The result of a build.
@@ -89,22 +73,31 @@ impl Preview {
     #[must_use]
     pub fn new(root: &Path) -> Self {
         Self {
-            root: root.to_owned(),
-            source_cache: SourceCache::default(),
+            scanner: SourceScanner::new(root),
             builder: Builder::default(),
-            read_errors: Vec::new(),
-            changed: Vec::new(),
-            has_scanned: false,
             site: None,
             graph: None,
             page_history: Arc::default(),
         }
     }
 
+    /// The scanner of the sources, and the builder that reads and builds them.
+    pub fn parts(&mut self) -> (&mut SourceScanner, &mut Builder) {
+        (&mut self.scanner, &mut self.builder)
+    }
+
+    /// Scans the sources for changes.
+    ///
+    /// # Errors
+    /// The folder of the site cannot be read. The previous sources are retained.
+    pub fn scan(&mut self, hint: &Hint) -> io::Result<SourceChange> {
+        self.scanner.scan(hint, &mut self.builder)
+    }
+
     /// The sources of the last scan.
     #[must_use]
     pub fn sources(&self) -> &Sources {
-        self.source_cache.sources()
+        self.scanner.sources()
     }
 
     /// The settings of the report; `None` while they cannot be read.
@@ -113,47 +106,20 @@ impl Preview {
         self.builder.project()
     }
 
-    /// Scans the sources for changes: only the paths of `hint` where that is sufficient, else all.
-    ///
-    /// # Errors
-    /// The folder of the site cannot be read. The previous sources are retained.
-    pub fn scan(&mut self, hint: &Hint) -> io::Result<SourceChange> {
-        if let (Hint::At(paths), true) = (hint, self.has_scanned && self.read_errors.is_empty()) {
-            let is_sufficient = read_paths(&self.root, &mut self.source_cache, paths);
-            self.changed.extend_from_slice(self.source_cache.changed());
-            if is_sufficient {
-                return Ok(if self.changed.is_empty() { SourceChange::Unchanged } else { SourceChange::Edited });
-            }
-        }
-        let read_errors = self.builder.read_changed(&self.root, &mut self.source_cache)?;
-        self.changed.extend_from_slice(self.source_cache.changed());
-        let is_new = !self.has_scanned || !self.changed.is_empty() || read_errors != self.read_errors;
-        self.has_scanned = true;
-        self.read_errors = read_errors;
-        Ok(if is_new { SourceChange::Structural } else { SourceChange::Unchanged })
-    }
-
-    /// Whether a file changed by the last scan is empty: most likely an editor is still writing it.
-    #[must_use]
-    pub fn is_half_written(&self) -> bool {
-        let mut changed = self.source_cache.changed().iter().filter_map(|path| self.sources().get(path));
-        changed.any(|file| file.bytes.is_empty())
-    }
-
     /// Builds the sources of the last scan, the pages of `first` before the others.
     pub fn build(&mut self, first: &PriorityPages<'_>) -> BuildUpdate {
         let options = Options { include_unpublished: true, ..Options::default() };
+        let is_complete = self.scanner.read_errors().is_empty();
         // Pages of sources that are read incompletely are not shown, so there is nothing to build first.
-        let first =
-            if self.read_errors.is_empty() { first } else { &PriorityPages { addresses: &[], deliver: &|_| () } };
-        let outcome = self.builder.build_with_priority(self.source_cache.sources(), &options, first);
+        let first = if is_complete { first } else { &PriorityPages { addresses: &[], deliver: &|_| () } };
+        let outcome = self.builder.build_with_priority(self.scanner.sources(), &options, first);
         let BuildResult { site, mut diagnostics, counts, graph, .. } = outcome;
-        if !self.read_errors.is_empty() {
-            diagnostics.extend(self.read_errors.iter().cloned());
-            diag::sort(&mut diagnostics, self.source_cache.sources());
+        if !is_complete {
+            diagnostics.extend(self.scanner.read_errors().iter().cloned());
+            diag::sort(&mut diagnostics, self.scanner.sources());
         }
         let before = self.site.clone();
-        if let (Some(site), Some(graph), true) = (site, graph, self.read_errors.is_empty()) {
+        if let (Some(site), Some(graph), true) = (site, graph, is_complete) {
             if let (Some(site_before), Some(graph_before)) = (&before, &self.graph) {
                 Arc::make_mut(&mut self.page_history).update((site_before, graph_before), (&site, &graph));
             }
@@ -161,7 +127,7 @@ impl Preview {
             self.graph = Some(Arc::new(graph));
         }
         let (updated, removed) = self.site.as_ref().map_or((0, 0), |site| count_changes(before.as_ref(), site));
-        let changed = std::mem::take(&mut self.changed);
+        let changed = self.scanner.take_changed();
         let snapshot = self.snapshot(&diagnostics, &changed);
         let is_error = |diagnostic: &&Diagnostic| diagnostic.is_error();
         let errors = diagnostics.iter().filter(is_error).count();
@@ -172,14 +138,10 @@ impl Preview {
         BuildUpdate { snapshot, diagnostics, summary }
     }
 
-    /// A snapshot of the last site that was built, with a panic as its problem. The caches are dropped, since the panic may have
-    /// left them inconsistent: the next build is a full one. Also returns the files that had changed; they no longer count as
-    /// changed, so that the next build waits for the next save.
-    pub fn after_panic(&mut self, panic: &Panic) -> (Snapshot, Vec<Arc<str>>) {
-        let changed = std::mem::take(&mut self.changed);
-        let snapshot = self.snapshot(&[Diagnostic::from(panic)], &changed);
-        self.builder.discard_results();
-        (snapshot, changed)
+    /// A snapshot of the last site that was built, with the panic of a build of these changed files as its problem.
+    #[must_use]
+    pub fn after_panic(&self, panic: &Panic, changed: &[Arc<str>]) -> Snapshot {
+        self.snapshot(&[Diagnostic::from(panic)], changed)
     }
 
     fn snapshot(&self, diagnostics: &[Diagnostic], changed: &[Arc<str>]) -> Snapshot {

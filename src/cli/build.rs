@@ -3,16 +3,17 @@
 use super::RootArgs;
 use super::last_build::{self, PrintedReport};
 use super::report::{self, Progress, ReportedWarnings};
+use super::watch_loop::{self, Rebuild};
 use crate::build::{BuildResult, Builder, Counts, Options, STAMP_RECORD, Stage};
 use crate::diag::{Code, Diagnostic, draw};
 use crate::model::Date;
-use crate::panics;
+use crate::panics::Panic;
+use crate::preview::SourceScanner;
 use crate::project::{self, Project};
 use crate::route::Address;
 use crate::site::{OutputTarget, Site, SiteLayout};
-use crate::source::disk::SourceCache;
 use crate::source::{Sources, Span};
-use crate::watch::{Method, Wake, Watch};
+use crate::watch::Method;
 use crate::write::{self, BuildRecord, ExchangeMethod, SiteWriter, WriteError, WriteReport};
 use anyhow::Context;
 use clap::Args;
@@ -47,7 +48,9 @@ fn day(text: &str) -> Result<Date, String> {
 pub(super) fn run(args: &BuildArgs) -> anyhow::Result<ExitCode> {
     let root = args.root.find()?;
     if args.watch {
-        return watch_loop(args, &root);
+        let (scanner, builder) = (SourceScanner::new(&root), Builder::default());
+        let mut build = WatchedBuild { args, scanner, builder, reported: ReportedWarnings::default() };
+        return watch_loop::run(&mut build, Method::Events).map(|()| ExitCode::SUCCESS);
     }
     let started = now();
     let mut builder = Builder::default();
@@ -56,59 +59,30 @@ pub(super) fn run(args: &BuildArgs) -> anyhow::Result<ExitCode> {
     build_once(args, &root, &input, &mut builder, &mut ReportedWarnings::default())
 }
 
-/// Rebuilds on every change, until interrupted.
-fn watch_loop(args: &BuildArgs, root: &Path) -> anyhow::Result<ExitCode> {
-    let mut state = WatchState::default();
-    let mut watch = Watch::new(root, Method::Events);
-    let mut last_panic = None;
-    loop {
-        let outcome = panics::catch_panic(|| {
-            // The watch starts before the build, so that a file saved meanwhile is not missed.
-            watch.set_folders(&watched_paths(root, state.builder.project()));
-            state.build(args, root)
-        });
-        let (read_time, may_change_soon) = match outcome {
-            Ok(outcome) => outcome?,
-            Err(panic) => {
-                // The builder's caches may be inconsistent.
-                state.builder.discard_results();
-                if last_panic.as_ref() != Some(&panic) {
-                    report::bug(&panic);
-                    report::eprint_line("nothing was written; waiting for changes");
-                }
-                last_panic = Some(panic);
-                (Duration::ZERO, false)
-            }
-        };
-        if watch.wait(read_time, may_change_soon) == Wake::Stop {
-            return Ok(ExitCode::SUCCESS);
-        }
-    }
-}
-
-/// The state of `build --watch` between builds.
-#[derive(Default)]
-struct WatchState {
+/// `build --watch` between two builds.
+struct WatchedBuild<'a> {
+    args: &'a BuildArgs,
+    scanner: SourceScanner,
     builder: Builder,
-    source_cache: SourceCache,
     reported: ReportedWarnings,
-    last_read_errors: Option<Vec<Diagnostic>>,
 }
 
-impl WatchState {
-    /// Builds if something has changed. Returns how long reading took, and whether more may change soon.
-    fn build(&mut self, args: &BuildArgs, root: &Path) -> anyhow::Result<(Duration, bool)> {
-        let started = now();
-        let read_errors = self.builder.read_changed(root, &mut self.source_cache).with_context(|| unreadable(root))?;
-        let read_time = started.elapsed();
-        let may_change_soon = !self.source_cache.changed().is_empty();
-        if may_change_soon || self.last_read_errors.as_ref() != Some(&read_errors) {
-            let input = BuildInput { sources: self.source_cache.sources(), read_errors: read_errors.clone(), started };
-            build_once(args, root, &input, &mut self.builder, &mut self.reported)?;
-            report::eprint_line(&format!("waiting for changes in {}; press Ctrl-C to stop", root.display()));
-        }
-        self.last_read_errors = Some(read_errors);
-        Ok((read_time, may_change_soon))
+impl Rebuild for WatchedBuild<'_> {
+    fn parts(&mut self) -> (&mut SourceScanner, &mut Builder) {
+        (&mut self.scanner, &mut self.builder)
+    }
+
+    fn rebuild(&mut self, started: Instant) -> anyhow::Result<()> {
+        let (scanner, root) = (&self.scanner, self.scanner.root());
+        let input = BuildInput { sources: scanner.sources(), read_errors: scanner.read_errors().to_vec(), started };
+        build_once(self.args, root, &input, &mut self.builder, &mut self.reported)?;
+        report::eprint_line(&format!("waiting for changes in {}; press Ctrl-C to stop", root.display()));
+        self.scanner.take_changed();
+        Ok(())
+    }
+
+    fn report_panic(&mut self, _: &Panic, _: &[Arc<str>]) {
+        report::eprint_line("nothing was written; waiting for changes");
     }
 }
 
@@ -121,11 +95,6 @@ struct BuildInput<'r> {
 
 pub(super) fn unreadable(root: &Path) -> String {
     format!("{} cannot be read", root.display())
-}
-
-/// The paths to watch for changes; none while `book.toml` cannot be read.
-pub(super) fn watched_paths(root: &Path, project: Option<&Project>) -> Vec<PathBuf> {
-    project.map_or_else(Vec::new, |project| source_paths(root, project))
 }
 
 /// Builds and writes the site: incrementally with `--watch`, else page by page as each is rendered. A build without
@@ -333,7 +302,8 @@ fn output_error(args: &BuildArgs, setting: Span, out: &Path, message: String, he
     if args.out.is_some() { error.at_path(&out.display().to_string()) } else { error }
 }
 
-fn source_paths(root: &Path, project: &Project) -> Vec<PathBuf> {
+/// The folders and files that a site is read from.
+pub(super) fn source_paths(root: &Path, project: &Project) -> Vec<PathBuf> {
     let folders = &project.folders;
     let paths = [&folders.content, &folders.seeds, &folders.statics, &project.report.about.value];
     let paths = paths.into_iter().map(|path| root.join(path));

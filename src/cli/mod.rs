@@ -8,6 +8,7 @@ mod init;
 mod last_build;
 mod report;
 mod serve;
+mod watch_loop;
 
 use crate::panics;
 use anyhow::{Context, anyhow};
