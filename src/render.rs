@@ -5,11 +5,13 @@
 
 mod budget;
 mod hooks;
+mod outdated;
 mod rewrite;
 #[cfg(test)]
 mod tests;
 mod tokens;
 
+pub use outdated::{OutdatedTemplate, outdated_templates};
 pub use rewrite::Template;
 
 use crate::characters::truncate;

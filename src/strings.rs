@@ -6,7 +6,7 @@
 use crate::diag::{Code, Diagnostic};
 use crate::language::{DateWords, Languages};
 use crate::model::Tag;
-use crate::source::SourceFile;
+use crate::source::{SourceFile, Spanned};
 use crate::tree::{Node, Value, toml};
 use icu_plurals::{PluralCategory, PluralRules};
 use std::collections::BTreeMap;
@@ -21,6 +21,18 @@ pub struct Strings {
 
 /// The table of the words for dates.
 const DATES: &str = "dates";
+
+/// The table of the phrases that templates can read.
+const TEXT: &str = "text";
+
+/// The keys of phrases that have been changed: old key, new key. docs/upgrading.md lists them.
+const RENAMED: [(&str, &str); 2] = [("told_in", "described_in"), ("ways_in", "main_navigation")];
+
+/// The key that a phrase for templates has now, if `key` is its key in an earlier version.
+#[must_use]
+pub fn renamed_phrase(key: &str) -> Option<&'static str> {
+    RENAMED.iter().find(|(old, _)| *old == key).map(|(_, new)| *new)
+}
 
 /// A phrase, its forms by plural category, or a list of words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,7 +106,7 @@ impl Strings {
     /// A phrase of the table `text`; empty for an unknown key.
     #[must_use]
     pub fn text(&self, key: &str) -> &str {
-        self.word("text", key).unwrap_or_default()
+        self.word(TEXT, key).unwrap_or_default()
     }
 
     /// A phrase of the table `text`, with its placeholders replaced as by [`fill`].
@@ -116,7 +128,7 @@ impl Strings {
     /// The plural form of a phrase for a number, with `{count}` replaced by the number.
     #[must_use]
     pub fn count(&self, key: &str, number: usize) -> String {
-        fill(self.plural("text", key, number), &[("count", &number.to_string())])
+        fill(self.plural(TEXT, key, number), &[("count", &number.to_string())])
     }
 
     /// The plural form of a phrase for a number, by the language's CLDR plural rules.
@@ -143,7 +155,7 @@ impl Strings {
 
     /// The plain phrases of the table `text`, for templates.
     pub fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.tables.get("text").into_iter().flatten().filter_map(|(key, phrase)| match phrase {
+        self.tables.get(TEXT).into_iter().flatten().filter_map(|(key, phrase)| match phrase {
             Phrase::One(text) => Some((key.as_str(), text.as_str())),
             _ => None,
         })
@@ -202,6 +214,9 @@ fn phrases(root: &Node, out: &mut Vec<Diagnostic>) -> Vec<(String, String, Phras
     for (table, node) in tables {
         let Value::Map(entries) = &node.value else { continue };
         for (key, node) in entries {
+            if table.value == TEXT {
+                out.extend(renamed_error(key));
+            }
             let phrase = match &node.value {
                 Value::List(_) => Phrase::List(node.texts(out).into_iter().map(|text| text.value).collect()),
                 Value::Map(forms) => {
@@ -219,6 +234,13 @@ fn phrases(root: &Node, out: &mut Vec<Diagnostic>) -> Vec<(String, String, Phras
         }
     }
     phrases
+}
+
+/// The error about a phrase with the key of an earlier version: pages would not show it.
+fn renamed_error(key: &Spanned<String>) -> Option<Diagnostic> {
+    let new = renamed_phrase(&key.value)?;
+    let message = format!("the phrase `{}` is called `{new}` now", key.value);
+    Some(Diagnostic::error(Code::OutdatedTheme, key.span, message).help(format!("write `{new}`")))
 }
 
 /// A quoted text, not trimmed: white space at its ends may matter (`", "`).

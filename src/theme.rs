@@ -14,6 +14,24 @@ struct DefaultTheme;
 /// The name of the embedded theme.
 pub const DEFAULT: &str = "default";
 
+/// Something that the pages of the built-in templates need from a script, and that copies of earlier versions lack.
+#[derive(Debug)]
+pub struct ScriptFeature {
+    /// The name of the script, as `annals.js`.
+    pub script: &'static str,
+    /// A word that a script with the feature contains.
+    pub word: &'static str,
+    /// What does not work without it.
+    pub effect: &'static str,
+}
+
+/// The features that scripts of a site's own are checked for. docs/upgrading.md lists them.
+pub const SCRIPT_FEATURES: [ScriptFeature; 1] = [ScriptFeature {
+    script: "annals.js",
+    word: ".onward",
+    effect: "pages at old and permanent addresses show a link instead of leading on",
+}];
+
 /// The files of a theme, by path within it: `templates/person.html`.
 #[derive(Clone, Debug)]
 pub struct ThemeFiles {

@@ -7,7 +7,7 @@ use crate::parse::Parsed;
 use crate::project::{self, Project};
 use crate::source::Sources;
 use crate::strings::Strings;
-use crate::theme::{self, ThemeFiles};
+use crate::theme::{self, ScriptFeature, ThemeFiles};
 use std::sync::Arc;
 
 /// The parsed `book.toml`, cached by its bytes: reading the sources takes its folders, a build takes all of it.
@@ -114,7 +114,25 @@ fn theme_files(sources: &Sources, project: &Project, out: &mut Vec<Diagnostic>) 
         let help = format!("create the folder `themes/{name}`, or remove `theme` to use the default theme");
         out.push(error.help(help));
     }
-    ThemeFiles::load(sources, name)
+    let files = ThemeFiles::load(sources, name);
+    out.extend(theme::SCRIPT_FEATURES.iter().filter_map(|feature| outdated_script(feature, &files, sources)));
+    files
+}
+
+/// The warning about a script of the site's own that lacks what the pages of this version need.
+fn outdated_script(feature: &ScriptFeature, files: &ThemeFiles, sources: &Sources) -> Option<Diagnostic> {
+    let (_, file) = files.assets().find(|(name, _)| *name == feature.script)?;
+    let is_outdated = sources.get(&file.path).is_some() && !contains(&file.bytes, feature.word.as_bytes());
+    let message = format!("expected `{}` in this script, found none: {}", feature.word, feature.effect);
+    let help = format!(
+        "copy what is about `{}` from the default theme’s `{}`, or remove the file to use the default theme’s",
+        feature.word, feature.script
+    );
+    is_outdated.then(|| Diagnostic::warning(Code::OutdatedTheme, start_of_file(&file.path), message).help(help))
+}
+
+fn contains(bytes: &[u8], word: &[u8]) -> bool {
+    bytes.windows(word.len()).any(|window| window == word)
 }
 
 /// The strings of the report's language, or of the language without its region, with English as fallback.

@@ -2,9 +2,9 @@
 
 use crate::build::session::BuildSession;
 use crate::build::settings::Settings;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Repeat};
 use crate::pages;
-use crate::render::{Template, TemplateError, Theme};
+use crate::render::{OutdatedTemplate, Template, TemplateError, Theme, outdated_templates};
 use crate::route::Route;
 use crate::source::{Sources, Span};
 use crate::theme::ThemeFiles;
@@ -32,6 +32,11 @@ pub(super) fn compile_theme(
             .help("save the file as UTF-8")]),
         }
     }
+    let outdated = outdated_templates(&templates);
+    if !outdated.is_empty() {
+        session.report(outdated.iter().map(|template| outdated_template(template, &settings.files)));
+        return None;
+    }
     match Theme::new(templates, style_source(settings), site, &settings.strings) {
         Ok(theme) => Some(theme),
         Err(errors) => {
@@ -39,6 +44,16 @@ pub(super) fn compile_theme(
             None
         }
     }
+}
+
+/// The error about a template of the site's own that an earlier version was made for.
+fn outdated_template(outdated: &OutdatedTemplate, files: &ThemeFiles) -> Diagnostic {
+    let message = format!("in the template `{}`: {}", outdated.template, outdated.message);
+    let error = match files.template(&outdated.template) {
+        Some(file) => Diagnostic::error(Code::OutdatedTheme, Span::new(file.id(), outdated.range.clone()), message),
+        None => Diagnostic::error_in_file(Code::OutdatedTheme, &format!("themes/{}", outdated.template), message),
+    };
+    error.help(outdated.help.as_str()).repeat(Repeat::same(Code::OutdatedTheme, &outdated.message))
 }
 
 /// The source of the theme's style sheet; empty if it has none.

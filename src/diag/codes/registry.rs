@@ -385,6 +385,13 @@ codes! {
         explain: "Known outcomes are translated and counted. Other words are shown as they are written.",
         example: "outcome: aquitted" => "outcome: acquitted",
     }
+    OutdatedTheme = "outdated-theme" {
+        error: "a file of the site’s own theme uses a name that has another one in this version, or lacks a block or a component that built-in templates use",
+        warning: "a script of the site’s own theme lacks what the pages of this version need",
+        fix: "do what the message says, or remove the file to use the default theme’s",
+        explain: "A file of the site’s own theme replaces the default theme’s file of the same path, and may be a copy of an earlier one. docs/upgrading.md lists what has changed.",
+        example: "{% if is_way_in %}page{% endif %}" => "{% if is_nav_page %}page{% endif %}",
+    }
     Output = "output" {
         error: "the folder of the site, where the build is to be written, cannot be used",
         fix: "choose another folder with `build-dir` or `--out`",

@@ -1,0 +1,168 @@
+// Previews of records, and citations to copy. Nothing is lost without it.
+(() => {
+  'use strict';
+  const root = document.currentScript.src.replace(/assets\/[^/]*$/, '');
+  const here = location.href.replace(/[?#].*/s, '');
+  const words = (node) => node.textContent.replace(/\s+/g, ' ').trim();
+  const make = (name, text, more) => Object.assign(document.createElement(name), { textContent: text }, more);
+
+  // In a frame a page tells the page around it what its head says: so a preview needs no data, from a disk too.
+  if (parent !== window) {
+    const all = (selector) => [...document.querySelectorAll(`main ${selector}`)].map(words);
+    const name = document.querySelector('main h1');
+    if (name) {
+      const { lang, dir } = name;
+      const lines = [...all('.reviewing'), ...all('.opening .lede'), ...all('.status dd')];
+      parent.postMessage({ annals: { kind: all('.kicker')[0], name: words(name), lang, dir, lines } }, '*');
+    }
+    return;
+  }
+
+  // --- previews ---
+
+  const [LOOK, SHOW, HIDE] = [250, 500, 300]; // ms until a page is asked for, shown, and gone
+  const RECORD = /^(?!report\/|timeline\/|names\/)[a-z0-9-]+\/(?!index\.html$)[^/]+\.html$/;
+  const known = new Map(); // what heads of pages say, by address
+  const asked = new Map(); // the frames of those that have not said it yet
+  let link, waits, box, hiding, timers = [];
+
+  const record = (node) => {
+    const it = node instanceof Element && node.closest('main a[href]:not(svg a)');
+    if (!it || it.href === here || !it.href.startsWith(root)) return null;
+    return RECORD.test(it.href.slice(root.length)) ? it : null;
+  };
+
+  const ask = (href) => {
+    if (known.has(href) || asked.has(href)) return;
+    const frame = make('iframe', '', { src: href, hidden: true });
+    asked.set(href, frame);
+    document.body.append(frame);
+  };
+
+  addEventListener('message', ({ source, data }) => {
+    const [href, frame] = [...asked].find(([, it]) => it.contentWindow === source) ?? [];
+    if (!frame || !data?.annals) return;
+    known.set(href, data.annals);
+    asked.delete(href);
+    frame.remove();
+    if (waits) show();
+  });
+
+  function show() {
+    const it = known.get(link.href);
+    if (box || !it) return void (waits = true);
+    box = make('div', '', { id: '_preview', className: 'preview', role: 'tooltip' });
+    box.append(make('p', it.kind, { className: 'kicker' }), make('p', it.name, { className: 'name', ...(it.lang && { lang: it.lang, dir: it.dir }) }));
+    box.append(...it.lines.map((line) => make('p', line)));
+    document.querySelector('main').append(box);
+    link.setAttribute('aria-describedby', box.id);
+    place();
+  }
+
+  // Below the last line of the link, or above the first where there is more room.
+  function place() {
+    const { top, bottom, left } = link.getBoundingClientRect();
+    const below = innerHeight - bottom;
+    const isAbove = box.offsetHeight + 14 > below && top > below;
+    box.style.maxHeight = `${(isAbove ? top : below) - 14}px`;
+    box.style.top = `${scrollY + (isAbove ? top - box.offsetHeight - 6 : bottom + 6)}px`;
+    box.style.left = `clamp(8px, ${scrollX + left}px, 100% - ${box.offsetWidth + 8}px)`;
+  }
+
+  function hide() {
+    [...timers, hiding].forEach(clearTimeout);
+    timers = [];
+    link?.removeAttribute('aria-describedby');
+    box?.remove();
+    link = waits = box = null;
+  }
+
+  const leave = () => {
+    if (!link || document.activeElement === link) return;
+    clearTimeout(hiding);
+    hiding = setTimeout(hide, HIDE);
+  };
+
+  const enter = (at) => {
+    clearTimeout(hiding);
+    if (link === at) return;
+    hide();
+    link = at;
+    timers = [setTimeout(ask, LOOK, at.href), setTimeout(show, SHOW)];
+  };
+
+  addEventListener('pointerover', ({ pointerType, target }) => {
+    if (pointerType === 'touch') return;
+    if (box?.contains(target)) return void clearTimeout(hiding);
+    const at = record(target);
+    if (at) enter(at);
+    else leave();
+  });
+  document.documentElement.addEventListener('pointerleave', leave);
+  addEventListener('focusin', ({ target }) => {
+    const at = record(target);
+    if (at?.matches(':focus-visible')) enter(at);
+    else hide();
+  });
+  addEventListener('focusout', leave);
+  addEventListener('keydown', ({ key }) => key === 'Escape' && hide());
+  addEventListener('pagehide', hide);
+
+  // --- citations ---
+
+  const citing = document.querySelector('.citing');
+  if (!citing) return;
+  const { copied, cite, word, paragraph } = citing.dataset;
+  const status = make('p', '', { className: 'skip', role: 'status' });
+  citing.append(status);
+
+  // The report's own address, or the one read at.
+  const given = words(citing.querySelector('p.cite')).match(/https?:\/\/\S+$/)?.[0];
+  const address = given ?? (location.protocol.startsWith('http') ? here : '');
+
+  // A button copies the citation before it, or that of its paragraph.
+  addEventListener('click', async ({ target }) => {
+    // From a number the focus goes to its button, after the browser has moved it to the paragraph.
+    if (paragraph && target.matches('.b > .no')) {
+      setTimeout(() => {
+        point();
+        target.nextElementSibling.focus({ preventScroll: true });
+      });
+    }
+    if (!target.matches('.citing .copy, .b > .copy')) return;
+    const { textContent: label, previousElementSibling: before } = target;
+    const text = target.value || before.textContent + (before.matches('p') && !given && address && ` ${address}` || '');
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      const field = make('textarea', text, { readOnly: true, className: 'skip' });
+      document.body.append(field);
+      field.select();
+      const isDone = document.execCommand('copy');
+      field.remove();
+      target.focus();
+      if (!isDone) return;
+    }
+    if (label === copied) return;
+    const say = (it, word) => (target.textContent = it, status.textContent = word);
+    say(copied, copied);
+    setTimeout(say, 2000, label, '');
+  });
+
+  // Beside the paragraph that the address points at.
+  function point() {
+    const old = document.querySelector('.b > .copy');
+    const id = decodeURIComponent(location.hash.slice(1));
+    const number = id && document.getElementById(id)?.closest('.b')?.querySelector(':scope > .no');
+    if (old && old === number?.nextElementSibling) return;
+    old?.remove();
+    if (!number) return;
+    const [value, ariaLabel] = [paragraph + (address && ` ${address}#${id}`), cite].map((it) => it.replace('{number}', number.textContent));
+    number.after(make('button', word, { type: 'button', className: 'copy', value, ariaLabel }));
+  }
+
+  if (paragraph) {
+    addEventListener('hashchange', point);
+    point();
+  }
+})();
