@@ -169,6 +169,15 @@ impl<'r> Route<'r> {
         Route::Manifest,
     ];
 
+    /// The first folders of all routes but those of registers, and `data`, which is kept for files that programs read.
+    const FOLDERS: [&'static str; 8] = ["assets", "data", "names", "p", "report", SEARCH_FOLDER, "sources", "timeline"];
+
+    /// Whether a folder with this name at the root would have other pages or files than those of a register, or is a file.
+    #[must_use]
+    pub fn is_reserved(name: &str) -> bool {
+        Self::FOLDERS.contains(&name) || Route::FIXED.iter().any(|route| route.fixed_path() == Some(name))
+    }
+
     /// Parses a path within an edition. A path of no other form is a [`Route::File`].
     #[must_use]
     pub fn parse(path: &'r str) -> Self {

@@ -33,7 +33,7 @@ const MAY_IMPORT: [(&str, &[&str]); 27] = [
     ("tree", &["characters", "diag", "limits", "source"]),
     ("theme", &["source"]),
     ("parse", &["characters", "diag", "language", "limits", "model", "panics", "route", "source", "tree"]),
-    ("project", &["diag", "language", "model", "panics", "parse", "source", "tree"]),
+    ("project", &["diag", "language", "model", "panics", "parse", "route", "source", "tree"]),
     ("strings", &["diag", "language", "model", "source", "tree"]),
     // Language data; `link` resolves names.
     ("language", &["diag", "model", "source", "tree"]),

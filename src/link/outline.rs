@@ -264,7 +264,7 @@ fn address_parts(section: &Section, content: &str, out: &mut Vec<Diagnostic>) ->
         let slug = split_number(name).1;
         let problem = match slug {
             "index" if at == last_index => None,
-            _ if at < last_index => name_problem(slug).filter(|_| !is_register_word(slug)),
+            _ if at < last_index => name_problem(slug),
             _ => id_problem(slug).map(|problem| format!("such a name {problem}")),
         };
         if let Some(problem) = problem {
@@ -280,12 +280,6 @@ fn address_parts(section: &Section, content: &str, out: &mut Vec<Diagnostic>) ->
         parts.push(slug.to_owned());
     }
     parts
-}
-
-/// A part of the report may have the name of a register: its address is under `report/`.
-fn is_register_word(slug: &str) -> bool {
-    id_problem(slug).is_none()
-        && (crate::model::Register::built_in(slug).is_some() || matches!(slug, "report" | "assets" | "data" | "p"))
 }
 
 /// Reports duplicate addresses. Returns every address with the location of its section.

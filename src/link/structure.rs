@@ -74,10 +74,10 @@ impl<'g> SiteStructure<'g> {
         &self.graph.context.outline.routes[index as usize]
     }
 
-    /// The section at an address under `report/`, without `.html`.
+    /// The section with a slug: its address under `report/`, without `.html`.
     #[must_use]
-    pub fn section_by_address(&self, address: &str) -> Option<u32> {
-        self.graph.context.outline.index_of_slug(address).map(offset)
+    pub fn section_by_slug(&self, slug: &str) -> Option<u32> {
+        self.graph.context.outline.index_of_slug(slug).map(offset)
     }
 
     /// The old addresses of sections, under `report/`, without `.html`.

@@ -9,9 +9,12 @@ use super::{PageContext, dates, direction};
 use crate::link::RecordId;
 use crate::model::record::{Event, RecordOrText};
 use crate::model::{Record, RecordRef, Text};
+use crate::route::{FilterName, Route};
+use std::sync::LazyLock;
 
-/// Most pages that show events in full are in a folder: the cached events have links relative to such a page.
-const FULL_EVENT_PAGE: &str = "timeline/index.html";
+/// A page as deep as most of those that show events in full: the cached events have links relative to it.
+static FULL_EVENT_PAGE: LazyLock<String> =
+    LazyLock::new(|| Route::FilteredTimeline { filter: FilterName::Undated, page: 0 }.to_path());
 
 /// How much of an event a page of the timeline shows.
 #[derive(Clone, Copy, Debug)]
@@ -66,7 +69,7 @@ impl PageContext<'_> {
     /// Appends an event on a page of the timeline, with the markup of [`super::views::TimelineMonth::events`].
     pub(super) fn push_event(&self, html: &mut HtmlWriter, id: RecordId, detail: EventDetail<'_>, page: &str) {
         // Events in full are cached: most changes to such a page concern a single event.
-        if matches!(detail, EventDetail::Full) && root_of(page) == root_of(FULL_EVENT_PAGE) {
+        if matches!(detail, EventDetail::Full) && root_of(page) == root_of(&FULL_EVENT_PAGE) {
             html.fragment(&self.fragment(&self.site.fragments.events, id, Self::build_full_event));
         } else {
             self.push_uncached_event(html, id, detail, page);
@@ -75,7 +78,7 @@ impl PageContext<'_> {
 
     fn build_full_event(&self, id: RecordId) -> Html {
         let mut html = HtmlWriter::new();
-        self.push_uncached_event(&mut html, id, EventDetail::Full, FULL_EVENT_PAGE);
+        self.push_uncached_event(&mut html, id, EventDetail::Full, &FULL_EVENT_PAGE);
         html.finish()
     }
 

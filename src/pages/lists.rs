@@ -215,7 +215,7 @@ pub(super) fn corrections(ctx: &PageContext<'_>) -> View {
     dated.sort_by(|(a, first), (b, second)| second.date.compare(&first.date).then_with(|| Reverse(a).cmp(&Reverse(b))));
     let corrections = dated.into_iter().map(|(id, correction)| {
         let record = ctx.graph.record(id);
-        let sections = correction.sections.iter().filter_map(|address| ctx.graph.section_by_address(&address.value));
+        let sections = correction.sections.iter().filter_map(|address| ctx.graph.section_by_slug(&address.value));
         CorrectionView {
             id: record.key.id.to_string(),
             was: record.old_ids.iter().map(|old| old.value.clone()).collect(),

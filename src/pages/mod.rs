@@ -195,7 +195,7 @@ fn page_ids(project: &Project, structure: &SiteStructure<'_>, counts: &PageCount
     ]);
     pages.extend(counts.shards.iter().map(|shard| PageId::Permanent(*shard)));
     pages.extend((!counts.shards.is_empty()).then_some(PageId::StampRecord));
-    pages.extend(structure.section_by_address(INDEX).is_none().then_some(PageId::Report));
+    pages.extend(structure.section_by_slug(INDEX).is_none().then_some(PageId::Report));
     pages
 }
 

@@ -9,6 +9,7 @@ use crate::link::{Anchor, MentionContext, RecordId, ResolvedTarget, Sentence, Tr
 use crate::model::prose::{BLOCK_SEPARATOR, Block, BlockKind, Element, Image, Link, Mark, MarkKind, Prose, Target};
 use crate::model::{Register, Tag};
 use crate::project::humanize_key;
+use crate::route::Route;
 use crate::source::offset;
 use crate::strings::Strings;
 use std::ops::Range;
@@ -511,7 +512,7 @@ impl<'w> BlockWriter<'w> {
     }
 
     fn link(&mut self, link: &Link) {
-        let (root, address, fragment) = match self.context.graph.resolve(&link.target, self.context.source_path) {
+        let (root, address) = match self.context.graph.resolve(&link.target, self.context.source_path) {
             ResolvedTarget::Record(record) => {
                 let isolated = self.isolation_attribute(self.link_text(link, record));
                 self.open_record_link(record, &link.title, isolated);
@@ -519,20 +520,19 @@ impl<'w> BlockWriter<'w> {
                 self.push_shown_name(link, record);
                 return;
             }
-            ResolvedTarget::Url(address) => ("", address, None),
-            ResolvedTarget::SamePage(id) => ("", String::new(), Some(id)),
-            ResolvedTarget::Page { address, fragment } => (self.context.root, address, fragment),
+            ResolvedTarget::Url(address) => ("", address),
+            ResolvedTarget::SamePage(id) => ("", format!("#{id}")),
+            ResolvedTarget::Page { address, fragment: None } => (self.context.root, address),
+            ResolvedTarget::Page { address, fragment: Some(id) } => {
+                (self.context.root, Route::parse(&address).with_fragment(&id).to_path())
+            }
             ResolvedTarget::Unlinked => {
                 self.closing_tags.push("");
                 return;
             }
         };
         let isolated = self.isolation_attribute(self.prose.slice(link.text()));
-        self.html.markup("<a href=\"").url(root).url(&address);
-        if let Some(id) = fragment {
-            self.html.markup("#").url(&id);
-        }
-        self.html.markup("\"");
+        self.html.markup("<a href=\"").url(root).url(&address).markup("\"");
         self.push_title(&link.title);
         self.tag(isolated, Attributes::default(), "</a>");
     }

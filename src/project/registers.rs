@@ -3,6 +3,7 @@
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::model::{Register, Text};
 use crate::parse::{DeclaredField, DeclaredRegister, FieldKind, id_problem, text};
+use crate::route::Route;
 use crate::source::Spanned;
 use crate::tree::{Fields, Node, Value};
 
@@ -20,10 +21,7 @@ fn register(
     known: &[&str],
     out: &mut Vec<Diagnostic>,
 ) -> Option<DeclaredRegister> {
-    let is_page_name = ["names", "timeline"].contains(&name.value.as_str());
-    let conflict = is_page_name.then(|| "a page of the site has this name".to_owned());
-    let problem = name_problem(&name.value).or(conflict);
-    if let Some(problem) = &problem {
+    if let Some(problem) = register_name_problem(&name.value) {
         out.push(
             Diagnostic::error(
                 Code::RegisterName,
@@ -56,18 +54,22 @@ fn register(
     Some(DeclaredRegister { name: name.value.as_str().into(), singular: one?, plural: many?, fields: declared })
 }
 
-/// Names in the output that are not registers.
-const RESERVED_NAMES: [&str; 5] = ["report", "assets", "data", "manifest", "p"];
-
-/// Why `name` is not a valid name for a register or a part of the report; `None` if it is. Names that look like language
-/// tags are reserved for translations.
-#[must_use]
-pub fn name_problem(name: &str) -> Option<String> {
+/// Why `name` is not a valid name for a declared register; `None` if it is.
+fn register_name_problem(name: &str) -> Option<String> {
     if Register::built_in(name).is_some() {
         Some("every site has a register of that name".to_owned())
-    } else if RESERVED_NAMES.contains(&name) {
-        Some("something else in the output has this name".to_owned())
-    } else if looks_like_language_tag(name) {
+    } else if Route::is_reserved(name) {
+        Some("other pages or files of the site have this name".to_owned())
+    } else {
+        name_problem(name)
+    }
+}
+
+/// Why `name` is not a valid name for a part of the report; `None` if it is. Names that look like language tags are
+/// reserved for translations. The folders of parts are in that of the report, where no other folder of the site is.
+#[must_use]
+pub fn name_problem(name: &str) -> Option<String> {
+    if looks_like_language_tag(name) {
         Some("it looks like a language tag, and those are reserved for translations; choose a longer name".to_owned())
     } else {
         id_problem(name).map(|problem| format!("a name {problem}"))

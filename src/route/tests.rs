@@ -5,9 +5,7 @@ use proptest::prelude::*;
 
 /// The names of registers, records and parts: none is `index`, and none is a folder of the site.
 fn name() -> impl Strategy<Value = String> {
-    let is_free = |name: &String| {
-        !matches!(name.as_str(), INDEX | "report" | "assets" | "p" | "timeline" | "sources" | "names" | "search")
-    };
+    let is_free = |name: &String| name != INDEX && !Route::is_reserved(name);
     prop_oneof!["[a-z][a-z0-9]{0,6}(-[a-z0-9]{1,4}){0,2}", "[0-9]{1,4}", "events-[0-9]", "kind-[a-z]", "under"]
         .prop_filter("a free name", is_free)
 }
@@ -116,6 +114,17 @@ fn any_path() -> impl Strategy<Value = String> {
     proptest::collection::vec(proptest::sample::select(&PIECES[..]), 0..7).prop_map(|pieces| pieces.concat())
 }
 
+/// The register whose folder a route is in.
+fn register_of<'r>(route: &Route<'r>) -> Option<&'r str> {
+    match route {
+        Route::Register { register, .. }
+        | Route::Record { register, .. }
+        | Route::Mentions { register, .. }
+        | Route::RecordList { register, .. } => Some(register),
+        _ => None,
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -129,6 +138,19 @@ proptest! {
             for address in [route.into(), route.with_fragment(&names.id)] {
                 let text = address.to_path();
                 prop_assert_eq!(Address::parse(&text), address, "{}", text);
+            }
+        }
+    }
+
+    #[test]
+    fn the_folder_of_a_route_is_reserved_or_that_of_its_register(names in names()) {
+        let routes = routes(&names);
+        for route in routes.iter().filter(|route| !matches!(route, Route::File(_))) {
+            let path = route.to_path();
+            let folder = path.split_once('/').map(|(folder, _)| folder);
+            match register_of(route) {
+                Some(register) => prop_assert_eq!(folder, Some(register)),
+                None => prop_assert!(folder.is_none_or(Route::is_reserved), "{}", path),
             }
         }
     }
