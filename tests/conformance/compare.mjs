@@ -10,13 +10,13 @@ const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
 
 /** Differences that annals has on purpose, each as a change to the parser's tree. */
 export const REASONS = {
-  'raw-html': 'raw HTML is shown as text, comments are left out',
-  address: 'an address that is not followed is dropped, the words stay',
-  'no-host': 'an address without its host is an error, the words stay',
-  braces: 'words in curly brackets that are no attributes of a heading stay',
-  'unspaced-break': 'a line break between letters of scripts without spaces is no space',
-  'image-elsewhere': 'an image from elsewhere is an error',
-  'no-record': 'what is no id of a record is no link to one',
+  'raw-html': 'raw HTML is shown as text, comments are removed',
+  address: 'the address of a link that cannot be followed is removed, its words remain',
+  'no-host': 'an address without its host is an error, the words remain',
+  braces: 'words in curly brackets that are not attributes of a heading remain',
+  'unspaced-break': 'a line break between letters of scripts without spaces is removed',
+  'image-elsewhere': 'an image of another site is an error',
+  'no-record': 'a wikilink that names no record is not a link',
   'empty-address': 'a link without an address is an error',
   'footnote-uncalled': 'a footnote that is not called is a warning',
   callout: 'a quotation that begins with `[!kind]` is a boxed note, and what follows on that line its title',

@@ -6,11 +6,11 @@ import { REASONS } from './compare.mjs';
 export const key = ({ source, name, container }) => `${source} | ${name} | ${container}`;
 
 const HEAD = `# Where the page of an example differs from the HTML of the Markdown parser itself, and why. Written by
-# \`conformance.mjs PROGRAM --write\`: look at what has changed in it, and mend what is a fault.
+# \`conformance.mjs PROGRAM --write\`: review its changes, and fix every fault.
 #
 # Tabs between: source, name, reason or reasons, and the containers in which the example differs. The reasons:
 #
-${Object.entries(REASONS).map(([name, words]) => `# ${name}: ${words}\n`).join('')}# fault: none of these explains it; to be mended
+${Object.entries(REASONS).map(([name, words]) => `# ${name}: ${words}\n`).join('')}# fault: none of these explains it; to be fixed
 `;
 
 /** The text of the list for these cases, each with its `reason`: `''` where nothing differs. */
