@@ -139,7 +139,8 @@ impl Built {
         let mut names = None;
         for line in self.messages.lines() {
             if line.starts_with("error[") {
-                names = Some(changed_names(line).unwrap_or_else(|| panic!("no change of a name: {line}")));
+                names = changed_names(line);
+                assert!(names.is_some(), "no change of a name: {line}");
             }
             let line = line.trim_start();
             let place = line.strip_prefix("--> ").or_else(|| line.strip_prefix("::: "));
