@@ -350,7 +350,7 @@ mod tests {
         ] {
             assert_eq!(without_accents(name).as_deref(), Some(bare));
         }
-        for name in ["Jose", "Жанбай", "Каи\u{306}ра\u{301}т", "Їжак", "हिन्दी", "กรุงเทพ", "김", "が"]
+        for name in ["Jose", "Жанбай", "Кайра\u{301}т", "Їжак", "हिन्दी", "กรุงเทพ", "김", "が"]
         {
             assert_eq!(without_accents(name), None, "{name}");
         }
