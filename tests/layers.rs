@@ -42,7 +42,7 @@ const MAY_IMPORT: [(&str, &[&str]); 27] = [
     ("render", &["characters", "limits", "pages", "strings"]),
     // Builds the search index from the entries of `pages`, as `render` builds pages from views; the sentences are from `link`.
     ("search", &["language", "link", "model", "pages", "route", "source"]),
-    ("ids", &["diag", "model", "parse", "project", "source"]),
+    ("ids", &["diag", "language", "model", "parse", "project", "source"]),
     (
         "build",
         &[
