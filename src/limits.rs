@@ -119,6 +119,9 @@ limits! {
     TEMPLATE_STEPS: Number = 1_000_000, "steps of the templates of a page",
         "each tag that runs is a step, in a loop one for each item: a million takes about a second; the largest page of a report of 10,000 sections needs some thousands",
         "loop over less, or take loops out of loops";
+    COMPONENT_STEPS: Number = 10_000, "steps of the template of a component",
+        "a page renders its components one by one, and a large one has thousands; those of the default theme need at most some tens",
+        "loop over less, or take loops out of loops";
     TEMPLATE_BYTES: Bytes = 4 * TEXT_BYTES.value, "the strings, lists and maps of the templates of a page",
         "the HTML of the longest text fits into a variable",
         "write what a variable collects as soon as it is known";

@@ -4,6 +4,7 @@
 //! nothing else: Tera reads no environment, no file and no network here.
 
 mod budget;
+mod components;
 mod hooks;
 mod outdated;
 mod rewrite;
@@ -11,6 +12,7 @@ mod rewrite;
 mod tests;
 mod tokens;
 
+pub use crate::pages::components::TemplateError;
 pub use outdated::{OutdatedTemplate, outdated_templates};
 pub use rewrite::Template;
 
@@ -19,9 +21,9 @@ use crate::limits::{self, Limit};
 use crate::pages::views::{Head, SiteView, Tick};
 use crate::pages::{View, direction_of};
 use crate::strings::{self, Strings};
+use components::Overrides;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::ops::Range;
 use std::sync::{Arc, PoisonError, RwLock};
 use tera::{Context, ErrorKind, Kwargs, Tera, TeraResult, Value};
 
@@ -35,6 +37,7 @@ pub struct Theme {
     /// The style sheet, byte for byte as in the theme.
     style: Arc<[u8]>,
     page_chrome: PageChrome,
+    overrides: Overrides,
 }
 
 /// Templates instrumented to enforce the limits of [`crate::limits`], and the locations that limit errors point at.
@@ -42,19 +45,6 @@ pub struct Theme {
 struct LimitedEngine {
     tera: Tera,
     locations: Vec<rewrite::TemplateLocation>,
-}
-
-/// An error in a template.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TemplateError {
-    /// The limit that is exceeded, where that is the error.
-    pub limit: Option<&'static Limit>,
-    /// The template's name, as `person.html`.
-    pub template: String,
-    /// The text of the error, without the location.
-    pub message: String,
-    /// The location, in bytes of the template's source.
-    pub range: Range<usize>,
 }
 
 impl Theme {
@@ -69,6 +59,7 @@ impl Theme {
         strings: &Strings,
     ) -> Result<Self, Vec<TemplateError>> {
         let templates: Vec<Template> = templates.into_iter().collect();
+        let overrides = Overrides::new(&templates)?;
         let has_own = templates.iter().any(|template| template.is_own);
         if has_own {
             check_branches(&templates)?;
@@ -81,7 +72,7 @@ impl Theme {
         })?;
         let limited =
             if has_own { Some(Box::new(LimitedEngine::new(&templates, engine(site, strings))?)) } else { None };
-        let mut theme = Self { tera, limited, style, page_chrome: PageChrome::default() };
+        let mut theme = Self { tera, limited, style, page_chrome: PageChrome::default(), overrides };
         let ticks = render_year_ticks(&theme, site).map_err(|error| vec![error])?;
         if let Some(limited) = &mut theme.limited {
             limited.tera.global_context().insert_value("year_ticks", ticks.clone());
@@ -149,9 +140,19 @@ impl Theme {
         Ok(())
     }
 
-    /// Renders, within the limits where the site overrides templates.
+    /// Renders, within the limits of a page where the site overrides templates.
     fn render_within_limits(
         &self,
+        template: &str,
+        html: &mut Vec<u8>,
+        render: impl Fn(&Tera, Target<'_>) -> TeraResult<()>,
+    ) -> Result<(), TemplateError> {
+        self.render_with_step_limit(&limits::TEMPLATE_STEPS, template, html, render)
+    }
+
+    fn render_with_step_limit(
+        &self,
+        step_limit: &'static Limit,
         template: &str,
         html: &mut Vec<u8>,
         render: impl Fn(&Tera, Target<'_>) -> TeraResult<()>,
@@ -159,7 +160,7 @@ impl Theme {
         let Some(limited) = &self.limited else {
             return render(&self.tera, Target::Page(html)).map_err(|error| template_error(&error, template));
         };
-        budget::reset();
+        budget::reset(step_limit);
         let Err(error) = render(&limited.tera, Target::Limited(budget::PageWriter(html))) else { return Ok(()) };
         if let Some(exceeded) = budget::exceeded_limit() {
             return Err(limited.limit_error(exceeded, template));

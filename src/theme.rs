@@ -32,6 +32,9 @@ pub const SCRIPT_FEATURES: [ScriptFeature; 1] = [ScriptFeature {
     effect: "pages at old and permanent addresses show a link instead of leading on",
 }];
 
+/// The folder of the sources of components in a theme.
+const COMPONENTS: &str = "templates/components/";
+
 /// The files of a theme, by path within it: `templates/person.html`.
 #[derive(Clone, Debug)]
 pub struct ThemeFiles {
@@ -89,6 +92,13 @@ impl ThemeFiles {
 pub fn embedded_strings() -> Option<SourceFile> {
     let path = "strings/en.toml";
     DefaultTheme::get(path).map(|file| embedded_file(path, &file.data))
+}
+
+/// Whether a file is the source of a component as the default theme has it: its native writer writes the same.
+#[must_use]
+pub fn is_native(file: &SourceFile) -> bool {
+    let path = file.path.splitn(3, '/').nth(2).filter(|path| path.starts_with(COMPONENTS));
+    path.and_then(DefaultTheme::get).is_some_and(|embedded| *embedded.data == *file.bytes)
 }
 
 /// An embedded file gets the path that an override in the site would have.

@@ -38,7 +38,8 @@ const MAY_IMPORT: [(&str, &[&str]); 27] = [
     // Language data; `link` resolves names.
     ("language", &["diag", "model", "source", "tree"]),
     ("link", &["characters", "diag", "language", "limits", "model", "panics", "parse", "project", "route", "source"]),
-    ("pages", &["link", "model", "project", "route", "source", "strings"]),
+    // `limits` only for the error of a component's template, which a page passes on.
+    ("pages", &["limits", "link", "model", "project", "route", "source", "strings"]),
     ("render", &["characters", "limits", "pages", "strings"]),
     // Builds the search index from the entries of `pages`, as `render` builds pages from views; the sentences are from `link`.
     ("search", &["language", "link", "model", "pages", "route", "source"]),

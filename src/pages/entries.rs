@@ -1,11 +1,13 @@
 //! Entries of lists: records, sources, paragraphs.
 
+use super::components::{NumberPhrase, ParagraphLink, SiteAddress};
 use super::html::{Html, HtmlWriter, root_of};
 use super::views::{Label, Link, Named, RecordEntry};
-use super::{PageContext, dates, direction};
+use super::{PageContext, dates};
 use crate::link::{ParagraphLocation, RecordId};
 use crate::model::record::{Details, Event, RecordOrText};
 use crate::model::{Record, RecordRef, Register, Text};
+use std::borrow::Cow;
 
 impl PageContext<'_> {
     pub(super) fn section_link(&self, index: u32) -> Link {
@@ -19,24 +21,33 @@ impl PageContext<'_> {
     pub(super) fn push_paragraph(
         &self,
         html: &mut HtmlWriter,
-        class: &'static str,
+        is_mention: bool,
         paragraph: &ParagraphLocation<'_>,
         root: &str,
     ) {
         let footnote = paragraph.footnote_number().map(|note| note.to_string());
-        html.markup("<a class=\"").markup(class).markup("\" href=\"").text(root).address(paragraph.route.route());
-        if let Some(note) = &footnote {
-            html.markup("#_fn").text(note);
-        } else if let Some(id) = paragraph.id() {
-            html.markup("#").text(id);
-        }
-        html.markup("\">");
-        match (paragraph.number(), footnote) {
-            (Some(number), _) => self.phrases.paragraph.push(html, &number),
-            (None, Some(note)) => html.text(&self.strings.fill("footnote_call", &[("number", &note)])),
-            (None, None) => html.text(self.strings.text("heading")),
+        let footnote_id = footnote.as_ref().map(|note| format!("_fn{note}"));
+        let number = paragraph.number();
+        let name = match (&number, &footnote) {
+            (Some(_), _) => None,
+            (None, Some(note)) => Some(Cow::from(self.strings.fill("footnote_call", &[("number", note)]))),
+            (None, None) => Some(Cow::from(self.strings.text("heading"))),
         };
-        html.markup("</a>");
+        let route = paragraph.route.route();
+        let id = footnote_id.as_deref().or_else(|| paragraph.id());
+        let link = ParagraphLink {
+            root,
+            href: SiteAddress(id.map_or_else(|| route.into(), |id| route.with_fragment(id))),
+            number: number.as_deref().map(|number| self.paragraph_phrase(number)),
+            name: name.as_deref(),
+            is_mention,
+        };
+        self.push(html, &link);
+    }
+
+    /// "¶ 3.2"
+    pub(super) fn paragraph_phrase<'n>(&'n self, number: &'n str) -> NumberPhrase<'n> {
+        NumberPhrase { phrase: &self.phrases.paragraph, number }
     }
 
     /// Paragraphs as links, separated by spaces.
@@ -54,7 +65,7 @@ impl PageContext<'_> {
     ) {
         for (index, paragraph) in paragraphs.into_iter().enumerate() {
             html.markup(if index == 0 { "" } else { " " });
-            self.push_paragraph(html, "para", &paragraph, root);
+            self.push_paragraph(html, false, &paragraph, root);
         }
     }
 
@@ -176,18 +187,5 @@ impl PageContext<'_> {
     pub(super) fn event_date_text(&self, event: &Event) -> String {
         let text = event.date_text.as_ref().map(|text| self.localized(text));
         text.unwrap_or_else(|| dates::words(&event.date.value, self.strings))
-    }
-}
-
-impl Link {
-    /// The link with the markup of the theme's components, to be appended to the path to the root.
-    pub(super) fn html(&self) -> Html {
-        let mut html = HtmlWriter::new();
-        html.text(&self.href).markup("\"");
-        if let Some(lang) = &self.lang {
-            direction::push_language(&mut html, lang);
-        }
-        html.markup(">").text(&self.text).markup("</a>");
-        html.finish()
     }
 }

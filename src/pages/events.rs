@@ -2,14 +2,15 @@
 //!
 //! A report has more events than people, and shows each on many pages. So templates receive them as finished markup.
 
-use super::html::{Html, HtmlWriter, relative, root_of};
+use super::components::{self, EventRow, EventStrip, Markup, SiteAddress, TimelineEvent};
+use super::html::{Html, HtmlWriter, root_of};
 use super::views::YearLine;
 use super::year::PlottedEvent;
-use super::{PageContext, dates, direction};
+use super::{PageContext, dates, year};
 use crate::link::RecordId;
 use crate::model::record::{Event, RecordOrText};
-use crate::model::{Record, RecordRef, Text};
-use crate::route::{FilterName, Route};
+use crate::model::{Record, RecordRef};
+use crate::route::{Address, FilterName, Route};
 use std::sync::LazyLock;
 
 /// A page as deep as most of those that show events in full: the cached events have links relative to it.
@@ -25,6 +26,16 @@ pub(super) enum EventDetail<'t> {
     FilteredLine(&'t str),
     /// In full.
     Full,
+}
+
+impl<'t> EventDetail<'t> {
+    /// For a line: the address of the page that shows the event in full.
+    fn full_page(self) -> Option<&'t str> {
+        match self {
+            Self::Line(full_page) | Self::FilteredLine(full_page) => Some(full_page),
+            Self::Full => None,
+        }
+    }
 }
 
 impl PageContext<'_> {
@@ -44,26 +55,21 @@ impl PageContext<'_> {
     fn push_event_row(&self, html: &mut HtmlWriter, id: RecordId, subject: Option<RecordId>, root: &str) {
         let record = self.graph.record(id);
         let Some(event) = record.event() else { return };
-        html.markup("\n<li><div class=\"date\">").fragment(&self.event_time(event)).markup("</div>");
-        html.markup("<div><a class=\"what\" href=\"").text(root).record_address(&record.key).markup("\">");
-        self.push_label(html, &record.name);
-        html.markup("</a>");
-        self.push_draft(html, record);
         let role = subject.and_then(|subject| self.role_in(id, subject));
+        let count = self.count_words(event);
         let paragraphs = self.graph.paragraphs_mentioning(id);
-        if role.is_some() || event.count.is_some() || !paragraphs.is_empty() {
-            html.markup("<div class=\"note\">");
-            for words in role.into_iter().chain(self.count_words(event)) {
-                html.element("span", &[], &words).markup(" ");
-            }
-            if !paragraphs.is_empty() {
-                html.markup("<span>");
-                self.push_paragraph_links(html, paragraphs, root);
-                html.markup("</span>");
-            }
-            html.markup("</div>");
-        }
-        html.markup("</div></li>");
+        let push_paragraphs = |html: &mut HtmlWriter| self.push_paragraph_links(html, paragraphs.iter().copied(), root);
+        let row = EventRow {
+            root,
+            href: event_address(record),
+            name: self.label_ref(&record.name),
+            date: &self.event_time(event),
+            draft: self.draft_label(record),
+            role: role.as_deref(),
+            count: count.as_deref(),
+            paragraphs: (!paragraphs.is_empty()).then_some(Markup(&push_paragraphs)),
+        };
+        self.push(html, &row);
     }
 
     /// Appends an event on a page of the timeline, with the markup of [`super::views::TimelineMonth::events`].
@@ -86,74 +92,68 @@ impl PageContext<'_> {
         let record = self.graph.record(id);
         let Some(event) = record.event() else { return };
         let root = root_of(page);
-        push_opening(html, record, event, detail);
-        self.push_date(html, (id, record, event), detail, &root);
-        html.markup("<div><p class=\"what\">");
-        self.push_title(html, record, detail, &root);
-        self.push_draft(html, record);
-        html.markup("</p>");
-        if let EventDetail::Full = detail {
-            if let Some(summary) = self.passage(record.summary.as_ref(), &record.path, page) {
-                html.markup("<div class=\"summary\">").fragment(&summary).markup("</div>");
-            }
-            self.push_details(html, (id, record, event), &root);
+        let was: Vec<&str> = record.old_ids.iter().map(|old| old.value.as_str()).collect();
+        let line = TimelineEvent {
+            root: &root,
+            id: &record.key.id,
+            was: &was,
+            kind: event.kind.filter(|_| !matches!(detail, EventDetail::Line(_))),
+            href: (!matches!(detail, EventDetail::Line(_))).then(|| event_address(record)),
+            full_page: detail.full_page(),
+            name: self.label_ref(&record.name),
+            draft: self.draft_label(record),
+            date: &self.event_time(event),
+            strip: None,
+            summary: None,
+            details: None,
+        };
+        if detail.full_page().is_some() {
+            return self.push(html, &line);
         }
-        html.markup("</div></li>");
-    }
-
-    /// Appends its title: in a line, a link to the page that shows it in full.
-    fn push_title(&self, html: &mut HtmlWriter, record: &Record, detail: EventDetail<'_>, root: &str) {
-        match detail {
-            EventDetail::Line(full_page) | EventDetail::FilteredLine(full_page) => {
-                html.markup("<a href=\"").text(root).text(full_page).markup("#").text(&record.key.id).markup("\">");
-                self.push_label(html, &record.name);
-                html.markup("</a>");
-            }
-            EventDetail::Full => self.push_label(html, &record.name),
-        }
-    }
-
-    /// Appends its date: a link to its position on the timeline, except on the whole timeline, where lines are kept short.
-    fn push_date(
-        &self,
-        html: &mut HtmlWriter,
-        (id, record, event): (RecordId, &Record, &Event),
-        detail: EventDetail<'_>,
-        root: &str,
-    ) {
-        let when = self.event_time(event);
-        if let EventDetail::Line(_) = detail {
-            html.markup("<div class=\"date\">").fragment(&when).markup("</div>");
-            return;
-        }
-        html.markup("<a class=\"date\" href=\"").text(root).record_address(&record.key).markup("\">").fragment(&when);
-        if let EventDetail::Full = detail {
-            html.fragment(&self.strip(&[id]));
-        }
-        html.markup("</a>");
+        let summary = self.passage(record.summary.as_ref(), &record.path, page);
+        let push_strip = |html: &mut HtmlWriter| self.push_strip(html, &[id]);
+        let push_details = |html: &mut HtmlWriter| self.push_details(html, (id, record, event), &root);
+        let full = TimelineEvent {
+            strip: Some(Markup(&push_strip)),
+            summary: summary.as_ref(),
+            details: Some(Markup(&push_details)),
+            ..line
+        };
+        self.push(html, &full);
     }
 
     /// Appends the details of an event: its kind, participants, place, case, and the paragraphs that describe it.
     fn push_details(&self, html: &mut HtmlWriter, (id, record, event): (RecordId, &Record, &Event), root: &str) {
-        html.markup("\n<ul class=\"about\">");
         let kind: Vec<String> =
             self.word_or_key("event_types", event.kind).into_iter().chain(self.count_words(event)).collect();
         if !kind.is_empty() {
-            html.element("li", &[("class", "kind")], &kind.join(self.strings.text("list_comma")));
+            let words = kind.join(self.strings.text("list_comma"));
+            self.push_detail(html, ("kind", None), root, &|html| {
+                html.text(&words);
+            });
         }
         self.push_participants(html, event, root);
-        self.push_records(html, "place", event.place.iter(), root);
-        self.push_records(html, "case", event.case.iter(), root);
-        self.push_records(html, "laws", event.laws.iter(), root);
-        self.push_records(html, "topics", record.topics.iter(), root);
+        self.push_records(html, ("place", "place"), event.place.iter(), root);
+        self.push_records(html, ("case", "case"), event.case.iter(), root);
+        self.push_records(html, ("laws", "laws"), event.laws.iter(), root);
+        self.push_records(html, ("topics", "topics"), record.topics.iter(), root);
         let paragraphs = self.graph.paragraphs_mentioning(id);
         if !paragraphs.is_empty() {
-            self.push_heading(html, "described_in");
-            self.push_paragraph_links(html, paragraphs, root);
-            html.markup("</li>");
+            self.push_detail(html, ("paragraphs", Some(self.strings.text("described_in"))), root, &|html| {
+                self.push_paragraph_links(html, paragraphs.iter().copied(), root);
+            });
         }
-        self.push_records(html, "sources", record.sources.iter(), root);
-        html.markup("</ul>");
+        self.push_records(html, ("sources", "sources"), record.sources.iter(), root);
+    }
+
+    fn push_detail(
+        &self,
+        html: &mut HtmlWriter,
+        (key, label): (&'static str, Option<&str>),
+        root: &str,
+        values: &dyn Fn(&mut HtmlWriter),
+    ) {
+        self.push(html, &components::EventDetail { root, key, label, values: Markup(values) });
     }
 
     /// Appends the participants grouped by role, in the order of the first appearance of each role.
@@ -165,35 +165,30 @@ impl PageContext<'_> {
             }
         }
         for role in roles {
-            html.markup("<li>");
-            if let Some(word) = self.word_or_key("parts", role) {
-                html.element("i", &[], &word).markup(" ");
-            }
-            for (index, part) in event.participants.iter().filter(|part| part.role == role).enumerate() {
-                html.text(if index == 0 { "" } else { self.strings.text("list_comma") });
-                self.push_who(html, &part.identity, root);
-            }
-            html.markup("</li>");
+            let word = self.word_or_key("parts", role);
+            self.push_detail(html, ("participants", word.as_deref()), root, &|html| {
+                for (index, part) in event.participants.iter().filter(|part| part.role == role).enumerate() {
+                    html.text(if index == 0 { "" } else { self.strings.text("list_comma") });
+                    self.push_who(html, &part.identity, root);
+                }
+            });
         }
     }
 
-    /// Appends records as links under a heading; nothing if there are none.
+    /// Appends records as links under a label, given by its key; nothing if there are none.
     fn push_records<'r>(
         &self,
         html: &mut HtmlWriter,
-        heading: &str,
+        (key, label): (&'static str, &str),
         references: impl Iterator<Item = &'r RecordRef>,
         root: &str,
     ) {
         let links = self.joined_links(references, root);
         if !links.is_empty() {
-            self.push_heading(html, heading);
-            html.fragment(&links).markup("</li>");
+            self.push_detail(html, (key, Some(self.strings.text(label))), root, &|html| {
+                html.fragment(&links);
+            });
         }
-    }
-
-    fn push_heading(&self, html: &mut HtmlWriter, heading: &str) {
-        html.markup("<li>").element("i", &[], self.strings.text(heading)).markup(" ");
     }
 
     fn push_who(&self, html: &mut HtmlWriter, who: &RecordOrText, root: &str) {
@@ -207,23 +202,13 @@ impl PageContext<'_> {
             RecordOrText::UnqualifiedId(id) => {
                 html.text(&id.value);
             }
-            RecordOrText::Text(text) => self.push_label(html, text),
+            RecordOrText::Text(text) => self.label_ref(text).write(html),
         }
     }
 
-    /// Appends a text, with its language if that is not the book's, with the markup of the theme's components.
-    fn push_label(&self, html: &mut HtmlWriter, text: &Text) {
-        let (words, lang) = text.in_language(self.language);
-        match lang {
-            Some(lang) => html.element("bdi", &[("lang", lang.as_str())], &words.value),
-            None => html.text(&words.value),
-        };
-    }
-
-    fn push_draft(&self, html: &mut HtmlWriter, record: &Record) {
-        if record.review {
-            html.markup(" ").element("span", &[("class", "draft")], self.strings.text("review"));
-        }
+    /// The label of a draft; `None` for other records.
+    fn draft_label(&self, record: &Record) -> Option<&str> {
+        record.review.then(|| self.strings.text("review"))
     }
 
     fn count_words(&self, event: &Event) -> Option<String> {
@@ -247,13 +232,19 @@ impl PageContext<'_> {
             Some(PlottedEvent { date: &event.date.value, text, href: self.graph.address(*id) })
         });
         let mut line = period.line(plotted);
-        line.marks.iter_mut().for_each(|mark| mark.drawn = super::year::mark(mark));
+        for mark in &mut line.marks {
+            let mut html = HtmlWriter::new();
+            self.push(&mut html, &year::mark(mark));
+            mark.drawn = html.finish();
+        }
         line
     }
 
     /// The marks of these events on a year line that is decoration only.
     pub(super) fn decorative_marks(&self, events: &[RecordId]) -> Html {
-        super::year::marks(&self.unnamed_line(events))
+        let mut html = HtmlWriter::new();
+        year::distinct_marks(&self.unnamed_line(events)).for_each(|mark| self.push(&mut html, &mark));
+        html.finish()
     }
 
     /// A year line with every event.
@@ -263,7 +254,17 @@ impl PageContext<'_> {
 
     /// A year line for a list: a drawing of these events without texts.
     pub(super) fn strip(&self, events: &[RecordId]) -> Html {
-        super::year::strip(&self.unnamed_line(events))
+        let mut html = HtmlWriter::new();
+        self.push_strip(&mut html, events);
+        html.finish()
+    }
+
+    /// Appends a year line for a list; nothing if there is nothing to draw.
+    fn push_strip(&self, html: &mut HtmlWriter, events: &[RecordId]) {
+        let (spans, days) = year::outlines(&self.unnamed_line(events));
+        if !spans.is_empty() || !days.is_empty() {
+            self.push(html, &EventStrip { spans: &spans, days: &days });
+        }
     }
 
     /// A year line with the positions of these events, without texts and addresses.
@@ -285,25 +286,13 @@ impl PageContext<'_> {
 
     /// A link in the value of a fact.
     pub(super) fn fact_link(&self, id: RecordId, page: &str) -> Html {
-        let link = self.link(id);
         let mut html = HtmlWriter::new();
-        html.markup("<a").attribute("href", &relative(&root_of(page), &link.href));
-        if let Some(lang) = &link.lang {
-            direction::push_language(&mut html, lang);
-        }
-        html.markup(">").text(&link.text).markup("</a>");
+        self.push_record_link(&mut html, id, &root_of(page));
         html.finish()
     }
 }
 
-/// Appends the start of an event's item: its id, its kind, and former ids, whose addresses must remain valid.
-fn push_opening(html: &mut HtmlWriter, record: &Record, event: &Event, detail: EventDetail<'_>) {
-    html.markup("\n<li").attribute("id", &record.key.id);
-    if let Some(kind) = event.kind.filter(|_| !matches!(detail, EventDetail::Line(_))) {
-        html.attribute("data-kind", kind);
-    }
-    html.markup(">");
-    for old in &record.old_ids {
-        html.element("span", &[("id", &old.value)], "");
-    }
+/// The address of an event on the timeline.
+fn event_address(record: &Record) -> SiteAddress<'_> {
+    SiteAddress(Address::of_record(&record.key.register, &record.key.id))
 }

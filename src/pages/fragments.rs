@@ -4,6 +4,7 @@
 //! changes.
 
 use super::PageContext;
+use super::components::TemplateError;
 use crate::link::{DependencyKey, Memo, RecordId};
 use std::borrow::Cow;
 use std::marker::PhantomData;
@@ -27,10 +28,17 @@ impl FragmentKey for u32 {
     }
 }
 
+/// A fragment, with the first error of a template in it.
+#[derive(Clone, Debug)]
+struct Fragment<T> {
+    value: T,
+    error: Option<Arc<TemplateError>>,
+}
+
 /// Fragments by key, rendered on first use. Without slots it caches nothing.
 #[derive(Debug)]
 pub(super) struct FragmentCache<K, T> {
-    slots: Arc<Vec<OnceLock<Memo<T>>>>,
+    slots: Arc<Vec<OnceLock<Memo<Fragment<T>>>>>,
     key: PhantomData<K>,
 }
 
@@ -75,7 +83,17 @@ impl<'m> PageContext<'m> {
     ) -> Cow<'m, T> {
         let site = self.site;
         match cache.slots.get(key.slot()) {
-            Some(slot) => Cow::Borrowed(self.graph.memoized(slot, |graph| build(&Self { site, graph }, key))),
+            Some(slot) => {
+                let Fragment { value, error } = self.graph.memoized(slot, |graph| {
+                    let ctx = Self::new(site, graph);
+                    let value = build(&ctx, key);
+                    Fragment { value, error: ctx.into_error() }
+                });
+                if let Some(error) = error {
+                    self.set_error(Arc::clone(error));
+                }
+                Cow::Borrowed(value)
+            }
             None => Cow::Owned(build(self, key)),
         }
     }

@@ -39,6 +39,11 @@ impl Html {
         html.finish()
     }
 
+    /// What a template wrote: it has escaped its values itself. Only `render` uses it.
+    pub(crate) fn from_template(markup: String) -> Self {
+        Self(markup)
+    }
+
     /// The markup as it is printed.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -109,6 +114,11 @@ impl HtmlWriter {
     #[must_use]
     pub fn finish(self) -> Html {
         Html(self.html)
+    }
+
+    /// The number of bytes that were written.
+    pub(super) fn len(&self) -> usize {
+        self.html.len()
     }
 
     /// Appends markup that is written in the code: tags, parts of them, and characters that need no escape.

@@ -4,12 +4,15 @@
 //! mention it. It links its records beside paragraphs, and beside each other.
 
 use super::PageContext;
-use super::direction;
+use super::components::{
+    ComponentKind, LabelRef, MarginItem, Markup, RecordLink, SectionLink, SectionRow, SiteAddress, SourceRow,
+};
 use super::fragments::FragmentCache;
 use super::html::{Html, HtmlWriter, root_of};
 use crate::link::{DependencyKey, HeldBack, RecordId};
+use crate::model::Tag;
 use crate::model::record::Details;
-use crate::route::Route;
+use crate::route::{Address, Route};
 use std::borrow::Cow;
 
 /// Most pages that list sections are in a folder: the cached rows have links relative to such a page.
@@ -31,10 +34,12 @@ pub(super) struct LinkFragments {
 struct RecordFragments {
     /// A link to it, to be appended to the path to the root.
     link: Html,
-    /// What follows the link in a margin; `None` for kinds that are not listed there.
-    margin_suffix: Option<Html>,
+    /// Whether its kind is listed in margins.
+    is_in_margin: bool,
+    /// What follows the link in a margin.
+    margin_note: Option<String>,
     /// What follows the link in a list of sources.
-    source_suffix: Html,
+    source_note: Option<String>,
 }
 
 impl LinkFragments {
@@ -52,36 +57,57 @@ impl LinkFragments {
 }
 
 impl<'m> PageContext<'m> {
-    /// Appends a record as a link, with the markup of the theme's components.
+    /// Appends a record as a link.
     pub(super) fn push_record_link(&self, html: &mut HtmlWriter, id: RecordId, root: &str) {
-        let record = self.record_fragments(id);
-        html.markup("<a href=\"").text(root).fragment(&record.link);
+        self.push_cached_link(html, id, &self.record_fragments(id), root);
+    }
+
+    fn push_cached_link(&self, html: &mut HtmlWriter, id: RecordId, record: &RecordFragments, root: &str) {
+        if self.overrides(ComponentKind::RecordLink) {
+            self.push(html, &self.record_link(id, root));
+        } else {
+            html.markup("<a href=\"").text(root).fragment(&record.link);
+        }
     }
 
     /// Appends a record as an item in the margin, with a short note; nothing for kinds that are not listed there.
     pub(super) fn push_margin_item(&self, html: &mut HtmlWriter, id: RecordId, root: &str) {
         let record = self.record_fragments(id);
-        if let Some(margin_suffix) = &record.margin_suffix {
-            html.markup("<li><a href=\"").text(root).fragment(&record.link).fragment(margin_suffix).markup("</li>");
+        if record.is_in_margin {
+            let link = |html: &mut HtmlWriter| self.push_cached_link(html, id, &record, root);
+            self.push(html, &MarginItem { root, link: Markup(&link), note: record.margin_note.as_deref() });
         }
     }
 
     /// Appends a source as an item of a list.
     pub(super) fn push_source(&self, html: &mut HtmlWriter, id: RecordId, root: &str) {
         let record = self.record_fragments(id);
-        html.markup("\n<li><a href=\"").text(root).fragment(&record.link);
-        html.fragment(&record.source_suffix).markup("</li>");
+        let link = |html: &mut HtmlWriter| self.push_cached_link(html, id, &record, root);
+        self.push(html, &SourceRow { root, link: Markup(&link), note: record.source_note.as_deref() });
     }
 
     fn record_fragments(&self, id: RecordId) -> Cow<'m, RecordFragments> {
         self.fragment(&self.site.fragments.links.records, id, Self::build_record)
     }
 
+    fn record_link<'l>(&self, id: RecordId, root: &'l str) -> RecordLink<'l>
+    where
+        'm: 'l,
+    {
+        let record = self.graph.record(id);
+        RecordLink {
+            root,
+            href: SiteAddress(Address::of_record(&record.key.register, &record.key.id)),
+            register: record.key.register.name(),
+            name: self.label_ref(&record.name),
+        }
+    }
+
     fn build_record(&self, id: RecordId) -> RecordFragments {
         let record = self.graph.record(id);
-        let note = match &record.details {
-            Details::Person(_) => Some(self.note(record)),
-            Details::Event(event) => Some(Some(self.event_date_text(event))),
+        let (is_in_margin, margin_note) = match &record.details {
+            Details::Person(_) => (true, self.note(record)),
+            Details::Event(event) => (true, Some(self.event_date_text(event))),
             Details::Organization(_)
             | Details::Place(_)
             | Details::Law(_)
@@ -89,11 +115,11 @@ impl<'m> PageContext<'m> {
             | Details::Topic(_)
             | Details::Source(_)
             | Details::Correction(_)
-            | Details::Declared(_) => None,
+            | Details::Declared(_) => (false, None),
         };
-        let margin_suffix = note.map(|note| suffix(&[], note.as_deref()));
-        let source_suffix = suffix(&[("class", "soft")], self.source_note(id).as_deref());
-        RecordFragments { link: self.link(id).html(), margin_suffix, source_suffix }
+        let mut link = HtmlWriter::new();
+        self.record_link(id, "").write_after_root(&mut link);
+        RecordFragments { link: link.finish(), is_in_margin, margin_note, source_note: self.source_note(id) }
     }
 
     /// Appends a section in a list on `page`, with the markup of [`super::views::ReportView::sections`].
@@ -112,9 +138,14 @@ impl<'m> PageContext<'m> {
         self.push_row(html, index, "", None);
     }
 
-    /// Appends a section as a link, with the markup of the theme's components.
+    /// Appends a section as a link.
     pub(super) fn push_section_link(&self, html: &mut HtmlWriter, index: u32, root: &str) {
-        html.markup("<a href=\"").text(root).fragment(&self.section_link_html(index));
+        if self.overrides(ComponentKind::SectionLink) {
+            self.push(html, &self.section_link_view(index, root));
+        } else {
+            let cached = self.fragment(&self.site.fragments.links.section_links, index, Self::build_section_link);
+            html.markup("<a href=\"").text(root).fragment(&cached);
+        }
     }
 
     fn build_section_row(&self, index: u32) -> Html {
@@ -128,43 +159,41 @@ impl<'m> PageContext<'m> {
 
     fn push_row(&self, html: &mut HtmlWriter, index: u32, root: &str, summary: Option<&Html>) {
         let entry = self.graph.section_entry(index);
-        html.markup("\n<li class=\"d").display(entry.route.depth()).markup("\"><span class=\"num\">");
-        html.display(entry.number).markup("</span><div class=\"name\"><a href=\"").text(root);
-        html.fragment(&self.section_link_html(index));
-        if let Some(summary) = summary.filter(|summary| !summary.is_empty()) {
-            html.markup("<div class=\"note\">").fragment(summary).markup("</div>");
-        }
-        html.markup("</div><div class=\"end\">");
-        html.text(&self.strings.count("count_paragraphs", entry.paragraphs())).markup("</div></li>");
-    }
-
-    fn section_link_html(&self, index: u32) -> Cow<'m, Html> {
-        self.fragment(&self.site.fragments.links.section_links, index, Self::build_section_link)
+        let link = |html: &mut HtmlWriter| self.push_section_link(html, index, root);
+        let row = SectionRow {
+            root,
+            depth: entry.route.depth(),
+            number: entry.number,
+            link: Markup(&link),
+            summary: summary.filter(|summary| !summary.is_empty()),
+            paragraphs: &self.strings.count("count_paragraphs", entry.paragraphs()),
+        };
+        self.push(html, &row);
     }
 
     fn build_section_link(&self, index: u32) -> Html {
-        let entry = self.graph.section_entry(index);
-        let (title, lang) = entry.title.in_language(self.language);
-        let lang = lang.or(entry.lang.filter(|own| *own != self.language));
         let mut html = HtmlWriter::new();
-        html.address(entry.route.route()).markup("\"");
-        if let Some(lang) = lang {
-            direction::push_language(&mut html, lang.as_str());
-        }
-        html.markup(">").text(&title.value).markup("</a>");
-        if let Some(reason) = entry.held_back {
-            let key = if *reason == HeldBack::Draft { "section_draft" } else { "section_embargo" };
-            html.markup(" ").element("span", &[("class", "draft")], self.strings.text(key));
-        }
+        self.section_link_view(index, "").write_after_root(&mut html);
         html.finish()
     }
-}
 
-/// A short note after a link; empty if there is none.
-fn suffix(attributes: &[(&'static str, &str)], note: Option<&str>) -> Html {
-    let mut html = HtmlWriter::new();
-    if let Some(note) = note {
-        html.markup(" ").element("span", attributes, note);
+    fn section_link_view<'l>(&self, index: u32, root: &'l str) -> SectionLink<'l>
+    where
+        'm: 'l,
+    {
+        let entry = self.graph.section_entry(index);
+        let title = self.label_ref(entry.title);
+        let own = entry.lang.filter(|own| *own != self.language).map(Tag::as_str);
+        let strings = self.site.strings;
+        let draft = entry.held_back.map(|reason| {
+            let key = if *reason == HeldBack::Draft { "section_draft" } else { "section_embargo" };
+            strings.text(key)
+        });
+        SectionLink {
+            root,
+            href: SiteAddress(entry.route.route().into()),
+            title: LabelRef { lang: title.lang.or(own), ..title },
+            draft,
+        }
     }
-    html.finish()
 }

@@ -105,7 +105,7 @@ impl<'m> PageContext<'m> {
         let site = self.site;
         let Some(sorted) = site.registers.get(register) else { return &[] };
         let ids: &Vec<RecordId> =
-            self.graph.memoized(sorted, |graph| sort_register(&PageContext { site, graph }, register));
+            self.graph.memoized(sorted, |graph| sort_register(&PageContext::new(site, graph), register));
         ids
     }
 }

@@ -4,15 +4,16 @@
 //! hundred or so (a setting), and additional pages have the rest, each titled by the sections that it covers. No mention
 //! is omitted, and all mentions of a section are on the same page.
 
+use super::components::{Markup, MentionGroup, MentionRow};
 use super::direction::Direction;
 use super::html::{Html, HtmlWriter, SharedHtml, root_of};
 use super::record::mentioned_records;
 use super::views::{MentionsView, PartLink};
 use super::{PageContext, View, prose};
 use crate::link::{MentionContext, RecordId, SiteStructure, TrackedGraph};
-use crate::model::Register;
+use crate::model::{Register, Tag};
 use crate::route::Route;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// How many pages on each side are linked from a page. Links to all would grow with the square of the number of pages.
@@ -180,26 +181,25 @@ fn build_first_page(ctx: &PageContext<'_>, id: RecordId) -> SharedHtml {
 fn mention_list(ctx: &PageContext<'_>, id: RecordId, mentions: &[MentionContext<'_>], page: &str) -> Html {
     let mut html = HtmlWriter::with_capacity(mentions.len() * 400);
     let root = root_of(page);
-    let mut roles = roles(ctx, id);
-    let mut previous: Option<&MentionContext<'_>> = None;
-    for context in mentions {
-        let is_same_sentence = |previous: &MentionContext<'_>| {
-            previous.section == context.section && previous.mention.sentence == context.mention.sentence
-        };
-        if previous.is_some_and(is_same_sentence) {
-            continue;
-        }
-        if previous.is_none_or(|previous| previous.section != context.section) {
-            html.markup(if previous.is_some() { "\n</ul>\n<h3>" } else { "\n<h3>" });
-            ctx.push_section_link(&mut html, context.section, &root);
-            html.markup("</h3>\n<ul class=\"mentions\">");
-        }
-        let role = roles.remove(&(context.section, context.mention.block)).unwrap_or_default();
-        push_mention(ctx, &mut html, context, &role, &root);
-        previous = Some(context);
+    let roles = roles(ctx, id);
+    for group in mentions.chunk_by(|a, b| a.section == b.section) {
+        let Some(section) = group.first().map(|first| first.section) else { continue };
+        let link = |html: &mut HtmlWriter| ctx.push_section_link(html, section, &root);
+        let rows = |html: &mut HtmlWriter| push_rows(ctx, html, group, &roles, &root);
+        ctx.push(&mut html, &MentionGroup { root: &root, section: Markup(&link), rows: Markup(&rows) });
     }
-    html.markup(if previous.is_some() { "\n</ul>" } else { "" });
     html.finish()
+}
+
+/// Appends the sentences of a section.
+fn push_rows(ctx: &PageContext<'_>, html: &mut HtmlWriter, group: &[MentionContext<'_>], roles: &Roles, root: &str) {
+    let mut blocks = BTreeSet::new();
+    for sentence in group.chunk_by(|a, b| a.mention.sentence == b.mention.sentence) {
+        let Some(context) = sentence.first() else { continue };
+        let is_first = !roles.is_empty() && blocks.insert(context.mention.block);
+        let shown_roles = roles.get(&(context.section, context.mention.block)).filter(|_| is_first);
+        push_mention(ctx, html, context, shown_roles.map_or(&[], Vec::as_slice), root);
+    }
 }
 
 fn push_mention(
@@ -209,24 +209,20 @@ fn push_mention(
     roles: &[String],
     root: &str,
 ) {
-    html.markup("\n<li>");
-    ctx.push_paragraph(html, "no", &context.paragraph, root);
-    html.markup("<p");
     let section_direction = context.lang.map_or(ctx.direction(), Direction::of_language);
     let sentence_direction = Direction::of_text(context.sentence.text, section_direction);
-    if let Some(lang) = context.lang.filter(|lang| *lang != ctx.language) {
-        html.attribute("lang", lang.as_str());
-    }
-    if sentence_direction != ctx.direction() {
-        html.attribute("dir", sentence_direction.as_str());
-    }
-    html.markup(">");
-    prose::push_sentence(html, context, &ctx.graph, ctx.language);
-    html.markup("</p>");
-    if !roles.is_empty() {
-        html.element("div", &[("class", "note")], &roles.join(ctx.strings.text("list_comma")));
-    }
-    html.markup("</li>");
+    let paragraph = |html: &mut HtmlWriter| ctx.push_paragraph(html, true, &context.paragraph, root);
+    let sentence = |html: &mut HtmlWriter| prose::push_sentence(html, context, &ctx.graph, ctx.language);
+    let roles = (!roles.is_empty()).then(|| roles.join(ctx.strings.text("list_comma")));
+    let row = MentionRow {
+        root,
+        paragraph: Markup(&paragraph),
+        lang: context.lang.filter(|lang| *lang != ctx.language).map(Tag::as_str),
+        dir: (sentence_direction != ctx.direction()).then(|| sentence_direction.as_str()),
+        sentence: Markup(&sentence),
+        roles: roles.as_deref(),
+    };
+    ctx.push(html, &row);
 }
 
 #[cfg(test)]

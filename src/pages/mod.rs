@@ -3,6 +3,8 @@
 mod cache;
 mod cite;
 mod code;
+pub mod components;
+mod context;
 mod dates;
 mod direction;
 mod entries;
@@ -28,27 +30,20 @@ pub mod views;
 mod year;
 
 pub use cache::PageCache;
+pub use context::SiteContext;
 pub use direction::direction_of;
 
-use crate::link::{DependencyKey, Graph, Memo, NameOrder, Rank, RecordId, Shard, SiteStructure, TrackedGraph};
-use crate::model::prose::Passage;
-use crate::model::{Register, Tag, Text};
-use crate::project::{License, Project};
+use crate::link::{DependencyKey, Graph, Memo, RecordId, Shard, SiteStructure, TrackedGraph};
+use crate::model::Register;
+use crate::project::Project;
 use crate::route::{Address, INDEX, Route};
-use crate::strings::Strings;
-use cache::SharedFragments;
-use direction::Direction;
-use html::{Html, HtmlWriter};
-use icu_collator::options::{CollatorOptions, Strength};
-use icu_collator::{Collator, CollatorBorrowed};
+use components::TemplateError;
+use context::PageContext;
 use pagination::PaginatedIndex;
 use record_lists::RecordList;
-use std::cmp::Ordering;
-use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use timeline::TimelineFilter;
-use views::{Head, Label, Link, NavItem, SiteView};
-use year::Period;
+use views::{Head, SiteView};
 
 /// The view of a page, one variant per kind of page.
 #[derive(Debug)]
@@ -256,148 +251,36 @@ impl PageId {
 }
 
 /// Builds the view of a page.
-#[must_use]
-pub fn build_view(site: &SiteContext<'_>, graph: &Graph, path: &str, id: &PageId) -> View {
-    PageContext { site, graph: TrackedGraph::new(graph) }.view(path, id)
+///
+/// # Errors
+/// The template of a component fails, or exceeds a limit.
+pub fn build_view(site: &SiteContext<'_>, graph: &Graph, path: &str, id: &PageId) -> Result<View, TemplateError> {
+    PageContext::new(site, TrackedGraph::new(graph)).checked_view(path, id)
 }
 
-/// Builds the view of a page and returns its dependencies.
+/// Builds the view of a page and returns its dependencies. See [`build_view`] for the error.
 #[must_use]
 pub fn build_tracked_view(
     site: &SiteContext<'_>,
     graph: &Graph,
     path: &str,
     id: &PageId,
-) -> (View, Vec<DependencyKey>) {
-    Memo::new(graph, |graph| PageContext { site, graph }.view(path, id)).into_parts()
+) -> (Result<View, TemplateError>, Vec<DependencyKey>) {
+    Memo::new(graph, |graph| PageContext::new(site, graph).checked_view(path, id)).into_parts()
 }
 
 /// The site-wide view that the theme is compiled with.
 #[must_use]
 pub fn site_view(site: &SiteContext<'_>, graph: &Graph) -> SiteView {
-    PageContext { site, graph: TrackedGraph::new(graph) }.site_view()
-}
-
-/// The input shared by all pages, and the data that several pages share.
-pub struct SiteContext<'m> {
-    project: &'m Project,
-    strings: &'m Strings,
-    language: &'m Tag,
-    collator: Option<CollatorBorrowed<'static>>,
-    /// Compares primary weights only: ignores accents and case.
-    primary_collator: Option<CollatorBorrowed<'static>>,
-    period: Option<Period>,
-    /// The order of all records by name, by the collation of the book's language.
-    name_order: Arc<Memo<NameOrder>>,
-    fragments: SharedFragments,
-    phrases: Phrases<'m>,
-    /// Every name in order, computed on first use: the list of all names may fill several pages.
-    names: OnceLock<Memo<Vec<names::IndexedName>>>,
-    /// The records of each register in the order of its list, computed on first use: a list may fill several pages.
-    registers: BTreeMap<Register, OnceLock<Memo<Vec<RecordId>>>>,
-}
-
-/// Frequent phrases, prepared once.
-struct Phrases<'m> {
-    /// "¶ {number}"
-    paragraph: Phrase,
-    /// "Link to paragraph {number}"
-    paragraph_link: Phrase,
-    /// The label of each register, singular and plural.
-    kinds: BTreeMap<Register, [&'m str; 2]>,
-    /// The parts that all citations have in common.
-    citations: cite::CitationTemplates,
-}
-
-/// A phrase split at `{number}`, escaped.
-struct Phrase {
-    parts: Vec<Html>,
-}
-
-impl Phrase {
-    fn new(phrase: &str) -> Self {
-        Self { parts: phrase.split("{number}").map(Html::escape).collect() }
-    }
-
-    fn push<'h>(&self, html: &'h mut HtmlWriter, number: &str) -> &'h mut HtmlWriter {
-        for (index, part) in self.parts.iter().enumerate() {
-            html.text(if index == 0 { "" } else { number }).fragment(part);
-        }
-        html
-    }
-}
-
-impl<'m> Phrases<'m> {
-    fn new(project: &'m Project, strings: &'m Strings) -> Self {
-        let localized = |text: &'m Text| text.in_language(&project.language).0.value.as_str();
-        let labels = project.schema.all_registers().map(|register| {
-            let names = match project.schema.declared(&register) {
-                Some(declared) => [localized(&declared.singular), localized(&declared.plural)],
-                None => [1, 2].map(|number| strings.plural("kinds", register.name(), number)),
-            };
-            (register, names)
-        });
-        Self {
-            paragraph: Phrase::new(strings.text("paragraph")),
-            paragraph_link: Phrase::new(strings.text("paragraph_link")),
-            kinds: labels.collect(),
-            citations: cite::CitationTemplates::new(project, strings),
-        }
-    }
-}
-
-impl std::fmt::Debug for SiteContext<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SiteContext").field("language", &self.language).finish_non_exhaustive()
-    }
-}
-
-impl<'m> SiteContext<'m> {
-    /// Creates the context for a graph. Uses the fragments and ranks in the cache, and fills it.
-    #[must_use]
-    pub fn new(project: &'m Project, graph: &Graph, strings: &'m Strings, cache: &mut PageCache) -> Self {
-        let collator = new_collator(strings.sorting(), None);
-        let new_order = || names::order(graph, &project.language, collator.as_ref());
-        Self {
-            name_order: Arc::clone(cache.name_order.get_or_insert_with(|| Arc::new(new_order()))),
-            project,
-            strings,
-            language: &project.language,
-            primary_collator: new_collator(strings.sorting(), Some(Strength::Primary)),
-            period: project.report.period.as_ref().and_then(Period::from_date),
-            collator,
-            fragments: cache.fragments(graph),
-            phrases: Phrases::new(project, strings),
-            names: OnceLock::new(),
-            registers: project.schema.all_registers().map(|register| (register, OnceLock::new())).collect(),
-        }
-    }
-
-    fn localized_str<'t>(&self, text: &'t Text) -> &'t str {
-        &text.in_language(self.language).0.value
-    }
-
-    /// Compares by the collation of the book's language without leading punctuation, then by code points.
-    fn compare(&self, a: &str, b: &str) -> Ordering {
-        names::compare(self.collator.as_ref(), a, b)
-    }
-}
-
-/// The context in which one page is built: the site's context, and the graph, which records what this page reads.
-pub(crate) struct PageContext<'m> {
-    site: &'m SiteContext<'m>,
-    graph: TrackedGraph<'m>,
-}
-
-impl<'m> std::ops::Deref for PageContext<'m> {
-    type Target = SiteContext<'m>;
-
-    fn deref(&self) -> &SiteContext<'m> {
-        self.site
-    }
+    PageContext::new(site, TrackedGraph::new(graph)).site_view()
 }
 
 impl PageContext<'_> {
+    fn checked_view(self, path: &str, id: &PageId) -> Result<View, TemplateError> {
+        let view = self.view(path, id);
+        self.into_error().map_or(Ok(view), |error| Err(Arc::unwrap_or_clone(error)))
+    }
+
     fn view(&self, path: &str, id: &PageId) -> View {
         match id {
             PageId::Landing => lists::landing(self),
@@ -428,156 +311,4 @@ impl PageContext<'_> {
             PageId::Style => View::Style(year::style(&self.full_year_line()) + &timeline::kind_filter_rules(self)),
         }
     }
-
-    /// A text in the book's language, or else in its own, with the tag of that.
-    fn label(&self, text: &Text) -> Label {
-        let (words, tag) = text.in_language(self.language);
-        Label { text: words.value.clone(), lang: tag.map(ToString::to_string) }
-    }
-
-    fn localized(&self, text: &Text) -> String {
-        text.in_language(self.language).0.value.clone()
-    }
-
-    fn name(&self, id: RecordId) -> Label {
-        self.label(&self.graph.record(id).name)
-    }
-
-    fn link(&self, id: RecordId) -> Link {
-        let Label { text, lang } = self.name(id);
-        Link { text, lang, href: self.graph.address(id) }
-    }
-
-    fn passage(&self, passage: Option<&Passage>, source_path: &str, page: &str) -> Option<Html> {
-        let (prose, tag) = passage?.in_language(self.language);
-        let root = html::root_of(page);
-        let direction = tag.map_or(self.direction(), Direction::of_language);
-        let context = prose::ProseContext { direction, ..self.prose_context(source_path, &root, 1) };
-        let is_single = prose.blocks().len() == 1;
-        let mut html = HtmlWriter::new();
-        let closing = if let Some(tag) = tag {
-            html.markup(if is_single { "<span" } else { "<div" });
-            direction::push_language(&mut html, tag.as_str());
-            html.markup(">");
-            if is_single { "</span>" } else { "</div>" }
-        } else {
-            // The element of the paragraph, which would have carried the attribute, is omitted.
-            let own = Direction::of_text(prose.text(), direction);
-            let is_opposite = own != direction && is_single;
-            if is_opposite {
-                html.markup("<span").attribute("dir", own.as_str()).markup(">");
-            }
-            if is_opposite { "</span>" } else { "" }
-        };
-        prose::push_passage(&mut html, prose, context);
-        html.markup(closing);
-        Some(html.finish())
-    }
-
-    fn description(&self, passage: Option<&Passage>) -> Option<String> {
-        passage.map(|passage| prose::plain_text(passage.in_language(self.language).0)).filter(|text| !text.is_empty())
-    }
-
-    /// The writing direction of the book.
-    fn direction(&self) -> Direction {
-        Direction::right_to_left_if(self.project.right_to_left)
-    }
-
-    fn prose_context<'s>(&'s self, source_path: &'s str, root: &'s str, heading_offset: u8) -> prose::ProseContext<'s> {
-        let direction = self.direction();
-        prose::ProseContext {
-            graph: &self.graph,
-            strings: self.strings,
-            language: self.language,
-            direction,
-            source_path,
-            root,
-            heading_offset,
-        }
-    }
-
-    /// The rank of a record's name among all names.
-    fn rank(&self, id: RecordId) -> Rank {
-        self.graph.rank(&self.name_order, id)
-    }
-
-    fn sorted(&self, ids: impl IntoIterator<Item = RecordId>) -> Vec<RecordId> {
-        let mut ids: Vec<RecordId> = ids.into_iter().collect();
-        ids.sort_by_key(|id| self.rank(*id));
-        ids
-    }
-
-    /// The label of a register for this number of records, singular or plural.
-    fn kind(&self, register: &Register, number: usize) -> &str {
-        self.phrases.kinds.get(register).map_or("", |labels| labels[usize::from(number != 1)])
-    }
-
-    fn head(&self, path: &str, title: impl Into<String>, nav_key: &str) -> Head {
-        let route = Address::parse(path).route;
-        let is_nav_page = NAV.iter().any(|(_, nav_route)| *nav_route == route);
-        Head {
-            root: html::root_of(path),
-            title: title.into(),
-            here: nav_key.to_owned(),
-            is_nav_page,
-            ..Head::default()
-        }
-    }
-
-    fn site_view(&self) -> SiteView {
-        let report = &self.project.report;
-        let time = |date: &Option<crate::model::Date>| date.as_ref().map(|date| dates::html(date, None, self.strings));
-        let dated = |key: &str, date: &Option<crate::model::Date>| {
-            time(date).map(|date| Html::fill(self.strings.text(key), &[("date", &date)]))
-        };
-        let publisher = report.publisher.as_ref().map(|text| self.localized(text));
-        SiteView {
-            published_by: publisher.as_ref().map(|name| self.strings.fill("published_by", &[("publisher", name)])),
-            edition: dated("edition", &report.published),
-            as_of_words: dated("as_of", &report.as_of),
-            title: self.localized(&self.project.title),
-            language: self.language.to_string(),
-            direction: self.direction().as_str(),
-            description: self.project.description.as_ref().map(|text| self.localized(text)),
-            authors: self.project.authors.clone(),
-            publisher,
-            period: report.period.as_ref().map(|period| dates::period_html(period, self.strings)),
-            published: time(&report.published),
-            as_of: time(&report.as_of),
-            license: report.license.as_ref().map(|license| license.text.clone()),
-            license_url: report.license.as_ref().and_then(License::url),
-            nav: self.nav(),
-            corrections: self.graph.register(&Register::Corrections).count(),
-            year_ticks: self.period.map(|period| period.ticks(self.strings)).unwrap_or_default(),
-        }
-    }
-
-    fn nav(&self) -> Vec<NavItem> {
-        // Empty registers are not linked.
-        let is_filled =
-            |key: &str| Register::built_in(key).is_none_or(|register| self.graph.register(&register).next().is_some());
-        let items = NAV.iter().filter(|(key, _)| is_filled(key)).map(|(key, route)| NavItem {
-            key: (*key).to_owned(),
-            text: self.strings.text(key).to_owned(),
-            href: route.to_path(),
-        });
-        items.collect()
-    }
-}
-
-/// The navigation items in order: key and route.
-const NAV: [(&str, Route<'_>); 6] = [
-    ("report", Route::REPORT),
-    ("people", Route::Register { register: "people", page: 0 }),
-    ("topics", Route::Register { register: "topics", page: 0 }),
-    ("timeline", Route::Timeline),
-    ("names", Route::Names(0)),
-    ("search", Route::Search),
-];
-
-fn new_collator(language: &Tag, strength: Option<Strength>) -> Option<CollatorBorrowed<'static>> {
-    let locale: icu_locale_core::Locale = language.as_str().parse().ok()?;
-    let mut options = CollatorOptions::default();
-    options.strength = strength;
-    Collator::try_new(locale.into(), options).ok()
 }

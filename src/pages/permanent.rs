@@ -1,9 +1,11 @@
 //! The pages that link from the permanent address of a paragraph to its current location.
 
+use super::components::{LabelRef, PermanentRow, SiteAddress};
 use super::html::{HtmlWriter, root_of};
 use super::views::PermanentView;
 use super::{PageContext, View};
 use crate::link::{Shard, StampedParagraph};
+use crate::model::Tag;
 use crate::route::Route;
 
 /// The typical size of a line of such a page, in bytes.
@@ -20,25 +22,22 @@ pub(super) fn page(ctx: &PageContext<'_>, shard: Shard, path: &str) -> View {
 
 fn push_item(ctx: &PageContext<'_>, html: &mut HtmlWriter, stamped: &StampedParagraph<'_>, root: &str) {
     let section = stamped.section.map(|section| ctx.graph.section_entry(section));
-    html.markup("\n<li").attribute("id", stamped.id).markup("><a href=\"").text(root);
     let route = section.as_ref().map_or(Route::About, |section| section.route.route());
-    html.address(route.with_fragment(stamped.id)).markup("\"");
-    let title = section.as_ref().map(|section| (section.title.in_language(ctx.language), section.lang));
-    match title {
-        Some(((title, other), own)) => {
-            if let Some(lang) = other.or(own.filter(|own| *own != ctx.language)) {
-                html.attribute("lang", lang.as_str()).markup(" dir=\"auto\"");
-            }
-            html.markup(">").text(&title.value);
+    let title = match &section {
+        Some(section) => {
+            let title = ctx.label_ref(section.title);
+            let own = section.lang.filter(|own| *own != ctx.language).map(Tag::as_str);
+            LabelRef { lang: title.lang.or(own), ..title }
         }
-        None => {
-            html.markup(">").text(ctx.strings.text("about_title"));
-        }
-    }
-    html.markup("</a>");
-    if let Some((section, place)) = section.zip(stamped.number) {
-        html.markup(" ");
-        ctx.phrases.paragraph.push(html, &format!("{}.{place}", section.number));
-    }
-    html.markup("</li>");
+        None => LabelRef { text: ctx.strings.text("about_title"), lang: None },
+    };
+    let number = section.as_ref().zip(stamped.number).map(|(section, place)| format!("{}.{place}", section.number));
+    let row = PermanentRow {
+        root,
+        id: stamped.id,
+        href: SiteAddress(route.with_fragment(stamped.id)),
+        title,
+        number: number.as_deref().map(|number| ctx.paragraph_phrase(number)),
+    };
+    ctx.push(html, &row);
 }

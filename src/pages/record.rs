@@ -1,5 +1,6 @@
 //! A record's page: its facts, its timeline, every mention, and the records mentioned together with it.
 
+use super::components::{CoMentionRow, Markup};
 use super::html::{Html, HtmlWriter, relative, root_of};
 use super::mentions::{self, MentionPages};
 use super::record_lists::{self, PageSlice, RecordList};
@@ -338,16 +339,18 @@ impl<'p> RecordPage<'p> {
     fn push_co_mention(&self, html: &mut HtmlWriter, group: &CoMention, root: &str) {
         let ctx = self.ctx;
         let paragraphs = group.shown().iter().map(|position| self.mentions.paragraph(*position as usize));
-        html.markup("\n<li>");
-        ctx.push_record_link(html, group.record, root);
-        let kind = ctx.kind(&ctx.graph.key(group.record).register, 1);
-        html.markup(" ").element("span", &[("class", "soft")], kind).markup(" ");
-        ctx.push_paragraph_links(html, paragraphs, root);
         let more = group.paragraph_count as usize - group.shown().len();
-        if more > 0 {
-            html.markup(" ").element("span", &[("class", "soft")], &ctx.strings.count("and_more", more));
-        }
-        html.markup("</li>");
+        let more = (more > 0).then(|| ctx.strings.count("and_more", more));
+        let link = |html: &mut HtmlWriter| ctx.push_record_link(html, group.record, root);
+        let paragraphs = |html: &mut HtmlWriter| ctx.push_paragraph_links(html, paragraphs.clone(), root);
+        let row = CoMentionRow {
+            root,
+            link: Markup(&link),
+            kind: ctx.kind(&ctx.graph.key(group.record).register, 1),
+            paragraphs: Markup(&paragraphs),
+            more: more.as_deref(),
+        };
+        ctx.push(html, &row);
     }
 
     fn out_link(&self, link: &crate::model::record::ExternalLink) -> OutLink {

@@ -77,14 +77,14 @@ impl<'f> SearchSource<'f> {
     /// Builds an entry.
     #[must_use]
     pub fn entry(&self, index: usize) -> SearchEntry<'f> {
-        self.build_entry(index, &PageContext { site: self.site, graph: TrackedGraph::new(self.graph) })
+        self.build_entry(index, &PageContext::new(self.site, TrackedGraph::new(self.graph)))
     }
 
     /// Builds an entry and returns its dependencies.
     #[must_use]
     pub fn tracked_entry(&self, index: usize) -> (SearchEntry<'f>, Vec<DependencyKey>) {
         let site = self.site;
-        Memo::new(self.graph, |graph| self.build_entry(index, &PageContext { site, graph })).into_parts()
+        Memo::new(self.graph, |graph| self.build_entry(index, &PageContext::new(site, graph))).into_parts()
     }
 
     fn build_entry(&self, index: usize, ctx: &PageContext<'f>) -> SearchEntry<'f> {

@@ -1,5 +1,6 @@
 //! The page of a section, and other pages of prose.
 
+use super::components::{MarginList, Markup, NumberPhrase, Paragraph, TopicRow};
 use super::direction::Direction;
 use super::html::{Html, HtmlWriter, root_of};
 use super::views::{FootnoteView, Head, ReportView, SectionView};
@@ -130,9 +131,9 @@ impl SectionPage<'_> {
         let mut html = HtmlWriter::new();
         let references = self.section.front_matter.topics.iter();
         for id in references.filter_map(|topic| self.ctx.graph.find(&topic.key)) {
-            html.markup("\n<li>");
-            self.ctx.push_record_link(&mut html, id, self.text.root());
-            html.markup("</li>");
+            let (ctx, root) = (self.ctx, self.text.root());
+            let link = |html: &mut HtmlWriter| ctx.push_record_link(html, id, root);
+            ctx.push(&mut html, &TopicRow { root, link: Markup(&link) });
         }
         html.finish()
     }
@@ -176,30 +177,31 @@ impl SectionPage<'_> {
             html.markup("\n");
             let named = margin.names_until(block.text().end);
             match (&block.id, block.number) {
-                (Some(id), Some(place)) => {
-                    self.push_number(&mut html, id, place);
-                    self.push_margin(&mut html, &named);
-                    html.markup("\n");
-                    self.text.push_block(&mut html, block);
-                    html.markup("</div>");
-                }
+                (Some(id), Some(place)) => self.push_paragraph(&mut html, block, (id, place), &named),
                 _ => self.text.push_block(&mut html, block),
             }
         }
         html.finish()
     }
 
-    fn push_number(&self, html: &mut HtmlWriter, id: &str, place: u32) {
+    /// Appends a citable block, with its number and the records first mentioned in it.
+    fn push_paragraph(&self, html: &mut HtmlWriter, block: &Block, (id, place): (&str, u32), named: &[RecordId]) {
+        let (ctx, root) = (self.ctx, self.text.root());
         let number = format!("{}.{place}", self.index + 1);
-        html.markup("<div class=\"b\"><a class=\"no\" href=\"#").text(id).markup("\" aria-label=\"");
-        self.ctx.phrases.paragraph_link.push(html, &number).markup("\">").text(&number).markup("</a>");
-    }
-
-    /// Appends the records whose kind is listed in the margin.
-    fn push_margin(&self, html: &mut HtmlWriter, ids: &[RecordId]) {
-        html.unless_empty(("<ul class=\"who\">", "</ul>"), |html| {
-            ids.iter().for_each(|id| self.ctx.push_margin_item(html, *id, self.text.root()));
-        });
+        let items = |html: &mut HtmlWriter| {
+            named.iter().for_each(|id| ctx.push_margin_item(html, *id, root));
+        };
+        let margin = |html: &mut HtmlWriter| ctx.push(html, &MarginList { root, items: Markup(&items) });
+        let block = |html: &mut HtmlWriter| self.text.push_block(html, block);
+        let paragraph = Paragraph {
+            root,
+            id,
+            number: &number,
+            label: NumberPhrase { phrase: &ctx.phrases.paragraph_link, number: &number },
+            margin: Markup(&margin),
+            block: Markup(&block),
+        };
+        ctx.push(html, &paragraph);
     }
 
     /// The events that the section mentions, in chronological order.

@@ -1,5 +1,6 @@
 //! The year line: the report's period, with events on it.
 
+use super::components::{Percent, YearMark};
 use super::dates;
 use super::html::{Html, HtmlWriter};
 use super::views::{Mark, Tick, YearLine};
@@ -179,40 +180,28 @@ fn free_level(ends: &mut Vec<u32>, mark: &Mark) -> usize {
 const DEDUPLICATE_ABOVE: usize = 120;
 
 /// The marks of a decorative line. If there are very many, identical ones are drawn once, so that the size is bounded.
-#[must_use]
-pub(crate) fn marks(line: &YearLine) -> Html {
+pub(crate) fn distinct_marks(line: &YearLine) -> impl Iterator<Item = YearMark<'_>> {
     let mut drawn = BTreeSet::new();
     let is_many = line.marks.len() > DEDUPLICATE_ABOVE;
-    let is_new = |mark: &&Mark| !is_many || drawn.insert((mark.at, mark.width, mark.shape, mark.level.min(3)));
-    let mut html = HtmlWriter::new();
-    line.marks.iter().filter(is_new).for_each(|mark| push_mark(&mut html, mark));
-    html.finish()
+    let is_new = move |mark: &&Mark| !is_many || drawn.insert((mark.at, mark.width, mark.shape, mark.level.min(3)));
+    line.marks.iter().filter(is_new).map(mark)
 }
 
-/// A mark as `<rect>`.
+/// A mark as it is drawn.
 #[must_use]
-pub(crate) fn mark(mark: &Mark) -> Html {
-    let mut html = HtmlWriter::new();
-    push_mark(&mut html, mark);
-    html.finish()
-}
-
-fn push_mark(html: &mut HtmlWriter, mark: &Mark) {
-    let percent = |hundredths: u32| f64::from(hundredths) / 100.0;
-    html.markup("<rect class=\"").markup(mark.shape).markup(" l").display(mark.level);
-    html.markup(if mark.width > HAIRLINE_ABOVE { " whole\"" } else { "\"" });
-    html.markup(" x=\"").display(percent(mark.at)).markup("%\"");
-    if mark.width > 0 {
-        html.markup(" width=\"").display(percent(mark.width)).markup("%\"");
+pub(crate) fn mark(mark: &Mark) -> YearMark<'_> {
+    YearMark {
+        shape: mark.shape,
+        level: mark.level,
+        is_whole: mark.width > HAIRLINE_ABOVE,
+        x: Percent(mark.at),
+        width: (mark.width > 0).then_some(Percent(mark.width)),
     }
-    html.markup("/>");
 }
 
-const STRIP: &str = "<svg class=\"strip\" viewBox=\"0 0 10000 12\" preserveAspectRatio=\"none\" aria-hidden=\"true\">";
-
-/// A line as a drawing for a list, without texts: days above, spans below. Empty if there is nothing to draw.
+/// The outlines of the spans and of the days of a line in a list: days above, spans below.
 #[must_use]
-pub(crate) fn strip(line: &YearLine) -> Html {
+pub(crate) fn outlines(line: &YearLine) -> (Html, Html) {
     let (mut days, mut spans) = (HtmlWriter::new(), HtmlWriter::new());
     let mut drawn = BTreeSet::new();
     // Duplicates would not be visible.
@@ -226,19 +215,7 @@ pub(crate) fn strip(line: &YearLine) -> Html {
             }
         };
     }
-    let mut html = HtmlWriter::new();
-    html.unless_empty((STRIP, "</svg>"), |html| {
-        push_path(html, "s", &spans.finish());
-        push_path(html, "d", &days.finish());
-    });
-    html.finish()
-}
-
-fn push_path(html: &mut HtmlWriter, class: &'static str, outline: &Html) {
-    if !outline.is_empty() {
-        html.markup("<path").attribute("class", class).markup(" d=\"").fragment(outline);
-        html.markup("\" vector-effect=\"non-scaling-stroke\"/>");
-    }
+    (spans.finish(), days.finish())
 }
 
 /// The rule appended to the theme's style sheet: the background image of every year line, as `--year`. So pages contain only their
@@ -353,13 +330,8 @@ mod tests {
 
     #[test]
     fn a_strip_draws_days_and_spans() {
-        assert!(strip(&YearLine::default()).is_empty());
-        let strip = strip(&line("2024", &["2024-01", "2024-01-01", "2024"]));
-        let strip = strip.as_str();
-        assert!(
-            strip.contains("M13 0v7") && strip.contains("M0 9h846v3H0z") && strip.contains("M0 11h10000v1H0z"),
-            "{strip}"
-        );
+        let (spans, days) = outlines(&line("2024", &["2024-01", "2024-01-01", "2024"]));
+        assert_eq!((spans.as_str(), days.as_str()), ("M0 9h846v3H0zM0 11h10000v1H0z", "M13 0v7"));
     }
 
     #[test]

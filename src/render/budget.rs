@@ -16,6 +16,8 @@ pub(super) struct ProbeSite {
 }
 
 struct Budget {
+    /// The limit on the steps of what is rendered: of a page, or of a component.
+    step_limit: Cell<&'static Limit>,
     steps: Cell<u64>,
     bytes: Cell<u64>,
     depth: Cell<u64>,
@@ -34,6 +36,7 @@ pub(super) struct Exceeded {
 thread_local! {
     static BUDGET: Budget = const {
         Budget {
+            step_limit: Cell::new(&limits::TEMPLATE_STEPS),
             steps: Cell::new(0),
             bytes: Cell::new(0),
             depth: Cell::new(0),
@@ -43,9 +46,10 @@ thread_local! {
     };
 }
 
-/// Resets the counters. Call it before each page.
-pub(super) fn reset() {
+/// Resets the counters. Call it before each page, and before each component that a page renders before its own template.
+pub(super) fn reset(step_limit: &'static Limit) {
     BUDGET.with(|budget| {
+        budget.step_limit.set(step_limit);
         budget.steps.set(0);
         budget.bytes.set(0);
         budget.depth.set(0);
@@ -59,9 +63,9 @@ pub(super) fn exceeded_limit() -> Option<Exceeded> {
     BUDGET.with(|budget| budget.exceeded.get())
 }
 
-/// Counts `steps` more; an error above [`limits::TEMPLATE_STEPS`].
+/// Counts `steps` more; an error above the limit given to [`reset`].
 pub(super) fn use_steps(site: ProbeSite, steps: u64) -> TeraResult<()> {
-    count(site, |budget| &budget.steps, steps, &limits::TEMPLATE_STEPS)
+    count(site, |budget| &budget.steps, steps, BUDGET.with(|budget| budget.step_limit.get()))
 }
 
 /// Counts `bytes` more that are read or allocated; an error above [`limits::TEMPLATE_BYTES`].

@@ -3,6 +3,7 @@
 use super::*;
 use proptest::prelude::*;
 use serde_json::json;
+use std::ops::Range;
 
 /// Limit, template and range of an error.
 type LimitError = (Option<&'static Limit>, String, Range<usize>);
@@ -16,8 +17,13 @@ fn render_both(sources: TemplateSources<'_>) -> (Result<String, String>, Result<
     let mut tera = with_filters();
     tera.add_raw_templates(sources.iter().copied()).expect("templates that the engine accepts");
     let limited = LimitedEngine::new(&templates, with_filters()).expect("templates that can be limited");
-    let theme =
-        Theme { tera, limited: Some(Box::new(limited)), style: Arc::default(), page_chrome: PageChrome::default() };
+    let theme = Theme {
+        tera,
+        limited: Some(Box::new(limited)),
+        style: Arc::default(),
+        page_chrome: PageChrome::default(),
+        overrides: Overrides::default(),
+    };
     let context = Context::from_serialize(&json!({
         "a": "text & <more>", "n": 3, "xs": [1, 2, 3], "names": ["Mira Holm", "Jon <Vik>"], "empty": [],
         "m": {"k": {"l": [7, 8]}, "z": "w"}, "site": {"title": "Report"}, "s": {"phrase": "{x} of {y}"}, "yes": true,
@@ -47,8 +53,13 @@ fn limit_of_templates(sources: TemplateSources<'_>) -> (&'static str, String) {
     let limited = LimitedEngine::new(&templates, with_filters()).expect("templates that can be limited");
     let mut tera = with_filters();
     tera.add_raw_templates(sources.iter().copied()).expect("templates that the engine accepts");
-    let theme =
-        Theme { tera, limited: Some(Box::new(limited)), style: Arc::default(), page_chrome: PageChrome::default() };
+    let theme = Theme {
+        tera,
+        limited: Some(Box::new(limited)),
+        style: Arc::default(),
+        page_chrome: PageChrome::default(),
+        overrides: Overrides::default(),
+    };
     let context = Context::from_serialize(&json!({"a": "text", "xs": [1, 2, 3]})).expect("a context");
     let mut html = Vec::new();
     let error = theme

@@ -300,6 +300,25 @@ const TEMPLATES: &[(&str, &str, &str, &str)] = &[
         "<section class=\"ours\">",
     ),
     ("landing.html", include_str!("../../themes/default/templates/landing.html"), "\n", "\n\n"),
+    (
+        "components/mention_row.html",
+        include_str!("../../themes/default/templates/components/mention_row.html"),
+        "<li>",
+        "<li class=\"ours\">",
+    ),
+    (
+        "components/timeline_event.html",
+        include_str!("../../themes/default/templates/components/timeline_event.html"),
+        "class=\"what\"",
+        "class=\"ours\"",
+    ),
+    (
+        "components/record_link.html",
+        include_str!("../../themes/default/templates/components/record_link.html"),
+        "<a ",
+        "<a class=\"ours\" ",
+    ),
+    ("components/section_row.html", "<li>{{ link | safe }} {{ summary | upper }}</li>", "", ""),
     ("person.html", PAGE, "", ""),
     ("topic.html", PAGE, "h1", "h2"),
     ("names.html", PAGE, "", ""),
@@ -423,8 +442,9 @@ fn remove_theme_file(state: &mut State, dice: &mut Dice<'_>) {
 }
 
 fn break_template(state: &mut State, dice: &mut Dice<'_>) {
-    let name =
-        dice.pick(&["person.html", "section.html", "base.html", "pieces.html", "unused.html"]).unwrap_or_default();
+    let name = dice
+        .pick(&["person.html", "section.html", "base.html", "pieces.html", "unused.html", "components/paragraph.html"])
+        .unwrap_or_default();
     let texts = [
         "{% block main %}",
         "{% extends \"base.html\" %}{% block main %}{{ nobody.knows.this }}{% endblock main %}",

@@ -131,7 +131,8 @@ struct PageRenderer<'r> {
 
 impl<'r> PageRenderer<'r> {
     fn new(settings: &'r Settings, fragments: &'r mut pages::PageCache, graph: &'r Graph, theme: &'r Theme) -> Self {
-        let context = SiteContext::new(&settings.project, graph, &settings.strings, fragments);
+        let context = SiteContext::new(&settings.project, graph, &settings.strings, fragments)
+            .with_templates(theme.component_templates());
         Self { context, graph, theme, cutoff: LimitCutoff::new() }
     }
 
@@ -179,7 +180,7 @@ impl<'r> PageRenderer<'r> {
         &self,
         index: usize,
         (path, id): &(String, PageId),
-        build: impl FnOnce(&SiteContext<'r>, &Graph, &str, &PageId) -> (pages::View, T),
+        build: impl FnOnce(&SiteContext<'r>, &Graph, &str, &PageId) -> (Result<pages::View, TemplateError>, T),
         html: &mut Vec<u8>,
     ) -> Result<Option<T>, PageError> {
         let _work = working_on(Activity::Render, path);
@@ -187,7 +188,8 @@ impl<'r> PageRenderer<'r> {
             return Ok(None);
         }
         let (view, more) = build(&self.context, self.graph, path, id);
-        self.theme.render(&view, html).map_err(|error| self.cutoff.record(index, error))?;
+        let rendered = view.and_then(|view| self.theme.render(&view, html));
+        rendered.map_err(|error| self.cutoff.record(index, error))?;
         Ok(Some(more))
     }
 

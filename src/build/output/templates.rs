@@ -7,7 +7,7 @@ use crate::pages;
 use crate::render::{OutdatedTemplate, Template, TemplateError, Theme, outdated_templates};
 use crate::route::Route;
 use crate::source::{Sources, Span};
-use crate::theme::ThemeFiles;
+use crate::theme::{self, ThemeFiles};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ pub(super) fn compile_theme(
     session: &mut BuildSession<'_>,
 ) -> Option<Theme> {
     let mut templates = Vec::new();
-    for (name, file) in settings.files.templates() {
+    for (name, file) in settings.files.templates().filter(|(_, file)| !theme::is_native(file)) {
         match file.text() {
             Ok(text) => {
                 let is_own = session.sources.get(&file.path).is_some();
