@@ -3,11 +3,13 @@
 mod levels;
 mod license;
 mod registers;
+pub mod theme;
 
 pub use levels::CheckLevels;
 pub use license::License;
 pub(crate) use registers::humanize_key;
 pub use registers::name_problem;
+pub use theme::ThemeSettings;
 
 use crate::diag::{Code, Diagnostic, DiagnosticLocation};
 use crate::language::Languages;
@@ -42,6 +44,8 @@ pub struct Project {
     pub folders: Folders,
     /// The settings of the report.
     pub report: Report,
+    /// The settings of the theme.
+    pub theme: ThemeSettings,
     /// The registers that the report declares.
     pub schema: Schema,
     /// The levels of warnings.
@@ -164,6 +168,7 @@ fn project(root: &Node, out: &mut Vec<Diagnostic>) -> Option<Project> {
     let editor = tables.get("preview").and_then(|node| editor(node, out));
     let levels = tables.get("check").map(|node| CheckLevels::read(node, out)).unwrap_or_default();
     let registers = tables.get("registers");
+    let theme = tables.get("theme").map(|node| ThemeSettings::read(node, out)).unwrap_or_default();
     tables.finish(out);
 
     let mut book = Fields::from_node(book, "[book]", out)?;
@@ -206,6 +211,7 @@ fn project(root: &Node, out: &mut Vec<Diagnostic>) -> Option<Project> {
             output: output(&mut build, root.span, out),
         },
         report: settings,
+        theme,
         schema: Schema { registers: registers.map(|node| declared_registers(node, out)).unwrap_or_default() },
         levels,
         editor,

@@ -18,7 +18,7 @@ pub use rewrite::Template;
 
 use crate::characters::truncate;
 use crate::limits::{self, Limit};
-use crate::pages::views::{Head, SiteView, Tick};
+use crate::pages::views::{Head, SiteView, StyleView, Tick};
 use crate::pages::{View, direction_of};
 use crate::strings::{self, Strings};
 use components::Overrides;
@@ -34,10 +34,18 @@ pub struct Theme {
     tera: Tera,
     /// The instrumented templates; `None` where the site overrides no template.
     limited: Option<Box<LimitedEngine>>,
-    /// The style sheet, byte for byte as in the theme.
-    style: Arc<[u8]>,
+    style: StyleSheets,
     page_chrome: PageChrome,
     overrides: Overrides,
+}
+
+/// The style sheets of a site, byte for byte as in their files.
+#[derive(Debug, Default)]
+pub struct StyleSheets {
+    /// That of the theme.
+    pub theme: Arc<[u8]>,
+    /// That of the report, which follows it.
+    pub own: Arc<[u8]>,
 }
 
 /// Templates instrumented to enforce the limits of [`crate::limits`], and the locations that limit errors point at.
@@ -54,7 +62,7 @@ impl Theme {
     /// All errors in the templates, as far as the engine reports them together.
     pub fn new<'t>(
         templates: impl IntoIterator<Item = Template<'t>>,
-        style: Arc<[u8]>,
+        style: StyleSheets,
         site: &SiteView,
         strings: &Strings,
     ) -> Result<Self, Vec<TemplateError>> {
@@ -115,17 +123,15 @@ impl Theme {
                 html.extend_from_slice(text.as_bytes());
                 return Ok(());
             }
-            View::Style(more) => {
-                html.extend_from_slice(&self.style);
-                html.extend_from_slice(more.as_bytes());
-                return Ok(());
-            }
+            View::Style(view) => return self.render_style(view, html),
         };
         let mut context = context.map_err(|error| template_error(&error, template))?;
         if let View::NotFound(view) = view
             && !view.is_rooted
         {
-            context.insert_value("style", Value::safe_string(&inline_style(&self.style)));
+            let mut style = Vec::new();
+            self.render_style(&StyleView::default(), &mut style)?;
+            context.insert_value("style", Value::safe_string(&inline_style(&style)));
         }
         for (name, value) in CHROME_COMPONENTS.iter().zip(self.page_chrome.get_or_render(self, head)?) {
             context.insert_value(*name, value);
@@ -137,6 +143,22 @@ impl Theme {
         if html.last() != Some(&b'\n') {
             html.push(b'\n');
         }
+        Ok(())
+    }
+
+    /// Appends the style sheet: that of the theme, the rules that depend on the report, that of the report.
+    fn render_style(&self, view: &StyleView, html: &mut Vec<u8>) -> Result<(), TemplateError> {
+        html.extend_from_slice(&self.style.theme);
+        if self.tera.contains_template(STYLE_TEMPLATE) {
+            let context = Context::from_serialize(view).map_err(|error| template_error(&error, STYLE_TEMPLATE))?;
+            let mut rules = Vec::new();
+            self.render_within_limits(STYLE_TEMPLATE, &mut rules, |tera, html| match html {
+                Target::Page(html) => tera.render_to(STYLE_TEMPLATE, &context, html),
+                Target::Limited(html) => tera.render_to(STYLE_TEMPLATE, &context, html),
+            })?;
+            html.append(&mut rules);
+        }
+        html.extend_from_slice(&self.style.own);
         Ok(())
     }
 
@@ -235,6 +257,9 @@ fn check_branches(templates: &[Template]) -> Result<(), Vec<TemplateError>> {
     let errors: Vec<TemplateError> = errors.collect();
     if errors.is_empty() { Ok(()) } else { Err(errors) }
 }
+
+/// The template of the rules that depend on the report.
+const STYLE_TEMPLATE: &str = "style.css";
 
 /// Escapes a style sheet for a `<style>` element: nothing in it ends the element.
 fn inline_style(style: &[u8]) -> String {

@@ -62,7 +62,7 @@ impl ThemeFiles {
 
     /// The templates: name and file.
     pub fn templates(&self) -> impl Iterator<Item = (&str, &SourceFile)> {
-        self.under("templates/").filter(|(name, _)| name.ends_with(".html") || name.ends_with(".xml"))
+        self.under("templates/").filter(|(name, _)| [".html", ".xml", ".css"].iter().any(|end| name.ends_with(end)))
     }
 
     /// The files that are copied to `assets/`: name and file.
@@ -80,6 +80,12 @@ impl ThemeFiles {
     #[must_use]
     pub fn template(&self, name: &str) -> Option<&SourceFile> {
         self.files.get(&format!("templates/{name}"))
+    }
+
+    /// What the theme says about itself: `theme.toml`.
+    #[must_use]
+    pub fn manifest(&self) -> Option<&SourceFile> {
+        self.files.get("theme.toml")
     }
 
     fn under<'t>(&'t self, folder: &'t str) -> impl Iterator<Item = (&'t str, &'t SourceFile)> {

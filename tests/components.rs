@@ -1,11 +1,19 @@
 //! The components: their templates in the default theme write what the native writers write, and each can be overridden alone.
-#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test fails by panicking, and reads the theme")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking and says why")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "the sites are on disk, and the measure is printed"
+)]
+
+#[expect(dead_code, reason = "it runs groups of cases too")]
+mod sites_support;
 
 use annals::build::{Builder, Options};
 use annals::pages::components::ComponentKind;
 use annals::site::Site;
 use annals::source::Sources;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -123,7 +131,7 @@ fn one_component_is_overridden_alone() {
     let page = String::from_utf8(own.get("index.html").unwrap().to_vec()).unwrap();
     assert!(page.contains("<ol class=\"events\" reversed><li>timeline.html#"), "{page}");
     assert_eq!(native.get("timeline.html"), own.get("timeline.html"));
-    assert_ne!(native.get("people/salim.html"), None);
+    assert_ne!(native.get("index.html"), own.get("index.html"));
 }
 
 #[test]
@@ -140,4 +148,146 @@ fn values_are_escaped_and_markup_is_not() {
     let title = "A &lt;b&gt; &amp; &quot;c&quot;";
     let escaped = title.replace('&', "&amp;");
     assert!(page.contains(&format!("<li><u>{title}</u>|&lt;u&gt;{escaped}&lt;/u&gt;</li>")), "{page}");
+}
+
+/// The second theme of the tree has templates of components and rules, and no copy of a page or of the style sheet.
+#[test]
+fn a_second_theme_serves_this_report() {
+    let case = tempfile::tempdir().unwrap();
+    let site = case.path().join("site");
+    for (path, bytes) in with_second_theme() {
+        fs::create_dir_all(site.join(&path).parent().unwrap()).unwrap();
+        fs::write(site.join(&path), bytes).unwrap();
+    }
+    let expected = "builds\nhtml assets/style.css \"--paper: #ffffff\"\nno-html assets/style.css \"cbc5b4\"\n\
+                    html timeline.html \"class=\\\"dateline\\\"\"\nhtml index.html \"class=\\\"story d0\\\"\"\n";
+    fs::write(case.path().join("expected"), expected).unwrap();
+    // Tags that match, links that resolve, no request to another host; the same by an incremental build.
+    assert_eq!(sites_support::run_case(case.path()), Vec::<String>::new());
+}
+
+#[test]
+fn a_second_theme_has_the_addresses_and_links_of_the_default_one() {
+    let native = build(&report()).unwrap();
+    let own = build(&Sources::from_files(with_second_theme())).unwrap();
+    assert_eq!(own.len(), native.len());
+    let mut changed = 0;
+    for (path, bytes) in own.iter().filter(|(path, _)| path.as_str().ends_with(".html")) {
+        let native = native.get(path.as_str()).unwrap();
+        changed += usize::from(bytes != native);
+        for attribute in [" id=\"", " href=\""] {
+            assert_eq!(values(bytes, attribute), values(native, attribute), "{}", path.as_str());
+        }
+    }
+    assert!(changed > 30, "{changed} pages");
+}
+
+/// The values of an attribute on a page, but for the icon.
+fn values(page: &[u8], attribute: &str) -> BTreeSet<String> {
+    let page = String::from_utf8_lossy(page);
+    let values = page.split(attribute).skip(1).filter_map(|rest| rest.split_once('"'));
+    values.map(|(value, _)| value.to_owned()).filter(|value| !value.starts_with("data:")).collect()
+}
+
+/// This report with the second theme and an accent.
+fn with_second_theme() -> Vec<(String, Vec<u8>)> {
+    let mut files: Vec<(String, Vec<u8>)> =
+        report().iter().map(|file| (file.path.to_string(), file.bytes.to_vec())).collect();
+    let (_, book) = files.iter_mut().find(|(path, _)| path == "book.toml").unwrap();
+    let text = String::from_utf8(std::mem::take(book)).unwrap();
+    *book = (text.replace("[report]\n", "[report]\ntheme = \"broadsheet\"\n")
+        + "\n[theme]\naccent = { light = \"#0b4f8a\", dark = \"#8fc1f2\" }\n")
+        .into_bytes();
+    for path in files_in(&root().join("themes/broadsheet")) {
+        let name = path.strip_prefix(root()).unwrap().to_str().unwrap().to_owned();
+        files.push((name, fs::read(&path).unwrap()));
+    }
+    files
+}
+
+fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { files_in(&path) } else { vec![path] }).collect()
+}
+
+/// The bytes of `<main>` in this report's pages, by what writes them. Run with `--nocapture` for the table.
+///
+/// Every `{{ x | safe }}` of a template is what pages have written, unless a component writes it; all else is the theme's.
+#[test]
+fn all_but_the_prose_is_the_themes() {
+    let mut sources = report();
+    for path in files_in(&root().join("themes/default/templates")) {
+        let name = path.strip_prefix(root()).unwrap().to_str().unwrap().to_owned();
+        let is_component = name.contains("/components/");
+        let text = with_owners(&fs::read_to_string(&path).unwrap());
+        let text = if is_component { format!("[[theme]]{}[[end]]", text.trim_end()) } else { text };
+        if name.ends_with(".html") {
+            sources.insert(name, text.into_bytes());
+        }
+    }
+    let site = build(&sources).unwrap();
+    let mut owners: BTreeMap<String, usize> = BTreeMap::new();
+    for (_, page) in site.iter().filter(|(path, _)| path.as_str().ends_with(".html")) {
+        let page = String::from_utf8_lossy(page);
+        let (_, main) = page.split_once("<main id=\"_main\">").unwrap();
+        count_owners(main.split_once("</main>").unwrap().0, &mut owners);
+    }
+    let total: usize = owners.values().sum();
+    let percent = |bytes: usize| bytes * 1000 / total;
+    let mut rows: Vec<(&String, &usize)> = owners.iter().collect();
+    rows.sort_by_key(|(_, bytes)| std::cmp::Reverse(**bytes));
+    for (owner, bytes) in rows {
+        println!("{bytes:>8} {:>5.1} % {owner}", percent(*bytes) as f64 / 10.0);
+    }
+    let last = |owner: &str| owner.rsplit('.').next().unwrap_or_default().to_owned();
+    let is_themes = |owner: &str| owner == "theme" || THEMES.contains(&last(owner).as_str());
+    let is_prose = |owner: &str| PROSE.contains(&last(owner).as_str());
+    let native: usize = owners.iter().filter(|(owner, _)| !is_themes(owner) && !is_prose(owner)).map(|(_, n)| n).sum();
+    let themes: usize = owners.iter().filter(|(owner, _)| is_themes(owner)).map(|(_, n)| n).sum();
+    println!(
+        "{total} bytes: {:.1} % a theme's, {native} bytes neither a theme's nor prose",
+        percent(themes) as f64 / 10.0
+    );
+    assert!(percent(native) <= MAX_NATIVE_SHARE, "{native} of {total} bytes");
+}
+
+/// What is printed as it is and has no markup of pages: the ticks of the year line, which `pieces.html` writes once, the
+/// words of dates, the outlines of drawings.
+const THEMES: [&str; 4] = ["year_ticks", "words", "spans", "days"];
+
+/// What prose is called in the templates.
+const PROSE: [&str; 7] = ["block", "blocks", "html", "lede", "sentence", "summary", "description"];
+
+/// How many of a thousand bytes may be neither a theme's nor prose.
+const MAX_NATIVE_SHARE: usize = 10;
+
+/// A template that marks what it prints as it is.
+fn with_owners(template: &str) -> String {
+    let mut output = String::new();
+    let mut rest = template;
+    while let Some(end) = rest.find(" | safe }}") {
+        let start = rest[..end].rfind("{{").unwrap();
+        let expression = rest[start + 2..end].trim_start_matches('-').trim();
+        let end = end + " | safe }}".len();
+        output += &format!("{}[[{expression}]]{}[[end]]", &rest[..start], &rest[start..end]);
+        rest = &rest[end..];
+    }
+    output + rest
+}
+
+fn count_owners(main: &str, owners: &mut BTreeMap<String, usize>) {
+    let mut stack: Vec<&str> = vec!["theme"];
+    let mut rest = main;
+    loop {
+        let (text, after) = rest.split_once("[[").unwrap_or((rest, ""));
+        *owners.entry((*stack.last().unwrap()).to_owned()).or_default() += text.len();
+        let Some((marker, after)) = after.split_once("]]") else { break };
+        match marker {
+            "end" => {
+                stack.pop();
+            }
+            owner => stack.push(owner),
+        }
+        rest = after;
+    }
 }

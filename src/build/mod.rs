@@ -125,7 +125,9 @@ fn read_changed(root: &Path, cache: &mut SourceCache, projects: &mut ProjectCach
     if let Some(project) = projects.update(reader.sources()) {
         let (folders, theme) = (&project.folders, project.theme_folder());
         let about = &project.report.about.value;
+        let stylesheet = project.theme.stylesheet.as_ref().map(|path| path.value.as_str());
         let others: [&str; 5] = [&folders.seeds, &folders.statics, &theme, about, project::LANGUAGES];
+        let others: Vec<&str> = others.into_iter().chain(stylesheet).collect();
         reader.declare_parts(&folders.content, &others, &[&folders.statics, &theme]);
         reader.read_folder(&folders.content, false);
         reader.read_folder(&folders.seeds, false);
@@ -133,6 +135,9 @@ fn read_changed(root: &Path, cache: &mut SourceCache, projects: &mut ProjectCach
         reader.read_folder(&theme, true);
         reader.read_folder(project::LANGUAGES, false);
         reader.read_file(about);
+        if let Some(stylesheet) = stylesheet {
+            reader.read_file(stylesheet);
+        }
     } else {
         // The folders are unknown until `book.toml` can be read: cached files stay as they are.
         reader.mark_unchanged_except(project::FILE);

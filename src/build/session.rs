@@ -90,7 +90,11 @@ impl<'b> BuildSession<'b> {
         let templates = files.templates().map(|(_, file)| file).filter(|file| file.path.ends_with(".html"));
         let attached = graph.attachments().keys().filter_map(|path| self.sources.get(path));
         let assets = files.assets().map(|(_, file)| file);
+        // A style sheet is no markup: what its template writes is checked as a whole, with the tags of Tera.
+        let styles = files.templates().map(|(_, file)| file).filter(|file| file.path.ends_with(".css"));
+        let own_style = project.theme.stylesheet.iter().filter_map(|path| self.sources.get(&path.value));
         let copied = assets.chain(attached).chain(statics(self.sources, project).map(|(_, file)| file));
+        let copied = copied.chain(styles).chain(own_style);
         let copied = copied.map(|file| (file, SanitizedFile::from_file as fn(&SourceFile) -> SanitizedFile));
         let all: Vec<_> = templates.map(|file| (file, SanitizedFile::from_template as _)).chain(copied).collect();
         let cached = std::mem::take(cache);

@@ -84,6 +84,7 @@ impl Settings {
         };
         let files = theme_files(sources, &project, &mut out);
         let languages = Arc::new(Languages::read(sources.in_folder(project::LANGUAGES), &mut out));
+        check_theme_settings(&files, &project, sources, &mut out);
         let strings = strings(&files, &project, &languages, &mut out);
         Some(Arc::new(Self {
             source_files: source_files(sources, &project),
@@ -103,6 +104,7 @@ fn source_files(sources: &Sources, project: &Project) -> Vec<(Arc<str>, Arc<[u8]
         .into_iter()
         .chain(theme)
         .chain(sources.in_folder(project::LANGUAGES))
+        .chain(project.theme.stylesheet.iter().filter_map(|path| sources.get(&path.value)))
         .map(|file| (Arc::clone(&file.path), Arc::clone(&file.bytes)))
         .collect()
 }
@@ -133,6 +135,22 @@ fn outdated_script(feature: &ScriptFeature, files: &ThemeFiles, sources: &Source
 
 fn contains(bytes: &[u8], word: &[u8]) -> bool {
     bytes.windows(word.len()).any(|window| window == word)
+}
+
+/// Checks what `[theme]` changes: the accent against the page of the theme, the style sheet.
+fn check_theme_settings(files: &ThemeFiles, project: &Project, sources: &Sources, out: &mut Vec<Diagnostic>) {
+    if let Some(manifest) = files.manifest() {
+        let Parsed { value: ground, diagnostics } = project::theme::ground(manifest);
+        out.extend(diagnostics);
+        if let Some(ground) = &ground {
+            project.theme.check_contrast(ground, out);
+        }
+    }
+    let missing = project.theme.stylesheet.as_ref().filter(|path| sources.get(&path.value).is_none());
+    if let Some(path) = missing {
+        let error = Diagnostic::error(Code::UnknownFile, path.span, format!("there is no file `{}`", path.value));
+        out.push(error.help("create it, or correct `stylesheet`"));
+    }
 }
 
 /// The strings of the report's language, or of the language without its region, with English as fallback.

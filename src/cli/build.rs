@@ -307,6 +307,7 @@ pub(super) fn source_paths(root: &Path, project: &Project) -> Vec<PathBuf> {
     let folders = &project.folders;
     let paths = [&folders.content, &folders.seeds, &folders.statics, &project.report.about.value];
     let paths = paths.into_iter().map(|path| root.join(path));
+    let paths = paths.chain(project.theme.stylesheet.iter().map(|path| root.join(&path.value)));
     paths.chain([root.join("themes"), root.join(project::LANGUAGES), root.join(project::FILE)]).collect()
 }
 

@@ -22,12 +22,14 @@
 //! A template can fail. The first error of a page replaces the page; that of a cached fragment is cached with it, so that the
 //! errors of a page depend neither on the threads nor on what was rendered before.
 
+mod dates;
 mod events;
 mod mentions;
 mod paragraphs;
 mod rows;
 mod year;
 
+pub use dates::DateElement;
 pub use events::{EventDetail, EventRow, TimelineEvent};
 pub use mentions::{MentionGroup, MentionRow};
 pub use paragraphs::{MarginItem, MarginList, Paragraph, ParagraphLink};
@@ -129,6 +131,7 @@ macro_rules! components {
 
 components! {
     CoMentionRow = "co_mention_row",
+    DateElement = "date",
     EventDetail = "event_detail",
     EventRow = "event_row",
     EventStrip = "event_strip",

@@ -4,13 +4,14 @@ use super::cache::{PageCache, SharedFragments};
 use super::components::{ComponentTemplates, TemplateError};
 use super::direction::{self, Direction};
 use super::html::{self, Html, HtmlWriter};
-use super::views::{Head, Label, Link, NavItem, SiteView};
+use super::views::{ColorPairView, Head, Label, Link, NavItem, SiteView, ThemeView};
 use super::year::Period;
-use super::{cite, dates, names, prose};
+use super::{cite, names, prose};
 use crate::link::{Graph, Memo, NameOrder, Rank, RecordId, TrackedGraph};
 use crate::model::prose::Passage;
 use crate::model::{Register, Tag, Text};
-use crate::project::{License, Project};
+use crate::project::theme::Face;
+use crate::project::{License, Project, ThemeSettings};
 use crate::route::{Address, Route};
 use crate::strings::{self, Strings};
 use icu_collator::options::{CollatorOptions, Strength};
@@ -259,12 +260,18 @@ impl PageContext<'_> {
     pub(super) fn head(&self, path: &str, title: impl Into<String>, nav_key: &str) -> Head {
         let route = Address::parse(path).route;
         let is_nav_page = NAV.iter().any(|(_, nav_route)| *nav_route == route);
-        Head { root: html::root_of(path), title: title.into(), here: nav_key.to_owned(), is_nav_page, ..Head::default() }
+        Head {
+            root: html::root_of(path),
+            title: title.into(),
+            here: nav_key.to_owned(),
+            is_nav_page,
+            ..Head::default()
+        }
     }
 
     pub(super) fn site_view(&self) -> SiteView {
         let report = &self.project.report;
-        let time = |date: &Option<crate::model::Date>| date.as_ref().map(|date| dates::html(date, None, self.strings));
+        let time = |date: &Option<crate::model::Date>| date.as_ref().map(|date| self.date(date, None));
         let dated = |key: &str, date: &Option<crate::model::Date>| {
             time(date).map(|date| Html::fill(self.strings.text(key), &[("date", &date)]))
         };
@@ -279,13 +286,14 @@ impl PageContext<'_> {
             description: self.project.description.as_ref().map(|text| self.localized(text)),
             authors: self.project.authors.clone(),
             publisher,
-            period: report.period.as_ref().map(|period| dates::period_html(period, self.strings)),
+            period: report.period.as_ref().map(|period| self.period_html(period)),
             published: time(&report.published),
             as_of: time(&report.as_of),
             license: report.license.as_ref().map(|license| license.text.clone()),
             license_url: report.license.as_ref().and_then(License::url),
             nav: self.nav(),
             corrections: self.graph.register(&Register::Corrections).count(),
+            theme: theme_view(&self.project.theme),
             year_ticks: self.period.map(|period| period.ticks(self.strings)).unwrap_or_default(),
         }
     }
@@ -300,6 +308,19 @@ impl PageContext<'_> {
             href: route.to_path(),
         });
         items.collect()
+    }
+}
+
+fn theme_view(settings: &ThemeSettings) -> ThemeView {
+    let face = |face: &Option<Face>| face.as_ref().map(ToString::to_string);
+    ThemeView {
+        accent: settings
+            .accent
+            .as_ref()
+            .map(|accent| ColorPairView { light: accent.light.value.to_string(), dark: accent.dark.value.to_string() }),
+        text_face: face(&settings.text_face),
+        heading_face: face(&settings.heading_face),
+        label_face: face(&settings.label_face),
     }
 }
 

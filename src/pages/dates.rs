@@ -1,5 +1,7 @@
 //! Dates as text, and as `<time>`.
 
+use super::PageContext;
+use super::components::DateElement;
 use super::html::{Html, HtmlWriter};
 use crate::model::Date;
 use crate::model::date::{DateKind, DatePart, IntervalEnd, Point, Year};
@@ -26,51 +28,81 @@ fn plain_text(date: &Date, span: &RangePhrases, strings: &Strings) -> String {
     }
 }
 
-/// A date as text with one or two `<time>` elements; or `text`, the source's own wording, in one.
-#[must_use]
-pub(crate) fn html(date: &Date, text: Option<&str>, strings: &Strings) -> Html {
-    match text {
-        Some(text) => time(date.html_datetime().as_deref(), Some(date), &Html::escape(text)),
-        None => as_time_elements(date, &BETWEEN, strings),
+impl PageContext<'_> {
+    /// A date as text with one or two `<time>` elements; or `text`, the source's own wording, in one.
+    pub(super) fn date(&self, date: &Date, text: Option<&str>) -> Html {
+        self.dates().html(date, text)
     }
-}
 
-/// A period as text with one or two `<time>` elements.
-#[must_use]
-pub(crate) fn period_html(date: &Date, strings: &Strings) -> Html {
-    as_time_elements(date, &FROM_TO, strings)
-}
+    /// A period as text with one or two `<time>` elements.
+    pub(super) fn period_html(&self, date: &Date) -> Html {
+        self.dates().as_elements(date, &FROM_TO)
+    }
 
-fn as_time_elements(date: &Date, span: &RangePhrases, strings: &Strings) -> Html {
-    let labels = DateFormatter { strings };
-    match date.kind() {
-        DateKind::Point(point) => time(date.html_datetime().as_deref(), Some(date), &labels.point(point)),
-        DateKind::Interval(start, end) => {
-            let words =
-                labels.interval(start, end, span, |point, words| time(point.html_datetime().as_deref(), None, &words));
-            time(None, Some(date), &words)
+    /// A date in its shortest form within the period: "13 May" if the period is a single year.
+    pub(super) fn short_date(&self, date: &Date, text: Option<&str>, period_year: Option<i64>) -> Html {
+        self.dates().short(date, text, period_year)
+    }
+
+    fn dates(&self) -> DateElements<'_, impl Fn(&mut HtmlWriter, &DateElement<'_>)> {
+        DateElements {
+            strings: self.strings,
+            push: |html: &mut HtmlWriter, date: &DateElement<'_>| self.push(html, date),
         }
     }
 }
 
-/// A date in its shortest form within the period: "13 May" if the period is a single year.
-#[must_use]
-pub(crate) fn short(date: &Date, text: Option<&str>, period_year: Option<i64>, strings: &Strings) -> Html {
-    let DateKind::Point(point) = date.kind() else { return html(date, text, strings) };
-    let DatePart::Known(month @ 1..=12) = point.month else { return html(date, text, strings) };
-    let same_year = matches!(point.year, Year::Known(year) if Some(year) == period_year);
-    if text.is_some() || !same_year || point.approximate || point.uncertain {
-        return html(date, text, strings);
+/// Writes dates as elements: `push` appends one.
+struct DateElements<'s, P> {
+    strings: &'s Strings,
+    push: P,
+}
+
+impl<P: Fn(&mut HtmlWriter, &DateElement<'_>)> DateElements<'_, P> {
+    fn html(&self, date: &Date, text: Option<&str>) -> Html {
+        match text {
+            Some(text) => self.element(date.html_datetime().as_deref(), Some(date), &Html::escape(text)),
+            None => self.as_elements(date, &BETWEEN),
+        }
     }
-    let month = usize::from(month) - 1;
-    let words = match point.day {
-        DatePart::Known(day) => fill(
-            phrase(strings, "day_of_month"),
-            &[("day", &day.to_string()), ("month", strings.item("dates", "months_of", month))],
-        ),
-        _ => strings.item("dates", "months", month).to_owned(),
-    };
-    time(date.html_datetime().as_deref(), Some(date), &Html::escape(&words))
+
+    fn as_elements(&self, date: &Date, span: &RangePhrases) -> Html {
+        let labels = DateFormatter { strings: self.strings };
+        match date.kind() {
+            DateKind::Point(point) => self.element(date.html_datetime().as_deref(), Some(date), &labels.point(point)),
+            DateKind::Interval(start, end) => {
+                let words = labels.interval(start, end, span, |point, words| {
+                    self.element(point.html_datetime().as_deref(), None, &words)
+                });
+                self.element(None, Some(date), &words)
+            }
+        }
+    }
+
+    fn short(&self, date: &Date, text: Option<&str>, period_year: Option<i64>) -> Html {
+        let DateKind::Point(point) = date.kind() else { return self.html(date, text) };
+        let DatePart::Known(month @ 1..=12) = point.month else { return self.html(date, text) };
+        let same_year = matches!(point.year, Year::Known(year) if Some(year) == period_year);
+        if text.is_some() || !same_year || point.approximate || point.uncertain {
+            return self.html(date, text);
+        }
+        let (strings, month) = (self.strings, usize::from(month) - 1);
+        let words = match point.day {
+            DatePart::Known(day) => fill(
+                phrase(strings, "day_of_month"),
+                &[("day", &day.to_string()), ("month", strings.item("dates", "months_of", month))],
+            ),
+            _ => strings.item("dates", "months", month).to_owned(),
+        };
+        self.element(date.html_datetime().as_deref(), Some(date), &Html::escape(&words))
+    }
+
+    fn element(&self, datetime: Option<&str>, edtf: Option<&Date>, words: &Html) -> Html {
+        const TAGS_LEN: usize = 64;
+        let mut html = HtmlWriter::with_capacity(TAGS_LEN + words.as_str().len());
+        (self.push)(&mut html, &DateElement { datetime, edtf: edtf.map(Date::as_str), words });
+        html.finish()
+    }
 }
 
 /// A month with its year, as text.
@@ -88,21 +120,6 @@ pub(crate) fn year_words(year: i64, strings: &Strings) -> String {
     } else {
         fill(phrase(strings, "year_before_common_era"), &[("year", &(1 - year).to_string())])
     }
-}
-
-/// A `<time>`, or a `<span>` for dates that HTML cannot represent; with the date in EDTF, if given.
-fn time(datetime: Option<&str>, edtf: Option<&Date>, words: &Html) -> Html {
-    const TAGS_LEN: usize = 64;
-    let mut html = HtmlWriter::with_capacity(TAGS_LEN + words.as_str().len());
-    match datetime {
-        Some(datetime) => html.markup("<time").attribute("datetime", datetime),
-        None => html.markup("<span class=\"when\""),
-    };
-    if let Some(edtf) = edtf {
-        html.attribute("data-edtf", edtf.as_str());
-    }
-    html.markup(">").fragment(words).markup(if datetime.is_some() { "</time>" } else { "</span>" });
-    html.finish()
 }
 
 fn phrase<'s>(strings: &'s Strings, key: &str) -> &'s str {
@@ -260,6 +277,7 @@ impl DateFormatter<'_> {
 mod tests {
     use super::*;
     use crate::model::Tag;
+    use crate::pages::components::Component;
     use crate::source::Sources;
 
     fn english() -> Strings {
@@ -314,14 +332,16 @@ mod tests {
     #[test]
     fn an_interval_is_two_time_elements_and_a_source_text_is_one() {
         let strings = english();
+        let push = |html: &mut HtmlWriter, date: &DateElement<'_>| date.write(html);
+        let elements = DateElements { strings: &strings, push };
         let date = Date::parse("2024-03/2024-04").expect("a date");
         assert_eq!(
-            html(&date, None, &strings).as_str(),
+            elements.html(&date, None).as_str(),
             "<span class=\"when\" data-edtf=\"2024-03/2024-04\">between <time datetime=\"2024-03\">March</time> and <time datetime=\"2024-04\">April 2024</time></span>"
         );
         let date = Date::parse("2024-11").expect("a date");
         assert_eq!(
-            html(&date, Some("late <November>"), &strings).as_str(),
+            elements.html(&date, Some("late <November>")).as_str(),
             "<time datetime=\"2024-11\" data-edtf=\"2024-11\">late &lt;November&gt;</time>"
         );
     }

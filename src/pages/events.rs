@@ -281,7 +281,7 @@ impl PageContext<'_> {
     /// The date of an event as `<time>`.
     pub(super) fn event_time(&self, event: &Event) -> Html {
         let text = event.date_text.as_ref().map(|text| self.localized(text));
-        dates::html(&event.date.value, text.as_deref(), self.strings)
+        self.date(&event.date.value, text.as_deref())
     }
 
     /// A link in the value of a fact.

@@ -3,8 +3,8 @@
 //! Many readers see nothing but this one word. So a conviction is shown only if no record can have overturned it: no
 //! outcome that contradicts it, and no later event of the same person.
 
+use super::PageContext;
 use super::views::LatestEvent;
-use super::{PageContext, dates};
 use crate::link::RecordId;
 use crate::model::record::{Event, Party};
 
@@ -57,7 +57,7 @@ impl PageContext<'_> {
         let year = self.period.and_then(|period| period.year());
         LatestEvent {
             what: self.word_or_key("event_types", event.kind),
-            when: dates::short(&event.date.value, text.as_deref(), year, self.strings),
+            when: self.short_date(&event.date.value, text.as_deref(), year),
         }
     }
 

@@ -219,7 +219,7 @@ pub(super) fn corrections(ctx: &PageContext<'_>) -> View {
         CorrectionView {
             id: record.key.id.to_string(),
             was: record.old_ids.iter().map(|old| old.value.clone()).collect(),
-            when: dates::html(&correction.date, None, ctx.strings),
+            when: ctx.date(&correction.date, None),
             title: ctx.name(id),
             html: ctx.passage(correction.text.as_ref().or(record.summary.as_ref()), &record.path, path),
             sections: sections.map(|index| ctx.section_link(index)).collect(),

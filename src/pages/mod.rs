@@ -43,7 +43,7 @@ use pagination::PaginatedIndex;
 use record_lists::RecordList;
 use std::sync::Arc;
 use timeline::TimelineFilter;
-use views::{Head, SiteView};
+use views::{Head, SiteView, StyleView};
 
 /// The view of a page, one variant per kind of page.
 #[derive(Debug)]
@@ -69,7 +69,7 @@ pub enum View {
     /// A file that is not rendered from a template.
     Plain(String),
     /// The rules appended to the theme's style sheet.
-    Style(String),
+    Style(views::StyleView),
 }
 
 /// Identifies a page: sufficient to build its view from a complete graph. Page numbers count from 0.
@@ -308,7 +308,10 @@ impl PageContext<'_> {
             PageId::SectionRedirect(index, _) => lists::redirect(self, path, self.section_link(*index)),
             PageId::Permanent(shard) => permanent::page(self, *shard, path),
             PageId::StampRecord => View::Plain(self.graph.stamp_list()),
-            PageId::Style => View::Style(year::style(&self.full_year_line()) + &timeline::kind_filter_rules(self)),
+            PageId::Style => View::Style(StyleView {
+                year: Some(year::picture(&self.full_year_line())),
+                kinds: timeline::kind_keys(self),
+            }),
         }
     }
 }

@@ -2,17 +2,21 @@
 //!
 //! Markup that begins or ends within a name is inside its link if the two nest; otherwise the link is split.
 
+mod boundaries;
+mod sentence;
+
+pub(crate) use sentence::push_sentence;
+
 use super::code;
 use super::direction::{Direction, element_directions};
 use super::html::HtmlWriter;
-use crate::link::{Anchor, MentionContext, RecordId, ResolvedTarget, Sentence, TrackedGraph};
+use crate::link::{Anchor, RecordId, ResolvedTarget, TrackedGraph};
 use crate::model::prose::{BLOCK_SEPARATOR, Block, BlockKind, Element, Image, Link, Mark, MarkKind, Prose, Target};
 use crate::model::{Register, Tag};
 use crate::project::humanize_key;
 use crate::route::Route;
-use crate::source::offset;
 use crate::strings::Strings;
-use std::ops::Range;
+use boundaries::{LinkBoundary, link_boundaries};
 
 /// The context in which prose is rendered.
 #[derive(Clone, Copy, Debug)]
@@ -65,169 +69,10 @@ pub(crate) fn push_passage(html: &mut HtmlWriter, prose: &Prose, context: ProseC
     }
 }
 
-/// Longer sentences, in bytes, are cut around the name, so that the output for each mention is bounded.
-const MAX_SENTENCE_LEN: u32 = 4000;
-
-/// How much of such a sentence is shown on each side of the name, in bytes.
-const EXCERPT_CONTEXT: u32 = 600;
-
-/// Appends a sentence as text, with the names of one record in it marked.
-pub(crate) fn push_sentence(
-    html: &mut HtmlWriter,
-    context: &MentionContext<'_>,
-    graph: &TrackedGraph<'_>,
-    language: &Tag,
-) {
-    let (sentence, marked_anchor) = (context.sentence, context.anchor());
-    let range = sentence_excerpt(sentence, &marked_anchor.range);
-    html.markup(if range.cut_before { "… " } else { "" });
-    let mut offset = range.start;
-    let within = |anchor: &&Anchor| range.start <= anchor.range.start && anchor.range.end <= range.end;
-    for anchor in context.shown_anchors().filter(within) {
-        let is_marked = anchor.record == marked_anchor.record;
-        html.prose(sentence.slice(&(offset..anchor.range.start)), " ");
-        html.markup(if is_marked { "<mark>" } else { "" });
-        let shown = if anchor.shows_name {
-            &graph.record(anchor.record).name.in_language(language).0.value
-        } else {
-            sentence.slice(&anchor.range)
-        };
-        html.prose(shown, " ");
-        html.markup(if is_marked { "</mark>" } else { "" });
-        offset = anchor.range.end;
-    }
-    html.prose(sentence.slice(&(offset..range.end)), " ");
-    html.markup(if range.cut_after { " …" } else { "" });
-}
-
-struct SentenceExcerpt {
-    start: u32,
-    end: u32,
-    cut_before: bool,
-    cut_after: bool,
-}
-
-/// A whole sentence, or the part of a very long one around a name, cut between words.
-fn sentence_excerpt(sentence: Sentence<'_>, name: &Range<u32>) -> SentenceExcerpt {
-    let (text, sentence) = (sentence.text, sentence.start..sentence.start + offset(sentence.text.len()));
-    let whole = SentenceExcerpt { start: sentence.start, end: sentence.end, cut_before: false, cut_after: false };
-    if sentence.end - sentence.start <= MAX_SENTENCE_LEN {
-        return whole;
-    }
-    let is_space = |at: u32| {
-        let rest = text.get((at - sentence.start) as usize..);
-        rest.is_some_and(|rest| rest.starts_with(char::is_whitespace))
-    };
-    let start = name.start.saturating_sub(EXCERPT_CONTEXT).max(sentence.start);
-    let start = (start..name.start).find(|at| *at == sentence.start || is_space(*at)).unwrap_or(name.start);
-    let end = (name.end + EXCERPT_CONTEXT).min(sentence.end);
-    let end = (name.end..=end).rev().find(|at| *at == sentence.end || is_space(*at)).unwrap_or(name.end);
-    SentenceExcerpt { start, end, cut_before: start > sentence.start, cut_after: end < sentence.end }
-}
-
 /// Prose as plain text, for descriptions.
 #[must_use]
 pub(crate) fn plain_text(prose: &Prose) -> String {
     prose.text().replace(BLOCK_SEPARATOR, " ").trim().to_owned()
-}
-
-/// The start or the end of an automatic link, to be written before the mark at index `before`.
-#[derive(Clone, Copy, Debug)]
-struct LinkBoundary {
-    before: usize,
-    offset: u32,
-    opens: Option<RecordId>,
-    /// The end of the text of the link.
-    end: u32,
-    /// How many of the innermost elements must be closed before it and reopened after it.
-    split_depth: usize,
-}
-
-/// The boundaries of automatic links between the marks.
-///
-/// Emphasis does not interrupt a name, and a name is one link: where emphasis begins or ends within the name, the emphasis
-/// is split and not the link. Only content that is not allowed in a link, a footnote reference, splits the link.
-fn link_boundaries(prose: &Prose, block: &Block, anchors: &[Anchor]) -> Vec<LinkBoundary> {
-    let first = anchors.partition_point(|anchor| anchor.range.start < block.text().start);
-    let within = anchors[first..].iter().take_while(|anchor| anchor.range.end <= block.text().end);
-    let mut boundaries = Vec::new();
-    for anchor in within.filter(|anchor| anchor.is_link && !anchor.is_manual) {
-        let range = block.marks();
-        match single_link(prose.marks(), &range, anchor) {
-            Some(pair) => boundaries.extend(pair),
-            None => split_links(prose.marks(), &range, anchor, &mut boundaries),
-        }
-    }
-    boundaries
-}
-
-/// One link around the whole name. `None` if the name contains something that is not allowed in a link.
-fn single_link(marks: &[Mark], block: &Range<usize>, anchor: &Anchor) -> Option<[LinkBoundary; 2]> {
-    let range = &anchor.range;
-    let index = |at: u32| block.start + marks[block.clone()].partition_point(|mark| mark.at() < at);
-    let (after_start, at_end) = (index(range.start + 1), index(range.end));
-    // The elements that begin before the name and end within it, and those that begin within it and end after it.
-    let (mut ending, mut beginning) = (0_usize, 0_usize);
-    for mark in &marks[after_start..at_end.max(after_start)] {
-        match &mark.kind {
-            MarkKind::Open(element) if element.is_formatting() => beginning += 1,
-            MarkKind::Close { is_formatting: true } => match beginning.checked_sub(1) {
-                Some(less) => beginning = less,
-                None => ending += 1,
-            },
-            MarkKind::LineBreak | MarkKind::Image(_) => {}
-            _ => return None,
-        }
-    }
-    // Those that begin or end exactly at an edge are included as a whole.
-    let opens = |mark: &&Mark| {
-        mark.at() == range.start && matches!(&mark.kind, MarkKind::Open(element) if element.is_formatting())
-    };
-    let closes = |mark: &&Mark| mark.at() == range.end && matches!(mark.kind, MarkKind::Close { is_formatting: true });
-    let included_before = marks[block.start..after_start].iter().rev().take(ending).take_while(opens).count();
-    let included_after = marks[at_end..block.end].iter().take(beginning).take_while(closes).count();
-    Some([
-        LinkBoundary {
-            before: after_start - included_before,
-            offset: range.start,
-            opens: Some(anchor.record),
-            end: range.end,
-            split_depth: ending - included_before,
-        },
-        LinkBoundary {
-            before: at_end + included_after,
-            offset: range.end,
-            opens: None,
-            end: range.end,
-            split_depth: beginning - included_after,
-        },
-    ])
-}
-
-/// One link for each part of the text between marks.
-fn split_links(marks: &[Mark], block: &Range<usize>, anchor: &Anchor, boundaries: &mut Vec<LinkBoundary>) {
-    let mut push_link = |before: usize, range: Range<u32>| {
-        let to = range.end;
-        boundaries.push(LinkBoundary {
-            before,
-            offset: range.start,
-            opens: Some(anchor.record),
-            end: to,
-            split_depth: 0,
-        });
-        boundaries.push(LinkBoundary { before, offset: range.end, opens: None, end: to, split_depth: 0 });
-    };
-    let mut start = anchor.range.start;
-    let within =
-        block.clone().filter(|index| anchor.range.start < marks[*index].at() && marks[*index].at() < anchor.range.end);
-    for index in within {
-        if marks[index].at() > start {
-            push_link(index, start..marks[index].at());
-            start = marks[index].at();
-        }
-    }
-    let end = block.start + marks[block.clone()].partition_point(|mark| mark.at() < anchor.range.end);
-    push_link(end, start..anchor.range.end);
 }
 
 /// The attributes that any element of a block may have.

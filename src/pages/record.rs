@@ -1,25 +1,20 @@
 //! A record's page: its facts, its timeline, every mention, and the records mentioned together with it.
 
-use super::components::{CoMentionRow, Markup};
+mod co_mentions;
+mod facts;
+
+pub(super) use co_mentions::CoMention;
+
 use super::html::{Html, HtmlWriter, relative, root_of};
 use super::mentions::{self, MentionPages};
 use super::record_lists::{self, PageSlice, RecordList};
 use super::views::{
-    Fact, Head, LinkGroup, NameView, Named, OutLink, PartLink, PartyView, ProceedingView, RecordView, StatusView,
+    Head, LinkGroup, NameView, Named, OutLink, PartLink, PartyView, ProceedingView, RecordView, StatusView,
 };
-use super::{PageContext, View, dates};
+use super::{PageContext, View};
 use crate::link::{MentionLocations, RecordId, TrackedGraph};
-use crate::model::record::{Case, DeclaredValue, Details, Event, Party, Person, RecordOrText};
+use crate::model::record::{Case, Details, Event, Party, RecordOrText};
 use crate::model::{Record, Register};
-
-/// How many paragraphs are listed for each record mentioned together with this one.
-const MAX_CO_MENTION_PARAGRAPHS: usize = 4;
-
-/// How many records are listed as mentioned together: the most frequent ones.
-const MAX_CO_MENTIONS: usize = 24;
-
-/// A paragraph that mentions more records than this is a list, and no evidence of a relation.
-const MAX_RECORDS_IN_PROSE: usize = 100;
 
 pub(super) fn page(ctx: &PageContext<'_>, id: RecordId, path: &str) -> View {
     let page = RecordPage {
@@ -160,55 +155,11 @@ impl<'p> RecordPage<'p> {
         statuses.sort_by(|a, b| b.as_of.value.compare(&a.as_of.value));
         let views = statuses.into_iter().map(|status| StatusView {
             text: self.ctx.localized(&status.text),
-            as_of: dates::html(&status.as_of.value, None, self.ctx.strings),
+            as_of: self.ctx.date(&status.as_of.value, None),
             paragraphs: paragraphs.clone(),
             sources: self.ctx.joined_links(&status.sources, &root_of(self.path)),
         });
         views.collect()
-    }
-
-    fn facts(&self) -> Vec<Fact> {
-        let mut facts = Facts { page: self, facts: Vec::new() };
-        match &self.record.details {
-            Details::Person(person) => facts.person(person),
-            Details::Organization(organization) => {
-                facts.word("type", "organization_types", organization.kind);
-                facts.records(
-                    "parent",
-                    organization.parent.iter().filter_map(|reference| self.ctx.graph.find(&reference.key)),
-                );
-                facts.referring_records("children", &Register::Organizations);
-                facts.referring_records("members", &Register::People);
-                facts.referring_records("hears_cases", &Register::Cases);
-            }
-            Details::Place(place) => {
-                facts
-                    .records("within", place.within.iter().filter_map(|reference| self.ctx.graph.find(&reference.key)));
-                facts.referring_records("places_within", &Register::Places);
-                if let Some((latitude, longitude)) = place.coordinates {
-                    facts.text("coordinates", &format!("{latitude}, {longitude}"));
-                }
-            }
-            Details::Law(law) => {
-                facts.records(
-                    "jurisdiction",
-                    law.jurisdiction.iter().filter_map(|reference| self.ctx.graph.find(&reference.key)),
-                );
-                facts.date("adopted", law.adopted.as_ref());
-                facts.texts("identifier", law.identifier.as_ref());
-                facts.texts("articles", &law.articles);
-            }
-            Details::Case(case) => {
-                facts.word("type", "case_types", case.kind);
-                facts.html("court", self.court(case).map(|court| self.named_html(&court)));
-                // If the court is only text, the place gives its seat.
-                facts.records("place", case.place.iter().filter_map(|reference| self.ctx.graph.find(&reference.key)));
-            }
-            Details::Declared(fields) => facts.declared(fields),
-            Details::Topic(_) | Details::Event(_) | Details::Source(_) | Details::Correction(_) => {}
-        }
-        facts.topics();
-        facts.facts
     }
 
     fn court(&self, case: &Case) -> Option<Named> {
@@ -324,35 +275,6 @@ impl<'p> RecordPage<'p> {
         groups.collect()
     }
 
-    /// The records mentioned in the same paragraphs, most frequent first, then by name.
-    fn co_mentions(&self) -> Html {
-        let (ctx, root) = (self.ctx, root_of(self.path));
-        let mut html = HtmlWriter::new();
-        // They are cached without their names, so that a new name does not require to find them again.
-        let groups = ctx.fragment(&ctx.site.fragments.co_mentions, self.id, co_mentions);
-        let mut groups: Vec<&CoMention> = groups.iter().collect();
-        groups.sort_by_key(|group| (std::cmp::Reverse(group.paragraph_count), ctx.rank(group.record)));
-        groups.into_iter().take(MAX_CO_MENTIONS).for_each(|group| self.push_co_mention(&mut html, group, &root));
-        html.finish()
-    }
-
-    fn push_co_mention(&self, html: &mut HtmlWriter, group: &CoMention, root: &str) {
-        let ctx = self.ctx;
-        let paragraphs = group.shown().iter().map(|position| self.mentions.paragraph(*position as usize));
-        let more = group.paragraph_count as usize - group.shown().len();
-        let more = (more > 0).then(|| ctx.strings.count("and_more", more));
-        let link = |html: &mut HtmlWriter| ctx.push_record_link(html, group.record, root);
-        let paragraphs = |html: &mut HtmlWriter| ctx.push_paragraph_links(html, paragraphs.clone(), root);
-        let row = CoMentionRow {
-            root,
-            link: Markup(&link),
-            kind: ctx.kind(&ctx.graph.key(group.record).register, 1),
-            paragraphs: Markup(&paragraphs),
-            more: more.as_deref(),
-        };
-        ctx.push(html, &row);
-    }
-
     fn out_link(&self, link: &crate::model::record::ExternalLink) -> OutLink {
         let text = link.title.as_ref().map_or_else(|| link.url.value.clone(), |title| self.ctx.localized(title));
         OutLink { text, url: link.url.value.clone() }
@@ -367,181 +289,5 @@ fn can_receive_outcome(outcome: &str, in_event: Option<&str>, in_case: Option<&s
             matches!(in_event, Some("accused" | "convicted" | "detained"))
         }
         _ => !is_bystander || in_event == in_case,
-    }
-}
-
-/// A record that is mentioned in the same paragraphs as another.
-#[derive(Clone, Debug)]
-pub(super) struct CoMention {
-    record: RecordId,
-    /// The number of shared paragraphs.
-    paragraph_count: u32,
-    /// The first mentions in these, by position.
-    first_mentions: [u32; MAX_CO_MENTION_PARAGRAPHS],
-}
-
-impl CoMention {
-    /// Expects the pairs of one record, each with a mention in the same paragraph; at least one.
-    fn new(group: &[(RecordId, u32)]) -> Self {
-        let mut first_mentions = [0; MAX_CO_MENTION_PARAGRAPHS];
-        first_mentions.iter_mut().zip(group).for_each(|(slot, (_, index))| *slot = *index);
-        Self { record: group[0].0, paragraph_count: crate::source::offset(group.len()), first_mentions }
-    }
-
-    /// The mentions that are shown.
-    fn shown(&self) -> &[u32] {
-        &self.first_mentions[..MAX_CO_MENTION_PARAGRAPHS.min(self.paragraph_count as usize)]
-    }
-}
-
-/// The records most frequently mentioned together with one, with all ties for the last rank: which of these are shown
-/// depends on their names.
-fn co_mentions(ctx: &PageContext<'_>, id: RecordId) -> Vec<CoMention> {
-    let mut pairs = co_mention_pairs(ctx, id);
-    pairs.sort_unstable();
-    let mut groups: Vec<&[(RecordId, u32)]> = pairs.chunk_by(|(a, _), (b, _)| a == b).collect();
-    groups.sort_by_key(|group| std::cmp::Reverse(group.len()));
-    let min_len = groups.get(MAX_CO_MENTIONS - 1).map_or(0, |group| group.len());
-    groups.into_iter().take_while(|group| group.len() >= min_len).map(CoMention::new).collect()
-}
-
-/// The records with pages that are mentioned in the same paragraphs, each once per paragraph, with the position of the
-/// mention in it.
-fn co_mention_pairs(ctx: &PageContext<'_>, id: RecordId) -> Vec<(RecordId, u32)> {
-    let mentions = ctx.graph.mention_locations(&mentioned_records(&ctx.graph, id));
-    let (mut pairs, mut named) = (Vec::new(), Vec::new());
-    let mut previous = None;
-    for (paragraph, position) in mentions.blocks().zip(0_u32..) {
-        if previous.replace(paragraph) == Some(paragraph) {
-            continue;
-        }
-        if !collect_named(ctx.graph.co_mentioned(&mentions, position as usize), &mut named) {
-            continue;
-        }
-        let others = named.iter().filter(|record| **record != id && ctx.graph.has_page(**record));
-        pairs.extend(others.map(|record| (*record, position)));
-    }
-    pairs
-}
-
-/// Collects the distinct records that a paragraph mentions, sorted; `false` if there are so many that it is a list. Stops
-/// as soon as that is certain, since it runs for every record in the list.
-fn collect_named(records: impl Iterator<Item = RecordId>, named: &mut Vec<RecordId>) -> bool {
-    named.clear();
-    for record in records {
-        if let Err(position) = named.binary_search(&record) {
-            if named.len() == MAX_RECORDS_IN_PROSE {
-                return false;
-            }
-            named.insert(position, record);
-        }
-    }
-    true
-}
-
-/// Collects facts. A fact without a value is omitted.
-struct Facts<'f> {
-    page: &'f RecordPage<'f>,
-    facts: Vec<Fact>,
-}
-
-impl Facts<'_> {
-    fn push(&mut self, text: String, values: Vec<Html>) {
-        if !values.is_empty() {
-            self.facts.push(Fact { text, values });
-        }
-    }
-
-    fn html(&mut self, key: &str, values: impl IntoIterator<Item = Html>) {
-        self.push(self.page.ctx.strings.text(key).to_owned(), values.into_iter().collect());
-    }
-
-    fn text(&mut self, key: &str, text: &str) {
-        self.html(key, [Html::escape(text)]);
-    }
-
-    fn texts<'t>(&mut self, key: &str, texts: impl IntoIterator<Item = &'t crate::model::Text>) {
-        let values: Vec<Html> = texts.into_iter().map(|text| Html::escape(&self.page.ctx.localized(text))).collect();
-        self.html(key, values);
-    }
-
-    fn word(&mut self, key: &str, table: &str, word: Option<&str>) {
-        if let Some(word) = self.page.ctx.word_or_key(table, word) {
-            self.text(key, &word);
-        }
-    }
-
-    fn date(&mut self, key: &str, date: Option<&crate::model::Date>) {
-        let strings = self.page.ctx.strings;
-        self.html(key, date.map(|date| dates::html(date, None, strings)));
-    }
-
-    fn records(&mut self, key: &str, ids: impl IntoIterator<Item = RecordId>) {
-        let values: Vec<Html> = ids.into_iter().map(|id| self.page.ctx.fact_link(id, self.page.path)).collect();
-        self.html(key, values);
-    }
-
-    /// Adds the records of a register that refer to this one.
-    fn referring_records(&mut self, key: &str, register: &Register) {
-        let ctx = self.page.ctx;
-        let referring = &ctx.graph.relations(self.page.id).children;
-        let ids = referring.iter().filter(|id| ctx.graph.key(**id).register == *register);
-        let ids = ctx.sorted(ids.copied());
-        self.records(key, ids);
-    }
-
-    fn person(&mut self, person: &Person) {
-        let ctx = self.page.ctx;
-        let roles: Vec<Html> = person
-            .roles
-            .iter()
-            .filter_map(|role| ctx.word_or_key("roles", Some(role)))
-            .map(|word| Html::escape(&word))
-            .collect();
-        self.html("role", roles);
-        let affiliations = person.affiliations.iter().map(|affiliation| {
-            let name = self.page.named_html(&ctx.name_or_link(&affiliation.organization));
-            match &affiliation.role {
-                Some(role) => {
-                    let role = Html::escape(&ctx.localized(role));
-                    Html::fill(ctx.strings.text("affiliation_as"), &[("name", &name), ("role", &role)])
-                }
-                None => name,
-            }
-        });
-        let affiliations: Vec<Html> = affiliations.collect();
-        self.html("affiliations", affiliations);
-    }
-
-    fn declared(&mut self, fields: &[(std::sync::Arc<str>, Vec<DeclaredValue>)]) {
-        let ctx = self.page.ctx;
-        let Some(register) = ctx.project.schema.declared(&self.page.record.key.register) else { return };
-        for (name, values) in fields {
-            let Some(field) = register.fields.iter().find(|field| field.name == *name) else { continue };
-            let values = values.iter().filter_map(|value| self.declared_value(value)).collect();
-            self.push(ctx.localized(&field.label), values);
-        }
-    }
-
-    fn declared_value(&self, value: &DeclaredValue) -> Option<Html> {
-        let ctx = self.page.ctx;
-        Some(match value {
-            DeclaredValue::Text(text) => Html::escape(&ctx.localized(text)),
-            DeclaredValue::Date(date) => dates::html(date, None, ctx.strings),
-            DeclaredValue::Url(url) => {
-                let mut html = HtmlWriter::new();
-                html.markup("<a href=\"").url(&url.value).markup("\">").text(&url.value).markup("</a>");
-                html.finish()
-            }
-            DeclaredValue::Number(number) => Html::escape(&number.value),
-            DeclaredValue::Record(reference) => ctx.fact_link(ctx.graph.find(&reference.key)?, self.page.path),
-        })
-    }
-
-    fn topics(&mut self) {
-        let ctx = self.page.ctx;
-        let topics: Vec<RecordId> =
-            self.page.record.topics.iter().filter_map(|topic| ctx.graph.find(&topic.key)).collect();
-        self.records("topics", topics);
     }
 }

@@ -6,7 +6,7 @@
 
 use super::pagination::{LINES, PageSize};
 use super::views::{Html, SourcePageView, SourceView, SourcesView};
-use super::{Head, PageContext, View, dates, record_lists};
+use super::{Head, PageContext, View, record_lists};
 use crate::link::{RecordId, SiteStructure, TrackedGraph};
 use crate::model::Register;
 use crate::model::record::{Details, Source};
@@ -102,9 +102,7 @@ fn full_view(ctx: &PageContext<'_>, id: RecordId, sections: &[u32], page: &str) 
     let Details::Source(source) = &record.details else { return None };
     let Source { kind, authors, publisher, issued, url, archive_url, accessed, sha256 } = &**source;
     let citing_records = ctx.graph.relations(id).citation_count;
-    let date = |date: &Option<crate::model::Date>| -> Option<Html> {
-        date.as_ref().map(|date| dates::html(date, None, ctx.strings))
-    };
+    let date = |date: &Option<crate::model::Date>| -> Option<Html> { date.as_ref().map(|date| ctx.date(date, None)) };
     Some(SourceView {
         kind: ctx.word_or_key("source_types", kind.as_ref().map(|kind| kind.value.as_str())),
         authors: authors.iter().map(|author| ctx.localized(author)).collect(),

@@ -242,18 +242,9 @@ fn kind_filters(ctx: &PageContext<'_>, all: &[RecordId], shown: &[RecordId]) -> 
     unfiltered.into_iter().chain(kinds).collect()
 }
 
-/// The rules that hide events of other kinds than that of the target of the address. They are appended to the theme's style
-/// sheet, since the kinds depend on the report. So filters combine without scripts and without a page for each pair, and the
-/// address can be shared; a browser without `:has()` shows all events.
-pub(super) fn kind_filter_rules(ctx: &PageContext<'_>) -> String {
-    let mut rules = String::new();
-    for (kind, _, _) in counted_kinds(ctx, ctx.graph.timeline()) {
-        rules.push_str(&format!(
-            "main:has(#kind_{kind}:target) :is(.in-year, .month, .events > li):not([data-kind=\"{kind}\"], \
-             :has([data-kind=\"{kind}\"])) {{ display: none; }}\n"
-        ));
-    }
-    rules
+/// The keys of the kinds of all events, most frequent first.
+pub(super) fn kind_keys(ctx: &PageContext<'_>) -> Vec<&'static str> {
+    counted_kinds(ctx, ctx.graph.timeline()).into_iter().map(|(kind, _, _)| kind).collect()
 }
 
 /// The topics and places with the most events of a kind, each with a link to its page, filtered by this kind.

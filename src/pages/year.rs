@@ -3,7 +3,7 @@
 use super::components::{Percent, YearMark};
 use super::dates;
 use super::html::{Html, HtmlWriter};
-use super::views::{Mark, Tick, YearLine};
+use super::views::{Mark, Tick, YearLine, YearPicture};
 use crate::model::Date;
 use crate::model::date::{Day, civil_from_days, days_from_civil};
 use crate::strings::Strings;
@@ -218,27 +218,11 @@ pub(crate) fn outlines(line: &YearLine) -> (Html, Html) {
     (spans.finish(), days.finish())
 }
 
-/// The rule appended to the theme's style sheet: the background image of every year line, as `--year`. So pages contain only their
-/// own dates, and nothing grows with pages × events.
+/// The picture behind every year line: all events of the period. It is part of the style sheet, so pages contain only their
+/// own dates, and nothing grows with pages × events. The dimensions are documented in the theme's `README.md`. Identical marks
+/// are drawn once, so that the size of the picture is bounded for any number of events.
 #[must_use]
-pub(crate) fn style(line: &YearLine) -> String {
-    let picture = picture(line);
-    let mut url = String::with_capacity(picture.len() + picture.len() / 4);
-    for c in picture.chars() {
-        match c {
-            '<' => url.push_str("%3C"),
-            '>' => url.push_str("%3E"),
-            '#' => url.push_str("%23"),
-            '"' => url.push('\''),
-            _ => url.push(c),
-        }
-    }
-    format!("\n:root {{ --year: url(\"data:image/svg+xml,{url}\"); }}\n")
-}
-
-/// All events of the period, faint. The dimensions are documented in the theme's `README.md`. Identical marks are drawn once,
-/// so that the size of the picture is bounded for any number of events.
-fn picture(line: &YearLine) -> String {
+pub(crate) fn picture(line: &YearLine) -> YearPicture {
     let mut days: BTreeSet<(u32, u32)> = BTreeSet::new();
     let mut spans: BTreeMap<(bool, u32), Vec<(u32, u32)>> = BTreeMap::new();
     for mark in &line.marks {
@@ -265,11 +249,7 @@ fn picture(line: &YearLine) -> String {
             let _ = write!(bars, "M{from} {top}h{}v{height}H{from}z", to - from);
         }
     }
-    format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 10000 470\" preserveAspectRatio=\"none\">\
-         <style>path{{fill:#cbc5b4;stroke:#cbc5b4;stroke-width:0}}.d{{stroke-width:2}}@media(prefers-color-scheme:dark){{path{{fill:#44474e;stroke:#44474e}}}}</style>\
-         <path d=\"{bars}\"/><path class=\"d\" d=\"{strokes}\" vector-effect=\"non-scaling-stroke\"/></svg>"
-    )
+    YearPicture { spans: bars, days: strokes }
 }
 
 /// Merges overlapping spans.
@@ -323,8 +303,9 @@ mod tests {
             .chain((0..5_000).map(|n| format!("{}-{:02}/{}", 1990 + n % 29, n % 12 + 1, 1991 + n % 29)))
             .collect();
         let days: Vec<&str> = days.iter().map(String::as_str).collect();
-        let style = style(&line("1990/2019", &days));
-        assert!(style.len() < 40_000, "{}", style.len());
+        let picture = picture(&line("1990/2019", &days));
+        let size = picture.days.len() + picture.spans.len();
+        assert!(size < 40_000, "{size}");
         assert_eq!(merge_overlapping(vec![(5, 9), (0, 3), (2, 4), (9, 12)]), [(0, 4), (5, 12)]);
     }
 

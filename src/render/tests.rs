@@ -20,7 +20,7 @@ fn render_both(sources: TemplateSources<'_>) -> (Result<String, String>, Result<
     let theme = Theme {
         tera,
         limited: Some(Box::new(limited)),
-        style: Arc::default(),
+        style: StyleSheets::default(),
         page_chrome: PageChrome::default(),
         overrides: Overrides::default(),
     };
@@ -56,7 +56,7 @@ fn limit_of_templates(sources: TemplateSources<'_>) -> (&'static str, String) {
     let theme = Theme {
         tera,
         limited: Some(Box::new(limited)),
-        style: Arc::default(),
+        style: StyleSheets::default(),
         page_chrome: PageChrome::default(),
         overrides: Overrides::default(),
     };

@@ -30,6 +30,7 @@ pub(crate) const FILES: &[(&str, &str)] = &[
     ("seeds/corrections.yaml", CORRECTIONS),
     ("seeds/vessels.yaml", VESSELS),
     ("static/key.asc", "a key"),
+    ("looks/own.css", ".prose { color: inherit; }\n"),
 ];
 
 /// The smallest GIF: the type of a picture is detected from its bytes. Bytes after its end are not published.
@@ -50,6 +51,9 @@ license = "CC-BY-4.0"
 
 [check]
 allow = []
+
+[theme]
+stylesheet = "looks/own.css"
 
 [registers.vessels]
 name = "Vessel"

@@ -34,6 +34,7 @@ pub(crate) const KINDS: &[Kind] = &[
     kind("static: at a place that is taken", 1, Do(put_at_taken_address)),
     kind("theme: a template of our own", 8, Do(put_template)),
     kind("theme: an asset of our own", 2, Do(put_asset)),
+    kind("theme: the style sheet of the report", 2, Do(put_stylesheet)),
     kind("theme: words of our own", 6, Do(put_strings)),
     kind("theme: take a file away", 5, Do(remove_theme_file)),
     kind("theme: break a template", 2, Do(break_template)),
@@ -348,6 +349,11 @@ fn put_asset(state: &mut State, dice: &mut Dice<'_>) {
     let text =
         dice.pick(&["body { margin: 0 }", "", "a { background: url(https://example.org/x.png) }"]).unwrap_or_default();
     state.put(&format!("{}/assets/{name}", theme(state)), text);
+}
+
+fn put_stylesheet(state: &mut State, dice: &mut Dice<'_>) {
+    let texts = [".prose { color: red; }", "", "a { background: url(https://example.org/x.png) }"];
+    state.put("looks/own.css", dice.pick(&texts).unwrap_or_default());
 }
 
 /// String files of a theme: language and text.

@@ -21,6 +21,10 @@ const fn book(name: &'static str, values: &'static [&'static str]) -> Kind {
     Kind { name, weight: 2, act: Setting("book", values) }
 }
 
+const fn theme(name: &'static str, values: &'static [&'static str]) -> Kind {
+    Kind { name, weight: 2, act: Setting("theme", values) }
+}
+
 const DATES: &[&str] = &["\"2025\"", "\"2024-11~\"", "\"2025-01-05\"", ""];
 
 pub(crate) const KINDS: &[Kind] = &[
@@ -43,6 +47,9 @@ pub(crate) const KINDS: &[Kind] = &[
     kind("report.mentions_a_page", 10, Setting("report", &["1", "2", "3", ""])),
     kind("report.link_mentions", 10, Setting("report", &["\"all\"", "\"first\"", "\"all\"", ""])),
     report("report.theme", &["\"ours\"", "\"default\"", "\"theirs\"", ""]),
+    theme("theme.accent", &["\"#0b4f8a\"", "{ light = \"#0b4f8a\", dark = \"#9cc8f5\" }", "\"none\"", ""]),
+    theme("theme.text-face", &["\"Charter\"", ""]),
+    theme("theme.stylesheet", &["\"looks/own.css\"", "\"nowhere.css\"", ""]),
     report("report.about", &["\"content/01-the-march.md\"", "\"notes/about.md\"", ""]),
     report("report.colour", &["\"red\""]),
     check(

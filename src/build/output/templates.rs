@@ -4,7 +4,7 @@ use crate::build::session::BuildSession;
 use crate::build::settings::Settings;
 use crate::diag::{Code, Diagnostic, Repeat};
 use crate::pages;
-use crate::render::{OutdatedTemplate, Template, TemplateError, Theme, outdated_templates};
+use crate::render::{OutdatedTemplate, StyleSheets, Template, TemplateError, Theme, outdated_templates};
 use crate::route::Route;
 use crate::source::{Sources, Span};
 use crate::theme::{self, ThemeFiles};
@@ -37,7 +37,12 @@ pub(super) fn compile_theme(
         session.report(outdated.iter().map(|template| outdated_template(template, &settings.files)));
         return None;
     }
-    match Theme::new(templates, style_source(settings), site, &settings.strings) {
+    let own_style = settings.project.theme.stylesheet.as_ref().and_then(|path| session.sources.get(&path.value));
+    let style = StyleSheets {
+        theme: style_source(settings),
+        own: own_style.map(|file| Arc::clone(&file.bytes)).unwrap_or_default(),
+    };
+    match Theme::new(templates, style, site, &settings.strings) {
         Ok(theme) => Some(theme),
         Err(errors) => {
             report_template_errors(errors, &settings.files, session);

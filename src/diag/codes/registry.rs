@@ -51,11 +51,23 @@ codes! {
         explain: "A `parent` places a record below another. Followed upwards, these references must end.",
         example: "- {id: north, name: North, parent: south}\n- {id: south, name: South, parent: north}" => "- {id: north, name: North, parent: south}\n- {id: south, name: South}",
     }
+    Color = "color" {
+        error: "a colour under `[theme]` that cannot be read, or is not opaque",
+        fix: "write it as `#8c1d18`, or by its name in CSS",
+        explain: "The accent of a report is compared with the page, so it is one opaque colour: in hexadecimal digits, or one of the names that CSS has.",
+        example: "accent = \"8c1d18\"" => "accent = \"#8c1d18\"",
+    }
     Comment = "comment" {
         error: "a comment (`<!--`) without its `-->`",
         fix: "close it, or put it between backticks",
         explain: "Comments are not published. Without its end, a comment would hide all that follows, or show what was not meant for readers.",
         example: "<!-- ask Tom" => "<!-- ask Tom -->",
+    }
+    Contrast = "contrast" {
+        warning: "the accent under `[theme]` is hard to read on the page: its contrast is below 4.5 : 1",
+        fix: "choose a darker colour for the light scheme, a lighter one for the dark scheme, or set the two apart",
+        explain: "Links that are pointed at, numbers and marks have the accent. Readers with impaired sight need a contrast of 4.5 : 1, and pages are shown light or dark, as the reader has set.",
+        example: "accent = \"#8c1d18\"" => "accent = { light = \"#8c1d18\", dark = \"#f29a91\" }",
     }
     CountedHeading = "counted-heading" {
         warning: "a link to a heading whose words others of its section have too: one more above would change what it means",
@@ -116,6 +128,12 @@ codes! {
         fix: "write the letters of the ending alone",
         explain: "Endings are what inflection adds to a name: letters, perhaps with an apostrophe or a hyphen, and few of them.",
         example: "genitive = \"-ова (m.)\"" => "genitive = \"ова\"",
+    }
+    Face = "face" {
+        error: "a face under `[theme]` that is not the name of one font",
+        fix: "write one name; the theme adds its own fonts as a fallback",
+        explain: "A face is the name of a font that readers have, or that the style sheet of the report loads from its own files.",
+        example: "text-face = \"Charter, serif\"" => "text-face = \"Charter\"",
     }
     FieldName = "field-name" {
         error: "a declared register has a field with a name that every record has already",

@@ -1,0 +1,209 @@
+//! The views of the pages of records.
+
+use super::{Cite, Head, Html, Label, Link, Named, PartLink, SharedHtml};
+use serde::Serialize;
+
+/// A record's page. The template is named after the kind: `person.html`,
+/// `organization.html`, `place.html`, `law.html`, `case.html`, `topic.html`,
+/// and `record.html` for declared registers.
+#[derive(Clone, Debug, Serialize)]
+pub struct RecordView {
+    /// What every page has. `head.kicker` gives the kind and, for a person, the occupation.
+    pub head: Head,
+    /// The name.
+    pub name: Label,
+    /// Whether the record is a draft.
+    pub review: bool,
+    /// Other names, in other scripts and spellings.
+    pub names: Vec<NameView>,
+    /// The summary.
+    pub lede: Option<Html>,
+    /// The statuses of a person, newest first.
+    pub statuses: Vec<StatusView>,
+    /// The facts, in order.
+    pub facts: Vec<Fact>,
+    /// For a person or an organisation: the proceedings they are a party to.
+    pub proceedings: Vec<ProceedingView>,
+    /// Whether one of them has an outcome.
+    pub has_outcome: bool,
+    /// For a case: its parties.
+    pub parties: Vec<PartyView>,
+    /// For a topic: the sections under it, with the markup of [`super::ReportView::sections`].
+    pub sections: Html,
+    /// Links to the pages of this list, if there are several.
+    pub sections_parts: Vec<PartLink>,
+    /// For a topic: the records under it, by register.
+    pub under: Vec<LinkGroup>,
+    /// This record's events on the report's period, with the markup of [`super::SectionView::year`].
+    pub year: Html,
+    /// This record's own timeline: its events, each a component `event_row`.
+    pub events: Html,
+    /// Links to the pages of this list, if there are several.
+    pub events_parts: Vec<PartLink>,
+    /// The number of mentions, in words: "3 mentions".
+    pub mention_count: String,
+    /// Every mention, by section, each section a component `mention_group`. They are finished markup, since mentions are the
+    /// most frequent element of a report.
+    pub mentions: SharedHtml,
+    /// Links to the pages of mentions, if there are several.
+    pub parts: Vec<PartLink>,
+    /// The records mentioned in the same paragraphs, most frequent first, each a component `co_mention_row`.
+    pub together: Html,
+    /// Its sources, with the markup of [`super::SectionView::sources`].
+    pub sources: Html,
+    /// Links that the record lists.
+    pub links: Vec<OutLink>,
+    /// How to cite the page.
+    pub cite: Cite,
+}
+
+/// A page of the mentions of a record, from the second on (`mentions.html`).
+#[derive(Clone, Debug, Serialize)]
+pub struct MentionsView {
+    /// What every page has. `head.kicker` gives the total number of mentions.
+    pub head: Head,
+    /// The record's own page.
+    pub record: Link,
+    /// The heading of the list.
+    pub heading: String,
+    /// The mentions, with the markup of [`RecordView::mentions`].
+    pub mentions: Html,
+    /// Links to the pages of mentions.
+    pub parts: Vec<PartLink>,
+}
+
+/// Another name of a record.
+#[derive(Clone, Debug, Serialize)]
+pub struct NameView {
+    /// The name.
+    pub text: String,
+    /// Its language and script (BCP 47).
+    pub lang: Option<String>,
+    /// The language's name in the page's language, or the romanisation scheme.
+    pub note: Option<String>,
+}
+
+/// A status of a person.
+#[derive(Clone, Debug, Serialize)]
+pub struct StatusView {
+    /// The status, as text.
+    pub text: String,
+    /// The date as of which it is reported, as a `<time>`.
+    pub as_of: Html,
+    /// The paragraph that reports it, as a link: "¶ 3.2".
+    pub paragraphs: Html,
+    /// The sources, as links.
+    pub sources: Html,
+}
+
+/// A fact: a name and one or more values.
+#[derive(Clone, Debug, Serialize)]
+pub struct Fact {
+    /// The name of the fact.
+    pub text: String,
+    /// The values, at least one.
+    pub values: Vec<Html>,
+}
+
+/// A proceeding as seen from one of its parties.
+#[derive(Clone, Debug, Serialize)]
+pub struct ProceedingView {
+    /// The case.
+    pub link: Link,
+    /// The kind of proceeding.
+    pub kind: Option<String>,
+    /// The summary of the case.
+    pub summary: Option<Html>,
+    /// The role of this party.
+    pub role: Option<String>,
+    /// The label of the charges for this party: "Convicted of", "Charged with".
+    pub charges_text: String,
+    /// The charges, each already in the language's quotation marks.
+    pub charges: Vec<String>,
+    /// The outcome for this party.
+    pub outcome: Option<String>,
+    /// Whether the outcome is a conviction.
+    pub convicted: bool,
+    /// The date of the outcome, as a `<time>`, if an event of the case determines it.
+    pub when: Option<Html>,
+    /// The court, as a link or as text.
+    pub court: Option<Named>,
+    /// The label of the sentence in such a proceeding.
+    pub sentence_text: String,
+    /// The sentence.
+    pub sentence: Option<String>,
+    /// Bans that the sentence carries.
+    pub bans: Vec<String>,
+}
+
+/// A party of a case.
+#[derive(Clone, Debug, Serialize)]
+pub struct PartyView {
+    /// The name of the party.
+    pub who: Named,
+    /// The role of the party.
+    pub role: Option<String>,
+    /// The label of the charges for this party: "Convicted of", "Charged with".
+    pub charges_text: String,
+    /// The charges, each already in the language's quotation marks.
+    pub charges: Vec<String>,
+    /// The outcome for this party.
+    pub outcome: Option<String>,
+    /// Whether the outcome is a conviction.
+    pub convicted: bool,
+    /// The label of the sentence in such a proceeding.
+    pub sentence_text: String,
+    /// The sentence.
+    pub sentence: Option<String>,
+    /// Bans that the sentence carries.
+    pub bans: Vec<String>,
+}
+
+/// A link to a record, with a short note.
+#[derive(Clone, Debug, Serialize)]
+pub struct LinkWithNote {
+    /// The record or event.
+    pub link: Link,
+    /// A short note about it.
+    pub note: Option<String>,
+}
+
+/// Links under a heading.
+#[derive(Clone, Debug, Serialize)]
+pub struct LinkGroup {
+    /// The heading.
+    pub text: String,
+    /// The records.
+    pub links: Vec<LinkWithNote>,
+    /// Links to the pages of the list, if there are several.
+    pub parts: Vec<PartLink>,
+}
+
+/// A page of a list of a record, from the second on: its events, or the sections or records under a topic
+/// (`record_list.html`).
+#[derive(Clone, Debug, Serialize)]
+pub struct RecordListView {
+    /// What every page has. `head.kicker` is the heading of the list.
+    pub head: Head,
+    /// The record's own page.
+    pub record: Link,
+    /// The heading of the list.
+    pub heading: String,
+    /// The events, with the markup of [`RecordView::events`], if the list contains events.
+    pub events: Html,
+    /// The sections, with the markup of [`super::ReportView::sections`], if the list contains sections.
+    pub sections: Html,
+    /// The records, if the list contains records.
+    pub links: Vec<LinkWithNote>,
+    /// Links to the pages of the list.
+    pub parts: Vec<PartLink>,
+}
+
+/// A link to another site.
+#[derive(Clone, Debug, Serialize)]
+pub struct OutLink {
+    /// The text of the link.
+    pub text: String,
+    /// The address.
+    pub url: String,
+}

@@ -1,0 +1,138 @@
+//! The views of the timeline and of the year line.
+
+use super::{Head, Html, Link, PartLink};
+use serde::Serialize;
+
+/// The picture of a year line: outlines, as the `d` of a `<path>`, in the units of [`YearLine`] across.
+#[derive(Clone, Debug, Serialize)]
+pub struct YearPicture {
+    /// The events that are known as a month or a span: bars below the axis.
+    pub spans: String,
+    /// The events that are known to the day: strokes above the axis.
+    pub days: String,
+}
+
+/// The year line: the report's period with the events of one page.
+///
+/// Positions are in hundredths of a percent of the line's width, 0 to 10000.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct YearLine {
+    /// This page's events.
+    pub marks: Vec<Mark>,
+}
+
+/// The start of a month or a year.
+#[derive(Clone, Debug, Serialize)]
+pub struct Tick {
+    /// Its position.
+    pub at: u32,
+    /// Its short name.
+    pub text: String,
+    /// Whether narrow screens show it as well.
+    pub major: bool,
+}
+
+/// One event on the line.
+#[derive(Clone, Debug, Serialize)]
+pub struct Mark {
+    /// The position at which it begins.
+    pub at: u32,
+    /// Its width, which shows the precision of the date. 0 for a known day.
+    pub width: u32,
+    /// `day`, `span`, or `about` (an approximate date, drawn with faded ends).
+    pub shape: &'static str,
+    /// The level on which it is drawn, from 0, so that marks of one shape do not cover each other.
+    pub level: u32,
+    /// Date and title of the event, as text.
+    pub text: String,
+    /// Its address on the timeline, from the site's root.
+    pub href: String,
+    /// The mark itself: a component `year_mark`.
+    pub drawn: Html,
+}
+
+/// The timeline, or a filtered page of it.
+#[derive(Clone, Debug, Serialize)]
+pub struct TimelineView {
+    /// What every page has.
+    pub head: Head,
+    /// The number of events, in words.
+    pub count: String,
+    /// The period, with these events.
+    pub year: YearLine,
+    /// Whether its marks are links; they are not if there are very many.
+    pub is_linked: bool,
+    /// Whether each event is only a line, with the details on the page of its month.
+    pub is_brief: bool,
+    /// The years, oldest first.
+    pub years: Vec<TimelineYear>,
+    /// Links to the pages of the list, if there are several.
+    pub parts: Vec<PartLink>,
+    /// For the whole timeline: its filtered pages. For a kind: the topics and places of its events, each with a link to its
+    /// page filtered by that kind.
+    pub filters: Vec<FilterGroup>,
+    /// For a topic, place or month: the kinds that the page can be filtered by, first all of them. Only one if all events
+    /// are of that kind.
+    pub kinds: Vec<KindOnly>,
+    /// For a filtered page: its topic or place, or a link without an address.
+    pub whole: Option<Link>,
+    /// For a month: the events listed elsewhere whose dates may overlap it, as lines. They are not counted.
+    pub wider: Html,
+    /// For a month or a year: pages with events that are dated by another year only, or undated, and may overlap it.
+    pub wider_pages: Vec<Filter>,
+}
+
+/// Filtered pages of the timeline by one criterion: kind, topic or place.
+#[derive(Clone, Debug, Serialize)]
+pub struct FilterGroup {
+    /// The label of the criterion.
+    pub text: String,
+    /// The pages.
+    pub filters: Vec<Filter>,
+    /// If these are not all: a link to the others.
+    pub more: Option<Link>,
+}
+
+/// A kind that a page of events can be filtered by.
+#[derive(Clone, Debug, Serialize)]
+pub struct KindOnly {
+    /// The id of its link. While it is the target of the address, the style sheet hides the events of other kinds.
+    pub id: String,
+    /// The plural label of the kind.
+    pub text: String,
+    /// The number of its events on this page.
+    pub count: String,
+}
+
+/// A filtered page of the timeline.
+#[derive(Clone, Debug, Serialize)]
+pub struct Filter {
+    /// The label of the filter, linked to the page.
+    pub link: Link,
+    /// The number of its events.
+    pub count: String,
+}
+
+/// A year of the timeline.
+#[derive(Clone, Debug, Serialize)]
+pub struct TimelineYear {
+    /// The id of its heading.
+    pub id: String,
+    /// The year.
+    pub text: String,
+    /// Its months. Events dated by the year only are a group without a month, which may come first.
+    pub months: Vec<TimelineMonth>,
+}
+
+/// A month of the timeline.
+#[derive(Clone, Debug, Serialize)]
+pub struct TimelineMonth {
+    /// The id of its heading.
+    pub id: String,
+    /// The month's name and year, or words for a year without a month; `None` for undated events.
+    pub text: Option<String>,
+    /// The address of the page that shows its events in full, from the site's root, if this one does not.
+    pub full_page: Option<String>,
+    /// Its events, in order, each a component `timeline_event`.
+    pub events: Html,
+}
