@@ -5,7 +5,8 @@ use crate::diag::{Code, Diagnostic, start_of_file};
 use crate::language::Languages;
 use crate::parse::Parsed;
 use crate::project::{self, Project};
-use crate::source::Sources;
+use crate::route::Route;
+use crate::source::{SourceFile, Sources};
 use crate::strings::Strings;
 use crate::theme::{self, ScriptFeature, ThemeFiles};
 use std::sync::Arc;
@@ -139,7 +140,7 @@ fn contains(bytes: &[u8], word: &[u8]) -> bool {
 
 /// Checks what `[theme]` changes: the accent against the page of the theme, the style sheet.
 fn check_theme_settings(files: &ThemeFiles, project: &Project, sources: &Sources, out: &mut Vec<Diagnostic>) {
-    if let Some(manifest) = files.manifest() {
+    if let Some(manifest) = manifest(files, sources) {
         let Parsed { value: ground, diagnostics } = project::theme::ground(manifest);
         out.extend(diagnostics);
         if let Some(ground) = &ground {
@@ -151,6 +152,15 @@ fn check_theme_settings(files: &ThemeFiles, project: &Project, sources: &Sources
         let error = Diagnostic::error(Code::UnknownFile, path.span, format!("there is no file `{}`", path.value));
         out.push(error.help("create it, or correct `stylesheet`"));
     }
+}
+
+/// The `theme.toml` that says what the page of a theme looks like. That of the embedded theme does not say so of a theme with
+/// a style sheet of its own.
+fn manifest<'t>(files: &'t ThemeFiles, sources: &Sources) -> Option<&'t SourceFile> {
+    let is_own = |file: &SourceFile| sources.get(&file.path).is_some();
+    let has_own_style = files.template("style.css").is_some_and(is_own)
+        || files.assets().any(|(name, file)| Route::Asset(name) == Route::STYLE && is_own(file));
+    files.manifest().filter(|manifest| is_own(manifest) || !has_own_style)
 }
 
 /// The strings of the report's language, or of the language without its region, with English as fallback.

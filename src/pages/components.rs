@@ -30,7 +30,7 @@ mod rows;
 mod year;
 
 pub use dates::DateElement;
-pub use events::{EventDetail, EventRow, TimelineEvent};
+pub use events::{EventFact, EventRow, TimelineEvent};
 pub use mentions::{MentionGroup, MentionRow};
 pub use paragraphs::{MarginItem, MarginList, Paragraph, ParagraphLink};
 pub use rows::{CoMentionRow, PermanentRow, RecordLink, SectionLink, SectionRow, SourceRow, TopicRow};
@@ -132,7 +132,7 @@ macro_rules! components {
 components! {
     CoMentionRow = "co_mention_row",
     DateElement = "date",
-    EventDetail = "event_detail",
+    EventFact = "event_fact",
     EventRow = "event_row",
     EventStrip = "event_strip",
     MarginItem = "margin_item",

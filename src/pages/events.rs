@@ -105,30 +105,30 @@ impl PageContext<'_> {
             date: &self.event_time(event),
             strip: None,
             summary: None,
-            details: None,
+            facts: None,
         };
         if detail.full_page().is_some() {
             return self.push(html, &line);
         }
         let summary = self.passage(record.summary.as_ref(), &record.path, page);
         let push_strip = |html: &mut HtmlWriter| self.push_strip(html, &[id]);
-        let push_details = |html: &mut HtmlWriter| self.push_details(html, (id, record, event), &root);
+        let push_facts = |html: &mut HtmlWriter| self.push_facts(html, (id, record, event), &root);
         let full = TimelineEvent {
             strip: Some(Markup(&push_strip)),
             summary: summary.as_ref(),
-            details: Some(Markup(&push_details)),
+            facts: Some(Markup(&push_facts)),
             ..line
         };
         self.push(html, &full);
     }
 
-    /// Appends the details of an event: its kind, participants, place, case, and the paragraphs that describe it.
-    fn push_details(&self, html: &mut HtmlWriter, (id, record, event): (RecordId, &Record, &Event), root: &str) {
+    /// Appends what is known about an event: its kind, participants, place, case, and the paragraphs that describe it.
+    fn push_facts(&self, html: &mut HtmlWriter, (id, record, event): (RecordId, &Record, &Event), root: &str) {
         let kind: Vec<String> =
             self.word_or_key("event_types", event.kind).into_iter().chain(self.count_words(event)).collect();
         if !kind.is_empty() {
             let words = kind.join(self.strings.text("list_comma"));
-            self.push_detail(html, ("kind", None), root, &|html| {
+            self.push_fact(html, ("kind", None), root, &|html| {
                 html.text(&words);
             });
         }
@@ -139,21 +139,21 @@ impl PageContext<'_> {
         self.push_records(html, ("topics", "topics"), record.topics.iter(), root);
         let paragraphs = self.graph.paragraphs_mentioning(id);
         if !paragraphs.is_empty() {
-            self.push_detail(html, ("paragraphs", Some(self.strings.text("described_in"))), root, &|html| {
+            self.push_fact(html, ("paragraphs", Some(self.strings.text("described_in"))), root, &|html| {
                 self.push_paragraph_links(html, paragraphs.iter().copied(), root);
             });
         }
         self.push_records(html, ("sources", "sources"), record.sources.iter(), root);
     }
 
-    fn push_detail(
+    fn push_fact(
         &self,
         html: &mut HtmlWriter,
         (key, label): (&'static str, Option<&str>),
         root: &str,
         values: &dyn Fn(&mut HtmlWriter),
     ) {
-        self.push(html, &components::EventDetail { root, key, label, values: Markup(values) });
+        self.push(html, &components::EventFact { root, key, label, values: Markup(values) });
     }
 
     /// Appends the participants grouped by role, in the order of the first appearance of each role.
@@ -166,7 +166,7 @@ impl PageContext<'_> {
         }
         for role in roles {
             let word = self.word_or_key("parts", role);
-            self.push_detail(html, ("participants", word.as_deref()), root, &|html| {
+            self.push_fact(html, ("participants", word.as_deref()), root, &|html| {
                 for (index, part) in event.participants.iter().filter(|part| part.role == role).enumerate() {
                     html.text(if index == 0 { "" } else { self.strings.text("list_comma") });
                     self.push_who(html, &part.identity, root);
@@ -185,7 +185,7 @@ impl PageContext<'_> {
     ) {
         let links = self.joined_links(references, root);
         if !links.is_empty() {
-            self.push_detail(html, (key, Some(self.strings.text(label))), root, &|html| {
+            self.push_fact(html, (key, Some(self.strings.text(label))), root, &|html| {
                 html.fragment(&links);
             });
         }

@@ -259,7 +259,6 @@ pub fn build_view(site: &SiteContext<'_>, graph: &Graph, path: &str, id: &PageId
 }
 
 /// Builds the view of a page and returns its dependencies. See [`build_view`] for the error.
-#[must_use]
 pub fn build_tracked_view(
     site: &SiteContext<'_>,
     graph: &Graph,

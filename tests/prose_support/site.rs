@@ -71,11 +71,9 @@ pub(crate) fn pages(sources: &Sources) -> Option<Pages> {
     let page = |index: u32| {
         let address = tracked.route(index).address();
         let (title, blocks, footnotes) =
-            match pages::build_view(&common, &linked.graph, &address, &PageId::Section(index))
-                .expect("native components do not fail")
-            {
-                View::Section(view) => (view.head.title, view.blocks, view.footnotes),
-                View::Report(view) => (view.head.title, view.blocks, view.footnotes),
+            match pages::build_view(&common, &linked.graph, &address, &PageId::Section(index)) {
+                Ok(View::Section(view)) => (view.head.title, view.blocks, view.footnotes),
+                Ok(View::Report(view)) => (view.head.title, view.blocks, view.footnotes),
                 _ => return None,
             };
         let footnotes = footnotes.into_iter().map(|note| note.html.as_str().to_owned()).collect();

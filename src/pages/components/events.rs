@@ -81,8 +81,8 @@ pub struct TimelineEvent<'v> {
     pub strip: Option<Markup<'v>>,
     /// In full: its summary.
     pub summary: Option<&'v Html>,
-    /// In full: what is known about it, each an `event_detail`.
-    pub details: Option<Markup<'v>>,
+    /// In full: what is known about it, each an `event_fact`.
+    pub facts: Option<Markup<'v>>,
 }
 
 impl Component for TimelineEvent<'_> {
@@ -105,9 +105,9 @@ impl Component for TimelineEvent<'_> {
         if let Some(summary) = self.summary {
             html.markup("<div class=\"summary\">").fragment(summary).markup("</div>");
         }
-        if let Some(details) = self.details {
+        if let Some(facts) = self.facts {
             html.markup("\n<ul class=\"about\">");
-            details.write(html);
+            facts.write(html);
             html.markup("</ul>");
         }
         html.markup("</div></li>");
@@ -147,7 +147,7 @@ impl TimelineEvent<'_> {
 
 /// One thing that is known about an event: its kind, its participants in a role, its place, and so on.
 #[derive(Debug, Serialize)]
-pub struct EventDetail<'v> {
+pub struct EventFact<'v> {
     /// The path from the page to the site's root.
     pub root: &'v str,
     /// What it is, as a key: `kind`, `participants`, `place`, `case`, `laws`, `topics`, `paragraphs`, `sources`.
@@ -158,8 +158,8 @@ pub struct EventDetail<'v> {
     pub values: Markup<'v>,
 }
 
-impl Component for EventDetail<'_> {
-    const KIND: ComponentKind = ComponentKind::EventDetail;
+impl Component for EventFact<'_> {
+    const KIND: ComponentKind = ComponentKind::EventFact;
 
     fn write(&self, html: &mut HtmlWriter) {
         html.markup(if self.key == "kind" { "<li class=\"kind\">" } else { "<li>" });
@@ -171,7 +171,7 @@ impl Component for EventDetail<'_> {
     }
 
     fn view(&self) -> ComponentView<'_> {
-        ComponentView::EventDetail(self)
+        ComponentView::EventFact(self)
     }
 }
 
