@@ -144,11 +144,9 @@ impl<'o, 't> ThemeOutline<'o, 't> {
     /// The templates that a template extends, nearest first. Ends at a cycle, which is an error of the engine's.
     fn ancestors(&self, outline: &TemplateOutline<'t>) -> Vec<&'o TemplateOutline<'t>> {
         let mut ancestors: Vec<&TemplateOutline> = Vec::new();
+        let mut seen = BTreeSet::new();
         let mut parent = outline.extends;
-        while let Some(ancestor) = parent.and_then(|name| self.by_name.get(name)) {
-            if ancestors.iter().any(|known| known.template.name == ancestor.template.name) {
-                break;
-            }
+        while let Some(ancestor) = parent.filter(|name| seen.insert(*name)).and_then(|name| self.by_name.get(name)) {
             ancestors.push(ancestor);
             parent = ancestor.extends;
         }

@@ -80,15 +80,21 @@ pub(super) fn report_template_errors(errors: Vec<TemplateError>, files: &ThemeFi
 fn template_error(error: &TemplateError, files: &ThemeFiles, sources: &Sources) -> Diagnostic {
     let message = format!("in the template `{}`: {}", error.template, error.message);
     let code = if error.limit.is_some() { Code::Limit } else { Code::Template };
-    let diagnostic = match files.template(&error.template) {
+    let file = files.template(&error.template);
+    let built_in = file.filter(|file| sources.get(&file.path).is_none());
+    let diagnostic = match file {
         // A template of the embedded theme is not a file of the site.
-        Some(file) if sources.get(&file.path).is_none() => {
+        Some(file) if built_in.is_some() => {
             Diagnostic::error_in_file(code, &format!("{} (built in)", file.path), message)
         }
         Some(file) => Diagnostic::error(code, Span::new(file.id(), error.range.clone()), message),
         None => Diagnostic::error_in_file(code, &format!("themes/{}", error.template), message),
     };
-    diagnostic
-        .help_if(error.limit.map(|limit| limit.help.to_owned()))
-        .help("fix it, or remove the file to use the default theme’s")
+    diagnostic.help_if(error.limit.map(|limit| limit.help.to_owned())).help(match built_in {
+        Some(_) => {
+            "a template of the site’s own that it uses may be a copy of an earlier one: compare it with the default theme’s, \
+             or remove it; docs/upgrading.md lists what has changed"
+        }
+        None => "fix it, or remove the file to use the default theme’s",
+    })
 }
