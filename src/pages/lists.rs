@@ -22,9 +22,6 @@ const LATEST_EVENTS: usize = 5;
 const SHORTENED_LEN: usize = 24;
 const MAX_COMPLETE: usize = 48;
 
-/// With more marks than this, none is a link: keyboard users would have to tab through them all.
-const MAX_LINKED_MARKS: usize = 120;
-
 /// The rows of one page of the list of sections, at the address `page`, without the section that is that page itself.
 pub(super) fn section_rows(ctx: &PageContext<'_>, excluded: Option<u32>, page_index: u32, page: &str) -> Html {
     let mut html = HtmlWriter::new();
@@ -69,7 +66,7 @@ pub(super) fn landing(ctx: &PageContext<'_>) -> View {
         },
         figures: figures(ctx),
         year: ctx.full_year_line(),
-        is_linked: ctx.graph.timeline().len() <= MAX_LINKED_MARKS,
+        is_linked: ctx.graph.timeline().len() <= timeline::MAX_LINKED_MARKS,
         kinds: timeline::kinds(ctx),
         sections: rows.finish(),
         sections_more,

@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const MAX_FULL_EVENTS: usize = 200;
 
 /// With more marks than this, none is a link: keyboard users would have to tab through them all.
-const MAX_LINKED_MARKS: usize = 120;
+pub(super) const MAX_LINKED_MARKS: usize = 120;
 
 /// How many topics, and how many places, are offered as filters: those with the most events.
 const MAX_FILTERS: usize = 24;
