@@ -15,7 +15,7 @@ use crate::project::Project;
 use crate::serve::{self, ClickedWord, Explanations, Origin, Origins, Problem, Snapshot};
 use crate::site::Site;
 use crate::source::Sources;
-use crate::strings::{Strings, fill};
+use crate::strings::{PreviewKey, Strings, TextKey, fill};
 use crate::theme;
 use crate::watch::Hint;
 use std::collections::BTreeMap;
@@ -158,17 +158,23 @@ impl Preview {
         let page_of = |path: &Arc<str>| graph.and_then(|graph| graph.page_of(path));
         Snapshot {
             site: self.site.clone(),
-            note: (!banners.is_empty()).then(|| counted_phrase(strings, "held_back", banners.len())),
+            note: (!banners.is_empty()).then(|| strings.preview_count(PreviewKey::HeldBack, banners.len())),
             banners,
             problems: self.problems(diagnostics),
-            more: diagnostics.len().checked_sub(MAX_PROBLEMS + 1).map(|more| counted_phrase(strings, "more", more + 1)),
+            more: diagnostics
+                .len()
+                .checked_sub(MAX_PROBLEMS + 1)
+                .map(|more| strings.preview_count(PreviewKey::More, more + 1)),
             summary: summary(strings, diagnostics),
             edited: changed.iter().find_map(page_of),
             origins: self.origins(),
             explanations: self.explanations(),
             former_pages: self.former_page_lookup(),
             published_at: self.project().and_then(|project| project.report.path()),
-            words: STRING_KEYS.into_iter().map(|key| (key.to_owned(), word(strings, key).to_owned())).collect(),
+            words: STRING_KEYS
+                .into_iter()
+                .map(|key| (key.as_str().to_owned(), strings.preview(key).to_owned()))
+                .collect(),
         }
     }
 
@@ -177,8 +183,8 @@ impl Preview {
         let held_back = self.graph.iter().flat_map(|graph| graph.held_back());
         let banners = held_back.map(|(address, why)| {
             let words = match why {
-                HeldBack::Draft => word(strings, "draft").to_owned(),
-                HeldBack::Embargo(date) => fill(word(strings, "embargo"), &[("date", date.as_str())]),
+                HeldBack::Draft => strings.preview(PreviewKey::Draft).to_owned(),
+                HeldBack::Embargo(date) => fill(strings.preview(PreviewKey::Embargo), &[("date", date.as_str())]),
             };
             (address, words)
         });
@@ -238,46 +244,42 @@ fn location(diagnostic: &Diagnostic, sources: &Sources) -> String {
 const MAX_PROBLEMS: usize = 50;
 
 /// The keys of the strings that the preview's own script shows.
-const STRING_KEYS: [&str; 19] = [
-    "name",
-    "broken",
-    "broken_help",
-    "stale",
-    "gone",
-    "moved",
-    "written_in",
-    "was_section",
-    "was_record",
-    "copy",
-    "error",
-    "warning",
-    "follow",
-    "close",
-    "copied",
-    "opened",
-    "nowhere",
-    "hint",
-    "disconnected",
+const STRING_KEYS: [PreviewKey; 19] = [
+    PreviewKey::Name,
+    PreviewKey::Broken,
+    PreviewKey::BrokenHelp,
+    PreviewKey::Stale,
+    PreviewKey::Gone,
+    PreviewKey::Moved,
+    PreviewKey::WrittenIn,
+    PreviewKey::WasSection,
+    PreviewKey::WasRecord,
+    PreviewKey::Copy,
+    PreviewKey::Error,
+    PreviewKey::Warning,
+    PreviewKey::Follow,
+    PreviewKey::Close,
+    PreviewKey::Copied,
+    PreviewKey::Opened,
+    PreviewKey::Nowhere,
+    PreviewKey::Hint,
+    PreviewKey::Disconnected,
 ];
-
-fn word<'s>(strings: &'s Strings, key: &str) -> &'s str {
-    strings.word("preview", key).unwrap_or_default()
-}
-
-fn counted_phrase(strings: &Strings, key: &str, number: usize) -> String {
-    fill(strings.plural("preview", key, number), &[("count", &number.to_string())])
-}
 
 fn summary(strings: &Strings, diagnostics: &[Diagnostic]) -> String {
     let errors = diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();
     let warnings = diagnostics.len() - errors;
-    let counts = [("errors", errors), ("warnings", warnings)];
+    let counts = [(PreviewKey::Errors, errors), (PreviewKey::Warnings, warnings)];
     let counts: Vec<String> = counts
         .into_iter()
         .filter(|(_, count)| *count > 0)
-        .map(|(key, count)| counted_phrase(strings, key, count))
+        .map(|(key, count)| strings.preview_count(key, count))
         .collect();
-    if counts.is_empty() { word(strings, "well").to_owned() } else { counts.join(strings.text("list_comma")) }
+    if counts.is_empty() {
+        strings.preview(PreviewKey::Well).to_owned()
+    } else {
+        counts.join(strings.text(TextKey::ListComma))
+    }
 }
 
 /// The fallback strings while `book.toml`, and so the language, cannot be read.
@@ -292,4 +294,21 @@ fn count_changes(before: Option<&Site>, now: &Site) -> (usize, usize) {
     let is_same = Arc::ptr_eq(before.layout(), now.layout());
     let gone = before.layout().iter().filter(|(path, _)| !is_same && now.get(path.as_str()).is_none()).count();
     (now.changed_since(before).count(), gone)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::STRING_KEYS;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn the_script_of_the_preview_uses_the_strings_that_it_gets() {
+        let script = include_str!("serve/preview.js");
+        let uses = script.split("words.").skip(1).map(|rest| rest.split(|c: char| !c.is_ascii_lowercase() && c != '_'));
+        let in_script: BTreeSet<&str> = uses.filter_map(|mut words| words.next()).collect();
+        let page = include_str!("serve/page.rs");
+        let in_page = page.split("word(\"").skip(1).filter_map(|rest| rest.split('"').next());
+        let used: BTreeSet<&str> = in_script.into_iter().chain(in_page).collect();
+        assert_eq!(used, STRING_KEYS.iter().map(|key| key.as_str()).collect());
+    }
 }

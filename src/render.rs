@@ -8,11 +8,12 @@ mod components;
 mod hooks;
 mod outdated;
 mod rewrite;
+mod string_keys;
 #[cfg(test)]
 mod tests;
 mod tokens;
 
-pub use crate::pages::components::TemplateError;
+pub use crate::pages::components::{TemplateError, TemplateErrorKind};
 pub use outdated::{OutdatedTemplate, outdated_templates};
 pub use rewrite::Template;
 
@@ -78,6 +79,10 @@ impl Theme {
             ErrorKind::Msg(text) => parse_reports(text, &sources().collect::<Vec<_>>()),
             _ => vec![template_error(&error, "")],
         })?;
+        let unknown_keys = string_keys::unknown_keys(sources(), strings);
+        if !unknown_keys.is_empty() {
+            return Err(unknown_keys);
+        }
         let limited =
             if has_own { Some(Box::new(LimitedEngine::new(&templates, engine(site, strings))?)) } else { None };
         let mut theme = Self { tera, limited, style, page_chrome: PageChrome::default(), overrides };
@@ -205,7 +210,12 @@ impl LimitedEngine {
     fn new(templates: &[Template], mut tera: Tera) -> Result<Self, Vec<TemplateError>> {
         let instrumented = rewrite::instrument(templates).map_err(|location| {
             let message = "expected an expression of which the steps can be counted, found a longer one".to_owned();
-            vec![TemplateError { limit: None, template: location.template, message, range: location.range }]
+            vec![TemplateError {
+                kind: TemplateErrorKind::Engine,
+                template: location.template,
+                message,
+                range: location.range,
+            }]
         })?;
         for (number, hook) in instrumented.hooks.into_iter().enumerate() {
             tera.register_filter::<_, &Value, _>(rewrite::filter_name(number), hook);
@@ -225,7 +235,12 @@ impl LimitedEngine {
         let location = exceeded.location.and_then(|place| self.locations.get(place as usize));
         let (template, range) =
             location.map_or((template, 0..0), |place| (place.template.as_str(), place.range.clone()));
-        TemplateError { limit: Some(limit), template: template.to_owned(), message: limit.message(None), range }
+        TemplateError {
+            kind: TemplateErrorKind::Limit(limit),
+            template: template.to_owned(),
+            message: limit.message(None),
+            range,
+        }
     }
 }
 
@@ -233,7 +248,7 @@ impl LimitedEngine {
 fn engine(site: &SiteView, strings: &Strings) -> Tera {
     let mut tera = with_filters();
     let texts: BTreeMap<&str, &str> = strings.texts().collect();
-    tera.global_context().insert("s", &texts);
+    tera.global_context().insert(string_keys::VARIABLE, &texts);
     tera.global_context().insert("site", site);
     tera
 }
@@ -252,7 +267,12 @@ fn check_branches(templates: &[Template]) -> Result<(), Vec<TemplateError>> {
     let errors = templates.iter().filter(|template| template.is_own).filter_map(|template| {
         let range = rewrite::excess_branch(template.text, limit)?;
         let message = limit.message(None);
-        Some(TemplateError { limit: Some(limit), template: template.name.to_owned(), message, range })
+        Some(TemplateError {
+            kind: TemplateErrorKind::Limit(limit),
+            template: template.name.to_owned(),
+            message,
+            range,
+        })
     });
     let errors: Vec<TemplateError> = errors.collect();
     if errors.is_empty() { Ok(()) } else { Err(errors) }
@@ -360,14 +380,14 @@ const MAX_MESSAGE_CHARS: usize = 1000;
 
 fn template_error(error: &tera::Error, template: &str) -> TemplateError {
     let without_range = |template: &str, message: String| TemplateError {
-        limit: None,
+        kind: TemplateErrorKind::Engine,
         template: template.to_owned(),
         message: truncate(&message, MAX_MESSAGE_CHARS).into_owned(),
         range: 0..0,
     };
     match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => TemplateError {
-            limit: None,
+            kind: TemplateErrorKind::Engine,
             template: report.filename().to_owned(),
             message: truncate(report.message(), MAX_MESSAGE_CHARS).into_owned(),
             range: report.span().range.clone(),
@@ -390,8 +410,8 @@ fn parse_reports(reports: &str, templates: &[(&str, &str)]) -> Vec<TemplateError
     let errors = reports.map(|report| {
         let message = report.lines().next().unwrap_or(report).to_owned();
         match report_location(report, templates) {
-            Some((template, at)) => TemplateError { limit: None, template, message, range: at..at },
-            None => TemplateError { limit: None, template: String::new(), message, range: 0..0 },
+            Some((template, at)) => TemplateError { kind: TemplateErrorKind::Engine, template, message, range: at..at },
+            None => TemplateError { kind: TemplateErrorKind::Engine, template: String::new(), message, range: 0..0 },
         }
     });
     errors.collect()

@@ -3,6 +3,11 @@
 //! A theme has them in `strings/<language>.toml`. English is the fallback for keys that a language's file lacks, so that a
 //! translation can be incomplete. The words of dates are those of the language data, unless the theme has its own.
 
+mod keys;
+
+pub use crate::language::{DateList, DatePhrase};
+pub use keys::{PreviewKey, TextKey, WordTable};
+
 use crate::diag::{Code, Diagnostic};
 use crate::language::{DateWords, Languages};
 use crate::model::Tag;
@@ -19,11 +24,11 @@ pub struct Strings {
     sorting: Tag,
 }
 
+/// The table of the phrases that templates use, and code by [`TextKey`].
+const TEXT: &str = "text";
+
 /// The table of the words for dates.
 const DATES: &str = "dates";
-
-/// The table of the phrases that templates can read.
-const TEXT: &str = "text";
 
 /// The keys of phrases that have been changed: old key, new key. docs/upgrading.md lists them.
 const RENAMED: [(&str, &str); 2] = [("told_in", "described_in"), ("ways_in", "main_navigation")];
@@ -33,6 +38,9 @@ const RENAMED: [(&str, &str); 2] = [("told_in", "described_in"), ("ways_in", "ma
 pub fn renamed_phrase(key: &str) -> Option<&'static str> {
     RENAMED.iter().find(|(old, _)| *old == key).map(|(_, new)| *new)
 }
+
+/// The table of the phrases of the preview.
+const PREVIEW: &str = "preview";
 
 /// A phrase, its forms by plural category, or a list of words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,8 +97,8 @@ impl Strings {
     }
 
     fn add_dates(&mut self, words: &DateWords) {
-        let lists = words.lists().map(|(key, names)| (key, Phrase::List(names.to_vec())));
-        let phrases = words.phrases().map(|(key, phrase)| (key, Phrase::One(phrase.to_owned())));
+        let lists = words.lists().map(|(list, names)| (list.as_str(), Phrase::List(names.to_vec())));
+        let phrases = words.phrases().map(|(key, phrase)| (key.as_str(), Phrase::One(phrase.to_owned())));
         let table = self.tables.entry(DATES.to_owned()).or_default();
         for (key, phrase) in lists.chain(phrases) {
             table.entry(key.to_owned()).or_insert(phrase);
@@ -103,51 +111,70 @@ impl Strings {
         &self.sorting
     }
 
-    /// A phrase of the table `text`; empty for an unknown key.
+    /// A phrase of the table `text`.
     #[must_use]
-    pub fn text(&self, key: &str) -> &str {
-        self.word(TEXT, key).unwrap_or_default()
+    pub fn text(&self, key: TextKey) -> &str {
+        self.one(TEXT, key.as_str()).unwrap_or_default()
     }
 
     /// A phrase of the table `text`, with its placeholders replaced as by [`fill`].
     #[must_use]
-    pub fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
+    pub fn fill(&self, key: TextKey, values: &[(&str, &str)]) -> String {
         fill(self.text(key), values)
-    }
-
-    /// A word of another table (of a plural, the form `one`); `None` for an unknown key.
-    #[must_use]
-    pub fn word(&self, table: &str, key: &str) -> Option<&str> {
-        match self.phrase(table, key)? {
-            Phrase::One(text) => Some(text),
-            Phrase::Plural(forms) => forms.get("one").or_else(|| forms.get("other")).map(String::as_str),
-            Phrase::List(_) => None,
-        }
     }
 
     /// The plural form of a phrase for a number, with `{count}` replaced by the number.
     #[must_use]
-    pub fn count(&self, key: &str, number: usize) -> String {
-        fill(self.plural(TEXT, key, number), &[("count", &number.to_string())])
+    pub fn count(&self, key: TextKey, number: usize) -> String {
+        fill_count(self.text_plural(key, number), number)
     }
 
     /// The plural form of a phrase for a number, by the language's CLDR plural rules.
     #[must_use]
-    pub fn plural(&self, table: &str, key: &str, number: usize) -> &str {
-        match self.phrase(table, key) {
-            Some(Phrase::One(text)) => text,
-            Some(Phrase::Plural(forms)) => {
-                let category = self.plurals.as_ref().map_or("other", |rules| category(rules, number));
-                forms.get(category).or_else(|| forms.get("other")).map_or("", String::as_str)
-            }
-            _ => "",
-        }
+    pub fn text_plural(&self, key: TextKey, number: usize) -> &str {
+        self.plural_form(TEXT, key.as_str(), number)
     }
 
-    /// An item of a list, as the name of a month; empty where there is none.
+    /// The label of a kind of callout, as `note`; `None` for a kind without one.
     #[must_use]
-    pub fn item(&self, table: &str, key: &str, index: usize) -> &str {
-        match self.phrase(table, key) {
+    pub fn callout(&self, kind: &str) -> Option<&str> {
+        self.one(TEXT, &format!("alert_{kind}"))
+    }
+
+    /// A word of a table (of a plural, the form `one`); `None` for an unknown key.
+    #[must_use]
+    pub fn word(&self, table: WordTable, key: &str) -> Option<&str> {
+        self.one(table.as_str(), key)
+    }
+
+    /// The plural form of a word for a number; empty for an unknown key.
+    #[must_use]
+    pub fn word_plural(&self, table: WordTable, key: &str, number: usize) -> &str {
+        self.plural_form(table.as_str(), key, number)
+    }
+
+    /// A phrase of the preview.
+    #[must_use]
+    pub fn preview(&self, key: PreviewKey) -> &str {
+        self.one(PREVIEW, key.as_str()).unwrap_or_default()
+    }
+
+    /// The plural form of a phrase of the preview for a number, with `{count}` replaced by the number.
+    #[must_use]
+    pub fn preview_count(&self, key: PreviewKey, number: usize) -> String {
+        fill_count(self.plural_form(PREVIEW, key.as_str(), number), number)
+    }
+
+    /// A phrase for dates.
+    #[must_use]
+    pub fn date_phrase(&self, key: DatePhrase) -> &str {
+        self.one(DATES, key.as_str()).unwrap_or_default()
+    }
+
+    /// A name of a list, as that of a month; empty where there is none.
+    #[must_use]
+    pub fn date_name(&self, list: DateList, index: usize) -> &str {
+        match self.phrase(DATES, list.as_str()) {
             Some(Phrase::List(words)) => words.get(index).map_or("", String::as_str),
             _ => "",
         }
@@ -159,6 +186,26 @@ impl Strings {
             Phrase::One(text) => Some((key.as_str(), text.as_str())),
             _ => None,
         })
+    }
+
+    /// A phrase without its other plural forms.
+    fn one(&self, table: &str, key: &str) -> Option<&str> {
+        match self.phrase(table, key)? {
+            Phrase::One(text) => Some(text),
+            Phrase::Plural(forms) => forms.get("one").or_else(|| forms.get("other")).map(String::as_str),
+            Phrase::List(_) => None,
+        }
+    }
+
+    fn plural_form(&self, table: &str, key: &str, number: usize) -> &str {
+        match self.phrase(table, key) {
+            Some(Phrase::One(text)) => text,
+            Some(Phrase::Plural(forms)) => {
+                let category = self.plurals.as_ref().map_or("other", |rules| category(rules, number));
+                forms.get(category).or_else(|| forms.get("other")).map_or("", String::as_str)
+            }
+            _ => "",
+        }
     }
 
     fn phrase(&self, table: &str, key: &str) -> Option<&Phrase> {
@@ -174,6 +221,10 @@ pub fn fill(phrase: &str, values: &[(&str, &str)]) -> String {
         PhrasePart::Text(text) | PhrasePart::Value(text) => filled.push_str(text),
     });
     filled
+}
+
+fn fill_count(phrase: &str, number: usize) -> String {
+    fill(phrase, &[("count", &number.to_string())])
 }
 
 /// A part of a phrase with placeholders.
@@ -280,16 +331,20 @@ mod tests {
         let sources = Sources::from_files([
             (
                 "ru.toml",
-                "[text]\nn = { one = \"{count} раз\", few = \"{count} раза\", other = \"{count} раз\" }\n".as_bytes(),
+                "[text]\ncount_times = { one = \"{count} раз\", few = \"{count} раза\", other = \"{count} раз\" }\n"
+                    .as_bytes(),
             ),
-            ("en.toml", b"[text]\nhello = \"hello\"\nn = \"x\"\n"),
+            ("en.toml", b"[text]\nreport = \"hello\"\ncount_times = \"x\"\n"),
         ]);
         let files = ["ru.toml", "en.toml"].map(|path| sources.get(path).expect("the file exists"));
         let mut out = Vec::new();
         let strings = Strings::read(files, &Tag::parse("ru").expect("a tag"), &mut out);
         assert_eq!(out, []);
-        assert_eq!(strings.text("hello"), "hello");
-        assert_eq!((strings.count("n", 21), strings.count("n", 24)), ("21 раз".to_owned(), "24 раза".to_owned()));
+        assert_eq!(strings.text(TextKey::Report), "hello");
+        assert_eq!(
+            (strings.count(TextKey::CountTimes, 21), strings.count(TextKey::CountTimes, 24)),
+            ("21 раз".to_owned(), "24 раза".to_owned())
+        );
     }
 
     #[test]

@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking and says why")]
 #![expect(
     clippy::disallowed_methods,
-    clippy::print_stdout,
+    clippy::print_stderr,
     reason = "the sites are on disk, and the measure is printed"
 )]
 

@@ -1,69 +1,112 @@
 //! How a language writes dates: names of months and seasons, and phrases.
 
 use super::file::MAX_CHARS;
+use super::keys::key_enum;
 use crate::diag::{Code, Diagnostic};
 use crate::source::Spanned;
 use crate::tree::Fields;
 use std::collections::BTreeMap;
 
-/// The words for dates of a language, by the keys of [`LISTS`] and [`PHRASES`]. A language need not have all.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct DateWords {
-    lists: BTreeMap<&'static str, Vec<String>>,
-    phrases: BTreeMap<&'static str, String>,
+key_enum! {
+    /// A list of names.
+    DateList {
+        Months = "months",
+        MonthsOf = "months_of",
+        MonthsBetween = "months_between",
+        MonthsShort = "months_short",
+        Seasons = "seasons",
+    }
 }
 
-/// The lists of names, with the number of names in each.
-pub(super) const LISTS: [(&str, usize); 5] =
-    [("months", 12), ("months_of", 12), ("months_between", 12), ("months_short", 12), ("seasons", 4)];
+key_enum! {
+    /// A phrase.
+    DatePhrase {
+        Day = "day",
+        DayOfMonth = "day_of_month",
+        Month = "month",
+        Season = "season",
+        Year = "year",
+        YearBeforeCommonEra = "year_before_common_era",
+        Time = "time",
+        Decade = "decade",
+        Century = "century",
+        UnknownYear = "unknown_year",
+        DayUnknown = "day_unknown",
+        MonthUnknown = "month_unknown",
+        About = "about",
+        Uncertain = "uncertain",
+        AboutUncertain = "about_uncertain",
+        Between = "between",
+        Period = "period",
+        Until = "until",
+        Since = "since",
+        UnknownStart = "unknown_start",
+        UnknownEnd = "unknown_end",
+        Any = "any",
+    }
+}
 
-/// The phrases, with the placeholders of each.
-pub(super) const PHRASES: [(&str, &[&str]); 22] = [
-    ("day", &["day", "month", "year"]),
-    ("day_of_month", &["day", "month"]),
-    ("month", &["month", "year"]),
-    ("season", &["season", "year"]),
-    ("year", &["year"]),
-    ("year_before_common_era", &["year"]),
-    ("time", &["date", "time"]),
-    ("decade", &["year"]),
-    ("century", &["year", "last"]),
-    ("unknown_year", &[]),
-    ("day_unknown", &["date"]),
-    ("month_unknown", &["day", "year"]),
-    ("about", &["date"]),
-    ("uncertain", &["date"]),
-    ("about_uncertain", &["date"]),
-    ("between", &["from", "to"]),
-    ("period", &["from", "to"]),
-    ("until", &["to"]),
-    ("since", &["from"]),
-    ("unknown_start", &["to"]),
-    ("unknown_end", &["from"]),
-    ("any", &[]),
-];
+/// The words for dates of a language, which need not have all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DateWords {
+    lists: BTreeMap<DateList, Vec<String>>,
+    phrases: BTreeMap<DatePhrase, String>,
+}
 
-/// The lists that are the names of months where a language does not inflect or shorten them.
-const LIKE_MONTHS: [&str; 3] = ["months_of", "months_between", "months_short"];
+impl DateList {
+    /// The lists that are the names of months where a language does not inflect or shorten them.
+    const LIKE_MONTHS: [Self; 3] = [Self::MonthsOf, Self::MonthsBetween, Self::MonthsShort];
+
+    /// The number of names in the list.
+    const fn count(self) -> usize {
+        match self {
+            Self::Months | Self::MonthsOf | Self::MonthsBetween | Self::MonthsShort => 12,
+            Self::Seasons => 4,
+        }
+    }
+}
+
+impl DatePhrase {
+    /// The placeholders that the phrase may have.
+    const fn placeholders(self) -> &'static [&'static str] {
+        match self {
+            Self::Day => &["day", "month", "year"],
+            Self::DayOfMonth => &["day", "month"],
+            Self::Month => &["month", "year"],
+            Self::Season => &["season", "year"],
+            Self::Year | Self::YearBeforeCommonEra | Self::Decade => &["year"],
+            Self::Time => &["date", "time"],
+            Self::Century => &["year", "last"],
+            Self::UnknownYear | Self::Any => &[],
+            Self::DayUnknown | Self::About | Self::Uncertain | Self::AboutUncertain => &["date"],
+            Self::MonthUnknown => &["day", "year"],
+            Self::Between | Self::Period => &["from", "to"],
+            Self::Until | Self::UnknownStart => &["to"],
+            Self::Since | Self::UnknownEnd => &["from"],
+        }
+    }
+}
 
 impl DateWords {
     /// Reads the table `[dates]`.
     pub(super) fn read(fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) -> Self {
         let mut words = Self::default();
-        for (key, count) in LISTS {
-            let Some(node) = fields.get(key) else { continue };
+        for list in DateList::ALL {
+            let Some(node) = fields.get(list.as_str()) else { continue };
+            let count = list.count();
             let names: Vec<String> = node.texts(out).into_iter().map(|name| name.value).collect();
             if names.len() == count {
-                words.lists.insert(key, names);
+                words.lists.insert(*list, names);
             } else {
                 let message = format!("expected a list of {count} names, found {}", names.len());
                 let help = "write all of them, the first month or the spring first";
                 out.push(Diagnostic::error(Code::Word, node.span, message).help(help));
             }
         }
-        for (key, placeholders) in PHRASES {
-            if let Some(phrase) = fields.text(key, out).filter(|phrase| is_phrase(phrase, placeholders, out)) {
-                words.phrases.insert(key, phrase.value);
+        for key in DatePhrase::ALL {
+            let text = fields.text(key.as_str(), out);
+            if let Some(phrase) = text.filter(|phrase| is_phrase(phrase, key.placeholders(), out)) {
+                words.phrases.insert(*key, phrase.value);
             }
         }
         words
@@ -77,21 +120,21 @@ impl DateWords {
 
     /// Where a language does not inflect or shorten the names of months, these lists have the same names.
     pub(super) fn complete(mut self) -> Self {
-        if let Some(months) = self.lists.get("months").cloned() {
-            for key in LIKE_MONTHS {
-                self.lists.entry(key).or_insert_with(|| months.clone());
+        if let Some(months) = self.lists.get(&DateList::Months).cloned() {
+            for list in DateList::LIKE_MONTHS {
+                self.lists.entry(list).or_insert_with(|| months.clone());
             }
         }
         self
     }
 
     /// The lists by key.
-    pub fn lists(&self) -> impl Iterator<Item = (&'static str, &[String])> {
+    pub fn lists(&self) -> impl Iterator<Item = (DateList, &[String])> {
         self.lists.iter().map(|(key, names)| (*key, names.as_slice()))
     }
 
     /// The phrases by key.
-    pub fn phrases(&self) -> impl Iterator<Item = (&'static str, &str)> {
+    pub fn phrases(&self) -> impl Iterator<Item = (DatePhrase, &str)> {
         self.phrases.iter().map(|(key, phrase)| (*key, phrase.as_str()))
     }
 }

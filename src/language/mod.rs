@@ -14,6 +14,7 @@ mod embedded;
 mod file;
 mod fold;
 mod inflect;
+mod keys;
 mod letters;
 mod role;
 mod search;
@@ -24,8 +25,9 @@ mod tests;
 mod vocabulary;
 mod words;
 
-pub use dates::DateWords;
+pub use dates::{DateList, DatePhrase, DateWords};
 pub use inflect::{GrammaticalCase, Inflection, NamePart, NameSex};
+pub(crate) use keys::key_enum;
 pub use letters::{LetterTable, Letters};
 pub use role::{KEYS, Role, RoleSet};
 pub use search::EndingSet;

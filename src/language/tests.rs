@@ -69,8 +69,7 @@ fn a_language_adds_letters_and_replaces_those_of_all_scripts() {
 fn english_has_every_word_for_dates() {
     let words = Languages::default().dates(&Tag::english());
     assert_eq!(words.lists().map(|(_, names)| names.len()).sum::<usize>(), 52);
-    let keys: BTreeSet<&str> = words.phrases().map(|(key, _)| key).collect();
-    assert_eq!(keys, dates::PHRASES.into_iter().map(|(key, _)| key).collect());
+    assert_eq!(words.phrases().map(|(key, _)| key).collect::<Vec<_>>(), DatePhrase::ALL);
 }
 
 #[test]
@@ -109,7 +108,7 @@ fn a_report_adds_the_data_of_a_language_that_has_no_file() {
     assert!(languages.sentence_rules().is_abbreviation("e.e.") && languages.sentence_rules().is_abbreviation("Dr."));
     assert!(!Languages::default().sentence_rules().is_abbreviation("e.e."));
     assert_eq!(languages.search_endings().len(), Languages::default().search_endings().len() + 1);
-    assert_eq!(languages.dates(&welsh).phrases().collect::<Vec<_>>(), [("about", "tua {date}")]);
+    assert_eq!(languages.dates(&welsh).phrases().collect::<Vec<_>>(), [(DatePhrase::About, "tua {date}")]);
     assert_eq!(languages.sorting(&welsh), Tag::english());
     assert_eq!(languages.sorting(&Tag::parse("tr").expect("a tag")).as_str(), "tr");
 }
@@ -342,7 +341,8 @@ fn the_handbook_describes_every_key() {
     for (table, key, _) in KEYS {
         assert!(described.contains(&(table.to_owned(), key.to_owned())), "{table}.{key}: {described:?}");
     }
-    let dates = dates::LISTS.map(|(key, _)| key).into_iter().chain(dates::PHRASES.map(|(key, _)| key));
+    let lists = DateList::ALL.iter().map(|list| list.as_str());
+    let dates = lists.chain(DatePhrase::ALL.iter().map(|phrase| phrase.as_str()));
     let others = [
         ("sentences", "abbreviations"),
         ("sentences", "before_numbers"),

@@ -1,6 +1,6 @@
 //! The words with which people write dates in a language, for the help of an error: `14 April 2023`, `до марта 2024`.
 
-use super::dates::DateWords;
+use super::dates::{DateList, DateWords};
 use super::file::{LanguageFile, WordChanges, single_words, word_changes};
 use super::fold::FoldRules;
 use super::role::Role;
@@ -174,7 +174,7 @@ impl DateVocabulary {
     fn add_names(&mut self, dates: &DateWords) {
         for (key, names) in dates.lists() {
             let numbered = names.iter().map(|name| Self::folded(without_stop(name))).zip(1..);
-            if key == "seasons" { &mut self.seasons } else { &mut self.months }.extend(numbered);
+            if key == DateList::Seasons { &mut self.seasons } else { &mut self.months }.extend(numbered);
         }
     }
 }

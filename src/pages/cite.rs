@@ -7,7 +7,7 @@ use crate::model::prose::Block;
 use crate::model::{Date, Text};
 use crate::project::Project;
 use crate::route::{Route, page_name};
-use crate::strings::Strings;
+use crate::strings::{Strings, TextKey};
 
 /// What all citations have in common: the text before the title of a page, and the text after it.
 #[derive(Debug)]
@@ -42,7 +42,7 @@ impl PageContext<'_> {
         let address = templates.url.as_ref().map(|url| format!("{url}{path}"));
         let mut text = with_title(&templates.page, page);
         if let Some(address) = &address {
-            text = self.strings.fill("cite_address", &[("cite", &text), ("address", address)]);
+            text = self.strings.fill(TextKey::CiteAddress, &[("cite", &text), ("address", address)]);
         }
         // Addresses contain only characters that are valid in a key.
         let (key, title, fields, end) =
@@ -81,7 +81,7 @@ impl CitationTemplates {
     /// "Jane Doe, “Courts”, in Annals of 2024 (The Society, January 2025)."
     pub(super) fn new(project: &Project, strings: &Strings) -> Self {
         let localized = |text: &Text| text.in_language(&project.language).0.value.clone();
-        let comma = strings.text("list_comma");
+        let comma = strings.text(TextKey::ListComma);
         let (authors, report) = (&project.authors, &project.report);
         let title = localized(&project.title);
         let publisher = report.publisher.as_ref().map(localized);
@@ -90,7 +90,7 @@ impl CitationTemplates {
             publisher.iter().filter(|name| !authors.contains(name)).cloned().chain(date).collect();
         let edition = match edition.join(comma) {
             edition if edition.is_empty() => edition,
-            edition => strings.fill("cite_edition", &[("edition", &edition)]),
+            edition => strings.fill(TextKey::CiteEdition, &[("edition", &edition)]),
         };
         let byline: String = authors.iter().flat_map(|author| [author.as_str(), comma]).collect();
         // In the phrase for a paragraph `{number}` remains, to be filled in by a script.
@@ -101,7 +101,7 @@ impl CitationTemplates {
             ("edition", &edition),
             ("number", "{number}"),
         ];
-        let split_at_page = |key: &str| {
+        let split_at_page = |key: TextKey| {
             let phrase = strings.fill(key, &values);
             phrase
                 .split_once(PAGE_PLACEHOLDER)
@@ -109,9 +109,9 @@ impl CitationTemplates {
                 .unwrap_or((phrase, String::new()))
         };
         Self {
-            report: strings.fill("cite_report", &values),
-            page: split_at_page("cite_page"),
-            paragraph: split_at_page("cite_paragraph"),
+            report: strings.fill(TextKey::CiteReport, &values),
+            page: split_at_page(TextKey::CitePage),
+            paragraph: split_at_page(TextKey::CiteParagraph),
             fields: fields(project, &title, publisher.as_deref()),
             url: report.url.as_ref().map(|url| format!("{}/", url.trim_end_matches('/'))),
         }

@@ -76,14 +76,36 @@ pub trait ComponentTemplates: Sync {
 /// An error in a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TemplateError {
-    /// The limit that is exceeded, where that is the error.
-    pub limit: Option<&'static Limit>,
+    /// The kind of error.
+    pub kind: TemplateErrorKind,
     /// The template's name, as `person.html`.
     pub template: String,
     /// The text of the error, without the location.
     pub message: String,
     /// The location, in bytes of the template's source.
     pub range: Range<usize>,
+}
+
+/// The kind of an error in a template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TemplateErrorKind {
+    /// An error that the engine reports.
+    Engine,
+    /// A limit is exceeded.
+    Limit(&'static Limit),
+    /// A string that does not exist, with its key.
+    UnknownString(String),
+}
+
+impl TemplateError {
+    /// The limit that is exceeded, where that is the error.
+    #[must_use]
+    pub fn limit(&self) -> Option<&'static Limit> {
+        match self.kind {
+            TemplateErrorKind::Limit(limit) => Some(limit),
+            TemplateErrorKind::Engine | TemplateErrorKind::UnknownString(_) => None,
+        }
+    }
 }
 
 /// Declares the kinds of components, with the names of their templates.
@@ -268,7 +290,12 @@ impl PageContext<'_> {
             let limit = &limits::PAGE_BYTES;
             let template = view.kind().template();
             let message = limit.message(None);
-            self.set_error(Arc::new(TemplateError { limit: Some(limit), template, message, range: 0..0 }));
+            self.set_error(Arc::new(TemplateError {
+                kind: TemplateErrorKind::Limit(limit),
+                template,
+                message,
+                range: 0..0,
+            }));
         }
     }
 

@@ -13,7 +13,7 @@ use crate::model::{Register, Tag, Text};
 use crate::project::theme::Face;
 use crate::project::{License, Project, ThemeSettings};
 use crate::route::{Address, Route};
-use crate::strings::{self, Strings};
+use crate::strings::{self, Strings, TextKey, WordTable};
 use icu_collator::options::{CollatorOptions, Strength};
 use icu_collator::{Collator, CollatorBorrowed};
 use std::cell::OnceCell;
@@ -85,13 +85,13 @@ impl<'m> Phrases<'m> {
         let labels = project.schema.all_registers().map(|register| {
             let names = match project.schema.declared(&register) {
                 Some(declared) => [localized(&declared.singular), localized(&declared.plural)],
-                None => [1, 2].map(|number| strings.plural("kinds", register.name(), number)),
+                None => [1, 2].map(|number| strings.word_plural(WordTable::Kinds, register.name(), number)),
             };
             (register, names)
         });
         Self {
-            paragraph: Phrase::new(strings.text("paragraph")),
-            paragraph_link: Phrase::new(strings.text("paragraph_link")),
+            paragraph: Phrase::new(strings.text(TextKey::Paragraph)),
+            paragraph_link: Phrase::new(strings.text(TextKey::ParagraphLink)),
             kinds: labels.collect(),
             citations: cite::CitationTemplates::new(project, strings),
         }
@@ -259,7 +259,7 @@ impl PageContext<'_> {
 
     pub(super) fn head(&self, path: &str, title: impl Into<String>, nav_key: &str) -> Head {
         let route = Address::parse(path).route;
-        let is_nav_page = NAV.iter().any(|(_, nav_route)| *nav_route == route);
+        let is_nav_page = NAV.iter().any(|(.., nav_route)| *nav_route == route);
         Head {
             root: html::root_of(path),
             title: title.into(),
@@ -272,14 +272,16 @@ impl PageContext<'_> {
     pub(super) fn site_view(&self) -> SiteView {
         let report = &self.project.report;
         let time = |date: &Option<crate::model::Date>| date.as_ref().map(|date| self.date(date, None));
-        let dated = |key: &str, date: &Option<crate::model::Date>| {
+        let dated = |key: TextKey, date: &Option<crate::model::Date>| {
             time(date).map(|date| Html::fill(self.strings.text(key), &[("date", &date)]))
         };
         let publisher = report.publisher.as_ref().map(|text| self.localized(text));
         SiteView {
-            published_by: publisher.as_ref().map(|name| self.strings.fill("published_by", &[("publisher", name)])),
-            edition: dated("edition", &report.published),
-            as_of_words: dated("as_of", &report.as_of),
+            published_by: publisher
+                .as_ref()
+                .map(|name| self.strings.fill(TextKey::PublishedBy, &[("publisher", name)])),
+            edition: dated(TextKey::Edition, &report.published),
+            as_of_words: dated(TextKey::AsOf, &report.as_of),
             title: self.localized(&self.project.title),
             language: self.language.to_string(),
             direction: self.direction().as_str(),
@@ -302,9 +304,9 @@ impl PageContext<'_> {
         // Empty registers are not linked.
         let is_filled =
             |key: &str| Register::built_in(key).is_none_or(|register| self.graph.register(&register).next().is_some());
-        let items = NAV.iter().filter(|(key, _)| is_filled(key)).map(|(key, route)| NavItem {
+        let items = NAV.iter().filter(|(key, ..)| is_filled(key)).map(|(key, text, route)| NavItem {
             key: (*key).to_owned(),
-            text: self.strings.text(key).to_owned(),
+            text: self.strings.text(*text).to_owned(),
             href: route.to_path(),
         });
         items.collect()
@@ -324,14 +326,14 @@ fn theme_view(settings: &ThemeSettings) -> ThemeView {
     }
 }
 
-/// The navigation items in order: key and route.
-const NAV: [(&str, Route<'_>); 6] = [
-    ("report", Route::REPORT),
-    ("people", Route::Register { register: "people", page: 0 }),
-    ("topics", Route::Register { register: "topics", page: 0 }),
-    ("timeline", Route::Timeline),
-    ("names", Route::Names(0)),
-    ("search", Route::Search),
+/// The navigation items in order: key, label and route.
+const NAV: [(&str, TextKey, Route<'_>); 6] = [
+    ("report", TextKey::Report, Route::REPORT),
+    ("people", TextKey::People, Route::Register { register: "people", page: 0 }),
+    ("topics", TextKey::Topics, Route::Register { register: "topics", page: 0 }),
+    ("timeline", TextKey::Timeline, Route::Timeline),
+    ("names", TextKey::Names, Route::Names(0)),
+    ("search", TextKey::Search, Route::Search),
 ];
 
 fn new_collator(language: &Tag, strength: Option<Strength>) -> Option<CollatorBorrowed<'static>> {

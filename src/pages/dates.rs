@@ -5,7 +5,7 @@ use super::components::DateElement;
 use super::html::{Html, HtmlWriter};
 use crate::model::Date;
 use crate::model::date::{DateKind, DatePart, IntervalEnd, Point, Year};
-use crate::strings::{PhrasePart, Strings, fill, fill_parts};
+use crate::strings::{DateList, DatePhrase, PhrasePart, Strings, fill, fill_parts};
 use std::fmt::Display;
 
 /// A date as plain text.
@@ -89,10 +89,10 @@ impl<P: Fn(&mut HtmlWriter, &DateElement<'_>)> DateElements<'_, P> {
         let (strings, month) = (self.strings, usize::from(month) - 1);
         let words = match point.day {
             DatePart::Known(day) => fill(
-                phrase(strings, "day_of_month"),
-                &[("day", &day.to_string()), ("month", strings.item("dates", "months_of", month))],
+                strings.date_phrase(DatePhrase::DayOfMonth),
+                &[("day", &day.to_string()), ("month", strings.date_name(DateList::MonthsOf, month))],
             ),
-            _ => strings.item("dates", "months", month).to_owned(),
+            _ => strings.date_name(DateList::Months, month).to_owned(),
         };
         self.element(date.html_datetime().as_deref(), Some(date), &Html::escape(&words))
     }
@@ -108,8 +108,8 @@ impl<P: Fn(&mut HtmlWriter, &DateElement<'_>)> DateElements<'_, P> {
 /// A month with its year, as text.
 #[must_use]
 pub(crate) fn month(year: i64, month: u8, strings: &Strings) -> String {
-    let name = strings.item("dates", "months", usize::from(month).saturating_sub(1));
-    fill(phrase(strings, "month"), &[("month", name), ("year", &year_words(year, strings))])
+    let name = strings.date_name(DateList::Months, usize::from(month).saturating_sub(1));
+    fill(strings.date_phrase(DatePhrase::Month), &[("month", name), ("year", &year_words(year, strings))])
 }
 
 /// A year as text.
@@ -118,12 +118,8 @@ pub(crate) fn year_words(year: i64, strings: &Strings) -> String {
     if year > 0 {
         year.to_string()
     } else {
-        fill(phrase(strings, "year_before_common_era"), &[("year", &(1 - year).to_string())])
+        fill(strings.date_phrase(DatePhrase::YearBeforeCommonEra), &[("year", &(1 - year).to_string())])
     }
-}
-
-fn phrase<'s>(strings: &'s Strings, key: &str) -> &'s str {
-    strings.word("dates", key).unwrap_or_default()
 }
 
 /// What a date is written as: plain text, or markup, in which all of it is escaped.
@@ -173,12 +169,12 @@ impl DateText for Html {
 
 /// The phrase for an interval, and the list of the month names that it takes.
 struct RangePhrases {
-    phrase: &'static str,
-    months: &'static str,
+    phrase: DatePhrase,
+    months: DateList,
 }
 
-const BETWEEN: RangePhrases = RangePhrases { phrase: "between", months: "months_between" };
-const FROM_TO: RangePhrases = RangePhrases { phrase: "period", months: "months" };
+const BETWEEN: RangePhrases = RangePhrases { phrase: DatePhrase::Between, months: DateList::MonthsBetween };
+const FROM_TO: RangePhrases = RangePhrases { phrase: DatePhrase::Period, months: DateList::Months };
 
 struct DateFormatter<'s> {
     strings: &'s Strings,
@@ -186,7 +182,7 @@ struct DateFormatter<'s> {
 
 impl DateFormatter<'_> {
     fn point<T: DateText>(&self, point: &Point) -> T {
-        self.qualified(point, self.precise(point, "months", "months_of", true))
+        self.qualified(point, self.precise(point, DateList::Months, DateList::MonthsOf, true))
     }
 
     fn interval<T: DateText>(
@@ -200,54 +196,56 @@ impl DateFormatter<'_> {
         let shares_year = matches!((start, end), (IntervalEnd::Point(a), IntervalEnd::Point(b)) if a.year == b.year && a.season().is_none() && a.month != DatePart::Absent && b.month != DatePart::Absent);
         let mut label = |end: &IntervalEnd, with_year: bool| match end {
             IntervalEnd::Point(point) => {
-                wrap(point, self.qualified(point, self.precise(point, span.months, "months_of", with_year)))
+                wrap(point, self.qualified(point, self.precise(point, span.months, DateList::MonthsOf, with_year)))
             }
             IntervalEnd::Open | IntervalEnd::Unknown => T::text(""),
         };
         let (from, to) = (label(start, !shares_year), label(end, true));
         let key = match (start, end) {
             (IntervalEnd::Point(_), IntervalEnd::Point(_)) => span.phrase,
-            (IntervalEnd::Open, IntervalEnd::Point(_)) => "until",
-            (IntervalEnd::Point(_), IntervalEnd::Open) => "since",
-            (IntervalEnd::Unknown, IntervalEnd::Point(_)) => "unknown_start",
-            (IntervalEnd::Point(_), IntervalEnd::Unknown) => "unknown_end",
-            _ => "any",
+            (IntervalEnd::Open, IntervalEnd::Point(_)) => DatePhrase::Until,
+            (IntervalEnd::Point(_), IntervalEnd::Open) => DatePhrase::Since,
+            (IntervalEnd::Unknown, IntervalEnd::Point(_)) => DatePhrase::UnknownStart,
+            (IntervalEnd::Point(_), IntervalEnd::Unknown) => DatePhrase::UnknownEnd,
+            _ => DatePhrase::Any,
         };
         self.fill(key, &[("from", &from), ("to", &to)])
     }
 
-    fn precise<T: DateText>(&self, point: &Point, months: &str, months_of: &str, with_year: bool) -> T {
+    fn precise<T: DateText>(&self, point: &Point, months: DateList, months_of: DateList, with_year: bool) -> T {
         let year: T = self.year(&point.year);
         if let Some(season) = point.season() {
-            return self.fill("season", &[("season", &self.item("seasons", season)), ("year", &year)]);
+            return self
+                .fill(DatePhrase::Season, &[("season", &self.item(DateList::Seasons, season)), ("year", &year)]);
         }
         let words = match (point.month, point.day) {
             (DatePart::Known(month), DatePart::Known(day)) => {
                 let month = self.item(months_of, usize::from(month).saturating_sub(1));
-                let key = if with_year { "day" } else { "day_of_month" };
+                let key = if with_year { DatePhrase::Day } else { DatePhrase::DayOfMonth };
                 self.fill(key, &[("day", &T::number(day)), ("month", &month), ("year", &year)])
             }
             (DatePart::Known(month), day) => {
                 let name = self.item(months, usize::from(month).saturating_sub(1));
-                let words = if with_year { self.fill("month", &[("month", &name), ("year", &year)]) } else { name };
-                if day == DatePart::Unknown { self.fill("day_unknown", &[("date", &words)]) } else { words }
+                let words =
+                    if with_year { self.fill(DatePhrase::Month, &[("month", &name), ("year", &year)]) } else { name };
+                if day == DatePart::Unknown { self.fill(DatePhrase::DayUnknown, &[("date", &words)]) } else { words }
             }
             (DatePart::Unknown, DatePart::Known(day)) => {
-                self.fill("month_unknown", &[("day", &T::number(day)), ("year", &year)])
+                self.fill(DatePhrase::MonthUnknown, &[("day", &T::number(day)), ("year", &year)])
             }
-            _ => self.fill("year", &[("year", &year)]),
+            _ => self.fill(DatePhrase::Year, &[("year", &year)]),
         };
         match &point.time {
-            Some(time) => self.fill("time", &[("date", &words), ("time", &T::text(time))]),
+            Some(time) => self.fill(DatePhrase::Time, &[("date", &words), ("time", &T::text(time))]),
             None => words,
         }
     }
 
     fn qualified<T: DateText>(&self, point: &Point, words: T) -> T {
         let key = match (point.approximate, point.uncertain) {
-            (true, true) => "about_uncertain",
-            (true, false) => "about",
-            (false, true) => "uncertain",
+            (true, true) => DatePhrase::AboutUncertain,
+            (true, false) => DatePhrase::About,
+            (false, true) => DatePhrase::Uncertain,
             (false, false) => return words,
         };
         self.fill(key, &[("date", &words)])
@@ -256,20 +254,22 @@ impl DateFormatter<'_> {
     fn year<T: DateText>(&self, year: &Year) -> T {
         match year {
             Year::Known(year) => T::text(&year_words(*year, self.strings)),
-            Year::Between(first, last) if last - first == 9 => self.fill("decade", &[("year", &T::number(first))]),
-            Year::Between(first, last) => {
-                self.fill("century", &[("year", &T::number(first)), ("last", &T::number(last))])
+            Year::Between(first, last) if last - first == 9 => {
+                self.fill(DatePhrase::Decade, &[("year", &T::number(first))])
             }
-            Year::Unknown => T::text(phrase(self.strings, "unknown_year")),
+            Year::Between(first, last) => {
+                self.fill(DatePhrase::Century, &[("year", &T::number(first)), ("last", &T::number(last))])
+            }
+            Year::Unknown => T::text(self.strings.date_phrase(DatePhrase::UnknownYear)),
         }
     }
 
-    fn item<T: DateText>(&self, key: &str, index: usize) -> T {
-        T::text(self.strings.item("dates", key, index))
+    fn item<T: DateText>(&self, list: DateList, index: usize) -> T {
+        T::text(self.strings.date_name(list, index))
     }
 
-    fn fill<T: DateText>(&self, key: &str, values: &[(&str, &T)]) -> T {
-        T::fill(phrase(self.strings, key), values)
+    fn fill<T: DateText>(&self, phrase: DatePhrase, values: &[(&str, &T)]) -> T {
+        T::fill(self.strings.date_phrase(phrase), values)
     }
 }
 

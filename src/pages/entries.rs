@@ -7,6 +7,7 @@ use super::{PageContext, dates};
 use crate::link::{ParagraphLocation, RecordId};
 use crate::model::record::{Details, Event, RecordOrText};
 use crate::model::{Record, RecordRef, Register, Text};
+use crate::strings::{TextKey, WordTable};
 use std::borrow::Cow;
 
 impl PageContext<'_> {
@@ -30,8 +31,8 @@ impl PageContext<'_> {
         let number = paragraph.number();
         let name = match (&number, &footnote) {
             (Some(_), _) => None,
-            (None, Some(note)) => Some(Cow::from(self.strings.fill("footnote_call", &[("number", note)]))),
-            (None, None) => Some(Cow::from(self.strings.text("heading"))),
+            (None, Some(note)) => Some(Cow::from(self.strings.fill(TextKey::FootnoteCall, &[("number", note)]))),
+            (None, None) => Some(Cow::from(self.strings.text(TextKey::Heading))),
         };
         let route = paragraph.route.route();
         let id = footnote_id.as_deref().or_else(|| paragraph.id());
@@ -84,7 +85,7 @@ impl PageContext<'_> {
             last: self.latest_event(id),
             mentions: match record.key.register {
                 // A topic groups others, and a case is described by its events: both are seldom mentioned themselves.
-                Register::Topics | Register::Cases => self.strings.count("count_events", events.len()),
+                Register::Topics | Register::Cases => self.strings.count(TextKey::CountEvents, events.len()),
                 Register::People
                 | Register::Organizations
                 | Register::Places
@@ -92,7 +93,7 @@ impl PageContext<'_> {
                 | Register::Events
                 | Register::Sources
                 | Register::Corrections
-                | Register::Declared(_) => self.strings.count("count_mentions", self.graph.mention_count(id)),
+                | Register::Declared(_) => self.strings.count(TextKey::CountMentions, self.graph.mention_count(id)),
             },
             strip: self.strip(events),
             review: record.review,
@@ -104,11 +105,11 @@ impl PageContext<'_> {
         match &record.details {
             Details::Person(person) => person.occupation.as_ref().map(|text| self.localized(text)),
             Details::Organization(organization) => {
-                self.word_or_key("organization_types", organization.kind.filter(|kind| *kind != "other"))
+                self.word_or_key(WordTable::OrganizationTypes, organization.kind.filter(|kind| *kind != "other"))
             }
             Details::Place(place) => place.within.as_ref().and_then(|within| self.name_of(within)),
             Details::Law(law) => law.adopted.as_ref().map(|date| dates::words(date, self.strings)),
-            Details::Case(case) => self.word_or_key("case_types", case.kind.filter(|kind| *kind != "other")),
+            Details::Case(case) => self.word_or_key(WordTable::CaseTypes, case.kind.filter(|kind| *kind != "other")),
             Details::Topic(_)
             | Details::Event(_)
             | Details::Source(_)
@@ -117,7 +118,7 @@ impl PageContext<'_> {
         }
     }
 
-    pub(super) fn word_or_key(&self, table: &str, key: Option<&str>) -> Option<String> {
+    pub(super) fn word_or_key(&self, table: WordTable, key: Option<&str>) -> Option<String> {
         key.map(|key| self.strings.word(table, key).unwrap_or(key).to_owned())
     }
 
@@ -159,7 +160,7 @@ impl PageContext<'_> {
             self.authors(&source.authors).or_else(|| source.publisher.as_ref().map(|text| self.localized(text)));
         let issued = source.issued.as_ref().map(|date| dates::words(date, self.strings));
         let parts: Vec<String> = author.into_iter().chain(issued).collect();
-        (!parts.is_empty()).then(|| parts.join(self.strings.text("list_comma")))
+        (!parts.is_empty()).then(|| parts.join(self.strings.text(TextKey::ListComma)))
     }
 
     /// One or two authors by name; for more, only the first, marked as such.
@@ -167,8 +168,10 @@ impl PageContext<'_> {
         let first = self.localized(authors.first()?);
         Some(match &authors[1..] {
             [] => first,
-            [second] => self.strings.fill("authors_two", &[("first", &first), ("second", &self.localized(second))]),
-            _ => self.strings.fill("authors_more", &[("first", &first)]),
+            [second] => {
+                self.strings.fill(TextKey::AuthorsTwo, &[("first", &first), ("second", &self.localized(second))])
+            }
+            _ => self.strings.fill(TextKey::AuthorsMore, &[("first", &first)]),
         })
     }
 
@@ -177,7 +180,7 @@ impl PageContext<'_> {
         let mut html = HtmlWriter::new();
         let ids = references.into_iter().filter_map(|reference| self.graph.find(&reference.key));
         for (index, id) in ids.enumerate() {
-            html.text(if index == 0 { "" } else { self.strings.text("list_comma") });
+            html.text(if index == 0 { "" } else { self.strings.text(TextKey::ListComma) });
             self.push_record_link(&mut html, id, root);
         }
         html.finish()

@@ -11,6 +11,7 @@ use crate::link::RecordId;
 use crate::model::record::{Event, RecordOrText};
 use crate::model::{Record, RecordRef};
 use crate::route::{Address, FilterName, Route};
+use crate::strings::{TextKey, WordTable};
 use std::sync::LazyLock;
 
 /// A page as deep as most of those that show events in full: the cached events have links relative to it.
@@ -125,25 +126,25 @@ impl PageContext<'_> {
     /// Appends what is known about an event: its kind, participants, place, case, and the paragraphs that describe it.
     fn push_facts(&self, html: &mut HtmlWriter, (id, record, event): (RecordId, &Record, &Event), root: &str) {
         let kind: Vec<String> =
-            self.word_or_key("event_types", event.kind).into_iter().chain(self.count_words(event)).collect();
+            self.word_or_key(WordTable::EventTypes, event.kind).into_iter().chain(self.count_words(event)).collect();
         if !kind.is_empty() {
-            let words = kind.join(self.strings.text("list_comma"));
+            let words = kind.join(self.strings.text(TextKey::ListComma));
             self.push_fact(html, ("kind", None), root, &|html| {
                 html.text(&words);
             });
         }
         self.push_participants(html, event, root);
-        self.push_records(html, ("place", "place"), event.place.iter(), root);
-        self.push_records(html, ("case", "case"), event.case.iter(), root);
-        self.push_records(html, ("laws", "laws"), event.laws.iter(), root);
-        self.push_records(html, ("topics", "topics"), record.topics.iter(), root);
+        self.push_records(html, ("place", TextKey::Place), event.place.iter(), root);
+        self.push_records(html, ("case", TextKey::Case), event.case.iter(), root);
+        self.push_records(html, ("laws", TextKey::Laws), event.laws.iter(), root);
+        self.push_records(html, ("topics", TextKey::Topics), record.topics.iter(), root);
         let paragraphs = self.graph.paragraphs_mentioning(id);
         if !paragraphs.is_empty() {
-            self.push_fact(html, ("paragraphs", Some(self.strings.text("described_in"))), root, &|html| {
+            self.push_fact(html, ("paragraphs", Some(self.strings.text(TextKey::DescribedIn))), root, &|html| {
                 self.push_paragraph_links(html, paragraphs.iter().copied(), root);
             });
         }
-        self.push_records(html, ("sources", "sources"), record.sources.iter(), root);
+        self.push_records(html, ("sources", TextKey::Sources), record.sources.iter(), root);
     }
 
     fn push_fact(
@@ -165,10 +166,10 @@ impl PageContext<'_> {
             }
         }
         for role in roles {
-            let word = self.word_or_key("parts", role);
+            let word = self.word_or_key(WordTable::Parts, role);
             self.push_fact(html, ("participants", word.as_deref()), root, &|html| {
                 for (index, part) in event.participants.iter().filter(|part| part.role == role).enumerate() {
-                    html.text(if index == 0 { "" } else { self.strings.text("list_comma") });
+                    html.text(if index == 0 { "" } else { self.strings.text(TextKey::ListComma) });
                     self.push_who(html, &part.identity, root);
                 }
             });
@@ -179,7 +180,7 @@ impl PageContext<'_> {
     fn push_records<'r>(
         &self,
         html: &mut HtmlWriter,
-        (key, label): (&'static str, &str),
+        (key, label): (&'static str, TextKey),
         references: impl Iterator<Item = &'r RecordRef>,
         root: &str,
     ) {
@@ -208,17 +209,17 @@ impl PageContext<'_> {
 
     /// The label of a draft; `None` for other records.
     fn draft_label(&self, record: &Record) -> Option<&str> {
-        record.review.then(|| self.strings.text("review"))
+        record.review.then(|| self.strings.text(TextKey::Review))
     }
 
     fn count_words(&self, event: &Event) -> Option<String> {
-        event.count.map(|count| self.strings.count("count_times", count as usize))
+        event.count.map(|count| self.strings.count(TextKey::CountTimes, count as usize))
     }
 
     /// The role of a record in an event.
     pub(super) fn role_in(&self, event: RecordId, record: RecordId) -> Option<String> {
         let part = self.graph.participations(event, record).next()?;
-        self.word_or_key("parts", part.role)
+        self.word_or_key(WordTable::Parts, part.role)
     }
 
     /// A year line with these events.

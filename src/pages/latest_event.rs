@@ -7,6 +7,7 @@ use super::PageContext;
 use super::views::LatestEvent;
 use crate::link::RecordId;
 use crate::model::record::{Event, Party};
+use crate::strings::WordTable;
 
 /// An event that a record takes part in, with its role.
 struct Participation<'e> {
@@ -56,7 +57,7 @@ impl PageContext<'_> {
         let text = event.date_text.as_ref().map(|text| self.localized(text));
         let year = self.period.and_then(|period| period.year());
         LatestEvent {
-            what: self.word_or_key("event_types", event.kind),
+            what: self.word_or_key(WordTable::EventTypes, event.kind),
             when: self.short_date(&event.date.value, text.as_deref(), year),
         }
     }

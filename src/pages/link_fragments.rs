@@ -13,6 +13,7 @@ use crate::link::{DependencyKey, HeldBack, RecordId};
 use crate::model::Tag;
 use crate::model::record::Details;
 use crate::route::{Address, Route};
+use crate::strings::TextKey;
 use std::borrow::Cow;
 
 /// Most pages that list sections are in a folder: the cached rows have links relative to such a page.
@@ -166,7 +167,7 @@ impl<'m> PageContext<'m> {
             number: entry.number,
             link: Markup(&link),
             summary: summary.filter(|summary| !summary.is_empty()),
-            paragraphs: &self.strings.count("count_paragraphs", entry.paragraphs()),
+            paragraphs: &self.strings.count(TextKey::CountParagraphs, entry.paragraphs()),
         };
         self.push(html, &row);
     }
@@ -186,7 +187,7 @@ impl<'m> PageContext<'m> {
         let own = entry.lang.filter(|own| *own != self.language).map(Tag::as_str);
         let strings = self.site.strings;
         let draft = entry.held_back.map(|reason| {
-            let key = if *reason == HeldBack::Draft { "section_draft" } else { "section_embargo" };
+            let key = if *reason == HeldBack::Draft { TextKey::SectionDraft } else { TextKey::SectionEmbargo };
             strings.text(key)
         });
         SectionLink {

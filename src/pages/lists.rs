@@ -13,6 +13,7 @@ use crate::model::Register;
 use crate::model::record::Details;
 use crate::project::Project;
 use crate::route::Route;
+use crate::strings::TextKey;
 use std::cmp::Reverse;
 
 /// How many of the latest events the landing page shows.
@@ -35,12 +36,12 @@ pub(super) fn section_rows(ctx: &PageContext<'_>, excluded: Option<u32>, page_in
 pub(super) fn section_page_links(ctx: &PageContext<'_>, page_index: u32) -> Vec<PartLink> {
     pagination::links(&PaginatedIndex::Report, ctx.graph.section_count() as usize, page_index, |sections| {
         let numbers = [("from", &*(sections.start + 1).to_string()), ("to", &*sections.end.to_string())];
-        ctx.strings.fill("mentions_in_sections", &numbers)
+        ctx.strings.fill(TextKey::MentionsInSections, &numbers)
     })
 }
 
 /// All items if there are few; or else the first, and the total in words.
-fn shortened<T>(ctx: &PageContext<'_>, all: Vec<T>, key: &str) -> (Vec<T>, Option<String>) {
+fn shortened<T>(ctx: &PageContext<'_>, all: Vec<T>, key: TextKey) -> (Vec<T>, Option<String>) {
     let count = all.len();
     if count <= MAX_COMPLETE {
         return (all, None);
@@ -52,11 +53,11 @@ pub(super) fn landing(ctx: &PageContext<'_>) -> View {
     let path = &Route::Landing.to_path();
     let title = ctx.localized(&ctx.project.title);
     let latest = ctx.event_rows(ctx.graph.timeline().iter().rev().take(LATEST_EVENTS).copied(), None, path);
-    let (sections, sections_more) = shortened(ctx, (0..ctx.graph.section_count()).collect(), "all_sections");
+    let (sections, sections_more) = shortened(ctx, (0..ctx.graph.section_count()).collect(), TextKey::AllSections);
     let mut rows = HtmlWriter::new();
     sections.into_iter().for_each(|index: u32| ctx.push_section_brief(&mut rows, index));
-    let (people, people_more) = shortened(ctx, people(ctx), "all_people");
-    let (topics, topics_more) = shortened(ctx, ctx.ordered_records(&Register::Topics).to_vec(), "all_topics");
+    let (people, people_more) = shortened(ctx, people(ctx), TextKey::AllPeople);
+    let (topics, topics_more) = shortened(ctx, ctx.ordered_records(&Register::Topics).to_vec(), TextKey::AllTopics);
     let entries = |ids: Vec<RecordId>| ids.into_iter().map(|id| ctx.record_entry(id)).collect();
     let view = LandingView {
         head: Head {
@@ -82,8 +83,8 @@ pub(super) fn landing(ctx: &PageContext<'_>) -> View {
 
 fn period_kicker(ctx: &PageContext<'_>) -> String {
     match &ctx.project.report.period {
-        Some(period) => ctx.strings.fill("kicker_report", &[("period", &dates::period(period, ctx.strings))]),
-        None => ctx.strings.text("kicker_report_undated").to_owned(),
+        Some(period) => ctx.strings.fill(TextKey::KickerReport, &[("period", &dates::period(period, ctx.strings))]),
+        None => ctx.strings.text(TextKey::KickerReportUndated).to_owned(),
     }
 }
 
@@ -123,17 +124,17 @@ fn sort_register(ctx: &PageContext<'_>, register: &Register) -> Vec<RecordId> {
 /// The key figures, counted from the registers.
 fn figures(ctx: &PageContext<'_>) -> Vec<Figure> {
     let pages = [
-        (Register::People, "figure_people", Route::register(&Register::People)),
-        (Register::Events, "figure_events", Route::Timeline),
-        (Register::Organizations, "figure_organizations", Route::register(&Register::Organizations)),
-        (Register::Cases, "figure_cases", Route::register(&Register::Cases)),
-        (Register::Topics, "figure_topics", Route::register(&Register::Topics)),
+        (Register::People, TextKey::FigurePeople, Route::register(&Register::People)),
+        (Register::Events, TextKey::FigureEvents, Route::Timeline),
+        (Register::Organizations, TextKey::FigureOrganizations, Route::register(&Register::Organizations)),
+        (Register::Cases, TextKey::FigureCases, Route::register(&Register::Cases)),
+        (Register::Topics, TextKey::FigureTopics, Route::register(&Register::Topics)),
     ];
     let figures = pages.into_iter().filter_map(|(register, key, route)| {
         let count = ctx.graph.register(&register).count();
         (count > 0).then(|| Figure {
             number: count.to_string(),
-            text: ctx.strings.plural("text", key, count).to_owned(),
+            text: ctx.strings.text_plural(key, count).to_owned(),
             href: route.to_path(),
         })
     });
@@ -150,7 +151,7 @@ fn register_entry(ctx: &PageContext<'_>, register: &Register) -> RegisterEntry {
     let count = ctx.graph.register(register).count();
     RegisterEntry {
         link: Link { text: ctx.kind(register, 2).to_owned(), lang: None, href: Route::register(register).to_path() },
-        count: ctx.strings.count("count_records", count),
+        count: ctx.strings.count(TextKey::CountRecords, count),
     }
 }
 
@@ -158,7 +159,7 @@ fn register_entry(ctx: &PageContext<'_>, register: &Register) -> RegisterEntry {
 pub(super) fn report(ctx: &PageContext<'_>, page_index: u32) -> View {
     let path = PaginatedIndex::Report.address(page_index);
     let parts = section_page_links(ctx, page_index);
-    let title = page_title(ctx, ctx.strings.text("sections"), &parts, page_index);
+    let title = page_title(ctx, ctx.strings.text(TextKey::Sections), &parts, page_index);
     let view = ReportView {
         head: Head { kicker: Some(period_kicker(ctx)), ..ctx.head(&path, title, "report") },
         sections: section_rows(ctx, None, page_index, &path),
@@ -173,7 +174,7 @@ pub(super) fn report(ctx: &PageContext<'_>, page_index: u32) -> View {
 /// The title of a page of a list: from the second page on with the range of its entries.
 pub(super) fn page_title(ctx: &PageContext<'_>, title: &str, parts: &[PartLink], page_index: u32) -> String {
     match parts.get(page_index as usize).filter(|_| page_index > 0) {
-        Some(part) => ctx.strings.fill("list_title", &[("name", title), ("part", &part.text)]),
+        Some(part) => ctx.strings.fill(TextKey::ListTitle, &[("name", title), ("part", &part.text)]),
         None => title.to_owned(),
     }
 }
@@ -186,13 +187,13 @@ pub(super) fn register(ctx: &PageContext<'_>, register: &Register, page_index: u
     let parts = pagination::links(&index, ids.len(), page_index, |range| {
         let ends = [ids.get(range.start), ids.get(range.end - 1)].map(|id| id.map(|id| ctx.name(*id).text));
         let [from, to] = ends.map(Option::unwrap_or_default);
-        ctx.strings.fill("list_range", &[("from", &from), ("to", &to)])
+        ctx.strings.fill(TextKey::ListRange, &[("from", &from), ("to", &to)])
     });
     let records = ids[pagination::range(ids.len(), page_index)].iter().map(|id| ctx.record_entry(*id));
     let view = RegisterView {
         head: ctx.head(&path, page_title(ctx, ctx.kind(register, 2), &parts, page_index), register.name()),
         register: register.name().to_owned(),
-        count: ctx.strings.count("count_records", ids.len()),
+        count: ctx.strings.count(TextKey::CountRecords, ids.len()),
         groups: vec![RecordGroup { text: None, records: records.collect() }],
         parts,
     };
@@ -224,7 +225,7 @@ pub(super) fn corrections(ctx: &PageContext<'_>) -> View {
     });
     let view = CorrectionsView {
         corrections: corrections.collect(),
-        head: ctx.head(path, ctx.strings.text("corrections"), "corrections"),
+        head: ctx.head(path, ctx.strings.text(TextKey::Corrections), "corrections"),
     };
     View::Corrections(view)
 }
@@ -239,14 +240,14 @@ pub(super) fn about(ctx: &PageContext<'_>) -> View {
         footnotes: text.as_ref().map(section::PageProse::footnotes).unwrap_or_default(),
         figures: figures(ctx),
         cite: ctx.cite_report(),
-        head: ctx.head(path, ctx.strings.text("about_title"), "about"),
+        head: ctx.head(path, ctx.strings.text(TextKey::AboutTitle), "about"),
     };
     View::About(view)
 }
 
 pub(super) fn not_found(ctx: &PageContext<'_>) -> View {
     let site_path = ctx.project.report.path();
-    let head = ctx.head(&Route::NotFound.to_path(), ctx.strings.text("not_found"), "");
+    let head = ctx.head(&Route::NotFound.to_path(), ctx.strings.text(TextKey::NotFound), "");
     let is_rooted = site_path.is_some();
     let root = site_path.unwrap_or_else(|| "/".to_owned());
     View::NotFound(NotFoundView { head: Head { root, ..head }, is_rooted })
@@ -254,10 +255,12 @@ pub(super) fn not_found(ctx: &PageContext<'_>) -> View {
 
 /// The search page. The index is built separately, and fetched when a reader searches.
 pub(super) fn search(ctx: &PageContext<'_>) -> View {
-    View::Search(SearchView { head: ctx.head(&Route::Search.to_path(), ctx.strings.text("search_title"), "search") })
+    View::Search(SearchView {
+        head: ctx.head(&Route::Search.to_path(), ctx.strings.text(TextKey::SearchTitle), "search"),
+    })
 }
 
 /// The redirect at a former address.
 pub(super) fn redirect(ctx: &PageContext<'_>, path: &str, link: Link) -> View {
-    View::Redirect(RedirectView { head: ctx.head(path, ctx.strings.text("moved"), ""), link })
+    View::Redirect(RedirectView { head: ctx.head(path, ctx.strings.text(TextKey::Moved), ""), link })
 }

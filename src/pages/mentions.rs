@@ -13,6 +13,7 @@ use super::{PageContext, View, prose};
 use crate::link::{MentionContext, RecordId, SiteStructure, TrackedGraph};
 use crate::model::{Register, Tag};
 use crate::route::Route;
+use crate::strings::TextKey;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -80,7 +81,7 @@ impl MentionPages {
     fn label(&self, ctx: &PageContext<'_>, page_index: usize) -> String {
         let (first, last) = self.sections.get(page_index).copied().unwrap_or_default();
         let (from, to) = ((first + 1).to_string(), (last + 1).to_string());
-        let key = if first == last { "mentions_in_section" } else { "mentions_in_sections" };
+        let key = if first == last { TextKey::MentionsInSection } else { TextKey::MentionsInSections };
         ctx.strings.fill(key, &[("from", &from), ("to", &to)])
     }
 }
@@ -116,11 +117,12 @@ pub(super) fn page(ctx: &PageContext<'_>, id: RecordId, page_index: usize, path:
     let parts = MentionPages::new(locations.sections(), ctx.project.report.mentions_per_page);
     let mentions = ctx.graph.mentions_in_range(&ids, parts.range(page_index));
     let name = ctx.name(id);
-    let title = ctx.strings.fill("mentions_title", &[("name", &name.text), ("part", &parts.label(ctx, page_index))]);
+    let title =
+        ctx.strings.fill(TextKey::MentionsTitle, &[("name", &name.text), ("part", &parts.label(ctx, page_index))]);
     let register = &ctx.graph.key(id).register;
     View::Mentions(MentionsView {
         head: super::Head {
-            kicker: Some(ctx.strings.count("count_mentions", locations.count())),
+            kicker: Some(ctx.strings.count(TextKey::CountMentions, locations.count())),
             ..ctx.head(path, title, register.name())
         },
         record: ctx.link(id),
@@ -131,10 +133,10 @@ pub(super) fn page(ctx: &PageContext<'_>, id: RecordId, page_index: usize, path:
 }
 
 /// The heading of the list, the same as in the templates of the records' own pages.
-fn heading(register: &Register) -> &'static str {
+fn heading(register: &Register) -> TextKey {
     match register {
-        Register::People => "where_named_person",
-        Register::Cases => "described_in",
+        Register::People => TextKey::WhereNamedPerson,
+        Register::Cases => TextKey::DescribedIn,
         Register::Organizations
         | Register::Places
         | Register::Laws
@@ -142,7 +144,7 @@ fn heading(register: &Register) -> &'static str {
         | Register::Events
         | Register::Sources
         | Register::Corrections
-        | Register::Declared(_) => "where_named",
+        | Register::Declared(_) => TextKey::WhereNamed,
     }
 }
 
@@ -213,7 +215,7 @@ fn push_mention(
     let sentence_direction = Direction::of_text(context.sentence.text, section_direction);
     let paragraph = |html: &mut HtmlWriter| ctx.push_paragraph(html, true, &context.paragraph, root);
     let sentence = |html: &mut HtmlWriter| prose::push_sentence(html, context, &ctx.graph, ctx.language);
-    let roles = (!roles.is_empty()).then(|| roles.join(ctx.strings.text("list_comma")));
+    let roles = (!roles.is_empty()).then(|| roles.join(ctx.strings.text(TextKey::ListComma)));
     let row = MentionRow {
         root,
         paragraph: Markup(&paragraph),

@@ -6,6 +6,7 @@ use super::views::{Label, LetterView, Link, NameEntry, NamesView};
 use super::{PageContext, SiteContext, View};
 use crate::link::{Graph, Memo, NameOrder, RecordId, RecordNames, TrackedGraph};
 use crate::model::Tag;
+use crate::strings::{TextKey, WordTable};
 use icu_collator::CollatorBorrowed;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,12 +25,12 @@ pub(super) fn page(ctx: &PageContext<'_>, page_index: u32) -> View {
     let parts = pagination::links(&PaginatedIndex::Names, names.len(), page_index, |range| {
         let ends = [names.get(range.start), names.get(range.end - 1)].map(|name| name.map(|name| &*name.text));
         let [from, to] = ends.map(Option::unwrap_or_default);
-        ctx.strings.fill("list_range", &[("from", from), ("to", to)])
+        ctx.strings.fill(TextKey::ListRange, &[("from", from), ("to", to)])
     });
-    let title = super::lists::page_title(ctx, ctx.strings.text("names_title"), &parts, page_index);
+    let title = super::lists::page_title(ctx, ctx.strings.text(TextKey::NamesTitle), &parts, page_index);
     let view = NamesView {
         head: ctx.head(&PaginatedIndex::Names.address(page_index), title, "names"),
-        count: ctx.strings.count("count_names", names.len()),
+        count: ctx.strings.count(TextKey::CountNames, names.len()),
         letters: letters(ctx, &names[pagination::range(names.len(), page_index)]),
         parts,
     };
@@ -112,7 +113,7 @@ fn letters(ctx: &PageContext<'_>, names: &[IndexedName]) -> Vec<LetterView> {
             script: script.map(|script| script_name(ctx, script)),
             letter: match letter {
                 Letter::Other => "#".to_owned(),
-                Letter::Han => ctx.strings.text("letter_han").to_owned(),
+                Letter::Han => ctx.strings.text(TextKey::LetterHan).to_owned(),
                 Letter::Alphabetic(letter) => letter,
             },
             id: format!("letter_{number}"),
@@ -124,7 +125,7 @@ fn letters(ctx: &PageContext<'_>, names: &[IndexedName]) -> Vec<LetterView> {
 
 /// The name of a script in the book's language, or else its Unicode name.
 fn script_name(ctx: &PageContext<'_>, script: Script) -> String {
-    ctx.strings.word("scripts", script.short_name()).unwrap_or(script.full_name()).to_owned()
+    ctx.strings.word(WordTable::Scripts, script.short_name()).unwrap_or(script.full_name()).to_owned()
 }
 
 fn entry(ctx: &PageContext<'_>, name: &IndexedName) -> NameEntry {

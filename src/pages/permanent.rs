@@ -7,6 +7,7 @@ use super::{PageContext, View};
 use crate::link::{Shard, StampedParagraph};
 use crate::model::Tag;
 use crate::route::Route;
+use crate::strings::TextKey;
 
 /// The typical size of a line of such a page, in bytes.
 const BYTES_PER_LINE: usize = 192;
@@ -17,7 +18,10 @@ pub(super) fn page(ctx: &PageContext<'_>, shard: Shard, path: &str) -> View {
     let stamped = ctx.graph.paragraphs_in_shard(shard);
     let mut items = HtmlWriter::with_capacity(stamped.len() * BYTES_PER_LINE);
     stamped.iter().for_each(|stamped| push_item(ctx, &mut items, stamped, &root));
-    View::Permanent(PermanentView { head: ctx.head(path, ctx.strings.text("permanent"), ""), items: items.finish() })
+    View::Permanent(PermanentView {
+        head: ctx.head(path, ctx.strings.text(TextKey::Permanent), ""),
+        items: items.finish(),
+    })
 }
 
 fn push_item(ctx: &PageContext<'_>, html: &mut HtmlWriter, stamped: &StampedParagraph<'_>, root: &str) {
@@ -29,7 +33,7 @@ fn push_item(ctx: &PageContext<'_>, html: &mut HtmlWriter, stamped: &StampedPara
             let own = section.lang.filter(|own| *own != ctx.language).map(Tag::as_str);
             LabelRef { lang: title.lang.or(own), ..title }
         }
-        None => LabelRef { text: ctx.strings.text("about_title"), lang: None },
+        None => LabelRef { text: ctx.strings.text(TextKey::AboutTitle), lang: None },
     };
     let number = section.as_ref().zip(stamped.number).map(|(section, place)| format!("{}.{place}", section.number));
     let row = PermanentRow {

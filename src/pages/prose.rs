@@ -15,7 +15,7 @@ use crate::model::prose::{BLOCK_SEPARATOR, Block, BlockKind, Element, Image, Lin
 use crate::model::{Register, Tag};
 use crate::project::humanize_key;
 use crate::route::Route;
-use crate::strings::Strings;
+use crate::strings::{Strings, TextKey};
 use boundaries::{LinkBoundary, link_boundaries};
 
 /// The context in which prose is rendered.
@@ -285,7 +285,7 @@ impl<'w> BlockWriter<'w> {
         };
         self.html.markup(opening).markup(" class=\"alert alert-").text(kind);
         self.tag(role, attributes, closing);
-        let known_label = self.context.strings.word("text", &format!("alert_{kind}"));
+        let known_label = self.context.strings.callout(kind);
         let label = known_label.map_or_else(|| humanize_key(kind), str::to_owned);
         self.html.element("p", &[("class", "alert-word")], &label);
     }
@@ -320,7 +320,7 @@ impl<'w> BlockWriter<'w> {
     }
 
     fn footnote_call(&mut self, number: u32, call: u32) {
-        let label = self.context.strings.fill("footnote_call", &[("number", &number.to_string())]);
+        let label = self.context.strings.fill(TextKey::FootnoteCall, &[("number", &number.to_string())]);
         self.html.markup("<sup class=\"fn\"><a id=\"_call").display(number).markup("-").display(call);
         self.html.markup("\" href=\"#_fn").display(number).markup("\"").attribute("aria-label", &label);
         self.html.markup(">").display(number).markup("</a></sup>");
@@ -351,7 +351,7 @@ impl<'w> BlockWriter<'w> {
     }
 
     fn task(&mut self, is_done: bool) {
-        let word = self.context.strings.text(if is_done { "task_done" } else { "task_open" });
+        let word = self.context.strings.text(if is_done { TextKey::TaskDone } else { TextKey::TaskOpen });
         self.html.markup("<input type=\"checkbox\" disabled").markup(if is_done { " checked" } else { "" });
         self.html.attribute("aria-label", word).markup("> ");
     }

@@ -15,6 +15,7 @@ use super::{PageContext, View};
 use crate::link::{MentionLocations, RecordId, TrackedGraph};
 use crate::model::record::{Case, Details, Event, Party, RecordOrText};
 use crate::model::{Record, Register};
+use crate::strings::{TextKey, WordTable};
 
 pub(super) fn page(ctx: &PageContext<'_>, id: RecordId, path: &str) -> View {
     let page = RecordPage {
@@ -96,7 +97,7 @@ impl<'p> RecordPage<'p> {
             year: ctx.decorative_marks(events),
             events: ctx.event_rows(events[event_slice.range].iter().copied(), Some(self.id), self.path),
             events_parts: event_slice.parts,
-            mention_count: ctx.strings.count("count_mentions", self.mentions.count()),
+            mention_count: ctx.strings.count(TextKey::CountMentions, self.mentions.count()),
             mentions: mentions::first_page(ctx, self.id),
             parts: parts.links(ctx, self.id, 0),
             together: self.co_mentions(),
@@ -112,7 +113,7 @@ impl<'p> RecordPage<'p> {
         let register = &self.record.key.register;
         let kind = ctx.kind(register, 1).to_owned();
         let kicker = match ctx.note(self.record).filter(|_| has_note_in_kicker(register)) {
-            Some(note) => ctx.strings.fill("kicker_record", &[("kind", &kind), ("note", &note)]),
+            Some(note) => ctx.strings.fill(TextKey::KickerRecord, &[("kind", &kind), ("note", &note)]),
             None => kind,
         };
         Head {
@@ -138,8 +139,8 @@ impl<'p> RecordPage<'p> {
     fn language_name(&self, tag: &crate::model::Tag) -> String {
         let strings = self.ctx.strings;
         strings
-            .word("names", tag.as_str())
-            .or_else(|| strings.word("names", tag.language()))
+            .word(WordTable::Names, tag.as_str())
+            .or_else(|| strings.word(WordTable::Names, tag.language()))
             .unwrap_or(tag.as_str())
             .to_owned()
     }
@@ -184,7 +185,7 @@ impl<'p> RecordPage<'p> {
             let party = self.party(case, source_party);
             Some(ProceedingView {
                 link: ctx.link(*id),
-                kind: ctx.word_or_key("case_types", case.kind),
+                kind: ctx.word_or_key(WordTable::CaseTypes, case.kind),
                 summary: ctx.passage(record.summary.as_ref(), &record.path, self.path),
                 role: party.role,
                 charges_text: party.charges_text,
@@ -233,20 +234,20 @@ impl<'p> RecordPage<'p> {
         let outcome = party.outcome.as_ref().map(|outcome| ctx.localized(outcome));
         // The label of the charges must not claim more than the outcome.
         let charges_text = match outcome.as_deref() {
-            Some("convicted") => "charges_convicted",
-            Some("sentenced") => "charges_sentenced",
-            Some("found-guilty-administrative") => "charges_found",
-            _ => "charges_charged",
+            Some("convicted") => TextKey::ChargesConvicted,
+            Some("sentenced") => TextKey::ChargesSentenced,
+            Some("found-guilty-administrative") => TextKey::ChargesFound,
+            _ => TextKey::ChargesCharged,
         };
-        let sentence_text = if case.kind == Some("administrative") { "penalty" } else { "sentence" };
-        let quoted = |charge| ctx.strings.fill("quote", &[("text", &ctx.localized(charge))]);
+        let sentence_text = if case.kind == Some("administrative") { TextKey::Penalty } else { TextKey::Sentence };
+        let quoted = |charge| ctx.strings.fill(TextKey::Quote, &[("text", &ctx.localized(charge))]);
         PartyView {
             who: ctx.name_or_link(&party.identity),
-            role: ctx.word_or_key("parts", party.role),
+            role: ctx.word_or_key(WordTable::Parts, party.role),
             charges_text: ctx.strings.text(charges_text).to_owned(),
             charges: party.charges.iter().map(quoted).collect(),
             convicted: outcome.as_deref() == Some("convicted"),
-            outcome: ctx.word_or_key("outcomes", outcome.as_deref()),
+            outcome: ctx.word_or_key(WordTable::Outcomes, outcome.as_deref()),
             sentence_text: ctx.strings.text(sentence_text).to_owned(),
             sentence: party.sentence.as_ref().map(|sentence| ctx.localized(sentence)),
             bans: party.bans.iter().map(|ban| ctx.localized(ban)).collect(),

@@ -10,6 +10,7 @@ use super::{Head, PageContext, View, timeline};
 use crate::link::{RecordId, SiteStructure, TrackedGraph};
 use crate::model::Register;
 use crate::route::{ListName, Route};
+use crate::strings::TextKey;
 use std::ops::Range;
 
 /// A list of a record that may fill several pages.
@@ -121,7 +122,7 @@ impl PageSlice {
         Self::new(ctx, page_key, ids.len(), |range| {
             let [from, to] = [ids.get(range.start), ids.get(range.end - 1)]
                 .map(|id| id.map(|id| ctx.name(*id).text).unwrap_or_default());
-            ctx.strings.fill("list_range", &[("from", &from), ("to", &to)])
+            ctx.strings.fill(TextKey::ListRange, &[("from", &from), ("to", &to)])
         })
     }
 }
@@ -130,7 +131,7 @@ impl PageSlice {
 pub(super) fn section_range_label(ctx: &PageContext<'_>, sections: &[u32]) -> String {
     let [from, to] = [sections.first(), sections.last()]
         .map(|index| index.map_or_else(String::new, |index| (index + 1).to_string()));
-    let key = if from == to { "mentions_in_section" } else { "mentions_in_sections" };
+    let key = if from == to { TextKey::MentionsInSection } else { TextKey::MentionsInSections };
     ctx.strings.fill(key, &[("from", &from), ("to", &to)])
 }
 
@@ -154,12 +155,12 @@ pub(super) fn page(ctx: &PageContext<'_>, id: RecordId, list: &RecordList, page_
             let PageSlice { range, parts } = PageSlice::of_events(ctx, id, page_index);
             let shown = &ctx.graph.relations(id).events[range];
             events = ctx.event_rows(shown.iter().copied(), Some(id), path);
-            (ctx.strings.text("what_happened"), parts)
+            (ctx.strings.text(TextKey::WhatHappened), parts)
         }
         RecordList::Sections => {
             let PageSlice { range, parts } = PageSlice::of_sections(ctx, id, page_index);
             sections = section_rows(ctx, &ctx.graph.sections_naming(id)[range], path);
-            (ctx.strings.text("sections"), parts)
+            (ctx.strings.text(TextKey::Sections), parts)
         }
         RecordList::Under(register) => {
             let groups = records_under(&ctx.graph, id).into_iter();
@@ -171,7 +172,7 @@ pub(super) fn page(ctx: &PageContext<'_>, id: RecordId, list: &RecordList, page_
         }
     };
     let part = parts.get(page_index as usize).map(|part| part.text.clone()).unwrap_or_default();
-    let title = ctx.strings.fill("list_title", &[("name", &ctx.name(id).text), ("part", &part)]);
+    let title = ctx.strings.fill(TextKey::ListTitle, &[("name", &ctx.name(id).text), ("part", &part)]);
     let kicker = heading.to_owned();
     View::RecordList(RecordListView {
         head: Head { kicker: Some(kicker), ..ctx.head(path, title, ctx.graph.key(id).register.name()) },

@@ -8,6 +8,7 @@ use crate::model::prose::{Block, BlockKind, Element, Mark, MarkKind, Passage, Pr
 use crate::model::record::{Case, DeclaredValue, Details, Person, RecordOrText, Source};
 use crate::model::{Record, Text};
 use crate::route::Route;
+use crate::strings::{TextKey, WordTable};
 use std::borrow::Cow;
 
 /// The search entry of one page, or of one item of a page that lists.
@@ -111,7 +112,7 @@ fn about<'g>(ctx: &PageContext<'g>) -> SearchEntry<'g> {
     if let Some(about) = ctx.graph.about() {
         push_block_texts(ctx, about, None, &mut texts);
     }
-    let title = ctx.strings.text("about_title").to_owned();
+    let title = ctx.strings.text(TextKey::AboutTitle).to_owned();
     SearchEntry { title, lang: None, href: Route::About.to_path(), note: String::new(), names: Vec::new(), texts }
 }
 
@@ -208,7 +209,7 @@ fn note(ctx: &PageContext<'_>, record: &Record) -> String {
         None => ctx.note(record),
     };
     match note {
-        Some(note) => ctx.strings.fill("kicker_record", &[("kind", kind), ("note", &note)]),
+        Some(note) => ctx.strings.fill(TextKey::KickerRecord, &[("kind", kind), ("note", &note)]),
         None => kind.to_owned(),
     }
 }
@@ -253,7 +254,7 @@ impl<'g> RecordTexts<'_, 'g> {
             self.push_name(&party.identity);
             self.push_texts(party.charges.iter().chain(&party.sentence).chain(&party.bans));
             let outcome = party.outcome.as_ref().map(|outcome| self.ctx.site.localized_str(outcome));
-            if let Some(outcome) = self.ctx.word_or_key("outcomes", outcome) {
+            if let Some(outcome) = self.ctx.word_or_key(WordTable::Outcomes, outcome) {
                 self.texts.push(SearchText::plain(outcome.into()));
             }
         }

@@ -8,6 +8,7 @@ use super::{PageContext, View, lists, prose};
 use crate::link::{Anchor, Rank, RecordId};
 use crate::model::prose::{Block, BlockKind, Element, Mark, MarkKind, Section};
 use crate::route::Route;
+use crate::strings::TextKey;
 use std::collections::BTreeSet;
 
 pub(super) fn page(ctx: &PageContext<'_>, index: u32, path: &str) -> View {
@@ -158,7 +159,7 @@ impl SectionPage<'_> {
         let (ctx, front) = (self.ctx, &self.section.front_matter);
         let total = ctx.graph.section_count().to_string();
         let number = (self.index + 1).to_string();
-        let kicker = ctx.strings.fill("kicker_section", &[("number", &number), ("total", &total)]);
+        let kicker = ctx.strings.fill(TextKey::KickerSection, &[("number", &number), ("total", &total)]);
         let link = ctx.section_link(self.index);
         let title = self.section.prose.blocks().first().filter(|block| block.kind == BlockKind::Title);
         Head {

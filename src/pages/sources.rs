@@ -11,6 +11,7 @@ use crate::link::{RecordId, SiteStructure, TrackedGraph};
 use crate::model::Register;
 use crate::model::record::{Details, Source};
 use crate::route::Route;
+use crate::strings::{TextKey, WordTable};
 
 /// With more sources than this, each has a page of its own.
 const MAX_FULL_SOURCES: usize = 100;
@@ -50,7 +51,7 @@ pub(super) fn page(ctx: &PageContext<'_>) -> View {
     let in_full = |id| full_view(ctx, id, ctx.graph.sections_naming(id), &path);
     let sources = ids.into_iter().filter_map(|id| if is_brief { line_view(ctx, id) } else { in_full(id) });
     View::Sources(SourcesView {
-        head: ctx.head(&path, ctx.strings.text("sources"), "sources"),
+        head: ctx.head(&path, ctx.strings.text(TextKey::Sources), "sources"),
         is_brief,
         sources: sources.collect(),
     })
@@ -70,7 +71,7 @@ pub(super) fn source_page(ctx: &PageContext<'_>, id: RecordId, page_index: u32, 
     let title = super::lists::page_title(ctx, &source.title.text, &links, page_index);
     let kind = ctx.kind(&Register::Sources, 1).to_owned();
     let kicker = match &source.kind {
-        Some(note) => ctx.strings.fill("kicker_record", &[("kind", &kind), ("note", note)]),
+        Some(note) => ctx.strings.fill(TextKey::KickerRecord, &[("kind", &kind), ("note", note)]),
         None => kind,
     };
     View::SourcePage(SourcePageView {
@@ -104,7 +105,7 @@ fn full_view(ctx: &PageContext<'_>, id: RecordId, sections: &[u32], page: &str) 
     let citing_records = ctx.graph.relations(id).citation_count;
     let date = |date: &Option<crate::model::Date>| -> Option<Html> { date.as_ref().map(|date| ctx.date(date, None)) };
     Some(SourceView {
-        kind: ctx.word_or_key("source_types", kind.as_ref().map(|kind| kind.value.as_str())),
+        kind: ctx.word_or_key(WordTable::SourceTypes, kind.as_ref().map(|kind| kind.value.as_str())),
         authors: authors.iter().map(|author| ctx.localized(author)).collect(),
         publisher: publisher.as_ref().map(|publisher| ctx.localized(publisher)),
         issued: date(issued),
@@ -114,7 +115,7 @@ fn full_view(ctx: &PageContext<'_>, id: RecordId, sections: &[u32], page: &str) 
         sha256: sha256.as_ref().map(|sum| sum.value.clone()),
         summary: ctx.passage(record.summary.as_ref(), &record.path, page),
         sections: sections.iter().map(|index| ctx.section_link(*index)).collect(),
-        records: (citing_records > 0).then(|| ctx.strings.count("rests_on", citing_records)),
+        records: (citing_records > 0).then(|| ctx.strings.count(TextKey::RestsOn, citing_records)),
         full_page: None,
         note: None,
         ..line_view(ctx, id)?

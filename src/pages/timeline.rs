@@ -9,6 +9,7 @@ use crate::link::{RecordId, SiteStructure, TrackedGraph};
 use crate::model::date::{DateKind, DatePart, Day, IntervalEnd, Point, Year, civil_from_days};
 use crate::model::{Date, Register};
 use crate::route::{Address, FilterName, Route};
+use crate::strings::{TextKey, WordTable};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// With more events than this, the details are on one page per month. On the whole timeline each event still has its line,
@@ -86,8 +87,8 @@ pub(super) fn page(ctx: &PageContext<'_>) -> View {
     let events = ctx.graph.timeline();
     let (is_brief, path) = (events.len() > MAX_FULL_EVENTS, Route::Timeline.to_path());
     let view = TimelineView {
-        head: ctx.head(&path, ctx.strings.text("timeline"), "timeline"),
-        count: ctx.strings.count("count_events", events.len()),
+        head: ctx.head(&path, ctx.strings.text(TextKey::Timeline), "timeline"),
+        count: ctx.strings.count(TextKey::CountEvents, events.len()),
         year: ctx.full_year_line(),
         is_linked: events.len() <= MAX_LINKED_MARKS,
         is_brief,
@@ -106,7 +107,7 @@ pub(super) fn page(ctx: &PageContext<'_>) -> View {
 pub(super) fn filtered_page(ctx: &PageContext<'_>, filter: &TimelineFilter, page_index: u32, path: &str) -> View {
     let matching = events_of(ctx, filter);
     let all = ctx.graph.register(&Register::Events).count();
-    let numbers = [("count", &*matching.len().to_string()), ("all", &*ctx.strings.count("count_events", all))];
+    let numbers = [("count", &*matching.len().to_string()), ("all", &*ctx.strings.count(TextKey::CountEvents, all))];
     let is_paginated = filter.page_count(matching.len()) > 1;
     let events = if is_paginated { &matching[LINES.range(matching.len(), page_index)] } else { &matching[..] };
     let address = |page_index| filter.address(&ctx.graph, page_index);
@@ -118,19 +119,19 @@ pub(super) fn filtered_page(ctx: &PageContext<'_>, filter: &TimelineFilter, page
     let is_brief = all > MAX_FULL_EVENTS && !matches!(filter, TimelineFilter::DateGroup(_));
     let name = filter_name(ctx, filter);
     let kicker = ctx.strings.text(match filter {
-        TimelineFilter::Kind(_) => "filter_kind",
-        TimelineFilter::Record(id) if record_lists::is_topic(&ctx.graph, *id) => "filter_topic",
-        TimelineFilter::Record(_) => "filter_place",
-        TimelineFilter::DateGroup(_) => "filter_month",
+        TimelineFilter::Kind(_) => TextKey::FilterKind,
+        TimelineFilter::Record(id) if record_lists::is_topic(&ctx.graph, *id) => TextKey::FilterTopic,
+        TimelineFilter::Record(_) => TextKey::FilterPlace,
+        TimelineFilter::DateGroup(_) => TextKey::FilterMonth,
     });
-    let title = lists::page_title(ctx, &ctx.strings.fill("timeline_of", &[("name", &name)]), &parts, page_index);
+    let title = lists::page_title(ctx, &ctx.strings.fill(TextKey::TimelineOf, &[("name", &name)]), &parts, page_index);
     let (wider, wider_pages) = match filter {
         TimelineFilter::DateGroup(heading) => possibly_overlapping(ctx, *heading, path),
         _ => (Html::default(), Vec::new()),
     };
     let view = TimelineView {
         head: super::Head { kicker: Some(kicker.to_owned()), ..ctx.head(path, title, "timeline") },
-        count: ctx.strings.fill("count_of_events", &numbers),
+        count: ctx.strings.fill(TextKey::CountOfEvents, &numbers),
         year: ctx.year_line(events),
         is_linked: events.len() <= MAX_LINKED_MARKS,
         is_brief,
@@ -208,14 +209,14 @@ fn filter_name(ctx: &PageContext<'_>, filter: &TimelineFilter) -> String {
         TimelineFilter::Kind(kind) => kind_label(ctx, kind),
         TimelineFilter::Record(id) => ctx.name(*id).text,
         TimelineFilter::DateGroup(group) => {
-            group_label(ctx, *group).unwrap_or_else(|| ctx.strings.text("timeline_undated").to_owned())
+            group_label(ctx, *group).unwrap_or_else(|| ctx.strings.text(TextKey::TimelineUndated).to_owned())
         }
     }
 }
 
 /// The plural label of a kind of event.
 fn kind_label(ctx: &PageContext<'_>, kind: &str) -> String {
-    ctx.strings.word("event_types_many", kind).unwrap_or(kind).to_owned()
+    ctx.strings.word(WordTable::EventTypesMany, kind).unwrap_or(kind).to_owned()
 }
 
 /// The kinds of events, most frequent first.
@@ -231,7 +232,7 @@ fn kind_filters(ctx: &PageContext<'_>, all: &[RecordId], shown: &[RecordId]) -> 
     let is_one = kinds.first().is_some_and(|(_, count, _)| *count == all.len());
     let unfiltered = KindOnly {
         id: "kind_".to_owned(),
-        text: ctx.strings.text("filter_none").to_owned(),
+        text: ctx.strings.text(TextKey::FilterNone).to_owned(),
         count: shown.len().to_string(),
     };
     let unfiltered = Some(unfiltered).filter(|_| !is_one && !kinds.is_empty());
@@ -260,16 +261,17 @@ fn kind_cross_filters(ctx: &PageContext<'_>, kind: &str, events: &[RecordId]) ->
         ids.into_iter().for_each(|id| *counts.entry(id).or_default() += 1);
     }
     let only_kind = format!("kind_{kind}");
-    let groups = [("filter_topic", Register::Topics), ("filter_place", Register::Places)].map(|(key, register)| {
-        let counted = counts.iter().filter(|(id, _)| ctx.graph.key(**id).register == register);
-        let (ids, _) = most_frequent(ctx, counted.map(|(id, count)| (*count, *id)).collect());
-        let filters = ids.into_iter().map(|(count, id)| {
-            let name = ctx.name(id);
-            let href = TimelineFilter::Record(id).route(&ctx.graph, 0).with_fragment(&only_kind).to_path();
-            Filter { link: Link { text: name.text, lang: name.lang, href }, count: count.to_string() }
+    let groups =
+        [(TextKey::FilterTopic, Register::Topics), (TextKey::FilterPlace, Register::Places)].map(|(key, register)| {
+            let counted = counts.iter().filter(|(id, _)| ctx.graph.key(**id).register == register);
+            let (ids, _) = most_frequent(ctx, counted.map(|(id, count)| (*count, *id)).collect());
+            let filters = ids.into_iter().map(|(count, id)| {
+                let name = ctx.name(id);
+                let href = TimelineFilter::Record(id).route(&ctx.graph, 0).with_fragment(&only_kind).to_path();
+                Filter { link: Link { text: name.text, lang: name.lang, href }, count: count.to_string() }
+            });
+            FilterGroup { text: ctx.strings.text(key).to_owned(), filters: filters.collect(), more: None }
         });
-        FilterGroup { text: ctx.strings.text(key).to_owned(), filters: filters.collect(), more: None }
-    });
     groups.into_iter().filter(|group| !group.filters.is_empty()).collect()
 }
 
@@ -301,17 +303,18 @@ fn filter_view(
 }
 
 fn filters(ctx: &PageContext<'_>) -> Vec<FilterGroup> {
-    let kind_group = FilterGroup { text: ctx.strings.text("filter_kind").to_owned(), filters: kinds(ctx), more: None };
+    let kind_group =
+        FilterGroup { text: ctx.strings.text(TextKey::FilterKind).to_owned(), filters: kinds(ctx), more: None };
     let groups = [
         kind_group,
-        record_filter_group(ctx, "filter_topic", &Register::Topics),
-        record_filter_group(ctx, "filter_place", &Register::Places),
+        record_filter_group(ctx, TextKey::FilterTopic, &Register::Topics),
+        record_filter_group(ctx, TextKey::FilterPlace, &Register::Places),
     ];
     groups.into_iter().filter(|group| !group.filters.is_empty()).collect()
 }
 
 /// The filters for the records of a register with the most events, by name. The events of the others are on their own pages.
-fn record_filter_group(ctx: &PageContext<'_>, key: &str, register: &Register) -> FilterGroup {
+fn record_filter_group(ctx: &PageContext<'_>, key: TextKey, register: &Register) -> FilterGroup {
     let ids = ctx.graph.register(register).map(|id| (ctx.graph.relations(id).events.len(), id));
     let (ids, more) = most_frequent(ctx, ids.filter(|(count, _)| *count > 0).collect());
     let filters = ids.into_iter().map(|(count, id)| {
@@ -322,7 +325,7 @@ fn record_filter_group(ctx: &PageContext<'_>, key: &str, register: &Register) ->
         text: ctx.strings.text(key).to_owned(),
         filters: filters.collect(),
         more: more.then(|| Link {
-            text: ctx.strings.text("filter_more").to_owned(),
+            text: ctx.strings.text(TextKey::FilterMore).to_owned(),
             lang: None,
             href: Route::register(register).to_path(),
         }),
@@ -344,10 +347,10 @@ pub(super) fn date_range_label(ctx: &PageContext<'_>, events: &[RecordId]) -> St
         let group =
             id.and_then(|id| ctx.graph.record(*id).event()).map(|event| DateGroup::from_date(&event.date.value));
         let label = group.and_then(|heading| group_label(ctx, heading));
-        label.unwrap_or_else(|| ctx.strings.text("timeline_undated").to_owned())
+        label.unwrap_or_else(|| ctx.strings.text(TextKey::TimelineUndated).to_owned())
     };
     let (from, to) = (label(events.first()), label(events.last()));
-    if from == to { from } else { ctx.strings.fill("list_range", &[("from", &from), ("to", &to)]) }
+    if from == to { from } else { ctx.strings.fill(TextKey::ListRange, &[("from", &from), ("to", &to)]) }
 }
 
 /// The group that an event is listed in: the year and the month of its earliest possible day.
@@ -433,8 +436,10 @@ fn years(ctx: &PageContext<'_>, events: &[RecordId], path: &str, is_brief: bool)
 
 /// Record ids contain no underscore, so the ids of headings do not collide with them.
 fn year(ctx: &PageContext<'_>, year: Option<i64>) -> TimelineYear {
-    let text = year
-        .map_or_else(|| ctx.strings.text("timeline_undated").to_owned(), |year| dates::year_words(year, ctx.strings));
+    let text = year.map_or_else(
+        || ctx.strings.text(TextKey::TimelineUndated).to_owned(),
+        |year| dates::year_words(year, ctx.strings),
+    );
     TimelineYear {
         id: year.map_or_else(|| "year_unknown".to_owned(), |year| format!("year_{year}")),
         text,
@@ -465,7 +470,7 @@ fn group_label(ctx: &PageContext<'_>, group: DateGroup) -> Option<String> {
     match (group.year, group.month) {
         (Some(year), Some(month)) => Some(dates::month(year, month, ctx.strings)),
         (Some(year), None) => {
-            Some(ctx.strings.fill("timeline_year_only", &[("year", &dates::year_words(year, ctx.strings))]))
+            Some(ctx.strings.fill(TextKey::TimelineYearOnly, &[("year", &dates::year_words(year, ctx.strings))]))
         }
         _ => None,
     }

@@ -6,7 +6,7 @@ use super::html::{Html, HtmlWriter};
 use super::views::{Mark, Tick, YearLine, YearPicture};
 use crate::model::Date;
 use crate::model::date::{Day, civil_from_days, days_from_civil};
-use crate::strings::Strings;
+use crate::strings::{DateList, Strings};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
@@ -131,7 +131,7 @@ impl Period {
     fn month_tick(&self, index: i64, is_long: bool, strings: &Strings) -> Tick {
         let month = u8::try_from(index.rem_euclid(12) + 1).unwrap_or(1);
         let starts_quarter = (month - 1) % 3 == 0;
-        let name = strings.item("dates", "months_short", usize::from(month) - 1).to_owned();
+        let name = strings.date_name(DateList::MonthsShort, usize::from(month) - 1).to_owned();
         let text = if is_long && !starts_quarter { String::new() } else { name };
         Tick {
             at: self.day_start(days_from_civil(index.div_euclid(12), month, 1)),

@@ -13,11 +13,12 @@ use crate::model::{Date, Register, Text};
 use crate::tree::{Fields, Node, Value};
 use std::sync::Arc;
 
-const ROLES: [&str; 5] = ["targeted", "victim", "official", "former-official", "other"];
+pub(crate) const ROLES: [&str; 5] = ["targeted", "victim", "official", "former-official", "other"];
 const SEXES: [&str; 2] = ["female", "male"];
-const ORGANIZATION_TYPES: [&str; 7] = ["state", "court", "un-body", "party", "media", "ngo", "other"];
-const CASE_TYPES: [&str; 7] = ["criminal", "administrative", "civil", "extradition", "registration", "appeal", "other"];
-const EVENT_TYPES: [&str; 23] = [
+pub(crate) const ORGANIZATION_TYPES: [&str; 7] = ["state", "court", "un-body", "party", "media", "ngo", "other"];
+pub(crate) const CASE_TYPES: [&str; 7] =
+    ["criminal", "administrative", "civil", "extradition", "registration", "appeal", "other"];
+pub(crate) const EVENT_TYPES: [&str; 23] = [
     "arrest",
     "charge",
     "trial",
@@ -43,7 +44,7 @@ const EVENT_TYPES: [&str; 23] = [
     "other",
 ];
 /// The roles of participants of events and parties of cases.
-const PARTICIPANT_ROLES: [&str; 11] = [
+pub(crate) const PARTICIPANT_ROLES: [&str; 11] = [
     "victim",
     "alleged-perpetrator",
     "accused",

@@ -6,7 +6,7 @@ use crate::model::record::Party;
 use crate::source::Spanned;
 
 /// Outcomes that pages translate, and that determine the words before the charges.
-const OUTCOMES: [&str; 14] = [
+pub(crate) const OUTCOMES: [&str; 14] = [
     "convicted",
     "sentenced",
     "found-guilty-administrative",

@@ -2,7 +2,9 @@
 
 use super::{Target, Template, Theme, template_error};
 use crate::limits;
-use crate::pages::components::{self, ComponentKind, ComponentTemplates, ComponentView, TemplateError};
+use crate::pages::components::{
+    self, ComponentKind, ComponentTemplates, ComponentView, TemplateError, TemplateErrorKind,
+};
 use crate::pages::views::Html;
 use serde::Serialize;
 use tera::Context;
@@ -38,7 +40,7 @@ impl Overrides {
 fn unknown_component(template: &str) -> TemplateError {
     let names: Vec<&str> = ComponentKind::ALL.iter().map(|kind| kind.name()).collect();
     let message = format!("unknown component: expected one of `{}`", names.join("`, `"));
-    TemplateError { limit: None, template: template.to_owned(), message, range: 0..0 }
+    TemplateError { kind: TemplateErrorKind::Engine, template: template.to_owned(), message, range: 0..0 }
 }
 
 /// What every component sees besides its fields: the components of `pieces.html` take `head.root` from the page.

@@ -36,7 +36,7 @@ fn render_both(sources: TemplateSources<'_>) -> (Result<String, String>, Result<
         Target::Limited(html) => tera.render_to("page.html", &context, html),
     });
     let html = String::from_utf8(html).expect("UTF-8");
-    (plain, written.map(|()| html).map_err(|error| (error.limit, error.template, error.range)))
+    (plain, written.map(|()| html).map_err(|error| (error.limit(), error.template, error.range)))
 }
 
 fn assert_same_output(sources: TemplateSources<'_>) {
@@ -68,7 +68,7 @@ fn limit_of_templates(sources: TemplateSources<'_>) -> (&'static str, String) {
             Target::Limited(html) => tera.render_to("page.html", &context, html),
         })
         .expect_err("an error");
-    let limit = error.limit.unwrap_or_else(|| panic!("no limit: {}", error.message));
+    let limit = error.limit().unwrap_or_else(|| panic!("no limit: {}", error.message));
     let (_, text) = sources.iter().find(|(name, _)| *name == error.template).expect("a template");
     (limit.name, text[error.range].to_owned())
 }

@@ -194,7 +194,7 @@ impl<'r> PageRenderer<'r> {
     }
 
     fn report(&self, errors: Vec<PageError>, settings: &Settings, session: &mut BuildSession<'_>) {
-        report_template_errors(self.cutoff.errors_up_to(errors), &settings.files, session);
+        report_template_errors(self.cutoff.errors_up_to(errors), settings, session);
     }
 }
 
@@ -212,7 +212,7 @@ impl LimitCutoff {
     }
 
     fn record(&self, index: usize, error: TemplateError) -> PageError {
-        if error.limit.is_some() {
+        if error.limit().is_some() {
             self.0.fetch_min(index, Ordering::Relaxed);
         }
         (index, error)

@@ -2,11 +2,14 @@
 
 use crate::build::session::BuildSession;
 use crate::build::settings::Settings;
-use crate::diag::{Code, Diagnostic, Repeat};
+use crate::diag::{Code, Diagnostic, Repeat, did_you_mean};
 use crate::pages;
-use crate::render::{OutdatedTemplate, StyleSheets, Template, TemplateError, Theme, outdated_templates};
+use crate::render::{
+    OutdatedTemplate, StyleSheets, Template, TemplateError, TemplateErrorKind, Theme, outdated_templates,
+};
 use crate::route::Route;
 use crate::source::{Sources, Span};
+use crate::strings::Strings;
 use crate::theme::{self, ThemeFiles};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -45,7 +48,7 @@ pub(super) fn compile_theme(
     match Theme::new(templates, style, site, &settings.strings) {
         Ok(theme) => Some(theme),
         Err(errors) => {
-            report_template_errors(errors, &settings.files, session);
+            report_template_errors(errors, settings, session);
             None
         }
     }
@@ -68,19 +71,28 @@ fn style_source(settings: &Settings) -> Arc<[u8]> {
 }
 
 /// Reports each error once, although a template renders many pages.
-pub(super) fn report_template_errors(errors: Vec<TemplateError>, files: &ThemeFiles, session: &mut BuildSession<'_>) {
+pub(super) fn report_template_errors(errors: Vec<TemplateError>, settings: &Settings, session: &mut BuildSession<'_>) {
     let mut unique: BTreeMap<(String, usize, String), TemplateError> = BTreeMap::new();
     for error in errors {
         unique.entry((error.template.clone(), error.range.start, error.message.clone())).or_insert(error);
     }
     let sources = session.sources;
-    session.report(unique.values().map(|error| template_error(error, files, sources)).collect::<Vec<_>>());
+    session.report(unique.values().map(|error| template_error(error, settings, sources)).collect::<Vec<_>>());
 }
 
-fn template_error(error: &TemplateError, files: &ThemeFiles, sources: &Sources) -> Diagnostic {
+fn unknown_string_help(key: &str, strings: &Strings) -> String {
+    did_you_mean(key, strings.texts().map(|(known, _)| known))
+        .unwrap_or_else(|| format!("add `{key}` to the table `[text]` of the theme’s `strings/`"))
+}
+
+fn template_error(error: &TemplateError, settings: &Settings, sources: &Sources) -> Diagnostic {
     let message = format!("in the template `{}`: {}", error.template, error.message);
-    let code = if error.limit.is_some() { Code::Limit } else { Code::Template };
-    let file = files.template(&error.template);
+    let (code, help) = match &error.kind {
+        TemplateErrorKind::Engine => (Code::Template, None),
+        TemplateErrorKind::Limit(limit) => (Code::Limit, Some(limit.help.to_owned())),
+        TemplateErrorKind::UnknownString(key) => (Code::Template, Some(unknown_string_help(key, &settings.strings))),
+    };
+    let file = settings.files.template(&error.template);
     let built_in = file.filter(|file| sources.get(&file.path).is_none());
     let diagnostic = match file {
         // A template of the embedded theme is not a file of the site.
@@ -90,7 +102,7 @@ fn template_error(error: &TemplateError, files: &ThemeFiles, sources: &Sources) 
         Some(file) => Diagnostic::error(code, Span::new(file.id(), error.range.clone()), message),
         None => Diagnostic::error_in_file(code, &format!("themes/{}", error.template), message),
     };
-    diagnostic.help_if(error.limit.map(|limit| limit.help.to_owned())).help(match built_in {
+    diagnostic.help_if(help).help(match built_in {
         Some(_) => {
             "a template of the site’s own that it uses may be a copy of an earlier one: compare it with the default theme’s, \
              or remove it; docs/upgrading.md lists what has changed"

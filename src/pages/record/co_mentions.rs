@@ -5,6 +5,7 @@ use crate::link::RecordId;
 use crate::pages::PageContext;
 use crate::pages::components::{CoMentionRow, Markup};
 use crate::pages::html::{Html, HtmlWriter, root_of};
+use crate::strings::TextKey;
 
 /// How many paragraphs are listed for each record mentioned together with this one.
 const MAX_CO_MENTION_PARAGRAPHS: usize = 4;
@@ -32,7 +33,7 @@ impl RecordPage<'_> {
         let ctx = self.ctx;
         let paragraphs = group.shown().iter().map(|position| self.mentions.paragraph(*position as usize));
         let more = group.paragraph_count as usize - group.shown().len();
-        let more = (more > 0).then(|| ctx.strings.count("and_more", more));
+        let more = (more > 0).then(|| ctx.strings.count(TextKey::AndMore, more));
         let link = |html: &mut HtmlWriter| ctx.push_record_link(html, group.record, root);
         let paragraphs = |html: &mut HtmlWriter| ctx.push_paragraph_links(html, paragraphs.clone(), root);
         let row = CoMentionRow {

@@ -6,6 +6,7 @@ use crate::model::Register;
 use crate::model::record::{DeclaredValue, Details, Person};
 use crate::pages::html::{Html, HtmlWriter};
 use crate::pages::views::Fact;
+use crate::strings::{TextKey, WordTable};
 
 impl RecordPage<'_> {
     pub(super) fn facts(&self) -> Vec<Fact> {
@@ -13,37 +14,42 @@ impl RecordPage<'_> {
         match &self.record.details {
             Details::Person(person) => facts.person(person),
             Details::Organization(organization) => {
-                facts.word("type", "organization_types", organization.kind);
+                facts.word(TextKey::Type, WordTable::OrganizationTypes, organization.kind);
                 facts.records(
-                    "parent",
+                    TextKey::Parent,
                     organization.parent.iter().filter_map(|reference| self.ctx.graph.find(&reference.key)),
                 );
-                facts.referring_records("children", &Register::Organizations);
-                facts.referring_records("members", &Register::People);
-                facts.referring_records("hears_cases", &Register::Cases);
+                facts.referring_records(TextKey::Children, &Register::Organizations);
+                facts.referring_records(TextKey::Members, &Register::People);
+                facts.referring_records(TextKey::HearsCases, &Register::Cases);
             }
             Details::Place(place) => {
-                facts
-                    .records("within", place.within.iter().filter_map(|reference| self.ctx.graph.find(&reference.key)));
-                facts.referring_records("places_within", &Register::Places);
+                facts.records(
+                    TextKey::Within,
+                    place.within.iter().filter_map(|reference| self.ctx.graph.find(&reference.key)),
+                );
+                facts.referring_records(TextKey::PlacesWithin, &Register::Places);
                 if let Some((latitude, longitude)) = place.coordinates {
-                    facts.text("coordinates", &format!("{latitude}, {longitude}"));
+                    facts.text(TextKey::Coordinates, &format!("{latitude}, {longitude}"));
                 }
             }
             Details::Law(law) => {
                 facts.records(
-                    "jurisdiction",
+                    TextKey::Jurisdiction,
                     law.jurisdiction.iter().filter_map(|reference| self.ctx.graph.find(&reference.key)),
                 );
-                facts.date("adopted", law.adopted.as_ref());
-                facts.texts("identifier", law.identifier.as_ref());
-                facts.texts("articles", &law.articles);
+                facts.date(TextKey::Adopted, law.adopted.as_ref());
+                facts.texts(TextKey::Identifier, law.identifier.as_ref());
+                facts.texts(TextKey::Articles, &law.articles);
             }
             Details::Case(case) => {
-                facts.word("type", "case_types", case.kind);
-                facts.html("court", self.court(case).map(|court| self.named_html(&court)));
+                facts.word(TextKey::Type, WordTable::CaseTypes, case.kind);
+                facts.html(TextKey::Court, self.court(case).map(|court| self.named_html(&court)));
                 // If the court is only text, the place gives its seat.
-                facts.records("place", case.place.iter().filter_map(|reference| self.ctx.graph.find(&reference.key)));
+                facts.records(
+                    TextKey::Place,
+                    case.place.iter().filter_map(|reference| self.ctx.graph.find(&reference.key)),
+                );
             }
             Details::Declared(fields) => facts.declared(fields),
             Details::Topic(_) | Details::Event(_) | Details::Source(_) | Details::Correction(_) => {}
@@ -66,37 +72,37 @@ impl Facts<'_> {
         }
     }
 
-    fn html(&mut self, key: &str, values: impl IntoIterator<Item = Html>) {
+    fn html(&mut self, key: TextKey, values: impl IntoIterator<Item = Html>) {
         self.push(self.page.ctx.strings.text(key).to_owned(), values.into_iter().collect());
     }
 
-    fn text(&mut self, key: &str, text: &str) {
+    fn text(&mut self, key: TextKey, text: &str) {
         self.html(key, [Html::escape(text)]);
     }
 
-    fn texts<'t>(&mut self, key: &str, texts: impl IntoIterator<Item = &'t crate::model::Text>) {
+    fn texts<'t>(&mut self, key: TextKey, texts: impl IntoIterator<Item = &'t crate::model::Text>) {
         let values: Vec<Html> = texts.into_iter().map(|text| Html::escape(&self.page.ctx.localized(text))).collect();
         self.html(key, values);
     }
 
-    fn word(&mut self, key: &str, table: &str, word: Option<&str>) {
+    fn word(&mut self, key: TextKey, table: WordTable, word: Option<&str>) {
         if let Some(word) = self.page.ctx.word_or_key(table, word) {
             self.text(key, &word);
         }
     }
 
-    fn date(&mut self, key: &str, date: Option<&crate::model::Date>) {
+    fn date(&mut self, key: TextKey, date: Option<&crate::model::Date>) {
         let ctx = self.page.ctx;
         self.html(key, date.map(|date| ctx.date(date, None)));
     }
 
-    fn records(&mut self, key: &str, ids: impl IntoIterator<Item = RecordId>) {
+    fn records(&mut self, key: TextKey, ids: impl IntoIterator<Item = RecordId>) {
         let values: Vec<Html> = ids.into_iter().map(|id| self.page.ctx.fact_link(id, self.page.path)).collect();
         self.html(key, values);
     }
 
     /// Adds the records of a register that refer to this one.
-    fn referring_records(&mut self, key: &str, register: &Register) {
+    fn referring_records(&mut self, key: TextKey, register: &Register) {
         let ctx = self.page.ctx;
         let referring = &ctx.graph.relations(self.page.id).children;
         let ids = referring.iter().filter(|id| ctx.graph.key(**id).register == *register);
@@ -109,22 +115,22 @@ impl Facts<'_> {
         let roles: Vec<Html> = person
             .roles
             .iter()
-            .filter_map(|role| ctx.word_or_key("roles", Some(role)))
+            .filter_map(|role| ctx.word_or_key(WordTable::Roles, Some(role)))
             .map(|word| Html::escape(&word))
             .collect();
-        self.html("role", roles);
+        self.html(TextKey::Role, roles);
         let affiliations = person.affiliations.iter().map(|affiliation| {
             let name = self.page.named_html(&ctx.name_or_link(&affiliation.organization));
             match &affiliation.role {
                 Some(role) => {
                     let role = Html::escape(&ctx.localized(role));
-                    Html::fill(ctx.strings.text("affiliation_as"), &[("name", &name), ("role", &role)])
+                    Html::fill(ctx.strings.text(TextKey::AffiliationAs), &[("name", &name), ("role", &role)])
                 }
                 None => name,
             }
         });
         let affiliations: Vec<Html> = affiliations.collect();
-        self.html("affiliations", affiliations);
+        self.html(TextKey::Affiliations, affiliations);
     }
 
     fn declared(&mut self, fields: &[(std::sync::Arc<str>, Vec<DeclaredValue>)]) {
@@ -156,6 +162,6 @@ impl Facts<'_> {
         let ctx = self.page.ctx;
         let topics: Vec<RecordId> =
             self.page.record.topics.iter().filter_map(|topic| ctx.graph.find(&topic.key)).collect();
-        self.records("topics", topics);
+        self.records(TextKey::Topics, topics);
     }
 }
