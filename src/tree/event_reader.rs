@@ -62,7 +62,7 @@ impl EventReader<'_> {
     fn scalar(&self, word: &str, style: ScalarStyle, range: &std::ops::Range<usize>) -> Option<Value> {
         let written = self.text.get(range.clone())?;
         if style != ScalarStyle::Plain {
-            return Some(Value::Scalar { text: word.to_owned(), plain: !written.starts_with(['"', '\'']) });
+            return Some(Value::Scalar { text: word.to_owned(), plain: !yaml::is_quoted(style) });
         }
         match word {
             // The parser can return a null word for an absent value.

@@ -1,11 +1,16 @@
 //! Reads YAML into a tree.
 //!
-//! Only this module and its children use the YAML crate; [`super::event_reader`] uses its parser directly. Limits: nesting,
-//! aliases and size are bounded, so that a file of a few lines cannot allocate gigabytes.
+//! Only this module and its children use the YAML crate; [`super::event_reader`] and `syntax` use its parser directly. Limits:
+//! nesting, aliases and size are bounded, so that a file of a few lines cannot allocate gigabytes.
 
+mod errors;
 mod raw_node;
-mod syntax_error;
+mod syntax;
 
+pub(super) use syntax::is_quoted;
+
+use self::errors::syntax_error;
+use self::syntax::Syntax;
 use super::{Node, Value, YamlChunk, chunks, common_mistakes, event_reader};
 use crate::diag::{Code, Diagnostic, Repeat};
 use crate::source::{FileId, Span, Spanned};
@@ -13,7 +18,6 @@ use raw_node::{RawNode, read_raw};
 use serde_yaml::Location;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use syntax_error::syntax_error;
 
 /// Reads `text`, which begins `base` bytes into `file`. `Ok(None)`: only comments.
 ///
@@ -41,49 +45,24 @@ pub(super) fn parse_with_serde(
     base: usize,
     out: &mut Vec<Diagnostic>,
 ) -> Result<Option<Node>, Box<Diagnostic>> {
-    let mut untagged = None;
-    let raw = match read_raw(text) {
-        Ok(raw) => raw,
-        // A tag can cause the error, as in `!!int x`. Blanking tags does not change offsets.
-        Err(error) => {
-            match without_tags(file, text, base).and_then(|(text, tags)| Some((read_raw(&text).ok()?, text, tags))) {
-                Some((raw, text, tags)) => {
-                    out.extend(tags);
-                    untagged = Some(text);
-                    raw
-                }
-                None => return Err(Box::new(syntax_error(&error, file, text, base))),
-            }
-        }
+    let source = text;
+    let read = read_raw(source);
+    let syntax = Syntax::of(source);
+    let untagged = || (!syntax.tags.is_empty()).then(|| read_raw(&syntax.untagged).ok()).flatten();
+    let (raw, text) = match read {
+        Ok(raw) => (raw, source),
+        // A tag can cause the error, as in `!!int x`. Without tags offsets are the same.
+        Err(error) => match untagged() {
+            Some(raw) => (raw, &*syntax.untagged),
+            None => return Err(Box::new(syntax_error(&error, file, source, base))),
+        },
     };
-    let text = untagged.as_deref().unwrap_or(text);
-    let node = TreeBuilder { file, text, base, last_tag: None, out }.node(&raw)?;
+    let tag_error = |tag: &std::ops::Range<usize>| {
+        unsupported_tag_error(&source[tag.clone()], Span::new(file, base + tag.start..base + tag.end))
+    };
+    out.extend(syntax.tags.iter().map(tag_error));
+    let node = TreeBuilder { file, text, base, quoted: &syntax.quoted, out }.node(&raw)?;
     Ok(if node.is_null_or_empty() { None } else { Some(node) })
-}
-
-/// The text with its tags replaced by spaces, and the errors for them. `None` if it has no tags.
-fn without_tags(file: FileId, text: &str, base: usize) -> Option<(String, Vec<Diagnostic>)> {
-    let mut tags: Vec<std::ops::Range<usize>> = Vec::new();
-    let mut opener = None;
-    let mut start = 0;
-    for part in text.split_inclusive(char::is_whitespace) {
-        let word = part.trim_end();
-        if !word.is_empty() {
-            if is_tag(word) && opener.is_none_or(precedes_value) {
-                tags.push(start..start + word.len());
-            }
-            opener = Some(word);
-        }
-        start += part.len();
-    }
-    let mut blank = text.to_owned();
-    for tag in &tags {
-        blank.replace_range(tag.clone(), &" ".repeat(tag.len()));
-    }
-    let error = |tag: std::ops::Range<usize>| {
-        unsupported_tag_error(&text[tag.clone()], Span::new(file, base + tag.start..base + tag.end))
-    };
-    (!tags.is_empty()).then(|| (blank, tags.into_iter().map(error).collect()))
 }
 
 /// A file that is expected to be a list.
@@ -117,15 +96,14 @@ struct TreeBuilder<'a, 'o> {
     file: FileId,
     text: &'a str,
     base: usize,
-    /// The offset of the value whose tag was last reported: a map and its first key begin at the same offset.
-    last_tag: Option<usize>,
+    /// The offsets of texts in quotation marks.
+    quoted: &'a BTreeSet<usize>,
     out: &'o mut Vec<Diagnostic>,
 }
 
 impl<'a> TreeBuilder<'a, '_> {
     fn node(&mut self, raw: &serde_yaml::Spanned<RawNode>) -> Result<Node, Box<Diagnostic>> {
         let span = self.span(&raw.referenced);
-        self.report_tag(&raw.referenced, span);
         let value = match &raw.value {
             RawNode::Nothing => self.null_or_empty(&raw.defined),
             RawNode::Resolved => Value::Scalar { text: self.source_text(&raw.defined).to_owned(), plain: true },
@@ -146,11 +124,11 @@ impl<'a> TreeBuilder<'a, '_> {
             let key = self.key(key)?;
             let value = self.node(value)?;
             match key {
-                Some(key) if key.value == MERGE && self.is_merge(&key) => {
-                    self.out.push(merge_key_error(&key));
+                Some(MapKey::Merge(span)) => {
+                    self.out.push(merge_key_error(span));
                     merged.push(value);
                 }
-                Some(key) => entries.push((key, value)),
+                Some(MapKey::Text(key)) => entries.push((key, value)),
                 None => {}
             }
         }
@@ -161,7 +139,7 @@ impl<'a> TreeBuilder<'a, '_> {
     }
 
     /// The key of an entry; reports a key that is not a text, and returns `None`.
-    fn key(&mut self, raw: &serde_yaml::Spanned<RawNode>) -> Result<Option<Spanned<String>>, Box<Diagnostic>> {
+    fn key(&mut self, raw: &serde_yaml::Spanned<RawNode>) -> Result<Option<MapKey>, Box<Diagnostic>> {
         let node = self.node(raw)?;
         if let Some(hint) = node.plain_text().and_then(common_mistakes::dash_help) {
             return Err(Box::new(
@@ -169,19 +147,14 @@ impl<'a> TreeBuilder<'a, '_> {
             ));
         }
         match node.value {
-            Value::Scalar { text, .. } => Ok(Some(Spanned::new(text, node.span))),
+            Value::Scalar { text, plain: true } if text == MERGE => Ok(Some(MapKey::Merge(node.span))),
+            Value::Scalar { text, .. } => Ok(Some(MapKey::Text(Spanned::new(text, node.span)))),
             value => {
                 let message = format!("expected a key that is a text, found {}", value.kind());
                 self.out.push(Diagnostic::error(Code::Yaml, node.span, message).help("write `key: value`"));
                 Ok(None)
             }
         }
-    }
-
-    /// Whether a `<<` key is unquoted.
-    fn is_merge(&self, key: &Spanned<String>) -> bool {
-        let start = key.span.range().start.saturating_sub(self.base);
-        self.text.get(start..).is_some_and(|text| text.starts_with(MERGE))
     }
 
     /// An empty value, or `null` or `~`. They are equivalent, but messages distinguish them.
@@ -193,7 +166,7 @@ impl<'a> TreeBuilder<'a, '_> {
     }
 
     fn is_quoted(&self, location: &Location) -> bool {
-        self.source_text(location).starts_with(['"', '\''])
+        self.quoted.contains(&byte_range(location, self.text).start)
     }
 
     fn source_text(&self, location: &Location) -> &'a str {
@@ -204,22 +177,13 @@ impl<'a> TreeBuilder<'a, '_> {
         let range = byte_range(location, self.text);
         Span::new(self.file, self.base + range.start..self.base + range.end)
     }
+}
 
-    /// Reports a tag before a value: the type of a value is determined by its key, not by a tag.
-    fn report_tag(&mut self, location: &Location, span: Span) {
-        let start = byte_range(location, self.text).start;
-        let before = &self.text[..start];
-        let mut words =
-            before.rsplit(char::is_whitespace).filter(|word| !word.is_empty()).skip_while(|word| word.starts_with('&'));
-        match (words.next(), words.next()) {
-            (Some(tag), opener)
-                if is_tag(tag) && opener.is_none_or(precedes_value) && self.last_tag.replace(start) != Some(start) =>
-            {
-                self.out.push(unsupported_tag_error(tag, span));
-            }
-            _ => {}
-        }
-    }
+/// The key of an entry of a map.
+enum MapKey {
+    Text(Spanned<String>),
+    /// `<<` without quotation marks.
+    Merge(Span),
 }
 
 /// The merge key of YAML 1.1.
@@ -232,9 +196,9 @@ fn unsupported_tag_error(tag: &str, span: Span) -> Diagnostic {
         .repeat(Repeat::similar(Code::YamlTag, tag))
 }
 
-fn merge_key_error(key: &Spanned<String>) -> Diagnostic {
+fn merge_key_error(key: Span) -> Diagnostic {
     let message = "expected a key, found the YAML merge key `<<`, which is not supported";
-    Diagnostic::error(Code::MergeKey, key.span, message)
+    Diagnostic::error(Code::MergeKey, key, message)
         .help("remove `<<`, and copy the keys and values that it merges into this map")
         .repeat(Repeat::same(Code::MergeKey, ""))
 }
@@ -250,15 +214,6 @@ fn apply_merges(entries: &mut Vec<(Spanned<String>, Node)>, merged: Vec<Node>) {
         let Value::Map(merged_entries) = map.value else { continue };
         entries.extend(merged_entries.into_iter().filter(|(key, _)| known.insert(key.value.clone())));
     }
-}
-
-fn is_tag(word: &str) -> bool {
-    word.starts_with("!<") || word.starts_with('!') && !word.contains(['"', '\'', ',', ']', '}'])
-}
-
-/// Whether a value can begin after this word. `wow !great` is a text, `a: !great` has a tag.
-fn precedes_value(word: &str) -> bool {
-    word.ends_with([':', '-', '[', ',', '{', '?']) || word.starts_with('&')
 }
 
 fn byte_range(location: &Location, text: &str) -> std::ops::Range<usize> {

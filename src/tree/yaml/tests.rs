@@ -49,7 +49,7 @@ fn duplicate_keys_remain_in_the_tree() {
 #[test]
 fn tags_cycles_documents_and_odd_keys_are_errors_with_a_span() {
     for (text, at) in [
-        ("a: !!python/object x\n", 19),
+        ("a: !!python/object x\n", 3),
         ("a: &b [*b]\n", 7),
         ("a: 1\n---\nb: 2\n", 9),
         ("? [a]\n: b\n", 2),
@@ -68,7 +68,7 @@ fn unsupported_features_are_reported_and_the_rest_is_read() {
     let mut out = Vec::new();
     let node = parse(FileId::from_path("x.yaml"), text, 0, &mut out).expect("YAML").expect("something");
     let codes: Vec<&str> = out.iter().map(|diagnostic| diagnostic.code.name()).collect();
-    assert_eq!(codes, ["yaml-tag", "merge-key", "yaml-tag", "yaml", "merge-key"]);
+    assert_eq!(codes, ["yaml-tag", "yaml-tag", "merge-key", "yaml", "merge-key"]);
     let Value::List(items) = node.value else { panic!("a list") };
     let keys = |at: usize| match &items[at].value {
         Value::Map(entries) => entries.iter().map(|(key, _)| key.value.as_str()).collect::<Vec<_>>(),
