@@ -6,8 +6,10 @@
 
 mod class;
 mod context;
+mod zero_width;
 
 pub use class::CharacterClass;
+pub use zero_width::ZeroWidth;
 
 use context::is_mark;
 use icu_properties::props::{BidiClass, BidiControl, BinaryProperty, DefaultIgnorableCodePoint, EnumeratedProperty};
@@ -158,6 +160,20 @@ pub fn has_right_to_left(text: &str) -> bool {
 pub fn is_invisible(c: char) -> bool {
     !c.is_ascii() && (DefaultIgnorableCodePoint::for_char(c) || matches!(c, '\u{2800}' | '\u{fff9}'..='\u{fffb}'))
         || (c.is_control() && !c.is_whitespace())
+}
+
+/// Controls, line separators, direction marks and byte order marks, and controls that reorder the text around them. Two names
+/// of files that look the same, or one that reads as another, are not acceptable in an archive of record.
+#[must_use]
+pub fn is_misleading_in_path(c: char) -> bool {
+    let has_misleading_class = || {
+        let class = CharacterClass::from_char(c);
+        matches!(
+            class,
+            Some(CharacterClass::Separator | CharacterClass::DirectionMark | CharacterClass::DirectionControl)
+        ) || ZeroWidth::of(c) == Some(ZeroWidth::ByteOrderMark)
+    };
+    c.is_control() || (!c.is_ascii() && is_suspect(c) && has_misleading_class())
 }
 
 /// The notation of Unicode: `U+202E`.

@@ -28,6 +28,7 @@ pub mod build;
 pub mod characters;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod device_names;
 pub mod diag;
 pub mod ids;
 pub mod language;

@@ -11,6 +11,9 @@ pub use layout::{PathConflict, SiteLayout};
 pub use manifest::{FileHash, MANIFEST, Manifest, ManifestError, hash, parse_manifest};
 pub(crate) use manifest::{hash_reader, hex, parse_hex};
 
+use crate::characters::is_misleading_in_path;
+use crate::device_names::is_device_name;
+
 use rayon::prelude::*;
 use std::fmt;
 use std::sync::Arc;
@@ -104,7 +107,7 @@ fn check_characters(path: &str) -> Result<(), SitePathError> {
     if path.starts_with('/') {
         return Err(SitePathError::Absolute(path.into()));
     }
-    match path.chars().find(|&c| is_invisible(c) || is_forbidden(c) || c == '%' || c == '#') {
+    match path.chars().find(|&c| is_misleading_in_path(c) || is_forbidden(c) || c == '%' || c == '#') {
         None => Ok(()),
         Some('%') => Err(SitePathError::Percent(path.into())),
         Some(found @ '#') => Err(SitePathError::Forbidden { path: path.into(), found }),
@@ -119,7 +122,7 @@ fn check_name(name: &str) -> Result<(), SitePathError> {
         "." | ".." => SitePathError::Dots,
         _ if name.ends_with(['.', ' ']) => SitePathError::TrailingDotOrSpace,
         _ if name.len() > LONGEST_NAME => SitePathError::TooLong,
-        _ if is_device(name) => SitePathError::Device,
+        _ if is_device_name(name) => SitePathError::Device,
         _ => return Ok(()),
     };
     Err(error(name.into()))
@@ -128,28 +131,6 @@ fn check_name(name: &str) -> Result<(), SitePathError> {
 /// The characters that Windows does not allow in a name, including its separator `\` and the `:` of a drive.
 fn is_forbidden(c: char) -> bool {
     matches!(c, '\\' | ':' | '<' | '>' | '"' | '|' | '?' | '*')
-}
-
-/// Controls, line separators, and marks that reorder the text around them. Two names that
-/// look the same, or a name that reads as another, are not acceptable in an archive of record.
-fn is_invisible(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{feff}')
-        || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
-/// Whether Windows reserves the name, with any extension and in any case; superscripts count as digits.
-/// Source: "Naming Files, Paths, and Namespaces", Microsoft Learn.
-fn is_device(name: &str) -> bool {
-    let stem = name.split('.').next().unwrap_or(name).trim_end().to_ascii_uppercase();
-    let port = stem.strip_prefix("COM").or_else(|| stem.strip_prefix("LPT"));
-    match port {
-        Some(digit) => {
-            let mut digits = digit.chars();
-            matches!(digits.next(), Some('1'..='9' | '¹' | '²' | '³')) && digits.next().is_none()
-        }
-        None => matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$"),
-    }
 }
 
 /// The output: every file but the manifest, which is derived from the others.

@@ -15,14 +15,15 @@ use std::path::{Path, PathBuf};
 /// Each module and what it may import. So `model` imports source positions only,
 /// `link` neither pages nor disk, `pages` neither templates nor disk, `render`
 /// neither model nor links, and `write` the output only.
-const MAY_IMPORT: [(&str, &[&str]); 27] = [
+const MAY_IMPORT: [(&str, &[&str]); 28] = [
     // Each stage records what it works on, for the message of a panic: several import this, and it imports nothing.
     ("panics", &[]),
     ("limits", &[]),
-    // A table of Unicode, independent of reports.
+    // Tables of Unicode and of Windows, independent of reports.
     ("characters", &[]),
+    ("device_names", &[]),
     ("source", &["limits", "panics"]),
-    ("site", &[]),
+    ("site", &["characters", "device_names"]),
     // The forms of addresses; what is at them is known to others.
     ("route", &["model", "site"]),
     ("sanitize", &["characters"]),
@@ -32,17 +33,20 @@ const MAY_IMPORT: [(&str, &[&str]); 27] = [
     ("model", &["source"]),
     ("tree", &["characters", "diag", "limits", "source"]),
     ("theme", &["source"]),
-    ("parse", &["characters", "diag", "language", "limits", "model", "panics", "route", "source", "tree"]),
+    (
+        "parse",
+        &["characters", "device_names", "diag", "language", "limits", "model", "panics", "route", "source", "tree"],
+    ),
     ("project", &["diag", "language", "model", "panics", "parse", "route", "source", "tree"]),
     ("strings", &["diag", "language", "model", "source", "tree"]),
     // Language data; `link` resolves names.
-    ("language", &["diag", "model", "source", "tree"]),
+    ("language", &["characters", "diag", "model", "source", "tree"]),
     ("link", &["characters", "diag", "language", "limits", "model", "panics", "parse", "project", "route", "source"]),
     // `limits` only for the error of a component's template, which a page passes on.
     ("pages", &["limits", "link", "model", "project", "route", "source", "strings"]),
     ("render", &["characters", "limits", "pages", "strings"]),
     // Builds the search index from the entries of `pages`, as `render` builds pages from views; the sentences are from `link`.
-    ("search", &["language", "link", "model", "pages", "route", "source"]),
+    ("search", &["characters", "language", "link", "model", "pages", "route", "source"]),
     ("ids", &["diag", "language", "model", "parse", "project", "source"]),
     (
         "build",

@@ -2,10 +2,9 @@
 //!
 //! The class is that of the character alone. Whether its neighbors need it is decided in [`context`](super::context).
 
-use super::{Outcome, TextKind};
+use super::{Outcome, TextKind, ZeroWidth};
 use icu_properties::props::{
-    BidiClass, BidiControl, DefaultIgnorableCodePoint, GeneralCategory, JoinControl, NoncharacterCodePoint,
-    VariationSelector,
+    BidiControl, DefaultIgnorableCodePoint, GeneralCategory, NoncharacterCodePoint, VariationSelector,
 };
 use icu_properties::props::{BinaryProperty, EnumeratedProperty};
 
@@ -48,26 +47,35 @@ pub enum CharacterClass {
     Noncharacter,
 }
 
+impl From<ZeroWidth> for CharacterClass {
+    fn from(zero_width: ZeroWidth) -> Self {
+        match zero_width {
+            ZeroWidth::SoftHyphen => Self::SoftHyphen,
+            ZeroWidth::Space => Self::ZeroWidthSpace,
+            ZeroWidth::Joiner => Self::Joiner,
+            ZeroWidth::DirectionMark => Self::DirectionMark,
+            ZeroWidth::WordJoiner => Self::WordJoiner,
+            ZeroWidth::ByteOrderMark => Self::Invisible,
+        }
+    }
+}
+
 impl CharacterClass {
     /// The class of a character; most characters have none.
     pub(super) fn from_char(c: char) -> Option<Self> {
+        if let Some(zero_width) = ZeroWidth::of(c) {
+            return Some(Self::from(zero_width));
+        }
         Some(match c {
             '\t' | '\n' => return None,
             '\u{b}' | '\u{c}' | '\u{85}' => Self::Separator,
-            '\u{ad}' => Self::SoftHyphen,
-            '\u{200b}' => Self::ZeroWidthSpace,
-            '\u{2060}' => Self::WordJoiner,
             '\u{2800}' => Self::Filler,
             '\u{fff9}'..='\u{fffb}' => Self::Annotation,
             '\u{fffc}' => Self::ObjectReplacement,
             '\u{fffd}' => Self::Replacement,
             '\u{e0001}' | '\u{e0020}'..='\u{e007f}' => Self::Tag,
             _ if NoncharacterCodePoint::for_char(c) => Self::Noncharacter,
-            _ if BidiControl::for_char(c) => match BidiClass::for_char(c) {
-                BidiClass::LeftToRight | BidiClass::RightToLeft | BidiClass::ArabicLetter => Self::DirectionMark,
-                _ => Self::DirectionControl,
-            },
-            _ if JoinControl::for_char(c) => Self::Joiner,
+            _ if BidiControl::for_char(c) => Self::DirectionControl,
             _ if VariationSelector::for_char(c) => Self::VariationSelector,
             _ => match (GeneralCategory::for_char(c), DefaultIgnorableCodePoint::for_char(c)) {
                 (GeneralCategory::Control, _) => Self::Control,

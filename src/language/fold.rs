@@ -1,6 +1,7 @@
 //! Folds words for comparison: lowercase, one kind of apostrophe and of hyphen, and letter variants of a language as one
 //! letter.
 
+use crate::characters::ZeroWidth;
 use std::collections::BTreeMap;
 
 /// Words of at most this many bytes are folded on the stack.
@@ -16,7 +17,7 @@ pub(super) struct FoldRules {
 impl FoldRules {
     /// The folded characters of a word, without allocation.
     pub(super) fn chars<'f>(&'f self, word: &'f str) -> impl Iterator<Item = char> + 'f {
-        word.chars().filter(|c| !is_invisible(*c)).flat_map(|c| self.char(c))
+        word.chars().filter(|c| ZeroWidth::of(*c).is_none()).flat_map(|c| self.char(c))
     }
 
     pub(super) fn text(&self, word: &str) -> String {
@@ -63,9 +64,4 @@ pub(super) fn is_apostrophe(c: char) -> bool {
         '\'' | '`' | '´' | '\u{2b9}' | '\u{2bb}'
             ..='\u{2bf}' | '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{2032}' | '\u{ff07}'
     )
-}
-
-/// Soft hyphens and zero-width characters.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }

@@ -3,7 +3,7 @@
 //!
 //! Only the comparison uses folded text. Ranges of matches are mapped back to the original text.
 
-use crate::characters::chars_starting_with;
+use crate::characters::{ZeroWidth, chars_starting_with};
 use crate::language::LetterTable;
 use crate::model::prose::BLOCK_SEPARATOR;
 use std::borrow::Cow;
@@ -245,7 +245,7 @@ pub(super) fn is_apostrophe(c: char) -> bool {
 
 /// Zero-width characters: joiners, soft hyphens and break opportunities, direction marks.
 pub(super) fn is_joiner(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+    ZeroWidth::of(c).is_some()
 }
 
 fn is_folded(text: &str, folding: Folding) -> bool {

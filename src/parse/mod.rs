@@ -27,6 +27,7 @@ pub(crate) mod vocabulary {
     pub(crate) use super::outcomes::OUTCOMES;
 }
 
+use crate::device_names::is_device_name;
 use crate::diag::Diagnostic;
 use crate::language::Languages;
 use crate::model::{Register, Text};
@@ -170,15 +171,6 @@ pub fn id_problem(text: &str) -> Option<&'static str> {
     } else {
         None
     }
-}
-
-/// Whether a text is a device name that Windows reserves.
-#[must_use]
-pub fn is_device_name(text: &str) -> bool {
-    matches!(text, "con" | "prn" | "aux" | "nul")
-        || (text.len() == 4
-            && (text.starts_with("com") || text.starts_with("lpt"))
-            && text.as_bytes()[3].is_ascii_digit())
 }
 
 /// The id to suggest for a text.

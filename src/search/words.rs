@@ -4,6 +4,7 @@
 //! and `で`. So every sequence of letters is found by its bigrams, and a single letter as the prefix of one.
 
 use super::fold::{MAX_WORD_LETTERS, is_unspaced};
+use crate::characters::ZeroWidth;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -106,7 +107,7 @@ fn is_apostrophe(c: char) -> bool {
 
 /// Joiners of the letters of a word, and the soft hyphen. U+200B is not among them: it separates words.
 fn is_joiner(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{2060}')
+    ZeroWidth::of(c).is_some_and(ZeroWidth::is_within_word)
 }
 
 fn without_possessive<'w>(word: &'w str, possessives: &[String]) -> &'w str {

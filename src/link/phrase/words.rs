@@ -338,9 +338,7 @@ fn is_gap(c: char) -> bool {
     if c.is_ascii() {
         return c.is_whitespace(); // The common case: no other gap character is ASCII.
     }
-    (c.is_whitespace() && c != BLOCK_SEPARATOR)
-        || is_joiner(c)
-        || matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{61c}')
+    (c.is_whitespace() && c != BLOCK_SEPARATOR) || is_joiner(c)
 }
 
 /// Letters, and the characters within names: `Kassym-Jomart`, `O’Neil`.

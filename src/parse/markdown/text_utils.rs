@@ -1,6 +1,6 @@
 //! Text functions: excerpts for messages, HTML comments and slugs.
 
-use crate::characters::{escape_for_message, truncate};
+use crate::characters::{ZeroWidth, escape_for_message, truncate};
 use crate::model::to_nfc;
 use crate::parse::stamps;
 use std::ops::Range;
@@ -73,7 +73,7 @@ fn ends_with_letter(slug: &str) -> bool {
 
 /// Invisible characters within words: soft hyphen, zero-width joiner and non-joiner.
 fn is_joiner(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200c}' | '\u{200d}')
+    matches!(ZeroWidth::of(c), Some(ZeroWidth::SoftHyphen | ZeroWidth::Joiner))
 }
 
 #[cfg(test)]
