@@ -63,11 +63,6 @@ fn parse_sex(word: &str) -> Sex {
     if word == "female" { Sex::Female } else { Sex::Male }
 }
 
-/// A placeholder until the details are read.
-pub(super) fn placeholder() -> Details {
-    Details::Declared(Vec::new())
-}
-
 /// Reads the fields specific to the record's register. `None` if a required key is
 /// missing, which has been reported.
 pub(super) fn read(reader: &mut RecordReader<'_>, fields: &mut Fields<'_>) -> Option<Details> {

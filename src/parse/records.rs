@@ -6,11 +6,12 @@ use crate::characters::TextKind;
 use crate::diag::{Code, Diagnostic, start_of_file};
 use crate::language::Languages;
 use crate::limits::NAMES;
-use crate::model::record::{ExternalLink, Name};
-use crate::model::{Record, RecordKey, RecordRef, Register};
+use crate::model::prose::Passage;
+use crate::model::record::{Details, ExternalLink, Name};
+use crate::model::{Record, RecordKey, RecordRef, Register, Text};
 use crate::panics::{Activity, working_on};
 use crate::route;
-use crate::source::{SourceFile, Spanned};
+use crate::source::{SourceFile, Span, Spanned};
 use crate::tree::recovery;
 use crate::tree::yaml::{self, ParsedList};
 use crate::tree::{Fields, Node, Value, YamlChunk};
@@ -196,6 +197,58 @@ pub(super) fn utf8_text<'f>(file: &'f SourceFile, out: &mut Vec<Diagnostic>) -> 
     }
 }
 
+/// The optional fields that all registers have.
+struct CommonFields {
+    names: Vec<Name>,
+    aliases: Vec<Spanned<String>>,
+    short_forms: Vec<Spanned<String>>,
+    excluded_forms: Vec<Spanned<String>>,
+    within_words: bool,
+    summary: Option<Passage>,
+    topics: Vec<RecordRef>,
+    sources: Vec<RecordRef>,
+    links: Vec<ExternalLink>,
+    autolink: Option<bool>,
+    old_ids: Vec<Spanned<String>>,
+    review: bool,
+}
+
+/// The parts of a record that it must have.
+struct RecordParts {
+    key: RecordKey,
+    path: Arc<str>,
+    span: Span,
+    name: Text,
+    details: Details,
+    digest: [u8; 32],
+}
+
+impl CommonFields {
+    fn into_record(self, parts: RecordParts) -> Record {
+        let RecordParts { key, path, span, name, details, digest } = parts;
+        Record {
+            key,
+            path,
+            span,
+            name,
+            names: self.names,
+            aliases: self.aliases,
+            short_forms: self.short_forms,
+            excluded_forms: self.excluded_forms,
+            within_words: self.within_words,
+            summary: self.summary,
+            topics: self.topics,
+            sources: self.sources,
+            links: self.links,
+            autolink: self.autolink,
+            old_ids: self.old_ids,
+            review: self.review,
+            details,
+            digest,
+        }
+    }
+}
+
 /// The context for reading one record.
 pub(super) struct RecordReader<'t> {
     pub(super) path: &'t Arc<str>,
@@ -220,7 +273,7 @@ impl<'t> RecordReader<'t> {
         if name.is_none() {
             fields.report_missing(name_key, &format!("add `{name_key}: …`"), self.out);
         }
-        let record = self.common_fields(&mut fields);
+        let common = self.common_fields(&mut fields);
         let details = details::read(self, &mut fields);
         let declared = self.declared_fields();
         fields.finish_with(&declared, self.out);
@@ -228,19 +281,16 @@ impl<'t> RecordReader<'t> {
         let key = RecordKey { register: self.register.clone(), id: id.value.as_str().into() };
         match (name, details) {
             (Some(name), Some(details)) => {
-                Ok(Record { key, span: id.span, name, details, digest: node.digest(), ..record })
+                let path = Arc::clone(self.path);
+                Ok(common.into_record(RecordParts { key, path, span: id.span, name, details, digest: node.digest() }))
             }
             _ => Err(Some(key)),
         }
     }
 
-    /// The fields common to all registers. The caller sets key, name, details and digest.
-    fn common_fields(&mut self, fields: &mut Fields<'_>) -> Record {
-        Record {
-            key: RecordKey { register: self.register.clone(), id: "".into() },
-            path: Arc::clone(self.path),
-            span: fields.span(),
-            name: crate::model::Text::plain(Spanned::new(String::new(), fields.span())),
+    /// The optional fields common to all registers.
+    fn common_fields(&mut self, fields: &mut Fields<'_>) -> CommonFields {
+        CommonFields {
             names: fields
                 .limited_list("names", NAMES, self.out)
                 .into_iter()
@@ -261,8 +311,6 @@ impl<'t> RecordReader<'t> {
             autolink: fields.get("autolink").and_then(|node| node.boolean(self.out)),
             old_ids: self.old_ids(fields),
             review: fields.boolean("review", self.out),
-            details: details::placeholder(),
-            digest: [0; 32],
         }
     }
 
@@ -301,7 +349,7 @@ impl<'t> RecordReader<'t> {
         None
     }
 
-    fn display_name(&mut self, place: TextKind, node: &Node) -> Option<crate::model::Text> {
+    fn display_name(&mut self, place: TextKind, node: &Node) -> Option<Text> {
         warn_about_curly_quotes(node, self.out);
         let name = text_in(place, node, self.out)?;
         if place == TextKind::Name {
