@@ -43,7 +43,8 @@ pub enum WrittenRef {
 pub enum RecordOrText {
     /// A record.
     Record(RecordRef),
-    /// The id of a record in any register. The linker replaces it by [`Self::Record`], or reports why it cannot.
+    /// The id of a record in any register. The linker replaces it by [`Self::Record`], or reports why it cannot, unless a
+    /// record that could not be read may have the id. A report without errors has none.
     UnqualifiedId(Spanned<Arc<str>>),
     /// A name or description without a record.
     Text(Text),

@@ -25,7 +25,8 @@
 //! - **A power cut.** Only the manifest is flushed to disk. Flushing every file would
 //!   make a build of thousands of pages wait for the disk thousands of times, and a build can create all of them
 //!   again. After a power cut the names are those of one tree, but new files may be empty.
-//!   `annals verify` reports that, and the next build, which compares bytes and not times, repairs it.
+//!   A check against the manifest (`sha256sum -c`) reports that, and the next build, which compares bytes and not times,
+//!   repairs it.
 //!   A build cannot create foreign files again, so those that must be copied are flushed.
 //! - **Foreign files that are added or replaced while a build runs** may be lost: they are in the old tree, which is
 //!   removed. A foreign file that is changed in place is the same file in both trees, and is safe.
