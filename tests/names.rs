@@ -23,6 +23,7 @@ mod links;
 mod markup;
 #[path = "names_support/people.rs"]
 mod people;
+mod random_support;
 #[path = "names_support/scripts.rs"]
 mod scripts;
 #[path = "names_support/strangers.rs"]
@@ -43,10 +44,12 @@ type Counts = BTreeMap<String, usize>;
 
 /// Checks a property of texts that are generated from numbers, and prints the statistics.
 fn check(name: &str, property: fn(&mut Dice, &mut Counts) -> Result<(), String>) -> Counts {
-    let defaults = Config::default();
-    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { defaults.cases } else { 200 };
     let regressions = FileFailurePersistence::Direct("tests/names_support/regressions.txt");
-    let config = Config { cases, failure_persistence: Some(Box::new(regressions)), max_shrink_iters: 3000, ..defaults };
+    let config = Config {
+        failure_persistence: Some(Box::new(regressions)),
+        max_shrink_iters: 3000,
+        ..random_support::config(200)
+    };
     let counts = RefCell::new(Counts::new());
     let result = TestRunner::new(config).run(&vec(any::<u16>(), 60..160), |numbers| {
         let mut counts = counts.borrow_mut();

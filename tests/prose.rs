@@ -1,6 +1,8 @@
 //! Prose of any Markdown: its ranges, its build, and its stamps.
 #![expect(clippy::panic, reason = "helpers of tests fail by panicking")]
 
+mod random_support;
+
 use annals::build::{BuildResult, Builder, Options};
 use annals::diag::Diagnostic;
 use annals::model::prose::{BLOCK_SEPARATOR, Element, Mark, MarkKind, Prose};
@@ -319,13 +321,8 @@ fn token() -> impl Strategy<Value = String> {
     prop_oneof![3 => choose(&blocks), 4 => choose(&inline), 3 => choose(&words), 1 => "\\PC{0,3}"]
 }
 
-/// How many texts are tried: `PROPTEST_CASES`, or few enough for every run of the tests.
-fn cases() -> u32 {
-    std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(250)
-}
-
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(random_support::config(250))]
 
     #[test]
     fn any_markdown_has_sound_ranges_and_can_be_stamped(tokens in prop::collection::vec(token(), 0..30)) {

@@ -10,6 +10,7 @@
 #[path = "words_support/markdown.rs"]
 mod markdown;
 mod prose_support;
+mod random_support;
 #[path = "words_support/whole.rs"]
 mod whole;
 
@@ -19,10 +20,12 @@ use whole::Counts;
 
 #[test]
 fn no_word_of_any_site_is_lost() {
-    let defaults = Config::default();
-    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { defaults.cases } else { 150 };
     let regressions = FileFailurePersistence::Direct("tests/words_support/regressions.txt");
-    let config = Config { cases, failure_persistence: Some(Box::new(regressions)), max_shrink_iters: 5000, ..defaults };
+    let config = Config {
+        failure_persistence: Some(Box::new(regressions)),
+        max_shrink_iters: 5000,
+        ..random_support::config(150)
+    };
     let counts = RefCell::new(Counts::default());
     let result = TestRunner::new(config).run(&markdown::site(), |sections| {
         let found = whole::check(&sections).map_err(TestCaseError::fail)?;

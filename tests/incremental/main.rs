@@ -21,6 +21,8 @@ mod lists;
 mod moves;
 mod pairs;
 mod prose;
+#[path = "../random_support/mod.rs"]
+mod random_support;
 mod registers;
 mod run;
 mod served;
@@ -39,14 +41,11 @@ use std::fmt;
 
 /// `few` cases by default, or as many as `PROPTEST_CASES` says.
 fn runner(few: u32) -> TestRunner {
-    let defaults = Config::default();
-    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { defaults.cases } else { few };
     let regressions = FileFailurePersistence::Direct("tests/incremental/regressions.txt");
     TestRunner::new(Config {
-        cases,
         failure_persistence: Some(Box::new(regressions)),
         max_shrink_iters: 2000,
-        ..defaults
+        ..random_support::config(few)
     })
 }
 

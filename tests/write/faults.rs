@@ -110,7 +110,7 @@ fn wait_for(path: &Path) {
     panic!("the build did not begin");
 }
 
-fn kill_at_random_moments(exchange: ExchangeMethod) {
+fn kill_at_spread_moments(exchange: ExchangeMethod) {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("public");
     write_site(&many(b'a'), &out).unwrap();
@@ -148,12 +148,12 @@ fn kill_at_random_moments(exchange: ExchangeMethod) {
 
 #[test]
 fn a_killed_build_leaves_the_old_tree_or_the_new_one() {
-    kill_at_random_moments(ExchangeMethod::Atomic);
+    kill_at_spread_moments(ExchangeMethod::Atomic);
 }
 
 #[test]
 fn a_killed_build_with_renames_is_recovered_by_the_next() {
-    kill_at_random_moments(ExchangeMethod::Renames);
+    kill_at_spread_moments(ExchangeMethod::Renames);
 }
 
 // A fault at every system call, by strace.

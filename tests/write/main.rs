@@ -7,6 +7,8 @@ mod apply;
 mod faults;
 mod interrupted;
 mod property;
+#[path = "../random_support/mod.rs"]
+mod random_support;
 mod record;
 mod refused;
 mod single_file;

@@ -107,7 +107,7 @@ impl Model {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(crate::random_support::config(64))]
 
     #[test]
     fn the_output_is_the_last_site_and_the_foreign_files(steps in prop::collection::vec(step(), 1..8)) {
