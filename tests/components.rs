@@ -3,7 +3,7 @@
 #![expect(
     clippy::disallowed_methods,
     clippy::print_stderr,
-    reason = "the sites are on disk, and the measure is printed"
+    reason = "the sites are on disk, and their failures are printed"
 )]
 
 #[expect(dead_code, reason = "it runs groups of cases too")]

@@ -8,7 +8,7 @@ use crate::project::{CheckLevels, Project};
 use crate::sanitize::{self, Refusal, excluded_files};
 use crate::site::Site;
 use crate::source::{SourceFile, Sources, Span};
-use crate::theme::ThemeFiles;
+use crate::theme::{self, ThemeFiles};
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -87,11 +87,13 @@ impl<'b> BuildSession<'b> {
         cache: &mut SanitizedFiles,
     ) {
         let is_cached = self.purpose.caches_results();
-        let templates = files.templates().map(|(_, file)| file).filter(|file| file.path.ends_with(".html"));
+        let templates = files.templates().map(|(_, file)| file);
+        let templates = templates.filter(|file| file.path.ends_with(".html") && !theme::is_native(file));
         let attached = graph.attachments().keys().filter_map(|path| self.sources.get(path));
         let assets = files.assets().map(|(_, file)| file);
-        // A style sheet is no markup: what its template writes is checked as a whole, with the tags of Tera.
-        let styles = files.templates().map(|(_, file)| file).filter(|file| file.path.ends_with(".css"));
+        // The tags of Tera in the template of a style sheet are tokens as any others.
+        let styles = files.templates().map(|(_, file)| file);
+        let styles = styles.filter(|file| file.path.ends_with(".css") && self.sources.get(&file.path).is_some());
         let own_style = project.theme.stylesheet.iter().filter_map(|path| self.sources.get(&path.value));
         let copied = assets.chain(attached).chain(statics(self.sources, project).map(|(_, file)| file));
         let copied = copied.chain(styles).chain(own_style);
