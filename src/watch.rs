@@ -4,15 +4,25 @@
 //! already moved. So callers also rescan all files every few seconds. A lost event then costs seconds, and leaves no stale
 //! page.
 
+mod unfinished;
+
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher, event};
 use std::collections::BTreeSet;
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant, SystemTime};
+use unfinished::UnfinishedFiles;
 
 /// The debounce time: editors write a file in several steps, and events without such a pause between them are one change.
 const DEBOUNCE: Duration = Duration::from_millis(15);
+
+/// The debounce time after the last event of a save: the events of one save follow each other within a fraction of it.
+const FINISHED_DEBOUNCE: Duration = Duration::from_millis(2);
+
+/// The most paths of a save of one file: the file, its backup, and what the editor writes beside them for a moment. With more,
+/// several files are being written, and others may follow.
+const MAX_SAVE_PATHS: usize = 4;
 
 /// The longest debounce: continuous writes are reported at this interval.
 const MAX_DEBOUNCE: Duration = Duration::from_millis(250);
@@ -59,6 +69,20 @@ impl Hint {
     }
 }
 
+/// What has changed since the caller began to wait.
+struct Change {
+    hint: Hint,
+    unfinished: UnfinishedFiles,
+}
+
+impl Change {
+    /// How long to wait for further events.
+    fn debounce_time(&self) -> Duration {
+        let is_one_save = matches!(&self.hint, Hint::At(paths) if paths.len() <= MAX_SAVE_PATHS);
+        if is_one_save && self.unfinished.is_empty() { FINISHED_DEBOUNCE } else { DEBOUNCE }
+    }
+}
+
 /// The most paths of a hint: for more, a rescan of all files is as fast.
 const MAX_HINT_PATHS: usize = 100;
 
@@ -91,7 +115,8 @@ pub struct Stopper(Sender<Signal>);
 
 #[derive(Debug)]
 enum Signal {
-    Changed(Vec<PathBuf>),
+    /// A change of a file.
+    Changed(Event),
     /// Events were lost, or a folder can no longer be watched.
     Lost,
     /// The system's limit on watched folders is reached.
@@ -152,10 +177,10 @@ impl Watch {
     /// Waits until something may have changed. Takes the duration of a scan of all files, and whether the last scan found
     /// changes that more may follow without an event.
     pub fn wait(&mut self, scan_time: Duration, expects_more: bool) -> Wake {
-        let mut hint = Hint::At(BTreeSet::new());
+        let mut change = Change { hint: Hint::At(BTreeSet::new()), unfinished: UnfinishedFiles::default() };
         if std::mem::take(&mut self.may_have_missed) {
-            hint = Hint::Everywhere;
-            return if self.drain(&mut hint) { Wake::Stop } else { Wake::Scan(hint) };
+            change.hint = Hint::Everywhere;
+            return if self.drain(&mut change) { Wake::Stop } else { Wake::Scan(change.hint) };
         }
         let timeout = match &self.watcher {
             Some(_) if expects_more => EARLY_RESCAN_DELAY.max(scan_time),
@@ -164,37 +189,37 @@ impl Watch {
         };
         match self.signals.recv_timeout(timeout) {
             Ok(signal) => {
-                if self.process(signal, &mut hint) || self.debounce(&mut hint) {
+                if self.process(signal, &mut change) || self.debounce(&mut change) {
                     return Wake::Stop;
                 }
             }
-            Err(RecvTimeoutError::Timeout) => hint = Hint::Everywhere,
+            Err(RecvTimeoutError::Timeout) => change.hint = Hint::Everywhere,
             // The watch has a sender of its own.
             Err(RecvTimeoutError::Disconnected) => return Wake::Stop,
         }
-        Wake::Scan(hint)
+        Wake::Scan(change.hint)
     }
 
     /// Collects signals until none arrives for a while; returns whether to stop.
-    fn debounce(&mut self, hint: &mut Hint) -> bool {
+    fn debounce(&mut self, change: &mut Change) -> bool {
         let started = now();
         while started.elapsed() < MAX_DEBOUNCE {
-            match self.signals.recv_timeout(DEBOUNCE) {
+            match self.signals.recv_timeout(change.debounce_time()) {
                 Ok(signal) => {
-                    if self.process(signal, hint) {
+                    if self.process(signal, change) {
                         return true;
                     }
                 }
                 Err(_) => break,
             }
         }
-        self.drain(hint)
+        self.drain(change)
     }
 
     /// Collects the pending signals; returns whether to stop.
-    fn drain(&mut self, hint: &mut Hint) -> bool {
+    fn drain(&mut self, change: &mut Change) -> bool {
         while let Ok(signal) = self.signals.try_recv() {
-            if self.process(signal, hint) {
+            if self.process(signal, change) {
                 return true;
             }
         }
@@ -202,15 +227,18 @@ impl Watch {
     }
 
     /// Processes a signal; returns whether to stop.
-    fn process(&mut self, signal: Signal, hint: &mut Hint) -> bool {
+    fn process(&mut self, signal: Signal, change: &mut Change) -> bool {
         match signal {
-            Signal::Changed(paths) => hint.add(paths),
+            Signal::Changed(event) => {
+                change.unfinished.update(&event);
+                change.hint.add(event.paths);
+            }
             Signal::Lost | Signal::Limit => {
                 if matches!(signal, Signal::Limit) {
                     self.method = Method::Polling;
                 }
                 self.watcher = None;
-                *hint = Hint::Everywhere;
+                change.hint = Hint::Everywhere;
             }
             Signal::Stop => return true,
         }
@@ -248,9 +276,9 @@ fn signal(event: notify::Result<Event>) -> Option<Signal> {
     match event {
         Ok(event) if event.need_rescan() => Some(Signal::Lost),
         Ok(event) => match event.kind {
-            EventKind::Access(event::AccessKind::Close(event::AccessMode::Write)) => Some(Signal::Changed(event.paths)),
+            EventKind::Access(event::AccessKind::Close(event::AccessMode::Write)) => Some(Signal::Changed(event)),
             EventKind::Access(_) => None,
-            _ => Some(Signal::Changed(event.paths)),
+            _ => Some(Signal::Changed(event)),
         },
         Err(error) if is_limit(&error) => Some(Signal::Limit),
         Err(_) => Some(Signal::Lost),
