@@ -116,9 +116,12 @@ fn entry_ranges(entries: usize) -> Vec<Range<usize>> {
     (0..entries).step_by(size).map(|start| start..(start + size).min(entries)).collect()
 }
 
-/// The words of a range of entries, in order of first occurrence.
+/// How many parts the words are divided into by their hashes. Each part is merged by itself, so that threads share the work.
+const MERGE_PARTS: usize = 16;
+
+/// The words of a range of entries, by merge part, each in order of first occurrence.
 struct PartialIndex {
-    words: Vec<PartialWord>,
+    parts: Vec<Vec<PartialWord>>,
 }
 
 struct PartialWord {
@@ -166,48 +169,87 @@ impl WordHead {
         // The table uses the bits of both ends.
         hash ^ (hash >> 29)
     }
+
+    /// Which part a word is merged in. The table does not use these bits of the hash.
+    fn merge_part(self) -> usize {
+        (self.hash() >> 40) as usize % MERGE_PARTS
+    }
+}
+
+/// Words with their posting lists, found by their heads. The table is used for lookups and never iterated, so its order does not
+/// reach the output.
+#[derive(Default)]
+struct WordTable {
+    table: HashTable<u32>,
+    words: Vec<PartialWord>,
+}
+
+impl WordTable {
+    fn find(&self, head: WordHead, word: &str) -> Option<usize> {
+        self.table.find(head.hash(), |at| self.words[*at as usize].matches(head, word)).map(|at| *at as usize)
+    }
+
+    /// Adds a word that is not in the table, and returns its index.
+    fn push(&mut self, word: PartialWord) -> usize {
+        let (head, at) = (word.head, self.words.len());
+        self.words.push(word);
+        let words = &self.words;
+        self.table.insert_unique(head.hash(), crate::source::offset(at), |at| words[*at as usize].head.hash());
+        at
+    }
 }
 
 impl PartialIndex {
     fn gather(entries: Range<usize>, max_postings: u32, each: &impl Fn(usize, &mut dyn FnMut(&str, u32))) -> Self {
-        // The table is used for lookups and never iterated, so its order does not reach the output.
-        let mut table: HashTable<u32> = HashTable::new();
-        let mut words: Vec<PartialWord> = Vec::new();
+        let mut table = WordTable::default();
         for entry in entries {
             let index = crate::source::offset(entry);
             each(entry, &mut |word, number| {
                 let head = WordHead::new(word);
-                let existing = table.find(head.hash(), |at| words[*at as usize].matches(head, word));
-                let at = existing.map_or(words.len(), |at| *at as usize);
-                if at == words.len() {
-                    words.push(PartialWord { head, word: word.into(), postings: PostingList::default() });
-                    table.insert_unique(head.hash(), crate::source::offset(at), |at| words[*at as usize].head.hash());
-                }
-                words[at].postings.push((index, number), max_postings);
+                let at = table.find(head, word).unwrap_or_else(|| {
+                    table.push(PartialWord { head, word: word.into(), postings: PostingList::default() })
+                });
+                table.words[at].postings.push((index, number), max_postings);
             });
         }
-        Self { words }
+        let mut parts: Vec<Vec<PartialWord>> = std::iter::repeat_with(Vec::new).take(MERGE_PARTS).collect();
+        for word in table.words {
+            parts[word.head.merge_part()].push(word);
+        }
+        Self { parts }
     }
 }
 
-/// Merges the words of all parts; posting lists stay in order.
-fn merged(parts: Vec<PartialIndex>, max_postings: u32, fold: &Fold) -> Words {
-    let parts = parts.into_iter().enumerate();
-    let mut all: Vec<(Box<str>, usize, PostingList)> = parts
-        .flat_map(|(part, partial)| partial.words.into_iter().map(move |word| (word.word, part, word.postings)))
-        .collect();
-    all.par_sort_unstable_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
-    let mut words: Vec<(Word, PostingList)> = Vec::new();
-    for (word, _, postings) in all {
-        match words.last_mut().filter(|(previous, _)| previous.word == word) {
-            Some((_, list)) => list.append(&postings, max_postings),
-            None => words.push((Word { key: Box::default(), word }, postings)),
+/// Merges the words of all ranges of entries; posting lists stay in order.
+fn merged(ranges: Vec<PartialIndex>, max_postings: u32, fold: &Fold) -> Words {
+    let mut parts: Vec<Vec<Vec<PartialWord>>> = std::iter::repeat_with(Vec::new).take(MERGE_PARTS).collect();
+    for range in ranges {
+        parts.iter_mut().zip(range.parts).for_each(|(part, words)| part.push(words));
+    }
+    let parts = parts.into_par_iter().with_max_len(1);
+    let mut words: Vec<(Word, PostingList)> =
+        parts.flat_map_iter(|ranges| merge_part(ranges, max_postings, fold)).collect();
+    words.par_sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+    words.into_iter().collect()
+}
+
+/// Merges the words of one part, in any order. A word of apostrophes or accents alone has an empty key and cannot be looked up:
+/// it is left out.
+fn merge_part(
+    ranges: Vec<Vec<PartialWord>>,
+    max_postings: u32,
+    fold: &Fold,
+) -> impl Iterator<Item = (Word, PostingList)> {
+    let mut table = WordTable::default();
+    for word in ranges.into_iter().flatten() {
+        match table.find(word.head, &word.word) {
+            Some(at) => table.words[at].postings.append(&word.postings, max_postings),
+            None => _ = table.push(word),
         }
     }
-    words.par_iter_mut().for_each(|(word, postings)| {
-        word.key = fold.key(&word.word);
+    table.words.into_iter().filter_map(|PartialWord { word, mut postings, .. }| {
+        let key = fold.key(&word);
         postings.shrink();
-    });
-    // A word of apostrophes or accents alone has an empty key and cannot be looked up.
-    words.into_iter().filter(|(word, _)| !word.key.is_empty()).collect()
+        (!key.is_empty()).then_some((Word { key, word }, postings))
+    })
 }

@@ -6,6 +6,7 @@
 use super::index::{Word, Words};
 use super::postings::PostingList;
 use super::script;
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Bound, Range};
 use std::sync::Arc;
@@ -45,11 +46,12 @@ impl Shards {
             let (first, last) = (shard_words.first()?.0, shard_words.last()?.0);
             let is_changed = changed.range((Bound::Included(first), Bound::Included(last))).next().is_some();
             let reused = previous.remove(first).filter(|shard| !is_changed && shard.count == shard_words.len());
-            Some(reused.unwrap_or_else(|| Shard {
-                first: first.clone(),
-                count: shard_words.len(),
-                bytes: shard_file(shard_words),
-            }))
+            Some((reused, first, shard_words))
+        });
+        let shards: Vec<_> = shards.collect();
+        let shards = shards.into_par_iter().map(|(reused, first, shard_words)| {
+            let count = shard_words.len();
+            reused.unwrap_or_else(|| Shard { first: first.clone(), count, bytes: shard_file(shard_words) })
         });
         Self { shards: shards.collect() }
     }
