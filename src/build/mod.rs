@@ -34,7 +34,9 @@ use parsing::FileParser;
 use serde::{Deserialize, Serialize};
 use session::{BuildSession, SanitizedFiles};
 use settings::{ProjectCache, Settings};
+use std::any::Any;
 use std::collections::BTreeSet;
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -93,6 +95,35 @@ pub struct BuildResult {
     pub counts: Option<Counts>,
     /// The graph that the site is rendered from; `None` after a one-shot build and where the report has errors.
     pub graph: Option<Graph>,
+    /// What a one-shot build has left in memory.
+    pub leftovers: Leftovers,
+}
+
+/// What a one-shot build has left in memory. Freeing its millions of small allocations takes as long as parsing: it is done in
+/// the background, or not at all by a program that is about to end.
+#[derive(Default)]
+pub struct Leftovers(Option<Box<dyn Any + Send>>);
+
+impl Leftovers {
+    /// Leaves the memory to the end of the program.
+    pub fn forget(mut self) {
+        std::mem::forget(self.0.take());
+    }
+}
+
+impl Drop for Leftovers {
+    fn drop(&mut self) {
+        if let Some(leftovers) = self.0.take() {
+            // If no thread can be spawned, it is done here.
+            drop(std::thread::Builder::new().spawn(move || drop(leftovers)));
+        }
+    }
+}
+
+impl fmt::Debug for Leftovers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Leftovers")
+    }
 }
 
 /// Statistics of a report.
@@ -339,10 +370,7 @@ impl Builder {
     ) -> BuildResult {
         let mut session = BuildSession::new(sources, options, purpose);
         let graph = self.prepare(&mut session, options, progress).map(|job| job.render_to_target(&mut session, target));
-        // Freeing millions of small allocations takes as long as parsing, so it is done in the background.
-        // If no thread can be spawned, it is done here.
-        drop(std::thread::Builder::new().spawn(move || drop((graph, self))));
-        session.finish(None)
+        BuildResult { leftovers: Leftovers(Some(Box::new((graph, self)))), ..session.finish(None) }
     }
 
     /// Runs all stages before rendering; `None` if the report has errors.

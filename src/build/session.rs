@@ -1,6 +1,6 @@
 //! One build: its sources, its diagnostics and its counts; and the sanitizing of the files that it publishes.
 
-use super::{BuildResult, Counts, Options, Purpose};
+use super::{BuildResult, Counts, Leftovers, Options, Purpose};
 use crate::diag::{self, Code, Diagnostic};
 use crate::link::Graph;
 use crate::panics::{Activity, working_on};
@@ -59,7 +59,8 @@ impl<'b> BuildSession<'b> {
         let failed = self.has_errors();
         diag::sort(&mut self.diagnostics, self.sources);
         let Self { diagnostics, reports_losses, counts, .. } = self;
-        BuildResult { site: site.filter(|_| !failed), diagnostics, reports_losses, counts, graph: None }
+        let (site, leftovers) = (site.filter(|_| !failed), Leftovers::default());
+        BuildResult { site, diagnostics, reports_losses, counts, graph: None, leftovers }
     }
 
     pub(super) fn count(&mut self, graph: &Graph) {

@@ -56,7 +56,10 @@ pub(super) fn run(args: &BuildArgs) -> anyhow::Result<ExitCode> {
     let mut builder = Builder::default();
     let (sources, read_errors) = builder.read(&root).with_context(|| unreadable(&root))?;
     let input = BuildInput { sources: &sources, read_errors, started };
-    build_once(args, &root, &input, &mut builder, &mut ReportedWarnings::default())
+    let result = build_once(args, &root, &input, &mut builder, &mut ReportedWarnings::default());
+    // The program ends.
+    std::mem::forget(sources);
+    result
 }
 
 /// `build --watch` between two builds.
@@ -119,7 +122,9 @@ fn build_once(
     let BuildSetup { out, options, errors, .. } = setup;
     let mut disk = DiskTarget { out: &out, is_refused: !errors.is_empty(), writing: None };
     let result = build_into(&mut disk, builder, args.watch, input.sources, &options, &progress);
-    let result = with_read_errors(result, errors, input.sources);
+    let mut result = with_read_errors(result, errors, input.sources);
+    // Only a one-shot build has any, and the program ends after it.
+    std::mem::take(&mut result.leftovers).forget();
     progress.set_message("writing");
     let diagnostics = reported.render(&result.diagnostics, input.sources, style);
     let printed = PrintedReport { counts: result.counts.unwrap_or_default(), diagnostics };
