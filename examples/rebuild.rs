@@ -32,10 +32,10 @@ fn main() {
     bench.report("sentence", runs, |bench, run| bench.change_a_sentence(&sections[run * sections.len() / runs]));
     bench.edit(&person.path, &with_alias(&without_alias, &person));
     bench.build();
-    bench.report("renamed, old name kept", runs, |bench, run| bench.rename(&person, run));
+    bench.report("renamed, old name listed", runs, |bench, run| bench.rename(&person, run));
     bench.edit(&person.path, &without_alias);
     bench.build();
-    bench.report("renamed, old name gone", runs, |bench, run| bench.rename(&person, run));
+    bench.report("renamed, old name removed", runs, |bench, run| bench.rename(&person, run));
 }
 
 /// A builder, its sources, and the site of the last build.
