@@ -13,7 +13,7 @@ use crate::model::Tag;
 use crate::panics::Panic;
 use crate::project::Project;
 use crate::serve::{self, ClickedWord, Explanations, Origin, Origins, Problem, Snapshot};
-use crate::site::Site;
+use crate::site::OnDemandSite;
 use crate::source::Sources;
 use crate::strings::{PreviewKey, Strings, TextKey, fill};
 use crate::theme;
@@ -32,7 +32,7 @@ pub struct Preview {
     scanner: SourceScanner,
     builder: Builder,
     /// The last site that was built without errors; `graph` belongs to it.
-    site: Option<Site>,
+    site: Option<OnDemandSite>,
     graph: Option<Arc<Graph>>,
     /// The pages of earlier builds that no longer exist.
     page_history: Arc<PageHistory>,
@@ -112,8 +112,8 @@ impl Preview {
         let is_complete = self.scanner.read_errors().is_empty();
         // Pages of sources that are read incompletely are not shown, so there is nothing to build first.
         let first = if is_complete { first } else { &PriorityPages { addresses: &[], deliver: &|_| () } };
-        let outcome = self.builder.build_with_priority(self.scanner.sources(), &options, first);
-        let BuildResult { site, mut diagnostics, counts, graph, .. } = outcome;
+        let (outcome, site) = self.builder.build_with_priority(self.scanner.sources(), &options, first);
+        let BuildResult { mut diagnostics, counts, graph, .. } = outcome;
         if !is_complete {
             diagnostics.extend(self.scanner.read_errors().iter().cloned());
             diag::sort(&mut diagnostics, self.scanner.sources());
@@ -124,7 +124,7 @@ impl Preview {
                 Arc::make_mut(&mut self.page_history).update((site_before, graph_before), (&site, &graph));
             }
             self.site = Some(site);
-            self.graph = Some(Arc::new(graph));
+            self.graph = Some(graph);
         }
         let (updated, removed) = self.site.as_ref().map_or((0, 0), |site| count_changes(before.as_ref(), site));
         let changed = self.scanner.take_changed();
@@ -289,10 +289,10 @@ fn fallback_strings() -> Strings {
 }
 
 /// The number of files that are new or changed, and of those that were removed.
-fn count_changes(before: Option<&Site>, now: &Site) -> (usize, usize) {
+fn count_changes(before: Option<&OnDemandSite>, now: &OnDemandSite) -> (usize, usize) {
     let Some(before) = before else { return (now.len(), 0) };
     let is_same = Arc::ptr_eq(before.layout(), now.layout());
-    let gone = before.layout().iter().filter(|(path, _)| !is_same && now.get(path.as_str()).is_none()).count();
+    let gone = before.layout().iter().filter(|(path, _)| !is_same && !now.contains(path.as_str())).count();
     (now.changed_since(before).count(), gone)
 }
 

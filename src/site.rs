@@ -6,10 +6,12 @@
 
 mod layout;
 mod manifest;
+mod on_demand;
 
 pub use layout::{PathConflict, SiteLayout};
 pub use manifest::{FileHash, MANIFEST, Manifest, ManifestError, hash, parse_manifest};
 pub(crate) use manifest::{hash_reader, hex, parse_hex};
+pub use on_demand::{OnDemandSite, PageHash, RenderPage, SiteFile};
 
 use crate::characters::is_misleading_in_path;
 use crate::device_names::is_device_name;

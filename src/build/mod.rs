@@ -24,12 +24,12 @@ use crate::link::{self, Graph};
 use crate::model::{Date, Register};
 use crate::panics::{Activity, working_on};
 use crate::project::{self, Project};
-use crate::site::{OutputTarget, Site, SiteLayout};
+use crate::site::{OnDemandSite, OutputTarget, Site, SiteFile, SiteLayout};
 use crate::source::Sources;
 use crate::source::disk::{SourceCache, SourceReader};
 use crate::strings::Strings;
 pub use explain::{ExplainError, Explainer, SourceLocation};
-use output::OutputCache;
+use output::{OutputCache, PageRetention, RenderedFiles};
 use parsing::FileParser;
 use serde::{Deserialize, Serialize};
 use session::{BuildSession, SanitizedFiles};
@@ -94,7 +94,7 @@ pub struct BuildResult {
     /// Statistics of the report; `None` if nothing could be linked.
     pub counts: Option<Counts>,
     /// The graph that the site is rendered from; `None` after a one-shot build and where the report has errors.
-    pub graph: Option<Graph>,
+    pub graph: Option<Arc<Graph>>,
     /// What a one-shot build has left in memory.
     pub leftovers: Leftovers,
 }
@@ -313,32 +313,49 @@ impl Builder {
         options: &Options,
         progress: &dyn Fn(Stage),
     ) -> BuildResult {
-        self.build_incremental(sources, options, progress, &PriorityPages { addresses: &[], deliver: &|_| () })
+        let priority = PriorityPages { addresses: &[], deliver: &|_| () };
+        let (result, rendered) = self.build_incremental(sources, options, progress, &priority, PageRetention::All);
+        let site = rendered.map(|RenderedFiles { layout, files, .. }| {
+            let bytes = |file| match file {
+                SiteFile::Bytes(bytes) => bytes,
+                // All pages were retained.
+                SiteFile::Page(_) => Arc::default(),
+            };
+            Site::from_files(layout, files.into_iter().map(bytes).collect())
+        });
+        BuildResult { site, ..result }
     }
 
-    /// As [`Builder::build`], and delivers some pages before the others are rendered.
+    /// As [`Builder::build`], and delivers some pages before the others are rendered. Only these stay in memory: the others
+    /// are rendered again when they are requested from the site, which is returned besides the result.
     pub fn build_with_priority(
         &mut self,
         sources: &Sources,
         options: &Options,
         priority: &PriorityPages<'_>,
-    ) -> BuildResult {
-        self.build_incremental(sources, options, &|_| (), priority)
+    ) -> (BuildResult, Option<OnDemandSite>) {
+        let (result, rendered) = self.build_incremental(sources, options, &|_| (), priority, PageRetention::Priority);
+        let site = rendered
+            .map(|RenderedFiles { layout, files, pages, .. }| OnDemandSite::new(layout, files, Arc::new(pages)));
+        (result, site)
     }
 
+    /// Builds; the result is without the site. The files are `None` where the report has errors.
     fn build_incremental(
         &mut self,
         sources: &Sources,
         options: &Options,
         progress: &dyn Fn(Stage),
         priority: &PriorityPages<'_>,
-    ) -> BuildResult {
+        retention: PageRetention,
+    ) -> (BuildResult, Option<RenderedFiles>) {
         let mut session = BuildSession::new(sources, options, Purpose::Incremental);
         let rendered = self
             .prepare(&mut session, options, progress)
-            .and_then(|job| job.render_incremental(&mut session, priority));
-        let (site, graph) = rendered.unzip();
-        BuildResult { graph, ..session.finish(site) }
+            .and_then(|job| job.render_incremental(&mut session, priority, retention))
+            .filter(|_| !session.has_errors());
+        let graph = rendered.as_ref().map(|rendered| Arc::clone(&rendered.graph));
+        (BuildResult { graph, ..session.finish(None) }, rendered)
     }
 
     /// Builds once, and writes each file to `target` as soon as it is rendered: without caches, to save memory. The

@@ -1,6 +1,7 @@
 //! The output stage: renders pages, caches them with their dependencies, and adds the other files of the site.
 
 mod change_set;
+mod on_request;
 mod plan;
 mod render_job;
 mod templates;
@@ -16,8 +17,10 @@ use crate::pages::{self, PageId, SiteContext};
 use crate::render::Theme;
 use crate::route::{Address, Route, SEARCH_FOLDER};
 use crate::search;
+use crate::site::{SiteFile, SiteLayout};
 use crate::source::{SourceFile, Sources};
 use change_set::ChangeSet;
+use on_request::PagesOnRequest;
 use plan::{Draft, Plan};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -27,8 +30,8 @@ use templates::compile_theme;
 #[derive(Debug)]
 pub(super) struct OutputCache {
     settings: Arc<Settings>,
-    theme: Option<Theme>,
-    plan: Option<Plan>,
+    theme: Option<Arc<Theme>>,
+    plan: Option<Arc<Plan>>,
     /// The rendered pages, by index in the plan.
     rendered: Vec<Option<RenderedPage>>,
     /// The search index, cached.
@@ -44,7 +47,24 @@ pub(super) struct OutputCache {
 struct RenderedPage {
     /// Its dependencies, tracked while the page was built.
     dependencies: Vec<DependencyKey>,
-    bytes: Arc<[u8]>,
+    file: SiteFile,
+}
+
+/// Which pages of an incremental build stay in memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PageRetention {
+    /// All.
+    All,
+    /// The priority pages: the others are rendered again when they are requested.
+    Priority,
+}
+
+/// The files of an incremental build, by index in the layout.
+pub(super) struct RenderedFiles {
+    pub(super) layout: Arc<SiteLayout>,
+    pub(super) files: Vec<SiteFile>,
+    pub(super) graph: Arc<Graph>,
+    pub(super) pages: PagesOnRequest,
 }
 
 impl OutputCache {
@@ -105,7 +125,7 @@ impl OutputCache {
         let settings = Arc::clone(&self.settings);
         let context = SiteContext::new(&settings.project, &graph, &settings.strings, &mut self.fragments);
         if self.theme.is_none() {
-            self.theme = compile_theme(&settings, &pages::site_view(&context, &graph), session);
+            self.theme = compile_theme(&settings, &pages::site_view(&context, &graph), session).map(Arc::new);
         }
         let others = self.other_files(&graph, session.sources);
         let page_counts = pages::page_counts(&settings.project, &graph);
@@ -193,6 +213,6 @@ impl OutputCache {
         let mut by_id: BTreeMap<&PageId, RenderedPage> =
             pairs.filter_map(|(id, page)| Some((id, page.take()?))).collect();
         self.rendered = draft.pages.iter().map(|(_, id)| by_id.remove(id)).collect();
-        self.plan = draft.finish(search, session);
+        self.plan = draft.finish(search, session).map(Arc::new);
     }
 }

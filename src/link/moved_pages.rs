@@ -279,7 +279,7 @@ mod tests {
     use crate::build::{Builder, Options};
     use crate::source::Sources;
 
-    fn graph(files: &[(&str, &str)]) -> Graph {
+    fn graph(files: &[(&str, &str)]) -> std::sync::Arc<Graph> {
         let all = files.iter().chain(&[("book.toml", "[book]\ntitle = \"T\"\n")]);
         let sources = Sources::from_files(all.map(|(path, text)| (*path, text.as_bytes())));
         let outcome = Builder::default().build(&sources, &Options::default());

@@ -22,6 +22,12 @@ impl PageCache {
         Self { is_one_shot: true, ..Self::default() }
     }
 
+    /// A cache for single pages of the same graph, rendered after all others: it shares the order of names only.
+    #[must_use]
+    pub fn for_single_pages(&self) -> Self {
+        Self { name_order: self.name_order.clone(), ..Self::one_shot() }
+    }
+
     /// Discards what depends on a changed key. Where addresses have changed, the cache must be discarded instead.
     pub fn invalidate(&mut self, changed: impl Fn(DependencyKey) -> bool) {
         if self.name_order.as_ref().is_some_and(|order| order.is_stale(&changed)) {

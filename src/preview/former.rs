@@ -3,7 +3,7 @@
 use crate::link::{Graph, MovedPageFinder, PageSubject};
 use crate::route::{self, Address, Route};
 use crate::serve::{FormerAddressLine, FormerPage, PageLink, ShownPage};
-use crate::site::Site;
+use crate::site::OnDemandSite;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ struct RemovedPage {
 
 impl PageHistory {
     /// Records the differences between two consecutive builds.
-    pub(super) fn update(&mut self, before: (&Site, &Graph), now: (&Site, &Graph)) {
+    pub(super) fn update(&mut self, before: (&OnDemandSite, &Graph), now: (&OnDemandSite, &Graph)) {
         if Arc::ptr_eq(before.0.layout(), now.0.layout()) {
             return;
         }
@@ -80,10 +80,10 @@ impl PageHistory {
         MovedPageFinder::new(graph, self.added.keys().map(String::as_str))
     }
 
-    fn compare(&mut self, before: (&Site, &Graph), now: (&Site, &Graph)) {
+    fn compare(&mut self, before: (&OnDemandSite, &Graph), now: (&OnDemandSite, &Graph)) {
         self.generation += 1;
         let since = self.generation;
-        let is_there = |site: &Site, address: &str| site.get(address).is_some();
+        let is_there = |site: &OnDemandSite, address: &str| site.contains(address);
         self.removed.retain(|address, _| !is_there(now.0, address));
         for former in self.removed.values_mut() {
             // A page that was found again may have moved once more.
@@ -128,7 +128,7 @@ fn find_by_shown_content(address: &str, shown: &ShownPage, graph: &Graph) -> Vec
 }
 
 /// The addresses of the pages that one site has and another lacks.
-fn pages_only_in<'s>(site: &'s Site, other: &'s Site) -> impl Iterator<Item = &'s str> {
+fn pages_only_in<'s>(site: &'s OnDemandSite, other: &'s OnDemandSite) -> impl Iterator<Item = &'s str> {
     let pages = site.layout().iter().map(|(path, _)| path.as_str()).filter(|path| route::is_page(path));
-    pages.filter(|path| other.get(path).is_none())
+    pages.filter(|path| !other.contains(path))
 }

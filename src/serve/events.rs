@@ -138,7 +138,7 @@ impl Tab {
 
     /// The former page of the tab's address; `None` where it has a page now, or never had one.
     fn former_page(&self, served: &ServedSnapshot) -> Option<FormerPage> {
-        if served.snapshot.site.is_none() || served.page(&self.address).is_some() {
+        if served.snapshot.site.is_none() || served.has_page(&self.address) {
             return None;
         }
         let former = served.snapshot.former_pages.find(&self.address, &self.page);

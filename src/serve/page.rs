@@ -39,9 +39,9 @@ pub(super) async fn page(State(app): State<Arc<App>>, uri: Uri) -> Response {
         Some(_) => match served.page(&address) {
             Some((bytes, banner)) if route::is_page(&address) => {
                 app.record_recent_page(&address);
-                html(StatusCode::OK, with_preview(bytes, banner, &served, &address))
+                html(StatusCode::OK, with_preview(&bytes, banner, &served, &address))
             }
-            Some((bytes, _)) => file(&address, bytes),
+            Some((bytes, _)) => file(&address, &bytes),
             None => not_found(&served, &address),
         },
     };
@@ -79,7 +79,7 @@ pub(super) fn accept_token(guard: &Guard, uri: &Uri) -> Response {
 fn not_found(served: &ServedSnapshot, address: &str) -> Response {
     match served.page(&Address::from(Route::NotFound).to_path()) {
         Some((bytes, _)) => {
-            let bytes = with_links_at_root(bytes, served.snapshot.published_at.as_deref());
+            let bytes = with_links_at_root(&bytes, served.snapshot.published_at.as_deref());
             html(StatusCode::NOT_FOUND, with_preview(&bytes, None, served, address))
         }
         None => StatusCode::NOT_FOUND.into_response(),

@@ -1,6 +1,6 @@
 //! The data that the server shows: a snapshot of the report.
 
-use crate::site::{Site, hash};
+use crate::site::{OnDemandSite, PageHash, hash};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
     /// The last site that was built without errors.
-    pub site: Option<Site>,
+    pub site: Option<OnDemandSite>,
     /// The banner of each page that is excluded from the published report, by address.
     pub banners: BTreeMap<String, String>,
     /// The diagnostics, errors first.
@@ -168,8 +168,11 @@ pub(super) struct ServedSnapshot {
 
 impl ServedSnapshot {
     pub(super) fn new(snapshot: Snapshot) -> Self {
-        let sheets = snapshot.site.iter().flat_map(Site::iter).filter(|(path, _)| path.as_str().ends_with(".css"));
-        let sheets: Vec<u8> = sheets.flat_map(|(_, bytes)| hash(bytes)).collect();
+        let hashes = |site: &OnDemandSite| {
+            let sheets = site.layout().iter().map(|(path, _)| path.as_str()).filter(|path| path.ends_with(".css"));
+            sheets.filter_map(|path| site.hash(path)).flatten().collect::<Vec<u8>>()
+        };
+        let sheets = snapshot.site.as_ref().map(hashes).unwrap_or_default();
         Self { style: short_hash(&sheets), snapshot }
     }
 
@@ -183,16 +186,25 @@ impl ServedSnapshot {
     }
 
     /// The bytes of a page and its banner; `None` where there is no such page.
-    pub(super) fn page(&self, address: &str) -> Option<(&Arc<[u8]>, Option<&str>)> {
+    pub(super) fn page(&self, address: &str) -> Option<(Arc<[u8]>, Option<&str>)> {
         let bytes = self.snapshot.site.as_ref()?.get(address)?;
-        Some((bytes, self.snapshot.banners.get(address).map(String::as_str)))
+        Some((bytes, self.banner(address)))
+    }
+
+    /// Whether there is a page at an address.
+    pub(super) fn has_page(&self, address: &str) -> bool {
+        self.snapshot.site.as_ref().is_some_and(|site| site.contains(address))
+    }
+
+    fn banner(&self, address: &str) -> Option<&str> {
+        self.snapshot.banners.get(address).map(String::as_str)
     }
 
     /// The version of a page: a hash of its bytes and its banner. Empty for a page that does not exist.
     pub(super) fn version(&self, address: &str) -> String {
-        let Some((bytes, banner)) = self.page(address) else { return String::new() };
-        let mut version = short_hash(bytes);
-        if let Some(banner) = banner {
+        let Some(page) = self.snapshot.site.as_ref().and_then(|site| site.hash(address)) else { return String::new() };
+        let mut version = short(&page);
+        if let Some(banner) = self.banner(address) {
             version.push_str(&short_hash(banner.as_bytes()));
         }
         version
@@ -201,5 +213,9 @@ impl ServedSnapshot {
 
 /// Enough of a hash to detect a change.
 fn short_hash(bytes: &[u8]) -> String {
-    hash(bytes)[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+    short(&hash(bytes))
+}
+
+fn short(hash: &PageHash) -> String {
+    hash[..8].iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -76,7 +76,7 @@ pub(crate) fn build(sources: &Sources, path: &str) -> BuiltSite {
         Some(Warning { range, code: warning.code.name(), message: warning.message })
     });
     let warnings = warnings.collect();
-    let tracked = outcome.graph.as_ref().map(TrackedGraph::new);
+    let tracked = outcome.graph.as_deref().map(TrackedGraph::new);
     let links = tracked.as_ref().map(|known| links(known, path)).unwrap_or_default();
     let records = tracked.iter().flat_map(|known| known.records().map(|record| known.key(record).to_string()));
     BuiltSite { links, warnings, errors, records: records.collect(), site: outcome.site }

@@ -19,6 +19,7 @@ mod edits;
 mod files;
 mod lists;
 mod moves;
+mod on_demand;
 mod pairs;
 mod prose;
 #[path = "../random_support/mod.rs"]

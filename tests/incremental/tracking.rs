@@ -84,7 +84,7 @@ fn a_shared_value_passes_its_dependencies_on() {
     assert!(matches!(shared.1[..], [DependencyKey::Record(_)]), "{shared:?}");
 }
 
-fn graph() -> Graph {
+fn graph() -> std::sync::Arc<Graph> {
     fresh(&State::base()).graph.expect("a report without errors")
 }
 

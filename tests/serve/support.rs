@@ -1,7 +1,7 @@
 //! A server with a report that has a secret in it, and a client that sends any bytes.
 
 use annals::serve::{Options, Server, Snapshot};
-use annals::site::{Site, SitePath};
+use annals::site::{OnDemandSite, Site, SitePath};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::path::Path;
@@ -32,12 +32,12 @@ pub(crate) fn report() -> Snapshot {
     Snapshot { site: Some(site(files.map(|path| (path, text(path).into_bytes())))), ..Snapshot::default() }
 }
 
-pub(crate) fn site<const N: usize>(files: [(&str, Vec<u8>); N]) -> Site {
+pub(crate) fn site<const N: usize>(files: [(&str, Vec<u8>); N]) -> OnDemandSite {
     let mut site = Site::new();
     for (path, bytes) in files {
         site.insert(SitePath::new(path).unwrap(), bytes).unwrap();
     }
-    site
+    site.into()
 }
 
 /// An HTTP response.

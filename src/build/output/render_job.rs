@@ -1,9 +1,10 @@
 //! Renders the pages of one build, from a graph and a plan without errors.
 
 use super::change_set::ChangeSet;
+use super::on_request::PagesOnRequest;
 use super::plan::Plan;
 use super::templates::report_template_errors;
-use super::{OutputCache, RenderedPage};
+use super::{OutputCache, PageRetention, RenderedFiles, RenderedPage};
 use crate::build::session::{BuildSession, SanitizedFiles};
 use crate::build::settings::Settings;
 use crate::build::{PriorityPages, RenderedPages};
@@ -13,12 +14,12 @@ use crate::pages::{self, PageId, SiteContext};
 use crate::panics::{Activity, working_on};
 use crate::render::{TemplateError, Theme};
 use crate::search;
-use crate::site::{OutputTarget, Site};
+use crate::site::{OutputTarget, SiteFile};
 use crate::source::SourceFile;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 /// At most this many pages are one unit of work-stealing: small enough that no thread runs out of work early.
 const MAX_CHUNK_LEN: usize = 32;
@@ -37,23 +38,28 @@ pub(in crate::build) struct RenderJob<'o> {
 }
 
 impl RenderJob<'_> {
-    /// Renders the stale pages, caches them, and returns the whole site with its graph. `priority` gets its pages before the
+    /// Renders the stale pages, caches them, and returns all files with the graph. `priority` gets its pages before the
     /// others are rendered.
     pub(in crate::build) fn render_incremental(
         self,
         session: &mut BuildSession<'_>,
         priority: &PriorityPages<'_>,
-    ) -> Option<(Site, Graph)> {
+        retention: PageRetention,
+    ) -> Option<RenderedFiles> {
         let Self { output, graph, changed, other_files, sanitized, search: _ } = self;
         let OutputCache { settings, theme, plan, rendered, search, pending_changes, fragments } = output;
         let (plan, theme) = (plan.as_ref()?, theme.as_ref()?);
         let renderer = PageRenderer::new(settings, fragments, &graph, theme);
         let priority_indices: BTreeSet<usize> =
             priority.addresses.iter().filter_map(|path| plan.layout.index(path)).collect();
+        let is_retained = |index: usize| retention == PageRetention::All || priority_indices.contains(&index);
         let mut errors: Vec<PageError> = Vec::new();
         for is_priority in [true, false] {
-            let is_selected = |index: usize| priority_indices.contains(&index) == is_priority;
-            errors.extend(renderer.render_stale(plan, rendered, &changed, is_selected));
+            let is_selected = |index: usize, page: &Option<RenderedPage>| {
+                let is_stale = |page: &RenderedPage| page.is_stale(is_retained(index), &changed);
+                priority_indices.contains(&index) == is_priority && page.as_ref().is_none_or(is_stale)
+            };
+            errors.extend(renderer.render_selected(plan, rendered, is_selected, is_retained));
             if is_priority && errors.is_empty() {
                 (priority.deliver)(rendered_pages(plan, rendered, &priority_indices));
             }
@@ -63,10 +69,21 @@ impl RenderJob<'_> {
             renderer.report(errors, settings, session);
             return None;
         }
-        let pages = rendered.iter().flatten().map(|page| Arc::clone(&page.bytes));
+        let rendered_pages = rendered.iter_mut().enumerate();
+        rendered_pages.filter(|(index, _)| !is_retained(*index)).for_each(|(_, page)| release(page));
+        let pages = rendered.iter().flatten().map(|page| page.file.clone());
         let others = other_files.iter().map(|file| sanitized.bytes(file));
-        let files = pages.chain(others).chain(search.iter().flat_map(search::SearchCache::files)).collect();
-        Some((Site::from_files(Arc::clone(&plan.layout), files), graph))
+        let others = others.chain(search.iter().flat_map(search::SearchCache::files)).map(SiteFile::Bytes);
+        let files = pages.chain(others).collect();
+        let graph = Arc::new(graph);
+        let pages = PagesOnRequest {
+            settings: Arc::clone(settings),
+            theme: Arc::clone(theme),
+            plan: Arc::clone(plan),
+            graph: Arc::clone(&graph),
+            fragments: Mutex::new(fragments.for_single_pages()),
+        };
+        Some(RenderedFiles { layout: Arc::clone(&plan.layout), files, graph, pages })
     }
 
     /// Renders every page into `target` without caching. Returns the graph, so that the caller can free it in the background.
@@ -99,8 +116,26 @@ impl RenderJob<'_> {
 
 /// The pages with these indices, as far as they exist.
 fn rendered_pages(plan: &Plan, rendered: &[Option<RenderedPage>], indices: &BTreeSet<usize>) -> RenderedPages {
-    let pages = indices.iter().filter_map(|index| Some((*index, rendered.get(*index)?.as_ref()?)));
-    pages.map(|(index, page)| (plan.pages[index].0.clone(), Arc::clone(&page.bytes))).collect()
+    let page = |index: &usize| {
+        let SiteFile::Bytes(bytes) = &rendered.get(*index)?.as_ref()?.file else { return None };
+        Some((plan.pages[*index].0.clone(), Arc::clone(bytes)))
+    };
+    indices.iter().filter_map(page).collect()
+}
+
+/// Retains only the hash of a page that no tab shows any more.
+fn release(page: &mut Option<RenderedPage>) {
+    if let Some(RenderedPage { file: file @ SiteFile::Bytes(_), .. }) = page {
+        *file = SiteFile::Page(file.hash());
+    }
+}
+
+impl RenderedPage {
+    /// Whether it has a changed dependency, or is to be retained and is not in memory.
+    fn is_stale(&self, is_retained: bool, changed: &ChangeSet) -> bool {
+        (is_retained && matches!(self.file, SiteFile::Page(_)))
+            || self.dependencies.iter().any(|key| changed.contains(*key))
+    }
 }
 
 /// Renders and writes the search files, the first of which has the index `start` in the layout.
@@ -130,29 +165,28 @@ struct PageRenderer<'r> {
 }
 
 impl<'r> PageRenderer<'r> {
-    fn new(settings: &'r Settings, fragments: &'r mut pages::PageCache, graph: &'r Graph, theme: &'r Theme) -> Self {
+    fn new(settings: &'r Settings, fragments: &mut pages::PageCache, graph: &'r Graph, theme: &'r Theme) -> Self {
         let context = SiteContext::new(&settings.project, graph, &settings.strings, fragments)
             .with_templates(theme.component_templates());
         Self { context, graph, theme, cutoff: LimitCutoff::new() }
     }
 
-    /// Renders the selected pages that are not cached or have a changed dependency, and caches them.
-    fn render_stale(
+    /// Renders the selected pages, and caches them: whole if they are retained.
+    fn render_selected(
         &self,
         plan: &Plan,
         rendered: &mut [Option<RenderedPage>],
-        changed: &ChangeSet,
-        is_selected: impl Fn(usize) -> bool + Sync,
+        is_selected: impl Fn(usize, &Option<RenderedPage>) -> bool + Sync,
+        is_retained: impl Fn(usize) -> bool + Sync,
     ) -> Vec<PageError> {
-        let is_stale = |page: &Option<RenderedPage>| {
-            page.as_ref().is_none_or(|page| page.dependencies.iter().any(|key| changed.contains(*key)))
-        };
         let pages = rendered.par_iter_mut().zip(&plan.pages).enumerate().with_max_len(MAX_CHUNK_LEN);
-        let stale = pages.filter(|(index, (slot, _))| is_selected(*index) && is_stale(slot));
-        let results = stale.map_init(Vec::new, |html, (index, (slot, page))| {
+        let selected = pages.filter(|(index, (slot, _))| is_selected(*index, slot));
+        let results = selected.map_init(Vec::new, |html, (index, (slot, page))| {
             *slot = None;
             let dependencies = self.render(index, page, pages::build_tracked_view, html)?;
-            *slot = dependencies.map(|dependencies| RenderedPage { dependencies, bytes: html.as_slice().into() });
+            let file =
+                || if is_retained(index) { SiteFile::Bytes(html.as_slice().into()) } else { SiteFile::page(html) };
+            *slot = dependencies.map(|dependencies| RenderedPage { dependencies, file: file() });
             Ok(())
         });
         results.filter_map(Result::err).collect()
