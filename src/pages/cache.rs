@@ -12,20 +12,36 @@ use std::sync::Arc;
 pub struct PageCache {
     pub(super) name_order: Option<Arc<Memo<NameOrder>>>,
     fragments: SharedFragments,
-    is_one_shot: bool,
+    scope: CacheScope,
+}
+
+/// What the fragments are cached for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum CacheScope {
+    /// This build and later ones.
+    #[default]
+    Builds,
+    /// One build: only what several pages share is cached.
+    OneBuild,
+    /// Single pages: nothing is cached.
+    SinglePages,
 }
 
 impl PageCache {
     /// A cache for a single build: it contains only what several pages share.
     #[must_use]
     pub fn one_shot() -> Self {
-        Self { is_one_shot: true, ..Self::default() }
+        Self { scope: CacheScope::OneBuild, ..Self::default() }
     }
 
-    /// A cache for single pages of the same graph, rendered after all others: it shares the order of names only.
+    /// For single pages of the same graph, rendered after all others: it has the order of names only.
     #[must_use]
     pub fn for_single_pages(&self) -> Self {
-        Self { name_order: self.name_order.clone(), ..Self::one_shot() }
+        Self {
+            name_order: self.name_order.clone(),
+            fragments: SharedFragments::default(),
+            scope: CacheScope::SinglePages,
+        }
     }
 
     /// Discards what depends on a changed key. Where addresses have changed, the cache must be discarded instead.
@@ -38,8 +54,10 @@ impl PageCache {
 
     /// The fragments, with room for those of a graph.
     pub(super) fn fragments(&mut self, graph: &Graph) -> SharedFragments {
-        self.fragments.links.resize(graph.section_count(), graph.record_count());
-        if !self.is_one_shot {
+        if self.scope != CacheScope::SinglePages {
+            self.fragments.links.resize(graph.section_count(), graph.record_count());
+        }
+        if self.scope == CacheScope::Builds {
             self.fragments.resize_own(graph.record_count());
         }
         self.fragments.clone()

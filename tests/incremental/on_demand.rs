@@ -38,6 +38,18 @@ fn pages_on_request_equal_built_ones_after_every_edit() {
     assert!(sites > 2, "most edits give a site");
 }
 
+#[test]
+fn pages_on_request_are_written_by_the_components_of_the_theme() {
+    let mut state = State::base();
+    let template = b"<li class=\"own-row\">{{ link | safe }}</li>\n".to_vec();
+    state.files.insert("themes/default/templates/components/section_row.html".to_owned(), template);
+    let sources = state.sources();
+    let built = Builder::default().build(&sources, &Options::default()).site.expect("a site");
+    let is_own = |bytes: &[u8]| String::from_utf8_lossy(bytes).contains("own-row");
+    assert!(built.iter().any(|(path, bytes)| path.as_str() != "index.html" && is_own(bytes)));
+    assert_same(&preview(&mut Builder::default(), &sources), &built);
+}
+
 fn edit_all(state: &mut State, before: &str, after: &str) {
     for bytes in state.files.values_mut() {
         if let Ok(text) = std::str::from_utf8(bytes) {

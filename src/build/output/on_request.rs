@@ -7,7 +7,7 @@ use crate::pages::{self, SiteContext};
 use crate::panics::{Activity, working_on};
 use crate::render::Theme;
 use crate::site::RenderPage;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 /// Renders single pages of a build that are not in memory.
 pub(in crate::build) struct PagesOnRequest {
@@ -15,7 +15,7 @@ pub(in crate::build) struct PagesOnRequest {
     pub(super) theme: Arc<Theme>,
     pub(super) plan: Arc<Plan>,
     pub(super) graph: Arc<Graph>,
-    pub(super) fragments: Mutex<pages::PageCache>,
+    pub(super) fragments: pages::PageCache,
 }
 
 /// The stack of a thread that renders a page, in bytes: as much as threads of a build have.
@@ -25,11 +25,9 @@ impl PagesOnRequest {
     fn render_here(&self, index: usize) -> Option<Arc<[u8]>> {
         let (path, id) = self.plan.pages.get(index)?;
         let _work = working_on(Activity::Render, path);
-        let mut fragments = self.fragments.lock().unwrap_or_else(PoisonError::into_inner);
-        let settings = &self.settings;
+        let (settings, mut fragments) = (&self.settings, self.fragments.for_single_pages());
         let context = SiteContext::new(&settings.project, &self.graph, &settings.strings, &mut fragments)
             .with_templates(self.theme.component_templates());
-        drop(fragments);
         let mut html = Vec::new();
         // It was rendered before without an error.
         let view = pages::build_view(&context, &self.graph, path, id).ok()?;

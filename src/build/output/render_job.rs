@@ -19,7 +19,7 @@ use crate::source::SourceFile;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 /// At most this many pages are one unit of work-stealing: small enough that no thread runs out of work early.
 const MAX_CHUNK_LEN: usize = 32;
@@ -81,7 +81,7 @@ impl RenderJob<'_> {
             theme: Arc::clone(theme),
             plan: Arc::clone(plan),
             graph: Arc::clone(&graph),
-            fragments: Mutex::new(fragments.for_single_pages()),
+            fragments: fragments.for_single_pages(),
         };
         Some(RenderedFiles { layout: Arc::clone(&plan.layout), files, graph, pages })
     }
