@@ -18,8 +18,8 @@ use crate::site::{OutputTarget, SiteFile};
 use crate::source::SourceFile;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// At most this many pages are one unit of work-stealing: small enough that no thread runs out of work early.
 const MAX_CHUNK_LEN: usize = 32;
