@@ -169,7 +169,7 @@ impl<'r> Route<'r> {
         Route::Manifest,
     ];
 
-    /// The first folders of all routes but those of registers, and `data`, which is kept for files that programs read.
+    /// The first folders of all routes but those of registers, and `data`, which is reserved for files that programs read.
     const FOLDERS: [&'static str; 8] = ["assets", "data", "names", "p", "report", SEARCH_FOLDER, "sources", "timeline"];
 
     /// Whether a folder with this name at the root would have other pages or files than those of a register, or is a file.

@@ -1,4 +1,4 @@
-//! What the parser's events tell of a text, and the tree of the YAML crate does not: its tags, and which texts are in
+//! What the parser's events contain, and the tree of the YAML crate does not: its tags, and which texts are in
 //! quotation marks.
 
 use serde_yaml::granit_parser::{ErrorKind, Event, Parser, ScalarStyle, Span};
