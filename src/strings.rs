@@ -6,7 +6,7 @@
 mod keys;
 
 pub use crate::language::{DateList, DatePhrase};
-pub use keys::{PreviewKey, TextKey, WordTable};
+pub use keys::{PreviewKey, TextKey, WordKey, WordTable};
 
 use crate::diag::{Code, Diagnostic};
 use crate::language::{DateWords, Languages};
@@ -145,6 +145,12 @@ impl Strings {
     #[must_use]
     pub fn word(&self, table: WordTable, key: &str) -> Option<&str> {
         self.one(table.as_str(), key)
+    }
+
+    /// The word for a value of records; its key if the strings have none.
+    #[must_use]
+    pub fn word_for<K: WordKey>(&self, value: K) -> &str {
+        self.word(K::TABLE, value.key()).unwrap_or(value.key())
     }
 
     /// The plural form of a word for a number; empty for an unknown key.

@@ -1,8 +1,8 @@
 //! How a language writes dates: names of months and seasons, and phrases.
 
 use super::file::MAX_CHARS;
-use super::keys::key_enum;
 use crate::diag::{Code, Diagnostic};
+use crate::model::key_enum;
 use crate::source::Spanned;
 use crate::tree::Fields;
 use std::collections::BTreeMap;

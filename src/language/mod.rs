@@ -14,7 +14,6 @@ mod embedded;
 mod file;
 mod fold;
 mod inflect;
-mod keys;
 mod letters;
 mod role;
 mod search;
@@ -27,7 +26,6 @@ mod words;
 
 pub use dates::{DateList, DatePhrase, DateWords};
 pub use inflect::{GrammaticalCase, Inflection, NamePart, NameSex};
-pub(crate) use keys::key_enum;
 pub use letters::{LetterTable, Letters};
 pub use role::{KEYS, Role, RoleSet};
 pub use search::EndingSet;

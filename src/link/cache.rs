@@ -11,7 +11,8 @@ use super::{Graph, Grouped, Input, RecordId, UnparsedItems, names, outline, regi
 use crate::diag::Diagnostic;
 use crate::language::Languages;
 use crate::model::prose::Section;
-use crate::model::record::{Details, Record, Sex};
+use crate::model::record::{Details, Record};
+use crate::model::vocabulary::Sex;
 use crate::model::{Tag, Text};
 use crate::panics::{Activity, working_on};
 use crate::project::LinkMentions;

@@ -3,13 +3,17 @@
 //! References are unresolved here; [`crate::link::Graph`] resolves them.
 
 pub mod date;
+mod key_enum;
 pub mod prose;
 pub mod record;
 pub mod register;
 
 pub mod text;
+pub mod vocabulary;
 
 pub use date::Date;
+pub use key_enum::Key;
+pub(crate) use key_enum::key_enum;
 pub use record::{Record, RecordKey, RecordRef};
 pub use register::{NameKind, Register};
 

@@ -1,6 +1,7 @@
 //! The records of the registers, typed.
 
 use super::prose::Passage;
+use super::vocabulary::{CaseKind, EventKind, OrganizationType, ParticipantRole, PartyOutcome, PersonRole, Sex};
 use super::{Date, Register, Tag, Text};
 use crate::source::{Span, Spanned};
 use std::sync::Arc;
@@ -158,22 +159,13 @@ pub enum Details {
     Declared(Vec<(Arc<str>, Vec<DeclaredValue>)>),
 }
 
-/// A person's sex, as the register gives it. No page shows it: it excludes candidates for titles such as `Mrs`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sex {
-    /// `female`.
-    Female,
-    /// `male`.
-    Male,
-}
-
 /// A person.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Person {
     /// `None` if the register does not give it.
     pub sex: Option<Sex>,
-    /// The roles in the report, from a fixed list.
-    pub roles: Vec<&'static str>,
+    /// The roles in the report.
+    pub roles: Vec<PersonRole>,
     /// The occupation.
     pub occupation: Option<Text>,
     /// Membership in organizations.
@@ -207,8 +199,8 @@ pub struct Status {
 /// An organisation.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Organization {
-    /// The type, from a fixed list.
-    pub kind: Option<&'static str>,
+    /// The type.
+    pub kind: Option<OrganizationType>,
     /// The parent organization.
     pub parent: Option<RecordRef>,
 }
@@ -238,8 +230,8 @@ pub struct Law {
 /// A court proceeding.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Case {
-    /// The type, from a fixed list.
-    pub kind: Option<&'static str>,
+    /// The type.
+    pub kind: Option<CaseKind>,
     /// The parties, and others involved.
     pub parties: Vec<Party>,
     /// The court, if it has a record.
@@ -255,12 +247,12 @@ pub struct Case {
 pub struct Party {
     /// The person or organization.
     pub identity: RecordOrText,
-    /// The role, from a fixed list.
-    pub role: Option<&'static str>,
+    /// The role.
+    pub role: Option<ParticipantRole>,
     /// The charges, quoted.
     pub charges: Vec<Text>,
-    /// The outcome: a keyword that the strings files translate, or free text.
-    pub outcome: Option<Text>,
+    /// The outcome.
+    pub outcome: Option<PartyOutcome>,
     /// The sentence, quoted.
     pub sentence: Option<Text>,
     /// Bans imposed by the court.
@@ -281,8 +273,8 @@ pub struct Event {
     pub date: Spanned<Date>,
     /// The date as text, if the source is more precise than EDTF can express.
     pub date_text: Option<Text>,
-    /// The type, from a fixed list.
-    pub kind: Option<&'static str>,
+    /// The type.
+    pub kind: Option<EventKind>,
     /// The number of events that it summarizes.
     pub count: Option<u32>,
     /// The participants.
@@ -300,8 +292,8 @@ pub struct Event {
 pub struct Participant {
     /// The person or organization.
     pub identity: RecordOrText,
-    /// The role, from a fixed list.
-    pub role: Option<&'static str>,
+    /// The role.
+    pub role: Option<ParticipantRole>,
 }
 
 /// A source, with the fields of CSL-JSON.

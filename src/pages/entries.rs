@@ -6,6 +6,9 @@ use super::views::{Label, Link, Named, RecordEntry};
 use super::{PageContext, dates};
 use crate::link::{ParagraphLocation, RecordId};
 use crate::model::record::{Details, Event, RecordOrText};
+use crate::model::vocabulary::{
+    CaseKind, CaseType, EventKind, OrganizationType, ParticipantRole, PartyOutcome, TypeOf,
+};
 use crate::model::{Record, RecordRef, Register, Text};
 use crate::strings::{TextKey, WordTable};
 use std::borrow::Cow;
@@ -105,17 +108,42 @@ impl PageContext<'_> {
         match &record.details {
             Details::Person(person) => person.occupation.as_ref().map(|text| self.localized(text)),
             Details::Organization(organization) => {
-                self.word_or_key(WordTable::OrganizationTypes, organization.kind.filter(|kind| *kind != "other"))
+                let kind = organization.kind.filter(|kind| *kind != OrganizationType::Other);
+                kind.map(|kind| self.strings.word_for(kind).to_owned())
             }
             Details::Place(place) => place.within.as_ref().and_then(|within| self.name_of(within)),
             Details::Law(law) => law.adopted.as_ref().map(|date| dates::words(date, self.strings)),
-            Details::Case(case) => self.word_or_key(WordTable::CaseTypes, case.kind.filter(|kind| *kind != "other")),
+            Details::Case(case) => {
+                let kind = case.kind.as_ref().filter(|kind| **kind != TypeOf::BuiltIn(CaseType::Other));
+                kind.map(|kind| self.case_type(kind).to_owned())
+            }
             Details::Topic(_)
             | Details::Event(_)
             | Details::Source(_)
             | Details::Correction(_)
             | Details::Declared(_) => None,
         }
+    }
+
+    /// The word for the type of an event.
+    pub(super) fn event_type<'t>(&'t self, kind: &'t EventKind) -> &'t str {
+        self.strings.word(WordTable::EventTypes, kind.as_str()).unwrap_or(kind.as_str())
+    }
+
+    /// The word for the type of a case.
+    pub(super) fn case_type<'t>(&'t self, kind: &'t CaseKind) -> &'t str {
+        self.strings.word(WordTable::CaseTypes, kind.as_str()).unwrap_or(kind.as_str())
+    }
+
+    /// The word for the role in an event or a case.
+    pub(super) fn role_word(&self, role: ParticipantRole) -> &str {
+        self.strings.word_for(role)
+    }
+
+    /// The words for the outcome for a party.
+    pub(super) fn outcome_words(&self, outcome: &PartyOutcome) -> String {
+        let written = self.site.localized_str(outcome.text());
+        self.word_or_key(WordTable::Outcomes, Some(written)).unwrap_or_default()
     }
 
     pub(super) fn word_or_key(&self, table: WordTable, key: Option<&str>) -> Option<String> {

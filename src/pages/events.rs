@@ -9,9 +9,10 @@ use super::year::PlottedEvent;
 use super::{PageContext, dates, year};
 use crate::link::RecordId;
 use crate::model::record::{Event, RecordOrText};
+use crate::model::vocabulary::{EventKind, ParticipantRole};
 use crate::model::{Record, RecordRef};
 use crate::route::{Address, FilterName, Route};
-use crate::strings::{TextKey, WordTable};
+use crate::strings::TextKey;
 use std::sync::LazyLock;
 
 /// A page as deep as most of those that show events in full: the cached events have links relative to it.
@@ -98,7 +99,7 @@ impl PageContext<'_> {
             root: &root,
             id: &record.key.id,
             was: &was,
-            kind: event.kind.filter(|_| !matches!(detail, EventDetail::Line(_))),
+            kind: event.kind.as_ref().filter(|_| !matches!(detail, EventDetail::Line(_))).map(EventKind::as_str),
             href: (!matches!(detail, EventDetail::Line(_))).then(|| event_address(record)),
             full_page: detail.full_page(),
             name: self.label_ref(&record.name),
@@ -126,7 +127,7 @@ impl PageContext<'_> {
     /// Appends what is known about an event: its kind, participants, place, case, and the paragraphs that describe it.
     fn push_facts(&self, html: &mut HtmlWriter, (id, record, event): (RecordId, &Record, &Event), root: &str) {
         let kind: Vec<String> =
-            self.word_or_key(WordTable::EventTypes, event.kind).into_iter().chain(self.count_words(event)).collect();
+            event.kind.iter().map(|kind| self.event_type(kind).to_owned()).chain(self.count_words(event)).collect();
         if !kind.is_empty() {
             let words = kind.join(self.strings.text(TextKey::ListComma));
             self.push_fact(html, ("kind", None), root, &|html| {
@@ -159,15 +160,15 @@ impl PageContext<'_> {
 
     /// Appends the participants grouped by role, in the order of the first appearance of each role.
     fn push_participants(&self, html: &mut HtmlWriter, event: &Event, root: &str) {
-        let mut roles: Vec<Option<&str>> = Vec::new();
+        let mut roles: Vec<Option<ParticipantRole>> = Vec::new();
         for part in &event.participants {
             if !roles.contains(&part.role) {
                 roles.push(part.role);
             }
         }
         for role in roles {
-            let word = self.word_or_key(WordTable::Parts, role);
-            self.push_fact(html, ("participants", word.as_deref()), root, &|html| {
+            let word = role.map(|role| self.role_word(role));
+            self.push_fact(html, ("participants", word), root, &|html| {
                 for (index, part) in event.participants.iter().filter(|part| part.role == role).enumerate() {
                     html.text(if index == 0 { "" } else { self.strings.text(TextKey::ListComma) });
                     self.push_who(html, &part.identity, root);
@@ -219,7 +220,7 @@ impl PageContext<'_> {
     /// The role of a record in an event.
     pub(super) fn role_in(&self, event: RecordId, record: RecordId) -> Option<String> {
         let part = self.graph.participations(event, record).next()?;
-        self.word_or_key(WordTable::Parts, part.role)
+        part.role.map(|role| self.role_word(role).to_owned())
     }
 
     /// A year line with these events.

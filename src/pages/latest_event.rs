@@ -7,13 +7,13 @@ use super::PageContext;
 use super::views::LatestEvent;
 use crate::link::RecordId;
 use crate::model::record::{Event, Party};
-use crate::strings::WordTable;
+use crate::model::vocabulary::{EventKind, EventType, Outcome, ParticipantRole, PartyOutcome};
 
 /// An event that a record takes part in, with its role.
 struct Participation<'e> {
     id: RecordId,
     event: &'e Event,
-    role: Option<&'e str>,
+    role: Option<ParticipantRole>,
 }
 
 /// Whether the registers confirm that a conviction or a sentence is that of a given participant.
@@ -57,7 +57,7 @@ impl PageContext<'_> {
         let text = event.date_text.as_ref().map(|text| self.localized(text));
         let year = self.period.and_then(|period| period.year());
         LatestEvent {
-            what: self.word_or_key(WordTable::EventTypes, event.kind),
+            what: event.kind.as_ref().map(|kind| self.event_type(kind).to_owned()),
             when: self.short_date(&event.date.value, text.as_deref(), year),
         }
     }
@@ -79,13 +79,15 @@ impl PageContext<'_> {
         if !participation.is_judgment() {
             return JudgmentStatus::Confirmed;
         }
-        let (consistent_outcomes, confirming_outcomes): (&[&str], &[&str]) = match participation.event.kind {
-            Some("conviction") => (&["convicted", "sentenced"], &["convicted"]),
-            _ => (&["convicted", "sentenced", "found-guilty-administrative"], &["convicted", "sentenced"]),
+        use Outcome::{Convicted, FoundGuiltyAdministrative, Sentenced};
+        let (consistent_outcomes, confirming_outcomes): (&[Outcome], &[Outcome]) = match participation.kind() {
+            Some(EventType::Conviction) => (&[Convicted, Sentenced], &[Convicted]),
+            _ => (&[Convicted, Sentenced, FoundGuiltyAdministrative], &[Convicted, Sentenced]),
         };
         let outcomes = self.outcomes(participation.event, id);
-        let is_consistent = |outcome: &String| consistent_outcomes.contains(&outcome.as_str());
-        let is_confirming = |outcome: &String| confirming_outcomes.contains(&outcome.as_str());
+        let is_among = |outcome: &Option<Outcome>, known: &[Outcome]| outcome.is_some_and(|it| known.contains(&it));
+        let is_consistent = |outcome: &Option<Outcome>| is_among(outcome, consistent_outcomes);
+        let is_confirming = |outcome: &Option<Outcome>| is_among(outcome, confirming_outcomes);
         let is_of_a_case = participation.event.case.is_some();
         let is_contradicted = if is_of_a_case {
             !outcomes.iter().all(is_consistent)
@@ -95,49 +97,58 @@ impl PageContext<'_> {
         };
         match participation.role {
             _ if is_contradicted => JudgmentStatus::Contradicted,
-            Some("convicted") => JudgmentStatus::Confirmed,
+            Some(ParticipantRole::Convicted) => JudgmentStatus::Confirmed,
             _ if is_of_a_case && outcomes.iter().any(is_confirming) => JudgmentStatus::Confirmed,
             _ => JudgmentStatus::Unconfirmed,
         }
     }
 
-    /// The outcome of an event's case for a record; if no case is named, the outcomes of all of its cases.
-    fn outcomes(&self, event: &Event, id: RecordId) -> Vec<String> {
+    /// The outcome of an event's case for a record, `None` for free text; if no case is named, the outcomes of all of its
+    /// cases.
+    fn outcomes(&self, event: &Event, id: RecordId) -> Vec<Option<Outcome>> {
         let case = event.case.as_ref().and_then(|case| self.graph.find(&case.key));
         let proceedings = self.graph.relations(id).proceedings.iter();
         let parties = proceedings.filter(|(proceeding, _)| case.is_none_or(|case| case == *proceeding));
         let parties = parties.filter_map(|(case, party)| self.graph.record(*case).case()?.parties.get(*party));
-        parties.filter_map(|party: &Party| party.outcome.as_ref()).map(|outcome| self.localized(outcome)).collect()
+        parties.filter_map(|party: &Party| party.outcome.as_ref()).map(PartyOutcome::known).collect()
     }
 }
 
 impl Participation<'_> {
+    fn kind(&self) -> Option<EventType> {
+        self.event.kind.as_ref().map(EventKind::built_in)
+    }
+
     fn is_judgment(&self) -> bool {
-        matches!(self.event.kind, Some("conviction" | "sentence"))
+        matches!(self.kind(), Some(EventType::Conviction | EventType::Sentence))
     }
 
     /// Whether this kind of event can be shown beside a person's name alone without attributing to them what concerns
     /// another. "Ruling" and "statement" are too vague.
     fn is_displayable(&self) -> bool {
-        let kind = self.event.kind;
-        let is_of_accused =
-            matches!(kind, Some("arrest" | "charge" | "conviction" | "sentence" | "release" | "extradition"));
-        let is_of_victim = matches!(kind, Some("killing" | "death" | "violence"));
+        use EventType::{Arrest, Charge, Conviction, Death, Extradition, Killing, Release, Sentence, Violence};
+        use ParticipantRole::{Accused, Convicted, Detained, Other, Victim};
+        let kind = self.kind();
         match self.role {
-            Some("accused" | "convicted" | "detained") => is_of_accused,
-            Some("victim") => is_of_victim,
+            Some(Accused | Convicted | Detained) => {
+                matches!(kind, Some(Arrest | Charge | Conviction | Sentence | Release | Extradition))
+            }
+            Some(Victim) => matches!(kind, Some(Killing | Death | Violence)),
             // The role is not given: only what cannot concern anyone else.
-            None | Some("other") => matches!(kind, Some("release" | "extradition")),
+            None | Some(Other) => matches!(kind, Some(Release | Extradition)),
             _ => false,
         }
     }
 
     /// Whether it may have overturned an earlier conviction.
     fn may_concern_own_case(&self) -> bool {
-        let is_of_court = matches!(self.event.kind, None | Some("trial" | "hearing" | "appeal" | "ruling" | "other"));
+        use EventType::{Appeal, Hearing, Other, Ruling, Trial};
+        use ParticipantRole::{Accused, AllegedPerpetrator, Convicted, Detained, Petitioner};
         match self.role {
-            Some("accused" | "convicted" | "detained") => true,
-            None | Some("petitioner" | "alleged-perpetrator" | "other") => is_of_court,
+            Some(Accused | Convicted | Detained) => true,
+            None | Some(Petitioner | AllegedPerpetrator | ParticipantRole::Other) => {
+                matches!(self.kind(), None | Some(Trial | Hearing | Appeal | Ruling | Other))
+            }
             _ => false,
         }
     }
@@ -147,11 +158,12 @@ impl Participation<'_> {
     fn may_follow(&self, judgment: &Self) -> bool {
         let (latest, earliest) = (self.event.date.value.latest(), judgment.event.date.value.earliest());
         let is_later = latest.is_none_or(|latest| earliest.is_none_or(|earliest| latest >= earliest));
-        is_later && matches!(self.event.kind, Some("appeal" | "ruling"))
+        is_later && matches!(self.kind(), Some(EventType::Appeal | EventType::Ruling))
     }
 
     /// Whether its word attributes to the accused nothing that concerns another, and calls no one convicted.
     fn is_neutral(&self) -> bool {
-        !self.is_judgment() && !matches!(self.event.kind, Some("killing" | "death" | "violence" | "disaster"))
+        use EventType::{Death, Disaster, Killing, Violence};
+        !self.is_judgment() && !matches!(self.kind(), Some(Killing | Death | Violence | Disaster))
     }
 }

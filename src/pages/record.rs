@@ -14,6 +14,7 @@ use super::views::{
 use super::{PageContext, View};
 use crate::link::{MentionLocations, RecordId, TrackedGraph};
 use crate::model::record::{Case, Details, Event, Party, RecordOrText};
+use crate::model::vocabulary::{CaseType, EventType, Outcome, ParticipantRole, PartyOutcome};
 use crate::model::{Record, Register};
 use crate::strings::{TextKey, WordTable};
 
@@ -181,18 +182,18 @@ impl<'p> RecordPage<'p> {
             let record = ctx.graph.record(*id);
             let case = record.case()?;
             let source_party = case.parties.get(*party)?;
-            let outcome = source_party.outcome.as_ref().map(|outcome| ctx.localized(outcome));
+            let outcome = source_party.outcome.as_ref().and_then(PartyOutcome::known);
             let party = self.party(case, source_party);
             Some(ProceedingView {
                 link: ctx.link(*id),
-                kind: ctx.word_or_key(WordTable::CaseTypes, case.kind),
+                kind: case.kind.as_ref().map(|kind| ctx.case_type(kind).to_owned()),
                 summary: ctx.passage(record.summary.as_ref(), &record.path, self.path),
                 role: party.role,
                 charges_text: party.charges_text,
                 charges: party.charges,
                 outcome: party.outcome,
                 convicted: party.convicted,
-                when: self.outcome_date(*id, source_party.role, outcome.as_deref()),
+                when: self.outcome_date(*id, source_party.role, outcome),
                 court: self.court(case),
                 sentence_text: party.sentence_text,
                 sentence: party.sentence,
@@ -204,20 +205,12 @@ impl<'p> RecordPage<'p> {
 
     /// The date of an outcome: that of the only event of the case whose kind can result in such an outcome, and in which
     /// this record has a role that can receive it. A victim takes part in the conviction as well.
-    fn outcome_date(&self, case: RecordId, role: Option<&str>, outcome: Option<&str>) -> Option<Html> {
+    fn outcome_date(&self, case: RecordId, role: Option<ParticipantRole>, outcome: Option<Outcome>) -> Option<Html> {
         let outcome = outcome?;
-        let kinds: &[&str] = match outcome {
-            "convicted" => &["conviction"],
-            "sentenced" => &["sentence"],
-            "found-guilty-administrative" => &["ruling", "conviction"],
-            "acquitted" | "dismissed" | "granted" | "granted-in-part" => &["ruling", "policy"],
-            "declined" | "denied" | "rejected" => &["ruling", "appeal", "registration"],
-            "extradited" => &["extradition"],
-            _ => return None,
-        };
+        let kinds = deciding_events(outcome);
         let graph = &self.ctx.graph;
         let can_decide = |(id, event): &(RecordId, &Event)| {
-            event.kind.is_some_and(|kind| kinds.contains(&kind))
+            event.kind.as_ref().is_some_and(|kind| kinds.contains(&kind.built_in()))
                 && graph.participations(*id, self.id).any(|part| can_receive_outcome(outcome, part.role, role))
         };
         let mut events = graph.events_of(case).filter(can_decide);
@@ -231,23 +224,24 @@ impl<'p> RecordPage<'p> {
 
     fn party(&self, case: &Case, party: &Party) -> PartyView {
         let ctx = self.ctx;
-        let outcome = party.outcome.as_ref().map(|outcome| ctx.localized(outcome));
+        let outcome = party.outcome.as_ref().and_then(PartyOutcome::known);
         // The label of the charges must not claim more than the outcome.
-        let charges_text = match outcome.as_deref() {
-            Some("convicted") => TextKey::ChargesConvicted,
-            Some("sentenced") => TextKey::ChargesSentenced,
-            Some("found-guilty-administrative") => TextKey::ChargesFound,
+        let charges_text = match outcome {
+            Some(Outcome::Convicted) => TextKey::ChargesConvicted,
+            Some(Outcome::Sentenced) => TextKey::ChargesSentenced,
+            Some(Outcome::FoundGuiltyAdministrative) => TextKey::ChargesFound,
             _ => TextKey::ChargesCharged,
         };
-        let sentence_text = if case.kind == Some("administrative") { TextKey::Penalty } else { TextKey::Sentence };
+        let is_administrative = case.kind.as_ref().is_some_and(|kind| kind.built_in() == CaseType::Administrative);
+        let sentence_text = if is_administrative { TextKey::Penalty } else { TextKey::Sentence };
         let quoted = |charge| ctx.strings.fill(TextKey::Quote, &[("text", &ctx.localized(charge))]);
         PartyView {
             who: ctx.name_or_link(&party.identity),
-            role: ctx.word_or_key(WordTable::Parts, party.role),
+            role: party.role.map(|role| ctx.role_word(role).to_owned()),
             charges_text: ctx.strings.text(charges_text).to_owned(),
             charges: party.charges.iter().map(quoted).collect(),
-            convicted: outcome.as_deref() == Some("convicted"),
-            outcome: ctx.word_or_key(WordTable::Outcomes, outcome.as_deref()),
+            convicted: outcome == Some(Outcome::Convicted),
+            outcome: party.outcome.as_ref().map(|outcome| ctx.outcome_words(outcome)),
             sentence_text: ctx.strings.text(sentence_text).to_owned(),
             sentence: party.sentence.as_ref().map(|sentence| ctx.localized(sentence)),
             bans: party.bans.iter().map(|ban| ctx.localized(ban)).collect(),
@@ -282,13 +276,30 @@ impl<'p> RecordPage<'p> {
     }
 }
 
-/// Whether an event can result in an outcome for a party with these roles in the event and in the case.
-fn can_receive_outcome(outcome: &str, in_event: Option<&str>, in_case: Option<&str>) -> bool {
-    let is_bystander = matches!(in_event, Some("victim" | "court" | "authority" | "speaker" | "author"));
+/// The types of events that can result in an outcome.
+fn deciding_events(outcome: Outcome) -> &'static [EventType] {
     match outcome {
-        "convicted" | "sentenced" | "found-guilty-administrative" => {
-            matches!(in_event, Some("accused" | "convicted" | "detained"))
+        Outcome::Convicted => &[EventType::Conviction],
+        Outcome::Sentenced => &[EventType::Sentence],
+        Outcome::FoundGuiltyAdministrative => &[EventType::Ruling, EventType::Conviction],
+        Outcome::Acquitted | Outcome::Dismissed | Outcome::Granted | Outcome::GrantedInPart => {
+            &[EventType::Ruling, EventType::Policy]
         }
-        _ => !is_bystander || in_event == in_case,
+        Outcome::Declined | Outcome::Denied | Outcome::Rejected => {
+            &[EventType::Ruling, EventType::Appeal, EventType::Registration]
+        }
+        Outcome::Extradited => &[EventType::Extradition],
+        Outcome::Charged | Outcome::Pending | Outcome::Other => &[],
+    }
+}
+
+/// Whether an event can result in an outcome for a party with these roles in the event and in the case.
+fn can_receive_outcome(outcome: Outcome, in_event: Option<ParticipantRole>, in_case: Option<ParticipantRole>) -> bool {
+    use ParticipantRole::{Accused, Author, Authority, Convicted, Court, Detained, Speaker, Victim};
+    match outcome {
+        Outcome::Convicted | Outcome::Sentenced | Outcome::FoundGuiltyAdministrative => {
+            matches!(in_event, Some(Accused | Convicted | Detained))
+        }
+        _ => !matches!(in_event, Some(Victim | Court | Authority | Speaker | Author)) || in_event == in_case,
     }
 }

@@ -8,7 +8,7 @@ use crate::model::prose::{Block, BlockKind, Element, Mark, MarkKind, Passage, Pr
 use crate::model::record::{Case, DeclaredValue, Details, Person, RecordOrText, Source};
 use crate::model::{Record, Text};
 use crate::route::Route;
-use crate::strings::{TextKey, WordTable};
+use crate::strings::TextKey;
 use std::borrow::Cow;
 
 /// The search entry of one page, or of one item of a page that lists.
@@ -253,9 +253,8 @@ impl<'g> RecordTexts<'_, 'g> {
         for party in &case.parties {
             self.push_name(&party.identity);
             self.push_texts(party.charges.iter().chain(&party.sentence).chain(&party.bans));
-            let outcome = party.outcome.as_ref().map(|outcome| self.ctx.site.localized_str(outcome));
-            if let Some(outcome) = self.ctx.word_or_key(WordTable::Outcomes, outcome) {
-                self.texts.push(SearchText::plain(outcome.into()));
+            if let Some(outcome) = &party.outcome {
+                self.texts.push(SearchText::plain(self.ctx.outcome_words(outcome).into()));
             }
         }
     }

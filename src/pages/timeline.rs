@@ -7,6 +7,7 @@ use super::views::{Filter, FilterGroup, KindOnly, Link, TimelineMonth, TimelineV
 use super::{PageContext, View, dates, lists, record_lists};
 use crate::link::{RecordId, SiteStructure, TrackedGraph};
 use crate::model::date::{DateKind, DatePart, Day, IntervalEnd, Point, Year, civil_from_days};
+use crate::model::vocabulary::{EventKind, EventType, TypeOf};
 use crate::model::{Date, Register};
 use crate::route::{Address, FilterName, Route};
 use crate::strings::{TextKey, WordTable};
@@ -27,7 +28,7 @@ const MAX_FILTERS: usize = 24;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TimelineFilter {
     /// Events of a kind.
-    Kind(&'static str),
+    Kind(EventKind),
     /// Events of a topic or a place.
     Record(RecordId),
     /// Events of a month, or of a year if the month is unknown.
@@ -36,9 +37,9 @@ pub enum TimelineFilter {
 
 impl TimelineFilter {
     /// The route of one of its pages.
-    pub(super) fn route<'g>(&self, structure: &SiteStructure<'g>, page: u32) -> Route<'g> {
+    pub(super) fn route<'r, 'g: 'r>(&'r self, structure: &SiteStructure<'g>, page: u32) -> Route<'r> {
         let filter = match self {
-            Self::Kind(kind) => FilterName::Kind(kind),
+            Self::Kind(kind) => FilterName::Kind(kind.as_str()),
             Self::Record(id) if record_lists::is_topic(structure, *id) => FilterName::Topic(&structure.key(*id).id),
             Self::Record(id) => FilterName::Place(&structure.key(*id).id),
             Self::DateGroup(group) => group.filter_name(),
@@ -64,8 +65,8 @@ pub(super) fn timeline_filters(graph: &TrackedGraph<'_>) -> Vec<(TimelineFilter,
         graph.timeline().iter().filter_map(|id| graph.record(*id).event()).collect();
     let mut filters: BTreeMap<TimelineFilter, usize> = BTreeMap::new();
     for event in &events {
-        if let Some(kind) = event.kind {
-            *filters.entry(TimelineFilter::Kind(kind)).or_default() += 1;
+        if let Some(kind) = &event.kind {
+            *filters.entry(TimelineFilter::Kind(kind.clone())).or_default() += 1;
         }
         if events.len() > MAX_FULL_EVENTS {
             *filters.entry(TimelineFilter::DateGroup(DateGroup::from_date(&event.date.value))).or_default() += 1;
@@ -156,7 +157,7 @@ pub(super) fn filtered_page(ctx: &PageContext<'_>, filter: &TimelineFilter, page
 fn events_of(ctx: &PageContext<'_>, filter: &TimelineFilter) -> Vec<RecordId> {
     let matches_filter = |id: &RecordId| {
         ctx.graph.record(*id).event().is_some_and(|event| match filter {
-            TimelineFilter::Kind(kind) => event.kind == Some(kind),
+            TimelineFilter::Kind(kind) => event.kind.as_ref() == Some(kind),
             TimelineFilter::DateGroup(heading) => DateGroup::from_date(&event.date.value) == *heading,
             TimelineFilter::Record(_) => true,
         })
@@ -215,14 +216,16 @@ fn filter_name(ctx: &PageContext<'_>, filter: &TimelineFilter) -> String {
 }
 
 /// The plural label of a kind of event.
-fn kind_label(ctx: &PageContext<'_>, kind: &str) -> String {
-    ctx.strings.word(WordTable::EventTypesMany, kind).unwrap_or(kind).to_owned()
+fn kind_label(ctx: &PageContext<'_>, kind: &EventKind) -> String {
+    ctx.strings.word(WordTable::EventTypesMany, kind.as_str()).unwrap_or(kind.as_str()).to_owned()
 }
 
 /// The kinds of events, most frequent first.
 pub(super) fn kinds(ctx: &PageContext<'_>) -> Vec<Filter> {
     let kinds = counted_kinds(ctx, ctx.graph.timeline()).into_iter();
-    kinds.map(|(kind, count, words)| filter_view(ctx, &TimelineFilter::Kind(kind), words, None, count)).collect()
+    kinds
+        .map(|(kind, count, words)| filter_view(ctx, &TimelineFilter::Kind(kind.clone()), words, None, count))
+        .collect()
 }
 
 /// The kinds that a page with some of these events can be filtered by: "all", and each kind of the whole list, so that the
@@ -238,18 +241,18 @@ fn kind_filters(ctx: &PageContext<'_>, all: &[RecordId], shown: &[RecordId]) -> 
     let unfiltered = Some(unfiltered).filter(|_| !is_one && !kinds.is_empty());
     let kinds = kinds.into_iter().map(|(kind, _, text)| {
         let count = shown_kinds.iter().find(|(other, ..)| *other == kind).map_or(0, |(_, count, _)| *count);
-        KindOnly { id: format!("kind_{kind}"), text, count: count.to_string() }
+        KindOnly { id: format!("kind_{}", kind.as_str()), text, count: count.to_string() }
     });
     unfiltered.into_iter().chain(kinds).collect()
 }
 
 /// The keys of the kinds of all events, most frequent first.
-pub(super) fn kind_keys(ctx: &PageContext<'_>) -> Vec<&'static str> {
-    counted_kinds(ctx, ctx.graph.timeline()).into_iter().map(|(kind, _, _)| kind).collect()
+pub(super) fn kind_keys(ctx: &PageContext<'_>) -> Vec<String> {
+    counted_kinds(ctx, ctx.graph.timeline()).into_iter().map(|(kind, _, _)| kind.as_str().to_owned()).collect()
 }
 
 /// The topics and places with the most events of a kind, each with a link to its page, filtered by this kind.
-fn kind_cross_filters(ctx: &PageContext<'_>, kind: &str, events: &[RecordId]) -> Vec<FilterGroup> {
+fn kind_cross_filters(ctx: &PageContext<'_>, kind: &EventKind, events: &[RecordId]) -> Vec<FilterGroup> {
     let mut counts: BTreeMap<RecordId, usize> = BTreeMap::new();
     for id in events {
         let record = ctx.graph.record(*id);
@@ -260,7 +263,7 @@ fn kind_cross_filters(ctx: &PageContext<'_>, kind: &str, events: &[RecordId]) ->
         let ids: BTreeSet<RecordId> = references.filter_map(|reference| ctx.graph.find(&reference.key)).collect();
         ids.into_iter().for_each(|id| *counts.entry(id).or_default() += 1);
     }
-    let only_kind = format!("kind_{kind}");
+    let only_kind = format!("kind_{}", kind.as_str());
     let groups =
         [(TextKey::FilterTopic, Register::Topics), (TextKey::FilterPlace, Register::Places)].map(|(key, register)| {
             let counted = counts.iter().filter(|(id, _)| ctx.graph.key(**id).register == register);
@@ -276,18 +279,19 @@ fn kind_cross_filters(ctx: &PageContext<'_>, kind: &str, events: &[RecordId]) ->
 }
 
 /// The kinds of these events, with count and label: most frequent first.
-fn counted_kinds(ctx: &PageContext<'_>, events: &[RecordId]) -> Vec<(&'static str, usize, String)> {
-    let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
+fn counted_kinds<'c>(ctx: &'c PageContext<'_>, events: &[RecordId]) -> Vec<(&'c EventKind, usize, String)> {
+    let mut counts: BTreeMap<&EventKind, usize> = BTreeMap::new();
     for event in events.iter().filter_map(|id| ctx.graph.record(*id).event()) {
-        if let Some(kind) = event.kind {
+        if let Some(kind) = &event.kind {
             *counts.entry(kind).or_default() += 1;
         }
     }
-    let mut kinds: Vec<(&'static str, usize, String)> =
+    let mut kinds: Vec<(&EventKind, usize, String)> =
         counts.into_iter().map(|(kind, count)| (kind, count, kind_label(ctx, kind))).collect();
     // "Other" is always last.
+    let is_other = |kind: &EventKind| *kind == TypeOf::BuiltIn(EventType::Other);
     kinds.sort_by(|(a, count, first), (b, other_count, second)| {
-        (*a == "other", other_count).cmp(&(*b == "other", count)).then_with(|| ctx.compare(first, second))
+        (is_other(a), other_count).cmp(&(is_other(b), count)).then_with(|| ctx.compare(first, second))
     });
     kinds
 }

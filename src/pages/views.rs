@@ -129,7 +129,7 @@ pub struct StyleView {
     /// All events of the period, behind every year line; `None` on a page that has the rules within it, and no line.
     pub year: Option<YearPicture>,
     /// The keys of the kinds of events.
-    pub kinds: Vec<&'static str>,
+    pub kinds: Vec<String>,
 }
 
 /// A navigation item.

@@ -7,61 +7,12 @@ use crate::diag::{Code, Diagnostic};
 use crate::limits::PARTICIPANTS;
 use crate::model::record::{
     Affiliation, Case, Correction, DeclaredValue, Details, Event, Law, Organization, Participant, Party, Person, Place,
-    RecordOrText, Sex, Source, Status, Topic,
+    RecordOrText, Source, Status, Topic,
 };
-use crate::model::{Date, Register, Text};
+use crate::model::vocabulary::{CaseType, EventType, PartyOutcome, PersonRole, TypeOf};
+use crate::model::{Date, Key, Register, Text};
 use crate::tree::{Fields, Node, Value};
 use std::sync::Arc;
-
-pub(crate) const ROLES: [&str; 5] = ["targeted", "victim", "official", "former-official", "other"];
-const SEXES: [&str; 2] = ["female", "male"];
-pub(crate) const ORGANIZATION_TYPES: [&str; 7] = ["state", "court", "un-body", "party", "media", "ngo", "other"];
-pub(crate) const CASE_TYPES: [&str; 7] =
-    ["criminal", "administrative", "civil", "extradition", "registration", "appeal", "other"];
-pub(crate) const EVENT_TYPES: [&str; 23] = [
-    "arrest",
-    "charge",
-    "trial",
-    "hearing",
-    "conviction",
-    "sentence",
-    "appeal",
-    "ruling",
-    "release",
-    "extradition",
-    "killing",
-    "death",
-    "violence",
-    "law",
-    "policy",
-    "registration",
-    "blocking",
-    "protest",
-    "statement",
-    "publication",
-    "visit",
-    "disaster",
-    "other",
-];
-/// The roles of participants of events and parties of cases.
-pub(crate) const PARTICIPANT_ROLES: [&str; 11] = [
-    "victim",
-    "alleged-perpetrator",
-    "accused",
-    "convicted",
-    "detained",
-    "court",
-    "authority",
-    "speaker",
-    "petitioner",
-    "author",
-    "other",
-];
-
-/// Maps a word of [`SEXES`] to its value.
-fn parse_sex(word: &str) -> Sex {
-    if word == "female" { Sex::Female } else { Sex::Male }
-}
 
 /// Reads the fields specific to the record's register. `None` if a required key is
 /// missing, which has been reported.
@@ -69,7 +20,7 @@ pub(super) fn read(reader: &mut RecordReader<'_>, fields: &mut Fields<'_>) -> Op
     Some(match reader.register {
         Register::People => Details::Person(reader.person(fields)),
         Register::Organizations => Details::Organization(Organization {
-            kind: fields.one_of("type", &ORGANIZATION_TYPES, reader.out),
+            kind: reader.keyword(fields, "type"),
             parent: reader.reference(fields, "parent", &Register::Organizations),
         }),
         Register::Places => Details::Place(Place {
@@ -95,10 +46,12 @@ pub(super) fn read(reader: &mut RecordReader<'_>, fields: &mut Fields<'_>) -> Op
 
 impl RecordReader<'_> {
     fn person(&mut self, fields: &mut Fields<'_>) -> Person {
-        let roles = fields.texts("roles", self.out);
+        let roles = fields.texts("roles", self.out).into_iter();
+        let roles = roles.filter_map(|role| crate::tree::one_of(&role, PersonRole::KEYS, self.out));
+        let roles = roles.filter_map(PersonRole::parse).collect();
         Person {
-            sex: fields.one_of("sex", &SEXES, self.out).map(parse_sex),
-            roles: roles.iter().filter_map(|role| crate::tree::one_of(role, &ROLES, self.out)).collect(),
+            sex: self.keyword(fields, "sex"),
+            roles,
             occupation: self.text(fields, "occupation"),
             affiliations: fields
                 .list("affiliations", self.out)
@@ -145,7 +98,7 @@ impl RecordReader<'_> {
 
     fn case(&mut self, fields: &mut Fields<'_>) -> Case {
         Case {
-            kind: fields.one_of("type", &CASE_TYPES, self.out),
+            kind: self.keyword::<CaseType>(fields, "type").map(TypeOf::BuiltIn),
             parties: fields
                 .limited_list("parties", PARTICIPANTS, self.out)
                 .into_iter()
@@ -162,9 +115,9 @@ impl RecordReader<'_> {
         let identity = self.record_or_text(&mut fields, None);
         let party = Party {
             identity: RecordOrText::Text(Text::plain(crate::source::Spanned::new(String::new(), fields.span()))),
-            role: fields.one_of("as", &PARTICIPANT_ROLES, self.out),
+            role: self.keyword(&mut fields, "as"),
             charges: self.texts(&mut fields, "charges"),
-            outcome: self.text(&mut fields, "outcome"),
+            outcome: self.text(&mut fields, "outcome").map(PartyOutcome::from_text),
             sentence: self.text(&mut fields, "sentence"),
             bans: self.texts(&mut fields, "bans"),
         };
@@ -179,7 +132,7 @@ impl RecordReader<'_> {
             fields.report_missing("date", "add `date: 2024-08`, only as precise as it is known", self.out);
         }
         let date_text = self.text(fields, "date_text");
-        let kind = fields.one_of("type", &EVENT_TYPES, self.out);
+        let kind = self.keyword::<EventType>(fields, "type").map(TypeOf::BuiltIn);
         let count = fields.get("count").and_then(|node| node.unsigned(self.out));
         let participants = fields.limited_list("participants", PARTICIPANTS, self.out);
         let participants = participants.into_iter().filter_map(|node| self.participant(node)).collect();
@@ -192,7 +145,7 @@ impl RecordReader<'_> {
     fn participant(&mut self, node: &Node) -> Option<Participant> {
         let mut fields = self.role_fields(node, "a participant")?;
         let identity = self.record_or_text(&mut fields, None);
-        let role = fields.one_of("as", &PARTICIPANT_ROLES, self.out);
+        let role = self.keyword(&mut fields, "as");
         fields.finish(self.out);
         Some(Participant { identity: identity?, role })
     }
@@ -315,6 +268,11 @@ impl RecordReader<'_> {
                 None
             }
         }
+    }
+
+    /// Reads a word of a fixed list; reports others.
+    fn keyword<K: Key>(&mut self, fields: &mut Fields<'_>, key: &'static str) -> Option<K> {
+        fields.one_of(key, K::KEYS, self.out).and_then(K::parse)
     }
 
     fn text(&mut self, fields: &mut Fields<'_>, key: &'static str) -> Option<Text> {

@@ -20,13 +20,6 @@ pub use records::{RegisterFile, parse_register, unknown_register_error};
 pub use section::{parse_page, parse_section};
 pub(crate) use values::{date, language, text, url};
 
-/// The words that a field accepts, for the test that each has a word on a page.
-#[cfg(test)]
-pub(crate) mod vocabulary {
-    pub(crate) use super::details::{CASE_TYPES, EVENT_TYPES, ORGANIZATION_TYPES, PARTICIPANT_ROLES, ROLES};
-    pub(crate) use super::outcomes::OUTCOMES;
-}
-
 use crate::device_names::is_device_name;
 use crate::diag::Diagnostic;
 use crate::language::Languages;

@@ -115,7 +115,8 @@ impl<'t> Words<'t, '_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::parse::vocabulary;
+    use crate::model::Key;
+    use crate::model::vocabulary::{CaseType, EventType, OrganizationType, Outcome, ParticipantRole, PersonRole};
     use crate::source::{FileId, Sources};
     use crate::strings::{DateList, DatePhrase, PreviewKey, TextKey, WordTable};
     use crate::theme::{self, ThemeFiles};
@@ -196,13 +197,14 @@ mod tests {
         let in_templates = templates.into_iter().flat_map(keys);
         let in_code = TextKey::ALL.iter().map(|key| key.as_str());
         let registers = crate::model::Register::BUILT_IN.iter().map(crate::model::Register::name);
-        let closed: [(WordTable, &[&str]); 6] = [
-            (WordTable::Roles, &vocabulary::ROLES),
-            (WordTable::OrganizationTypes, &vocabulary::ORGANIZATION_TYPES),
-            (WordTable::CaseTypes, &vocabulary::CASE_TYPES),
-            (WordTable::EventTypes, &vocabulary::EVENT_TYPES),
-            (WordTable::EventTypesMany, &vocabulary::EVENT_TYPES),
-            (WordTable::Parts, &vocabulary::PARTICIPANT_ROLES),
+        let closed = [
+            (WordTable::Roles, PersonRole::KEYS),
+            (WordTable::OrganizationTypes, OrganizationType::KEYS),
+            (WordTable::CaseTypes, CaseType::KEYS),
+            (WordTable::EventTypes, EventType::KEYS),
+            (WordTable::EventTypesMany, EventType::KEYS),
+            (WordTable::Parts, ParticipantRole::KEYS),
+            (WordTable::Outcomes, Outcome::KEYS),
         ];
         let closed = closed.into_iter().map(|(table, words)| (table.as_str(), set(words.iter().copied())));
         closed
@@ -210,7 +212,6 @@ mod tests {
                 ("text", set(in_templates.chain(in_code))),
                 ("preview", set(PreviewKey::ALL.iter().map(|key| key.as_str()))),
                 (WordTable::Kinds.as_str(), set(registers)),
-                (WordTable::Outcomes.as_str(), set(vocabulary::OUTCOMES)),
             ])
             .collect()
     }

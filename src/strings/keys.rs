@@ -1,6 +1,8 @@
 //! The keys of the strings that code uses. A template uses more of the table `text`: [`crate::render`] checks those.
 
-use crate::language::key_enum;
+use crate::model::Key;
+use crate::model::key_enum;
+use crate::model::vocabulary::{CaseType, EventType, OrganizationType, Outcome, ParticipantRole, PersonRole};
 
 key_enum! {
     /// A phrase of the table `text`.
@@ -156,4 +158,34 @@ key_enum! {
         Outcomes = "outcomes",
         SourceTypes = "source_types",
     }
+}
+
+/// A value of records with a word in a table that has exactly the keys of its type.
+pub trait WordKey: Key {
+    /// The table.
+    const TABLE: WordTable;
+}
+
+impl WordKey for PersonRole {
+    const TABLE: WordTable = WordTable::Roles;
+}
+
+impl WordKey for ParticipantRole {
+    const TABLE: WordTable = WordTable::Parts;
+}
+
+impl WordKey for OrganizationType {
+    const TABLE: WordTable = WordTable::OrganizationTypes;
+}
+
+impl WordKey for CaseType {
+    const TABLE: WordTable = WordTable::CaseTypes;
+}
+
+impl WordKey for EventType {
+    const TABLE: WordTable = WordTable::EventTypes;
+}
+
+impl WordKey for Outcome {
+    const TABLE: WordTable = WordTable::Outcomes;
 }

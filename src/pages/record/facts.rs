@@ -6,7 +6,7 @@ use crate::model::Register;
 use crate::model::record::{DeclaredValue, Details, Person};
 use crate::pages::html::{Html, HtmlWriter};
 use crate::pages::views::Fact;
-use crate::strings::{TextKey, WordTable};
+use crate::strings::TextKey;
 
 impl RecordPage<'_> {
     pub(super) fn facts(&self) -> Vec<Fact> {
@@ -14,7 +14,7 @@ impl RecordPage<'_> {
         match &self.record.details {
             Details::Person(person) => facts.person(person),
             Details::Organization(organization) => {
-                facts.word(TextKey::Type, WordTable::OrganizationTypes, organization.kind);
+                facts.word(TextKey::Type, organization.kind.map(|kind| self.ctx.strings.word_for(kind)));
                 facts.records(
                     TextKey::Parent,
                     organization.parent.iter().filter_map(|reference| self.ctx.graph.find(&reference.key)),
@@ -43,7 +43,7 @@ impl RecordPage<'_> {
                 facts.texts(TextKey::Articles, &law.articles);
             }
             Details::Case(case) => {
-                facts.word(TextKey::Type, WordTable::CaseTypes, case.kind);
+                facts.word(TextKey::Type, case.kind.as_ref().map(|kind| self.ctx.case_type(kind)));
                 facts.html(TextKey::Court, self.court(case).map(|court| self.named_html(&court)));
                 // If the court is only text, the place gives its seat.
                 facts.records(
@@ -85,9 +85,9 @@ impl Facts<'_> {
         self.html(key, values);
     }
 
-    fn word(&mut self, key: TextKey, table: WordTable, word: Option<&str>) {
-        if let Some(word) = self.page.ctx.word_or_key(table, word) {
-            self.text(key, &word);
+    fn word(&mut self, key: TextKey, word: Option<&str>) {
+        if let Some(word) = word {
+            self.text(key, word);
         }
     }
 
@@ -112,12 +112,7 @@ impl Facts<'_> {
 
     fn person(&mut self, person: &Person) {
         let ctx = self.page.ctx;
-        let roles: Vec<Html> = person
-            .roles
-            .iter()
-            .filter_map(|role| ctx.word_or_key(WordTable::Roles, Some(role)))
-            .map(|word| Html::escape(&word))
-            .collect();
+        let roles: Vec<Html> = person.roles.iter().map(|role| Html::escape(ctx.strings.word_for(*role))).collect();
         self.html(TextKey::Role, roles);
         let affiliations = person.affiliations.iter().map(|affiliation| {
             let name = self.page.named_html(&ctx.name_or_link(&affiliation.organization));
