@@ -160,7 +160,7 @@ impl SearchCache {
         });
         let word_shards = Shards::update(words.words(), Shards::default(), &BTreeSet::new());
         let name_shards = Shards::update(names.words(), Shards::default(), &BTreeSet::new());
-        let texts = TextFiles::new(EntryGroups::new(source, &text_sizes(source, &entries)), &lines);
+        let texts = TextFiles::new(EntryGroups::new(source, &text_sizes(source, &entries)), lines);
         let lookup_files = lookup_files(languages, texts.groups(), &name_shards, &word_shards);
         let languages = Arc::clone(languages);
         Self { languages, entries, names, words, name_shards, word_shards, texts, lookup_files }

@@ -17,9 +17,14 @@ pub(super) struct TextFiles {
 }
 
 impl TextFiles {
-    /// Builds the files from the lines of each entry.
-    pub(super) fn new(groups: EntryGroups, lines: &[String]) -> Self {
-        let files = (0..groups.file_count()).map(|group| encode_file(lines[groups.range(group)].iter())).collect();
+    /// Builds the files from the lines of each entry, which are freed as they are encoded: they are as long as the report.
+    pub(super) fn new(groups: EntryGroups, lines: impl IntoIterator<Item = String>) -> Self {
+        let mut lines = lines.into_iter();
+        let files = (0..groups.file_count()).map(|group| {
+            let of_file: Vec<String> = lines.by_ref().take(groups.range(group).len()).collect();
+            encode_file(of_file.iter())
+        });
+        let files = files.collect();
         Self { groups, files }
     }
 
@@ -49,7 +54,7 @@ impl TextFiles {
             let all = 0..self.groups.entry_count();
             let mut lines = self.lines(all.clone());
             lines.append(&mut changed);
-            *self = Self::new(groups, &lines.into_values().collect::<Vec<_>>());
+            *self = Self::new(groups, lines.into_values());
             return;
         }
         while let Some((entry, _)) = changed.first_key_value() {
@@ -87,13 +92,13 @@ mod tests {
         let lines = |n: usize| format!("Title {n}\ten\thref\t\n1.{n}\tid\tA <b> `sentence`.\n");
         let mut all: Vec<String> = (0..100).map(lines).collect();
         let groups = |together| EntryGroups::for_test(70, 30, together);
-        let mut texts = TextFiles::new(groups(4), &all);
+        let mut texts = TextFiles::new(groups(4), all.clone());
         for (together, changed) in [(4, vec![0, 3, 4, 69, 70, 99]), (8, vec![50]), (8, vec![]), (2, vec![1, 99])] {
             let changed: BTreeMap<usize, String> =
                 changed.into_iter().map(|entry| (entry, lines(entry + 1000))).collect();
             changed.iter().for_each(|(entry, lines)| all[*entry].clone_from(lines));
             texts.replace(groups(together), changed);
-            assert_eq!(texts.files(), TextFiles::new(groups(together), &all).files());
+            assert_eq!(texts.files(), TextFiles::new(groups(together), all.clone()).files());
             assert_eq!(texts.lines(0..100).into_values().collect::<Vec<_>>(), all);
         }
     }
