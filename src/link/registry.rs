@@ -59,6 +59,10 @@ pub struct Relations {
     pub topic_records: Vec<RecordId>,
     /// For a source: the number of records that cite it.
     pub citation_count: usize,
+    /// The relations to it that other records have: the record, and the index of the relation.
+    pub related: Vec<(RecordId, usize)>,
+    /// For a law: the parties with a charge under it: the case, and the index of the party.
+    pub charges: Vec<(RecordId, usize)>,
 }
 
 impl Registry {
@@ -219,10 +223,27 @@ impl Registry {
             if let Some(parent) = parent.and_then(|reference| self.find(&reference.key)) {
                 relations[parent.index()].children.push(id);
             }
-            let parties = record.case().map(|case| case.parties.as_slice()).unwrap_or_default();
-            for (at, party) in parties.iter().enumerate() {
-                if let Some(who) = party.identity.record().and_then(|who| self.find(&who.key)) {
-                    relations[who.index()].proceedings.push((id, at));
+            self.add_parties(id, relations);
+            for (at, relation) in record.relations().iter().enumerate() {
+                if let Some(other) = relation.identity.record().and_then(|other| self.find(&other.key)) {
+                    relations[other.index()].related.push((id, at));
+                }
+            }
+        }
+    }
+
+    /// Adds a case to the relations of its parties, and of the laws that they are charged under.
+    fn add_parties(&self, id: RecordId, relations: &mut [Relations]) {
+        let parties = self.record(id).case().map(|case| case.parties.as_slice()).unwrap_or_default();
+        for (at, party) in parties.iter().enumerate() {
+            if let Some(who) = party.identity.record().and_then(|who| self.find(&who.key)) {
+                relations[who.index()].proceedings.push((id, at));
+            }
+            let laws = party.charges.iter().filter_map(|charge| self.find(&charge.law.as_ref()?.key));
+            for law in laws {
+                let charges = &mut relations[law.index()].charges;
+                if charges.last() != Some(&(id, at)) {
+                    charges.push((id, at));
                 }
             }
         }

@@ -2,6 +2,8 @@
 
 mod co_mentions;
 mod facts;
+mod relations;
+mod statements;
 
 pub(super) use co_mentions::CoMention;
 
@@ -95,6 +97,7 @@ impl<'p> RecordPage<'p> {
             sections: sections.0,
             sections_parts: sections.1,
             under: self.under(),
+            relations: self.relations(),
             year: ctx.decorative_marks(events),
             events: ctx.event_rows(events[event_slice.range].iter().copied(), Some(self.id), self.path),
             events_parts: event_slice.parts,
@@ -148,17 +151,13 @@ impl<'p> RecordPage<'p> {
 
     fn statuses(&self) -> Vec<StatusView> {
         let Details::Person(person) = &self.record.details else { return Vec::new() };
-        // If only one paragraph mentions the person, the status is from there. With several it is unknown which.
-        let paragraphs =
-            Some(self.ctx.graph.paragraphs_mentioning(self.id)).filter(|all| all.len() == 1).unwrap_or_default();
-        let paragraphs = self.ctx.paragraph_links(&paragraphs, self.path);
         // Newest first; equal dates in source order.
         let mut statuses: Vec<_> = person.statuses.iter().collect();
         statuses.sort_by(|a, b| b.as_of.value.compare(&a.as_of.value));
         let views = statuses.into_iter().map(|status| StatusView {
             text: self.ctx.localized(&status.text),
             as_of: self.ctx.date(&status.as_of.value, None),
-            paragraphs: paragraphs.clone(),
+            paragraphs: status.paragraph.as_ref().and_then(|id| self.ctx.paragraph_ref(id, self.path)).unwrap_or_default(),
             sources: self.ctx.joined_links(&status.sources, &root_of(self.path)),
         });
         views.collect()
@@ -190,7 +189,7 @@ impl<'p> RecordPage<'p> {
                 summary: ctx.passage(record.summary.as_ref(), &record.path, self.path),
                 role: party.role,
                 charges_text: party.charges_text,
-                charges: party.charges,
+                charge_items: party.charge_items,
                 outcome: party.outcome,
                 convicted: party.convicted,
                 when: self.outcome_date(*id, source_party.role, outcome),
@@ -234,12 +233,11 @@ impl<'p> RecordPage<'p> {
         };
         let is_administrative = case.kind.as_ref().is_some_and(|kind| kind.built_in() == CaseType::Administrative);
         let sentence_text = if is_administrative { TextKey::Penalty } else { TextKey::Sentence };
-        let quoted = |charge| ctx.strings.fill(TextKey::Quote, &[("text", &ctx.localized(charge))]);
         PartyView {
             who: ctx.name_or_link(&party.identity),
             role: party.role.map(|role| ctx.role_word(role).to_owned()),
             charges_text: ctx.strings.text(charges_text).to_owned(),
-            charges: party.charges.iter().map(quoted).collect(),
+            charge_items: party.charges.iter().map(|charge| ctx.charge_html(charge, self.path)).collect(),
             convicted: outcome == Some(Outcome::Convicted),
             outcome: party.outcome.as_ref().map(|outcome| ctx.outcome_words(outcome)),
             sentence_text: ctx.strings.text(sentence_text).to_owned(),

@@ -34,6 +34,8 @@ pub struct RecordView {
     pub sections_parts: Vec<PartLink>,
     /// For a topic: the records under it, by register.
     pub under: Vec<LinkGroup>,
+    /// For a person or an organisation: its relations to others, by what these are.
+    pub relations: Vec<Fact>,
     /// This record's events on the report's period, with the markup of [`super::SectionView::year`].
     pub year: Html,
     /// This record's own timeline: its events, each a component `event_row`.
@@ -90,7 +92,7 @@ pub struct StatusView {
     pub text: String,
     /// The date as of which it is reported, as a `<time>`.
     pub as_of: Html,
-    /// The paragraph that reports it, as a link: "¶ 3.2".
+    /// The paragraph that reports it, as a link, "¶ 3.2"; empty if the record names none.
     pub paragraphs: Html,
     /// The sources, as links.
     pub sources: Html,
@@ -118,8 +120,8 @@ pub struct ProceedingView {
     pub role: Option<String>,
     /// The label of the charges for this party: "Convicted of", "Charged with".
     pub charges_text: String,
-    /// The charges, each already in the language's quotation marks.
-    pub charges: Vec<String>,
+    /// The charges, in quotation marks where the source has them, each with its law and its paragraph.
+    pub charge_items: Vec<Html>,
     /// The outcome for this party.
     pub outcome: Option<String>,
     /// Whether the outcome is a conviction.
@@ -145,8 +147,8 @@ pub struct PartyView {
     pub role: Option<String>,
     /// The label of the charges for this party: "Convicted of", "Charged with".
     pub charges_text: String,
-    /// The charges, each already in the language's quotation marks.
-    pub charges: Vec<String>,
+    /// The charges, in quotation marks where the source has them, each with its law and its paragraph.
+    pub charge_items: Vec<Html>,
     /// The outcome for this party.
     pub outcome: Option<String>,
     /// Whether the outcome is a conviction.
