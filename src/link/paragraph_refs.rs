@@ -15,12 +15,7 @@ use std::sync::Arc;
 type ByShard = Grouped<(u32, u32)>;
 
 /// Reports paragraphs that no section has, and warns of those that do not name the record.
-pub(super) fn check(
-    context: &LinkContext,
-    by_shard: &ByShard,
-    links: &[Arc<SectionLinks>],
-    out: &mut Vec<Diagnostic>,
-) {
+pub(super) fn check(context: &LinkContext, by_shard: &ByShard, links: &[Arc<SectionLinks>], out: &mut Vec<Diagnostic>) {
     let registry = &context.registry;
     for id in [Register::People, Register::Cases].iter().flat_map(|register| registry.register(register)) {
         for (paragraph, subjects) in paragraphs_of(context, id, registry.record(id)) {

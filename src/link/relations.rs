@@ -42,7 +42,8 @@ fn party_error(record: &Record, relation: &Relation) -> Option<Diagnostic> {
     if !RelationParty::Any.accepts(&other.key.register) {
         return Some(register_error(other));
     }
-    let is_possible = |kind: RelationKind| kind.own_party().accepts(own) && kind.other_party().accepts(&other.key.register);
+    let is_possible =
+        |kind: RelationKind| kind.own_party().accepts(own) && kind.other_party().accepts(&other.key.register);
     let kind = kinds(relation).find(|kind| !is_possible(*kind))?;
     let error = if kind.other_party().accepts(&other.key.register) {
         kind_error(kind, kind.own_party(), relation, "for this record")
@@ -50,8 +51,9 @@ fn party_error(record: &Record, relation: &Relation) -> Option<Diagnostic> {
         kind_error(kind, kind.other_party(), relation, &format!("in `{}`", other.key))
     };
     Some(match kind.inverse() {
-        inverse if is_possible(inverse) => error
-            .help(format!("`as` says what the other is for this record: did you mean `as: {}`?", inverse.as_str())),
+        inverse if is_possible(inverse) => {
+            error.help(format!("`as` says what the other is for this record: did you mean `as: {}`?", inverse.as_str()))
+        }
         _ => error.help("use another word, or words of your own: `as: {text: …, inverse: …}`"),
     })
 }
@@ -115,7 +117,8 @@ fn check_repeats(written: &mut [WrittenRelation<'_>], out: &mut Vec<Diagnostic>)
         if pair[0].agrees_with(&pair[1]) {
             continue;
         }
-        let (first, second) = (pair[0].relation.span.min(pair[1].relation.span), pair[0].relation.span.max(pair[1].relation.span));
+        let (first, second) =
+            (pair[0].relation.span.min(pair[1].relation.span), pair[0].relation.span.max(pair[1].relation.span));
         let message = "this pair has two relations at the same time with different kinds or dates";
         let error = Diagnostic::error(Code::Relation, second, message);
         out.push(error.related(first, "the other one").help(

@@ -2,7 +2,7 @@
 
 use super::record::{RecordOrText, RecordRef};
 use super::statement::TimeSpan;
-use super::{Register, Text};
+use super::{Key, Register, Text};
 use crate::source::Span;
 
 /// What the parties of a relation must be.
@@ -43,9 +43,6 @@ macro_rules! relation_kinds {
             /// All kinds, in display order.
             pub const ALL: &[Self] = &[$(Self::$variant),*];
 
-            /// The keys of all kinds, in the same order.
-            pub const KEYS: &[&'static str] = &[$($key),*];
-
             /// The key in registers and strings.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
@@ -76,6 +73,15 @@ macro_rules! relation_kinds {
                 match self {
                     $(Self::$variant => RelationParty::$own),*
                 }
+            }
+        }
+
+        impl Key for RelationKind {
+            const VARIANTS: &'static [Self] = Self::ALL;
+            const KEYS: &'static [&'static str] = &[$($key),*];
+
+            fn key(self) -> &'static str {
+                self.as_str()
             }
         }
     };
@@ -152,14 +158,6 @@ relation_kinds! {
     Predecessor = "predecessor", Successor, Any of Any;
     /// It was in the office or place of the other afterwards.
     Successor = "successor", Predecessor, Any of Any;
-}
-
-impl RelationKind {
-    /// The kind with a key.
-    #[must_use]
-    pub fn parse(key: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|kind| kind.as_str() == key)
-    }
 }
 
 /// What the other record of a relation is.

@@ -89,12 +89,8 @@ mod tests {
     #[test]
     fn what_ends_after_the_report_has_not_ended() {
         let report = Date::parse("2024-12").expect("a date");
-        for (to, has_ended) in [
-            (None, false),
-            (Some("2024-12"), true),
-            (Some("2025-02"), false),
-            (Some("2019~"), true),
-        ] {
+        for (to, has_ended) in [(None, false), (Some("2024-12"), true), (Some("2025-02"), false), (Some("2019~"), true)]
+        {
             assert_eq!(span(None, to).has_ended(Some(&report)), has_ended, "{to:?}");
             assert_eq!(span(None, to).has_ended(None), to.is_some(), "{to:?}");
         }

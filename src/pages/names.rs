@@ -63,7 +63,8 @@ fn sort_names(site: &SiteContext<'_>, graph: &TrackedGraph<'_>) -> Vec<IndexedNa
         let own = names.name().in_language(site.language).0.value.as_str();
         let sort = (sort_form != own).then(|| sort_form.to_owned());
         // The name itself is first.
-        let labels = names_of(names, site.language).into_iter().zip(std::iter::once(sort).chain(std::iter::repeat(None)));
+        let labels =
+            names_of(names, site.language).into_iter().zip(std::iter::once(sort).chain(std::iter::repeat(None)));
         labels.map(move |(Label { text, lang }, sort)| IndexedName { text, lang, sort, record })
     };
     let mut names: Vec<IndexedName> = graph.records().filter(|id| graph.has_page(*id)).flat_map(entries_of).collect();

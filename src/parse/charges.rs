@@ -38,7 +38,11 @@ impl RecordReader<'_> {
             return Some(id);
         }
         let message = format!("expected the id of a paragraph, such as `p-7k3q`, found `{}`", id.value);
-        let help = match id.value.rsplit_once('#').map_or(id.value.trim_end_matches('}'), |(_, id)| id.trim_end_matches('}')) {
+        let help = match id
+            .value
+            .rsplit_once('#')
+            .map_or(id.value.trim_end_matches('}'), |(_, id)| id.trim_end_matches('}'))
+        {
             stamp if is_stamp(stamp) => format!("write `paragraph: {stamp}`"),
             _ => "write the id that `annals ids` puts at the end of the paragraph, without `{#` and `}`".to_owned(),
         };

@@ -262,7 +262,11 @@ impl RecordReader<'_> {
     }
 
     /// Reads `ref`, or `text` for a person without a record.
-    pub(super) fn record_or_text(&mut self, fields: &mut Fields<'_>, register: Option<&Register>) -> Option<RecordOrText> {
+    pub(super) fn record_or_text(
+        &mut self,
+        fields: &mut Fields<'_>,
+        register: Option<&Register>,
+    ) -> Option<RecordOrText> {
         let record = fields.text("ref", self.out);
         let text = self.text(fields, "text");
         match (record, text) {

@@ -4,10 +4,9 @@ use super::records::RecordReader;
 use super::values::{date, text};
 use crate::diag::{Code, Diagnostic};
 use crate::limits::PARTICIPANTS;
-use crate::model::Date;
-use crate::model::Register;
 use crate::model::relation::{Relation, RelationKind, RelationRole};
 use crate::model::statement::{LifeDate, TimeSpan};
+use crate::model::{Date, Key, Register};
 use crate::source::Spanned;
 use crate::tree::{Fields, Node, Value, one_of};
 

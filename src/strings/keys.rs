@@ -2,6 +2,7 @@
 
 use crate::model::Key;
 use crate::model::key_enum;
+use crate::model::relation::RelationKind;
 use crate::model::vocabulary::{CaseType, EventType, OrganizationType, Outcome, ParticipantRole, PersonRole};
 
 key_enum! {
@@ -46,6 +47,20 @@ key_enum! {
         Died = "died",
         CaseNumber = "case_number",
         ChargeUnder = "charge_under",
+        Bans = "bans",
+        ChargesAgainst = "charges_against",
+        KnownConvicted = "known_convicted",
+        KnownSentenced = "known_sentenced",
+        KnownFoundGuilty = "known_found_guilty",
+        KnownAcquitted = "known_acquitted",
+        KnownOther = "known_other",
+        KnownCharged = "known_charged",
+        WhenDay = "when_day",
+        WhenMonth = "when_month",
+        WhenOther = "when_other",
+        ListAnd = "list_and",
+        AndOthers = "and_others",
+        EventOfCase = "event_of_case",
         Type = "type",
         Parent = "parent",
         Children = "children",
@@ -195,6 +210,10 @@ impl WordKey for CaseType {
 
 impl WordKey for EventType {
     const TABLE: WordTable = WordTable::EventTypes;
+}
+
+impl WordKey for RelationKind {
+    const TABLE: WordTable = WordTable::Relations;
 }
 
 impl WordKey for Outcome {

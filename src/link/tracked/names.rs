@@ -107,7 +107,8 @@ impl NameOrder {
     ) -> Memo<Self> {
         Memo::new(graph, |graph| {
             let names = graph.names();
-            let mut named: Vec<(&str, RecordId)> = graph.records().map(|id| (form(names.get(id).sort_form()), id)).collect();
+            let mut named: Vec<(&str, RecordId)> =
+                graph.records().map(|id| (form(names.get(id).sort_form()), id)).collect();
             named.par_sort_by(|(a, x), (b, y)| compare(a, b).then_with(|| x.cmp(y)));
             let mut ranks = vec![0; named.len()];
             for ((_, id), rank) in named.into_iter().zip(0..) {

@@ -19,7 +19,9 @@ impl Record {
             Details::Case(case) => {
                 all.extend(case.court.iter().chain(&case.place));
                 all.extend(case.parties.iter().filter_map(|party| party.identity.record()));
-                all.extend(case.parties.iter().flat_map(|party| &party.charges).filter_map(|charge| charge.law.as_ref()));
+                all.extend(
+                    case.parties.iter().flat_map(|party| &party.charges).filter_map(|charge| charge.law.as_ref()),
+                );
             }
             Details::Event(event) => {
                 all.extend(event.place.iter().chain(&event.case).chain(&event.laws));

@@ -1,13 +1,13 @@
 //! Parts of records that have a time, a paragraph or a law of their own, in words.
 
+use crate::model::Date;
 use crate::model::record::Affiliation;
 use crate::model::relation::RelationRole;
 use crate::model::statement::{Charge, LifeDate, ParagraphRef, TimeSpan};
-use crate::model::Date;
 use crate::pages::PageContext;
 use crate::pages::html::{Html, HtmlWriter, root_of};
 use crate::source::Spanned;
-use crate::strings::{TextKey, WordTable};
+use crate::strings::TextKey;
 
 impl PageContext<'_> {
     /// The words of a charge, in quotation marks if the source has them there.
@@ -21,16 +21,20 @@ impl PageContext<'_> {
 
     /// A charge on `page`, with the law that it is under and the paragraph that reports it.
     pub(in crate::pages) fn charge_html(&self, charge: &Charge, page: &str) -> Html {
+        self.with_paragraph(self.charge_and_law(charge, page), charge.paragraph.as_ref(), page)
+    }
+
+    /// A charge on `page`, with the law that it is under.
+    pub(in crate::pages) fn charge_and_law(&self, charge: &Charge, page: &str) -> Html {
         let words = Html::escape(&self.charge_words(charge));
         let law = charge.law.as_ref().and_then(|law| self.graph.find(&law.key));
-        let words = match law {
+        match law {
             Some(law) => {
                 let law = self.fact_link(law, page);
                 Html::fill(self.strings.text(TextKey::ChargeUnder), &[("charge", &words), ("law", &law)])
             }
             None => words,
-        };
-        self.with_paragraph(words, charge.paragraph.as_ref(), page)
+        }
     }
 
     /// Markup followed by a link to the paragraph that says it.
@@ -88,9 +92,7 @@ impl PageContext<'_> {
     /// What the other record of a relation is, in words.
     pub(in crate::pages) fn relation_words(&self, role: &RelationRole, has_ended: bool) -> String {
         let words = match role {
-            RelationRole::Kind(kind) => {
-                self.strings.word(WordTable::Relations, kind.as_str()).unwrap_or(kind.as_str()).to_owned()
-            }
+            RelationRole::Kind(kind) => self.strings.word_for(*kind).to_owned(),
             RelationRole::Words { text, .. } => self.localized(text),
         };
         if has_ended { self.strings.fill(TextKey::Former, &[("role", &words)]) } else { words }

@@ -16,16 +16,28 @@ pub struct RecordView {
     pub review: bool,
     /// Other names, in other scripts and spellings.
     pub names: Vec<NameView>,
-    /// The summary.
+    /// The summary, unless `known` takes its place.
     pub lede: Option<Html>,
     /// The statuses of a person, newest first.
     pub statuses: Vec<StatusView>,
     /// The facts, in order.
     pub facts: Vec<Fact>,
-    /// For a person or an organisation: the proceedings they are a party to.
+    /// For a person or an organisation: the proceedings they are a party to, in parts.
     pub proceedings: Vec<ProceedingView>,
     /// Whether one of them has an outcome.
     pub has_outcome: bool,
+    /// For a person or an organisation: what cases have brought them, the latest first.
+    pub known: Vec<KnownView>,
+    /// For a person or an organisation: the other cases that they are a party of, each with their role.
+    pub cases: Vec<LinkWithNote>,
+    /// The other parties of these cases.
+    pub same_case: Vec<CasePartyView>,
+    /// Words for those that the list leaves out, if it does.
+    pub same_case_more: Option<String>,
+    /// Those who are charged in the same words in other cases.
+    pub same_charges: Vec<LinkWithNote>,
+    /// Words for those that the list leaves out, if it does.
+    pub same_charges_more: Option<String>,
     /// For a case: its parties.
     pub parties: Vec<PartyView>,
     /// For a topic: the sections under it, with the markup of [`super::ReportView::sections`].
@@ -36,6 +48,8 @@ pub struct RecordView {
     pub under: Vec<LinkGroup>,
     /// For a person or an organisation: its relations to others, by what these are.
     pub relations: Vec<Fact>,
+    /// For a law: the cases with charges under it, each with the party and the charges.
+    pub charged: Vec<LinkWithNote>,
     /// This record's events on the report's period, with the markup of [`super::SectionView::year`].
     pub year: Html,
     /// This record's own timeline: its events, each a component `event_row`.
@@ -49,7 +63,7 @@ pub struct RecordView {
     pub mentions: SharedHtml,
     /// Links to the pages of mentions, if there are several.
     pub parts: Vec<PartLink>,
-    /// The records mentioned in the same paragraphs, most frequent first, each a component `co_mention_row`.
+    /// The other records mentioned in the same paragraphs, people first, each a component `co_mention_row`.
     pub together: Html,
     /// Its sources, with the markup of [`super::SectionView::sources`].
     pub sources: Html,
@@ -136,6 +150,27 @@ pub struct ProceedingView {
     pub sentence: Option<String>,
     /// Bans that the sentence carries.
     pub bans: Vec<String>,
+}
+
+/// What a case has brought a party.
+#[derive(Clone, Debug, Serialize)]
+pub struct KnownView {
+    /// A sentence with the outcome, its day, the sentence of the court and the charges, and the paragraphs that report it. Its first
+    /// letter is small.
+    pub sentence: Html,
+    /// The bans, the court and the case.
+    pub facts: Vec<Fact>,
+}
+
+/// Another party of a case of the record.
+#[derive(Clone, Debug, Serialize)]
+pub struct CasePartyView {
+    /// The name of the party.
+    pub who: Named,
+    /// The role of the party.
+    pub role: Option<String>,
+    /// The case, if the record has several.
+    pub case: Option<Link>,
 }
 
 /// A party of a case.
