@@ -28,7 +28,7 @@ fn a_copy_of_the_whole_theme_builds_after_the_changes_that_the_messages_name() {
     let built = site.build();
     assert!(!built.succeeded && !site.out().exists(), "{}", built.messages);
     let changes = built.changes();
-    let known = ["`further.html`", "`is_way_in`", "`told_in`", "`told`", "`ways_in`"];
+    let known = ["`charges`", "`further.html`", "`is_way_in`", "`told_in`", "`told`", "`ways_in`"];
     let names: BTreeSet<String> = changes.iter().map(|change| format!("`{}`", change.old)).collect();
     assert!(names.iter().eq(known), "{}", built.messages);
     changes.iter().for_each(|change| change.apply(site.root()));
@@ -58,6 +58,7 @@ fn a_copy_of_any_one_file_builds_or_is_named_as_outdated() {
         "templates/case.html",
         "templates/further.html",
         "templates/pieces.html",
+        "templates/record.html",
         "templates/sources.html",
     ];
     assert!(outdated.iter().eq(expected), "{outdated:?}");

@@ -4,6 +4,7 @@ use super::changes::{Changes, LinkSnapshot};
 use super::context::{ContentFiles, LinkContext};
 use super::fold::{Folded, Folding};
 use super::outline::{Outline, SectionFilter};
+use super::paragraph_refs;
 use super::permalinks::Shard;
 use super::registry::Registry;
 use super::section::{self, LinkOptions, SectionLinks, front_matter_texts};
@@ -211,6 +212,7 @@ fn push_diagnostics(
         outline::check_stamps(context.sections.iter().chain(&context.about), out);
     }
     outline::warn_of_unstamped(context, links, out);
+    paragraph_refs::check(context, &stamp_index.by_shard, links, out);
     let invalid: Vec<usize> =
         (0..links.len()).into_par_iter().filter(|index| links[*index].has_errors(context)).collect();
     invalid.into_iter().for_each(|index| section::check(context, &context.sections[index], 0, out));

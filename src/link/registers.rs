@@ -2,7 +2,7 @@
 
 use super::context::LinkContext;
 use super::registry::Registry;
-use super::{RecordId, UnparsedItems};
+use super::{RecordId, UnparsedItems, relations};
 use crate::diag::{Code, Diagnostic, MAX_SUGGESTIONS, Repeat, nearest};
 use crate::limits::RECORDS;
 use crate::model::record::Details;
@@ -69,6 +69,7 @@ pub(super) fn check(registry: &Registry, unparsed: &UnparsedItems) -> Vec<Diagno
     }
     check_shared_old_ids(registry, &mut out);
     check_cycles(registry, &mut out);
+    relations::check(registry, &mut out);
     warn_of_unsourced(registry, &mut out);
     out
 }

@@ -2,7 +2,8 @@
 
 use super::names::{CachedForms, Names};
 use super::participants::ParticipantIndex;
-use super::{RecordId, UnparsedItems, lookalikes, name_checks, registers, timeline};
+use super::same_charges::{self, SameCharges};
+use super::{RecordId, UnparsedItems, event_relations, lookalikes, name_checks, registers, timeline};
 use crate::diag::Diagnostic;
 use crate::language::Languages;
 use crate::model::record::{Details, RecordOrText};
@@ -33,6 +34,8 @@ pub(super) struct Registry {
     pub(super) participants: ParticipantIndex,
     /// For each record whether it has a page of its own.
     pub(super) has_page: Vec<bool>,
+    /// For each record whether being mentioned together with it says nothing, see [`event_relations::background`].
+    pub(super) is_background: Vec<bool>,
     /// The number of records that are drafts.
     pub(super) draft_count: usize,
     /// Errors and warnings about records and between them.
@@ -49,7 +52,7 @@ pub(super) struct Registry {
 /// The reverse references to a record.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Relations {
-    /// The events that it takes part in, or that refer to it, in order of time.
+    /// The events that it takes part in or that refer to it, those of its cases, and those within it, in order of time.
     pub events: Vec<RecordId>,
     /// The proceedings that it is a party to: the case, and the index of the party.
     pub proceedings: Vec<(RecordId, usize)>,
@@ -59,6 +62,12 @@ pub struct Relations {
     pub topic_records: Vec<RecordId>,
     /// For a source: the number of records that cite it.
     pub citation_count: usize,
+    /// The relations to it that other records have: the record, and the index of the relation.
+    pub related: Vec<(RecordId, usize)>,
+    /// Those who are charged in the same words.
+    pub same_charges: SameCharges,
+    /// For a law: the parties with a charge under it: the case, and the index of the party.
+    pub charges: Vec<(RecordId, usize)>,
 }
 
 impl Registry {
@@ -88,6 +97,7 @@ impl Registry {
             relations: Vec::new(),
             participants: ParticipantIndex::default(),
             has_page: records.iter().map(|record| record.has_page()).collect(),
+            is_background: Vec::new(),
             draft_count: records.iter().filter(|record| record.review).count(),
             diagnostics: Vec::new(),
             input_records,
@@ -113,7 +123,8 @@ impl Registry {
             registry.timeline_ranks[id.index()] = Some(rank);
         }
         let participants = ParticipantIndex::new(&registry);
-        Self { names, timeline, relations, participants, diagnostics: out, ..registry }
+        let is_background = event_relations::background(&registry);
+        Self { names, timeline, relations, participants, is_background, diagnostics: out, ..registry }
     }
 
     /// The cached names of a record, if its content is unchanged.
@@ -128,13 +139,15 @@ impl Registry {
             && self.input_records.iter().zip(records).all(|(a, b)| Arc::ptr_eq(a, b))
     }
 
-    /// Whether both have the same records at the same addresses, including old addresses; their content may differ.
+    /// Whether both have the same records at the same addresses, including old addresses, of which the same are background;
+    /// their content may differ.
     pub(super) fn has_same_addresses(&self, other: &Self) -> bool {
         let has_same_address = |a: &Record, b: &Record| {
             a.key == b.key && a.old_ids.iter().map(|old| &old.value).eq(b.old_ids.iter().map(|old| &old.value))
         };
         self.known_registers == other.known_registers
             && self.records.len() == other.records.len()
+            && self.is_background == other.is_background
             && self.records.iter().zip(&other.records).all(|(a, b)| Arc::ptr_eq(a, b) || has_same_address(a, b))
     }
 
@@ -182,7 +195,8 @@ impl Registry {
     fn build_relations(&self) -> (Vec<RecordId>, Vec<Relations>) {
         let timeline = timeline::sorted_events(self);
         let mut relations = vec![Relations::default(); self.records.len()];
-        timeline::add_events(self, &timeline, &mut relations);
+        event_relations::add_events(self, &timeline, &mut relations);
+        same_charges::add(self, &mut relations);
         self.build_reverse_refs(&mut relations);
         (timeline, relations)
     }
@@ -219,10 +233,27 @@ impl Registry {
             if let Some(parent) = parent.and_then(|reference| self.find(&reference.key)) {
                 relations[parent.index()].children.push(id);
             }
-            let parties = record.case().map(|case| case.parties.as_slice()).unwrap_or_default();
-            for (at, party) in parties.iter().enumerate() {
-                if let Some(who) = party.identity.record().and_then(|who| self.find(&who.key)) {
-                    relations[who.index()].proceedings.push((id, at));
+            self.add_parties(id, relations);
+            for (at, relation) in record.relations().iter().enumerate() {
+                if let Some(other) = relation.identity.record().and_then(|other| self.find(&other.key)) {
+                    relations[other.index()].related.push((id, at));
+                }
+            }
+        }
+    }
+
+    /// Adds a case to the relations of its parties, and of the laws that they are charged under.
+    fn add_parties(&self, id: RecordId, relations: &mut [Relations]) {
+        let parties = self.record(id).case().map(|case| case.parties.as_slice()).unwrap_or_default();
+        for (at, party) in parties.iter().enumerate() {
+            if let Some(who) = party.identity.record().and_then(|who| self.find(&who.key)) {
+                relations[who.index()].proceedings.push((id, at));
+            }
+            let laws = party.charges.iter().filter_map(|charge| self.find(&charge.law.as_ref()?.key));
+            for law in laws {
+                let charges = &mut relations[law.index()].charges;
+                if charges.last() != Some(&(id, at)) {
+                    charges.push((id, at));
                 }
             }
         }

@@ -35,6 +35,13 @@ impl<'g> SiteStructure<'g> {
         self.graph.context.registry.has_page[id.index()]
     }
 
+    /// Whether being mentioned together with a record says nothing, since it is mentioned so generally: the publisher of a
+    /// source, a place that contains most others.
+    #[must_use]
+    pub fn is_background(&self, id: RecordId) -> bool {
+        self.graph.context.registry.is_background[id.index()]
+    }
+
     /// The record with a key.
     #[must_use]
     pub fn find(&self, key: &RecordKey) -> Option<RecordId> {

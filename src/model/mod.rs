@@ -7,6 +7,8 @@ mod key_enum;
 pub mod prose;
 pub mod record;
 pub mod register;
+pub mod relation;
+pub mod statement;
 
 pub mod text;
 pub mod vocabulary;

@@ -1,6 +1,10 @@
 //! The records of the registers, typed.
 
+mod references;
+
 use super::prose::Passage;
+use super::relation::Relation;
+use super::statement::{Charge, LifeDate, ParagraphRef, TimeSpan};
 use super::vocabulary::{CaseKind, EventKind, OrganizationType, ParticipantRole, PartyOutcome, PersonRole, Sex};
 use super::{Date, Register, Tag, Text};
 use crate::source::{Span, Spanned};
@@ -82,6 +86,8 @@ pub struct Record {
     pub span: Span,
     /// The name; for events, sources and corrections, the title.
     pub name: Text,
+    /// The form by which it is sorted, if that is not the name.
+    pub sort: Option<Text>,
     /// Additional names, with language and scheme.
     pub names: Vec<Name>,
     /// Additional forms to match in prose.
@@ -172,6 +178,12 @@ pub struct Person {
     pub affiliations: Vec<Affiliation>,
     /// Statements about their situation.
     pub statuses: Vec<Status>,
+    /// The date of birth.
+    pub born: Option<LifeDate>,
+    /// The date of death.
+    pub died: Option<LifeDate>,
+    /// Relations to other people and organizations.
+    pub relations: Vec<Relation>,
 }
 
 /// A person's membership in an organization.
@@ -181,6 +193,8 @@ pub struct Affiliation {
     pub organization: RecordOrText,
     /// The role, such as "founder".
     pub role: Option<Text>,
+    /// When.
+    pub time: TimeSpan,
 }
 
 /// A dated statement about a person's situation.
@@ -194,6 +208,8 @@ pub struct Status {
     pub as_of: Spanned<Date>,
     /// The sources of the statement.
     pub sources: Vec<RecordRef>,
+    /// The paragraph that makes it.
+    pub paragraph: Option<ParagraphRef>,
 }
 
 /// An organisation.
@@ -203,6 +219,8 @@ pub struct Organization {
     pub kind: Option<OrganizationType>,
     /// The parent organization.
     pub parent: Option<RecordRef>,
+    /// Relations to people and other organizations.
+    pub relations: Vec<Relation>,
 }
 
 /// A place.
@@ -240,6 +258,8 @@ pub struct Case {
     pub court_text: Option<Text>,
     /// The location.
     pub place: Option<RecordRef>,
+    /// The number that the court gave it.
+    pub number: Option<Text>,
 }
 
 /// A party of a case.
@@ -249,14 +269,16 @@ pub struct Party {
     pub identity: RecordOrText,
     /// The role.
     pub role: Option<ParticipantRole>,
-    /// The charges, quoted.
-    pub charges: Vec<Text>,
+    /// The charges.
+    pub charges: Vec<Charge>,
     /// The outcome.
     pub outcome: Option<PartyOutcome>,
     /// The sentence, quoted.
     pub sentence: Option<Text>,
     /// Bans imposed by the court.
     pub bans: Vec<Text>,
+    /// The paragraph that reports the outcome.
+    pub paragraph: Option<ParagraphRef>,
 }
 
 /// A topic.
@@ -384,70 +406,5 @@ impl Record {
             | Details::Declared(_) => None,
         };
         self.summary.iter().chain(text)
-    }
-
-    /// All references from this record.
-    pub fn references(&self) -> Vec<&RecordRef> {
-        let mut all: Vec<&RecordRef> = self.topics.iter().chain(&self.sources).collect();
-        match &self.details {
-            Details::Person(person) => {
-                all.extend(person.affiliations.iter().filter_map(|affiliation| affiliation.organization.record()));
-                all.extend(person.statuses.iter().flat_map(|status| &status.sources));
-            }
-            Details::Organization(organization) => all.extend(&organization.parent),
-            Details::Place(place) => all.extend(&place.within),
-            Details::Law(law) => all.extend(&law.jurisdiction),
-            Details::Case(case) => {
-                all.extend(case.court.iter().chain(&case.place));
-                all.extend(case.parties.iter().filter_map(|party| party.identity.record()));
-            }
-            Details::Event(event) => {
-                all.extend(event.place.iter().chain(&event.case).chain(&event.laws));
-                all.extend(event.participants.iter().filter_map(|part| part.identity.record()));
-            }
-            Details::Declared(fields) => {
-                all.extend(fields.iter().flat_map(|(_, values)| values).filter_map(|value| match value {
-                    DeclaredValue::Record(reference) => Some(reference),
-                    _ => None,
-                }));
-            }
-            Details::Topic(_) | Details::Source(_) | Details::Correction(_) => {}
-        }
-        all
-    }
-
-    /// The people and organizations in fields that accept several registers.
-    pub fn identities(&self) -> impl Iterator<Item = &RecordOrText> {
-        let (parties, participants) = match &self.details {
-            Details::Case(case) => (&case.parties[..], &[][..]),
-            Details::Event(event) => (&[][..], &event.participants[..]),
-            Details::Person(_)
-            | Details::Organization(_)
-            | Details::Place(_)
-            | Details::Law(_)
-            | Details::Topic(_)
-            | Details::Source(_)
-            | Details::Correction(_)
-            | Details::Declared(_) => (&[][..], &[][..]),
-        };
-        parties.iter().map(|party| &party.identity).chain(participants.iter().map(|part| &part.identity))
-    }
-
-    /// Like [`Self::identities`], for the linker, which resolves unqualified ids.
-    pub fn identities_mut(&mut self) -> impl Iterator<Item = &mut RecordOrText> {
-        let (parties, participants) = match &mut self.details {
-            Details::Case(case) => (&mut case.parties[..], &mut [][..]),
-            Details::Event(event) => (&mut [][..], &mut event.participants[..]),
-            Details::Person(_)
-            | Details::Organization(_)
-            | Details::Place(_)
-            | Details::Law(_)
-            | Details::Topic(_)
-            | Details::Source(_)
-            | Details::Correction(_)
-            | Details::Declared(_) => (&mut [][..], &mut [][..]),
-        };
-        let identities = parties.iter_mut().map(|party| &mut party.identity);
-        identities.chain(participants.iter_mut().map(|part| &mut part.identity))
     }
 }

@@ -104,6 +104,15 @@ impl Text {
         self.variants.iter().map(|(tag, text)| (tag.as_ref(), text))
     }
 
+    /// Whether both have the same words in the same languages, wherever they are written.
+    #[must_use]
+    pub fn has_same_words(&self, other: &Self) -> bool {
+        let is_same = |(a, b): (&(Option<Tag>, Spanned<String>), &(Option<Tag>, Spanned<String>))| {
+            a.0 == b.0 && a.1.value == b.1.value
+        };
+        self.variants.len() == other.variants.len() && self.variants.iter().zip(&other.variants).all(is_same)
+    }
+
     /// The span of the first variant.
     #[must_use]
     pub fn span(&self) -> Span {

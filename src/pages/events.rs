@@ -42,7 +42,7 @@ impl<'t> EventDetail<'t> {
 
 impl PageContext<'_> {
     /// Events in a short list on `page`, with the markup of [`super::views::RecordView::events`]. On the page of a record,
-    /// that record is given, and its roles are shown.
+    /// that record is given, and its roles are shown, or why the event is there.
     pub(super) fn event_rows(
         &self,
         events: impl IntoIterator<Item = RecordId>,
@@ -57,7 +57,7 @@ impl PageContext<'_> {
     fn push_event_row(&self, html: &mut HtmlWriter, id: RecordId, subject: Option<RecordId>, root: &str) {
         let record = self.graph.record(id);
         let Some(event) = record.event() else { return };
-        let role = subject.and_then(|subject| self.role_in(id, subject));
+        let role = subject.and_then(|subject| self.role_in(id, subject).or_else(|| self.event_reason(id, subject)));
         let count = self.count_words(event);
         let paragraphs = self.graph.paragraphs_mentioning(id);
         let push_paragraphs = |html: &mut HtmlWriter| self.push_paragraph_links(html, paragraphs.iter().copied(), root);

@@ -39,6 +39,24 @@ impl Html {
         html.finish()
     }
 
+    /// Like [`Self::fill`]; a part of the phrase in square brackets is left out if a value in it is empty.
+    #[must_use]
+    pub fn fill_optional(phrase: &str, values: &[(&str, &Self)]) -> Self {
+        let is_left_out =
+            |part: &str| values.iter().any(|(name, value)| value.is_empty() && part.contains(&format!("{{{name}}}")));
+        let mut filled = String::with_capacity(phrase.len());
+        let mut rest = phrase;
+        while let Some((before, (part, after))) =
+            rest.split_once('[').and_then(|(before, part)| Some((before, part.split_once(']')?)))
+        {
+            filled.push_str(before);
+            filled.push_str(if is_left_out(part) { "" } else { part });
+            rest = after;
+        }
+        filled.push_str(rest);
+        Self::fill(&filled, values)
+    }
+
     /// What a template wrote: it has escaped its values itself. Only `render` uses it.
     pub(crate) fn from_template(markup: String) -> Self {
         Self(markup)
@@ -293,6 +311,19 @@ pub fn relative(root: &str, address: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn parts_without_a_value_are_left_out() {
+        let fill = |when: &str, of: &str| {
+            let (when, of) = (Html::escape(when), Html::escape(of));
+            let phrase = "convicted[ {when}][ of {charges}]";
+            Html::fill_optional(phrase, &[("when", &when), ("charges", &of)]).as_str().to_owned()
+        };
+        assert_eq!(fill("on 2 May", "[a] & b"), "convicted on 2 May of [a] &amp; b");
+        assert_eq!(fill("", "a"), "convicted of a");
+        assert_eq!(fill("", ""), "convicted");
+        assert_eq!(Html::fill_optional("a [b", &[]).as_str(), "a [b");
+    }
 
     fn written(write: impl FnOnce(&mut HtmlWriter) -> &mut HtmlWriter) -> String {
         let mut html = HtmlWriter::new();

@@ -23,7 +23,7 @@ pub(super) fn count(graph: &TrackedGraph<'_>, language: &Tag) -> usize {
 pub(super) fn page(ctx: &PageContext<'_>, page_index: u32) -> View {
     let names = sorted_names(ctx);
     let parts = pagination::links(&PaginatedIndex::Names, names.len(), page_index, |range| {
-        let ends = [names.get(range.start), names.get(range.end - 1)].map(|name| name.map(|name| &*name.text));
+        let ends = [names.get(range.start), names.get(range.end - 1)].map(|name| name.map(IndexedName::sort_form));
         let [from, to] = ends.map(Option::unwrap_or_default);
         ctx.strings.fill(TextKey::ListRange, &[("from", from), ("to", to)])
     });
@@ -58,11 +58,17 @@ fn sorted_names<'m>(ctx: &PageContext<'m>) -> &'m [IndexedName] {
 fn sort_names(site: &SiteContext<'_>, graph: &TrackedGraph<'_>) -> Vec<IndexedName> {
     let all = graph.names();
     let entries_of = |record: RecordId| {
-        let names = names_of(all.get(record), site.language).into_iter();
-        names.map(move |Label { text, lang }| IndexedName { text, lang, record })
+        let names = all.get(record);
+        let sort_form = names.sort_form().in_language(site.language).0.value.as_str();
+        let own = names.name().in_language(site.language).0.value.as_str();
+        let sort = (sort_form != own).then(|| sort_form.to_owned());
+        // The name itself is first.
+        let labels =
+            names_of(names, site.language).into_iter().zip(std::iter::once(sort).chain(std::iter::repeat(None)));
+        labels.map(move |(Label { text, lang }, sort)| IndexedName { text, lang, sort, record })
     };
     let mut names: Vec<IndexedName> = graph.records().filter(|id| graph.has_page(*id)).flat_map(entries_of).collect();
-    names.sort_by(|a, b| site.compare(&a.text, &b.text).then_with(|| a.record.cmp(&b.record)));
+    names.sort_by(|a, b| site.compare(a.sort_form(), b.sort_form()).then_with(|| a.record.cmp(&b.record)));
     names
 }
 
@@ -70,7 +76,15 @@ fn sort_names(site: &SiteContext<'_>, graph: &TrackedGraph<'_>) -> Vec<IndexedNa
 pub(super) struct IndexedName {
     text: String,
     lang: Option<String>,
+    /// The form by which it is sorted, if that is not the text.
+    sort: Option<String>,
     record: RecordId,
+}
+
+impl IndexedName {
+    fn sort_form(&self) -> &str {
+        self.sort.as_deref().unwrap_or(&self.text)
+    }
 }
 
 /// Every name of a record, without duplicates.
@@ -97,7 +111,7 @@ fn letters(ctx: &PageContext<'_>, names: &[IndexedName]) -> Vec<LetterView> {
     let mut groups: Vec<(Letter, Vec<NameEntry>)> = Vec::new();
     let mut indices: BTreeMap<Letter, usize> = BTreeMap::new();
     for name in names {
-        let letter = letters.letter(&name.text);
+        let letter = letters.letter(name.sort_form());
         let index = *indices.entry(letter.clone()).or_insert(groups.len());
         match groups.get_mut(index) {
             Some((_, entries)) => entries.push(entry(ctx, name)),

@@ -1,21 +1,30 @@
 //! A record's page: its facts, its timeline, every mention, and the records mentioned together with it.
 
 mod co_mentions;
+mod connections;
 mod facts;
+mod known;
+mod relations;
+mod statements;
 
 pub(super) use co_mentions::CoMention;
+
+use known::Proceeding;
 
 use super::html::{Html, HtmlWriter, relative, root_of};
 use super::mentions::{self, MentionPages};
 use super::record_lists::{self, PageSlice, RecordList};
 use super::views::{
-    Head, LinkGroup, NameView, Named, OutLink, PartLink, PartyView, ProceedingView, RecordView, StatusView,
+    Head, LinkGroup, LinkWithNote, NameView, Named, OutLink, PartLink, PartyView, ProceedingView, RecordView,
+    StatusView,
 };
 use super::{PageContext, View};
 use crate::link::{MentionLocations, RecordId, TrackedGraph};
 use crate::model::record::{Case, Details, Event, Party, RecordOrText};
+use crate::model::statement::Charge;
 use crate::model::vocabulary::{CaseType, EventType, Outcome, ParticipantRole, PartyOutcome};
 use crate::model::{Record, Register};
+use crate::route::Route;
 use crate::strings::{TextKey, WordTable};
 
 pub(super) fn page(ctx: &PageContext<'_>, id: RecordId, path: &str) -> View {
@@ -80,28 +89,41 @@ impl<'p> RecordPage<'p> {
         let events = &ctx.graph.relations(self.id).events;
         let event_slice = PageSlice::of_events(ctx, self.id, 0);
         let sections = self.sections();
-        let proceedings = self.proceedings();
+        let (known, proceedings) = (self.known(), self.proceedings());
+        let same_case = self.same_case();
+        let mut connected = self.related_records();
+        connected.extend(&same_case.records);
+        let same_charges = self.same_charges(&connected);
+        connected.extend(&same_charges.records);
         let parts = MentionPages::new(self.mentions.sections(), ctx.project.report.mentions_per_page);
         RecordView {
             head: self.head(&name.text),
             review: self.record.review,
             names: self.names(),
-            lede: ctx.passage(self.record.summary.as_ref(), &self.record.path, self.path),
+            lede: ctx.passage(self.record.summary.as_ref(), &self.record.path, self.path).filter(|_| known.is_empty()),
             statuses: self.statuses(),
             facts: self.facts(),
             has_outcome: proceedings.iter().any(|proceeding| proceeding.outcome.is_some()),
             proceedings,
+            known,
+            cases: self.other_cases(),
+            same_case: same_case.shown,
+            same_case_more: self.more(same_case.has_more),
+            same_charges: same_charges.shown,
+            same_charges_more: self.more(same_charges.has_more),
             parties: self.record.case().map(|case| self.parties(case)).unwrap_or_default(),
             sections: sections.0,
             sections_parts: sections.1,
             under: self.under(),
+            relations: self.relations(),
+            charged: self.charged(),
             year: ctx.decorative_marks(events),
             events: ctx.event_rows(events[event_slice.range].iter().copied(), Some(self.id), self.path),
             events_parts: event_slice.parts,
             mention_count: ctx.strings.count(TextKey::CountMentions, self.mentions.count()),
             mentions: mentions::first_page(ctx, self.id),
             parts: parts.links(ctx, self.id, 0),
-            together: self.co_mentions(),
+            together: self.co_mentions(&connected),
             sources: ctx.source_items(&self.record.sources, self.path),
             links: self.record.links.iter().map(|link| self.out_link(link)).collect(),
             cite: ctx.cite(&name.text, self.path),
@@ -120,7 +142,24 @@ impl<'p> RecordPage<'p> {
         Head {
             description: ctx.description(self.record.summary.as_ref()),
             kicker: Some(kicker),
+            kicker_html: self.kicker(),
             ..ctx.head(self.path, name, register.name())
+        }
+    }
+
+    /// The line above the title, whose first part leads to the register.
+    fn kicker(&self) -> Html {
+        let (ctx, register) = (self.ctx, &self.record.key.register);
+        let mut kind = HtmlWriter::new();
+        let address = Route::register(register).to_path();
+        kind.element("a", &[("href", &relative(&root_of(self.path), &address))], ctx.kind(register, 2));
+        let kind = kind.finish();
+        match ctx.note(self.record).filter(|_| has_note_in_kicker(register)) {
+            Some(note) => {
+                let note = Html::escape(&note);
+                Html::fill(ctx.strings.text(TextKey::KickerRecord), &[("kind", &kind), ("note", &note)])
+            }
+            None => kind,
         }
     }
 
@@ -148,17 +187,17 @@ impl<'p> RecordPage<'p> {
 
     fn statuses(&self) -> Vec<StatusView> {
         let Details::Person(person) = &self.record.details else { return Vec::new() };
-        // If only one paragraph mentions the person, the status is from there. With several it is unknown which.
-        let paragraphs =
-            Some(self.ctx.graph.paragraphs_mentioning(self.id)).filter(|all| all.len() == 1).unwrap_or_default();
-        let paragraphs = self.ctx.paragraph_links(&paragraphs, self.path);
         // Newest first; equal dates in source order.
         let mut statuses: Vec<_> = person.statuses.iter().collect();
         statuses.sort_by(|a, b| b.as_of.value.compare(&a.as_of.value));
         let views = statuses.into_iter().map(|status| StatusView {
             text: self.ctx.localized(&status.text),
             as_of: self.ctx.date(&status.as_of.value, None),
-            paragraphs: paragraphs.clone(),
+            paragraphs: status
+                .paragraph
+                .as_ref()
+                .and_then(|id| self.ctx.paragraph_ref(id, self.path))
+                .unwrap_or_default(),
             sources: self.ctx.joined_links(&status.sources, &root_of(self.path)),
         });
         views.collect()
@@ -178,44 +217,42 @@ impl<'p> RecordPage<'p> {
 
     fn proceedings(&self) -> Vec<ProceedingView> {
         let ctx = self.ctx;
-        let views = ctx.graph.relations(self.id).proceedings.iter().filter_map(|(id, party)| {
-            let record = ctx.graph.record(*id);
-            let case = record.case()?;
-            let source_party = case.parties.get(*party)?;
-            let outcome = source_party.outcome.as_ref().and_then(PartyOutcome::known);
-            let party = self.party(case, source_party);
-            Some(ProceedingView {
-                link: ctx.link(*id),
-                kind: case.kind.as_ref().map(|kind| ctx.case_type(kind).to_owned()),
+        let views = self.own_parties().map(|proceeding| {
+            let record = ctx.graph.record(proceeding.id);
+            let party = self.party(proceeding.case, proceeding.party);
+            ProceedingView {
+                link: ctx.link(proceeding.id),
+                kind: proceeding.case.kind.as_ref().map(|kind| ctx.case_type(kind).to_owned()),
                 summary: ctx.passage(record.summary.as_ref(), &record.path, self.path),
                 role: party.role,
                 charges_text: party.charges_text,
-                charges: party.charges,
+                charge_items: party.charge_items,
                 outcome: party.outcome,
                 convicted: party.convicted,
-                when: self.outcome_date(*id, source_party.role, outcome),
-                court: self.court(case),
+                when: self.outcome_event(&proceeding).map(|event| ctx.event_time(event)),
+                court: self.court(proceeding.case),
                 sentence_text: party.sentence_text,
                 sentence: party.sentence,
                 bans: party.bans,
-            })
+            }
         });
         views.collect()
     }
 
-    /// The date of an outcome: that of the only event of the case whose kind can result in such an outcome, and in which
-    /// this record has a role that can receive it. A victim takes part in the conviction as well.
-    fn outcome_date(&self, case: RecordId, role: Option<ParticipantRole>, outcome: Option<Outcome>) -> Option<Html> {
-        let outcome = outcome?;
+    /// The event that brought the outcome of a proceeding: the only one of the case whose type can result in such an outcome, and
+    /// in which this record has a role that can receive it. A victim takes part in the conviction as well.
+    fn outcome_event(&self, proceeding: &Proceeding<'_>) -> Option<&'p Event> {
+        let outcome = proceeding.party.outcome.as_ref()?.known()?;
         let kinds = deciding_events(outcome);
         let graph = &self.ctx.graph;
         let can_decide = |(id, event): &(RecordId, &Event)| {
             event.kind.as_ref().is_some_and(|kind| kinds.contains(&kind.built_in()))
-                && graph.participations(*id, self.id).any(|part| can_receive_outcome(outcome, part.role, role))
+                && graph
+                    .participations(*id, self.id)
+                    .any(|part| can_receive_outcome(outcome, part.role, proceeding.party.role))
         };
-        let mut events = graph.events_of(case).filter(can_decide);
-        let (_, event) = events.next().filter(|_| events.next().is_none())?;
-        Some(self.ctx.event_time(event))
+        let mut events = graph.events_of(proceeding.id).filter(can_decide);
+        events.next().filter(|_| events.next().is_none()).map(|(_, event)| event)
     }
 
     fn parties(&self, case: &Case) -> Vec<PartyView> {
@@ -234,12 +271,11 @@ impl<'p> RecordPage<'p> {
         };
         let is_administrative = case.kind.as_ref().is_some_and(|kind| kind.built_in() == CaseType::Administrative);
         let sentence_text = if is_administrative { TextKey::Penalty } else { TextKey::Sentence };
-        let quoted = |charge| ctx.strings.fill(TextKey::Quote, &[("text", &ctx.localized(charge))]);
         PartyView {
             who: ctx.name_or_link(&party.identity),
             role: party.role.map(|role| ctx.role_word(role).to_owned()),
             charges_text: ctx.strings.text(charges_text).to_owned(),
-            charges: party.charges.iter().map(quoted).collect(),
+            charge_items: party.charges.iter().map(|charge| ctx.charge_html(charge, self.path)).collect(),
             convicted: outcome == Some(Outcome::Convicted),
             outcome: party.outcome.as_ref().map(|outcome| ctx.outcome_words(outcome)),
             sentence_text: ctx.strings.text(sentence_text).to_owned(),
@@ -268,6 +304,24 @@ impl<'p> RecordPage<'p> {
             LinkGroup { text, links: record_lists::links_with_notes(ctx, &ids[range]), parts }
         });
         groups.collect()
+    }
+
+    /// For a law: the parties who are charged under it, with the charges in quotation marks where the source has them.
+    fn charged(&self) -> Vec<LinkWithNote> {
+        let ctx = self.ctx;
+        let mut charged = ctx.graph.relations(self.id).charges.clone();
+        charged.sort_by_key(|(case, party)| (ctx.rank(*case), *party));
+        let links = charged.into_iter().filter_map(|(case, party)| {
+            let party = ctx.graph.record(case).case()?.parties.get(party)?;
+            let is_here = |charge: &&Charge| charge.law.as_ref().is_some_and(|law| law.key == self.record.key);
+            let charges: Vec<String> =
+                party.charges.iter().filter(is_here).map(|charge| ctx.charge_words(charge)).collect();
+            let charges = charges.join(ctx.strings.text(TextKey::ListComma));
+            let who = ctx.name_or_link(&party.identity).text;
+            let note = ctx.strings.fill(TextKey::ChargesAgainst, &[("who", &who), ("charges", &charges)]);
+            Some(LinkWithNote { link: ctx.link(case), note: Some(note) })
+        });
+        links.collect()
     }
 
     fn out_link(&self, link: &crate::model::record::ExternalLink) -> OutLink {

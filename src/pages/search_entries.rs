@@ -249,10 +249,11 @@ impl<'g> RecordTexts<'_, 'g> {
     }
 
     fn case(&mut self, case: &'g Case) {
-        self.push_texts(&case.court_text);
+        self.push_texts(case.court_text.iter().chain(&case.number));
         for party in &case.parties {
             self.push_name(&party.identity);
-            self.push_texts(party.charges.iter().chain(&party.sentence).chain(&party.bans));
+            let charges = party.charges.iter().map(|charge| &charge.text);
+            self.push_texts(charges.chain(&party.sentence).chain(&party.bans));
             if let Some(outcome) = &party.outcome {
                 self.texts.push(SearchText::plain(self.ctx.outcome_words(outcome).into()));
             }

@@ -20,8 +20,8 @@ pub use lists::{
     SourcesView,
 };
 pub use record::{
-    Fact, LinkGroup, LinkWithNote, MentionsView, NameView, OutLink, PartyView, ProceedingView, RecordListView,
-    RecordView, StatusView,
+    CasePartyView, Fact, KnownView, LinkGroup, LinkWithNote, MentionsView, NameView, OutLink, PartyView,
+    ProceedingView, RecordListView, RecordView, StatusView,
 };
 use serde::Serialize;
 pub use timeline::{
@@ -160,6 +160,8 @@ pub struct Head {
     pub is_nav_page: bool,
     /// A line above the title, with the kind of page.
     pub kicker: Option<String>,
+    /// The same as markup, where a part of it is a link; empty on other pages.
+    pub kicker_html: Html,
     /// The id of the title, if it is taken from a heading in the source.
     pub title_id: Option<String>,
 }

@@ -1,6 +1,7 @@
 //! Fields that are specific to one register.
 
 use super::records::RecordReader;
+use super::relations::check_order;
 use super::values::{date, event_date, passage, reference, reference_to_any, text, url};
 use super::{FieldKind, outcomes};
 use crate::diag::{Code, Diagnostic};
@@ -9,6 +10,7 @@ use crate::model::record::{
     Affiliation, Case, Correction, DeclaredValue, Details, Event, Law, Organization, Participant, Party, Person, Place,
     RecordOrText, Source, Status, Topic,
 };
+use crate::model::statement::TimeSpan;
 use crate::model::vocabulary::{CaseType, EventType, PartyOutcome, PersonRole, TypeOf};
 use crate::model::{Date, Key, Register, Text};
 use crate::tree::{Fields, Node, Value};
@@ -22,6 +24,7 @@ pub(super) fn read(reader: &mut RecordReader<'_>, fields: &mut Fields<'_>) -> Op
         Register::Organizations => Details::Organization(Organization {
             kind: reader.keyword(fields, "type"),
             parent: reader.reference(fields, "parent", &Register::Organizations),
+            relations: reader.relations(fields),
         }),
         Register::Places => Details::Place(Place {
             within: reader.reference(fields, "within", &Register::Places),
@@ -49,6 +52,9 @@ impl RecordReader<'_> {
         let roles = fields.texts("roles", self.out).into_iter();
         let roles = roles.filter_map(|role| crate::tree::one_of(&role, PersonRole::KEYS, self.out));
         let roles = roles.filter_map(PersonRole::parse).collect();
+        let (born, died) = (self.life_date(fields, "born"), self.life_date(fields, "died"));
+        let dates = [born.as_ref(), died.as_ref()].map(|life_date| life_date.map(|life_date| &life_date.date));
+        check_order(["born", "died"], dates, self.out);
         Person {
             sex: self.keyword(fields, "sex"),
             roles,
@@ -59,19 +65,27 @@ impl RecordReader<'_> {
                 .filter_map(|node| self.affiliation(node))
                 .collect(),
             statuses: fields.list("status", self.out).into_iter().filter_map(|node| self.status(node)).collect(),
+            born,
+            died,
+            relations: self.relations(fields),
         }
     }
 
     fn affiliation(&mut self, node: &Node) -> Option<Affiliation> {
         if let Value::Scalar { .. } = node.value {
             let organization = reference(&node.text(self.out)?, &Register::Organizations, self.schema, self.out)?;
-            return Some(Affiliation { organization: RecordOrText::Record(organization), role: None });
+            return Some(Affiliation {
+                organization: RecordOrText::Record(organization),
+                role: None,
+                time: TimeSpan::default(),
+            });
         }
         let mut fields = Fields::from_node(node, "an affiliation", self.out)?;
         let organization = self.record_or_text(&mut fields, Some(&Register::Organizations));
         let role = self.text(&mut fields, "as");
+        let time = self.time_span(&mut fields);
         fields.finish(self.out);
-        Some(Affiliation { organization: organization?, role })
+        Some(Affiliation { organization: organization?, role, time })
     }
 
     fn status(&mut self, node: &Node) -> Option<Status> {
@@ -92,8 +106,9 @@ impl RecordReader<'_> {
         let sources = self.references(&mut fields, "sources", &Register::Sources);
         // An invalid source has been reported.
         let unsourced = (sources.is_empty() && self.out.len() == errors_before).then(|| fields.span());
+        let paragraph = self.paragraph(&mut fields);
         fields.finish(self.out);
-        Some(Status { text: text?, as_of: as_of?, sources, unsourced_span: unsourced })
+        Some(Status { text: text?, as_of: as_of?, sources, paragraph, unsourced_span: unsourced })
     }
 
     fn case(&mut self, fields: &mut Fields<'_>) -> Case {
@@ -107,6 +122,7 @@ impl RecordReader<'_> {
             court: self.reference(fields, "court", &Register::Organizations),
             court_text: self.text(fields, "court_text"),
             place: self.reference(fields, "place", &Register::Places),
+            number: self.text(fields, "number"),
         }
     }
 
@@ -116,10 +132,11 @@ impl RecordReader<'_> {
         let party = Party {
             identity: RecordOrText::Text(Text::plain(crate::source::Spanned::new(String::new(), fields.span()))),
             role: self.keyword(&mut fields, "as"),
-            charges: self.texts(&mut fields, "charges"),
+            charges: self.charges(&mut fields),
             outcome: self.text(&mut fields, "outcome").map(PartyOutcome::from_text),
             sentence: self.text(&mut fields, "sentence"),
             bans: self.texts(&mut fields, "bans"),
+            paragraph: self.paragraph(&mut fields),
         };
         fields.finish(self.out);
         outcomes::check(&party, self.out);
@@ -245,7 +262,11 @@ impl RecordReader<'_> {
     }
 
     /// Reads `ref`, or `text` for a person without a record.
-    fn record_or_text(&mut self, fields: &mut Fields<'_>, register: Option<&Register>) -> Option<RecordOrText> {
+    pub(super) fn record_or_text(
+        &mut self,
+        fields: &mut Fields<'_>,
+        register: Option<&Register>,
+    ) -> Option<RecordOrText> {
         let record = fields.text("ref", self.out);
         let text = self.text(fields, "text");
         match (record, text) {

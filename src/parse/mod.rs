@@ -3,6 +3,7 @@
 //! The result of a file is independent of other files, so that it can be cached until
 //! the file or its [`ParseContext`] change.
 
+mod charges;
 mod date_suggestions;
 mod details;
 mod front_matter;
@@ -10,6 +11,7 @@ pub mod markdown;
 mod name_bindings;
 mod outcomes;
 mod records;
+mod relations;
 mod repeats;
 mod section;
 pub mod stamps;

@@ -10,7 +10,8 @@ use crate::source::{Span, Spanned};
 /// not accused.
 pub(super) fn check(party: &Party, out: &mut Vec<Diagnostic>) {
     if let Some(role) = party.role.filter(|role| !may_be_charged(*role)) {
-        let accusations = party.charges.iter().chain(&party.sentence).chain(&party.bans);
+        let charges = party.charges.iter().map(|charge| &charge.text);
+        let accusations = charges.chain(&party.sentence).chain(&party.bans);
         out.extend(accusations.map(|words| charges_error(words, role)));
     }
     let texts = party.outcome.iter().flat_map(|outcome| outcome.text().variants()).map(|(_, words)| words);

@@ -199,6 +199,7 @@ pub(super) fn utf8_text<'f>(file: &'f SourceFile, out: &mut Vec<Diagnostic>) -> 
 
 /// The optional fields that all registers have.
 struct CommonFields {
+    sort: Option<Text>,
     names: Vec<Name>,
     aliases: Vec<Spanned<String>>,
     short_forms: Vec<Spanned<String>>,
@@ -231,6 +232,7 @@ impl CommonFields {
             path,
             span,
             name,
+            sort: self.sort,
             names: self.names,
             aliases: self.aliases,
             short_forms: self.short_forms,
@@ -291,6 +293,7 @@ impl<'t> RecordReader<'t> {
     /// The optional fields common to all registers.
     fn common_fields(&mut self, fields: &mut Fields<'_>) -> CommonFields {
         CommonFields {
+            sort: self.sort_form(fields),
             names: fields
                 .limited_list("names", NAMES, self.out)
                 .into_iter()
@@ -312,6 +315,14 @@ impl<'t> RecordReader<'t> {
             old_ids: self.old_ids(fields),
             review: fields.boolean("review", self.out),
         }
+    }
+
+    /// The form by which a name is sorted. Records with a title instead of a name have none.
+    fn sort_form(&mut self, fields: &mut Fields<'_>) -> Option<Text> {
+        if !self.register.has_names() {
+            return None;
+        }
+        fields.get("sort").and_then(|node| text_in(TextKind::Name, node, self.out))
     }
 
     fn id(&mut self, fields: &mut Fields<'_>) -> Option<Spanned<String>> {

@@ -37,7 +37,8 @@ enum NameKind {
 }
 
 /// The names that have been changed: kind, old name, new name. docs/upgrading.md lists them.
-const RENAMED: [(NameKind, &str, &str); 4] = [
+const RENAMED: [(NameKind, &str, &str); 5] = [
+    (NameKind::Field, "charges", "charge_items"),
     (NameKind::Template, "further.html", "record_list.html"),
     (NameKind::Block, "told", "details"),
     (NameKind::Variable, "is_way_in", "is_nav_page"),

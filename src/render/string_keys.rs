@@ -116,6 +116,7 @@ impl<'t> Words<'t, '_> {
 mod tests {
     use super::*;
     use crate::model::Key;
+    use crate::model::relation::RelationKind;
     use crate::model::vocabulary::{CaseType, EventType, OrganizationType, Outcome, ParticipantRole, PersonRole};
     use crate::source::{FileId, Sources};
     use crate::strings::{DateList, DatePhrase, PreviewKey, TextKey, WordTable};
@@ -199,6 +200,7 @@ mod tests {
         let registers = crate::model::Register::BUILT_IN.iter().map(crate::model::Register::name);
         let closed = [
             (WordTable::Roles, PersonRole::KEYS),
+            (WordTable::Relations, RelationKind::KEYS),
             (WordTable::OrganizationTypes, OrganizationType::KEYS),
             (WordTable::CaseTypes, CaseType::KEYS),
             (WordTable::EventTypes, EventType::KEYS),

@@ -2,6 +2,7 @@
 
 use crate::model::Key;
 use crate::model::key_enum;
+use crate::model::relation::RelationKind;
 use crate::model::vocabulary::{CaseType, EventType, OrganizationType, Outcome, ParticipantRole, PersonRole};
 
 key_enum! {
@@ -36,6 +37,30 @@ key_enum! {
         Role = "role",
         Affiliations = "affiliations",
         AffiliationAs = "affiliation_as",
+        Former = "former",
+        FormerAffiliation = "former_affiliation",
+        TimeSince = "time_since",
+        TimeFrom = "time_from",
+        TimeUntil = "time_until",
+        TimeFromTo = "time_from_to",
+        Born = "born",
+        Died = "died",
+        CaseNumber = "case_number",
+        ChargeUnder = "charge_under",
+        Bans = "bans",
+        ChargesAgainst = "charges_against",
+        KnownConvicted = "known_convicted",
+        KnownSentenced = "known_sentenced",
+        KnownFoundGuilty = "known_found_guilty",
+        KnownAcquitted = "known_acquitted",
+        KnownOther = "known_other",
+        KnownCharged = "known_charged",
+        WhenDay = "when_day",
+        WhenMonth = "when_month",
+        WhenOther = "when_other",
+        ListAnd = "list_and",
+        AndOthers = "and_others",
+        EventOfCase = "event_of_case",
         Type = "type",
         Parent = "parent",
         Children = "children",
@@ -156,6 +181,7 @@ key_enum! {
         EventTypesMany = "event_types_many",
         Parts = "parts",
         Outcomes = "outcomes",
+        Relations = "relations",
         SourceTypes = "source_types",
     }
 }
@@ -184,6 +210,10 @@ impl WordKey for CaseType {
 
 impl WordKey for EventType {
     const TABLE: WordTable = WordTable::EventTypes;
+}
+
+impl WordKey for RelationKind {
+    const TABLE: WordTable = WordTable::Relations;
 }
 
 impl WordKey for Outcome {

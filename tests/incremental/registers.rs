@@ -86,6 +86,15 @@ const PARTIES: &[&str] = &[
     "[{ ref: people/sela-okoro, as: accused, outcome: acquitted }, { ref: people/mira-holm, as: victim }]",
     "[{ ref: people/jonas-holm, as: accused, outcome: sentenced, charges: [singing], bans: [a year without songs] }]",
     "[{ ref: organizations/dockers-union, as: petitioner, outcome: denied }, { text: two others, as: other }]",
+    "[{ ref: people/mira-holm, as: accused, paragraph: p-c5r6, charges: [{ text: marching, quoted: true, law: assembly-act, paragraph: p-t2b3 }] }]",
+    "[{ ref: people/jonas-holm, as: accused, charges: [{ text: marching, law: press-code }, { text: marching, paragraph: p-none }] }]",
+    "",
+];
+const RELATIONS: &[&str] = &[
+    "[{ ref: people/mira-holm, as: sibling }]",
+    "[{ ref: people/jonas-holm, as: [lawyer, friend], from: 2019, to: 2021, sources: [notes-2025] }]",
+    "[{ ref: dockers-union, as: founder-of }, { ref: ada-lindqvist, as: { text: godmother, inverse: godchild } }]",
+    "[{ ref: harbour-watch, as: associate, to: unknown }, { text: a neighbour, as: friend }]",
     "",
 ];
 const PARTICIPANTS: &[&str] = &[
@@ -118,6 +127,10 @@ pub(crate) const FIELDS: &[Kind] = &[
     field("people.affiliations", "people", AFFILIATIONS),
     field("people.topics", "people", TOPICS),
     field("people.sources", "people", SOURCES),
+    kind("people.relations", 4, Field("people", RELATIONS)),
+    field("people.sort", "people", &["Zed", "{ en: Aaa, ru: Яя }", "'Umar", ""]),
+    field("people.born", "people", &["1990-05", "{ date: 1980~, sources: [notes-2025] }", "2024-08/..", ""]),
+    field("people.died", "people", &["2024", "{ date: 1970, sources: [daily-2024] }", ""]),
     field(
         "people.links",
         "people",
@@ -139,6 +152,8 @@ pub(crate) const FIELDS: &[Kind] = &[
     field("organizations.never", "organizations", &["[Harbour Watch]", "[the union]", "[Daily]", ""]),
     field("organizations.type", "organizations", &["media", "court", "state", ""]),
     field("organizations.parent", "organizations", &["northland-courts", "harbour-watch", "dockers-union", ""]),
+    field("organizations.relations", "organizations", RELATIONS),
+    field("organizations.sort", "organizations", &["Aaa", "Zed", ""]),
     field("organizations.summary", "organizations", PASSAGES),
     field("organizations.autolink", "organizations", BOOLEANS),
     field("organizations.topics", "organizations", TOPICS),
@@ -164,6 +179,7 @@ pub(crate) const FIELDS: &[Kind] = &[
     field("cases.court", "cases", &["westhaven-district-court", "northland-courts", ""]),
     field("cases.court_text", "cases", &["a court in Eastmoor", ""]),
     field("cases.place", "cases", &["westhaven", "eastmoor", ""]),
+    field("cases.number", "cases", &["1-52/2024", ""]),
     field("cases.topics", "cases", TOPICS),
     field("topics.name", "topics", &["Marches", "Press", "Courts and trials", "Peaceful assembly"]),
     field("topics.order", "topics", &["1", "2", "3", ""]),
@@ -214,6 +230,7 @@ const STATUS: &[&str] = &[
     "[{ text: In detention, as_of: 2024-12 }]",
     "[{ text: Free, as_of: 2024-11, sources: [daily-2024] }, { text: Held, as_of: 2024-05 }]",
     "[{ text: Abroad, as_of: 2025-01 }]",
+    "[{ text: Free, as_of: 2024-12, sources: [daily-2024], paragraph: p-w5x9 }, { text: Held, as_of: 2024-05, paragraph: p-d2d3 }]",
     "",
 ];
 
@@ -221,6 +238,7 @@ const AFFILIATIONS: &[&str] = &[
     "[harbour-watch]",
     "[{ ref: organizations/dockers-union, as: treasurer }, westhaven-district-court]",
     "[{ text: a choir, as: singer }]",
+    "[{ ref: dockers-union, as: clerk, from: 2019, to: 2022 }, { ref: harbour-watch, to: unknown }]",
     "",
 ];
 

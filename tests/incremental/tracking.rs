@@ -45,6 +45,11 @@ const GETTERS: &[Getter] = &[
         let (section, _) = TrackedGraph::new(graph).section(0);
         _ = tracked.sentence_ends(0, &section.prose.blocks()[0]);
     }),
+    ("stamped_paragraph", |tracked, graph| {
+        let shard = graph.shards().next().expect("a stamp");
+        let stamp = TrackedGraph::new(graph).paragraphs_in_shard(shard)[0].id;
+        _ = tracked.stamped_paragraph(stamp);
+    }),
     ("stamp_list", |tracked, _| _ = tracked.stamp_list()),
     ("timeline", |tracked, _| _ = tracked.timeline()),
     ("timeline_rank", |tracked, _| _ = tracked.timeline_rank(first(tracked, &Register::Events))),

@@ -87,6 +87,12 @@ codes! {
         explain: "A date is written in the Extended Date/Time Format, so that it means the same in every language and can be less exact than a day.",
         example: "date: 2 August 2024" => "date: 2024-08-02",
     }
+    DateOrder = "date-order" {
+        error: "an end before its beginning: `to` before `from`, `died` before `born`",
+        fix: "correct one of the two dates",
+        explain: "Dates of any precision are compared by the first and the last day that they can mean.",
+        example: "- {ref: dockers-union, as: secretary, from: 2023, to: 2019}" => "- {ref: dockers-union, as: secretary, from: 2019, to: 2023}",
+    }
     DuplicateAddress = "duplicate-address" {
         error: "two sections have the same address",
         fix: "rename one of the files",
@@ -428,6 +434,12 @@ codes! {
         explain: "A draft in one of them could be copied into the site as a file of the other.",
         example: "src = \"text\"\nstatic = \"text/files\"" => "src = \"text\"\nstatic = \"files\"",
     }
+    ParagraphSubject = "paragraph-subject" {
+        warning: "the paragraph of a status, an outcome or a charge does not name the person",
+        fix: "name the paragraph that says it, or drop `paragraph`",
+        explain: "Readers follow the link to see for themselves. A paragraph may mean somebody without a name: then allow this code in book.toml.",
+        example: "status: [{text: In detention, as_of: 2024-12, paragraph: p-7k2m}]" => "status: [{text: In detention, as_of: 2024-12, paragraph: p-4q8z}]",
+    }
     PassedOver = "passed-over" {
         warning: "`draft` or `embargo` in the front matter of `about.md`, which every build publishes",
         fix: "remove the line; what must not be published yet has to be in another file",
@@ -445,6 +457,12 @@ codes! {
         fix: "choose another name",
         explain: "The name of a register is the folder of its pages.",
         example: "[registers.search]" => "[registers.searches]",
+    }
+    Relation = "relation" {
+        error: "a relation of a record to itself, between records that cannot have it, or written twice with different kinds or dates",
+        fix: "correct `as`, or write the relation once",
+        explain: "A relation is on the pages of both, so it is written in one record. Two kinds at one time are a list: `as: [sibling, lawyer]`.",
+        example: "relations: [{ref: jonas-holm, as: sibling}, {ref: jonas-holm, as: lawyer}]" => "relations: [{ref: jonas-holm, as: [sibling, lawyer]}]",
     }
     RootRelative = "root-relative" {
         error: "an address from the root of a host (`/files/a.pdf`)",

@@ -51,6 +51,12 @@ impl<'r> RecordNames<'r> {
         &self.record.name
     }
 
+    /// The form by which it is sorted, in every language: the name, unless the record gives another.
+    #[must_use]
+    pub fn sort_form(self) -> &'r Text {
+        self.record.sort.as_ref().unwrap_or(&self.record.name)
+    }
+
     /// The additional names, each with its language.
     pub fn other_names(self) -> impl Iterator<Item = (Option<&'r Tag>, &'r str)> {
         self.record.names.iter().map(|name| (name.lang.as_ref(), name.text.value.as_str()))
@@ -77,6 +83,7 @@ impl PartialEq for RecordNames<'_> {
             text.variants().map(|(tag, form)| (tag, form.value.as_str()))
         }
         forms(self.name()).eq(forms(other.name()))
+            && forms(self.sort_form()).eq(forms(other.sort_form()))
             && self.other_names().eq(other.other_names())
             && self.aliases().eq(other.aliases())
             && self.order() == other.order()
@@ -91,7 +98,7 @@ pub struct NameOrder {
 }
 
 impl NameOrder {
-    /// Sorts all records by one form of their names, then by id.
+    /// Sorts all records by one form of their names, or of what they are sorted by instead, then by id.
     #[must_use]
     pub fn new(
         graph: &Graph,
@@ -100,7 +107,8 @@ impl NameOrder {
     ) -> Memo<Self> {
         Memo::new(graph, |graph| {
             let names = graph.names();
-            let mut named: Vec<(&str, RecordId)> = graph.records().map(|id| (form(names.get(id).name()), id)).collect();
+            let mut named: Vec<(&str, RecordId)> =
+                graph.records().map(|id| (form(names.get(id).sort_form()), id)).collect();
             named.par_sort_by(|(a, x), (b, y)| compare(a, b).then_with(|| x.cmp(y)));
             let mut ranks = vec![0; named.len()];
             for ((_, id), rank) in named.into_iter().zip(0..) {

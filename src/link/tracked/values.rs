@@ -65,7 +65,7 @@ pub struct ParagraphLocation<'g> {
 }
 
 impl<'g> ParagraphLocation<'g> {
-    fn new(graph: &'g Graph, section: u32, block_index: u32) -> Self {
+    pub(in crate::link) fn new(graph: &'g Graph, section: u32, block_index: u32) -> Self {
         let prose = &graph.context.sections[section as usize].prose;
         let route = &graph.context.outline.routes[section as usize];
         Self { section, block_index, route, block: prose.blocks().get(block_index as usize), prose }

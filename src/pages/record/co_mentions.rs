@@ -2,10 +2,13 @@
 
 use super::{RecordPage, mentioned_records};
 use crate::link::RecordId;
+use crate::model::Register;
 use crate::pages::PageContext;
 use crate::pages::components::{CoMentionRow, Markup};
 use crate::pages::html::{Html, HtmlWriter, root_of};
 use crate::strings::TextKey;
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 /// How many paragraphs are listed for each record mentioned together with this one.
 const MAX_CO_MENTION_PARAGRAPHS: usize = 4;
@@ -13,19 +16,25 @@ const MAX_CO_MENTION_PARAGRAPHS: usize = 4;
 /// How many records are listed as mentioned together: the most frequent ones.
 const MAX_CO_MENTIONS: usize = 24;
 
+/// How many are found: some of them are connected otherwise, and not shown as mentioned together.
+const MAX_KEPT: usize = 3 * MAX_CO_MENTIONS;
+
 /// A paragraph that mentions more records than this is a list, and no evidence of a relation.
 const MAX_RECORDS_IN_PROSE: usize = 100;
 
 impl RecordPage<'_> {
-    /// The records mentioned in the same paragraphs, most frequent first, then by name.
-    pub(super) fn co_mentions(&self) -> Html {
+    /// The records mentioned in the same paragraphs, without those that are connected otherwise: people first, each the most
+    /// frequent first, then by name.
+    pub(super) fn co_mentions(&self, connected: &BTreeSet<RecordId>) -> Html {
         let (ctx, root) = (self.ctx, root_of(self.path));
         let mut html = HtmlWriter::new();
         // They are cached without their names, so that a new name does not require to find them again.
         let groups = ctx.fragment(&ctx.site.fragments.co_mentions, self.id, co_mentions);
         let mut groups: Vec<&CoMention> = groups.iter().collect();
-        groups.sort_by_key(|group| (std::cmp::Reverse(group.paragraph_count), ctx.rank(group.record)));
-        groups.into_iter().take(MAX_CO_MENTIONS).for_each(|group| self.push_co_mention(&mut html, group, &root));
+        groups
+            .sort_by_key(|group| (is_other(ctx, group.record), Reverse(group.paragraph_count), ctx.rank(group.record)));
+        let others = groups.into_iter().filter(|group| !connected.contains(&group.record));
+        others.take(MAX_CO_MENTIONS).for_each(|group| self.push_co_mention(&mut html, group, &root));
         html.finish()
     }
 
@@ -77,9 +86,21 @@ fn co_mentions(ctx: &PageContext<'_>, id: RecordId) -> Vec<CoMention> {
     let mut pairs = co_mention_pairs(ctx, id);
     pairs.sort_unstable();
     let mut groups: Vec<&[(RecordId, u32)]> = pairs.chunk_by(|(a, _), (b, _)| a == b).collect();
-    groups.sort_by_key(|group| std::cmp::Reverse(group.len()));
-    let min_len = groups.get(MAX_CO_MENTIONS - 1).map_or(0, |group| group.len());
-    groups.into_iter().take_while(|group| group.len() >= min_len).map(CoMention::new).collect()
+    groups.sort_by_key(|group| (is_other(ctx, group[0].0), Reverse(group.len())));
+    let (people, others) = groups.split_at(groups.partition_point(|group| !is_other(ctx, group[0].0)));
+    [people, others].into_iter().flat_map(most_frequent).map(CoMention::new).collect()
+}
+
+/// Whether a record is no person: people are listed first.
+fn is_other(ctx: &PageContext<'_>, record: RecordId) -> bool {
+    ctx.graph.key(record).register != Register::People
+}
+
+/// The longest groups, as many as are shown and as may be left out because they are connected otherwise, with all ties for the
+/// last rank. Expects them sorted.
+fn most_frequent<'g>(groups: &'g [&'g [(RecordId, u32)]]) -> impl Iterator<Item = &'g [(RecordId, u32)]> {
+    let min_len = groups.get(MAX_KEPT - 1).map_or(0, |group| group.len());
+    groups.iter().copied().take_while(move |group| group.len() >= min_len)
 }
 
 /// The records with pages that are mentioned in the same paragraphs, each once per paragraph, with the position of the
@@ -95,7 +116,8 @@ fn co_mention_pairs(ctx: &PageContext<'_>, id: RecordId) -> Vec<(RecordId, u32)>
         if !collect_named(ctx.graph.co_mentioned(&mentions, position as usize), &mut named) {
             continue;
         }
-        let others = named.iter().filter(|record| **record != id && ctx.graph.has_page(**record));
+        let counts = |record: RecordId| record != id && ctx.graph.has_page(record) && !ctx.graph.is_background(record);
+        let others = named.iter().filter(|record| counts(**record));
         pairs.extend(others.map(|record| (*record, position)));
     }
     pairs

@@ -3,7 +3,7 @@
 use super::RecordPage;
 use crate::link::RecordId;
 use crate::model::Register;
-use crate::model::record::{DeclaredValue, Details, Person};
+use crate::model::record::{Affiliation, DeclaredValue, Details, Person};
 use crate::pages::html::{Html, HtmlWriter};
 use crate::pages::views::Fact;
 use crate::strings::TextKey;
@@ -20,7 +20,7 @@ impl RecordPage<'_> {
                     organization.parent.iter().filter_map(|reference| self.ctx.graph.find(&reference.key)),
                 );
                 facts.referring_records(TextKey::Children, &Register::Organizations);
-                facts.referring_records(TextKey::Members, &Register::People);
+                facts.members();
                 facts.referring_records(TextKey::HearsCases, &Register::Cases);
             }
             Details::Place(place) => {
@@ -44,6 +44,7 @@ impl RecordPage<'_> {
             }
             Details::Case(case) => {
                 facts.word(TextKey::Type, case.kind.as_ref().map(|kind| self.ctx.case_type(kind)));
+                facts.texts(TextKey::CaseNumber, case.number.as_ref());
                 facts.html(TextKey::Court, self.court(case).map(|court| self.named_html(&court)));
                 // If the court is only text, the place gives its seat.
                 facts.records(
@@ -110,19 +111,36 @@ impl Facts<'_> {
         self.records(key, ids);
     }
 
+    /// Adds the people affiliated with an organization, each with their roles there.
+    fn members(&mut self) {
+        let ctx = self.page.ctx;
+        let mut ids: Vec<RecordId> = ctx.graph.relations(self.page.id).children.clone();
+        ids.retain(|id| ctx.graph.key(*id).register == Register::People);
+        ids.dedup();
+        let values = ctx.sorted(ids).into_iter().flat_map(|id| self.affiliations_of(id)).collect::<Vec<Html>>();
+        self.html(TextKey::Members, values);
+    }
+
+    /// A person with each of their affiliations to the organization of the page.
+    fn affiliations_of(&self, person: RecordId) -> Vec<Html> {
+        let (ctx, page) = (self.page.ctx, self.page);
+        let Details::Person(details) = &ctx.graph.record(person).details else { return Vec::new() };
+        let is_here = |affiliation: &&Affiliation| {
+            affiliation.organization.record().is_some_and(|organization| organization.key == page.record.key)
+        };
+        let here = details.affiliations.iter().filter(is_here);
+        here.map(|affiliation| ctx.affiliation(ctx.fact_link(person, page.path), affiliation)).collect()
+    }
+
     fn person(&mut self, person: &Person) {
         let ctx = self.page.ctx;
         let roles: Vec<Html> = person.roles.iter().map(|role| Html::escape(ctx.strings.word_for(*role))).collect();
         self.html(TextKey::Role, roles);
+        for (key, life_date) in [(TextKey::Born, &person.born), (TextKey::Died, &person.died)] {
+            self.html(key, life_date.as_ref().map(|life_date| ctx.life_date(life_date, self.page.path)));
+        }
         let affiliations = person.affiliations.iter().map(|affiliation| {
-            let name = self.page.named_html(&ctx.name_or_link(&affiliation.organization));
-            match &affiliation.role {
-                Some(role) => {
-                    let role = Html::escape(&ctx.localized(role));
-                    Html::fill(ctx.strings.text(TextKey::AffiliationAs), &[("name", &name), ("role", &role)])
-                }
-                None => name,
-            }
+            ctx.affiliation(self.page.named_html(&ctx.name_or_link(&affiliation.organization)), affiliation)
         });
         let affiliations: Vec<Html> = affiliations.collect();
         self.html(TextKey::Affiliations, affiliations);

@@ -16,16 +16,28 @@ pub struct RecordView {
     pub review: bool,
     /// Other names, in other scripts and spellings.
     pub names: Vec<NameView>,
-    /// The summary.
+    /// The summary, unless `known` takes its place.
     pub lede: Option<Html>,
     /// The statuses of a person, newest first.
     pub statuses: Vec<StatusView>,
     /// The facts, in order.
     pub facts: Vec<Fact>,
-    /// For a person or an organisation: the proceedings they are a party to.
+    /// For a person or an organisation: the proceedings they are a party to, in parts.
     pub proceedings: Vec<ProceedingView>,
     /// Whether one of them has an outcome.
     pub has_outcome: bool,
+    /// For a person or an organisation: what cases have brought them, the latest first.
+    pub known: Vec<KnownView>,
+    /// For a person or an organisation: the other cases that they are a party of, each with their role.
+    pub cases: Vec<LinkWithNote>,
+    /// The other parties of these cases.
+    pub same_case: Vec<CasePartyView>,
+    /// Words for those that the list leaves out, if it does.
+    pub same_case_more: Option<String>,
+    /// Those who are charged in the same words in other cases.
+    pub same_charges: Vec<LinkWithNote>,
+    /// Words for those that the list leaves out, if it does.
+    pub same_charges_more: Option<String>,
     /// For a case: its parties.
     pub parties: Vec<PartyView>,
     /// For a topic: the sections under it, with the markup of [`super::ReportView::sections`].
@@ -34,6 +46,10 @@ pub struct RecordView {
     pub sections_parts: Vec<PartLink>,
     /// For a topic: the records under it, by register.
     pub under: Vec<LinkGroup>,
+    /// For a person or an organisation: its relations to others, by what these are.
+    pub relations: Vec<Fact>,
+    /// For a law: the cases with charges under it, each with the party and the charges.
+    pub charged: Vec<LinkWithNote>,
     /// This record's events on the report's period, with the markup of [`super::SectionView::year`].
     pub year: Html,
     /// This record's own timeline: its events, each a component `event_row`.
@@ -47,7 +63,7 @@ pub struct RecordView {
     pub mentions: SharedHtml,
     /// Links to the pages of mentions, if there are several.
     pub parts: Vec<PartLink>,
-    /// The records mentioned in the same paragraphs, most frequent first, each a component `co_mention_row`.
+    /// The other records mentioned in the same paragraphs, people first, each a component `co_mention_row`.
     pub together: Html,
     /// Its sources, with the markup of [`super::SectionView::sources`].
     pub sources: Html,
@@ -90,7 +106,7 @@ pub struct StatusView {
     pub text: String,
     /// The date as of which it is reported, as a `<time>`.
     pub as_of: Html,
-    /// The paragraph that reports it, as a link: "¶ 3.2".
+    /// The paragraph that reports it, as a link, "¶ 3.2"; empty if the record names none.
     pub paragraphs: Html,
     /// The sources, as links.
     pub sources: Html,
@@ -118,8 +134,8 @@ pub struct ProceedingView {
     pub role: Option<String>,
     /// The label of the charges for this party: "Convicted of", "Charged with".
     pub charges_text: String,
-    /// The charges, each already in the language's quotation marks.
-    pub charges: Vec<String>,
+    /// The charges, in quotation marks where the source has them, each with its law and its paragraph.
+    pub charge_items: Vec<Html>,
     /// The outcome for this party.
     pub outcome: Option<String>,
     /// Whether the outcome is a conviction.
@@ -136,6 +152,27 @@ pub struct ProceedingView {
     pub bans: Vec<String>,
 }
 
+/// What a case has brought a party.
+#[derive(Clone, Debug, Serialize)]
+pub struct KnownView {
+    /// A sentence with the outcome, its day, the sentence of the court and the charges, and the paragraphs that report it. Its first
+    /// letter is small.
+    pub sentence: Html,
+    /// The bans, the court and the case.
+    pub facts: Vec<Fact>,
+}
+
+/// Another party of a case of the record.
+#[derive(Clone, Debug, Serialize)]
+pub struct CasePartyView {
+    /// The name of the party.
+    pub who: Named,
+    /// The role of the party.
+    pub role: Option<String>,
+    /// The case, if the record has several.
+    pub case: Option<Link>,
+}
+
 /// A party of a case.
 #[derive(Clone, Debug, Serialize)]
 pub struct PartyView {
@@ -145,8 +182,8 @@ pub struct PartyView {
     pub role: Option<String>,
     /// The label of the charges for this party: "Convicted of", "Charged with".
     pub charges_text: String,
-    /// The charges, each already in the language's quotation marks.
-    pub charges: Vec<String>,
+    /// The charges, in quotation marks where the source has them, each with its law and its paragraph.
+    pub charge_items: Vec<Html>,
     /// The outcome for this party.
     pub outcome: Option<String>,
     /// Whether the outcome is a conviction.

@@ -1,0 +1,86 @@
+//! Which records an event belongs to: those that it names, the parties of its case, and the places that contain its place.
+
+use super::RecordId;
+use super::registry::{Registry, Relations};
+use crate::model::Register;
+use crate::model::record::{Details, Event};
+
+/// The events of a case with more parties than this belong only to the parties that take part in them: for mass trials the
+/// list would grow with parties × events.
+const MAX_PARTIES: usize = 1000;
+
+/// How many places upwards an event counts.
+const MAX_CONTAINING: usize = 16;
+
+/// Adds each event to the relations of the records that it belongs to.
+pub(super) fn add_events(registry: &Registry, timeline: &[RecordId], relations: &mut [Relations]) {
+    for id in timeline {
+        let Some(event) = registry.record(*id).event() else { continue };
+        for record in records_of_event(registry, *id, event) {
+            relations[record.index()].events.push(*id);
+        }
+    }
+}
+
+/// The records that an event belongs to, without duplicates.
+fn records_of_event(registry: &Registry, id: RecordId, event: &Event) -> Vec<RecordId> {
+    let participants = event.participants.iter().filter_map(|part| part.identity.record());
+    let references = event.case.iter().chain(&event.laws).chain(&registry.record(id).topics);
+    let named = participants.chain(references).filter_map(|reference| registry.find(&reference.key));
+    let mut records: Vec<RecordId> = named.chain(case_parties(registry, event)).collect();
+    let place = event.place.as_ref().and_then(|place| registry.find(&place.key));
+    records
+        .extend(place.into_iter().flat_map(|place| std::iter::once(place).chain(containing_places(registry, place))));
+    records.sort_unstable();
+    records.dedup();
+    records
+}
+
+fn case_parties<'r>(registry: &'r Registry, event: &Event) -> impl Iterator<Item = RecordId> + use<'r> {
+    let case = event.case.as_ref().and_then(|case| registry.record(registry.find(&case.key)?).case());
+    let parties = case.map(|case| case.parties.as_slice()).filter(|parties| parties.len() <= MAX_PARTIES);
+    parties.unwrap_or_default().iter().filter_map(|party| registry.find(&party.identity.record()?.key))
+}
+
+/// The places that contain a place, the nearest first. A cycle has been reported.
+pub(super) fn containing_places(registry: &Registry, place: RecordId) -> impl Iterator<Item = RecordId> {
+    let containing = |id: &RecordId| match &registry.record(*id).details {
+        Details::Place(place) => registry.find(&place.within.as_ref()?.key),
+        _ => None,
+    };
+    std::iter::successors(containing(&place), containing).take(MAX_CONTAINING)
+}
+
+/// For each record whether it is mentioned so generally that being mentioned together with it says nothing: the publisher or
+/// author of a source, and a place that contains at least half of the others.
+pub(super) fn background(registry: &Registry) -> Vec<bool> {
+    let mut is_background = vec![false; registry.records.len()];
+    let publishers: std::collections::BTreeSet<&str> = registry
+        .register(&Register::Sources)
+        .filter_map(|id| match &registry.record(id).details {
+            Details::Source(source) => Some(source.authors.iter().chain(&source.publisher)),
+            _ => None,
+        })
+        .flatten()
+        .flat_map(|text| text.variants().map(|(_, words)| words.value.as_str()))
+        .collect();
+    for id in registry.register(&Register::Organizations) {
+        let record = registry.record(id);
+        let names = record.name.variants().map(|(_, words)| words).chain(record.names.iter().map(|name| &name.text));
+        let mut names = names.chain(&record.aliases);
+        is_background[id.index()] = names.any(|name| publishers.contains(name.value.as_str()));
+    }
+    let places: Vec<RecordId> = registry.register(&Register::Places).collect();
+    let mut contained = vec![0_usize; registry.records.len()];
+    for place in places.iter().flat_map(|place| containing_places(registry, *place)) {
+        contained[place.index()] += 1;
+    }
+    for place in &places {
+        let count = contained[place.index()];
+        is_background[place.index()] = count >= MIN_CONTAINED && 2 * count >= places.len() - 1;
+    }
+    is_background
+}
+
+/// A place that contains fewer others is no background, however few there are.
+const MIN_CONTAINED: usize = 2;
