@@ -51,8 +51,8 @@ pub use resolve::{Anchor, Mention};
 pub use structure::SiteStructure;
 pub use targets::ResolvedTarget;
 pub use tracked::{
-    AllNames, Memo, MentionContext, MentionLocations, NameOrder, ParagraphLocation, Rank, RecordNames, SectionEntry,
-    Sentence, TrackedGraph,
+    AllNames, Memo, MentionContext, MentionLocations, NameOrder, ParagraphLocation, QuotationContext, Rank,
+    RecordNames, SectionEntry, Sentence, TrackedGraph,
 };
 
 use crate::language::Languages;

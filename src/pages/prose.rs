@@ -5,13 +5,15 @@
 mod boundaries;
 mod sentence;
 
-pub(crate) use sentence::push_sentence;
+pub(crate) use sentence::SentenceWriter;
 
 use super::code;
 use super::direction::{Direction, element_directions};
 use super::html::HtmlWriter;
 use crate::link::{Anchor, RecordId, ResolvedTarget, TrackedGraph};
-use crate::model::prose::{BLOCK_SEPARATOR, Block, BlockKind, Element, Image, Link, Mark, MarkKind, Prose, Target};
+use crate::model::prose::{
+    BLOCK_SEPARATOR, Block, BlockKind, Element, Image, Link, Mark, MarkKind, Prose, Target, is_quoting_kind,
+};
 use crate::model::{Register, Tag};
 use crate::project::humanize_key;
 use crate::route::Route;
@@ -279,9 +281,10 @@ impl<'w> BlockWriter<'w> {
 
     /// A callout, with its kind as the first line. It is the report's own text, unless its kind is a quotation.
     fn callout(&mut self, kind: &str, attributes: Attributes<'_>) {
-        let (opening, role, closing) = match kind {
-            "quote" | "cite" => ("<blockquote", "\"", "</blockquote>"),
-            _ => ("<div", "\" role=\"note\"", "</div>"),
+        let (opening, role, closing) = if is_quoting_kind(kind) {
+            ("<blockquote", "\"", "</blockquote>")
+        } else {
+            ("<div", "\" role=\"note\"", "</div>")
         };
         self.html.markup(opening).markup(" class=\"alert alert-").text(kind);
         self.tag(role, attributes, closing);
