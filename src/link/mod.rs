@@ -52,7 +52,7 @@ pub use structure::SiteStructure;
 pub use targets::ResolvedTarget;
 pub use tracked::{
     AllNames, Memo, MentionContext, MentionLocations, NameOrder, ParagraphLocation, QuotationContext, Rank,
-    RecordNames, SectionEntry, Sentence, TrackedGraph,
+    RecordNames, SectionEntry, Sentence, SpokenContext, TrackedGraph,
 };
 
 use crate::language::Languages;

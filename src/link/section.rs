@@ -5,6 +5,7 @@ use super::fold::Folding;
 use super::permalinks::{self, Shard};
 use super::registers::check_reference;
 use super::resolve::{self, Anchor, Mention, SharedName};
+use super::sentences::{SpokenQuotation, spoken_quotations};
 use super::{RecordId, fnv1a, means, sentences, targets};
 use crate::diag::{Diagnostic, MAX_SUGGESTIONS};
 use crate::language::Languages;
@@ -31,6 +32,8 @@ pub(super) struct SectionLinks {
     pub(super) mentions: Vec<Mention>,
     /// The ends of its sentences, as offsets in its text.
     pub(super) sentences: Arc<[u32]>,
+    /// The quotations in it that continue over the end of a sentence.
+    pub(super) quotations: Box<[SpokenQuotation]>,
     /// The ends by its words alone, which the names in it do not change.
     pub(super) sentences_of_text: Arc<[u32]>,
     /// The topics and sources that its front matter lists, without duplicates.
@@ -85,6 +88,7 @@ impl SectionLinks {
         Self {
             anchors: resolved.anchors,
             mentions: resolved.mentions,
+            quotations: spoken_quotations(section.prose.text(), 0, &without_names).into(),
             sentences: without_names,
             sentences_of_text: sentences,
             front_matter_refs,

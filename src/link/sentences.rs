@@ -5,6 +5,9 @@
 //! still contains the whole mention; one that ends too early quotes half of what was said.
 
 mod continuation;
+mod quotations;
+
+pub use quotations::{SpokenQuotation, quotation_around, spoken_quotations};
 
 use crate::language::SentenceRules;
 use crate::model::prose::{BLOCK_SEPARATOR, Prose};

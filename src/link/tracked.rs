@@ -14,7 +14,7 @@ mod reads;
 mod values;
 
 pub(super) use mentions::SectionVersion;
-pub use mentions::{MentionContext, QuotationContext, Sentence};
+pub use mentions::{MentionContext, QuotationContext, Sentence, SpokenContext};
 pub use names::{AllNames, NameOrder, Rank, RecordNames};
 pub use reads::Memo;
 pub use values::{MentionLocations, ParagraphLocation, SectionEntry};

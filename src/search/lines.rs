@@ -5,7 +5,7 @@
 //! in a sentence is between control characters ([`STRUCK`], [`QUOTED`]).
 
 use crate::language::SentenceRules;
-use crate::link::sentences;
+use crate::link::sentences::{self, SpokenQuotation, quotation_around, spoken_quotations};
 use crate::model::prose::BLOCK_SEPARATOR;
 use crate::pages::direction_of;
 use crate::pages::search_entries::{SearchEntry, SearchText};
@@ -23,6 +23,7 @@ const QUOTED: [char; 2] = ['\u{3}', '\u{4}'];
 pub(super) fn push(lines: &mut String, entry: &SearchEntry<'_>, rules: &SentenceRules<'_>) {
     let language = entry.lang.as_ref().map(|lang| format!("{lang} {}", direction_of(lang)));
     push_fields(lines, [&entry.title, language.as_deref().unwrap_or_default(), &entry.href, &entry.note]);
+    let mut ends = Vec::new();
     for text in &entry.texts {
         if let Some((section, place)) = text.number {
             // Writing to a `String` never fails.
@@ -30,25 +31,42 @@ pub(super) fn push(lines: &mut String, entry: &SearchEntry<'_>, rules: &Sentence
         }
         lines.push('\t');
         push_text(lines, text.id.as_deref().unwrap_or_default());
+        ends.clear();
         match text.sentences {
-            Some((ends, base)) => push_sentences(lines, text, ends.iter().map(|end| end - base)),
-            None => push_sentences(lines, text, sentences::ends(&text.text, rules).into_iter()),
+            Some((known, base)) => ends.extend(known.iter().map(|end| end - base)),
+            None => ends.extend(sentences::ends(&text.text, rules)),
         }
+        push_sentences(lines, text, &ends);
         lines.push('\n');
     }
 }
 
-fn push_sentences(lines: &mut String, text: &SearchText<'_>, ends: impl Iterator<Item = u32>) {
+fn push_sentences(lines: &mut String, text: &SearchText<'_>, ends: &[u32]) {
+    let quotations = spoken_quotations(&text.text, 0, ends);
     let mut start = 0;
     for end in ends {
-        let sentence = &text.text[start as usize..end as usize];
+        let sentence = &text.text[start as usize..*end as usize];
         let trimmed = sentence.trim_matches(is_space);
         if !trimmed.is_empty() {
             lines.push('\t');
             let first = start + offset(sentence.len() - sentence.trim_start_matches(is_space).len());
-            push_quoted(lines, text, &(first..first + offset(trimmed.len())));
+            push_spoken(lines, text, &quotations, &(first..first + offset(trimmed.len())));
         }
-        start = end;
+        start = *end;
+    }
+}
+
+/// Appends a sentence in the quotation marks that are around it in the text.
+fn push_spoken(lines: &mut String, text: &SearchText<'_>, quotations: &[SpokenQuotation], sentence: &Range<u32>) {
+    let around = quotation_around(quotations, sentence);
+    if let Some(quotation) = around.filter(|quotation| quotation.text.start <= sentence.start) {
+        lines.push(quotation.opening);
+        lines.push_str("… ");
+    }
+    push_quoted(lines, text, sentence);
+    if let Some(quotation) = around.filter(|quotation| sentence.end < quotation.text.end) {
+        lines.push_str(" …");
+        lines.push(quotation.closing);
     }
 }
 
@@ -143,7 +161,7 @@ mod tests {
         };
         let mut lines = String::new();
         push(&mut lines, &entry, &Languages::default().sentence_rules(&Tag::english()));
-        let expected = "A `title`\tar rtl\treport/a.html\tcosts ${5}\n1.1\tp-a\tDr. One came.\tTwo went\\.\n\t\tAn item\tanother\n\t\n\
+        let expected = "A `title`\tar rtl\treport/a.html\tcosts ${5}\n1.1\tp-a\tDr. One came.\tTwo went\\.\n\t\tAn item\tanother\n\t\n\t\t“It is so. …”\t“… It was.”\tYes.\n\
             \t\tIt i\u{1}s\u{2}\u{3}\u{1} n\u{2}ot\u{1} so.\u{2}\u{4}\t\u{3}\u{1}Yes\u{2}.\u{4}\t\u{3}It is so.\u{4}\tNo.\n";
         assert_eq!(lines, expected);
     }

@@ -3,6 +3,7 @@
 use super::ParagraphLocation;
 use crate::link::changes::anchors_within;
 use crate::link::section::SectionLinks;
+use crate::link::sentences::{SpokenQuotation, quotation_around};
 use crate::link::{Anchor, Graph, Mention, RecordId, sentences};
 use crate::model::Tag;
 use crate::model::prose::{BlockKind, Prose, Quotation, Section, is_attribution};
@@ -24,6 +25,8 @@ pub struct MentionContext<'g> {
     pub sentence: Sentence<'g>,
     /// The block quotation that the sentence is part of.
     pub quotation: Option<QuotationContext<'g>>,
+    /// The quotation in quotation marks that the sentence is part of, if other sentences are as well.
+    pub spoken: Option<SpokenContext<'g>>,
     anchors: &'g [Anchor],
 }
 
@@ -31,7 +34,7 @@ impl<'g> MentionContext<'g> {
     pub(super) fn new(graph: &'g Graph, section: u32, mention: &'g Mention) -> Self {
         let source = &graph.context.sections[section as usize];
         let version = SectionVersion { section: source, links: &graph.links[section as usize] };
-        let MentionText { sentence, quotation } = version.mention_text(mention);
+        let MentionText { sentence, quotation, spoken } = version.mention_text(mention);
         Self {
             section,
             mention,
@@ -39,6 +42,7 @@ impl<'g> MentionContext<'g> {
             lang: source.front_matter.lang.as_ref(),
             sentence,
             quotation,
+            spoken,
             anchors: &version.links.anchors,
         }
     }
@@ -126,10 +130,27 @@ pub struct QuotationContext<'g> {
     pub attribution: Option<Sentence<'g>>,
 }
 
+/// A quotation in quotation marks, of which a sentence is a part.
+#[derive(Clone, Copy, Debug)]
+pub struct SpokenContext<'g> {
+    /// The mark before it, if the sentence begins within it.
+    pub opening: Option<char>,
+    /// The mark after it, if the sentence ends within it.
+    pub closing: Option<char>,
+    /// The words before it in another sentence, with the mark: `The letter says: “`.
+    pub before: Option<Sentence<'g>>,
+    /// The words after it in another sentence, with the mark: `” said Mira Holm.`
+    pub after: Option<Sentence<'g>>,
+}
+
+/// The most bytes that are shown of the sentence that says who speaks.
+const MAX_SPEAKER: u32 = 300;
+
 /// What a page shows of a mention.
 struct MentionText<'s> {
     sentence: Sentence<'s>,
     quotation: Option<QuotationContext<'s>>,
+    spoken: Option<SpokenContext<'s>>,
 }
 
 /// One version of a section, with its links.
@@ -141,14 +162,34 @@ pub(in crate::link) struct SectionVersion<'s> {
 
 impl<'s> SectionVersion<'s> {
     fn mention_text(self, mention: &Mention) -> MentionText<'s> {
+        let sentence = Sentence::new(self, &mention.sentence);
         let prose = &self.section.prose;
-        MentionText {
-            sentence: Sentence::new(self, &mention.sentence),
-            quotation: prose.quotation_at(mention.sentence.start).map(|quotation| QuotationContext {
-                start: quotation.text.start,
-                introduction: self.introduction(quotation, mention.block).map(|range| Sentence::new(self, &range)),
-                attribution: attribution(prose, quotation, mention.block).map(|range| Sentence::new(self, &range)),
-            }),
+        let quotation = prose.quotation_at(mention.sentence.start).map(|quotation| QuotationContext {
+            start: quotation.text.start,
+            introduction: self.introduction(quotation, mention.block).map(|range| Sentence::new(self, &range)),
+            attribution: attribution(prose, quotation, mention.block).map(|range| Sentence::new(self, &range)),
+        });
+        let spoken = quotation_around(&self.links.quotations, &mention.sentence);
+        MentionText { sentence, quotation, spoken: spoken.map(|spoken| self.spoken(spoken, mention)) }
+    }
+
+    /// The quotation around a sentence, with the words beside it in its first and its last sentence.
+    fn spoken(self, quotation: &SpokenQuotation, mention: &Mention) -> SpokenContext<'s> {
+        let (prose, sentence, text) = (&self.section.prose, &mention.sentence, &quotation.text);
+        let block = prose.blocks()[mention.block as usize].text();
+        let ends = sentences::ends_in_block(&self.links.sentences, block);
+        let around = |at: u32| sentences::sentence_around(ends, prose.text(), block, &(at..at));
+        let beside = |range: Range<u32>| {
+            let has_words = range.len() <= MAX_SPEAKER as usize && prose.slice(&range).contains(char::is_alphabetic);
+            has_words.then(|| Sentence::new(self, &range))
+        };
+        let begins_within = text.start <= sentence.start;
+        let ends_within = sentence.end < text.end;
+        SpokenContext {
+            opening: begins_within.then_some(quotation.opening),
+            closing: ends_within.then_some(quotation.closing),
+            before: begins_within.then(|| beside(around(text.start).start..text.start)).flatten(),
+            after: ends_within.then(|| beside(text.end..around(text.end).end.max(text.end))).flatten(),
         }
     }
 
@@ -174,7 +215,18 @@ impl<'s> SectionVersion<'s> {
             }
             (a, b) => a.is_none() && b.is_none(),
         };
-        parts(self, mention) == parts(other, other_mention) && is_same(a.sentence, b.sentence) && is_same_quotation
+        let is_same_spoken = match (a.spoken, b.spoken) {
+            (Some(a), Some(b)) => {
+                (a.opening, a.closing) == (b.opening, b.closing)
+                    && is_same_option(a.before, b.before)
+                    && is_same_option(a.after, b.after)
+            }
+            (a, b) => a.is_none() && b.is_none(),
+        };
+        parts(self, mention) == parts(other, other_mention)
+            && is_same(a.sentence, b.sentence)
+            && is_same_quotation
+            && is_same_spoken
     }
 
     /// The title of a quotation, or else the sentence before it, if it ends with a colon.

@@ -23,8 +23,32 @@ pub(crate) struct SentenceWriter<'c> {
 }
 
 impl SentenceWriter<'_> {
-    /// Appends the sentence of a mention, or the part around the name if it is very long.
+    /// Appends the sentence of a mention, in the quotation marks that are around it in the section, with who speaks.
     pub(crate) fn push_mention(&self, html: &mut HtmlWriter, context: &MentionContext<'_>) {
+        let Some(spoken) = context.spoken else { return self.push_sentence(html, context) };
+        if let Some(opening) = spoken.opening {
+            match spoken.before {
+                Some(before) => self.push_range(html, before, &before.range()),
+                None => {
+                    html.display(opening);
+                }
+            }
+            html.markup("… ");
+        }
+        self.push_sentence(html, context);
+        if let Some(closing) = spoken.closing {
+            html.markup(" …");
+            match spoken.after {
+                Some(after) => self.push_range(html, after, &after.range()),
+                None => {
+                    html.display(closing);
+                }
+            }
+        }
+    }
+
+    /// Appends the sentence of a mention, or the part around the name if it is very long.
+    fn push_sentence(&self, html: &mut HtmlWriter, context: &MentionContext<'_>) {
         let excerpt = sentence_excerpt(context.sentence, &context.anchor().range);
         html.markup(if excerpt.cut_before { "… " } else { "" });
         self.push_range(html, context.sentence, &(excerpt.start..excerpt.end));
