@@ -10,7 +10,7 @@ use annals::build::{Builder, Options};
 use annals::language::Languages;
 use annals::link::{self, Input, LinkCache, UnparsedItems};
 use annals::model::prose::Section;
-use annals::model::{Record, Register};
+use annals::model::{Record, Register, Tag};
 use annals::parse;
 use annals::project::{self, Project};
 use annals::site;
@@ -113,8 +113,8 @@ fn sentences(bencher: Bencher) {
     let texts: Vec<&str> = REPORT.sections.iter().map(|section| section.prose.text()).collect();
     let bytes = BytesCount::new(texts.iter().map(|text| text.len()).sum::<usize>());
     let languages = Languages::default();
-    let rules = languages.sentence_rules();
-    bencher.counter(bytes).bench(|| texts.iter().map(|text| link::sentences::ends(text, rules).len()).sum::<usize>());
+    let rules = languages.sentence_rules(&Tag::english());
+    bencher.counter(bytes).bench(|| texts.iter().map(|text| link::sentences::ends(text, &rules).len()).sum::<usize>());
 }
 
 /// A full build, from the sources to the bytes of every file.

@@ -1,7 +1,7 @@
 //! The data of all languages together: how sentences end, and how words are searched.
 //!
-//! Sections quote texts in other languages, and a search is over all of them at once. So an abbreviation of one language ends no
-//! sentence in a section of another, and words are compared by the endings of all languages.
+//! Sections quote texts in other languages, and a search is over all of them at once. So words are compared by the endings of
+//! all languages; an abbreviation counts in sections of another language that is written in another script.
 
 use super::embedded;
 use super::file::{LanguageFile, WordChanges};
@@ -9,7 +9,7 @@ use super::fold::FoldRules;
 use super::letters::{LetterChanges, Letters};
 use super::role::Role;
 use super::search::EndingSet;
-use super::sentences::{SentenceRules, SentenceWords, with_stop};
+use super::sentences::{SentenceData, with_stop};
 use crate::diag::Diagnostic;
 use crate::source::Spanned;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,7 +18,8 @@ use std::sync::{Arc, LazyLock, OnceLock};
 /// The data of all languages.
 #[derive(Debug, Default)]
 pub(super) struct Combined {
-    pub(super) sentences: SentenceRules,
+    /// The abbreviations of all languages.
+    pub(super) sentences: SentenceData,
     pub(super) endings: Vec<EndingSet>,
     /// The possessives that begin with an apostrophe, longest first.
     pub(super) possessives: Vec<String>,
@@ -53,12 +54,12 @@ impl Combined {
 
     fn new(own_files: &BTreeMap<String, LanguageFile>, out: &mut Vec<Diagnostic>) -> Self {
         let tags: BTreeSet<String> = embedded::tags().chain(own_files.keys().cloned()).collect();
-        let mut sentences = SentenceWords::default();
+        let mut sentences = SentenceData::default();
         let mut endings: Vec<Vec<EndingSet>> = Vec::new();
         let mut letter_changes = Vec::new();
         let mut possessives = BTreeSet::new();
         for tag in tags {
-            let mut words = SentenceWords::default();
+            let mut words = SentenceData::default();
             let mut sets = Vec::new();
             let mut suffixes = BTreeSet::new();
             for file in embedded::tables(&tag, &TABLES).iter().chain(own_files.get(&tag)) {
@@ -67,7 +68,7 @@ impl Combined {
                 apply_possessives(file, &mut suffixes);
                 letter_changes.extend(Some(&file.letter_changes).filter(|letters| !letters.is_empty()).cloned());
             }
-            sentences.extend(words);
+            sentences.append(words);
             endings.push(sets);
             possessives.append(&mut suffixes);
         }
@@ -76,7 +77,7 @@ impl Combined {
         let mut possessives: Vec<String> = possessives.into_iter().collect();
         possessives.sort_by_key(|suffix| std::cmp::Reverse(suffix.chars().count()));
         Self {
-            sentences: SentenceRules::new(&sentences),
+            sentences,
             endings: endings.into_iter().flatten().collect(),
             possessives,
             letter_changes,
@@ -116,15 +117,25 @@ fn possessives(words: &[(Role, Spanned<String>)]) -> impl Iterator<Item = String
 pub(super) struct SentenceChanges {
     pub(super) abbreviations: WordChanges,
     pub(super) before_numbers: WordChanges,
+    pub(super) may_end: WordChanges,
+    pub(super) speech: WordChanges,
+    pub(super) names: WordChanges,
+    pub(super) ordinals: Option<bool>,
 }
 
 impl SentenceChanges {
     fn has_changes(&self) -> bool {
-        self.abbreviations.has_changes() || self.before_numbers.has_changes()
+        let lists = [&self.abbreviations, &self.before_numbers, &self.may_end, &self.speech, &self.names];
+        lists.iter().any(|list| list.has_changes())
     }
 
-    fn apply(&self, words: &mut SentenceWords, out: &mut Vec<Diagnostic>) {
+    pub(super) fn apply(&self, words: &mut SentenceData, out: &mut Vec<Diagnostic>) {
+        let folded = |word: &str| FoldRules::default().text(word);
         self.abbreviations.apply("sentences.abbreviations", &mut words.abbreviations, with_stop, out);
         self.before_numbers.apply("sentences.before_numbers", &mut words.before_numbers, with_stop, out);
+        self.may_end.apply("sentences.may_end", &mut words.may_end, with_stop, out);
+        self.speech.apply("sentences.speech", &mut words.speech, folded, out);
+        self.names.apply("sentences.names", &mut words.names, str::to_owned, out);
+        words.ordinals = self.ordinals.unwrap_or(words.ordinals);
     }
 }

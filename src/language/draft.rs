@@ -1,12 +1,13 @@
 //! A language while its files are merged, and the index of its words.
 
-use super::Language;
 use super::file::LanguageFile;
 use super::fold::FoldRules;
 use super::inflect::{Inflection, NamePart, Paradigms};
 use super::role::{KEYS, Role, RoleSet};
+use super::sentences::SentenceData;
 use super::suffix::Suffixes;
 use super::words::{RoleIndex, has_capital, without_stop};
+use super::{COMMON, Language};
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::source::Span;
 use std::collections::BTreeMap;
@@ -18,10 +19,14 @@ pub(super) struct LanguageDraft {
     file: LanguageFile,
     /// The words as written, with their roles.
     words: BTreeMap<String, RoleSet>,
+    sentences: SentenceData,
 }
 
 impl LanguageDraft {
-    pub(super) fn merge(&mut self, file: &LanguageFile, out: &mut Vec<Diagnostic>) {
+    /// Merges the file of a tag.
+    pub(super) fn merge(&mut self, tag: &str, file: &LanguageFile, out: &mut Vec<Diagnostic>) {
+        // What it removes and what is not listed is reported where the words of all languages are merged.
+        self.sentences.extend(&file.sentences, tag == COMMON);
         for (role, word) in &file.added {
             *self.words.entry(word.value.clone()).or_default() |= RoleSet::from(*role);
         }
@@ -71,6 +76,7 @@ impl LanguageDraft {
             words: OnceLock::new(),
             suffixes: Suffixes::new(self.file.suffixes),
             capital_nouns: self.file.capital_nouns.unwrap_or(false),
+            sentences: self.sentences,
             listed,
             fold,
             paradigms,

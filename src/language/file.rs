@@ -132,6 +132,10 @@ impl LanguageFile {
     fn read_sentences(&mut self, fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) {
         self.sentences.abbreviations = single_words(fields, "abbreviations", out);
         self.sentences.before_numbers = single_words(fields, "before_numbers", out);
+        self.sentences.may_end = single_words(fields, "may_end", out);
+        self.sentences.speech = single_words(fields, "speech", out);
+        self.sentences.names = single_words(fields, "names", out);
+        self.sentences.ordinals = fields.get("ordinals").and_then(|node| node.boolean(out));
     }
 
     fn read_search(&mut self, fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) {

@@ -29,7 +29,7 @@ pub use inflect::{GrammaticalCase, Inflection, NamePart, NameSex};
 pub use letters::{LetterTable, Letters};
 pub use role::{KEYS, Role, RoleSet};
 pub use search::EndingSet;
-pub use sentences::SentenceRules;
+pub use sentences::{FullStop, SentenceRules};
 pub use vocabulary::{DateVocabulary, DateWordUse};
 
 use crate::diag::{Code, Diagnostic};
@@ -40,6 +40,7 @@ use draft::LanguageDraft;
 use file::LanguageFile;
 use fold::FoldRules;
 use inflect::Paradigms;
+use sentences::SentenceData;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 use suffix::Suffixes;
@@ -130,10 +131,10 @@ impl Languages {
         like.unwrap_or_else(|| tag.clone())
     }
 
-    /// How sentences end, by the words of all languages: sections quote texts in other ones.
+    /// How sentences end in a language.
     #[must_use]
-    pub fn sentence_rules(&self) -> &SentenceRules {
-        &self.combined().sentences
+    pub fn sentence_rules(&self, tag: &Tag) -> SentenceRules<'_> {
+        SentenceRules::new(self.get(tag), &self.combined().sentences)
     }
 
     /// The endings of all languages that the search page compares words by.
@@ -203,6 +204,7 @@ pub struct Language {
     paradigms: Paradigms,
     suffixes: Suffixes,
     capital_nouns: bool,
+    sentences: SentenceData,
 }
 
 impl Language {
@@ -338,11 +340,11 @@ impl Language {
         tags.reverse();
         for prefix in std::iter::once(COMMON).chain(tags.into_iter().filter(|tag| *tag != COMMON)) {
             if let Some(file) = embedded::file(prefix) {
-                draft.merge(&LanguageFile::parse(&file, &mut Vec::new()), &mut Vec::new());
+                draft.merge(prefix, &LanguageFile::parse(&file, &mut Vec::new()), &mut Vec::new());
             }
             if let Some(file) = own_files.get(prefix) {
                 let mut diagnostics = Vec::new();
-                draft.merge(file, &mut diagnostics);
+                draft.merge(prefix, file, &mut diagnostics);
                 out.extend(diagnostics.into_iter().filter(|_| prefix == tag));
             }
         }

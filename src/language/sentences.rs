@@ -1,66 +1,137 @@
-//! The words of a language whose full stop does not end a sentence.
+//! How sentences end in a language: its abbreviations, ordinals, and verbs of speech.
 
+use super::combined::SentenceChanges;
+use super::{Language, Role};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-/// The words whose full stop does not end a sentence, each with its full stop. Capital letters count.
+/// What a full stop after a word says about the end of a sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FullStop {
+    /// It ends none: *Dr.*
+    EndsNone,
+    /// It ends none before a number: *no.*
+    EndsNoneBeforeNumber,
+    /// It ends one only before a word that opens sentences: *etc.*
+    MayEnd,
+}
+
+/// The rules of one language. An abbreviation of another language counts if it is in a script that the language itself does
+/// not use, so it can be no word of it: *Dr.* in a Russian text.
+#[derive(Clone, Debug)]
+pub struct SentenceRules<'l> {
+    language: Arc<Language>,
+    /// The words of all languages.
+    all: &'l SentenceData,
+}
+
+impl<'l> SentenceRules<'l> {
+    pub(super) fn new(language: Arc<Language>, all: &'l SentenceData) -> Self {
+        Self { language, all }
+    }
+
+    /// What the full stop of a word says. The word includes it.
+    #[must_use]
+    pub fn full_stop(&self, word: &str) -> Option<FullStop> {
+        let own = &self.language.sentences;
+        own.full_stop(word).or_else(|| {
+            let script = Script::of(word)?;
+            let is_foreign = !own.scripts.is_empty() && !own.scripts.contains(&script);
+            is_foreign.then(|| self.all.full_stop(word)).flatten()
+        })
+    }
+
+    /// Whether a word begins sentences and is no name.
+    #[must_use]
+    pub fn opens_sentences(&self, word: &str) -> bool {
+        self.language.has_role(word, Role::Opener)
+    }
+
+    /// Whether a word is a verb that says who speaks: *said*.
+    #[must_use]
+    pub fn is_verb_of_speech(&self, word: &str) -> bool {
+        self.language.sentences.speech.contains(&self.language.folded(word))
+    }
+
+    /// Whether a word with a mark at its end is a name: *Yahoo!*
+    #[must_use]
+    pub fn is_name(&self, word: &str) -> bool {
+        self.language.sentences.names.contains(word)
+    }
+
+    /// Whether a number with a full stop is an ordinal.
+    #[must_use]
+    pub fn has_ordinals(&self) -> bool {
+        self.language.sentences.ordinals
+    }
+}
+
+/// The script of a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Script {
+    Latin,
+    Cyrillic,
+}
+
+impl Script {
+    fn of(word: &str) -> Option<Self> {
+        match word.chars().next()? {
+            'A'..='Z' | 'a'..='z' | '\u{c0}'..='\u{24f}' => Some(Self::Latin),
+            '\u{400}'..='\u{52f}' => Some(Self::Cyrillic),
+            _ => None,
+        }
+    }
+}
+
+/// The words of the table `[sentences]`. Abbreviations have their full stop.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SentenceRules {
-    /// By length in bytes, and sorted: most words of a text are longer than any of these.
-    abbreviations: Vec<Vec<Box<str>>>,
-    /// Sorted.
-    before_numbers: Vec<Box<str>>,
-    /// In bytes.
-    longest: usize,
-}
-
-impl SentenceRules {
-    pub(super) fn new(words: &SentenceWords) -> Self {
-        let longest = words.abbreviations.iter().chain(&words.before_numbers).map(String::len).max().unwrap_or(0);
-        let mut abbreviations = vec![Vec::new(); longest + 1];
-        for word in &words.abbreviations {
-            abbreviations[word.len()].push(word.as_str().into());
-        }
-        Self {
-            abbreviations,
-            before_numbers: words.before_numbers.iter().map(|word| word.as_str().into()).collect(),
-            longest,
-        }
-    }
-
-    /// The length in bytes of the longest word: a longer one needs no lookup.
-    #[must_use]
-    pub fn longest(&self) -> usize {
-        self.longest
-    }
-
-    /// Whether a word, with its full stop, ends no sentence.
-    #[must_use]
-    pub fn is_abbreviation(&self, word: &str) -> bool {
-        self.abbreviations.get(word.len()).is_some_and(|words| contains(words, word))
-    }
-
-    /// Whether a word, with its full stop, ends no sentence before a number.
-    #[must_use]
-    pub fn is_before_number(&self, word: &str) -> bool {
-        contains(&self.before_numbers, word)
-    }
-}
-
-fn contains(sorted: &[Box<str>], word: &str) -> bool {
-    sorted.binary_search_by(|listed| (**listed).cmp(word)).is_ok()
-}
-
-/// The listed words, each with its full stop.
-#[derive(Clone, Debug, Default)]
-pub(super) struct SentenceWords {
+pub(super) struct SentenceData {
     pub(super) abbreviations: BTreeSet<String>,
     pub(super) before_numbers: BTreeSet<String>,
+    pub(super) may_end: BTreeSet<String>,
+    /// Folded.
+    pub(super) speech: BTreeSet<String>,
+    pub(super) names: BTreeSet<String>,
+    pub(super) ordinals: bool,
+    /// The scripts of the language's own abbreviations.
+    scripts: BTreeSet<Script>,
 }
 
-impl SentenceWords {
-    pub(super) fn extend(&mut self, other: Self) {
+impl SentenceData {
+    /// Adds what a file says of its own language.
+    pub(super) fn extend(&mut self, changes: &SentenceChanges, is_common: bool) {
+        changes.apply(self, &mut Vec::new());
+        if !is_common {
+            let lists = [&changes.abbreviations, &changes.before_numbers, &changes.may_end];
+            self.scripts.extend(lists.iter().flat_map(|list| &list.added).filter_map(|word| Script::of(&word.value)));
+        }
+    }
+
+    /// Adds the abbreviations of another language.
+    pub(super) fn append(&mut self, other: Self) {
         self.abbreviations.extend(other.abbreviations);
         self.before_numbers.extend(other.before_numbers);
+        self.may_end.extend(other.may_end);
+    }
+
+    fn full_stop(&self, word: &str) -> Option<FullStop> {
+        self.listed(word).or_else(|| {
+            // A word that is listed in lower case may begin a sentence.
+            let first = word.chars().next().filter(|first| first.is_uppercase())?;
+            self.listed(&format!("{}{}", first.to_lowercase(), &word[first.len_utf8()..]))
+        })
+    }
+
+    fn listed(&self, word: &str) -> Option<FullStop> {
+        if self.abbreviations.contains(word) {
+            Some(FullStop::EndsNone)
+        } else if self.may_end.contains(word) {
+            Some(FullStop::MayEnd)
+        } else if self.before_numbers.contains(word) {
+            Some(FullStop::EndsNoneBeforeNumber)
+        } else {
+            None
+        }
     }
 }
 

@@ -105,8 +105,11 @@ fn a_report_adds_the_data_of_a_language_that_has_no_file() {
     let languages = Languages::read([&file], &mut out);
     let welsh = Tag::parse("cy-GB").expect("a tag");
     assert_eq!(out, []);
-    assert!(languages.sentence_rules().is_abbreviation("e.e.") && languages.sentence_rules().is_abbreviation("Dr."));
-    assert!(!Languages::default().sentence_rules().is_abbreviation("e.e."));
+    let full_stop = |languages: &Languages, tag: &Tag, word: &str| languages.sentence_rules(tag).full_stop(word);
+    assert_eq!(["e.e.", "Dr.", "ул."].map(|word| full_stop(&languages, &welsh, word)), [Some(FullStop::EndsNone); 3]);
+    // It is no word of another language in the same script.
+    assert_eq!(full_stop(&languages, &Tag::english(), "e.e."), None);
+    assert_eq!(full_stop(&Languages::default(), &welsh, "e.e."), None);
     assert_eq!(languages.search_endings().len(), Languages::default().search_endings().len() + 1);
     assert_eq!(languages.dates(&welsh).phrases().collect::<Vec<_>>(), [(DatePhrase::About, "tua {date}")]);
     assert_eq!(languages.sorting(&welsh), Tag::english());
@@ -346,6 +349,10 @@ fn the_handbook_describes_every_key() {
     let others = [
         ("sentences", "abbreviations"),
         ("sentences", "before_numbers"),
+        ("sentences", "may_end"),
+        ("sentences", "speech"),
+        ("sentences", "names"),
+        ("sentences", "ordinals"),
         ("search", "letters"),
         ("spelling", "letters"),
         ("spelling", "accents"),

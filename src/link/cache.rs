@@ -240,7 +240,7 @@ fn section_links(
         match unchanged {
             Some((_, links)) if !name_changes.affects(section, links) => Arc::clone(links),
             unchanged => {
-                let sentences = unchanged.map(|(_, links)| &links.sentences);
+                let sentences = unchanged.map(|(_, links)| &links.sentences_of_text);
                 let _work = working_on(Activity::Link, &section.path);
                 Arc::new(SectionLinks::new(context, section, sentences, options))
             }

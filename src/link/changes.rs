@@ -10,7 +10,7 @@ use super::permalinks::{self, Shard};
 use super::registry::Registry;
 use super::resolve::{Anchor, Mention};
 use super::section::SectionLinks;
-use super::tracked::RecordNames;
+use super::tracked::{RecordNames, SectionVersion};
 use crate::model::prose::{Block, BlockKind, Section};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -201,13 +201,6 @@ fn push_registry_changes(old: &Registry, new: &Registry, keys: &mut Vec<Dependen
     }
 }
 
-/// One version of a section, with its links.
-#[derive(Clone, Copy)]
-struct SectionVersion<'s> {
-    section: &'s Section,
-    links: &'s SectionLinks,
-}
-
 fn section_changes(index: usize, old: SectionVersion<'_>, new: SectionVersion<'_>) -> Vec<DependencyKey> {
     let index = crate::source::offset(index);
     let mut keys = Vec::new();
@@ -243,7 +236,7 @@ fn is_same_entry(a: &Section, b: &Section) -> bool {
 
 fn push_mention_changes(old: SectionVersion<'_>, new: SectionVersion<'_>, keys: &mut Vec<DependencyKey>) {
     let blocks = BlockChanges::between(old, new);
-    let (old_mentions, new_mentions) = (old.mentions_by_record(), new.mentions_by_record());
+    let (old_mentions, new_mentions) = (by_record(old.links), by_record(new.links));
     let records: BTreeSet<RecordId> = old_mentions.keys().chain(new_mentions.keys()).copied().collect();
     for record in records {
         let (a, b) = (
@@ -267,7 +260,7 @@ fn push_mention_changes(old: SectionVersion<'_>, new: SectionVersion<'_>, keys: 
 struct MentionChange {
     /// The paragraph, its id or its number differs.
     location: bool,
-    /// The sentence differs, or the names that are marked in it.
+    /// The sentence differs, or what is marked in it, or the context of the quotation that it is part of.
     text: bool,
     /// The other records named in the paragraph differ.
     co_mentions: bool,
@@ -320,35 +313,18 @@ impl BlockChanges {
         let Some(block) = self.changes.get(a.block as usize).filter(|_| a.block == b.block) else {
             return MentionChange { location: true, text: true, co_mentions: true };
         };
-        let text =
-            block.text || block.location || self.language_changed || !old.visible_ranges(a).eq(new.visible_ranges(b));
+        let text = block.text || block.location || self.language_changed || !old.shows_same(a, new, b);
         MentionChange { text, ..*block }
     }
 }
 
-impl<'s> SectionVersion<'s> {
-    fn mentions_by_record(self) -> BTreeMap<RecordId, Vec<&'s Mention>> {
-        let mut by_record: BTreeMap<RecordId, Vec<&Mention>> = BTreeMap::new();
-        for mention in &self.links.mentions {
-            by_record.entry(mention.record).or_default().push(mention);
-        }
-        by_record
+/// The mentions of each record.
+fn by_record(links: &SectionLinks) -> BTreeMap<RecordId, Vec<&Mention>> {
+    let mut by_record: BTreeMap<RecordId, Vec<&Mention>> = BTreeMap::new();
+    for mention in &links.mentions {
+        by_record.entry(mention.record).or_default().push(mention);
     }
-
-    /// The ranges of a mention's sentence and name, and of the names that are marked or inserted in the sentence, relative
-    /// to the block.
-    fn visible_ranges(self, mention: &'s Mention) -> impl Iterator<Item = (u32, u32, RecordId, bool)> {
-        let start = self.section.prose.blocks().get(mention.block as usize).map_or(0, |block| block.text().start);
-        let anchors = anchors_within(&self.links.anchors, &mention.sentence).iter();
-        let shown = anchors.filter(|anchor| anchor.record == mention.record || anchor.shows_name);
-        let anchor = &self.links.anchors[mention.anchor as usize];
-        let own_ranges = [(&mention.sentence, false), (&anchor.range, true)];
-        let own_ranges =
-            own_ranges.map(|(range, is_name)| (range.start - start, range.end - start, mention.record, is_name));
-        own_ranges
-            .into_iter()
-            .chain(shown.map(move |one| (one.range.start - start, one.range.end - start, one.record, one.shows_name)))
-    }
+    by_record
 }
 
 /// The anchors within a range of the text.

@@ -56,8 +56,8 @@ pub use same_charges::SameCharges;
 pub use structure::SiteStructure;
 pub use targets::ResolvedTarget;
 pub use tracked::{
-    AllNames, Memo, MentionContext, MentionLocations, NameOrder, ParagraphLocation, Rank, RecordNames, SectionEntry,
-    Sentence, TrackedGraph,
+    AllNames, Memo, MentionContext, MentionLocations, NameOrder, ParagraphLocation, QuotationContext, Rank,
+    RecordNames, SectionEntry, Sentence, SpokenContext, TrackedGraph,
 };
 
 use crate::language::Languages;

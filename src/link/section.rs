@@ -5,6 +5,7 @@ use super::fold::Folding;
 use super::permalinks::{self, Shard};
 use super::registers::check_reference;
 use super::resolve::{self, Anchor, Mention, SharedName};
+use super::sentences::{SpokenQuotation, spoken_quotations};
 use super::{RecordId, fnv1a, means, sentences, targets};
 use crate::diag::{Diagnostic, MAX_SUGGESTIONS};
 use crate::language::Languages;
@@ -29,8 +30,12 @@ pub(super) struct SectionLinks {
     pub(super) anchors: Vec<Anchor>,
     /// The mentions of records, with block and sentence.
     pub(super) mentions: Vec<Mention>,
-    /// The ends of its sentences, as offsets in its text. They depend only on its words.
+    /// The ends of its sentences, as offsets in its text.
     pub(super) sentences: Arc<[u32]>,
+    /// The quotations in it that continue over the end of a sentence.
+    pub(super) quotations: Box<[SpokenQuotation]>,
+    /// The ends by its words alone, which the names in it do not change.
+    pub(super) sentences_of_text: Arc<[u32]>,
     /// The topics and sources that its front matter lists, without duplicates.
     pub(super) front_matter_refs: Vec<RecordId>,
     /// The files that it shows or links to.
@@ -57,7 +62,7 @@ pub(super) struct SectionLinks {
 }
 
 impl SectionLinks {
-    /// Links a section. `sentences` are the ends of its sentences, if they are cached.
+    /// Links a section. `sentences` are the ends of its sentences by its words alone, if they are cached.
     pub(super) fn new(
         context: &LinkContext,
         section: &Section,
@@ -65,10 +70,14 @@ impl SectionLinks {
         options: LinkOptions<'_>,
     ) -> Self {
         let sentences = sentences.map_or_else(
-            || sentences::section_ends(&section.prose, options.languages.sentence_rules()).into(),
+            || {
+                let language = section.front_matter.lang.as_ref().unwrap_or(options.language);
+                sentences::section_ends(&section.prose, &options.languages.sentence_rules(language)).into()
+            },
             Arc::clone,
         );
         let resolved = resolve::resolve_section(context, section, &sentences, options);
+        let without_names = resolved.sentences.unwrap_or_else(|| Arc::clone(&sentences));
         let front = section.front_matter.topics.iter().chain(&section.front_matter.sources);
         let mut front_matter_refs: Vec<RecordId> = front.filter_map(|reference| context.find(&reference.key)).collect();
         front_matter_refs.sort_unstable();
@@ -79,7 +88,9 @@ impl SectionLinks {
         Self {
             anchors: resolved.anchors,
             mentions: resolved.mentions,
-            sentences,
+            quotations: spoken_quotations(section.prose.text(), 0, &without_names).into(),
+            sentences: without_names,
+            sentences_of_text: sentences,
             front_matter_refs,
             attached_files: if context.files.is_empty() {
                 Vec::new()

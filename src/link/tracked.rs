@@ -8,13 +8,16 @@
 //! return no more than that. `tests/incremental` has a test that calls every getter, and one that compares rebuilt pages
 //! with new ones.
 
+mod mentions;
 mod names;
 mod reads;
 mod values;
 
+pub(super) use mentions::SectionVersion;
+pub use mentions::{MentionContext, QuotationContext, Sentence, SpokenContext};
 pub use names::{AllNames, NameOrder, Rank, RecordNames};
 pub use reads::Memo;
-pub use values::{MentionContext, MentionLocations, ParagraphLocation, SectionEntry, Sentence};
+pub use values::{MentionLocations, ParagraphLocation, SectionEntry};
 
 use super::changes::DependencyKey;
 use super::permalinks::{Shard, StampedParagraph};

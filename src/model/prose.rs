@@ -6,10 +6,12 @@
 
 mod builder;
 mod marks;
+mod quotations;
 mod section;
 
 pub use builder::{BlockClosing, ProseBuilder};
 pub use marks::{Element, Image, Link, Mark, MarkKind, Target, Wikilink};
+pub use quotations::{Quotation, is_attribution, is_quoting_kind};
 pub use section::{FrontMatter, NameBinding, Passage, Referent, Section};
 
 use crate::source::{FileId, Span, Spanned};
@@ -30,6 +32,8 @@ pub struct Prose {
     blocks: Vec<Block>,
     footnotes: Vec<Footnote>,
     no_link_ranges: Vec<Range<u32>>,
+    struck_ranges: Vec<Range<u32>>,
+    quotations: Vec<Quotation>,
     unstable_headings: Vec<u32>,
 }
 
@@ -266,6 +270,29 @@ impl Prose {
         let index = self.footnotes.partition_point(|note| note.blocks.end <= block);
         let note = self.footnotes.get(index).filter(|note| note.blocks.contains(&block));
         note.map(|_| crate::source::offset(index))
+    }
+
+    /// The ranges of the text that are struck out and overlap a range. Sorted and disjoint.
+    #[must_use]
+    pub fn struck_within(&self, range: &Range<u32>) -> &[Range<u32>] {
+        let first = self.struck_ranges.partition_point(|struck| struck.end <= range.start);
+        let count = self.struck_ranges[first..].partition_point(|struck| struck.start < range.end);
+        &self.struck_ranges[first..first + count]
+    }
+
+    /// The block quotations that overlap a range, in order.
+    #[must_use]
+    pub fn quotations_within(&self, range: &Range<u32>) -> &[Quotation] {
+        let first = self.quotations.partition_point(|quotation| quotation.text.end <= range.start);
+        let count = self.quotations[first..].partition_point(|quotation| quotation.text.start < range.end);
+        &self.quotations[first..first + count]
+    }
+
+    /// The block quotation that contains an offset, unless it is that of the attribution below it.
+    #[must_use]
+    pub fn quotation_at(&self, at: u32) -> Option<&Quotation> {
+        let next = self.quotations.partition_point(|quotation| quotation.text.end <= at);
+        self.quotations.get(next).filter(|quotation| quotation.text.contains(&at))
     }
 
     fn source_offset(&self, at: u32) -> u32 {

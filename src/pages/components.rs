@@ -31,7 +31,7 @@ mod year;
 
 pub use dates::DateElement;
 pub use events::{EventFact, EventRow, TimelineEvent};
-pub use mentions::{MentionGroup, MentionRow};
+pub use mentions::{MentionGroup, MentionRow, QuotationSource};
 pub use paragraphs::{MarginItem, MarginList, Paragraph, ParagraphLink};
 pub use rows::{CoMentionRow, PermanentRow, RecordLink, SectionLink, SectionRow, SourceRow, TopicRow};
 pub use year::{EventStrip, Percent, YearMark};

@@ -4,17 +4,17 @@
 //! hundred or so (a setting), and additional pages have the rest, each titled by the sections that it covers. No mention
 //! is omitted, and all mentions of a section are on the same page.
 
-use super::components::{Markup, MentionGroup, MentionRow};
+use super::components::{Markup, MentionGroup, MentionRow, QuotationSource};
 use super::direction::Direction;
 use super::html::{Html, HtmlWriter, SharedHtml, root_of};
+use super::prose::SentenceWriter;
 use super::record::mentioned_records;
 use super::views::{MentionsView, PartLink};
-use super::{PageContext, View, prose};
+use super::{PageContext, View};
 use crate::link::{MentionContext, RecordId, SiteStructure, TrackedGraph};
 use crate::model::{Register, Tag};
 use crate::route::Route;
 use crate::strings::TextKey;
-use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// How many pages on each side are linked from a page. Links to all would grow with the square of the number of pages.
@@ -148,23 +148,6 @@ fn heading(register: &Register) -> TextKey {
     }
 }
 
-/// The roles of a record in the events that a paragraph describes, as text, by section and block.
-type Roles = BTreeMap<(u32, u32), Vec<String>>;
-
-fn roles(ctx: &PageContext<'_>, id: RecordId) -> Roles {
-    let mut roles = Roles::new();
-    for event in &ctx.graph.relations(id).events {
-        let Some(role) = ctx.role_in(*event, id) else { continue };
-        for paragraph in ctx.graph.paragraphs_mentioning(*event) {
-            let paragraph_roles = roles.entry((paragraph.section, paragraph.block_index)).or_default();
-            if !paragraph_roles.contains(&role) {
-                paragraph_roles.push(role.clone());
-            }
-        }
-    }
-    roles
-}
-
 /// The list on a record's own page. It is cached: most changes to such a page concern the other records on it.
 pub(super) fn first_page(ctx: &PageContext<'_>, id: RecordId) -> SharedHtml {
     ctx.fragment(&ctx.site.fragments.mentions, id, build_first_page).into_owned()
@@ -178,53 +161,89 @@ fn build_first_page(ctx: &PageContext<'_>, id: RecordId) -> SharedHtml {
     mention_list(ctx, id, &mentions, &ctx.graph.address(id)).into()
 }
 
-/// The list, grouped by section. A sentence appears once, with every mention in it marked; the roles appear once per
-/// paragraph.
+/// The list, grouped by section. A sentence appears once, with every mention in it marked.
 fn mention_list(ctx: &PageContext<'_>, id: RecordId, mentions: &[MentionContext<'_>], page: &str) -> Html {
     let mut html = HtmlWriter::with_capacity(mentions.len() * 400);
     let root = root_of(page);
-    let roles = roles(ctx, id);
     for group in mentions.chunk_by(|a, b| a.section == b.section) {
         let Some(section) = group.first().map(|first| first.section) else { continue };
         let link = |html: &mut HtmlWriter| ctx.push_section_link(html, section, &root);
-        let rows = |html: &mut HtmlWriter| push_rows(ctx, html, group, &roles, &root);
+        let rows = |html: &mut HtmlWriter| push_rows(ctx, html, group, id, &root);
         ctx.push(&mut html, &MentionGroup { root: &root, section: Markup(&link), rows: Markup(&rows) });
     }
     html.finish()
 }
 
 /// Appends the sentences of a section.
-fn push_rows(ctx: &PageContext<'_>, html: &mut HtmlWriter, group: &[MentionContext<'_>], roles: &Roles, root: &str) {
-    let mut blocks = BTreeSet::new();
-    for sentence in group.chunk_by(|a, b| a.mention.sentence == b.mention.sentence) {
-        let Some(context) = sentence.first() else { continue };
-        let is_first = !roles.is_empty() && blocks.insert(context.mention.block);
-        let shown_roles = roles.get(&(context.section, context.mention.block)).filter(|_| is_first);
-        push_mention(ctx, html, context, shown_roles.map_or(&[], Vec::as_slice), root);
+fn push_rows(ctx: &PageContext<'_>, html: &mut HtmlWriter, group: &[MentionContext<'_>], id: RecordId, root: &str) {
+    let sentences = group.chunk_by(|a, b| a.mention.sentence == b.mention.sentence);
+    let rows: Vec<&MentionContext<'_>> = sentences.filter_map(|sentence| sentence.first()).collect();
+    // The context of a quotation is shown once, however many of its sentences are listed.
+    let is_same_quotation = |a: Option<&&MentionContext<'_>>, b: &MentionContext<'_>| {
+        let start = |context: &MentionContext<'_>| context.quotation.map(|quotation| quotation.start);
+        a.is_some_and(|a| start(a) == start(b))
+    };
+    for (index, context) in rows.iter().enumerate() {
+        let before = index.checked_sub(1).and_then(|before| rows.get(before));
+        let edges = QuotationEdges {
+            is_first: !is_same_quotation(before, context),
+            is_last: !is_same_quotation(rows.get(index + 1), context),
+        };
+        push_mention(ctx, html, context, edges, id, root);
     }
+}
+
+/// Whether a sentence is the first and the last one of its quotation in a list.
+#[derive(Clone, Copy)]
+struct QuotationEdges {
+    is_first: bool,
+    is_last: bool,
 }
 
 fn push_mention(
     ctx: &PageContext<'_>,
     html: &mut HtmlWriter,
     context: &MentionContext<'_>,
-    roles: &[String],
+    edges: QuotationEdges,
+    id: RecordId,
     root: &str,
 ) {
     let section_direction = context.lang.map_or(ctx.direction(), Direction::of_language);
     let sentence_direction = Direction::of_text(context.sentence.text, section_direction);
+    let writer = SentenceWriter { graph: &ctx.graph, language: ctx.language, record: context.mention.record };
     let paragraph = |html: &mut HtmlWriter| ctx.push_paragraph(html, true, &context.paragraph, root);
-    let sentence = |html: &mut HtmlWriter| prose::push_sentence(html, context, &ctx.graph, ctx.language);
-    let roles = (!roles.is_empty()).then(|| roles.join(ctx.strings.text(TextKey::ListComma)));
+    let sentence = |html: &mut HtmlWriter| writer.push_mention(html, context);
+    let quotation = context.quotation.as_ref();
+    let introduction = quotation.and_then(|quotation| quotation.introduction).filter(|_| edges.is_first);
+    let introduction = introduction.map(|sentence| move |html: &mut HtmlWriter| writer.push_context(html, sentence));
+    let attribution = quotation.and_then(|quotation| quotation.attribution).filter(|_| edges.is_last);
+    let attribution = attribution.map(|sentence| move |html: &mut HtmlWriter| writer.push_context(html, sentence));
+    let roles = roles(ctx, context, id);
     let row = MentionRow {
         root,
         paragraph: Markup(&paragraph),
         lang: context.lang.filter(|lang| *lang != ctx.language).map(Tag::as_str),
         dir: (sentence_direction != ctx.direction()).then(|| sentence_direction.as_str()),
         sentence: Markup(&sentence),
+        quotation: quotation.map(|_| QuotationSource {
+            introduction: introduction.as_ref().map(|write| Markup(write)),
+            attribution: attribution.as_ref().map(|write| Markup(write)),
+        }),
         roles: roles.as_deref(),
     };
     ctx.push(html, &row);
+}
+
+/// The roles of a record in the events that a sentence reports, each once. An event that is only in the same paragraph may
+/// be another one than the sentence is about.
+fn roles(ctx: &PageContext<'_>, context: &MentionContext<'_>, id: RecordId) -> Option<String> {
+    let mut roles: Vec<String> = Vec::new();
+    for event in context.linked_records().filter(|record| ctx.graph.key(*record).register == Register::Events) {
+        if let Some(role) = ctx.role_in(event, id).filter(|role| !roles.contains(role)) {
+            roles.push(role);
+        }
+    }
+    (!roles.is_empty()).then(|| roles.join(ctx.strings.text(TextKey::ListComma)))
 }
 
 #[cfg(test)]

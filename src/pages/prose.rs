@@ -5,18 +5,21 @@
 mod boundaries;
 mod sentence;
 
-pub(crate) use sentence::push_sentence;
+pub(crate) use sentence::SentenceWriter;
 
 use super::code;
 use super::direction::{Direction, element_directions};
 use super::html::HtmlWriter;
 use crate::link::{Anchor, RecordId, ResolvedTarget, TrackedGraph};
-use crate::model::prose::{BLOCK_SEPARATOR, Block, BlockKind, Element, Image, Link, Mark, MarkKind, Prose, Target};
+use crate::model::prose::{
+    BLOCK_SEPARATOR, Block, BlockKind, Element, Image, Link, Mark, MarkKind, Prose, Target, is_quoting_kind,
+};
 use crate::model::{Register, Tag};
 use crate::project::humanize_key;
 use crate::route::Route;
 use crate::strings::{Strings, TextKey};
 use boundaries::{LinkBoundary, link_boundaries};
+use std::ops::Range;
 
 /// The context in which prose is rendered.
 #[derive(Clone, Copy, Debug)]
@@ -69,10 +72,32 @@ pub(crate) fn push_passage(html: &mut HtmlWriter, prose: &Prose, context: ProseC
     }
 }
 
-/// Prose as plain text, for descriptions.
+/// Prose as plain text, for descriptions: without what is struck out, and with quotation marks around block quotations.
 #[must_use]
 pub(crate) fn plain_text(prose: &Prose) -> String {
-    prose.text().replace(BLOCK_SEPARATOR, " ").trim().to_owned()
+    let mut plain = String::with_capacity(prose.text().len());
+    let mut offset = 0;
+    let end = crate::source::offset(prose.text().len());
+    for quotation in prose.quotations_within(&(0..end)) {
+        push_unstruck(&mut plain, prose, &(offset..quotation.text.start));
+        plain.push('“');
+        push_unstruck(&mut plain, prose, &quotation.text);
+        plain.push('”');
+        offset = quotation.text.end;
+    }
+    push_unstruck(&mut plain, prose, &(offset..end));
+    // Where words were, one space is enough.
+    let words: Vec<&str> = plain.split([BLOCK_SEPARATOR, ' ']).filter(|word| !word.is_empty()).collect();
+    words.join(" ")
+}
+
+fn push_unstruck(plain: &mut String, prose: &Prose, range: &Range<u32>) {
+    let mut offset = range.start;
+    for struck in prose.struck_within(range) {
+        plain.push_str(prose.slice(&(offset..struck.start.max(offset))));
+        offset = struck.end.min(range.end);
+    }
+    plain.push_str(prose.slice(&(offset..range.end)));
 }
 
 /// The attributes that any element of a block may have.
@@ -279,9 +304,10 @@ impl<'w> BlockWriter<'w> {
 
     /// A callout, with its kind as the first line. It is the report's own text, unless its kind is a quotation.
     fn callout(&mut self, kind: &str, attributes: Attributes<'_>) {
-        let (opening, role, closing) = match kind {
-            "quote" | "cite" => ("<blockquote", "\"", "</blockquote>"),
-            _ => ("<div", "\" role=\"note\"", "</div>"),
+        let (opening, role, closing) = if is_quoting_kind(kind) {
+            ("<blockquote", "\"", "</blockquote>")
+        } else {
+            ("<div", "\" role=\"note\"", "</div>")
         };
         self.html.markup(opening).markup(" class=\"alert alert-").text(kind);
         self.tag(role, attributes, closing);

@@ -6,10 +6,11 @@ use super::{PageContext, SiteContext};
 use crate::link::{DependencyKey, Graph, Memo, RecordId, ResolvedTarget, SiteStructure, TrackedGraph};
 use crate::model::prose::{Block, BlockKind, Element, Mark, MarkKind, Passage, Prose, Section, Target};
 use crate::model::record::{Case, DeclaredValue, Details, Person, RecordOrText, Source};
-use crate::model::{Record, Text};
+use crate::model::{Record, Tag, Text};
 use crate::route::Route;
 use crate::strings::TextKey;
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// The search entry of one page, or of one item of a page that lists.
 #[derive(Debug)]
@@ -39,11 +40,15 @@ pub struct SearchText<'g> {
     pub text: Cow<'g, str>,
     /// The ends of its sentences, if known, as offsets in a longer text, and the offset at which this text begins there.
     pub sentences: Option<(&'g [u32], u32)>,
+    /// What is struck out, as offsets in the text.
+    pub struck: Vec<Range<u32>>,
+    /// What is in block quotations, as offsets in the text.
+    pub quoted: Vec<Range<u32>>,
 }
 
 impl<'g> SearchText<'g> {
     fn plain(text: Cow<'g, str>) -> Self {
-        Self { number: None, id: None, text, sentences: None }
+        Self { number: None, id: None, text, sentences: None, struck: Vec::new(), quoted: Vec::new() }
     }
 }
 
@@ -86,6 +91,13 @@ impl<'f> SearchSource<'f> {
     pub fn tracked_entry(&self, index: usize) -> (SearchEntry<'f>, Vec<DependencyKey>) {
         let site = self.site;
         Memo::new(self.graph, |graph| self.build_entry(index, &PageContext::new(site, graph))).into_parts()
+    }
+
+    /// The language of the texts of an entry.
+    #[must_use]
+    pub fn language(&self, entry: &SearchEntry<'_>) -> Tag {
+        let own = entry.lang.as_deref().and_then(Tag::parse);
+        own.unwrap_or_else(|| self.site.project.language.clone())
     }
 
     fn build_entry(&self, index: usize, ctx: &PageContext<'f>) -> SearchEntry<'f> {
@@ -131,10 +143,10 @@ fn push_block_texts<'g>(
             _ => block.id.as_deref().map(Cow::from),
         };
         let text = shown_text(ctx, prose, block, &section.path);
-        let is_as_written = matches!(text, Cow::Borrowed(_));
+        let is_as_written = matches!(text.text, Cow::Borrowed(_));
         let numbered = number.filter(|_| is_as_written);
         let ends = numbered.map(|number| (ctx.graph.sentence_ends(number - 1, block), block.text().start));
-        texts.push(SearchText { number: number.zip(block.number), id, text, sentences: ends });
+        texts.push(SearchText { number: number.zip(block.number), id, sentences: ends, ..text });
     }
 }
 
@@ -145,12 +157,14 @@ fn push_passage_texts<'g>(
     texts: &mut Vec<SearchText<'g>>,
 ) {
     let Some((prose, _)) = passage.map(|passage| passage.in_language(ctx.language)) else { return };
-    texts.extend(prose.blocks().iter().map(|block| SearchText::plain(shown_text(ctx, prose, block, source_path))));
+    texts.extend(prose.blocks().iter().map(|block| shown_text(ctx, prose, block, source_path)));
 }
 
 /// The text of a block as the page shows it: with the names that replace ids, and the alternative text and caption of
 /// each image.
-fn shown_text<'g>(ctx: &PageContext<'g>, prose: &'g Prose, block: &Block, source_path: &str) -> Cow<'g, str> {
+fn shown_text<'g>(ctx: &PageContext<'g>, prose: &'g Prose, block: &Block, source_path: &str) -> SearchText<'g> {
+    // The offsets in the section's text at which the shown text goes on, and their offsets in the shown text.
+    let mut offsets = vec![(block.text().start, 0)];
     let mut text = Cow::Borrowed("");
     let mut offset = block.text().start;
     for mark in prose.marks_of(block) {
@@ -158,6 +172,7 @@ fn shown_text<'g>(ctx: &PageContext<'g>, prose: &'g Prose, block: &Block, source
             text.to_mut().push_str(prose.slice(&(offset..range.start)));
             text.to_mut().push_str(name);
             offset = range.end;
+            offsets.push((offset, crate::source::offset(text.len())));
         } else if let MarkKind::Image(image) = &mark.kind {
             text.to_mut().push_str(prose.slice(&(offset..mark.at().max(offset))));
             offset = mark.at().max(offset);
@@ -166,18 +181,31 @@ fn shown_text<'g>(ctx: &PageContext<'g>, prose: &'g Prose, block: &Block, source
                 text.to_mut().push_str(words);
                 text.to_mut().push(' ');
             }
+            offsets.push((offset, crate::source::offset(text.len())));
         }
     }
     let rest = prose.slice(&(offset..block.text().end));
-    if text.is_empty() { rest.into() } else { text + rest }
+    let shown =
+        |ranges: &mut dyn Iterator<Item = &Range<u32>>| ranges.map(|range| shown_range(&offsets, range)).collect();
+    SearchText {
+        struck: shown(&mut prose.struck_within(block.text()).iter()),
+        quoted: shown(&mut prose.quotations_within(block.text()).iter().map(|quotation| &quotation.text)),
+        ..SearchText::plain(if text.is_empty() { rest.into() } else { text + rest })
+    }
+}
+
+/// A range of the section's text in the shown text.
+fn shown_range(offsets: &[(u32, u32)], range: &Range<u32>) -> Range<u32> {
+    let shown = |at: u32| {
+        let next = offsets.partition_point(|(source, _)| *source <= at);
+        let (source, shown) = offsets[next.saturating_sub(1)];
+        shown + at.saturating_sub(source)
+    };
+    shown(range.start)..shown(range.end)
 }
 
 /// The name shown in place of the words of `[[id]]`, with the range of these.
-fn substituted_name<'g>(
-    ctx: &PageContext<'g>,
-    mark: &'g Mark,
-    source_path: &str,
-) -> Option<(&'g std::ops::Range<u32>, &'g str)> {
+fn substituted_name<'g>(ctx: &PageContext<'g>, mark: &'g Mark, source_path: &str) -> Option<(&'g Range<u32>, &'g str)> {
     let MarkKind::Open(Element::Link(link)) = &mark.kind else { return None };
     if !matches!(&link.target, Target::Record(wikilink) if wikilink.shows_name) {
         return None;

@@ -93,7 +93,8 @@ impl SearchFiles {
             Some(group) => {
                 let mut text = String::with_capacity(2 * groups::TARGET_FILE_BYTES);
                 for index in self.file_counts.groups.range(group) {
-                    lines::push(&mut text, &source.entry(index), self.languages.sentence_rules());
+                    let entry = source.entry(index);
+                    lines::push(&mut text, &entry, &self.languages.sentence_rules(&source.language(&entry)));
                     text.push('\n');
                 }
                 script::encode_into(bytes, text.as_bytes());
@@ -218,7 +219,7 @@ impl CachedEntry {
     fn new(source: &SearchSource<'_>, index: usize, languages: &Languages) -> (Self, String) {
         let (entry, dependencies) = source.tracked_entry(index);
         let mut lines = String::new();
-        lines::push(&mut lines, &entry, languages.sentence_rules());
+        lines::push(&mut lines, &entry, &languages.sentence_rules(&source.language(&entry)));
         let hash = blake3::hash(lines.as_bytes());
         (
             Self {

@@ -32,13 +32,13 @@ pub(super) use decisions::{
 };
 pub(super) use shared::{SharedName, ambiguous_names};
 
-use super::RecordId;
 use super::context::LinkContext;
 use super::fold::{Folded, Folding};
 use super::means::Means;
 use super::mention_history::MentionHistory;
 use super::names::{Candidate, Names};
 use super::section::LinkOptions;
+use super::{RecordId, sentences};
 use crate::diag::{Code, Diagnostic};
 use crate::language::Language;
 use crate::model::prose::{Element, Mark, MarkKind, Prose, Section};
@@ -83,6 +83,8 @@ pub struct Mention {
 
 /// The result for one section.
 pub(super) struct ResolvedNames {
+    /// The ends of the sentences, if names change them.
+    pub(super) sentences: Option<Arc<[u32]>>,
     pub(super) anchors: Vec<Anchor>,
     pub(super) mentions: Vec<Mention>,
     pub(super) diagnostics: Vec<Diagnostic>,
@@ -217,8 +219,12 @@ impl<'j> NameResolver<'j> {
     fn finish(mut self, sentences: &[u32]) -> ResolvedNames {
         self.means.warn(self.frame, self.section, &mut self.diagnostics);
         let folding = self.folding();
+        let prose = &self.section.prose;
+        let names = self.anchors.iter().filter(|anchor| !anchor.is_manual).map(|anchor| anchor.range.clone());
+        let without_names = sentences::ends_without_names(prose, sentences, names);
         ResolvedNames {
-            mentions: mentions(&self.section.prose, sentences, &self.anchors),
+            mentions: mentions(prose, without_names.as_deref().unwrap_or(sentences), &self.anchors),
+            sentences: without_names,
             anchors: self.anchors,
             diagnostics: self.diagnostics,
             shared_names: self.shared_names.into_values().collect(),

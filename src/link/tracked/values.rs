@@ -1,8 +1,9 @@
 //! What getters of the tracked graph return: no more of the graph than their keys stand for.
 
+use super::MentionContext;
 use crate::link::changes::anchors_within;
 use crate::link::outline::{HeldBack, SectionRoute};
-use crate::link::{Anchor, Graph, Mention, RecordId};
+use crate::link::{Graph, Mention, RecordId};
 use crate::model::prose::{Block, BlockKind, Passage, Prose, Section};
 use crate::model::{Tag, Text};
 use std::borrow::Cow;
@@ -162,71 +163,12 @@ impl<'g> MentionLocations<'g> {
     /// The mentions in a range of positions, with their sentences.
     pub(super) fn contexts(&self, range: Range<usize>) -> Vec<MentionContext<'g>> {
         let mentions = self.mentions.iter().skip(range.start).take(range.len());
-        mentions.map(|(section, index)| MentionContext::new(self.graph, *section, *index)).collect()
+        mentions
+            .map(|(section, index)| MentionContext::new(self.graph, *section, mention(self.graph, *section, *index)))
+            .collect()
     }
 }
 
 fn mention(graph: &Graph, section: u32, index: u32) -> &Mention {
     &graph.links[section as usize].mentions[index as usize]
-}
-
-/// A mention, with as much of its paragraph as other pages may show.
-#[derive(Clone, Copy, Debug)]
-pub struct MentionContext<'g> {
-    /// The section, by index.
-    pub section: u32,
-    /// The record, and where its name is.
-    pub mention: &'g Mention,
-    /// The paragraph that contains it.
-    pub paragraph: ParagraphLocation<'g>,
-    /// The language of the section, if it differs from the report's.
-    pub lang: Option<&'g Tag>,
-    /// The text of the sentence.
-    pub sentence: Sentence<'g>,
-    anchors: &'g [Anchor],
-}
-
-impl<'g> MentionContext<'g> {
-    fn new(graph: &'g Graph, section: u32, index: u32) -> Self {
-        let source = &graph.context.sections[section as usize];
-        let mention = mention(graph, section, index);
-        Self {
-            section,
-            mention,
-            paragraph: ParagraphLocation::new(graph, section, mention.block),
-            lang: source.front_matter.lang.as_ref(),
-            sentence: Sentence { text: source.prose.slice(&mention.sentence), start: mention.sentence.start },
-            anchors: &graph.links[section as usize].anchors,
-        }
-    }
-
-    /// The anchors in the sentence that name the record or show a name in place of an id.
-    pub fn shown_anchors(&self) -> impl Iterator<Item = &'g Anchor> + use<'g> {
-        let record = self.mention.record;
-        let anchors = anchors_within(self.anchors, &self.mention.sentence).iter();
-        anchors.filter(move |anchor| anchor.record == record || anchor.shows_name)
-    }
-
-    /// The anchor of the record's name.
-    #[must_use]
-    pub fn anchor(&self) -> &'g Anchor {
-        &self.anchors[self.mention.anchor as usize]
-    }
-}
-
-/// A sentence of a section, without the rest of the section's text.
-#[derive(Clone, Copy, Debug)]
-pub struct Sentence<'g> {
-    /// The whole sentence.
-    pub text: &'g str,
-    /// The offset of its start in the section's text.
-    pub start: u32,
-}
-
-impl<'g> Sentence<'g> {
-    /// A part of it, by offsets in the section's text.
-    #[must_use]
-    pub fn slice(self, range: &Range<u32>) -> &'g str {
-        &self.text[(range.start - self.start) as usize..(range.end - self.start) as usize]
-    }
 }

@@ -9,6 +9,7 @@
 //! The text of an open block can still be truncated (the id of a paragraph is removed from its end). So ranges
 //! become final only when the block closes: only that code decides where it ends.
 
+use super::quotations::quotations_of;
 use super::{BLOCK_SEPARATOR, Block, BlockKind, Element, Footnote, Image, Mark, MarkKind, Prose};
 use crate::source::{FileId, Span, Spanned, offset};
 use std::ops::Range;
@@ -30,6 +31,7 @@ struct OpenBlock {
     text_start: u32,
     first_mark: usize,
     first_no_link_range: usize,
+    first_struck_range: usize,
 }
 
 /// Properties that are known only when a block closes.
@@ -65,8 +67,14 @@ impl ProseBuilder {
     /// Opens a block. Closes the open block, if any.
     pub fn open_block(&mut self, kind: BlockKind, span: Span) {
         self.close_block(BlockClosing::default());
-        let (first_mark, first_no_link_range) = (self.prose.marks.len(), self.prose.no_link_ranges.len());
-        self.open_block = Some(OpenBlock { kind, span, text_start: self.text_end(), first_mark, first_no_link_range });
+        self.open_block = Some(OpenBlock {
+            kind,
+            span,
+            text_start: self.text_end(),
+            first_mark: self.prose.marks.len(),
+            first_no_link_range: self.prose.no_link_ranges.len(),
+            first_struck_range: self.prose.struck_ranges.len(),
+        });
     }
 
     /// The kind of the open block.
@@ -126,6 +134,8 @@ impl ProseBuilder {
         self.prose.text.truncate(block.text_start as usize);
         self.prose.marks.truncate(block.first_mark);
         self.prose.no_link_ranges.truncate(block.first_no_link_range);
+        self.prose.struck_ranges.truncate(block.first_struck_range);
+        while self.prose.quotations.pop_if(|quotation| quotation.text.start >= block.text_start).is_some() {}
         while self.prose.source_map.pop_if(|(at, _)| *at >= block.text_start).is_some() {}
     }
 
@@ -144,12 +154,10 @@ impl ProseBuilder {
         if self.prose.marks[block.first_mark..].last().is_some_and(|last| last.at > end) {
             self.prose.marks[block.first_mark..].iter_mut().for_each(|mark| mark.clamp_to(end));
         }
-        self.prose.no_link_ranges[block.first_no_link_range..]
-            .iter_mut()
-            .for_each(|range| *range = range.start.min(end)..range.end.min(end));
-        while self.prose.no_link_ranges.len() > block.first_no_link_range
-            && self.prose.no_link_ranges.pop_if(|range| Range::is_empty(range)).is_some()
-        {}
+        clamp_ranges(&mut self.prose.no_link_ranges, block.first_no_link_range, end);
+        clamp_ranges(&mut self.prose.struck_ranges, block.first_struck_range, end);
+        let Prose { text, marks, quotations, .. } = &mut self.prose;
+        quotations.extend(quotations_of(text, &marks[block.first_mark..]));
         end
     }
 
@@ -263,8 +271,11 @@ impl ProseBuilder {
             Element::InlineCode | Element::Code(_) | Element::Heading { .. } => true,
             _ => false,
         };
+        let is_struck = matches!(element, Element::Strike);
         if is_no_link {
-            self.add_no_link_range(text);
+            add_range(&mut self.prose.no_link_ranges, text);
+        } else if is_struck {
+            add_range(&mut self.prose.struck_ranges, text);
         }
         self.mark(MarkKind::Close { is_formatting: is_light });
         if !is_inline {
@@ -276,19 +287,8 @@ impl ProseBuilder {
     /// Prevents links from names in the text since `start`. Merges overlapping ranges, so that they remain sorted and
     /// disjoint for binary search.
     pub fn add_no_link_range_since(&mut self, start: u32) {
-        self.add_no_link_range(start..self.text_end());
-    }
-
-    fn add_no_link_range(&mut self, range: Range<u32>) {
-        if range.is_empty() {
-            return;
-        }
-        let ranges = &mut self.prose.no_link_ranges;
-        while ranges.pop_if(|inner| inner.start >= range.start).is_some() {}
-        match ranges.last_mut() {
-            Some(previous) if range.start < previous.end => previous.end = previous.end.max(range.end),
-            _ => ranges.push(range),
-        }
+        let range = start..self.text_end();
+        add_range(&mut self.prose.no_link_ranges, range);
     }
 
     /// Adds a hard line break.
@@ -376,6 +376,24 @@ impl ProseBuilder {
         }
         self.prose
     }
+}
+
+/// Adds a range that ends at the end of the text. Merges overlapping ranges.
+fn add_range(ranges: &mut Vec<Range<u32>>, range: Range<u32>) {
+    if range.is_empty() {
+        return;
+    }
+    while ranges.pop_if(|inner| inner.start >= range.start).is_some() {}
+    match ranges.last_mut() {
+        Some(previous) if range.start < previous.end => previous.end = previous.end.max(range.end),
+        _ => ranges.push(range),
+    }
+}
+
+/// Clamps the ranges of a block, the last ones, to its end.
+fn clamp_ranges(ranges: &mut Vec<Range<u32>>, first: usize, end: u32) {
+    ranges[first..].iter_mut().for_each(|range| *range = range.start.min(end)..range.end.min(end));
+    while ranges.len() > first && ranges.pop_if(|range| Range::is_empty(range)).is_some() {}
 }
 
 impl Mark {

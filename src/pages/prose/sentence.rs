@@ -1,9 +1,8 @@
-//! Sentences that mention a record, as text.
+//! Sentences that mention a record: their text, with what is struck out in it.
 
-use crate::link::{Anchor, MentionContext, Sentence, TrackedGraph};
+use crate::link::{MentionContext, RecordId, Sentence, TrackedGraph};
 use crate::model::Tag;
 use crate::pages::html::HtmlWriter;
-use crate::source::offset;
 use std::ops::Range;
 
 /// Longer sentences, in bytes, are cut around the name, so that the output for each mention is bounded.
@@ -12,33 +11,97 @@ const MAX_SENTENCE_LEN: u32 = 4000;
 /// How much of such a sentence is shown on each side of the name, in bytes.
 const EXCERPT_CONTEXT: u32 = 600;
 
-/// Appends a sentence as text, with the names of one record in it marked.
-pub(crate) fn push_sentence(
-    html: &mut HtmlWriter,
-    context: &MentionContext<'_>,
-    graph: &TrackedGraph<'_>,
-    language: &Tag,
-) {
-    let (sentence, marked_anchor) = (context.sentence, context.anchor());
-    let range = sentence_excerpt(sentence, &marked_anchor.range);
-    html.markup(if range.cut_before { "… " } else { "" });
-    let mut offset = range.start;
-    let within = |anchor: &&Anchor| range.start <= anchor.range.start && anchor.range.end <= range.end;
-    for anchor in context.shown_anchors().filter(within) {
-        let is_marked = anchor.record == marked_anchor.record;
-        html.prose(sentence.slice(&(offset..anchor.range.start)), " ");
-        html.markup(if is_marked { "<mark>" } else { "" });
-        let shown = if anchor.shows_name {
-            &graph.record(anchor.record).name.in_language(language).0.value
-        } else {
-            sentence.slice(&anchor.range)
-        };
-        html.prose(shown, " ");
-        html.markup(if is_marked { "</mark>" } else { "" });
-        offset = anchor.range.end;
+/// Writes the sentences of mentions of a record.
+#[derive(Clone, Copy)]
+pub(crate) struct SentenceWriter<'c> {
+    /// The graph, for names that are shown in place of ids.
+    pub graph: &'c TrackedGraph<'c>,
+    /// The language of the page.
+    pub language: &'c Tag,
+    /// The record whose names are marked.
+    pub record: RecordId,
+}
+
+impl SentenceWriter<'_> {
+    /// Appends the sentence of a mention, in the quotation marks that are around it in the section, with who speaks.
+    pub(crate) fn push_mention(&self, html: &mut HtmlWriter, context: &MentionContext<'_>) {
+        let Some(spoken) = context.spoken else { return self.push_sentence(html, context) };
+        if let Some(opening) = spoken.opening {
+            match spoken.before {
+                Some(before) => self.push_range(html, before, &before.range()),
+                None => {
+                    html.display(opening);
+                }
+            }
+            html.markup("… ");
+        }
+        self.push_sentence(html, context);
+        if let Some(closing) = spoken.closing {
+            html.markup(" …");
+            match spoken.after {
+                Some(after) => self.push_range(html, after, &after.range()),
+                None => {
+                    html.display(closing);
+                }
+            }
+        }
     }
-    html.prose(sentence.slice(&(offset..range.end)), " ");
-    html.markup(if range.cut_after { " …" } else { "" });
+
+    /// Appends the sentence of a mention, or the part around the name if it is very long.
+    fn push_sentence(&self, html: &mut HtmlWriter, context: &MentionContext<'_>) {
+        let excerpt = sentence_excerpt(context.sentence, &context.anchor().range);
+        html.markup(if excerpt.cut_before { "… " } else { "" });
+        self.push_range(html, context.sentence, &(excerpt.start..excerpt.end));
+        html.markup(if excerpt.cut_after { " …" } else { "" });
+    }
+
+    /// Appends a sentence beside that of a mention, shortened at its end if it is very long.
+    pub(crate) fn push_context(&self, html: &mut HtmlWriter, sentence: Sentence<'_>) {
+        let start = sentence.start;
+        let excerpt = sentence_excerpt(sentence, &(start..start));
+        self.push_range(html, sentence, &(excerpt.start..excerpt.end));
+        html.markup(if excerpt.cut_after { " …" } else { "" });
+    }
+
+    /// Appends a part of a sentence. Struck-out text is one element, whatever names it contains.
+    fn push_range(&self, html: &mut HtmlWriter, sentence: Sentence<'_>, range: &Range<u32>) {
+        let mut offset = range.start;
+        for struck in sentence.struck {
+            let struck = struck.start.max(range.start)..struck.end.min(range.end);
+            if struck.is_empty() {
+                continue;
+            }
+            self.push_names(html, sentence, &(offset..struck.start));
+            html.markup("<s>");
+            self.push_names(html, sentence, &struck);
+            html.markup("</s>");
+            offset = struck.end;
+        }
+        self.push_names(html, sentence, &(offset..range.end));
+    }
+
+    /// Appends a part of a sentence with the names in it.
+    fn push_names(&self, html: &mut HtmlWriter, sentence: Sentence<'_>, range: &Range<u32>) {
+        let mut offset = range.start;
+        for anchor in sentence.shown_anchors(self.record) {
+            let name = anchor.range.start.max(range.start)..anchor.range.end.min(range.end);
+            if name.is_empty() {
+                continue;
+            }
+            html.prose(sentence.slice(&(offset..name.start)), " ");
+            offset = name.end;
+            let is_marked = anchor.record == self.record;
+            html.markup(if is_marked { "<mark>" } else { "" });
+            if !anchor.shows_name {
+                html.prose(sentence.slice(&name), " ");
+            } else if name.start == anchor.range.start {
+                // A name that is partly struck out is shown once.
+                html.prose(&self.graph.record(anchor.record).name.in_language(self.language).0.value, " ");
+            }
+            html.markup(if is_marked { "</mark>" } else { "" });
+        }
+        html.prose(sentence.slice(&(offset..range.end)), " ");
+    }
 }
 
 struct SentenceExcerpt {
@@ -50,7 +113,7 @@ struct SentenceExcerpt {
 
 /// A whole sentence, or the part of a very long one around a name, cut between words.
 fn sentence_excerpt(sentence: Sentence<'_>, name: &Range<u32>) -> SentenceExcerpt {
-    let (text, sentence) = (sentence.text, sentence.start..sentence.start + offset(sentence.text.len()));
+    let (text, sentence) = (sentence.text, sentence.range());
     let whole = SentenceExcerpt { start: sentence.start, end: sentence.end, cut_before: false, cut_after: false };
     if sentence.end - sentence.start <= MAX_SENTENCE_LEN {
         return whole;

@@ -4,6 +4,9 @@
   const root = document.currentScript.src.replace(/assets\/[^/]*$/, '');
   const here = location.href.replace(/[?#].*/s, '');
   const words = (node) => node.textContent.replace(/\s+/g, ' ').trim();
+  // The texts of a node, each with its element where it is struck out or quoted.
+  const pieces = (node) => [...node.childNodes].flatMap((child) => (child.nodeType === 3 ? [[child.data.replace(/\s+/g, ' ')]]
+    : pieces(child).map(([text, tag]) => [text, tag === 's' || child.matches?.('s, del') ? 's' : child.matches?.('blockquote, q') ? 'q' : tag])));
   const make = (name, text, more) => Object.assign(document.createElement(name), { textContent: text }, more);
 
   // --- old and permanent addresses ---
@@ -30,7 +33,7 @@
     const name = document.querySelector('main h1');
     if (name) {
       const { lang, dir } = name;
-      const lines = [...all('.reviewing'), ...all('.opening .lede'), ...all('.status dd')];
+      const lines = [...document.querySelectorAll('main :is(.reviewing, .opening .lede, .status dd)')].map(pieces);
       parent.postMessage({ annals: { kind: all('.kicker')[0], name: words(name), lang, dir, lines } }, '*');
     }
     return;
@@ -88,7 +91,10 @@
     if (box || !it) return void (waits = true);
     box = make('div', '', { id: '_preview', className: 'preview', role: 'tooltip' });
     box.append(make('p', it.kind, { className: 'kicker' }), make('p', it.name, { className: 'name', ...(it.lang && { lang: it.lang, dir: it.dir }) }));
-    box.append(...it.lines.map((line) => make('p', line)));
+    for (const line of it.lines) {
+      box.append(make('p', ''));
+      box.lastChild.append(...line.map(([text, tag]) => (tag === 's' || tag === 'q' ? make(tag, text) : text)));
+    }
     document.querySelector('main').append(box);
     link.setAttribute('aria-describedby', box.id);
     place();

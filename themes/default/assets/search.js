@@ -206,13 +206,25 @@
     }
     return { parts: [...parts, text.slice(at)], met: met.size, first: parts[0]?.length ?? 0 };
   };
+  // What is struck out or quoted in a sentence stays so.
+  const nested = (parts) => {
+    const open = [element('p')];
+    for (const piece of parts.flatMap((part) => (typeof part === 'string' ? part.split(/([\x01-\x04])/) : [part]))) {
+      const name = { '\x01': 's', '\x03': 'q' }[piece];
+      if (name) open.push(element(name));
+      else if (piece !== '\x02' && piece !== '\x04') open.at(-1).append(piece);
+      if (open.length > 1 && (piece === '\x02' || piece === '\x04')) open.at(-2).append(open.pop());
+    }
+    while (open.length > 1) open.at(-2).append(open.pop());
+    return [...open[0].childNodes];
+  };
   const sentence = (sentences, tokens) => {
     const best = sentences.map((text) => marked(text, tokens)).reduce((a, b) => (b.met > a.met ? b : a));
-    // An endless sentence is shown around the first word that was found.
-    if (best.first > 400) best.parts[0] = `… ${best.parts[0].slice(-200)}`;
+    // An endless sentence is shown around the first word that was found, within the marks that are open there.
+    if (best.first > 400) best.parts[0] = `${best.parts[0].slice(0, -200).replace(/[^\x01-\x04]+/g, '').replace(/\x01\x02|\x03\x04/g, '')}… ${best.parts[0].slice(-200)}`;
     const last = best.parts.at(-1);
     if (last.length > 1000) best.parts.splice(-1, 1, `${last.slice(0, 600)} …`);
-    return best.parts;
+    return nested(best.parts);
   };
   const result = async ({ place }, kind, tokens) => {
     const isName = kind === 'records';
