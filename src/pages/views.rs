@@ -25,7 +25,7 @@ pub use record::{
 };
 use serde::Serialize;
 pub use timeline::{
-    Filter, FilterGroup, KindOnly, Mark, Tick, TimelineMonth, TimelineView, TimelineYear, YearLine, YearPicture,
+    Filter, FilterGroup, Jump, KindOnly, Lanes, Mark, Tick, TimelineMonth, TimelineView, TimelineYear, YearLine, YearPicture,
 };
 
 /// A text, with its language (BCP 47) if that is not the page's.

@@ -71,6 +71,8 @@ key_enum! {
         SectionEmbargo = "section_embargo",
         TimelineUndated = "timeline_undated",
         TimelineYearOnly = "timeline_year_only",
+        TimelineJumpUndated = "timeline_jump_undated",
+        SourceNone = "source_none",
         NotFound = "not_found",
         Moved = "moved",
         Permanent = "permanent",
