@@ -207,7 +207,7 @@ impl PageContext<'_> {
         }
     }
 
-    fn push_who(&self, html: &mut HtmlWriter, who: &RecordOrText, root: &str) {
+    pub(super) fn push_who(&self, html: &mut HtmlWriter, who: &RecordOrText, root: &str) {
         match who {
             RecordOrText::Record(reference) => match self.graph.find(&reference.key) {
                 Some(id) => self.push_record_link(html, id, root),
@@ -223,7 +223,7 @@ impl PageContext<'_> {
     }
 
     /// The label of a draft; `None` for other records.
-    fn draft_label(&self, record: &Record) -> Option<&str> {
+    pub(super) fn draft_label(&self, record: &Record) -> Option<&str> {
         record.review.then(|| self.strings.text(TextKey::Review))
     }
 

@@ -182,8 +182,7 @@ impl<'p> RecordPage<'p> {
             let record = ctx.graph.record(*id);
             let case = record.case()?;
             let source_party = case.parties.get(*party)?;
-            let outcome = source_party.outcome.as_ref().and_then(PartyOutcome::known);
-            let party = self.party(case, source_party);
+            let party = party_view(ctx, case, source_party);
             Some(ProceedingView {
                 link: ctx.link(*id),
                 kind: case.kind.as_ref().map(|kind| ctx.case_type(kind).to_owned()),
@@ -193,7 +192,8 @@ impl<'p> RecordPage<'p> {
                 charges: party.charges,
                 outcome: party.outcome,
                 convicted: party.convicted,
-                when: self.outcome_date(*id, source_party.role, outcome),
+                when: outcome_event(ctx, (*id, source_party), self.id)
+                    .and_then(|id| Some(ctx.event_time(ctx.graph.record(id).event()?))),
                 court: self.court(case),
                 sentence_text: party.sentence_text,
                 sentence: party.sentence,
@@ -203,49 +203,8 @@ impl<'p> RecordPage<'p> {
         views.collect()
     }
 
-    /// The date of an outcome: that of the only event of the case whose kind can result in such an outcome, and in which
-    /// this record has a role that can receive it. A victim takes part in the conviction as well.
-    fn outcome_date(&self, case: RecordId, role: Option<ParticipantRole>, outcome: Option<Outcome>) -> Option<Html> {
-        let outcome = outcome?;
-        let kinds = deciding_events(outcome);
-        let graph = &self.ctx.graph;
-        let can_decide = |(id, event): &(RecordId, &Event)| {
-            event.kind.as_ref().is_some_and(|kind| kinds.contains(&kind.built_in()))
-                && graph.participations(*id, self.id).any(|part| can_receive_outcome(outcome, part.role, role))
-        };
-        let mut events = graph.events_of(case).filter(can_decide);
-        let (_, event) = events.next().filter(|_| events.next().is_none())?;
-        Some(self.ctx.event_time(event))
-    }
-
     fn parties(&self, case: &Case) -> Vec<PartyView> {
-        case.parties.iter().map(|party| self.party(case, party)).collect()
-    }
-
-    fn party(&self, case: &Case, party: &Party) -> PartyView {
-        let ctx = self.ctx;
-        let outcome = party.outcome.as_ref().and_then(PartyOutcome::known);
-        // The label of the charges must not claim more than the outcome.
-        let charges_text = match outcome {
-            Some(Outcome::Convicted) => TextKey::ChargesConvicted,
-            Some(Outcome::Sentenced) => TextKey::ChargesSentenced,
-            Some(Outcome::FoundGuiltyAdministrative) => TextKey::ChargesFound,
-            _ => TextKey::ChargesCharged,
-        };
-        let is_administrative = case.kind.as_ref().is_some_and(|kind| kind.built_in() == CaseType::Administrative);
-        let sentence_text = if is_administrative { TextKey::Penalty } else { TextKey::Sentence };
-        let quoted = |charge| ctx.strings.fill(TextKey::Quote, &[("text", &ctx.localized(charge))]);
-        PartyView {
-            who: ctx.name_or_link(&party.identity),
-            role: party.role.map(|role| ctx.role_word(role).to_owned()),
-            charges_text: ctx.strings.text(charges_text).to_owned(),
-            charges: party.charges.iter().map(quoted).collect(),
-            convicted: outcome == Some(Outcome::Convicted),
-            outcome: party.outcome.as_ref().map(|outcome| ctx.outcome_words(outcome)),
-            sentence_text: ctx.strings.text(sentence_text).to_owned(),
-            sentence: party.sentence.as_ref().map(|sentence| ctx.localized(sentence)),
-            bans: party.bans.iter().map(|ban| ctx.localized(ban)).collect(),
-        }
+        case.parties.iter().map(|party| party_view(self.ctx, case, party)).collect()
     }
 
     /// For a topic: the sections that name it in their front matter, and links to their other pages.
@@ -274,6 +233,49 @@ impl<'p> RecordPage<'p> {
         let text = link.title.as_ref().map_or_else(|| link.url.value.clone(), |title| self.ctx.localized(title));
         OutLink { text, url: link.url.value.clone() }
     }
+}
+
+/// What a page shows of a party of a case.
+pub(super) fn party_view(ctx: &PageContext<'_>, case: &Case, party: &Party) -> PartyView {
+    let outcome = party.outcome.as_ref().and_then(PartyOutcome::known);
+    // The label of the charges must not claim more than the outcome.
+    let charges_text = match outcome {
+        Some(Outcome::Convicted) => TextKey::ChargesConvicted,
+        Some(Outcome::Sentenced) => TextKey::ChargesSentenced,
+        Some(Outcome::FoundGuiltyAdministrative) => TextKey::ChargesFound,
+        _ => TextKey::ChargesCharged,
+    };
+    let is_administrative = case.kind.as_ref().is_some_and(|kind| kind.built_in() == CaseType::Administrative);
+    let sentence_text = if is_administrative { TextKey::Penalty } else { TextKey::Sentence };
+    let quoted = |charge| ctx.strings.fill(TextKey::Quote, &[("text", &ctx.localized(charge))]);
+    PartyView {
+        who: ctx.name_or_link(&party.identity),
+        role: party.role.map(|role| ctx.role_word(role).to_owned()),
+        charges_text: ctx.strings.text(charges_text).to_owned(),
+        charges: party.charges.iter().map(quoted).collect(),
+        convicted: outcome == Some(Outcome::Convicted),
+        outcome: party.outcome.as_ref().map(|outcome| ctx.outcome_words(outcome)),
+        sentence_text: ctx.strings.text(sentence_text).to_owned(),
+        sentence: party.sentence.as_ref().map(|sentence| ctx.localized(sentence)),
+        bans: party.bans.iter().map(|ban| ctx.localized(ban)).collect(),
+    }
+}
+
+/// The event that decided an outcome: the only one of the case whose kind can result in such an outcome, and in which the
+/// record has a role that can receive it. A victim takes part in the conviction as well.
+pub(super) fn outcome_event(
+    ctx: &PageContext<'_>,
+    (case, party): (RecordId, &Party),
+    record: RecordId,
+) -> Option<RecordId> {
+    let outcome = party.outcome.as_ref().and_then(PartyOutcome::known)?;
+    let kinds = deciding_events(outcome);
+    let can_decide = |(id, event): &(RecordId, &Event)| {
+        event.kind.as_ref().is_some_and(|kind| kinds.contains(&kind.built_in()))
+            && ctx.graph.participations(*id, record).any(|part| can_receive_outcome(outcome, part.role, party.role))
+    };
+    let mut events = ctx.graph.events_of(case).filter(can_decide);
+    events.next().filter(|_| events.next().is_none()).map(|(id, _)| id)
 }
 
 /// The types of events that can result in an outcome.

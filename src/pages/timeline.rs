@@ -178,8 +178,11 @@ fn related_kinds(ctx: &PageContext<'_>, filter: &TimelineFilter) -> Vec<Filter> 
     if !is_judgment(kind) {
         return Vec::new();
     }
-    let others = counted_kinds(ctx, ctx.graph.timeline()).into_iter().filter(|(other, ..)| *other != kind && is_judgment(other));
-    others.map(|(other, count, words)| filter_view(ctx, &TimelineFilter::Kind(other.clone()), words, None, count)).collect()
+    let others =
+        counted_kinds(ctx, ctx.graph.timeline()).into_iter().filter(|(other, ..)| *other != kind && is_judgment(other));
+    others
+        .map(|(other, count, words)| filter_view(ctx, &TimelineFilter::Kind(other.clone()), words, None, count))
+        .collect()
 }
 
 fn events_of(ctx: &PageContext<'_>, filter: &TimelineFilter) -> Vec<RecordId> {

@@ -2,7 +2,9 @@
 
 use crate::model::Key;
 use crate::model::key_enum;
-use crate::model::vocabulary::{CaseType, EventType, OrganizationType, Outcome, ParticipantRole, PersonRole};
+use crate::model::vocabulary::{
+    CaseType, EventType, OrganizationType, Outcome, OutcomeGroup, ParticipantRole, PersonRole,
+};
 
 key_enum! {
     /// A phrase of the table `text`.
@@ -55,6 +57,18 @@ key_enum! {
         Case = "case",
         Laws = "laws",
         Sentence = "sentence",
+        Bans = "bans",
+        Outcome = "outcome",
+        Cases = "cases",
+        CasesCharge = "cases_charge",
+        CasesCourt = "cases_court",
+        CasesDate = "cases_date",
+        CasesPerson = "cases_person",
+        CasesAll = "cases_all",
+        CasesCount = "cases_count",
+        CasesCountParties = "cases_count_parties",
+        Courts = "courts",
+        CourtsAllCases = "courts_all_cases",
         Penalty = "penalty",
         Members = "members",
         HearsCases = "hears_cases",
@@ -154,10 +168,12 @@ key_enum! {
         Roles = "roles",
         OrganizationTypes = "organization_types",
         CaseTypes = "case_types",
+        CaseTypesMany = "case_types_many",
         EventTypes = "event_types",
         EventTypesMany = "event_types_many",
         Parts = "parts",
         Outcomes = "outcomes",
+        OutcomeGroups = "outcome_groups",
         SourceTypes = "source_types",
     }
 }
@@ -190,4 +206,8 @@ impl WordKey for EventType {
 
 impl WordKey for Outcome {
     const TABLE: WordTable = WordTable::Outcomes;
+}
+
+impl WordKey for OutcomeGroup {
+    const TABLE: WordTable = WordTable::OutcomeGroups;
 }

@@ -149,7 +149,12 @@ impl<'p> Years<'p> {
         events.append(|html| {
             self.events[range.clone()].iter().for_each(|id| self.ctx.push_event(html, *id, detail, path));
         });
-        TimelineMonth { id: group_id(*group), text: group_label(self.ctx, *group), full_page: full_page.clone(), events }
+        TimelineMonth {
+            id: group_id(*group),
+            text: group_label(self.ctx, *group),
+            full_page: full_page.clone(),
+            events,
+        }
     }
 
     fn has_jumps(&self) -> bool {
@@ -192,7 +197,8 @@ impl<'p> Years<'p> {
     }
 
     fn year_jumps(&self, years: &[YearGroups]) -> Vec<Jump> {
-        let label = |year: &YearGroups| year.year.map(|year| dates::year_words(year, self.ctx.strings)).unwrap_or_default();
+        let label =
+            |year: &YearGroups| year.year.map(|year| dates::year_words(year, self.ctx.strings)).unwrap_or_default();
         let several = years.chunks(years.len().div_ceil(MAX_YEAR_JUMPS).max(1));
         let jump = |years: &[YearGroups]| {
             let (first, last) = (years.first()?, years.last()?);
