@@ -24,8 +24,11 @@ pub(crate) fn assign_lanes(line: &mut YearLine) {
 
 fn lanes_for(marks: &mut [Mark], target: u32, assign: impl Fn(&mut Mark, u32)) -> Lanes {
     let mut order: Vec<usize> = (0..marks.len()).collect();
-    // Marks of nearly the whole line are last: nothing fits beside them.
-    order.sort_by_key(|index| (super::is_whole(&marks[*index]), marks[*index].at, marks[*index].width));
+    // Long marks are farther from the axis: what is known best is next to it.
+    order.sort_by_key(|index| {
+        let mark = &marks[*index];
+        (super::is_whole(mark), mark.width.max(target).ilog2(), mark.at, mark.width)
+    });
     let (mut days, mut spans) = (LaneSet::default(), LaneSet::default());
     for index in order {
         let mark = &mut marks[index];
@@ -76,9 +79,9 @@ mod tests {
 
     #[test]
     fn marks_that_are_close_have_lanes_of_their_own() {
-        let line = with_lanes("2024", &["2024-05-13", "2024-05-13", "2024-05-20", "2024-05-25", "2024-09-01"]);
+        let line = with_lanes("2024", &["2024-05-13", "2024-05-13", "2024-05-20", "2024-05-30", "2024-09-01"]);
         let lanes: Vec<(u32, u32)> = line.marks.iter().map(|mark| (mark.wide_lane, mark.narrow_lane)).collect();
-        assert_eq!(lanes, [(0, 0), (1, 1), (2, 2), (3, 3), (0, 0)].map(|(wide, narrow)| (wide.min(2), narrow)));
+        assert_eq!(lanes, [(0, 0), (1, 1), (2, 2), (0, 3), (0, 0)]);
         assert_eq!((line.wide.days, line.narrow.days, line.wide.spans), (3, 4, 0));
     }
 

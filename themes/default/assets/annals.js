@@ -172,6 +172,13 @@
     });
   }
 
+  // --- filters ---
+
+  // A filter that is open lies over the page: it closes when the reader goes on, or by Escape.
+  const close = (isKept) => document.querySelectorAll('.filters > [open]').forEach((it) => (it.open = isKept(it)));
+  addEventListener('focusin', ({ target }) => close((it) => it.contains(target)));
+  addEventListener('keydown', ({ key }) => key === 'Escape' && close(() => false));
+
   // --- citations ---
 
   const citing = document.querySelector('.citing');
