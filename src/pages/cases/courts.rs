@@ -32,10 +32,18 @@ struct Entry {
     case: Option<RecordId>,
 }
 
-/// The link to the list, with the number of cases that give a court; `None` if there are no courts.
+/// The link to the list; `None` if there are no courts.
 pub(super) fn link(ctx: &PageContext<'_>) -> Option<Link> {
     let text = ctx.strings.text(TextKey::Courts).to_owned();
-    (courts_pages(&ctx.graph) > 0).then(|| Link { text, lang: None, href: Route::Courts(0).to_path() })
+    ctx.case_table().has_courts().then(|| Link { text, lang: None, href: Route::Courts(0).to_path() })
+}
+
+/// Whether the list exists. Organizations are read only if no case gives a court: lists of cases depend on what is read.
+pub(super) fn has_courts(graph: &TrackedGraph<'_>) -> bool {
+    let gives_court =
+        |id: RecordId| graph.record(id).case().is_some_and(|case| case.court.is_some() || case.court_text.is_some());
+    graph.register(&Register::Cases).any(gives_court)
+        || graph.register(&Register::Organizations).any(|id| is_court(graph.record(id)))
 }
 
 /// The number of pages of the list; 0 if there are no courts.

@@ -32,6 +32,8 @@ pub(in crate::pages) struct CaseTable {
     by_name: Vec<usize>,
     /// The names of the parties.
     names: Vec<String>,
+    /// Whether there is a list of courts.
+    has_courts: bool,
 }
 
 impl CaseTable {
@@ -58,6 +60,11 @@ impl CaseTable {
         &self.names[row.name]
     }
 
+    /// Whether there is a list of courts.
+    pub(super) fn has_courts(&self) -> bool {
+        self.has_courts
+    }
+
     /// The number of cases.
     pub(super) fn case_count(&self) -> usize {
         self.rows.iter().map(|row| row.case).collect::<BTreeSet<_>>().len()
@@ -74,7 +81,7 @@ impl CaseTable {
         let mut by_name: Vec<usize> = (0..rows.len()).collect();
         // Stable: the cases of one party remain in the order of time.
         by_name.sort_by(|a, b| ctx.compare(&names[*a], &names[*b]));
-        Self { rows, by_name, names }
+        Self { rows, by_name, names, has_courts: super::courts::has_courts(&ctx.graph) }
     }
 }
 
