@@ -111,6 +111,8 @@ impl Theme {
             View::Report(view) => template_context("report.html", &view.head, view),
             View::Section(view) => template_context("section.html", &view.head, view),
             View::Register(view) => template_context("register.html", &view.head, view),
+            View::Cases(view) => template_context("cases.html", &view.head, view),
+            View::Courts(view) => template_context("courts.html", &view.head, view),
             View::Record(template, view) => template_context(template, &view.head, view),
             View::Mentions(view) => template_context("mentions.html", &view.head, view),
             View::RecordList(view) => template_context("record_list.html", &view.head, view),

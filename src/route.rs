@@ -14,7 +14,7 @@ pub use as_written::{
     below_sections, file_of_request, folder_of_index, id_as_written, is_page, page_name, root_of, slug_as_written,
     slug_to_write, without_base_path,
 };
-pub use parts::{FilterName, ListName, SearchFile};
+pub use parts::{CaseFilterName, CaseListName, FilterName, ListName, SearchFile};
 
 use crate::model::Register;
 use crate::site::MANIFEST;
@@ -32,6 +32,9 @@ pub const SEARCH_FOLDER: &str = "search";
 
 /// The slug of the first page of the report, or of a part.
 pub const INDEX: &str = "index";
+
+/// The folder of the register of cases, whose list has several orders and parts.
+const CASES: &str = "cases";
 
 /// The path of the record of all stamps. The next build reads it.
 pub const STAMP_RECORD: &str = "stamps.txt";
@@ -85,6 +88,16 @@ pub enum Route<'r> {
         /// The page index.
         page: u32,
     },
+    /// A page of a list of cases: `cases/index/outcome-judged.html`, `cases/index/by-name/2.html`. All cases in the order of
+    /// time are the list of the register, and are parsed as that.
+    CaseList {
+        /// Which list.
+        list: CaseListName<'r>,
+        /// The page index.
+        page: u32,
+    },
+    /// A page of the list of courts: `cases/index/courts.html`.
+    Courts(u32),
     /// `timeline.html`
     Timeline,
     /// A page of the events that match a filter: `timeline/2024-03.html`, `timeline/topic-harbour/2.html`.
@@ -237,6 +250,7 @@ impl<'r> Route<'r> {
             "sources" => parse_numbered(rest).map(|(id, page)| Self::Source { id, page }),
             "names" => page_index(rest).map(Self::Names),
             "p" => parse_stamp_start(rest),
+            CASES => rest.strip_prefix(INDEX).and_then(|list| CaseListName::parse_pages(list.strip_prefix('/')?)),
             _ => None,
         };
         special.or_else(|| Self::parse_record(folder, rest))
@@ -288,6 +302,15 @@ impl<'r> Route<'r> {
                 list.write(out)?;
                 write!(out, "-{}{PAGE}", page + 1)
             }
+            Self::CaseList { list: CaseListName { filter: CaseFilterName::All, by_name: false }, page } => {
+                write_page(out, &[CASES, "/", INDEX], page)
+            }
+            Self::CaseList { list, page } => {
+                write_all(out, &[CASES, "/", INDEX, "/"])?;
+                list.write(out)?;
+                write_page(out, &[], page)
+            }
+            Self::Courts(page) => write_page(out, &[CASES, "/", INDEX, "/courts"], page),
             Self::FilteredTimeline { filter, page } => {
                 out.write_str("timeline/")?;
                 filter.write(out)?;

@@ -58,6 +58,13 @@ impl<'g> SiteStructure<'g> {
         self.graph.context.registry.register(register)
     }
 
+    /// The record of a register that has only one.
+    #[must_use]
+    pub fn only_record(&self, register: &Register) -> Option<RecordId> {
+        let mut ids = self.register(register);
+        ids.next().filter(|_| ids.next().is_none())
+    }
+
     /// The old ids of a record, which are addresses too.
     pub fn old_ids(&self, id: RecordId) -> impl Iterator<Item = &'g str> + use<'g> {
         self.graph.context.registry.record(id).old_ids.iter().map(|old| old.value.as_str())

@@ -187,3 +187,33 @@ impl PartyOutcome {
         }
     }
 }
+
+key_enum! {
+    /// How a case ended for a party, by which lists of cases are narrowed. A group says no more than each of its outcomes.
+    OutcomeGroup {
+        Judged = "judged",
+        Cleared = "cleared",
+        Granted = "granted",
+        Refused = "refused",
+        Extradited = "extradited",
+        Open = "open",
+        Other = "other",
+    }
+}
+
+impl OutcomeGroup {
+    /// The group of an outcome. From free text nothing is decided.
+    #[must_use]
+    pub fn of(outcome: Option<&PartyOutcome>) -> Self {
+        let Some(outcome) = outcome else { return Self::Open };
+        match outcome.known() {
+            Some(Outcome::Convicted | Outcome::Sentenced | Outcome::FoundGuiltyAdministrative) => Self::Judged,
+            Some(Outcome::Acquitted | Outcome::Dismissed) => Self::Cleared,
+            Some(Outcome::Granted | Outcome::GrantedInPart) => Self::Granted,
+            Some(Outcome::Declined | Outcome::Denied | Outcome::Rejected) => Self::Refused,
+            Some(Outcome::Extradited) => Self::Extradited,
+            Some(Outcome::Charged | Outcome::Pending) => Self::Open,
+            Some(Outcome::Other) | None => Self::Other,
+        }
+    }
+}

@@ -1,5 +1,6 @@
 //! The cache of what pages share, retained between builds.
 
+use super::cases::CaseFragments;
 use super::fragments::FragmentCache;
 use super::html::{Html, SharedHtml};
 use super::link_fragments::LinkFragments;
@@ -56,6 +57,7 @@ impl PageCache {
     pub(super) fn fragments(&mut self, graph: &Graph) -> SharedFragments {
         if self.scope != CacheScope::SinglePages {
             self.fragments.links.resize(graph.section_count(), graph.record_count());
+            self.fragments.case_rows.resize(graph.record_count());
         }
         if self.scope == CacheScope::Builds {
             self.fragments.resize_own(graph.record_count());
@@ -70,6 +72,8 @@ impl PageCache {
 pub(super) struct SharedFragments {
     /// The links and rows of sections and records in lists.
     pub(super) links: LinkFragments,
+    /// The rows of cases in lists.
+    pub(super) case_rows: CaseFragments,
     /// The list of mentions on each record's own page.
     pub(super) mentions: FragmentCache<RecordId, SharedHtml>,
     /// The records mentioned together with each record.
@@ -88,6 +92,7 @@ impl SharedFragments {
 
     fn invalidate(&mut self, changed: impl Fn(DependencyKey) -> bool) {
         self.links.invalidate(&changed);
+        self.case_rows.invalidate(&changed);
         self.mentions.invalidate(&changed);
         self.co_mentions.invalidate(&changed);
         self.events.invalidate(&changed);

@@ -22,6 +22,7 @@
 //! A template can fail. The first error of a page replaces the page; that of a cached fragment is cached with it, so that the
 //! errors of a page depend neither on the threads nor on what was rendered before.
 
+mod cases;
 mod dates;
 mod events;
 mod mentions;
@@ -29,6 +30,7 @@ mod paragraphs;
 mod rows;
 mod year;
 
+pub use cases::{CaseColumns, CaseRow};
 pub use dates::DateElement;
 pub use events::{EventFact, EventRow, TimelineEvent};
 pub use mentions::{MentionGroup, MentionRow, QuotationSource};
@@ -152,6 +154,7 @@ macro_rules! components {
 }
 
 components! {
+    CaseRow = "case_row",
     CoMentionRow = "co_mention_row",
     DateElement = "date",
     EventFact = "event_fact",

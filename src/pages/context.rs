@@ -1,6 +1,7 @@
 //! What pages are built from: the site's context, which all share, and the context of one page.
 
 use super::cache::{PageCache, SharedFragments};
+use super::cases::CaseTable;
 use super::components::{ComponentTemplates, TemplateError};
 use super::direction::{self, Direction};
 use super::html::{self, Html, HtmlWriter};
@@ -40,6 +41,8 @@ pub struct SiteContext<'m> {
     pub(super) names: OnceLock<Memo<Vec<names::IndexedName>>>,
     /// The records of each register in the order of its list, computed on first use: a list may fill several pages.
     pub(super) registers: BTreeMap<Register, OnceLock<Memo<Vec<RecordId>>>>,
+    /// The rows of the table of cases, computed on first use: there are several lists.
+    pub(super) cases: OnceLock<Memo<CaseTable>>,
 }
 
 /// Frequent phrases, prepared once.
@@ -123,6 +126,7 @@ impl<'m> SiteContext<'m> {
             phrases: Phrases::new(project, strings),
             names: OnceLock::new(),
             registers: project.schema.all_registers().map(|register| (register, OnceLock::new())).collect(),
+            cases: OnceLock::new(),
         }
     }
 
@@ -334,9 +338,10 @@ fn theme_view(settings: &ThemeSettings) -> ThemeView {
 }
 
 /// The navigation items in order: key, label and route.
-const NAV: [(&str, TextKey, Route<'_>); 6] = [
+const NAV: [(&str, TextKey, Route<'_>); 7] = [
     ("report", TextKey::Report, Route::REPORT),
     ("people", TextKey::People, Route::Register { register: "people", page: 0 }),
+    ("cases", TextKey::Cases, Route::Register { register: "cases", page: 0 }),
     ("topics", TextKey::Topics, Route::Register { register: "topics", page: 0 }),
     ("timeline", TextKey::Timeline, Route::Timeline),
     ("names", TextKey::Names, Route::Names(0)),

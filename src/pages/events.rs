@@ -10,7 +10,7 @@ use super::{PageContext, dates, year};
 use crate::link::RecordId;
 use crate::model::record::{Event, RecordOrText};
 use crate::model::vocabulary::{EventKind, ParticipantRole};
-use crate::model::{Record, RecordRef};
+use crate::model::{Record, RecordRef, Register};
 use crate::route::{Address, FilterName, Route};
 use crate::strings::TextKey;
 use std::sync::LazyLock;
@@ -145,7 +145,21 @@ impl PageContext<'_> {
                 self.push_paragraph_links(html, paragraphs.iter().copied(), root);
             });
         }
-        self.push_records(html, ("sources", TextKey::Sources), record.sources.iter(), root);
+        self.push_sources(html, record, root);
+    }
+
+    /// Appends the sources of an event. Where the report has only one, the page names it, and events without it say so.
+    fn push_sources(&self, html: &mut HtmlWriter, record: &Record, root: &str) {
+        match self.graph.only_record(&Register::Sources) {
+            None => self.push_records(html, ("sources", TextKey::Sources), record.sources.iter(), root),
+            Some(_) if record.sources.is_empty() => {
+                let none = self.strings.text(TextKey::SourceNone);
+                self.push_fact(html, ("sources", Some(self.strings.text(TextKey::Sources))), root, &|html| {
+                    html.text(none);
+                });
+            }
+            Some(_) => {}
+        }
     }
 
     fn push_fact(
@@ -193,7 +207,7 @@ impl PageContext<'_> {
         }
     }
 
-    fn push_who(&self, html: &mut HtmlWriter, who: &RecordOrText, root: &str) {
+    pub(super) fn push_who(&self, html: &mut HtmlWriter, who: &RecordOrText, root: &str) {
         match who {
             RecordOrText::Record(reference) => match self.graph.find(&reference.key) {
                 Some(id) => self.push_record_link(html, id, root),
@@ -209,7 +223,7 @@ impl PageContext<'_> {
     }
 
     /// The label of a draft; `None` for other records.
-    fn draft_label(&self, record: &Record) -> Option<&str> {
+    pub(super) fn draft_label(&self, record: &Record) -> Option<&str> {
         record.review.then(|| self.strings.text(TextKey::Review))
     }
 
@@ -223,21 +237,28 @@ impl PageContext<'_> {
         part.role.map(|role| self.role_word(role).to_owned())
     }
 
-    /// A year line with these events.
+    /// A year line with these events, whose marks are links unless there are very many.
     pub(super) fn year_line(&self, events: &[RecordId]) -> YearLine {
         let Some(period) = self.period else { return YearLine::default() };
         let plotted = events.iter().filter_map(|id| {
             let event = self.graph.record(*id).event()?;
             let date_text = event.date_text.as_ref().map(|text| self.localized(text));
-            let when = date_text.unwrap_or_else(|| dates::words(&event.date.value, self.strings));
-            let text = format!("{when}: {}", self.name(*id).text);
-            Some(PlottedEvent { date: &event.date.value, text, href: self.graph.address(*id) })
+            Some(PlottedEvent {
+                date: &event.date.value,
+                when: date_text.unwrap_or_else(|| dates::words(&event.date.value, self.strings)),
+                name: self.name(*id),
+                kind: event.kind.as_ref().map(|kind| kind.as_str().to_owned()),
+                href: self.graph.address(*id),
+            })
         });
         let mut line = period.line(plotted);
         for mark in &mut line.marks {
             let mut html = HtmlWriter::new();
             self.push(&mut html, &year::mark(mark));
             mark.drawn = html.finish();
+        }
+        if line.is_linked() {
+            year::assign_lanes(&mut line);
         }
         line
     }
@@ -273,11 +294,7 @@ impl PageContext<'_> {
     fn unnamed_line(&self, events: &[RecordId]) -> YearLine {
         let Some(period) = self.period else { return YearLine::default() };
         let events = events.iter().filter_map(|id| self.graph.record(*id).event());
-        period.line(events.map(|event| PlottedEvent {
-            date: &event.date.value,
-            text: String::new(),
-            href: String::new(),
-        }))
+        period.line(events.map(|event| PlottedEvent::unnamed(&event.date.value)))
     }
 
     /// The date of an event as `<time>`.

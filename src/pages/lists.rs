@@ -59,6 +59,7 @@ pub(super) fn landing(ctx: &PageContext<'_>) -> View {
     let (people, people_more) = shortened(ctx, people(ctx), TextKey::AllPeople);
     let (topics, topics_more) = shortened(ctx, ctx.ordered_records(&Register::Topics).to_vec(), TextKey::AllTopics);
     let entries = |ids: Vec<RecordId>| ids.into_iter().map(|id| ctx.record_entry(id)).collect();
+    let year = ctx.full_year_line();
     let view = LandingView {
         head: Head {
             kicker: Some(period_kicker(ctx)),
@@ -66,8 +67,8 @@ pub(super) fn landing(ctx: &PageContext<'_>) -> View {
             ..ctx.head(path, title, "")
         },
         figures: figures(ctx),
-        year: ctx.full_year_line(),
-        is_linked: ctx.graph.timeline().len() <= timeline::MAX_LINKED_MARKS,
+        is_linked: year.is_linked(),
+        year,
         kinds: timeline::kinds(ctx),
         sections: rows.finish(),
         sections_more,

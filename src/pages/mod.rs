@@ -1,6 +1,7 @@
 //! Builds the typed view of each page from the graph, one module per kind of page.
 
 mod cache;
+mod cases;
 mod cite;
 mod code;
 pub mod components;
@@ -37,6 +38,7 @@ use crate::link::{DependencyKey, Graph, Memo, RecordId, Shard, SiteStructure, Tr
 use crate::model::Register;
 use crate::project::Project;
 use crate::route::{Address, INDEX, Route};
+use cases::CaseList;
 use components::TemplateError;
 use context::PageContext;
 use pagination::PaginatedIndex;
@@ -53,6 +55,8 @@ pub enum View {
     Report(views::ReportView),
     Section(views::SectionView),
     Register(views::RegisterView),
+    Cases(views::CasesView),
+    Courts(views::CourtsView),
     Record(&'static str, views::RecordView),
     Mentions(views::MentionsView),
     RecordList(views::RecordListView),
@@ -85,6 +89,10 @@ pub enum PageId {
     Mentions(RecordId, u32),
     /// Another list of a record, from its second page on.
     RecordList(RecordId, RecordList, u32),
+    /// A list of cases, and the page number.
+    CaseList(CaseList, u32),
+    /// The courts, and the page number.
+    Courts(u32),
     Timeline,
     /// The events of the timeline that match a filter, and the page number.
     FilteredTimeline(TimelineFilter, u32),
@@ -118,6 +126,10 @@ pub struct PageCounts {
     mentions: Vec<(RecordId, u32)>,
     /// The other lists of records that fill several pages, with the number of pages.
     record_lists: Vec<(RecordId, RecordList, u32)>,
+    /// The lists of cases, with the number of pages of each.
+    case_lists: Vec<(CaseList, u32)>,
+    /// The number of pages of the list of courts.
+    courts: u32,
     /// The filters of the timeline, with the number of pages of each.
     timeline_filters: Vec<(TimelineFilter, u32)>,
     /// The sources that have pages of their own, with the number of pages.
@@ -135,6 +147,8 @@ pub fn page_counts(project: &Project, graph: &Graph) -> PageCounts {
     PageCounts {
         mentions: mentions::paginated_records(&tracked, project.report.mentions_per_page),
         record_lists: record_lists::paginated_lists(&tracked),
+        case_lists: cases::case_lists(&tracked),
+        courts: cases::courts_pages(&tracked),
         timeline_filters: timeline::timeline_filters(&tracked),
         sources: sources::paginated_sources(&tracked),
         indexes: pagination::paginated_indexes(project, &tracked),
@@ -166,6 +180,10 @@ fn page_ids(project: &Project, structure: &SiteStructure<'_>, counts: &PageCount
     for (id, list, count) in &counts.record_lists {
         pages.extend((1..*count).map(|page_index| PageId::RecordList(*id, list.clone(), page_index)));
     }
+    for (list, count) in &counts.case_lists {
+        pages.extend((0..*count).map(|page_index| PageId::CaseList(list.clone(), page_index)));
+    }
+    pages.extend((0..counts.courts).map(PageId::Courts));
     for (filter, count) in &counts.timeline_filters {
         pages.extend((0..*count).map(|page_index| PageId::FilteredTimeline(filter.clone(), page_index)));
     }
@@ -176,7 +194,8 @@ fn page_ids(project: &Project, structure: &SiteStructure<'_>, counts: &PageCount
         pages.extend((1..*count).map(|page_index| PageId::IndexPage(index.clone(), page_index)));
     }
     pages.extend(structure.old_addresses().map(|(index, old)| PageId::SectionRedirect(index, old.into())));
-    pages.extend(lists::filled_registers(project, structure).map(PageId::Register));
+    let registers = lists::filled_registers(project, structure).filter(|register| *register != Register::Cases);
+    pages.extend(registers.map(PageId::Register));
     pages.extend([
         PageId::Landing,
         PageId::Timeline,
@@ -210,6 +229,8 @@ impl PageId {
             Self::RecordRedirect(id, old) => Route::Record { register: structure.key(*id).register.name(), id: old },
             Self::Mentions(id, page) => mentions::route(structure, *id, *page),
             Self::RecordList(id, list, page) => list.route(structure, *id, *page),
+            Self::CaseList(list, page) => list.route(*page),
+            Self::Courts(page) => Route::Courts(*page),
             Self::Timeline => Route::Timeline,
             Self::FilteredTimeline(filter, page) => filter.route(structure, *page),
             Self::IndexPage(index, page) => index.route(*page),
@@ -235,6 +256,8 @@ impl PageId {
                 | Self::Record(_)
                 | Self::Mentions(..)
                 | Self::RecordList(..)
+                | Self::CaseList(..)
+                | Self::Courts(_)
                 | Self::FilteredTimeline(..)
                 | Self::Source(..)
                 | Self::RecordRedirect(..)
@@ -288,6 +311,8 @@ impl PageContext<'_> {
             PageId::Register(register) => lists::register(self, register, 0),
             PageId::Record(id) => record::page(self, *id, path),
             PageId::Mentions(id, page_index) => mentions::page(self, *id, *page_index as usize, path),
+            PageId::CaseList(list, page_index) => cases::page(self, list, *page_index, path),
+            PageId::Courts(page_index) => cases::courts_page(self, *page_index),
             PageId::Timeline => timeline::page(self),
             PageId::RecordList(id, list, page_index) => record_lists::page(self, *id, list, *page_index, path),
             PageId::FilteredTimeline(filter, page_index) => timeline::filtered_page(self, filter, *page_index, path),

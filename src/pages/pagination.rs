@@ -60,7 +60,8 @@ impl PaginatedIndex {
 
 /// The indexes that fill several pages, with the number of pages.
 pub(super) fn paginated_indexes(project: &Project, graph: &TrackedGraph<'_>) -> Vec<(PaginatedIndex, u32)> {
-    let registers = super::lists::filled_registers(project, graph);
+    // The list of cases has pages of its own.
+    let registers = super::lists::filled_registers(project, graph).filter(|register| *register != Register::Cases);
     let registers = registers.map(|register| {
         let count = graph.register(&register).count();
         (PaginatedIndex::Register(register), count)

@@ -219,7 +219,7 @@ impl<'p> RecordPage<'p> {
         let ctx = self.ctx;
         let views = self.own_parties().map(|proceeding| {
             let record = ctx.graph.record(proceeding.id);
-            let party = self.party(proceeding.case, proceeding.party);
+            let party = party_view(ctx, proceeding.case, proceeding.party, self.path);
             ProceedingView {
                 link: ctx.link(proceeding.id),
                 kind: proceeding.case.kind.as_ref().map(|kind| ctx.case_type(kind).to_owned()),
@@ -239,49 +239,14 @@ impl<'p> RecordPage<'p> {
         views.collect()
     }
 
-    /// The event that brought the outcome of a proceeding: the only one of the case whose type can result in such an outcome, and
-    /// in which this record has a role that can receive it. A victim takes part in the conviction as well.
+    /// The event that brought the outcome of a proceeding.
     fn outcome_event(&self, proceeding: &Proceeding<'_>) -> Option<&'p Event> {
-        let outcome = proceeding.party.outcome.as_ref()?.known()?;
-        let kinds = deciding_events(outcome);
-        let graph = &self.ctx.graph;
-        let can_decide = |(id, event): &(RecordId, &Event)| {
-            event.kind.as_ref().is_some_and(|kind| kinds.contains(&kind.built_in()))
-                && graph
-                    .participations(*id, self.id)
-                    .any(|part| can_receive_outcome(outcome, part.role, proceeding.party.role))
-        };
-        let mut events = graph.events_of(proceeding.id).filter(can_decide);
-        events.next().filter(|_| events.next().is_none()).map(|(_, event)| event)
+        let id = outcome_event(self.ctx, (proceeding.id, proceeding.party), self.id)?;
+        self.ctx.graph.record(id).event()
     }
 
     fn parties(&self, case: &Case) -> Vec<PartyView> {
-        case.parties.iter().map(|party| self.party(case, party)).collect()
-    }
-
-    fn party(&self, case: &Case, party: &Party) -> PartyView {
-        let ctx = self.ctx;
-        let outcome = party.outcome.as_ref().and_then(PartyOutcome::known);
-        // The label of the charges must not claim more than the outcome.
-        let charges_text = match outcome {
-            Some(Outcome::Convicted) => TextKey::ChargesConvicted,
-            Some(Outcome::Sentenced) => TextKey::ChargesSentenced,
-            Some(Outcome::FoundGuiltyAdministrative) => TextKey::ChargesFound,
-            _ => TextKey::ChargesCharged,
-        };
-        let is_administrative = case.kind.as_ref().is_some_and(|kind| kind.built_in() == CaseType::Administrative);
-        let sentence_text = if is_administrative { TextKey::Penalty } else { TextKey::Sentence };
-        PartyView {
-            who: ctx.name_or_link(&party.identity),
-            role: party.role.map(|role| ctx.role_word(role).to_owned()),
-            charges_text: ctx.strings.text(charges_text).to_owned(),
-            charge_items: party.charges.iter().map(|charge| ctx.charge_html(charge, self.path)).collect(),
-            convicted: outcome == Some(Outcome::Convicted),
-            outcome: party.outcome.as_ref().map(|outcome| ctx.outcome_words(outcome)),
-            sentence_text: ctx.strings.text(sentence_text).to_owned(),
-            sentence: party.sentence.as_ref().map(|sentence| ctx.localized(sentence)),
-            bans: party.bans.iter().map(|ban| ctx.localized(ban)).collect(),
-        }
+        case.parties.iter().map(|party| party_view(self.ctx, case, party, self.path)).collect()
     }
 
     /// For a topic: the sections that name it in their front matter, and links to their other pages.
@@ -328,6 +293,48 @@ impl<'p> RecordPage<'p> {
         let text = link.title.as_ref().map_or_else(|| link.url.value.clone(), |title| self.ctx.localized(title));
         OutLink { text, url: link.url.value.clone() }
     }
+}
+
+/// What a page, by its path, shows of a party of a case.
+pub(super) fn party_view(ctx: &PageContext<'_>, case: &Case, party: &Party, page: &str) -> PartyView {
+    let outcome = party.outcome.as_ref().and_then(PartyOutcome::known);
+    // The label of the charges must not claim more than the outcome.
+    let charges_text = match outcome {
+        Some(Outcome::Convicted) => TextKey::ChargesConvicted,
+        Some(Outcome::Sentenced) => TextKey::ChargesSentenced,
+        Some(Outcome::FoundGuiltyAdministrative) => TextKey::ChargesFound,
+        _ => TextKey::ChargesCharged,
+    };
+    let is_administrative = case.kind.as_ref().is_some_and(|kind| kind.built_in() == CaseType::Administrative);
+    let sentence_text = if is_administrative { TextKey::Penalty } else { TextKey::Sentence };
+    PartyView {
+        who: ctx.name_or_link(&party.identity),
+        role: party.role.map(|role| ctx.role_word(role).to_owned()),
+        charges_text: ctx.strings.text(charges_text).to_owned(),
+        charge_items: party.charges.iter().map(|charge| ctx.charge_html(charge, page)).collect(),
+        convicted: outcome == Some(Outcome::Convicted),
+        outcome: party.outcome.as_ref().map(|outcome| ctx.outcome_words(outcome)),
+        sentence_text: ctx.strings.text(sentence_text).to_owned(),
+        sentence: party.sentence.as_ref().map(|sentence| ctx.localized(sentence)),
+        bans: party.bans.iter().map(|ban| ctx.localized(ban)).collect(),
+    }
+}
+
+/// The event that decided an outcome: the only one of the case whose kind can result in such an outcome, and in which the
+/// record has a role that can receive it. A victim takes part in the conviction as well.
+pub(super) fn outcome_event(
+    ctx: &PageContext<'_>,
+    (case, party): (RecordId, &Party),
+    record: RecordId,
+) -> Option<RecordId> {
+    let outcome = party.outcome.as_ref().and_then(PartyOutcome::known)?;
+    let kinds = deciding_events(outcome);
+    let can_decide = |(id, event): &(RecordId, &Event)| {
+        event.kind.as_ref().is_some_and(|kind| kinds.contains(&kind.built_in()))
+            && ctx.graph.participations(*id, record).any(|part| can_receive_outcome(outcome, part.role, party.role))
+    };
+    let mut events = ctx.graph.events_of(case).filter(can_decide);
+    events.next().filter(|_| events.next().is_none()).map(|(id, _)| id)
 }
 
 /// The types of events that can result in an outcome.

@@ -1,24 +1,26 @@
 //! The timeline: every event, by year and month.
 
+mod years;
+
+pub(super) use years::DateGroup;
+
 use super::events::EventDetail;
 use super::html::{Html, HtmlWriter};
 use super::pagination::LINES;
-use super::views::{Filter, FilterGroup, KindOnly, Link, TimelineMonth, TimelineView, TimelineYear};
-use super::{PageContext, View, dates, lists, record_lists};
+use super::views::{Filter, FilterGroup, KindOnly, Link, TimelineView};
+use super::{PageContext, View, lists, record_lists};
 use crate::link::{RecordId, SiteStructure, TrackedGraph};
-use crate::model::date::{DateKind, DatePart, Day, IntervalEnd, Point, Year, civil_from_days};
+use crate::model::Register;
+use crate::model::date::{Day, civil_from_days};
 use crate::model::vocabulary::{EventKind, EventType, TypeOf};
-use crate::model::{Date, Register};
-use crate::route::{Address, FilterName, Route};
+use crate::route::{FilterName, Route};
 use crate::strings::{TextKey, WordTable};
 use std::collections::{BTreeMap, BTreeSet};
+use years::{Years, group_label, in_group_order, is_of_unknown_year};
 
 /// With more events than this, the details are on one page per month. On the whole timeline each event still has its line,
 /// and its id: the address of an event never changes.
 const MAX_FULL_EVENTS: usize = 200;
-
-/// With more marks than this, none is a link: keyboard users would have to tab through them all.
-pub(super) const MAX_LINKED_MARKS: usize = 120;
 
 /// How many topics, and how many places, are offered as filters: those with the most events.
 const MAX_FILTERS: usize = 24;
@@ -85,16 +87,21 @@ pub(super) fn timeline_filters(graph: &TrackedGraph<'_>) -> Vec<(TimelineFilter,
 }
 
 pub(super) fn page(ctx: &PageContext<'_>) -> View {
-    let events = ctx.graph.timeline();
+    let events = in_group_order(ctx, ctx.graph.timeline());
     let (is_brief, path) = (events.len() > MAX_FULL_EVENTS, Route::Timeline.to_path());
+    let years = Years::new(ctx, &events);
+    let year = ctx.full_year_line();
     let view = TimelineView {
         head: ctx.head(&path, ctx.strings.text(TextKey::Timeline), "timeline"),
         count: ctx.strings.count(TextKey::CountEvents, events.len()),
-        year: ctx.full_year_line(),
-        is_linked: events.len() <= MAX_LINKED_MARKS,
+        is_linked: year.is_linked(),
+        year,
         is_brief,
-        years: years(ctx, events, &path, is_brief),
+        source: only_source(ctx),
+        jumps: years.jumps(),
+        years: years.views(&path, is_brief),
         parts: Vec::new(),
+        related: Vec::new(),
         filters: filters(ctx),
         kinds: Vec::new(),
         whole: None,
@@ -106,7 +113,7 @@ pub(super) fn page(ctx: &PageContext<'_>) -> View {
 
 /// A page with the events of a filter. If the timeline is long, only the pages of months show events in full.
 pub(super) fn filtered_page(ctx: &PageContext<'_>, filter: &TimelineFilter, page_index: u32, path: &str) -> View {
-    let matching = events_of(ctx, filter);
+    let matching = in_group_order(ctx, &events_of(ctx, filter));
     let all = ctx.graph.register(&Register::Events).count();
     let numbers = [("count", &*matching.len().to_string()), ("all", &*ctx.strings.count(TextKey::CountEvents, all))];
     let is_paginated = filter.page_count(matching.len()) > 1;
@@ -130,14 +137,18 @@ pub(super) fn filtered_page(ctx: &PageContext<'_>, filter: &TimelineFilter, page
         TimelineFilter::DateGroup(heading) => possibly_overlapping(ctx, *heading, path),
         _ => (Html::default(), Vec::new()),
     };
+    let (year, years) = (ctx.year_line(events), Years::new(ctx, events));
     let view = TimelineView {
         head: super::Head { kicker: Some(kicker.to_owned()), ..ctx.head(path, title, "timeline") },
         count: ctx.strings.fill(TextKey::CountOfEvents, &numbers),
-        year: ctx.year_line(events),
-        is_linked: events.len() <= MAX_LINKED_MARKS,
+        is_linked: year.is_linked(),
+        year,
         is_brief,
-        years: years(ctx, events, path, is_brief),
+        source: only_source(ctx),
+        jumps: years.jumps(),
+        years: years.views(path, is_brief),
         parts,
+        related: related_kinds(ctx, filter),
         filters: if let TimelineFilter::Kind(kind) = filter {
             kind_cross_filters(ctx, kind, events)
         } else {
@@ -152,6 +163,26 @@ pub(super) fn filtered_page(ctx: &PageContext<'_>, filter: &TimelineFilter, page
         wider_pages,
     };
     View::Timeline(view)
+}
+
+/// The source of a report that has only one: pages of events name it once, and not with each event.
+fn only_source(ctx: &PageContext<'_>) -> Option<Link> {
+    ctx.graph.only_record(&Register::Sources).map(|id| ctx.link(id))
+}
+
+/// The kinds of events that readers of a filter look for as well: whoever asks who was convicted also asks who was sentenced,
+/// and sources often name only one of the two.
+fn related_kinds(ctx: &PageContext<'_>, filter: &TimelineFilter) -> Vec<Filter> {
+    let is_judgment = |kind: &EventKind| matches!(kind.built_in(), EventType::Conviction | EventType::Sentence);
+    let TimelineFilter::Kind(kind) = filter else { return Vec::new() };
+    if !is_judgment(kind) {
+        return Vec::new();
+    }
+    let others =
+        counted_kinds(ctx, ctx.graph.timeline()).into_iter().filter(|(other, ..)| *other != kind && is_judgment(other));
+    others
+        .map(|(other, count, words)| filter_view(ctx, &TimelineFilter::Kind(other.clone()), words, None, count))
+        .collect()
 }
 
 fn events_of(ctx: &PageContext<'_>, filter: &TimelineFilter) -> Vec<RecordId> {
@@ -355,127 +386,4 @@ pub(super) fn date_range_label(ctx: &PageContext<'_>, events: &[RecordId]) -> St
     };
     let (from, to) = (label(events.first()), label(events.last()));
     if from == to { from } else { ctx.strings.fill(TextKey::ListRange, &[("from", &from), ("to", &to)]) }
-}
-
-/// The group that an event is listed in: the year and the month of its earliest possible day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct DateGroup {
-    year: Option<i64>,
-    /// `None` if only the year is known.
-    month: Option<u8>,
-}
-
-impl DateGroup {
-    fn from_date(date: &Date) -> Self {
-        let Some(first) = date.earliest().filter(|_| !is_of_unknown_year(date)) else {
-            return Self { year: None, month: None };
-        };
-        let (year, month, _) = civil_from_days(first);
-        Self { year: Some(year), month: (!is_known_by_year_only(date)).then_some(month) }
-    }
-
-    /// Its first and last month, as [`month_number`]; `None` if the year is unknown.
-    fn months(self) -> Option<(i64, i64)> {
-        let first = self.year? * 12;
-        Some(match self.month {
-            Some(month) => (first + i64::from(month) - 1, first + i64::from(month) - 1),
-            None => (first, first + 11),
-        })
-    }
-
-    /// Its form in addresses: `2024-03`, `2024`, `undated`.
-    fn filter_name(self) -> FilterName<'static> {
-        match (self.year, self.month) {
-            (Some(year), Some(month)) => FilterName::Month(year, month),
-            (Some(year), None) => FilterName::Year(year),
-            _ => FilterName::Undated,
-        }
-    }
-}
-
-fn is_of_unknown_year(date: &Date) -> bool {
-    matches!(date.kind(), DateKind::Point(point) if point.year == Year::Unknown)
-}
-
-/// Whether no month is given: `2024`, `202X`, a span of years.
-fn is_known_by_year_only(date: &Date) -> bool {
-    match date.kind() {
-        DateKind::Point(point) => has_no_month(point),
-        DateKind::Interval(IntervalEnd::Point(start), _) => has_no_month(start),
-        DateKind::Interval(..) => true,
-    }
-}
-
-fn has_no_month(point: &Point) -> bool {
-    matches!(point.month, DatePart::Absent | DatePart::Unknown) || point.season().is_some()
-}
-
-fn years(ctx: &PageContext<'_>, events: &[RecordId], path: &str, is_brief: bool) -> Vec<TimelineYear> {
-    let mut years: Vec<(Option<i64>, TimelineYear)> = Vec::new();
-    let mut previous: Option<DateGroup> = None;
-    let is_whole = Address::parse(path).route == Route::Timeline;
-    for id in events {
-        let Some(event) = ctx.graph.record(*id).event() else { continue };
-        let group = DateGroup::from_date(&event.date.value);
-        if years.last().is_none_or(|(year, _)| *year != group.year) {
-            years.push((group.year, year(ctx, group.year)));
-        }
-        let Some((_, year)) = years.last_mut() else { continue };
-        if year.months.is_empty() || previous != Some(group) {
-            let repeats = year.months.iter().filter(|month| month.id.starts_with(&group_id(group))).count();
-            year.months.push(month(ctx, group, repeats, is_brief));
-        }
-        previous = Some(group);
-        if let Some(TimelineMonth { full_page, events, .. }) = year.months.last_mut() {
-            let detail = match full_page {
-                None => EventDetail::Full,
-                Some(full_page) if is_whole => EventDetail::Line(full_page),
-                Some(full_page) => EventDetail::FilteredLine(full_page),
-            };
-            events.append(|events| ctx.push_event(events, *id, detail, path));
-        }
-    }
-    years.into_iter().map(|(_, year)| year).collect()
-}
-
-/// Record ids contain no underscore, so the ids of headings do not collide with them.
-fn year(ctx: &PageContext<'_>, year: Option<i64>) -> TimelineYear {
-    let text = year.map_or_else(
-        || ctx.strings.text(TextKey::TimelineUndated).to_owned(),
-        |year| dates::year_words(year, ctx.strings),
-    );
-    TimelineYear {
-        id: year.map_or_else(|| "year_unknown".to_owned(), |year| format!("year_{year}")),
-        text,
-        months: Vec::new(),
-    }
-}
-
-fn group_id(group: DateGroup) -> String {
-    match (group.year, group.month) {
-        (Some(year), Some(month)) => format!("month_{year}-{month:02}"),
-        (Some(year), None) => format!("only_{year}"),
-        _ => "only_unknown".to_owned(),
-    }
-}
-
-/// Dates known by the year only are sorted by their earliest day: the same month can then occur again after them.
-fn month(ctx: &PageContext<'_>, group: DateGroup, repeats: usize, is_brief: bool) -> TimelineMonth {
-    let id = group_id(group);
-    TimelineMonth {
-        id: if repeats == 0 { id } else { format!("{id}_{}", repeats + 1) },
-        text: group_label(ctx, group),
-        full_page: is_brief.then(|| TimelineFilter::DateGroup(group).address(&ctx.graph, 0)),
-        events: Html::default(),
-    }
-}
-
-fn group_label(ctx: &PageContext<'_>, group: DateGroup) -> Option<String> {
-    match (group.year, group.month) {
-        (Some(year), Some(month)) => Some(dates::month(year, month, ctx.strings)),
-        (Some(year), None) => {
-            Some(ctx.strings.fill(TextKey::TimelineYearOnly, &[("year", &dates::year_words(year, ctx.strings))]))
-        }
-        _ => None,
-    }
 }

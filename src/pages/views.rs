@@ -9,11 +9,13 @@
 //! Addresses are paths from the root of the site (`people/x.html#p-1`).
 //! A template prefixes them with `root`, which is `""`, `"../"` and so on.
 
+mod cases;
 mod lists;
 mod record;
 mod timeline;
 
 pub use super::html::{Html, SharedHtml};
+pub use cases::{CaseColumn, CasesView, CourtCase, CourtGroup, CourtsView};
 pub use lists::{
     CorrectionView, CorrectionsView, Figure, LandingView, LatestEvent, LetterView, NameEntry, NamesView, PartLink,
     PermanentView, RecordEntry, RecordGroup, RegisterEntry, RegisterView, ReportView, SourcePageView, SourceView,
@@ -25,7 +27,8 @@ pub use record::{
 };
 use serde::Serialize;
 pub use timeline::{
-    Filter, FilterGroup, KindOnly, Mark, Tick, TimelineMonth, TimelineView, TimelineYear, YearLine, YearPicture,
+    Filter, FilterGroup, Jump, KindOnly, Lanes, Mark, Tick, TimelineMonth, TimelineView, TimelineYear, YearLine,
+    YearPicture,
 };
 
 /// A text, with its language (BCP 47) if that is not the page's.

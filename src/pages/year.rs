@@ -1,9 +1,13 @@
 //! The year line: the report's period, with events on it.
 
+mod lanes;
+
+pub(super) use lanes::assign_lanes;
+
 use super::components::{Percent, YearMark};
 use super::dates;
 use super::html::{Html, HtmlWriter};
-use super::views::{Mark, Tick, YearLine, YearPicture};
+use super::views::{Label, Mark, Tick, YearLine, YearPicture};
 use crate::model::Date;
 use crate::model::date::{Day, civil_from_days, days_from_civil};
 use crate::strings::{DateList, Strings};
@@ -22,11 +26,25 @@ pub(crate) struct Period {
 pub(crate) struct PlottedEvent<'d> {
     /// Its date.
     pub date: &'d Date,
-    /// Date and title as text.
-    pub text: String,
+    /// Its date in words.
+    pub when: String,
+    /// Its title.
+    pub name: Label,
+    /// Its kind, as a key.
+    pub kind: Option<String>,
     /// Its address, from the site's root.
     pub href: String,
 }
+
+impl<'d> PlottedEvent<'d> {
+    /// An event of a line that is decoration only.
+    pub(crate) fn unnamed(date: &'d Date) -> Self {
+        Self { date, when: String::new(), name: Label::default(), kind: None, href: String::new() }
+    }
+}
+
+/// The shape of an event that is known to the day.
+const DAY: &str = "day";
 
 /// The width of a line, in the units of all positions.
 const WIDTH: i64 = 10_000;
@@ -56,7 +74,9 @@ impl Period {
     pub(crate) fn line<'d>(&self, events: impl IntoIterator<Item = PlottedEvent<'d>>) -> YearLine {
         let mut marks: Vec<Mark> = events.into_iter().filter_map(|event| self.mark(event)).collect();
         assign_levels(&mut marks);
-        YearLine { marks }
+        let is_used = |shape: &&str| marks.iter().any(|mark| mark.shape == *shape);
+        let shapes = [DAY, "span", "about"].into_iter().filter(is_used).collect();
+        YearLine { marks, shapes, ..YearLine::default() }
     }
 
     fn mark(&self, event: PlottedEvent<'_>) -> Option<Mark> {
@@ -74,14 +94,16 @@ impl Period {
         let shape = if event.date.is_approximate() {
             "about"
         } else if is_day {
-            "day"
+            DAY
         } else {
             "span"
         };
         // An approximate day has the width of a day, so that its ends can fade.
         let width =
             if is_day && shape == "about" { self.day_start(first + 1) - self.day_start(first) } else { end - at };
-        Some(Mark { at, width, shape, level: 0, text: event.text, href: event.href, drawn: Html::default() })
+        let text = format!("{}: {}", event.when, event.name.text);
+        let PlottedEvent { when, name, kind, href, .. } = event;
+        Some(Mark { at, width, shape, text, when, name, kind, href, ..Mark::default() })
     }
 
     /// The position of the start of a day.
@@ -144,21 +166,28 @@ impl Period {
 /// Wider marks convey little more than "in this period", and are drawn as a hairline.
 const HAIRLINE_ABOVE: u32 = 9000;
 
+/// With more marks than this, none is a link: too many for a keyboard, and for any place of their own.
+pub(super) const MAX_LINKED_MARKS: usize = 300;
+
+fn is_whole(mark: &Mark) -> bool {
+    mark.width > HAIRLINE_ABOVE
+}
+
 /// The number of levels in the drawing; the last one takes all further marks.
 const LEVELS: usize = 4;
 
 /// Assigns each mark a level, so that marks of one day, and overlapping spans, do not cover each other. Hairlines are all
 /// on the last level.
 fn assign_levels(marks: &mut [Mark]) {
-    let levels = if marks.iter().any(|mark| mark.width > HAIRLINE_ABOVE) { LEVELS - 1 } else { LEVELS };
+    let levels = if marks.iter().any(is_whole) { LEVELS - 1 } else { LEVELS };
     let mut order: Vec<usize> = (0..marks.len()).collect();
     order.sort_by_key(|index| (marks[*index].at, std::cmp::Reverse(marks[*index].width)));
     let (mut days, mut spans): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
     for index in order {
         let mark = &mut marks[index];
-        let level = match (mark.width > HAIRLINE_ABOVE, mark.shape) {
+        let level = match (is_whole(mark), mark.shape) {
             (true, _) => LEVELS - 1,
-            (false, "day") => free_level(&mut days, mark).min(LEVELS - 1),
+            (false, DAY) => free_level(&mut days, mark).min(LEVELS - 1),
             (false, _) => free_level(&mut spans, mark).min(levels - 1),
         };
         mark.level = u32::try_from(level).unwrap_or(0);
@@ -174,6 +203,13 @@ fn free_level(ends: &mut Vec<u32>, mark: &Mark) -> usize {
         None => ends.push(end),
     }
     lane
+}
+
+impl YearLine {
+    /// Whether its marks are links.
+    pub(super) fn is_linked(&self) -> bool {
+        self.marks.len() <= MAX_LINKED_MARKS
+    }
 }
 
 /// With more marks than this, a decorative line omits duplicates.
@@ -193,7 +229,7 @@ pub(crate) fn mark(mark: &Mark) -> YearMark<'_> {
     YearMark {
         shape: mark.shape,
         level: mark.level,
-        is_whole: mark.width > HAIRLINE_ABOVE,
+        is_whole: is_whole(mark),
         x: Percent(mark.at),
         width: (mark.width > 0).then_some(Percent(mark.width)),
     }
@@ -209,7 +245,7 @@ pub(crate) fn outlines(line: &YearLine) -> (Html, Html) {
         match mark.shape {
             "day" => days.markup("M").display(mark.at).markup(" 0v7"),
             _ => {
-                let (top, height) = if mark.width > HAIRLINE_ABOVE { (" 11h", "v1H") } else { (" 9h", "v3H") };
+                let (top, height) = if is_whole(mark) { (" 11h", "v1H") } else { (" 9h", "v3H") };
                 spans.markup("M").display(mark.at).markup(top).display(mark.width).markup(height);
                 spans.display(mark.at).markup("z")
             }
@@ -230,7 +266,7 @@ pub(crate) fn picture(line: &YearLine) -> YearPicture {
         if mark.shape == "day" {
             days.insert((level, mark.at));
         } else {
-            spans.entry((mark.width > HAIRLINE_ABOVE, level)).or_default().push((mark.at, mark.at + mark.width));
+            spans.entry((is_whole(mark), level)).or_default().push((mark.at, mark.at + mark.width));
         }
     }
     let (mut strokes, mut bars) = (String::new(), String::new());
@@ -274,10 +310,9 @@ mod tests {
         Period::from_date(&Date::parse(dates).expect("a date")).expect("a period")
     }
 
-    fn line(dates_of_period: &str, dates: &[&str]) -> YearLine {
+    pub(super) fn line(dates_of_period: &str, dates: &[&str]) -> YearLine {
         let dates: Vec<Date> = dates.iter().map(|date| Date::parse(date).expect("a date")).collect();
-        let drawn = dates.iter().map(|date| PlottedEvent { date, text: String::new(), href: String::new() });
-        period(dates_of_period).line(drawn)
+        period(dates_of_period).line(dates.iter().map(PlottedEvent::unnamed))
     }
 
     fn positions(line: &YearLine) -> Vec<(u32, u32, &str, u32)> {

@@ -117,7 +117,9 @@ mod tests {
     use super::*;
     use crate::model::Key;
     use crate::model::relation::RelationKind;
-    use crate::model::vocabulary::{CaseType, EventType, OrganizationType, Outcome, ParticipantRole, PersonRole};
+    use crate::model::vocabulary::{
+        CaseType, EventType, OrganizationType, Outcome, OutcomeGroup, ParticipantRole, PersonRole,
+    };
     use crate::source::{FileId, Sources};
     use crate::strings::{DateList, DatePhrase, PreviewKey, TextKey, WordTable};
     use crate::theme::{self, ThemeFiles};
@@ -203,10 +205,12 @@ mod tests {
             (WordTable::Relations, RelationKind::KEYS),
             (WordTable::OrganizationTypes, OrganizationType::KEYS),
             (WordTable::CaseTypes, CaseType::KEYS),
+            (WordTable::CaseTypesMany, CaseType::KEYS),
             (WordTable::EventTypes, EventType::KEYS),
             (WordTable::EventTypesMany, EventType::KEYS),
             (WordTable::Parts, ParticipantRole::KEYS),
             (WordTable::Outcomes, Outcome::KEYS),
+            (WordTable::OutcomeGroups, OutcomeGroup::KEYS),
         ];
         let closed = closed.into_iter().map(|(table, words)| (table.as_str(), set(words.iter().copied())));
         closed

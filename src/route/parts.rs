@@ -87,6 +87,61 @@ impl<'r> FilterName<'r> {
     }
 }
 
+/// A list of cases: which ones, and in which order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CaseListName<'r> {
+    /// Which cases.
+    pub filter: CaseFilterName<'r>,
+    /// Whether they are in the order of the names of the parties, and not in that of time.
+    pub by_name: bool,
+}
+
+/// Which cases a list contains.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CaseFilterName<'r> {
+    /// All.
+    All,
+    /// Those with an outcome of a group, by its key.
+    Outcome(&'r str),
+    /// Those of a type, by its key.
+    Type(&'r str),
+}
+
+impl<'r> CaseListName<'r> {
+    /// Parses the path of a page below `cases/index/`, without its extension.
+    pub(super) fn parse_pages(path: &'r str) -> Option<Route<'r>> {
+        let (name, page) = parse_numbered(path)?;
+        if name == "courts" {
+            return Some(Route::Courts(page));
+        }
+        Some(Route::CaseList { list: Self::parse(name)?, page })
+    }
+
+    fn parse(name: &'r str) -> Option<Self> {
+        if name == "by-name" {
+            return Some(Self { filter: CaseFilterName::All, by_name: true });
+        }
+        let (by_name, filter) = name.strip_prefix("by-name-").map_or((false, name), |filter| (true, filter));
+        let filter = match filter.split_once('-')? {
+            ("outcome", key) => CaseFilterName::Outcome(key),
+            ("type", key) => CaseFilterName::Type(key),
+            _ => return None,
+        };
+        Some(Self { filter, by_name })
+    }
+
+    pub(super) fn write(self, out: &mut impl Write) -> fmt::Result {
+        let order = if self.by_name { "by-name" } else { "" };
+        match self.filter {
+            CaseFilterName::All => out.write_str(order),
+            CaseFilterName::Outcome(key) => {
+                write_all(out, &[order, if self.by_name { "-" } else { "" }, "outcome-", key])
+            }
+            CaseFilterName::Type(key) => write_all(out, &[order, if self.by_name { "-" } else { "" }, "type-", key]),
+        }
+    }
+}
+
 /// A script of the search page. The files of a kind are numbered from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SearchFile {

@@ -67,13 +67,23 @@ fn routes(names: &Names) -> Vec<Route<'_>> {
     for page in [0, page] {
         routes.extend([Route::Register { register, page }, Route::Source { id, page }, Route::Names(page)]);
         routes.extend(filters.map(|filter| Route::FilteredTimeline { filter, page }));
+        routes.push(Route::Courts(page));
+        for (filter, by_name) in [
+            (CaseFilterName::All, true),
+            (CaseFilterName::Outcome(id), false),
+            (CaseFilterName::Outcome(id), true),
+            (CaseFilterName::Type(id), false),
+            (CaseFilterName::Type(id), true),
+        ] {
+            routes.push(Route::CaseList { list: CaseListName { filter, by_name }, page });
+        }
     }
     routes
 }
 
 /// Pieces that addresses consist of, in any order.
 fn any_path() -> impl Strategy<Value = String> {
-    const PIECES: [&str; 36] = [
+    const PIECES: [&str; 41] = [
         "report",
         "report/",
         "index",
@@ -108,6 +118,11 @@ fn any_path() -> impl Strategy<Value = String> {
         "+2",
         "events-",
         "under-",
+        "cases/",
+        "by-name",
+        "outcome-",
+        "type-",
+        "courts",
         "a",
         "-0",
     ];
@@ -121,6 +136,7 @@ fn register_of<'r>(route: &Route<'r>) -> Option<&'r str> {
         | Route::Record { register, .. }
         | Route::Mentions { register, .. }
         | Route::RecordList { register, .. } => Some(register),
+        Route::CaseList { .. } | Route::Courts(_) => Some(Register::Cases.name()),
         _ => None,
     }
 }
@@ -178,6 +194,7 @@ fn addresses_have_their_published_form() {
     let record = ("people", "mira-holm");
     let list = |list, page| Route::RecordList { register: record.0, id: record.1, list, page };
     let filter = |filter, page| Route::FilteredTimeline { filter, page };
+    let case_list = |filter, by_name, page| Route::CaseList { list: CaseListName { filter, by_name }, page };
     for (route, path) in [
         (Route::REPORT, "report/index.html"),
         (Route::SectionList(0), "report/index.html"),
@@ -195,6 +212,11 @@ fn addresses_have_their_published_form() {
         (filter(FilterName::Month(2024, 3), 0), "timeline/2024-03.html"),
         (filter(FilterName::Year(-44), 0), "timeline/-44.html"),
         (filter(FilterName::Topic("harbour"), 1), "timeline/topic-harbour/2.html"),
+        (case_list(CaseFilterName::All, false, 1), "cases/index/2.html"),
+        (case_list(CaseFilterName::All, true, 0), "cases/index/by-name.html"),
+        (case_list(CaseFilterName::Outcome("judged"), false, 0), "cases/index/outcome-judged.html"),
+        (case_list(CaseFilterName::Type("criminal"), true, 1), "cases/index/by-name-type-criminal/2.html"),
+        (Route::Courts(0), "cases/index/courts.html"),
         (Route::Source { id: "diary", page: 1 }, "sources/diary/2.html"),
         (Route::Names(1), "names/2.html"),
         (Route::SearchFile(SearchFile::Words(3)), "search/words-3.js"),

@@ -3,7 +3,9 @@
 use crate::model::Key;
 use crate::model::key_enum;
 use crate::model::relation::RelationKind;
-use crate::model::vocabulary::{CaseType, EventType, OrganizationType, Outcome, ParticipantRole, PersonRole};
+use crate::model::vocabulary::{
+    CaseType, EventType, OrganizationType, Outcome, OutcomeGroup, ParticipantRole, PersonRole,
+};
 
 key_enum! {
     /// A phrase of the table `text`.
@@ -80,6 +82,17 @@ key_enum! {
         Case = "case",
         Laws = "laws",
         Sentence = "sentence",
+        Outcome = "outcome",
+        Cases = "cases",
+        CasesCharge = "cases_charge",
+        CasesCourt = "cases_court",
+        CasesDate = "cases_date",
+        CasesPerson = "cases_person",
+        CasesAll = "cases_all",
+        CasesCount = "cases_count",
+        CasesCountParties = "cases_count_parties",
+        Courts = "courts",
+        CourtsAllCases = "courts_all_cases",
         Penalty = "penalty",
         Members = "members",
         HearsCases = "hears_cases",
@@ -96,6 +109,8 @@ key_enum! {
         SectionEmbargo = "section_embargo",
         TimelineUndated = "timeline_undated",
         TimelineYearOnly = "timeline_year_only",
+        TimelineJumpUndated = "timeline_jump_undated",
+        SourceNone = "source_none",
         NotFound = "not_found",
         Moved = "moved",
         Permanent = "permanent",
@@ -177,11 +192,13 @@ key_enum! {
         Roles = "roles",
         OrganizationTypes = "organization_types",
         CaseTypes = "case_types",
+        CaseTypesMany = "case_types_many",
         EventTypes = "event_types",
         EventTypesMany = "event_types_many",
         Parts = "parts",
         Outcomes = "outcomes",
         Relations = "relations",
+        OutcomeGroups = "outcome_groups",
         SourceTypes = "source_types",
     }
 }
@@ -218,4 +235,8 @@ impl WordKey for RelationKind {
 
 impl WordKey for Outcome {
     const TABLE: WordTable = WordTable::Outcomes;
+}
+
+impl WordKey for OutcomeGroup {
+    const TABLE: WordTable = WordTable::OutcomeGroups;
 }

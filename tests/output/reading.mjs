@@ -320,7 +320,7 @@ async function targets(page, findings, place, url) {
     const bare = await page.evaluate(() => {
       const isLined = (node) => getComputedStyle(node).textDecorationLine === 'underline';
       // A link in a list of links, or a number or a sign, is recognizable without a line.
-      return [...document.querySelectorAll('main a[href]:not(nav *, svg *, .no, .fn *, .back, .skip)')].filter((link) => ![link, ...link.querySelectorAll('*')].some(isLined)).map((link) => link.outerHTML.slice(0, 100));
+      return [...document.querySelectorAll('main a[href]:not(nav *, .marks *, .no, .fn *, .back, .skip)')].filter((link) => ![link, ...link.querySelectorAll('*')].some(isLined)).map((link) => link.outerHTML.slice(0, 100));
     });
     for (const it of bare) findings.add('link without a line', `${place} ${width} px`, it);
   }

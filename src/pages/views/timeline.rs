@@ -1,6 +1,6 @@
 //! The views of the timeline and of the year line.
 
-use super::{Head, Html, Link, PartLink};
+use super::{Head, Html, Label, Link, PartLink};
 use serde::Serialize;
 
 /// The picture of a year line: outlines, as the `d` of a `<path>`, in the units of [`YearLine`] across.
@@ -17,8 +17,23 @@ pub struct YearPicture {
 /// Positions are in hundredths of a percent of the line's width, 0 to 10000.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct YearLine {
-    /// This page's events.
+    /// This page's events, in order of time.
     pub marks: Vec<Mark>,
+    /// The lanes of a wide line whose marks are links.
+    pub wide: Lanes,
+    /// The lanes of a narrow one.
+    pub narrow: Lanes,
+    /// The shapes among the marks, which a legend explains: `day`, `span`, `about`.
+    pub shapes: Vec<&'static str>,
+}
+
+/// How many lanes the marks of a year line take, so that each has a place of its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Lanes {
+    /// Above the axis.
+    pub days: u32,
+    /// Below it.
+    pub spans: u32,
 }
 
 /// The start of a month or a year.
@@ -33,7 +48,7 @@ pub struct Tick {
 }
 
 /// One event on the line.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Mark {
     /// The position at which it begins.
     pub at: u32,
@@ -43,8 +58,18 @@ pub struct Mark {
     pub shape: &'static str,
     /// The level on which it is drawn, from 0, so that marks of one shape do not cover each other.
     pub level: u32,
+    /// Its lane on a wide line whose marks are links: from 0, counted from the axis, above it for a day and below it else.
+    pub wide_lane: u32,
+    /// Its lane on a narrow one.
+    pub narrow_lane: u32,
     /// Date and title of the event, as text.
     pub text: String,
+    /// The date of the event, as text.
+    pub when: String,
+    /// The title of the event.
+    pub name: Label,
+    /// The kind of the event, as a key, by which a page is narrowed.
+    pub kind: Option<String>,
     /// Its address on the timeline, from the site's root.
     pub href: String,
     /// The mark itself: a component `year_mark`.
@@ -64,7 +89,11 @@ pub struct TimelineView {
     pub is_linked: bool,
     /// Whether each event is only a line, with the details on the page of its month.
     pub is_brief: bool,
-    /// The years, oldest first.
+    /// In a report that has only one source: that source, which its events do not name again.
+    pub source: Option<Link>,
+    /// Links to the months and years of the page, in order of time; empty if there are few events.
+    pub jumps: Vec<Jump>,
+    /// The years, oldest first; what has no year is last.
     pub years: Vec<TimelineYear>,
     /// Links to the pages of the list, if there are several.
     pub parts: Vec<PartLink>,
@@ -74,6 +103,8 @@ pub struct TimelineView {
     /// For a topic, place or month: the kinds that the page can be filtered by, first all of them. Only one if all events
     /// are of that kind.
     pub kinds: Vec<KindOnly>,
+    /// For a kind: the kinds that its readers look for as well.
+    pub related: Vec<Filter>,
     /// For a filtered page: its topic or place, or a link without an address.
     pub whole: Option<Link>,
     /// For a month: the events listed elsewhere whose dates may overlap it, as lines. They are not counted.
@@ -113,6 +144,19 @@ pub struct Filter {
     pub count: String,
 }
 
+/// A link to a month or a year of the page.
+#[derive(Clone, Debug, Serialize)]
+pub struct Jump {
+    /// The short name of the month, or the year in words.
+    pub text: String,
+    /// The id of its heading, after `#`; `None` for a month without events.
+    pub href: Option<String>,
+    /// The number of its events.
+    pub count: usize,
+    /// Whether it is not a month.
+    pub is_year: bool,
+}
+
 /// A year of the timeline.
 #[derive(Clone, Debug, Serialize)]
 pub struct TimelineYear {
@@ -120,7 +164,9 @@ pub struct TimelineYear {
     pub id: String,
     /// The year.
     pub text: String,
-    /// Its months. Events dated by the year only are a group without a month, which may come first.
+    /// Links to its months, unless those of the page contain them.
+    pub jumps: Vec<Jump>,
+    /// Its months. Events dated by the year only are a group without a month, which is last.
     pub months: Vec<TimelineMonth>,
 }
 

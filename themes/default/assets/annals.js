@@ -64,7 +64,7 @@
   let link, waits, box, hiding, timers = [];
 
   const record = (node) => {
-    const it = node instanceof Element && node.closest('main a[href]:not(svg a)');
+    const it = node instanceof Element && node.closest('main a[href]:not(.marks a)');
     if (!it || it.href === here || !it.href.startsWith(root)) return null;
     return RECORD.test(it.href.slice(root.length)) ? it : null;
   };
@@ -148,6 +148,42 @@
   addEventListener('focusout', leave);
   addEventListener('keydown', ({ key }) => key === 'Escape' && hide());
   addEventListener('pagehide', hide);
+
+  // --- the year line ---
+
+  // One stop of the Tab key, from which arrows lead along the marks. A finger shows the words of a mark first; a second tap follows it.
+  const line = document.querySelector('.marks');
+  if (line) {
+    const marks = () => [...line.querySelectorAll('a')];
+    const visible = () => marks().filter((mark) => mark.offsetParent);
+    const stop = (at) => marks().forEach((mark) => (mark.tabIndex = mark === at ? 0 : -1));
+    const reset = () => stop(visible()[0]);
+    let active;
+    reset();
+    addEventListener('hashchange', reset);
+    line.addEventListener('focusin', ({ target }) => stop(target));
+    line.addEventListener('keydown', (event) => {
+      const all = visible();
+      const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -all.length, End: all.length }[event.key];
+      if (!step || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      all[Math.max(0, Math.min(all.length - 1, all.indexOf(event.target) + step))].focus();
+    });
+    line.addEventListener('pointerdown', () => (active = document.activeElement));
+    line.addEventListener('click', (event) => {
+      const at = event.target.closest('a');
+      if (event.pointerType !== 'touch' || !at || at === active) return;
+      event.preventDefault();
+      at.focus();
+    });
+  }
+
+  // --- filters ---
+
+  // A filter that is open lies over the page: it closes when the reader goes on, or by Escape.
+  const close = (isKept) => document.querySelectorAll('.filters > [open]').forEach((it) => (it.open = isKept(it)));
+  addEventListener('focusin', ({ target }) => close((it) => it.contains(target)));
+  addEventListener('keydown', ({ key }) => key === 'Escape' && close(() => false));
 
   // --- citations ---
 
