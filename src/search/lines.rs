@@ -1,8 +1,10 @@
 //! Serializes an entry as lines: one for the entry, and one for each of its texts.
 //!
-//! Fields are separated by tabs. The first line contains title, language with its direction, address and note; the others
-//! number, id, and each sentence as a field, so that a browser shows the same sentences as the pages.
+//! Fields are separated by tabs. The first line contains title, language with its direction, address, note and, if there are any,
+//! the people named in the texts as [`postings`](super::postings) of the texts; the others number, id, and each sentence as a
+//! field, so that a browser shows the same sentences as the pages.
 
+use super::postings::PostingList;
 use crate::language::SentenceRules;
 use crate::link::sentences;
 use crate::model::prose::BLOCK_SEPARATOR;
@@ -14,6 +16,12 @@ use std::fmt::Write;
 pub(super) fn push(lines: &mut String, entry: &SearchEntry<'_>, rules: &SentenceRules) {
     let language = entry.lang.as_ref().map(|lang| format!("{lang} {}", direction_of(lang)));
     push_fields(lines, [&entry.title, language.as_deref().unwrap_or_default(), &entry.href, &entry.note]);
+    if !entry.people.is_empty() {
+        let people = PostingList::from_sorted(entry.people.iter().copied());
+        lines.push('\t');
+        lines.push_str(&people.to_text());
+    }
+    lines.push('\n');
     for text in &entry.texts {
         if let Some((section, place)) = text.number {
             // Writing to a `String` never fails.
@@ -47,7 +55,6 @@ fn push_fields<const N: usize>(lines: &mut String, fields: [&str; N]) {
         lines.push('\t');
     }
     lines.pop();
-    lines.push('\n');
 }
 
 fn is_space(c: char) -> bool {
@@ -84,6 +91,9 @@ mod tests {
             href: "report/a.html".to_owned(),
             note: "costs ${5}".to_owned(),
             names: Vec::new(),
+            words: Vec::new(),
+            date: None,
+            people: vec![(1, 0), (1, 40), (2, 0)],
             texts: vec![
                 piece(Some((1, 1)), Some("p-a"), "Dr. One came.  Two\u{1}went\\. "),
                 piece(None, None, "An item\u{2029}another\u{2029}"),
@@ -92,7 +102,7 @@ mod tests {
         };
         let mut lines = String::new();
         push(&mut lines, &entry, Languages::default().sentence_rules());
-        let expected = "A `title`\tar rtl\treport/a.html\tcosts ${5}\n1.1\tp-a\tDr. One came.\tTwo went\\.\n\t\tAn item\tanother\n\t\n";
+        let expected = "A `title`\tar rtl\treport/a.html\tcosts ${5}\t200_110\n1.1\tp-a\tDr. One came.\tTwo went\\.\n\t\tAn item\tanother\n\t\n";
         assert_eq!(lines, expected);
     }
 }

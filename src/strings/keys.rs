@@ -17,6 +17,17 @@ key_enum! {
         NamesTitle = "names_title",
         Search = "search",
         SearchTitle = "search_title",
+        SearchNone = "search_nothing",
+        SearchSome = "search_partly",
+        SearchLike = "search_similar",
+        SearchCount = "search_count",
+        SearchNamed = "search_named",
+        SearchNamedIn = "search_named_in",
+        SearchParagraphs = "search_paragraphs",
+        SearchMore = "search_more",
+        SearchAll = "search_all",
+        SearchIgnored = "search_ignored",
+        SearchBeforeNumber = "search_before_number",
         Sources = "sources",
         Corrections = "corrections",
         AboutTitle = "about_title",
@@ -157,6 +168,7 @@ key_enum! {
         Parts = "parts",
         Outcomes = "outcomes",
         SourceTypes = "source_types",
+        SearchWords = "search_words",
     }
 }
 

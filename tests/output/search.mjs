@@ -40,7 +40,7 @@ export async function check(dir, file) {
   const all = pages(root);
   for (const page of all) {
     // The 404 page has no relative addresses; addresses.mjs checks its links.
-    if (page.type !== 'redirect' && page.type !== '404' && !/<header[^]*href="(\.\.\/)*search\.html"[^]*<\/header>/.test(page.html)) findings.add(KINDS[4], page.path, 'no link in its head');
+    if (page.type !== 'redirect' && page.type !== '404' && !/<header[^]*(href|action)="(\.\.\/)*search\.html"[^]*<\/header>/.test(page.html)) findings.add(KINDS[4], page.path, 'no field or link in its head');
   }
   const cases = read(file, findings);
   const browser = await launch();
