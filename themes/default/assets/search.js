@@ -178,7 +178,8 @@
         const isIn = m ? !day || (from <= day && day <= to) : !month || month.some((one) => from <= one && one <= to);
         if (!isIn) return;
         const [list, place] = text ? [texts, entry * ENTRY + text] : [names, entry];
-        const value = (number >> 10 & 3) * 2 + (y === '-') + from / 64;
+        // For a day the narrower date first, for a month the earlier one.
+        const value = (m ? number >> 10 & 3 : 3) * 2 + (y === '-') + (day ? to - from : from) / 64;
         if (!(list.get(place) <= value)) list.set(place, value);
       });
     }
@@ -400,17 +401,18 @@
   // The results by kind: whole names and titles first, then in the order of the kinds; paragraphs last.
   const grouped = (records, sections, all, tokens) => {
     const groups = new Map();
-    const push = (entry, score, isFirst) => {
+    const push = (entry, like, score = Infinity) => {
       const kind = kindOf(entry);
-      const group = groups.get(kind) ?? { label: kind.label, rank: kind.rank, score: Infinity, found: [], tokens };
+      const group = groups.get(kind) ?? { label: kind.label, rank: kind.rank, score, isFar: true, found: [], tokens };
       groups.set(kind, group);
       group.score = Math.min(group.score, score);
-      group.found[isFirst ? 'unshift' : 'push']({ entry, text: 0 });
+      group.isFar &&= like >= 2;
+      group.found.push({ entry, text: 0 });
     };
-    sections.forEach(({ entry, isExact }) => push(entry, isExact ? 0 : Infinity, isExact));
+    sections.forEach(({ entry, like }) => push(entry, like, like < 0 ? 0 : Infinity));
     // A whole name has as many words as the query.
-    records.forEach(({ place, value, of }) => push(place, value % LIKENESS === of * all.length && of === tokens.length ? value : Infinity));
-    return [...groups.values()].sort((a, b) => (a.score === b.score ? 0 : a.score - b.score) || a.rank - b.rank);
+    records.forEach(({ place, value, of }) => push(place, value / LIKENESS / of, value % LIKENESS === of * all.length && of === tokens.length ? value : Infinity));
+    return [...groups.values()].sort((a, b) => (a.score === b.score ? 0 : a.score - b.score) || a.isFar - b.isFar || a.rank - b.rank);
   };
   // How many results of each group are shown at first.
   const share = (groups, most) => {
@@ -450,10 +452,11 @@
       const tokens = looked.map(({ texts }) => texts.token);
       if (records.some) records.shown = texts.some ? records.shown : records.shown.filter(({ value, of }) => value < 3 * LIKENESS * of && value % LIKENESS < NO_NAME);
       const isWhole = !records.some && records.shown.length;
-      const hits = isWhole && texts.some ? [] : texts.shown.map(({ place }) => ({ entry: Math.floor(place / ENTRY), text: place % ENTRY }));
+      const hits = isWhole && texts.some ? [] : texts.shown.map(({ place, value, of }) => ({ entry: Math.floor(place / ENTRY), text: place % ENTRY, like: value / of }));
       const paragraphs = paragraph.length ? paragraph : hits.filter(({ text }) => text);
-      const titles = new Set([...exact, ...begun, ...hits.filter(({ text }) => !text).map(({ entry }) => entry)]);
-      const sections = [...titles].map((entry) => ({ entry, isExact: exact.has(entry) }));
+      const titles = new Map(hits.filter(({ text }) => !text).map(({ entry, like }) => [entry, like]));
+      begun.forEach((entry) => titles.set(entry, exact.has(entry) ? -1 : 0));
+      const sections = [...titles].map(([entry, like]) => ({ entry, like })).sort((a, b) => a.like - b.like);
       const groups = paragraph.length ? [] : grouped(records.shown, sections, all, tokens);
       share(groups, page ? (isLarge ? 6 : 20) : 6);
       const last = { label: say.paragraphs, found: paragraphs, shown: page ? 6 : 3, tokens };
