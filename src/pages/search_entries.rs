@@ -7,6 +7,7 @@ use super::{PageContext, SiteContext};
 use crate::link::{Anchor, DependencyKey, Graph, Memo, RecordId, ResolvedTarget, SiteStructure, TrackedGraph};
 use crate::model::prose::{Block, BlockKind, Element, Mark, MarkKind, Passage, Prose, Section, Target};
 use crate::model::record::{Case, DeclaredValue, Details, Person, RecordOrText, Source};
+use crate::model::vocabulary::{CaseType, EventType, OrganizationType, PersonRole, TypeOf};
 use crate::model::{Date, Record, Register, Text};
 use crate::route::Route;
 use crate::strings::TextKey;
@@ -132,7 +133,8 @@ impl<'f> SearchSource<'f> {
         let registers = site.project.schema.all_registers();
         let kinds = registers.filter_map(|register| {
             let first = structure.register(&register).next()?;
-            let label = site.phrases.kinds.get(&register).map_or("", |labels| labels[1]);
+            let label = site.phrases.kinds.get(&register).map(|labels| labels[1]).filter(|label| !label.is_empty());
+            let label = label.unwrap_or_else(|| site.strings.text(TextKey::SearchRecords));
             Some(SearchKind { first: self.section_count() + 1 + first.index(), rank: rank(&register), label })
         });
         let mut kinds: Vec<SearchKind<'_>> = std::iter::once(sections).chain(kinds).collect();
@@ -148,7 +150,7 @@ impl<'f> SearchSource<'f> {
             ("none", TextKey::SearchNone),
             ("some", TextKey::SearchSome),
             ("like", TextKey::SearchLike),
-            ("count", TextKey::SearchCount),
+            ("found", TextKey::SearchFound),
             ("named", TextKey::SearchNamed),
             ("namedIn", TextKey::SearchNamedIn),
             ("record", TextKey::KickerRecord),
@@ -323,39 +325,43 @@ fn record<'g>(ctx: &PageContext<'g>, id: RecordId) -> SearchEntry<'g> {
 fn words(ctx: &PageContext<'_>, record: &Record) -> Vec<String> {
     let mut words: Vec<String> = record.search.iter().map(|words| words.value.clone()).collect();
     let mut push = |table: WordTable, key: &str| {
-        // "Other" says nothing.
-        let tables = [table, WordTable::SearchWords].into_iter().filter(|_| key != OTHER);
-        words.extend(tables.filter_map(|table| ctx.strings.word(table, key)).map(str::to_owned));
+        let tables = [table, WordTable::SearchWords];
+        words.extend(tables.into_iter().filter_map(|table| ctx.strings.word(table, key)).map(str::to_owned));
     };
     match &record.details {
-        Details::Person(person) => person.roles.iter().for_each(|role| push(WordTable::Roles, role)),
+        Details::Person(person) => {
+            let roles = person.roles.iter().filter(|role| **role != PersonRole::Other);
+            roles.for_each(|role| push(WordTable::Roles, role.as_str()));
+        }
         Details::Organization(organization) => {
-            organization.kind.iter().for_each(|kind| push(WordTable::OrganizationTypes, kind));
+            let kind = organization.kind.filter(|kind| *kind != OrganizationType::Other);
+            kind.iter().for_each(|kind| push(WordTable::OrganizationTypes, kind.as_str()));
         }
         Details::Case(case) => {
-            case.kind.iter().for_each(|kind| push(WordTable::CaseTypes, kind));
+            let kind = case.kind.as_ref().filter(|kind| **kind != TypeOf::BuiltIn(CaseType::Other));
+            kind.iter().for_each(|kind| push(WordTable::CaseTypes, kind.as_str()));
             let outcomes = case.parties.iter().filter_map(|party| party.outcome.as_ref());
-            outcomes.for_each(|outcome| push(WordTable::Outcomes, ctx.site.localized_str(outcome)));
+            outcomes.for_each(|outcome| push(WordTable::Outcomes, ctx.site.localized_str(outcome.text())));
         }
-        Details::Event(event) => event.kind.iter().for_each(|kind| push(WordTable::EventTypes, kind)),
+        Details::Event(event) => {
+            let kind = event.kind.as_ref().filter(|kind| **kind != TypeOf::BuiltIn(EventType::Other));
+            kind.iter().for_each(|kind| push(WordTable::EventTypes, kind.as_str()));
+        }
         Details::Source(source) => source.kind.iter().for_each(|kind| push(WordTable::SourceTypes, &kind.value)),
         Details::Place(_) | Details::Law(_) | Details::Topic(_) | Details::Correction(_) | Details::Declared(_) => {}
     }
-    words.extend(note_of_words(ctx, record));
+    words.extend(further_words(ctx, record));
     words
 }
 
 /// What a reader would name beside a type: what a person does, where an event took place.
-fn note_of_words(ctx: &PageContext<'_>, record: &Record) -> Option<String> {
+fn further_words(ctx: &PageContext<'_>, record: &Record) -> Option<String> {
     match &record.details {
         Details::Person(person) => person.occupation.as_ref().map(|text| ctx.localized(text)),
         Details::Event(event) => event.place.as_ref().and_then(|place| ctx.link_of(place)).map(|place| place.text),
         _ => None,
     }
 }
-
-/// The key of types and roles that none of the other keys describes.
-const OTHER: &str = "other";
 
 /// "Person · journalist", "Event · 2 August 2024".
 fn note(ctx: &PageContext<'_>, record: &Record) -> String {

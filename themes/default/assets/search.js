@@ -167,8 +167,12 @@
   const lookUpDate = async ({ year, month, day }) => {
     const file = (key) => Math.max(0, index.words.findLastIndex((first) => first <= key));
     const two = (number) => String(number).padStart(2, '0'), names = new Map(), texts = new Map();
-    const keys = year && month ? month.flatMap((m) => [`=${year}-${two(m)}`, `=--${two(m)}`]).concat(`=${year}`) : year ? [`=${year}`] : [`=`];
-    const numbers = new Set(keys.flatMap((key) => (year && month ? [file(key)] : [...index.words.keys()].slice(file(key), file(`${key}\uffff`) + 1).slice(0, 6))));
+    // Of a month in any year the files of the years that files begin with are read, and of the next one.
+    const years = year ? [year] : index.words.map((key) => +key.match(/^=(\d{4})/)?.[1]).filter((y) => y).flatMap((y) => [y, y + 1]);
+    const months = month?.map((m) => `-${two(m)}`) ?? [''];
+    const keys = months.flatMap((m) => [...years.map((y) => `=${y}${m}`), ...(m ? [`=-${m}`] : [])]).concat(years.map((y) => `=${y}`));
+    const spread = month ? keys.map(file) : [...index.words.keys()].slice(file(`=${year}`), file(`=${year}\uffff`) + 1);
+    const numbers = new Set([...new Set(spread.length ? spread : [file('=')])].slice(0, 4));
     const lists = await Promise.all([...numbers].map((i) => load(`words-${i}`, readWords(letters))));
     for (const { word, at } of lists.flat()) {
       const [, y, m] = word.match(/^=(-|\d+)(?:-(\d\d))?$/) ?? [];
@@ -192,7 +196,7 @@
     const [word, at, total] = line.split(' ');
     return { word, key: fold(word), letters: letters(word), at, total };
   });
-  const lookUp = async (kind, word, open) => {
+  const lookUp = async (kind, word, open, isLong) => {
     const { fold, least, slip, files: most } = KINDS[kind], keys = index[kind];
     const unspaced = isUnspaced(word), isLetter = unspaced && /^.\p{M}*$/su.test(word);
     const token = { word, key: fold(word), letters: letters(word), open: isLetter || (open && word.length >= least), unspaced, isLetter };
@@ -203,7 +207,7 @@
     const near = all.slice(file(start), file(`${start}\uffff`) + 1).sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle));
     const among = async (numbers) => {
       // A short word begins too many others.
-      const lists = await Promise.all(numbers.slice(0, unspaced || token.key.length > least ? most : 1).map((i) => load(`${kind}-${i}`, readWords(fold))));
+      const lists = await Promise.all(numbers.slice(0, unspaced || token.key.length > least ? (isLong ? 3 : most) : 1).map((i) => load(`${kind}-${i}`, readWords(fold))));
       return lists.flat().map((other) => [other, likeness(token, other)]).filter(([, like]) => like < Infinity);
     };
     let hits = await among(near);
@@ -364,8 +368,8 @@
     b.forEach((value, place) => { if (!(a.get(place) <= value)) a.set(place, value); });
     return a;
   };
-  const lookUpToken = async ({ word, date, dates = date ? [date] : [], open }) => {
-    const look = (kind) => (word && index[kind].length ? lookUp(kind, word, open) : { at: new Map(), token: { date: dates[0] } });
+  const lookUpToken = async ({ word, date, dates = date ? [date] : [], open }, _, all) => {
+    const look = (kind) => (word && index[kind].length ? lookUp(kind, word, open, all.length > 2) : { at: new Map(), token: { date: dates[0] } });
     const [names, texts, ...times] = await Promise.all([look('names'), look('words'), ...(index.words.length ? dates : []).map(lookUpDate)]);
     for (const time of times) {
       merge(names.at, new Map([...time.names].map(([place, value]) => [place, value * LIKENESS / 5 + NO_NAME])));
@@ -458,13 +462,13 @@
       begun.forEach((entry) => titles.set(entry, exact.has(entry) ? -1 : 0));
       const sections = [...titles].map(([entry, like]) => ({ entry, like })).sort((a, b) => a.like - b.like);
       const groups = paragraph.length ? [] : grouped(records.shown, sections, all, tokens);
-      share(groups, page ? (isLarge ? 6 : 20) : 6);
+      share(groups, page && !isLarge ? 20 : isLarge ? 4 : 6);
       const last = { label: say.paragraphs, found: paragraphs, shown: page ? 6 : 3, tokens };
       const isSome = !sections.length && !paragraph.length && (records.some || !records.shown.length) && (texts.some || !hits.length);
       const isLike = !paragraph.length && looked.every(({ names, texts }) => [names, texts].every(({ token, at }) => token.slips || !at.size));
       const kinds = [...groups, last].filter(({ found }) => found.length);
-      const numbers = kinds.map(({ label, found }) => fill(say.count, { name: label, count: found.length })).join(say.comma);
-      const said = !kinds.length ? fill(say.none, { query }) : `${isLike ? `${fill(say.like, { query })} ` : isSome ? `${say.some} ` : ''}${numbers}`;
+      const numbers = { query, records: groups.reduce((sum, { found }) => sum + found.length, 0), paragraphs: paragraphs.length };
+      const said = fill(!kinds.length ? say.none : isLike ? say.like : isSome ? say.some : say.found, numbers);
       const to = panel && kinds.length ? [element('p', { className: 'more' }, element('a', { href: `${root}search.html?q=${encodeURIComponent(query)}`, textContent: say.all }))] : [];
       const parts = (await Promise.all(groups.filter(({ shown }) => shown).map(section))).flat();
       if (isOld()) return;
@@ -478,7 +482,7 @@
       const isNamed = records.shown.some(({ place, value }) => kindOf(place).rank === 1 && value % LIKENESS < NO_NAME);
       const offers = !isNamed && !isSome && !isLike && !paragraph.length;
       const rows = await section(last);
-      const people = offers ? await peopleNamed(paragraphs.slice(0, isLarge ? last.shown : 30), new Set(records.shown.map(({ place }) => place)), page && !isLarge ? 6 : 3) : { items: [] };
+      const people = offers ? await peopleNamed(paragraphs.slice(0, isLarge ? last.shown : 30), new Set(records.shown.map(({ place }) => place)), isLarge ? 2 : page ? 6 : 3) : { items: [] };
       const named = people.items.length ? [heading(say.named, people.count), element('ol', { className: 'rows' }, ...people.items)] : [];
       if (!isOld()) show(said, ...parts, ...named, ...rows, ...to);
     } catch (error) {
