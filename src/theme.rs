@@ -26,11 +26,19 @@ pub struct ScriptFeature {
 }
 
 /// The features that scripts of a site's own are checked for. docs/upgrading.md lists them.
-pub const SCRIPT_FEATURES: [ScriptFeature; 1] = [ScriptFeature {
-    script: "annals.js",
-    word: ".onward",
-    effect: "pages at old and permanent addresses show a link instead of leading on",
-}];
+pub const SCRIPT_FEATURES: [ScriptFeature; 3] = [
+    ScriptFeature {
+        script: "annals.js",
+        word: ".onward",
+        effect: "pages at old and permanent addresses show a link instead of leading on",
+    },
+    ScriptFeature {
+        script: "annals.js",
+        word: ".find",
+        effect: "the field at the head of every page shows no results: it leads to the search page",
+    },
+    ScriptFeature { script: "search.js", word: "datesIn", effect: "the search page shows no results" },
+];
 
 /// The folder of the sources of components in a theme.
 const COMPONENTS: &str = "templates/components/";

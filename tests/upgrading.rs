@@ -53,6 +53,7 @@ fn a_copy_of_any_one_file_builds_or_is_named_as_outdated() {
     }
     let expected = [
         "assets/annals.js",
+        "assets/search.js",
         "strings/en.toml",
         "templates/base.html",
         "templates/case.html",

@@ -8,6 +8,7 @@
 //! `firms`, a word that is listed with a capital letter matches only with one: *Holm Works*.
 
 mod combined;
+mod date_finder;
 mod dates;
 mod draft;
 mod embedded;
@@ -24,6 +25,7 @@ mod tests;
 mod vocabulary;
 mod words;
 
+pub use date_finder::{DateFinder, WrittenDate};
 pub use dates::{DateList, DatePhrase, DateWords};
 pub use inflect::{GrammaticalCase, Inflection, NamePart, NameSex};
 pub use letters::{LetterTable, Letters};
@@ -62,8 +64,9 @@ pub struct Languages {
     dates: BTreeMap<String, DateWords>,
     /// The languages that the files say to sort like.
     sorting: BTreeMap<String, Tag>,
-    /// The words of written dates of each language. Read on first use, since only errors need them.
+    /// The words of written dates of each language. Read on first use, since only errors and the search need them.
     vocabularies: OnceLock<Vec<DateVocabulary>>,
+    date_finder: OnceLock<DateFinder>,
 }
 
 impl Languages {
@@ -88,13 +91,27 @@ impl Languages {
         vocabulary::report_removals(&own_files, out);
         let sorting = own_files.iter().filter_map(|(tag, file)| Some((tag.clone(), file.sorting.clone()?))).collect();
         let dates = own_files.into_iter().map(|(tag, file)| (tag, file.dates)).collect();
-        Self { files: contents, extended, combined, dates, sorting, vocabularies: OnceLock::new() }
+        Self {
+            files: contents,
+            extended,
+            combined,
+            dates,
+            sorting,
+            vocabularies: OnceLock::new(),
+            date_finder: OnceLock::new(),
+        }
     }
 
     /// The words with which dates are written, of each language.
     #[must_use]
     pub fn date_vocabularies(&self) -> &[DateVocabulary] {
         self.vocabularies.get_or_init(|| DateVocabulary::of_all(&self.own_files()))
+    }
+
+    /// Finds dates in texts, by the words of all languages.
+    #[must_use]
+    pub fn date_finder(&self) -> &DateFinder {
+        self.date_finder.get_or_init(|| DateFinder::new(self.date_vocabularies()))
     }
 
     fn own_files(&self) -> BTreeMap<String, LanguageFile> {

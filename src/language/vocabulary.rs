@@ -66,6 +66,8 @@ pub struct DateVocabulary {
     months: BTreeSet<(String, usize)>,
     /// The names of seasons, each with its number: spring is 1.
     seasons: BTreeSet<(String, usize)>,
+    /// The names that the pages of the language write with a capital letter.
+    capitalized: BTreeSet<String>,
     words: BTreeMap<DateWordUse, BTreeSet<String>>,
 }
 
@@ -101,6 +103,11 @@ impl DateVocabulary {
     /// The names of the months, folded.
     pub fn month_names(&self) -> impl Iterator<Item = &str> {
         self.months.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// The names of the months, folded, each with its number, and whether it is always written with a capital letter.
+    pub fn months(&self) -> impl Iterator<Item = (&str, usize, bool)> {
+        self.months.iter().map(|(name, number)| (name.as_str(), *number, self.capitalized.contains(name)))
     }
 
     /// The names of the seasons, folded.
@@ -173,6 +180,8 @@ impl DateVocabulary {
     /// Adds the names that pages write.
     fn add_names(&mut self, dates: &DateWords) {
         for (key, names) in dates.lists() {
+            let capitalized = names.iter().filter(|name| name.starts_with(char::is_uppercase));
+            self.capitalized.extend(capitalized.map(|name| Self::folded(without_stop(name))));
             let numbered = names.iter().map(|name| Self::folded(without_stop(name))).zip(1..);
             if key == DateList::Seasons { &mut self.seasons } else { &mut self.months }.extend(numbered);
         }

@@ -97,6 +97,8 @@ pub struct Record {
     pub short_forms: Vec<Spanned<String>>,
     /// Forms that never match in prose.
     pub excluded_forms: Vec<Spanned<String>>,
+    /// Words that find the record in a search and never match in prose.
+    pub search: Vec<Spanned<String>>,
     /// Whether its full names match within running text of scripts without spaces.
     pub within_words: bool,
     /// A summary of one Markdown paragraph.

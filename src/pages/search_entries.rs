@@ -2,13 +2,15 @@
 //!
 //! An entry contains what the page shows, field by field: a text that no page shows is not indexed.
 
+use super::views::Link;
 use super::{PageContext, SiteContext};
-use crate::link::{DependencyKey, Graph, Memo, RecordId, ResolvedTarget, SiteStructure, TrackedGraph};
+use crate::link::{Anchor, DependencyKey, Graph, Memo, RecordId, ResolvedTarget, SiteStructure, TrackedGraph};
 use crate::model::prose::{Block, BlockKind, Element, Mark, MarkKind, Passage, Prose, Section, Target};
 use crate::model::record::{Case, DeclaredValue, Details, Person, RecordOrText, Source};
-use crate::model::{Record, Tag, Text};
+use crate::model::vocabulary::{CaseType, EventType, OrganizationType, PersonRole, TypeOf};
+use crate::model::{Date, Record, Register, Tag, Text};
 use crate::route::Route;
-use crate::strings::TextKey;
+use crate::strings::{TextKey, WordTable};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -25,6 +27,13 @@ pub struct SearchEntry<'g> {
     pub note: String,
     /// Every name of a record; empty for a section.
     pub names: Vec<String>,
+    /// Words that find a record and are not in its name: its type, and the words of readers for it.
+    pub words: Vec<String>,
+    /// The date of an event.
+    pub date: Option<&'g Date>,
+    /// The people named in the texts of a section: the number of the text, counted from 1, and the entry of the person, counted
+    /// from the first record. Sorted.
+    pub people: Vec<(u32, u32)>,
     /// Its texts, in the order of the page.
     pub texts: Vec<SearchText<'g>>,
 }
@@ -59,6 +68,33 @@ pub struct SearchSource<'f> {
     site: &'f SiteContext<'f>,
     graph: &'f Graph,
     records: Vec<RecordId>,
+}
+
+/// A kind of entries: sections, or the records of a register.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SearchKind<'f> {
+    /// Its first entry.
+    pub first: usize,
+    /// Its position among the kinds of results.
+    pub rank: usize,
+    /// The heading of its results.
+    pub label: &'f str,
+}
+
+/// The position of a register among the kinds of results: who and what happened first, where it is from last.
+fn rank(register: &Register) -> usize {
+    match register {
+        Register::People => 1,
+        Register::Cases => 2,
+        Register::Events => 3,
+        Register::Organizations => 4,
+        Register::Topics => 5,
+        Register::Places => 6,
+        Register::Laws => 7,
+        Register::Declared(_) => 8,
+        Register::Sources => 9,
+        Register::Corrections => 10,
+    }
 }
 
 impl<'f> SearchSource<'f> {
@@ -100,6 +136,48 @@ impl<'f> SearchSource<'f> {
         own.unwrap_or_else(|| self.site.project.language.clone())
     }
 
+    /// The kinds of entries, in the order of the entries.
+    #[must_use]
+    pub fn kinds(&self) -> Vec<SearchKind<'f>> {
+        let site = self.site;
+        let sections = SearchKind { first: 0, rank: 0, label: site.strings.text(TextKey::Sections) };
+        let structure = SiteStructure::new(self.graph);
+        let registers = site.project.schema.all_registers();
+        let kinds = registers.filter_map(|register| {
+            let first = structure.register(&register).next()?;
+            let label = site.phrases.kinds.get(&register).map(|labels| labels[1]).filter(|label| !label.is_empty());
+            let label = label.unwrap_or_else(|| site.strings.text(TextKey::SearchRecords));
+            Some(SearchKind { first: self.section_count() + 1 + first.index(), rank: rank(&register), label })
+        });
+        let mut kinds: Vec<SearchKind<'_>> = std::iter::once(sections).chain(kinds).collect();
+        kinds.sort_by_key(|kind| kind.first);
+        kinds
+    }
+
+    /// The phrases that the script of the search page shows, each with its name.
+    #[must_use]
+    pub fn phrases(&self) -> Vec<(&'static str, &'f str)> {
+        let text = |key: TextKey| self.site.strings.text(key);
+        [
+            ("none", TextKey::SearchNone),
+            ("some", TextKey::SearchSome),
+            ("like", TextKey::SearchLike),
+            ("found", TextKey::SearchFound),
+            ("named", TextKey::SearchNamed),
+            ("namedIn", TextKey::SearchNamedIn),
+            ("record", TextKey::KickerRecord),
+            ("paragraphs", TextKey::SearchParagraphs),
+            ("paragraph", TextKey::Paragraph),
+            ("more", TextKey::SearchMore),
+            ("all", TextKey::SearchAll),
+            ("ignored", TextKey::SearchIgnored),
+            ("comma", TextKey::ListComma),
+            ("before", TextKey::SearchBeforeNumber),
+        ]
+        .map(|(name, key)| (name, text(key)))
+        .to_vec()
+    }
+
     fn build_entry(&self, index: usize, ctx: &PageContext<'f>) -> SearchEntry<'f> {
         match index.checked_sub(self.section_count()) {
             None => section(ctx, index),
@@ -109,14 +187,57 @@ impl<'f> SearchSource<'f> {
     }
 }
 
+impl SearchEntry<'_> {
+    /// An entry without texts.
+    fn new(link: Link) -> Self {
+        Self {
+            title: link.text,
+            lang: link.lang,
+            href: link.href,
+            note: String::new(),
+            names: Vec::new(),
+            words: Vec::new(),
+            date: None,
+            people: Vec::new(),
+            texts: Vec::new(),
+        }
+    }
+}
+
 fn section<'g>(ctx: &PageContext<'g>, index: usize) -> SearchEntry<'g> {
     let index = crate::source::offset(index);
-    let (section, _) = ctx.graph.section(index);
-    let link = ctx.section_link(index);
+    let (section, anchors) = ctx.graph.section(index);
     let mut texts = Vec::with_capacity(section.prose.blocks().len() + 1);
     push_passage_texts(ctx, section.front_matter.summary.as_ref(), &section.path, &mut texts);
+    let first_block = crate::source::offset(texts.len());
     push_block_texts(ctx, section, Some(index + 1), &mut texts);
-    SearchEntry { title: link.text, lang: link.lang, href: link.href, note: String::new(), names: Vec::new(), texts }
+    let people = people_named(ctx, section, anchors, first_block + 1);
+    SearchEntry { people, texts, ..SearchEntry::new(ctx.section_link(index)) }
+}
+
+/// The most people of a paragraph that a search for it offers: a paragraph with more is a list.
+const MAX_PEOPLE: usize = 12;
+
+/// The people whom the blocks of a section name, as [`SearchEntry::people`]. `number` is that of the first block's text.
+fn people_named(ctx: &PageContext<'_>, section: &Section, anchors: &[Anchor], mut number: u32) -> Vec<(u32, u32)> {
+    let mut people = Vec::new();
+    let is_person = |anchor: &&Anchor| ctx.graph.key(anchor.record).register == Register::People;
+    for block in section.prose.blocks().iter().filter(|block| is_searched(block.kind)) {
+        let within = |anchor: &&Anchor| block.text().contains(&anchor.range.start);
+        let first = anchors.partition_point(|anchor| anchor.range.start < block.text().start);
+        let named = anchors[first..].iter().take_while(within).filter(is_person);
+        let mut named: Vec<u32> = named.map(|anchor| crate::source::offset(anchor.record.index())).collect();
+        named.sort_unstable();
+        named.dedup();
+        people.extend(named.into_iter().take(MAX_PEOPLE).map(|person| (number, person)));
+        number += 1;
+    }
+    people
+}
+
+/// Whether the text of a block is found as a text: the title is one already, and a rule has none.
+fn is_searched(kind: BlockKind) -> bool {
+    !matches!(kind, BlockKind::Title | BlockKind::Rule)
 }
 
 fn about<'g>(ctx: &PageContext<'g>) -> SearchEntry<'g> {
@@ -124,8 +245,8 @@ fn about<'g>(ctx: &PageContext<'g>) -> SearchEntry<'g> {
     if let Some(about) = ctx.graph.about() {
         push_block_texts(ctx, about, None, &mut texts);
     }
-    let title = ctx.strings.text(TextKey::AboutTitle).to_owned();
-    SearchEntry { title, lang: None, href: Route::About.to_path(), note: String::new(), names: Vec::new(), texts }
+    let text = ctx.strings.text(TextKey::AboutTitle).to_owned();
+    SearchEntry { texts, ..SearchEntry::new(Link { text, lang: None, href: Route::About.to_path() }) }
 }
 
 /// Appends the blocks that a page shows. Those of a section with a number keep their paragraph numbers.
@@ -136,9 +257,8 @@ fn push_block_texts<'g>(
     texts: &mut Vec<SearchText<'g>>,
 ) {
     let prose = &section.prose;
-    for (block, index) in prose.blocks().iter().zip(0..) {
+    for (block, index) in prose.blocks().iter().zip(0..).filter(|(block, _)| is_searched(block.kind)) {
         let id = match block.kind {
-            BlockKind::Title | BlockKind::Rule => continue,
             BlockKind::Footnote => prose.footnote_of(index).map(|note| format!("_fn{}", note + 1).into()),
             _ => block.id.as_deref().map(Cow::from),
         };
@@ -216,16 +336,58 @@ fn substituted_name<'g>(ctx: &PageContext<'g>, mark: &'g Mark, source_path: &str
 
 fn record<'g>(ctx: &PageContext<'g>, id: RecordId) -> SearchEntry<'g> {
     let record = ctx.graph.record(id);
-    let name = ctx.name(id);
     let mut texts = RecordTexts { ctx, record, texts: Vec::new() };
     texts.collect_all();
     SearchEntry {
-        title: name.text,
-        lang: name.lang,
-        href: ctx.graph.address(id),
         note: note(ctx, record),
         names: ctx.names_of(id).into_iter().map(|name| name.text).collect(),
+        words: words(ctx, record),
+        date: record.event().map(|event| &event.date.value),
         texts: texts.texts,
+        ..SearchEntry::new(ctx.link(id))
+    }
+}
+
+/// The words that find a record and are not in its name: those of its register (`search`), of its type and roles, and those by
+/// which readers look for them.
+fn words(ctx: &PageContext<'_>, record: &Record) -> Vec<String> {
+    let mut words: Vec<String> = record.search.iter().map(|words| words.value.clone()).collect();
+    let mut push = |table: WordTable, key: &str| {
+        let tables = [table, WordTable::SearchWords];
+        words.extend(tables.into_iter().filter_map(|table| ctx.strings.word(table, key)).map(str::to_owned));
+    };
+    match &record.details {
+        Details::Person(person) => {
+            let roles = person.roles.iter().filter(|role| **role != PersonRole::Other);
+            roles.for_each(|role| push(WordTable::Roles, role.as_str()));
+        }
+        Details::Organization(organization) => {
+            let kind = organization.kind.filter(|kind| *kind != OrganizationType::Other);
+            kind.iter().for_each(|kind| push(WordTable::OrganizationTypes, kind.as_str()));
+        }
+        Details::Case(case) => {
+            let kind = case.kind.as_ref().filter(|kind| **kind != TypeOf::BuiltIn(CaseType::Other));
+            kind.iter().for_each(|kind| push(WordTable::CaseTypes, kind.as_str()));
+            let outcomes = case.parties.iter().filter_map(|party| party.outcome.as_ref());
+            outcomes.for_each(|outcome| push(WordTable::Outcomes, ctx.site.localized_str(outcome.text())));
+        }
+        Details::Event(event) => {
+            let kind = event.kind.as_ref().filter(|kind| **kind != TypeOf::BuiltIn(EventType::Other));
+            kind.iter().for_each(|kind| push(WordTable::EventTypes, kind.as_str()));
+        }
+        Details::Source(source) => source.kind.iter().for_each(|kind| push(WordTable::SourceTypes, &kind.value)),
+        Details::Place(_) | Details::Law(_) | Details::Topic(_) | Details::Correction(_) | Details::Declared(_) => {}
+    }
+    words.extend(further_words(ctx, record));
+    words
+}
+
+/// What a reader would name beside a type: what a person does, where an event took place.
+fn further_words(ctx: &PageContext<'_>, record: &Record) -> Option<String> {
+    match &record.details {
+        Details::Person(person) => person.occupation.as_ref().map(|text| ctx.localized(text)),
+        Details::Event(event) => event.place.as_ref().and_then(|place| ctx.link_of(place)).map(|place| place.text),
+        _ => None,
     }
 }
 

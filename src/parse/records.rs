@@ -204,6 +204,7 @@ struct CommonFields {
     aliases: Vec<Spanned<String>>,
     short_forms: Vec<Spanned<String>>,
     excluded_forms: Vec<Spanned<String>>,
+    search: Vec<Spanned<String>>,
     within_words: bool,
     summary: Option<Passage>,
     topics: Vec<RecordRef>,
@@ -237,6 +238,7 @@ impl CommonFields {
             aliases: self.aliases,
             short_forms: self.short_forms,
             excluded_forms: self.excluded_forms,
+            search: self.search,
             within_words: self.within_words,
             summary: self.summary,
             topics: self.topics,
@@ -306,6 +308,7 @@ impl<'t> RecordReader<'t> {
                 .collect(),
             short_forms: self.name_forms(fields, "short"),
             excluded_forms: self.name_forms(fields, "never"),
+            search: self.search_words(fields),
             within_words: fields.boolean("within_words", self.out),
             summary: fields.get("summary").and_then(|node| passage(node, self.out)),
             topics: self.references(fields, "topics", &Register::Topics),
@@ -387,6 +390,11 @@ impl<'t> RecordReader<'t> {
             return Vec::new();
         }
         fields.limited_list(key, NAMES, self.out).into_iter().filter_map(|node| self.alias(node)).collect()
+    }
+
+    /// Words for the search. Unlike forms of a name, records with titles have them too.
+    fn search_words(&mut self, fields: &mut Fields<'_>) -> Vec<Spanned<String>> {
+        fields.limited_list("search", NAMES, self.out).into_iter().filter_map(|node| self.alias(node)).collect()
     }
 
     fn name(&mut self, node: &Node) -> Option<Name> {

@@ -90,7 +90,7 @@ fn looks_like_language_tag(name: &str) -> bool {
 }
 
 /// The keys of all records, which a register cannot declare.
-const COMMON_KEYS: [&str; 14] = [
+const COMMON_KEYS: [&str; 15] = [
     "id",
     "name",
     "names",
@@ -102,6 +102,7 @@ const COMMON_KEYS: [&str; 14] = [
     "autolink",
     "short",
     "never",
+    "search",
     "within_words",
     "was",
     "review",

@@ -1,9 +1,11 @@
 //! Serializes an entry as lines: one for the entry, and one for each of its texts.
 //!
-//! Fields are separated by tabs. The first line contains title, language with its direction, address and note; the others
-//! number, id, and each sentence as a field, so that a browser shows the same sentences as the pages. What is struck out or quoted
-//! in a sentence is between control characters ([`STRUCK`], [`QUOTED`]).
+//! Fields are separated by tabs. The first line contains title, language with its direction, address, note and, if there are any,
+//! the people named in the texts as [`postings`](super::postings) of the texts; the others number, id, and each sentence as a
+//! field, so that a browser shows the same sentences as the pages. What is struck out or quoted in a sentence is between control
+//! characters ([`STRUCK`], [`QUOTED`]).
 
+use super::postings::PostingList;
 use crate::language::SentenceRules;
 use crate::link::sentences::{self, SpokenQuotation, quotation_around, spoken_quotations};
 use crate::model::prose::BLOCK_SEPARATOR;
@@ -23,6 +25,12 @@ const QUOTED: [char; 2] = ['\u{3}', '\u{4}'];
 pub(super) fn push(lines: &mut String, entry: &SearchEntry<'_>, rules: &SentenceRules<'_>) {
     let language = entry.lang.as_ref().map(|lang| format!("{lang} {}", direction_of(lang)));
     push_fields(lines, [&entry.title, language.as_deref().unwrap_or_default(), &entry.href, &entry.note]);
+    if !entry.people.is_empty() {
+        let people = PostingList::from_sorted(entry.people.iter().copied());
+        lines.push('\t');
+        lines.push_str(&people.to_text());
+    }
+    lines.push('\n');
     let mut ends = Vec::new();
     for text in &entry.texts {
         if let Some((section, place)) = text.number {
@@ -109,7 +117,6 @@ fn push_fields<const N: usize>(lines: &mut String, fields: [&str; N]) {
         lines.push('\t');
     }
     lines.pop();
-    lines.push('\n');
 }
 
 fn is_space(c: char) -> bool {
@@ -148,6 +155,9 @@ mod tests {
             href: "report/a.html".to_owned(),
             note: "costs ${5}".to_owned(),
             names: Vec::new(),
+            words: Vec::new(),
+            date: None,
+            people: vec![(1, 0), (1, 40), (2, 0)],
             texts: vec![
                 piece(Some((1, 1)), Some("p-a"), "Dr. One came.  Two\u{1}went\\. "),
                 piece(None, None, "An item\u{2029}another\u{2029}"),
@@ -161,7 +171,7 @@ mod tests {
         };
         let mut lines = String::new();
         push(&mut lines, &entry, &Languages::default().sentence_rules(&Tag::english()));
-        let expected = "A `title`\tar rtl\treport/a.html\tcosts ${5}\n1.1\tp-a\tDr. One came.\tTwo went\\.\n\t\tAn item\tanother\n\t\n\t\t“It is so. …”\t“… It was.”\tYes.\n\
+        let expected = "A `title`\tar rtl\treport/a.html\tcosts ${5}\t200_110\n1.1\tp-a\tDr. One came.\tTwo went\\.\n\t\tAn item\tanother\n\t\n\t\t“It is so. …”\t“… It was.”\tYes.\n\
             \t\tIt i\u{1}s\u{2}\u{3}\u{1} n\u{2}ot\u{1} so.\u{2}\u{4}\t\u{3}\u{1}Yes\u{2}.\u{4}\t\u{3}It is so.\u{4}\tNo.\n";
         assert_eq!(lines, expected);
     }

@@ -14,27 +14,35 @@
 //! `j`). The same sound means that two spellings may be one name, never that two people are one: so exact matches rank first, then
 //! prefixes, then sounds, then other forms; only without any of these, words that differ by one letter, and the page says so.
 //!
+//! Beside the words of texts are two more kinds of words, which no text contains: the title of a section as one word
+//! ([`names::title_word`]), and dates ([`dates`]).
+//!
 //! If there are more than four files of words, the page shows records after each key, and paragraphs only after a pause of
 //! 400 ms: the sentences found for "pe" are of no use for "petition", and each would be fetched. A smaller report has at most some
 //! 150 KB of search data in total, and shows everything after each key.
 
+mod dates;
 mod endings;
 mod fold;
 mod groups;
 mod index;
+mod index_file;
 mod lines;
+mod names;
 mod postings;
 mod script;
 mod shards;
 mod texts;
 mod words;
 
-use crate::language::{Languages, LetterTable, Letters};
+use self::dates::DateWord;
+use crate::language::Languages;
 use crate::link::DependencyKey;
 use crate::pages::search_entries::{SearchEntry, SearchSource};
 use crate::route::{Address, Route, SearchFile};
 use groups::{EntryGroups, TextSizes};
 use index::{Changes, Fold, Index, Words, gather_words};
+use index_file::LookupTables;
 use rayon::prelude::*;
 use shards::{MAX_POSTINGS, Shards};
 use std::collections::{BTreeMap, BTreeSet};
@@ -62,19 +70,23 @@ impl SearchFiles {
                 let entry = source.entry(index);
                 sizes.add(index < source.section_count(), entry_size(&entry));
                 words_of(&entry, possessives, emit);
+                let dates = dates::of_entry(&entry, languages.date_finder());
+                dates.iter().for_each(|(word, number)| emit(word, *number));
             }))
         };
         let name_shards = || {
             shards(&gather_words(&by_sound(languages), source.count(), MAX_POSTINGS, |index, emit| {
                 // Sections have no names, and they are many: skip them.
                 if index >= source.section_count() {
-                    names_of(&source.entry(index), possessives).iter().for_each(|(word, number)| emit(word, *number));
+                    names::of_entry(&source.entry(index), possessives)
+                        .iter()
+                        .for_each(|(word, number)| emit(word, *number));
                 }
             }))
         };
         let (words, names) = rayon::join(word_shards, name_shards);
         let groups = EntryGroups::new(source, &sizes);
-        let lookup_files = lookup_files(languages, &groups, &names, &words);
+        let lookup_files = LookupTables { source, languages, groups: &groups, names: &names, words: &words }.files();
         let file_counts = FileCounts { names: names.files().count(), words: words.files().count(), groups };
         Self { languages: Arc::clone(languages), lookup_files, file_counts }
     }
@@ -120,10 +132,11 @@ pub struct SearchCache {
 #[derive(Debug)]
 struct CachedEntry {
     dependencies: Vec<DependencyKey>,
-    /// The hash of its lines.
+    /// The hash of its lines and dates.
     hash: blake3::Hash,
     size: usize,
     names: BTreeMap<String, u32>,
+    dates: Vec<DateWord>,
     /// Whether the words of its title are indexed: those of a record's are indexed as names.
     indexes_title: bool,
 }
@@ -162,7 +175,9 @@ impl SearchCache {
         let word_shards = Shards::update(words.words(), Shards::default(), &BTreeSet::new());
         let name_shards = Shards::update(names.words(), Shards::default(), &BTreeSet::new());
         let texts = TextFiles::new(EntryGroups::new(source, &text_sizes(source, &entries)), lines);
-        let lookup_files = lookup_files(languages, texts.groups(), &name_shards, &word_shards);
+        let groups = texts.groups();
+        let tables = LookupTables { source, languages, groups, names: &name_shards, words: &word_shards };
+        let lookup_files = tables.files();
         let languages = Arc::clone(languages);
         Self { languages, entries, names, words, name_shards, word_shards, texts, lookup_files }
     }
@@ -191,7 +206,9 @@ impl SearchCache {
         self.word_shards = Shards::update(self.words.words(), std::mem::take(&mut self.word_shards), &words);
         self.name_shards = Shards::update(self.names.words(), std::mem::take(&mut self.name_shards), &names);
         self.texts.replace(EntryGroups::new(source, &text_sizes(source, &self.entries)), changed);
-        self.lookup_files = lookup_files(&self.languages, self.texts.groups(), &self.name_shards, &self.word_shards);
+        let (languages, groups) = (&*self.languages, self.texts.groups());
+        let tables = LookupTables { source, languages, groups, names: &self.name_shards, words: &self.word_shards };
+        self.lookup_files = tables.files();
     }
 
     /// The address of each file, in the order of [`Self::files`].
@@ -220,13 +237,17 @@ impl CachedEntry {
         let (entry, dependencies) = source.tracked_entry(index);
         let mut lines = String::new();
         lines::push(&mut lines, &entry, &languages.sentence_rules(&source.language(&entry)));
-        let hash = blake3::hash(lines.as_bytes());
+        let dates = dates::of_entry(&entry, languages.date_finder());
+        let mut hash = blake3::Hasher::new();
+        hash.update(lines.as_bytes());
+        dates.iter().for_each(|(word, number)| _ = hash.update(word.as_bytes()).update(&number.to_le_bytes()));
         (
             Self {
                 dependencies,
-                hash,
+                hash: hash.finalize(),
                 size: entry_size(&entry),
-                names: names_of(&entry, languages.search_possessives()),
+                names: names::of_entry(&entry, languages.search_possessives()),
+                dates,
                 indexes_title: entry.names.is_empty(),
             },
             lines,
@@ -242,9 +263,10 @@ impl CachedEntry {
                 fields.nth(1);
                 fields.for_each(|sentence| words::for_each_word(sentence, possessives, |word| emit(word, number)));
             } else if self.indexes_title {
-                fields.take(1).for_each(|title| words::for_each_word(title, possessives, |word| emit(word, 0)));
+                fields.take(1).for_each(|title| for_each_title_word(title, possessives, emit));
             }
         }
+        self.dates.iter().for_each(|(word, number)| emit(word, *number));
     }
 
     fn words(&self, lines: &str, languages: &Languages) -> BTreeSet<(String, u32)> {
@@ -263,30 +285,17 @@ impl CachedEntry {
 /// The words of an entry, by the number of the text; 0 is the title. The title of a record is indexed as names instead.
 fn words_of(entry: &SearchEntry<'_>, possessives: &[String], emit: &mut dyn FnMut(&str, u32)) {
     if entry.names.is_empty() {
-        words::for_each_word(&entry.title, possessives, |word| emit(word, 0));
+        for_each_title_word(&entry.title, possessives, emit);
     }
     for (text, number) in entry.texts.iter().zip(1..) {
         words::for_each_word(&text.text, possessives, |word| emit(word, number));
     }
 }
 
-/// The words of an entry's names, each with the number of words of the shortest name that contains it. A hyphenated name is
-/// also indexed as one word, as many write it.
-fn names_of(entry: &SearchEntry<'_>, possessives: &[String]) -> BTreeMap<String, u32> {
-    let mut names = BTreeMap::new();
-    for name in &entry.names {
-        let mut words = Vec::new();
-        words::for_each_word(name, possessives, |word| words.push(word.to_owned()));
-        let count = crate::source::offset(words.len());
-        for joined in name.split_whitespace().filter(|part| part.contains('-')) {
-            words::for_each_word(&joined.replace('-', ""), possessives, |word| words.push(word.to_owned()));
-        }
-        for word in words {
-            let shortest = names.entry(word).or_insert(count);
-            *shortest = count.min(*shortest);
-        }
-    }
-    names
+/// The words of the title of a section, and the whole title as one.
+fn for_each_title_word(title: &str, possessives: &[String], emit: &mut dyn FnMut(&str, u32)) {
+    words::for_each_word(title, possessives, |word| emit(word, 0));
+    emit(&names::title_word(title, possessives), 0);
 }
 
 /// The key of a word of a text.
@@ -327,43 +336,4 @@ impl FileCounts {
         let files = std::iter::once(SearchFile::Index).chain(names).chain(words).chain(texts);
         files.map(|file| Address::from(Route::SearchFile(file)).to_path()).collect()
     }
-}
-
-/// The index, then the shards of names, then those of words.
-fn lookup_files(languages: &Languages, groups: &EntryGroups, names: &Shards, words: &Shards) -> Vec<Arc<[u8]>> {
-    let index = std::iter::once(index_file(languages, groups, names, words).into());
-    index.chain(names.files()).chain(words.files()).collect()
-}
-
-/// What a browser needs before any lookup: a line for each table, its fields separated by tabs.
-fn index_file(languages: &Languages, groups: &EntryGroups, names: &Shards, words: &Shards) -> Vec<u8> {
-    let Letters { variants, transliterations, sequences, spellings, .. } = languages.letters();
-    let letters = |table: &LetterTable| {
-        table.pairs().map(|(letter, replacement)| format!("{letter}\t{replacement}")).collect::<Vec<_>>().join("\t")
-    };
-    let table = |table: &[(String, String)]| {
-        table.iter().map(|(from, to)| format!("{from}\t{to}")).collect::<Vec<_>>().join("\t")
-    };
-    let endings = languages.search_endings().iter().map(|set| endings::line(set, languages.letters()));
-    let endings: Vec<String> = endings.collect();
-    let keys = |shards: &Shards| shards.keys().collect::<Vec<_>>().join("\t");
-    let numbers = groups.layout().map(|number| number.to_string());
-    let ranges = |ranges: &[(char, char)]| {
-        let ranges = ranges.iter().map(|(first, last)| format!("{:x}-{:x}", u32::from(*first), u32::from(*last)));
-        ranges.collect::<Vec<_>>().join("\t")
-    };
-    let lines = [
-        letters(variants),
-        letters(transliterations),
-        table(spellings),
-        endings.join("\t"),
-        keys(names),
-        keys(words),
-        numbers.join("\t"),
-        table(sequences),
-        ranges(fold::UNSPACED),
-        ranges(fold::VOWELS),
-        languages.search_possessives().join("\t"),
-    ];
-    script::encode(lines.join("\n").as_bytes())
 }

@@ -72,6 +72,11 @@ impl PostingList {
         &self.bytes[..self.bytes.len() - numbers.0.len()]
     }
 
+    /// The encoding as text: its characters are those of [`DIGITS`].
+    pub(super) fn to_text(&self) -> String {
+        self.bytes.iter().copied().map(char::from).collect()
+    }
+
     /// The stored postings, in order.
     pub(super) fn postings(&self) -> impl Iterator<Item = Posting> + use<'_> {
         let mut numbers = Numbers(&self.bytes);

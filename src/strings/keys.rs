@@ -20,6 +20,18 @@ key_enum! {
         NamesTitle = "names_title",
         Search = "search",
         SearchTitle = "search_title",
+        SearchNone = "search_none",
+        SearchFound = "search_found",
+        SearchSome = "search_some",
+        SearchLike = "search_like",
+        SearchRecords = "search_records",
+        SearchNamed = "search_named",
+        SearchNamedIn = "search_named_in",
+        SearchParagraphs = "search_paragraphs",
+        SearchMore = "search_more",
+        SearchAll = "search_all",
+        SearchIgnored = "search_ignored",
+        SearchBeforeNumber = "search_before_number",
         Sources = "sources",
         Corrections = "corrections",
         AboutTitle = "about_title",
@@ -200,6 +212,7 @@ key_enum! {
         Relations = "relations",
         OutcomeGroups = "outcome_groups",
         SourceTypes = "source_types",
+        SearchWords = "search_words",
     }
 }
 

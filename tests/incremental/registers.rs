@@ -137,6 +137,7 @@ pub(crate) const FIELDS: &[Kind] = &[
         &["[\"https://example.org/x\"]", "[{ url: \"https://example.org/y\", title: Y }]", ""],
     ),
     field("people.autolink", "people", BOOLEANS),
+    field("people.search", "people", &["[harbour people]", "[Northlander, quay]", ""]),
     kind("people.sex", 4, Field("people", &["female", "male", "female", "male", "unsaid", ""])),
     kind("people.short", 4, Field("people", SHORT)),
     kind("people.never", 4, Field("people", &["[Holm]", "[Mira Holm, Vik]", "[Lindqvist]", "[Red, Okoro]", ""])),

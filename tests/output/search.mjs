@@ -25,6 +25,7 @@ const KINDS = [
   'search page',
   'page without a way to search',
   'keys',
+  'field at the head of a page',
   'typing in a large report',
   'without scripts',
   'file that is missing',
@@ -40,7 +41,7 @@ export async function check(dir, file) {
   const all = pages(root);
   for (const page of all) {
     // The 404 page has no relative addresses; addresses.mjs checks its links.
-    if (page.type !== 'redirect' && page.type !== '404' && !/<header[^]*href="(\.\.\/)*search\.html"[^]*<\/header>/.test(page.html)) findings.add(KINDS[4], page.path, 'no link in its head');
+    if (page.type !== 'redirect' && page.type !== '404' && !/<header[^]*(href|action)="(\.\.\/)*search\.html"[^]*<\/header>/.test(page.html)) findings.add(KINDS[4], page.path, 'no field or link in its head');
   }
   const cases = read(file, findings);
   const browser = await launch();
@@ -51,11 +52,13 @@ export async function check(dir, file) {
       for (const one of cases) await checkCase(tab, folder(root), one, findings);
       await names(tab, folder(root), findings);
       await keys(tab, folder(root), cases, findings);
+      await fields(tab, folder(root), all, cases, findings);
     });
     await open(browser, findings, server.base, 'mirror', async (tab) => {
       await begin(tab, server.base, findings);
       for (const one of cases.slice(0, 5)) await checkCase(tab, server.base, one, findings);
       await addressed(tab, server.base, cases, findings);
+      await fields(tab, server.base, all, cases, findings);
     });
     await typing(browser, server.base, cases, findings);
     await missing(browser, folder(root), cases, findings);
@@ -149,6 +152,51 @@ async function addressed(tab, base, cases, findings) {
   await tab.waitForSelector('main li a', { timeout: 5000 }).catch(() => findings.add('search page', tab.url(), 'finds nothing'));
   await results(tab, base, 'a b');
   if (new URL(tab.url()).searchParams.get('q') !== 'a b') findings.add('search page', tab.url(), 'the address does not contain the query');
+}
+
+/** The field at the head of each kind of page: `/` leads to it, results are below it, Escape and a click elsewhere close them, and
+ * Enter leads to the search page. The script is loaded when a reader comes to the field. */
+async function fields(tab, base, all, cases, findings) {
+  const one = cases.find(({ how, address, words }) => how === '=' && address !== 'nothing' && words) ?? cases.find(({ how, address }) => how === '=' && address !== 'nothing');
+  const kinds = [...new Map(all.filter(({ type }) => !['search', '404', 'redirect'].includes(type)).map((page) => [page.type, page.path])).values()];
+  if (!one) return;
+  const size = tab.viewportSize();
+  await tab.setViewportSize({ width: 320, height: 640 });
+  for (const path of kinds) {
+    findings.count('fields');
+    const expect = (is, message) => is || findings.add('field at the head of a page', path, message);
+    const asked = [];
+    const note = (request) => asked.push(request.url());
+    tab.on('request', note);
+    await tab.goto(base + encodeURI(path));
+    expect(!asked.some((url) => /search/.test(url.slice(base.length))), 'loads the search before a reader searches');
+    await tab.keyboard.press('/');
+    expect(await tab.evaluate(() => document.activeElement.matches('.find input')), '`/` does not lead to it');
+    await tab.keyboard.type(one.query.trim());
+    const first = tab.locator('.results:not([hidden]) li a').first();
+    await first.waitFor({ timeout: 5000 }).catch(() => expect(false, `shows nothing for “${one.query}”`));
+    await tab.waitForSelector('.results div[aria-busy=false]', { state: 'attached', timeout: 5000 }).catch(() => {});
+    if (!(await first.count())) continue;
+    const href = async () => decodeURI((await first.evaluate((a) => a.href)).slice(base.length));
+    expect(await href() === one.address, `“${one.query}” finds ${await href()}, not ${one.address}`);
+    expect((await tab.locator('.results [role=status]').textContent()).trim(), 'does not say what was found');
+    expect(await tab.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'is wider than a screen of 320 px');
+    await tab.keyboard.press('ArrowDown');
+    expect(await first.evaluate((a) => a === document.activeElement), 'down does not lead to the first result');
+    await tab.keyboard.press('Escape');
+    expect(await tab.evaluate(() => document.activeElement.matches('.find input') && document.querySelector('.results').hidden), 'Escape does not lead back to it');
+    await tab.keyboard.press('/');
+    expect((await tab.locator('.find input').inputValue()).endsWith('/'), 'a `/` cannot be typed in it');
+    await tab.keyboard.press('Backspace');
+    await first.waitFor({ timeout: 5000 }).catch(() => expect(false, 'shows nothing after a change'));
+    await tab.locator('.foot').dispatchEvent('pointerdown');
+    expect(await tab.evaluate(() => document.querySelector('.results').hidden), 'a click elsewhere does not close it');
+    tab.off('request', note);
+  }
+  await tab.setViewportSize(size);
+  await tab.keyboard.press('Enter');
+  await tab.waitForSelector('#_found li a', { timeout: 5000 }).catch(() => findings.add('field at the head of a page', tab.url(), 'Enter does not lead to the results'));
+  if (new URL(tab.url()).searchParams.get('q') !== one.query.trim()) findings.add('field at the head of a page', tab.url(), 'the address does not contain the query');
 }
 
 /** In a large report, simulated by an index with more word shards, records are shown at every key and paragraphs after a pause. */

@@ -1,4 +1,4 @@
-// Old addresses that lead on, previews of records, and citations to copy. Without it there is a link wherever it leads.
+// Old addresses that lead on, the field that searches, previews of records, and citations to copy. Without it there is a link wherever it leads.
 (() => {
   'use strict';
   const root = document.currentScript.src.replace(/assets\/[^/]*$/, '');
@@ -54,6 +54,20 @@
   }
   addEventListener('hashchange', lead);
   lead();
+
+  // --- search ---
+
+  // The script that searches is fetched when a reader comes to the field.
+  const field = document.querySelector('.find input');
+  const load = () => document.head.append(make('script', '', { src: `${root}assets/search.js` }));
+  if (field && document.activeElement === field) load();
+  else field?.addEventListener('focus', load, { once: true });
+  addEventListener('keydown', (event) => {
+    const { key, ctrlKey, altKey, metaKey, target } = event;
+    if (key !== '/' || ctrlKey || altKey || metaKey || !field || target.matches('input, textarea, select, [contenteditable]')) return;
+    event.preventDefault();
+    field.focus();
+  });
 
   // --- previews ---
 

@@ -1,9 +1,24 @@
-// Looks up what a reader types in the scripts under search/, each fetched when it is first needed.
+// Looks up what a reader types in the scripts under search/, each fetched when it is first needed: on the search page, and in the
+// field at the head of every other page, whose script loads this one when the field is first used.
 // The layout of these files and the rules of likeness are told in ARCHITECTURE.md.
 (() => {
   'use strict';
-  const [form, input, count, found] = ['_search', '_q', '_count', '_found'].map((id) => document.getElementById(id));
-  const say = { ...count.dataset, ...found.dataset };
+  const root = document.currentScript.src.replace(/assets\/[^/]*$/, '');
+  const element = (name, properties, ...children) => {
+    const made = Object.assign(document.createElement(name), properties);
+    made.append(...children);
+    return made;
+  };
+  // Results are links in a list below the field, and no listbox: they have headings, and sentences to be read.
+  const page = document.getElementById('_search'), form = page ?? document.querySelector('.find');
+  const input = form.querySelector('input');
+  const panel = page ? null : element('div', { className: 'results', tabIndex: -1, hidden: true });
+  const count = page ? document.getElementById('_count') : element('p', { className: 'count', role: 'status' });
+  const found = page ? document.getElementById('_found') : element('div', {});
+  if (panel) {
+    panel.append(count, found);
+    form.append(panel);
+  }
   const fill = (phrase, values) => phrase.replace(/\{(\w+)\}/g, (_, key) => values[key]);
 
   // A script hands its text over right before it is told to have loaded.
@@ -12,13 +27,13 @@
   const files = {};
   const load = (name, read) => files[name] ??= new Promise((resolve, reject) => {
     const onerror = () => { delete files[name]; reject(new Error(name)); };
-    document.head.append(element('script', { src: `${say.root}search/${name}.js`, onload: () => resolve(read(handed)), onerror }));
+    document.head.append(element('script', { src: `${root}search/${name}.js`, onload: () => resolve(read(handed)), onerror }));
   });
 
   // Folding, by the tables of the index.
   let index;
   const readIndex = (text) => {
-    const [letters, sounds, spellings, endings, names, words, sizes, together, unspaced, vowels, possessives = []] = text.split('\n').map((line) => (line ? line.split('\t') : []));
+    const [letters, sounds, spellings, endings, names, words, sizes, together, unspaced, vowels, possessives, kinds, months, ignored, ordinals, phrases] = text.split('\n').map((line) => (line ? line.split('\t') : []));
     const suffixes = possessives.map((suffix) => suffix.slice(1)).join('|');
     const table = (line) => line.flatMap((from, i) => (i % 2 ? [] : [[from, line[i + 1]]]));
     const ranges = (line, pattern) => new RegExp(pattern(line.map((range) => range.replace(/[\da-f]+/g, '\\u{$&}')).join('')), 'gu');
@@ -30,8 +45,11 @@
       }),
       names, words, sizes: sizes.map(Number), together: table(together),
       possessive: suffixes ? new RegExp(`['’‘](?:${suffixes})$`, 'i') : /(?!)/,
+      kinds: kinds.flatMap((first, i) => (i % 3 ? [] : [{ first: +first, rank: +kinds[i + 1], label: kinds[i + 2] }])),
+      months: new Map(), ignored: new Set(ignored), ordinals: new Set(ordinals), say: Object.fromEntries(table(phrases)),
       part: ranges(unspaced, (set) => `[${set}]+|[^${set}]+`), unspaced: ranges(unspaced, (set) => `^[${set}]`), accents: ranges(vowels, (set) => `(?![${set}])\\p{M}`),
     };
+    months.forEach((names, i) => names.split('|').forEach((name) => index.months.set(name, [...index.months.get(name) ?? [], i + 1])));
   };
   const isPlain = (word) => /^[a-z0-9]*$/.test(word);
   // A letter of a script without spaces between words.
@@ -60,6 +78,8 @@
   const VALUES = new Uint8Array(128);
   Array.from('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_', (c, i) => { VALUES[c.charCodeAt()] = i; });
   const ENTRY = 2 ** 32;
+  // In names a likeness counts more than the number of words of a name; words that are in no name have the largest.
+  const LIKENESS = 10000, NO_NAME = 99;
   const places = (text, call) => {
     let at = 0, entry = -1, last = 0;
     const number = () => {
@@ -106,13 +126,77 @@
     return slips && slipped(key, other.key, open) ? 5 : Infinity;
   };
 
+  // The dates in a text, as src/language/date_finder.rs finds them. In a query a month may be alone, and its name not be complete.
+  const datesIn = (text, isQuery) => {
+    const dates = [], add = (start, end, year, month, day) => {
+      if (month.every((m) => m > 0 && m < 13) && !(day < 1 || day > 31)) dates.push({ start, end, year: year && +year, month, day: day && +day });
+    };
+    for (const { 0: all, 1: a, 2: mark, 3: b, 4: c, index: at } of text.matchAll(/(?<![\p{L}\p{N}.,])(\d{1,4})([-./])(\d{1,4})(?:\2(\d{1,4}))?(?![\p{L}\p{N}])/gu)) {
+      const end = at + all.length;
+      if (a.length === 4) add(at, end, a, [+b], c);
+      else if (!c) b.length === 4 && add(at, end, b, [+a]);
+      else if (c.length === 4) for (const [day, month] of mark === '/' ? [[a, b], [b, a]] : [+b > 12 ? [b, a] : [a, b]]) add(at, end, c, [+month], day);
+    }
+    const words = Array.from(text.matchAll(/\d+|(?:(?!\d)[\p{L}\p{M}\p{N}])+/gu), ({ 0: word, index: start }) => ({ word: word.toLowerCase(), start, end: start + word.length }));
+    words.forEach(({ word, start, end }, i) => {
+      const [from, to] = [[i, -1], [i, 1]].map(([from, step]) => {
+        // Numbers beside the name, past words that add nothing.
+        const numbers = [];
+        for (let j = from + step, skipped = 0; words[j] && skipped < 3 && numbers.length < 2; j += step) {
+          const [a, b] = step < 0 ? [words[j], words[j + 1]] : [words[j - 1], words[j]];
+          if (!/^[\s,.\-/]*$/.test(text.slice(a.end, b.start))) break;
+          if (/^\d{1,2}$|^[12]\d{3}$/.test(words[j].word)) numbers.push(words[j]);
+          else if (index.ignored.has(words[j].word) || index.ordinals.has(words[j].word)) skipped += 1;
+          else break;
+        }
+        return numbers;
+      });
+      const take = (length, ...lists) => lists.map((list) => list.find((n) => (n.word.length > 2) === (length > 2) && !(n.word > 31 && length < 3))).find((n) => n);
+      const day = take(2, from.slice(0, 1), to.slice(0, 1)), year = take(4, to, from);
+      const starting = isQuery && (day || year) && word.length > 2 ? [...index.months].filter(([name]) => name.startsWith(word)).flatMap(([, numbers]) => numbers) : [];
+      const month = index.months.get(word) ?? (new Set(starting).size === 1 ? starting.slice(0, 1) : []);
+      if (!month.length || !(day || year || isQuery)) return;
+      const parts = [day, year, { start, end }].filter((part) => part);
+      add(Math.min(...parts.map((part) => part.start)), Math.max(...parts.map((part) => part.end)), year?.word, month, day?.word);
+    });
+    return dates;
+  };
+  const isSame = (a, b) => a.month?.some((month) => b.month.includes(month)) && !(a.day && b.day && a.day !== b.day) && !(a.year && b.year && a.year !== b.year);
+
+  // A date: the entries that have it, and the texts that write it, the more precise the better.
+  const lookUpDate = async ({ year, month, day }) => {
+    const file = (key) => Math.max(0, index.words.findLastIndex((first) => first <= key));
+    const two = (number) => String(number).padStart(2, '0'), names = new Map(), texts = new Map();
+    // Of a month in any year the files of the years that files begin with are read, and of the next one.
+    const years = year ? [year] : index.words.map((key) => +key.match(/^=(\d{4})/)?.[1]).filter((y) => y).flatMap((y) => [y, y + 1]);
+    const months = month?.map((m) => `-${two(m)}`) ?? [''];
+    const keys = months.flatMap((m) => [...years.map((y) => `=${y}${m}`), ...(m ? [`=-${m}`] : [])]).concat(years.map((y) => `=${y}`));
+    const spread = month ? keys.map(file) : [...index.words.keys()].slice(file(`=${year}`), file(`=${year}\uffff`) + 1);
+    const numbers = new Set([...new Set(spread.length ? spread : [file('=')])].slice(0, 4));
+    const lists = await Promise.all([...numbers].map((i) => load(`words-${i}`, readWords(letters))));
+    for (const { word, at } of lists.flat()) {
+      const [, y, m] = word.match(/^=(-|\d+)(?:-(\d\d))?$/) ?? [];
+      if (!y || (year && +y !== year && !(y === '-' && month)) || (month && m && !month.includes(+m))) continue;
+      places(at, (entry, number) => {
+        const text = Math.floor(number / 4096), [from, to] = [number >> 5 & 31, number & 31];
+        const isIn = m ? !day || (from <= day && day <= to) : !month || month.some((one) => from <= one && one <= to);
+        if (!isIn) return;
+        const [list, place] = text ? [texts, entry * ENTRY + text] : [names, entry];
+        // For a day the narrower date first, for a month the earlier one.
+        const value = (m ? number >> 10 & 3 : 3) * 2 + (y === '-') + (day ? to - from : from) / 64;
+        if (!(list.get(place) <= value)) list.set(place, value);
+      });
+    }
+    return { names, texts };
+  };
+
   // One word of the query among the names or the words: each place with its likeness.
   const KINDS = { names: { fold: sounds, least: 1, slip: 4, files: 6 }, words: { fold: letters, least: 2, slip: 5, files: 3 } };
   const readWords = (fold) => (text) => text.split('\n').map((line) => {
     const [word, at, total] = line.split(' ');
     return { word, key: fold(word), letters: letters(word), at, total };
   });
-  const lookUp = async (kind, word, open) => {
+  const lookUp = async (kind, word, open, isLong) => {
     const { fold, least, slip, files: most } = KINDS[kind], keys = index[kind];
     const unspaced = isUnspaced(word), isLetter = unspaced && /^.\p{M}*$/su.test(word);
     const token = { word, key: fold(word), letters: letters(word), open: isLetter || (open && word.length >= least), unspaced, isLetter };
@@ -123,7 +207,7 @@
     const near = all.slice(file(start), file(`${start}\uffff`) + 1).sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle));
     const among = async (numbers) => {
       // A short word begins too many others.
-      const lists = await Promise.all(numbers.slice(0, unspaced || token.key.length > least ? most : 1).map((i) => load(`${kind}-${i}`, readWords(fold))));
+      const lists = await Promise.all(numbers.slice(0, unspaced || token.key.length > least ? (isLong ? 3 : most) : 1).map((i) => load(`${kind}-${i}`, readWords(fold))));
       return lists.flat().map((other) => [other, likeness(token, other)]).filter(([, like]) => like < Infinity);
     };
     let hits = await among(near);
@@ -136,7 +220,7 @@
     for (const [other, like] of hits) {
       places(other.at, (entry, n) => {
         const place = kind === 'names' ? entry : entry * ENTRY + n;
-        const value = kind === 'names' ? like * 100 + Math.min(n, 99) : like;
+        const value = kind === 'names' ? like * LIKENESS + Math.min(n, NO_NAME) : like;
         if (!(at.get(place) <= value)) at.set(place, value);
       });
     }
@@ -164,13 +248,8 @@
     const [sections, together, others] = index.sizes;
     const after = entry - sections;
     const [group, within] = after < 0 ? [Math.floor(entry / together), entry % together] : [Math.ceil(sections / together) + Math.floor(after / others), after % others];
-    const [[title, lang, href, note], ...texts] = (await load(`texts-${group}`, readTexts))[within];
-    return { title, lang, href, note, texts };
-  };
-  const element = (name, properties, ...children) => {
-    const made = Object.assign(document.createElement(name), properties);
-    made.append(...children);
-    return made;
+    const [[title, lang, href, note, people = ''], ...texts] = (await load(`texts-${group}`, readTexts))[within];
+    return { title, lang, href, note, people, texts };
   };
   // The stretches of a word that tokens find. A letter of a script without spaces is looked at with the next one.
   const stretches = (word, tokens, met) => {
@@ -196,13 +275,19 @@
     return found;
   };
   const marked = (text, tokens) => {
-    const parts = [], met = new Set();
-    let at = 0;
-    for (const { 0: word, index: start } of text.matchAll(WORD)) {
-      for (const [from, to] of stretches(word, tokens, met)) {
-        parts.push(text.slice(at, start + from), element('mark', { textContent: word.slice(from, to) }));
-        at = start + to;
+    const parts = [], met = new Set(), words = tokens.filter(({ word }) => word);
+    const spans = [...text.matchAll(WORD)].flatMap(({ 0: word, index: start }) => stretches(word, words, met).map(([from, to]) => [start + from, start + to]));
+    for (const token of tokens.filter(({ date }) => date)) {
+      for (const { start, end } of datesIn(text).filter((other) => isSame(token.date, other))) {
+        spans.push([start, end]);
+        met.add(token);
       }
+    }
+    let at = 0;
+    for (const [from, to] of spans.sort(([a], [b]) => a - b)) {
+      if (to <= at) continue;
+      parts.push(text.slice(at, Math.max(at, from)), element('mark', { textContent: text.slice(Math.max(at, from), to) }));
+      at = to;
     }
     return { parts: [...parts, text.slice(at)], met: met.size, first: parts[0]?.length ?? 0 };
   };
@@ -226,34 +311,137 @@
     if (last.length > 1000) best.parts.splice(-1, 1, `${last.slice(0, 600)} …`);
     return nested(best.parts);
   };
-  const result = async ({ place }, kind, tokens) => {
-    const isName = kind === 'records';
-    const { title, lang, href, note, texts } = await entryOf(isName ? place : Math.floor(place / ENTRY));
-    const at = isName ? 0 : place % ENTRY;
-    const [number, id, ...sentences] = texts[at - 1] ?? [];
-    const label = number ? fill(say.paragraph, { number }) : note;
-    const shown = isName ? texts[0]?.slice(2, 3) ?? [] : sentences;
-    const [tag, dir] = lang.split(' '), own = lang && { lang: tag, dir };
-    return element('li', {},
-      element('a', { href: `${say.root}${href}${id ? `#${id}` : ''}`, ...own }, ...(at || isName ? [title] : marked(title, tokens).parts)),
-      ...(label ? [' ', element('span', { className: 'note', textContent: label })] : []),
-      ...(shown.length ? [element('p', own, ...sentence(shown, tokens))] : []));
+  const own = (lang) => lang && { lang: lang.split(' ')[0], dir: lang.split(' ')[1] };
+  const link = ({ title, lang, href }, id, parts = [title]) => element('a', { href: `${root}${href}${id ? `#${id}` : ''}`, ...own(lang) }, ...parts);
+  const item = (to, label, sentences) => element('li', {}, to,
+    ...(label ? [' ', element('span', { className: 'note', textContent: label })] : []),
+    ...(sentences ? [sentences] : []));
+  // A title that was found, with its first sentence; a paragraph, with the sentence that has the most of the words.
+  const result = async ({ entry, text }, tokens) => {
+    const it = await entryOf(entry);
+    const [number, id, ...sentences] = it.texts[text - 1] ?? [];
+    const shown = text ? sentences : it.texts[0]?.slice(2, 3) ?? [];
+    const label = number ? fill(index.say.paragraph, { number }) : it.note;
+    return item(link(it, id, text ? [it.title] : marked(it.title, tokens).parts), label, shown.length && element('p', own(it.lang), ...sentence(shown, tokens)));
   };
 
-  const AT_FIRST = { records: 5, paragraphs: 6 };
-  const group = async (kind, all, tokens, shown = AT_FIRST[kind], from = 0) => {
-    const items = await Promise.all(all.slice(from, shown).map((one) => result(one, kind, tokens)));
-    if (from) return items;
-    const list = element('ol', { className: 'rows' }, ...items);
-    const more = element('button', { type: 'button', textContent: say.more, hidden: all.length <= shown });
+  // The people whom the paragraphs name, the most often named first, with these paragraphs.
+  const peopleNamed = async (paragraphs, listed, most) => {
+    const named = new Map(), first = index.kinds.find(({ rank }) => rank === 1)?.first;
+    for (const { entry, text } of paragraphs) {
+      const { people, texts } = await entryOf(entry);
+      const number = texts[text - 1]?.[0];
+      places(people, (at, person) => number && at === text && !listed.has(first + person) && named.set(person, [...named.get(person) ?? [], number]));
+    }
+    const all = [...named].sort(([, a], [, b]) => b.length - a.length);
+    const items = all.slice(0, most).map(async ([person, numbers]) => {
+      const it = await entryOf(first + person);
+      const list = numbers.slice(0, 4).map((number) => fill(index.say.paragraph, { number })).join(index.say.comma) + (numbers.length > 4 ? ' …' : '');
+      return item(link(it), fill(index.say.record, { kind: it.note, note: fill(index.say.namedIn, { paragraphs: list }) }));
+    });
+    return { count: all.length, items: await Promise.all(items) };
+  };
+
+  const STEP = 12;
+  const section = async ({ label, found: all, shown, tokens }) => {
+    const show = async (from, to) => Promise.all(all.slice(from, to).map((one) => result(one, tokens)));
+    const list = element('ol', { className: 'rows' }, ...await show(0, shown));
+    const more = element('button', { type: 'button', textContent: index.say.more, hidden: !page || all.length <= shown });
     more.onclick = async () => {
-      const next = await group(kind, all, tokens, shown + 12, shown);
-      shown += 12;
+      const next = await show(shown, shown += STEP);
       more.hidden = all.length <= shown;
       list.append(...next);
       next[0].querySelector('a').focus();
     };
-    return [element('h2', { textContent: say[kind] }), list, more];
+    return [heading(label, all.length), list, more];
+  };
+  const heading = (label, number) => element('h2', { textContent: label }, ' ', element('span', { textContent: number }));
+
+  // What is searched: dates, and the other words of the query.
+  const read = (query) => {
+    const dates = datesIn(query, true);
+    // A month or a year alone is looked for as a word too.
+    const isWhole = ({ year, month, day }) => day || (year && month);
+    const rest = dates.filter(isWhole).reduceRight((text, { start, end }) => `${text.slice(0, start)} ${text.slice(end)}`, query);
+    const all = [...new Set(Array.from(rest.matchAll(WORD), ([word]) => pairs(word)).flat())].slice(0, 24);
+    const ignored = new Set(index.say.ignored.split(' '));
+    const words = all.filter((word) => !ignored.has(word) && !(dates.length && index.ignored.has(word)));
+    const last = all.at(-1);
+    const tokens = (words.length || dates.length ? words : all).map((word) => {
+      const date = /^[12]\d{3}$/.test(word) ? { year: +word } : dates.find((one) => !isWhole(one) && index.months.has(word) && one.month === index.months.get(word));
+      return { word, date, open: word === last && /[\p{Alphabetic}\p{M}\p{N}]$/u.test(rest) };
+    });
+    // Two readings of one date are one token.
+    const whole = dates.filter(isWhole);
+    const starts = [...new Set(whole.map(({ start }) => start))];
+    return { all, tokens: [...tokens, ...starts.map((start) => ({ dates: whole.filter((one) => one.start === start) }))] };
+  };
+  const merge = (a, b) => {
+    b.forEach((value, place) => { if (!(a.get(place) <= value)) a.set(place, value); });
+    return a;
+  };
+  const lookUpToken = async ({ word, date, dates = date ? [date] : [], open }, _, all) => {
+    const look = (kind) => (word && index[kind].length ? lookUp(kind, word, open, all.length > 2) : { at: new Map(), token: { date: dates[0] } });
+    const [names, texts, ...times] = await Promise.all([look('names'), look('words'), ...(index.words.length ? dates : []).map(lookUpDate)]);
+    for (const time of times) {
+      merge(names.at, new Map([...time.names].map(([place, value]) => [place, value * LIKENESS / 5 + NO_NAME])));
+      merge(texts.at, time.texts);
+    }
+    return { names, texts };
+  };
+
+  // The section whose title is the query, or begins with it.
+  const titled = async (words) => {
+    if (!words.length || !index.words.length) return [new Set(), new Set()];
+    const long = words.length > 10, begin = letters(words.slice(0, 10).join('_')), whole = long ? begin : `${begin}_`;
+    const lists = await load(`words-${Math.max(0, index.words.findLastIndex((first) => first <= whole))}`, readWords(letters));
+    const entries = (is) => {
+      const set = new Set();
+      lists.filter(({ key }) => key.includes('_') && is(key)).forEach(({ at }) => places(at, (entry) => set.add(entry)));
+      return set;
+    };
+    return [entries((key) => key === whole), entries((key) => key.startsWith(begin))];
+  };
+
+  // A paragraph by its number.
+  const numbered = async (query) => {
+    const [, before, section, place] = query.match(/^(\D*?)\s*(\d+)\.(\d+)$/) ?? [];
+    if (!section || !(+section >= 1 && +section <= index.sizes[0])) return [];
+    if (/[\p{L}]/u.test(before) && !index.say.before.split(' ').includes(before.replace(/[^\p{L}]+$/u, '').toLowerCase())) return [];
+    const { texts } = await entryOf(section - 1);
+    const at = texts.findIndex(([number]) => number === `${+section}.${+place}`);
+    return at < 0 ? [] : [{ entry: section - 1, text: at + 1 }];
+  };
+
+  const kindOf = (entry) => index.kinds.findLast(({ first }) => first <= entry);
+  // The results by kind: whole names and titles first, then in the order of the kinds; paragraphs last.
+  const grouped = (records, sections, all, tokens) => {
+    const groups = new Map();
+    const push = (entry, like, score = Infinity) => {
+      const kind = kindOf(entry);
+      const group = groups.get(kind) ?? { label: kind.label, rank: kind.rank, score, isFar: true, found: [], tokens };
+      groups.set(kind, group);
+      group.score = Math.min(group.score, score);
+      group.isFar &&= like >= 2;
+      group.found.push({ entry, text: 0 });
+    };
+    sections.forEach(({ entry, like }) => push(entry, like, like < 0 ? 0 : Infinity));
+    // A whole name has as many words as the query.
+    records.forEach(({ place, value, of }) => push(place, value / LIKENESS / of, value % LIKENESS === of * all.length && of === tokens.length ? value : Infinity));
+    return [...groups.values()].sort((a, b) => (a.score === b.score ? 0 : a.score - b.score) || a.isFar - b.isFar || a.rank - b.rank);
+  };
+  // How many results of each group are shown at first.
+  const share = (groups, most) => {
+    groups.forEach((group) => { group.shown = 0; });
+    for (let left = most, before = -1; left !== before;) {
+      before = left;
+      for (const group of groups) {
+        if (left && group.shown < Math.min(group.found.length, 5)) {
+          group.shown += 1;
+          left -= 1;
+        }
+      }
+    }
   };
 
   let turn = 0;
@@ -264,58 +452,87 @@
       count.textContent = words;
       found.replaceChildren(...parts);
       found.ariaBusy = false;
+      if (panel) panel.hidden = !query || !words;
     };
     found.ariaBusy = true;
-    try { history.replaceState(null, '', query ? `?q=${encodeURIComponent(query)}` : location.pathname); } catch { /* not everywhere from a disk */ }
-    if (!query) return show(say.help);
+    if (page) try { history.replaceState(null, '', query ? `?q=${encodeURIComponent(query)}` : location.pathname); } catch { /* not everywhere from a disk */ }
+    if (!query) return show(help);
     try {
-      if (!index) count.textContent = say.loading;
+      if (page && !index) count.textContent = count.dataset.loading;
       await load('index', readIndex);
-      const words = [...new Set(Array.from(query.matchAll(WORD), ([word]) => pairs(word)).flat())].slice(0, 24);
-      const isOpen = (i) => i === words.length - 1 && /[\p{Alphabetic}\p{M}\p{N}]$/u.test(input.value);
-      const look = (kind) => (index[kind].length ? Promise.all(words.map((word, i) => lookUp(kind, word, isOpen(i)))) : []);
-      const [names, texts] = await Promise.all([look('names'), look('words')]);
+      const { say } = index, isLarge = index.words.length > 4;
+      const { all, tokens: words } = read(query);
+      const [looked, [exact, begun], paragraph] = await Promise.all([Promise.all(words.map(lookUpToken)), titled(all), numbered(query)]);
       if (isOld()) return;
-      const records = join(names), paragraphs = join(texts);
-      if (records.some) records.shown = records.shown.filter(({ value, of }) => value < 300 * of);
-      const tokens = texts.map(({ token }) => token);
-      const parts = [];
-      const numbers = { query, records: records.shown.length, paragraphs: paragraphs.shown.length };
-      const isSome = (records.some || !records.shown.length) && (paragraphs.some || !paragraphs.shown.length);
-      const isLike = [...names, ...texts].every(({ token, at }) => token.slips || !at.size);
-      for (const [kind, { shown }] of Object.entries({ records, paragraphs })) {
-        if (shown.length) parts.push(...await group(kind, shown, tokens));
-        if (isOld()) return;
-        show(fill(!numbers.records && !numbers.paragraphs ? say.none : isLike ? say.like : isSome ? say.some : say.found, numbers), ...parts);
-        if (kind === 'paragraphs' || !paragraphs.shown.length) break;
-        found.ariaBusy = true;
-        // In a large report each key would fetch sentences of no use to the next one.
-        if (pause && index.words.length > 4) await new Promise((go) => { setTimeout(go, pause); });
-        if (isOld()) return;
-      }
+      const records = join(looked.map(({ names }) => names)), texts = join(looked.map(({ texts }) => texts));
+      const tokens = looked.map(({ texts }) => texts.token);
+      if (records.some) records.shown = texts.some ? records.shown : records.shown.filter(({ value, of }) => value < 3 * LIKENESS * of && value % LIKENESS < NO_NAME);
+      const isWhole = !records.some && records.shown.length;
+      const hits = isWhole && texts.some ? [] : texts.shown.map(({ place, value, of }) => ({ entry: Math.floor(place / ENTRY), text: place % ENTRY, like: value / of }));
+      const paragraphs = paragraph.length ? paragraph : hits.filter(({ text }) => text);
+      const titles = new Map(hits.filter(({ text }) => !text).map(({ entry, like }) => [entry, like]));
+      begun.forEach((entry) => titles.set(entry, exact.has(entry) ? -1 : 0));
+      const sections = [...titles].map(([entry, like]) => ({ entry, like })).sort((a, b) => a.like - b.like);
+      const groups = paragraph.length ? [] : grouped(records.shown, sections, all, tokens);
+      share(groups, page && !isLarge ? 20 : isLarge ? 4 : 6);
+      const last = { label: say.paragraphs, found: paragraphs, shown: page ? 6 : 3, tokens };
+      const isSome = !sections.length && !paragraph.length && (records.some || !records.shown.length) && (texts.some || !hits.length);
+      const isLike = !paragraph.length && looked.every(({ names, texts }) => [names, texts].every(({ token, at }) => token.slips || !at.size));
+      const kinds = [...groups, last].filter(({ found }) => found.length);
+      const numbers = { query, records: groups.reduce((sum, { found }) => sum + found.length, 0), paragraphs: paragraphs.length };
+      const said = fill(!kinds.length ? say.none : isLike ? say.like : isSome ? say.some : say.found, numbers);
+      const to = panel && kinds.length ? [element('p', { className: 'more' }, element('a', { href: `${root}search.html?q=${encodeURIComponent(query)}`, textContent: say.all }))] : [];
+      const parts = (await Promise.all(groups.filter(({ shown }) => shown).map(section))).flat();
+      if (isOld()) return;
+      show(said, ...parts, ...to);
+      if (!paragraphs.length) return;
+      found.ariaBusy = true;
+      // In a large report each key would fetch sentences of no use to the next one.
+      if (pause && isLarge) await new Promise((go) => { setTimeout(go, pause); });
+      if (isOld()) return;
+      // Not beside a person whose name is the query: others are named with him.
+      const isNamed = records.shown.some(({ place, value }) => kindOf(place).rank === 1 && value % LIKENESS < NO_NAME);
+      const offers = !isNamed && !isSome && !isLike && !paragraph.length;
+      const rows = await section(last);
+      const people = offers ? await peopleNamed(paragraphs.slice(0, isLarge ? last.shown : 30), new Set(records.shown.map(({ place }) => place)), isLarge ? 2 : page ? 6 : 3) : { items: [] };
+      const named = people.items.length ? [heading(say.named, people.count), element('ol', { className: 'rows' }, ...people.items)] : [];
+      if (!isOld()) show(said, ...parts, ...named, ...rows, ...to);
     } catch (error) {
-      if (!isOld()) show(say.failed);
+      if (!isOld()) show(count.dataset.failed ?? '');
       throw error;
     }
   };
 
-  // Keys: `/` to the field, arrows through the results, Enter to the first.
+  // Keys: `/` to the field, arrows through the results; Enter to the first on the search page, and to that page from others;
+  // Escape back to the field.
   addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     const links = [input, ...found.querySelectorAll('a')];
     const at = links.indexOf(document.activeElement);
-    const next = event.key === '/' ? !document.activeElement.matches('input, textarea') && input : at >= 0 && links[at + { ArrowDown: 1, ArrowUp: -1 }[event.key]];
+    const isOpen = panel && !panel.hidden && form.contains(document.activeElement);
+    const next = event.key === '/' ? page && !document.activeElement.matches('input, textarea') && input
+      : event.key === 'Escape' ? isOpen && input : at >= 0 && links[at + { ArrowDown: 1, ArrowUp: -1 }[event.key]];
     if (!next) return;
     next.focus();
+    if (event.key === 'Escape') close();
     event.preventDefault();
   });
-  form.addEventListener('submit', async (event) => {
-    event.preventDefault();
-    await search();
-    found.querySelector('a')?.focus();
-  });
+  const close = () => { if (panel) panel.hidden = true; };
+  const help = count.textContent;
+  if (panel) {
+    const leave = ({ target }) => { if (!form.contains(target)) close(); };
+    addEventListener('pointerdown', leave);
+    addEventListener('focusin', leave);
+    input.addEventListener('focus', () => { panel.hidden = !found.firstChild; });
+    form.addEventListener('submit', (event) => { if (!input.value.trim()) event.preventDefault(); });
+  } else {
+    form.addEventListener('submit', async (event) => {
+      event.preventDefault();
+      await search();
+      found.querySelector('a')?.focus();
+    });
+    input.value = new URLSearchParams(location.search).get('q') ?? '';
+  }
   input.addEventListener('input', () => search(400));
-  say.help = count.textContent;
-  input.value = new URLSearchParams(location.search).get('q') ?? '';
   if (input.value) search();
 })();
