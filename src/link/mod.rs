@@ -28,6 +28,7 @@ mod old_addresses;
 mod origins;
 mod outline;
 mod participants;
+mod parts;
 mod permalinks;
 mod phrase;
 mod registers;

@@ -32,8 +32,8 @@ mod year;
 pub use dates::DateElement;
 pub use events::{EventFact, EventRow, TimelineEvent};
 pub use mentions::{MentionGroup, MentionRow};
-pub use paragraphs::{MarginItem, MarginList, Paragraph, ParagraphLink};
-pub use rows::{CoMentionRow, PermanentRow, RecordLink, SectionLink, SectionRow, SourceRow, TopicRow};
+pub use paragraphs::{MarginItem, MarginList, Paragraph, ParagraphLink, ReportLink};
+pub use rows::{CoMentionRow, NearbySection, PermanentRow, RecordLink, SectionLink, SectionRow, SourceRow, TopicRow};
 pub use year::{EventStrip, Percent, YearMark};
 
 use super::context::{PageContext, Phrase};
@@ -161,6 +161,7 @@ components! {
     MarginList = "margin_list",
     MentionGroup = "mention_group",
     MentionRow = "mention_row",
+    NearbySection = "nearby_section",
     Paragraph = "paragraph",
     ParagraphLink = "paragraph_link",
     PermanentRow = "permanent_row",

@@ -115,8 +115,8 @@ impl<'t> Words<'t, '_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Key;
     use crate::model::vocabulary::{CaseType, EventType, OrganizationType, Outcome, ParticipantRole, PersonRole};
+    use crate::model::{EventGroup, Key, PersonGroup};
     use crate::source::{FileId, Sources};
     use crate::strings::{DateList, DatePhrase, PreviewKey, TextKey, WordTable};
     use crate::theme::{self, ThemeFiles};
@@ -205,6 +205,8 @@ mod tests {
             (WordTable::EventTypesMany, EventType::KEYS),
             (WordTable::Parts, ParticipantRole::KEYS),
             (WordTable::Outcomes, Outcome::KEYS),
+            (WordTable::EventGroups, EventGroup::KEYS),
+            (WordTable::PeopleGroups, PersonGroup::KEYS),
         ];
         let closed = closed.into_iter().map(|(table, words)| (table.as_str(), set(words.iter().copied())));
         closed

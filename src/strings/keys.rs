@@ -1,8 +1,8 @@
 //! The keys of the strings that code uses. A template uses more of the table `text`: [`crate::render`] checks those.
 
-use crate::model::Key;
 use crate::model::key_enum;
 use crate::model::vocabulary::{CaseType, EventType, OrganizationType, Outcome, ParticipantRole, PersonRole};
+use crate::model::{EventGroup, Key, PersonGroup};
 
 key_enum! {
     /// A phrase of the table `text`.
@@ -29,6 +29,11 @@ key_enum! {
         KickerRecord = "kicker_record",
         Sections = "sections",
         Topics = "topics",
+        MarginLabel = "margin_label",
+        ReportErrorParagraph = "report_error_paragraph",
+        ReportSubject = "report_subject",
+        ReportSubjectPage = "report_subject_page",
+        ReportSubjectParagraph = "report_subject_paragraph",
         Heading = "heading",
         FootnoteCall = "footnote_call",
         Paragraph = "paragraph",
@@ -154,6 +159,8 @@ key_enum! {
         CaseTypes = "case_types",
         EventTypes = "event_types",
         EventTypesMany = "event_types_many",
+        EventGroups = "event_groups",
+        PeopleGroups = "people_groups",
         Parts = "parts",
         Outcomes = "outcomes",
         SourceTypes = "source_types",
@@ -188,4 +195,12 @@ impl WordKey for EventType {
 
 impl WordKey for Outcome {
     const TABLE: WordTable = WordTable::Outcomes;
+}
+
+impl WordKey for EventGroup {
+    const TABLE: WordTable = WordTable::EventGroups;
+}
+
+impl WordKey for PersonGroup {
+    const TABLE: WordTable = WordTable::PeopleGroups;
 }
