@@ -1,10 +1,12 @@
 //! `book.toml`: the settings of a site.
 
+mod contact;
 mod levels;
 mod license;
 mod registers;
 pub mod theme;
 
+pub use contact::Contact;
 pub use levels::CheckLevels;
 pub use license::License;
 pub(crate) use registers::humanize_key;
@@ -13,9 +15,10 @@ pub use theme::ThemeSettings;
 
 use crate::diag::{Code, Diagnostic, DiagnosticLocation};
 use crate::language::Languages;
+use crate::model::prose::Passage;
 use crate::model::{Date, Tag, Text};
 use crate::panics::{Activity, working_on};
-use crate::parse::{Parsed, Schema, date, id_problem, language, text, url};
+use crate::parse::{Parsed, Schema, date, id_problem, language, passage, text, url};
 use crate::source::{SourceFile, Span, Spanned};
 use crate::tree::{Fields, Node, Value, toml};
 use registers::declared_registers;
@@ -72,8 +75,12 @@ pub struct Folders {
 pub struct Report {
     /// The period that the report covers.
     pub period: Option<Date>,
+    /// What the period was, in two sentences of an editor's.
+    pub summary: Option<Passage>,
     /// When this edition was published.
     pub published: Option<Date>,
+    /// When the first edition was published, if this is a later one.
+    pub first_published: Option<Date>,
     /// The date of the information: "as of this writing".
     pub as_of: Option<Date>,
     /// The publisher.
@@ -82,6 +89,8 @@ pub struct Report {
     pub license: Option<License>,
     /// The address at which the report is published.
     pub url: Option<String>,
+    /// Where readers report errors.
+    pub contact: Option<Contact>,
     /// The name of the theme.
     pub theme: Spanned<String>,
     /// The file with the text of the page about the report.
@@ -232,15 +241,20 @@ fn book_language(book: &mut Fields<'_>, out: &mut Vec<Diagnostic>) -> Tag {
 fn report(fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) -> Report {
     // The language files of the report are read after `book.toml`, so errors suggest dates by the built-in languages alone.
     let languages = Languages::default();
-    let mut date_setting = |key| fields.get(key).and_then(|node| date(node, &languages, out)).map(|date| date.value);
-    let (period, published, as_of) = (date_setting("period"), date_setting("published"), date_setting("as_of"));
+    let mut date_setting = |key| fields.get(key).and_then(|node| date(node, &languages, out));
+    let [period, published, first, as_of] = ["period", "published", "first_published", "as_of"].map(&mut date_setting);
+    let first_published = first.and_then(|first| first_edition(first, published.as_ref(), out));
+    let value = |date: Option<Spanned<Date>>| date.map(|date| date.value);
     Report {
-        period,
-        published,
-        as_of,
+        period: value(period),
+        summary: fields.get("summary").and_then(|node| passage(node, out)),
+        published: value(published),
+        first_published,
+        as_of: value(as_of),
         publisher: fields.get("publisher").and_then(|node| text(node, out)),
         license: fields.text("license", out).map(|license| License::read(license, out)),
         url: fields.text("url", out).and_then(|text| url(text, out)).map(|url| url.value),
+        contact: fields.text("contact", out).and_then(|contact| Contact::read(contact, out)),
         theme: theme(fields, out),
         about: path_setting(fields, "about", "about.md", out),
         link_mentions: match fields.one_of("link_mentions", &["first", "all"], out) {
@@ -252,6 +266,22 @@ fn report(fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) -> Report {
             .and_then(|node| at_least_one(node, out))
             .unwrap_or(DEFAULT_MENTIONS_PER_PAGE),
     }
+}
+
+/// The date of the first edition, which cannot be later than this one.
+fn first_edition(first: Spanned<Date>, this: Option<&Spanned<Date>>, out: &mut Vec<Diagnostic>) -> Option<Date> {
+    let Some(this) = this else {
+        let message = "expected `published`, the date of this edition, beside `first_published`";
+        out.push(Diagnostic::error(Code::Date, first.span, message).help("add `published`, or write this date there"));
+        return None;
+    };
+    let ends = first.value.earliest().zip(this.value.latest());
+    if ends.is_some_and(|(first, this)| first > this) {
+        let error = Diagnostic::error(Code::Date, first.span, "the first edition cannot be later than this one");
+        out.push(error.related(this.span, "this edition").help("write the date of the first edition"));
+        return None;
+    }
+    Some(first.value)
 }
 
 fn at_least_one(node: &Node, out: &mut Vec<Diagnostic>) -> Option<usize> {

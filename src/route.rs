@@ -7,6 +7,7 @@
 //! Parsing goes by form alone: `vessels/argo.html` is the page of a record, whether or not there is such a record.
 
 mod as_written;
+mod mailto;
 mod parts;
 mod path;
 
@@ -14,6 +15,7 @@ pub use as_written::{
     below_sections, file_of_request, folder_of_index, id_as_written, is_page, page_name, root_of, slug_as_written,
     slug_to_write, without_base_path,
 };
+pub use mailto::Mailto;
 pub use parts::{CaseFilterName, CaseListName, FilterName, ListName, SearchFile};
 
 use crate::model::Register;
@@ -215,6 +217,13 @@ impl<'r> Route<'r> {
     pub fn push_to(self, text: &mut String) {
         // Writing into a `String` cannot fail.
         let _ = self.write(text);
+    }
+
+    /// The page with the permanent address of a paragraph, by its stamp: `p-7k3q`.
+    #[must_use]
+    pub fn permanent(stamp: &str) -> Option<Self> {
+        let mut letters = stamp.strip_prefix("p-")?.chars();
+        Some(Self::Permanent(letters.next()?, letters.next()))
     }
 
     /// Whether it is the page of one section or record, which others may cite. Lists, their further pages and the pages of

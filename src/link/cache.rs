@@ -103,6 +103,7 @@ pub fn link(cache: &mut LinkCache, input: Input<'_>) -> LinkOutput {
         registry,
         outline,
         about: input.about,
+        summary: input.project.report.summary.clone(),
         unparsed: cache_key.unparsed,
         files: ContentFiles::new(cache_key.files),
         content: cache_key.content,
@@ -216,7 +217,7 @@ fn push_diagnostics(
     let invalid: Vec<usize> =
         (0..links.len()).into_par_iter().filter(|index| links[*index].has_errors(context)).collect();
     invalid.into_iter().for_each(|index| section::check(context, &context.sections[index], 0, out));
-    targets::check_records_and_about(context, out);
+    targets::check_other_texts(context, out);
     out.extend(links.iter().flat_map(|links| links.diagnostics.iter().cloned()));
     out.extend(resolve::ambiguous_names(context, links.iter().flat_map(|links| &links.shared_names)));
 }

@@ -4,7 +4,7 @@ use super::outline::{Outline, SectionRoute};
 use super::registry::Registry;
 use super::{RecordId, UnparsedItems};
 use crate::diag::{Code, Diagnostic, start_of_file};
-use crate::model::prose::Section;
+use crate::model::prose::{Passage, Section};
 use crate::model::{Record, RecordKey, to_nfc};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +18,8 @@ pub(super) struct LinkContext {
     /// The published sections, in reading order.
     pub(super) sections: Vec<Arc<Section>>,
     pub(super) about: Option<Arc<Section>>,
+    /// The summary of the report, in `book.toml`.
+    pub(super) summary: Option<Passage>,
     pub(super) unparsed: UnparsedItems,
     pub(super) files: ContentFiles,
     /// The folder of the sections.

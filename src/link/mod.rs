@@ -30,6 +30,7 @@ mod origins;
 mod outline;
 mod paragraph_refs;
 mod participants;
+mod parts;
 mod permalinks;
 mod phrase;
 mod registers;

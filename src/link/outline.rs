@@ -2,13 +2,14 @@
 
 use super::context::LinkContext;
 use super::old_addresses;
+use super::parts::Parts;
 use super::section::SectionLinks;
 use crate::diag::{Code, Diagnostic, MAX_SUGGESTIONS, Repeat, nearest, start_of_file};
 use crate::model::prose::Section;
 use crate::model::{Date, to_nfc};
 use crate::parse::{id_problem, suggest_id};
 use crate::project::name_problem;
-use crate::route::Route;
+use crate::route::{INDEX, Route};
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -43,11 +44,26 @@ impl SectionRoute {
     /// The number of folders below `report/`. The first page of a folder has the depth of the folder itself.
     #[must_use]
     pub fn depth(&self) -> usize {
-        let own = usize::from(self.parts.last().is_some_and(|last| last == "index"));
-        self.parts.len().saturating_sub(1 + own)
+        self.parts.len().saturating_sub(1 + usize::from(self.is_index()))
     }
 
-    fn new(parts: Vec<String>) -> Self {
+    /// The folders below `report/` that contain the page; for the page that introduces a folder, those that contain the folder.
+    pub(super) fn folder(&self) -> &[String] {
+        let folder = &self.parts[..self.parts.len() - 1];
+        if self.is_index() { &folder[..folder.len().saturating_sub(1)] } else { folder }
+    }
+
+    /// The folders below `report/` to the one that the page introduces; `None` for other pages, and at the top.
+    pub(super) fn introduced_folder(&self) -> Option<&[String]> {
+        let folder = &self.parts[..self.parts.len() - 1];
+        Some(folder).filter(|folder| self.is_index() && !folder.is_empty())
+    }
+
+    fn is_index(&self) -> bool {
+        self.parts.last().is_some_and(|last| last == INDEX)
+    }
+
+    pub(super) fn new(parts: Vec<String>) -> Self {
         Self { slug: parts.join("/"), parts }
     }
 }
@@ -59,6 +75,8 @@ pub(super) struct Outline {
     reading_order: Vec<usize>,
     /// The route of each published section.
     pub(super) routes: Vec<SectionRoute>,
+    /// The parts that the sections are in.
+    pub(super) parts: Parts,
     /// The file of each published section.
     pub(super) paths: Vec<Arc<str>>,
     /// Old addresses: the section, and the address under `report/`, without `.html`.
@@ -95,6 +113,7 @@ impl Outline {
             paths: sections.iter().map(|section| Arc::clone(&section.path)).collect(),
             by_path: sections.iter().enumerate().map(|(at, section)| (composed_path(&section.path), at)).collect(),
             by_address,
+            parts: Parts::new(&routes),
             routes,
             reading_order,
             unpublished,

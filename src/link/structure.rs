@@ -88,6 +88,19 @@ impl<'g> SiteStructure<'g> {
         &self.graph.context.outline.routes[index as usize]
     }
 
+    /// The page of the part that a section is in; `None` at the top of the report.
+    #[must_use]
+    pub fn part_of(&self, index: u32) -> Option<u32> {
+        self.graph.context.outline.parts.parent(index)
+    }
+
+    /// The sections and parts that a part contains directly, in reading order; for `None` those at the top of the report,
+    /// without a list of sections that the report writes itself.
+    #[must_use]
+    pub fn sections_in(&self, part: Option<u32>) -> &'g [u32] {
+        self.graph.context.outline.parts.children(part)
+    }
+
     /// The section with a slug: its address under `report/`, without `.html`.
     #[must_use]
     pub fn section_by_slug(&self, slug: &str) -> Option<u32> {

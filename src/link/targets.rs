@@ -2,13 +2,14 @@
 
 mod check;
 
-pub(super) use check::{check_records_and_about, check_section};
+pub(super) use check::{check_other_texts, check_section};
 
 use super::context::LinkContext;
 use super::section::SectionLinks;
 use super::{RecordId, outline};
 use crate::model::prose::{Element, MarkKind, Prose, Section, Target, Wikilink};
 use crate::model::{Register, to_nfc};
+use crate::project;
 use crate::route::Route;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -113,10 +114,12 @@ pub(super) fn attachments(context: &LinkContext, links: &[Arc<SectionLinks>]) ->
         let forms = record.passages().flat_map(|passage| passage.variants().map(|(_, prose)| prose));
         forms.flat_map(|prose| attached_files(context, &record.path, prose))
     });
+    let summary = context.summary.iter().flat_map(|summary| summary.variants().map(|(_, prose)| prose));
+    let in_summary = summary.flat_map(|prose| attached_files(context, project::FILE, prose));
     let about = context.about.iter().flat_map(|about| attached_files(context, &about.path, &about.prose));
     let in_sections = links.iter().flat_map(|links| &links.attached_files).cloned();
     let address = |file: Arc<str>| (Arc::clone(&file), attachment_address(context, &file));
-    in_sections.chain(about).chain(in_records).map(address).collect()
+    in_sections.chain(about).chain(in_summary).chain(in_records).map(address).collect()
 }
 
 /// The files that a section or its summary shows or links to, without duplicates.

@@ -3,6 +3,7 @@
 //! References are unresolved here; [`crate::link::Graph`] resolves them.
 
 pub mod date;
+mod groups;
 mod key_enum;
 pub mod prose;
 pub mod record;
@@ -14,6 +15,7 @@ pub mod text;
 pub mod vocabulary;
 
 pub use date::Date;
+pub use groups::{EventGroup, PersonGroup};
 pub use key_enum::Key;
 pub(crate) use key_enum::key_enum;
 pub use record::{Record, RecordKey, RecordRef};

@@ -1,5 +1,6 @@
 //! Citations of a page: as text, and as BibTeX.
 
+use super::error_reports::ErrorPlace;
 use super::views::Cite;
 use super::{PageContext, dates, html};
 use crate::model::date::{DateKind, DatePart, Year};
@@ -31,15 +32,16 @@ impl PageContext<'_> {
         let title = escape_tex(&self.localized(&self.project.title));
         // A book has no `booktitle`, which is the first field.
         let fields = templates.fields.split_once('\n').map_or("", |(_, fields)| fields);
-        let address = templates.url.as_ref().map(|url| format!("{url}{}", Route::Landing));
+        let address = templates.address_of(&Route::Landing.to_path());
         let bibtex = format!("@book{{index,\n  title = {{{{{title}}}}},\n{fields}{}", entry_end(address.as_deref()));
-        Cite { text: templates.report.clone(), bibtex, ..Cite::default() }
+        let report = self.error_report(ErrorPlace::Report);
+        Cite { text: templates.report.clone(), bibtex, report, ..Cite::default() }
     }
 
     /// Cites the page with this title and address.
     pub(super) fn cite(&self, page: &str, path: &str) -> Cite {
         let templates = &self.phrases.citations;
-        let address = templates.url.as_ref().map(|url| format!("{url}{path}"));
+        let address = templates.address_of(path);
         let mut text = with_title(&templates.page, page);
         if let Some(address) = &address {
             text = self.strings.fill(TextKey::CiteAddress, &[("cite", &text), ("address", address)]);
@@ -48,7 +50,7 @@ impl PageContext<'_> {
         let (key, title, fields, end) =
             (page_name(path), escape_tex(page), &templates.fields, entry_end(address.as_deref()));
         let bibtex = ["@incollection{", key, ",\n  title = {{", &title, "}},\n", fields, &end].concat();
-        Cite { text, bibtex, ..Cite::default() }
+        Cite { text, bibtex, report: self.error_report(ErrorPlace::Page { title: page, path }), ..Cite::default() }
     }
 
     /// Cites a section, with a template for its paragraphs.
@@ -78,6 +80,11 @@ fn entry_end(address: Option<&str>) -> String {
 }
 
 impl CitationTemplates {
+    /// The whole address of a page or of an element of a page, if that of the report is known.
+    pub(super) fn address_of(&self, path: &str) -> Option<String> {
+        self.url.as_ref().map(|url| format!("{url}{path}"))
+    }
+
     /// "Jane Doe, “Courts”, in Annals of 2024 (The Society, January 2025)."
     pub(super) fn new(project: &Project, strings: &Strings) -> Self {
         let localized = |text: &Text| text.in_language(&project.language).0.value.clone();

@@ -34,8 +34,8 @@ pub use cases::{CaseColumns, CaseRow};
 pub use dates::DateElement;
 pub use events::{EventFact, EventRow, TimelineEvent};
 pub use mentions::{MentionGroup, MentionRow, QuotationSource};
-pub use paragraphs::{MarginItem, MarginList, Paragraph, ParagraphLink};
-pub use rows::{CoMentionRow, PermanentRow, RecordLink, SectionLink, SectionRow, SourceRow, TopicRow};
+pub use paragraphs::{MarginItem, MarginList, Paragraph, ParagraphLink, ReportLink};
+pub use rows::{CoMentionRow, NearbySection, PermanentRow, RecordLink, SectionLink, SectionRow, SourceRow, TopicRow};
 pub use year::{EventStrip, Percent, YearMark};
 
 use super::context::{PageContext, Phrase};
@@ -164,6 +164,7 @@ components! {
     MarginList = "margin_list",
     MentionGroup = "mention_group",
     MentionRow = "mention_row",
+    NearbySection = "nearby_section",
     Paragraph = "paragraph",
     ParagraphLink = "paragraph_link",
     PermanentRow = "permanent_row",

@@ -51,6 +51,10 @@ pub(super) struct Phrases<'m> {
     pub(super) paragraph: Phrase,
     /// "Link to paragraph {number}"
     pub(super) paragraph_link: Phrase,
+    /// "Named in ¶ {number}"
+    pub(super) margin: Phrase,
+    /// "Report an error in ¶ {number}"
+    pub(super) report_error: Phrase,
     /// The label of each register, singular and plural.
     pub(super) kinds: BTreeMap<Register, [&'m str; 2]>,
     /// The parts that all citations have in common.
@@ -95,6 +99,8 @@ impl<'m> Phrases<'m> {
         Self {
             paragraph: Phrase::new(strings.text(TextKey::Paragraph)),
             paragraph_link: Phrase::new(strings.text(TextKey::ParagraphLink)),
+            margin: Phrase::new(strings.text(TextKey::MarginLabel)),
+            report_error: Phrase::new(strings.text(TextKey::ReportErrorParagraph)),
             kinds: labels.collect(),
             citations: cite::CitationTemplates::new(project, strings),
         }
@@ -269,6 +275,7 @@ impl PageContext<'_> {
             title: title.into(),
             here: self.nav_key(nav_key).to_owned(),
             is_nav_page,
+            address: self.phrases.citations.address_of(path),
             ..Head::default()
         }
     }
@@ -305,6 +312,7 @@ impl PageContext<'_> {
             license: report.license.as_ref().map(|license| license.text.clone()),
             license_url: report.license.as_ref().and_then(License::url),
             nav: self.nav(),
+            has_contact: report.contact.is_some(),
             corrections: self.graph.register(&Register::Corrections).count(),
             theme: theme_view(&self.project.theme),
             year_ticks: self.period.map(|period| period.ticks(self.strings)).unwrap_or_default(),

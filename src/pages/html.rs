@@ -218,11 +218,12 @@ impl HtmlWriter {
     /// Appends content between two pieces of markup; nothing at all if there is no content.
     pub fn unless_empty(
         &mut self,
-        (before, after): (&'static str, &'static str),
+        before: impl FnOnce(&mut Self),
         content: impl FnOnce(&mut Self),
+        after: &'static str,
     ) -> &mut Self {
         let start = self.html.len();
-        self.markup(before);
+        before(self);
         let content_start = self.html.len();
         content(self);
         if self.html.len() == content_start {
@@ -349,11 +350,14 @@ mod tests {
             written(|html| html.element("a", &[("href", "x\"y"), ("lang", "ru")], "a<b").markup("<br>")),
             "<a href=\"x&quot;y\" lang=\"ru\">a&lt;b</a><br>"
         );
-        assert_eq!(written(|html| html.unless_empty(("<ul>", "</ul>"), |_| {})), "");
+        let list = |html: &mut HtmlWriter| {
+            html.markup("<ul>");
+        };
+        assert_eq!(written(|html| html.unless_empty(list, |_| {}, "</ul>")), "");
         let item = |html: &mut HtmlWriter| {
             html.element("li", &[], "a");
         };
-        assert_eq!(written(|html| html.unless_empty(("<ul>", "</ul>"), item)), "<ul><li>a</li></ul>");
+        assert_eq!(written(|html| html.unless_empty(list, item, "</ul>")), "<ul><li>a</li></ul>");
     }
 
     #[test]

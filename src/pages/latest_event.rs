@@ -57,6 +57,7 @@ impl PageContext<'_> {
         let text = event.date_text.as_ref().map(|text| self.localized(text));
         let year = self.period.and_then(|period| period.year());
         LatestEvent {
+            kind: event.kind.as_ref().map(EventKind::built_in),
             what: event.kind.as_ref().map(|kind| self.event_type(kind).to_owned()),
             when: self.short_date(&event.date.value, text.as_deref(), year),
         }

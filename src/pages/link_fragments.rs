@@ -129,14 +129,16 @@ impl<'m> PageContext<'m> {
         if root != ROW_ROOT {
             let entry = self.graph.section_entry(index);
             let summary = self.passage(entry.summary, entry.path, page);
-            return self.push_row(html, index, &root, summary.as_ref());
+            return self.push_counted_row(html, index, &root, summary.as_ref());
         }
         html.fragment(&self.fragment(&self.site.fragments.links.section_rows, index, Self::build_section_row));
     }
 
-    /// Appends a section in the list of the landing page, without its summary.
-    pub(super) fn push_section_brief(&self, html: &mut HtmlWriter, index: u32) {
-        self.push_row(html, index, "", None);
+    /// Appends a section in a list on `page` without the number of its paragraphs.
+    pub(super) fn push_section_brief(&self, html: &mut HtmlWriter, index: u32, page: &str) {
+        let entry = self.graph.section_entry(index);
+        let summary = self.passage(entry.summary, entry.path, page);
+        self.push_row(html, index, &root_of(page), (summary.as_ref(), None));
     }
 
     /// Appends a section as a link.
@@ -154,11 +156,24 @@ impl<'m> PageContext<'m> {
         // Any page in a folder.
         let summary = self.passage(entry.summary, entry.path, &Route::REPORT.to_path());
         let mut row = HtmlWriter::new();
-        self.push_row(&mut row, index, ROW_ROOT, summary.as_ref());
+        self.push_counted_row(&mut row, index, ROW_ROOT, summary.as_ref());
         row.finish()
     }
 
-    fn push_row(&self, html: &mut HtmlWriter, index: u32, root: &str, summary: Option<&Html>) {
+    fn push_counted_row(&self, html: &mut HtmlWriter, index: u32, root: &str, summary: Option<&Html>) {
+        let paragraphs = self.graph.section_entry(index).paragraphs();
+        let paragraphs = self.strings.count(TextKey::CountParagraphs, paragraphs);
+        self.push_row(html, index, root, (summary, Some(&paragraphs)));
+    }
+
+    /// Appends a row with a summary and the number of paragraphs in words, if they are given.
+    fn push_row(
+        &self,
+        html: &mut HtmlWriter,
+        index: u32,
+        root: &str,
+        (summary, paragraphs): (Option<&Html>, Option<&str>),
+    ) {
         let entry = self.graph.section_entry(index);
         let link = |html: &mut HtmlWriter| self.push_section_link(html, index, root);
         let row = SectionRow {
@@ -167,7 +182,7 @@ impl<'m> PageContext<'m> {
             number: entry.number,
             link: Markup(&link),
             summary: summary.filter(|summary| !summary.is_empty()),
-            paragraphs: &self.strings.count(TextKey::CountParagraphs, entry.paragraphs()),
+            paragraphs,
         };
         self.push(html, &row);
     }
@@ -178,7 +193,7 @@ impl<'m> PageContext<'m> {
         html.finish()
     }
 
-    fn section_link_view<'l>(&self, index: u32, root: &'l str) -> SectionLink<'l>
+    pub(super) fn section_link_view<'l>(&self, index: u32, root: &'l str) -> SectionLink<'l>
     where
         'm: 'l,
     {

@@ -1,13 +1,14 @@
-//! Pages with lists: landing, report, registers, corrections, about; and redirects.
+//! Pages with lists: report, registers, corrections, about; and redirects.
 
+use super::error_reports::ErrorPlace;
 use super::html::{Html, HtmlWriter};
 use super::pagination::{self, PaginatedIndex};
 use super::views::Link;
 use super::views::{
-    AboutView, CorrectionView, CorrectionsView, Figure, Head, LandingView, NotFoundView, PartLink, RecordGroup,
-    RedirectView, RegisterEntry, RegisterView, ReportView, SearchView,
+    AboutView, CorrectionView, CorrectionsView, Figure, Head, NotFoundView, PartLink, RecordGroup, RedirectView,
+    RegisterView, ReportView, SearchView,
 };
-use super::{PageContext, View, dates, html, section, timeline};
+use super::{PageContext, View, dates, html, section};
 use crate::link::{RecordId, RecordNames, SiteStructure};
 use crate::model::Register;
 use crate::model::record::Details;
@@ -15,13 +16,6 @@ use crate::project::Project;
 use crate::route::Route;
 use crate::strings::TextKey;
 use std::cmp::Reverse;
-
-/// How many of the latest events the landing page shows.
-const LATEST_EVENTS: usize = 5;
-
-/// The landing page lists all sections, people and topics if there are no more than [`MAX_COMPLETE`] of each, or else this many.
-const SHORTENED_LEN: usize = 24;
-const MAX_COMPLETE: usize = 48;
 
 /// The rows of one page of the list of sections, at the address `page`, without the section that is that page itself.
 pub(super) fn section_rows(ctx: &PageContext<'_>, excluded: Option<u32>, page_index: u32, page: &str) -> Html {
@@ -40,67 +34,16 @@ pub(super) fn section_page_links(ctx: &PageContext<'_>, page_index: u32) -> Vec<
     })
 }
 
-/// All items if there are few; or else the first, and the total in words.
-fn shortened<T>(ctx: &PageContext<'_>, all: Vec<T>, key: TextKey) -> (Vec<T>, Option<String>) {
-    let count = all.len();
-    if count <= MAX_COMPLETE {
-        return (all, None);
-    }
-    (all.into_iter().take(SHORTENED_LEN).collect(), Some(ctx.strings.count(key, count)))
-}
-
-pub(super) fn landing(ctx: &PageContext<'_>) -> View {
-    let path = &Route::Landing.to_path();
-    let title = ctx.localized(&ctx.project.title);
-    let latest = ctx.event_rows(ctx.graph.timeline().iter().rev().take(LATEST_EVENTS).copied(), None, path);
-    let (sections, sections_more) = shortened(ctx, (0..ctx.graph.section_count()).collect(), TextKey::AllSections);
-    let mut rows = HtmlWriter::new();
-    sections.into_iter().for_each(|index: u32| ctx.push_section_brief(&mut rows, index));
-    let (people, people_more) = shortened(ctx, people(ctx), TextKey::AllPeople);
-    let (topics, topics_more) = shortened(ctx, ctx.ordered_records(&Register::Topics).to_vec(), TextKey::AllTopics);
-    let entries = |ids: Vec<RecordId>| ids.into_iter().map(|id| ctx.record_entry(id)).collect();
-    let year = ctx.full_year_line();
-    let view = LandingView {
-        head: Head {
-            kicker: Some(period_kicker(ctx)),
-            description: ctx.project.description.as_ref().map(|text| ctx.localized(text)),
-            ..ctx.head(path, title, "")
-        },
-        figures: figures(ctx),
-        is_linked: year.is_linked(),
-        year,
-        kinds: timeline::kinds(ctx),
-        sections: rows.finish(),
-        sections_more,
-        people: entries(people),
-        people_more,
-        topics: entries(topics),
-        topics_more,
-        registers: filled_registers(ctx.project, &ctx.graph).map(|register| register_entry(ctx, &register)).collect(),
-        latest,
-    };
-    View::Landing(view)
-}
-
-fn period_kicker(ctx: &PageContext<'_>) -> String {
+pub(super) fn period_kicker(ctx: &PageContext<'_>) -> String {
     match &ctx.project.report.period {
         Some(period) => ctx.strings.fill(TextKey::KickerReport, &[("period", &dates::period(period, ctx.strings))]),
         None => ctx.strings.text(TextKey::KickerReportUndated).to_owned(),
     }
 }
 
-/// The people by name; if there are more than [`MAX_COMPLETE`], by number of mentions.
-fn people(ctx: &PageContext<'_>) -> Vec<RecordId> {
-    let mut people = ctx.ordered_records(&Register::People).to_vec();
-    if people.len() > MAX_COMPLETE {
-        people.sort_by_key(|id| Reverse(ctx.graph.mention_count(*id)));
-    }
-    people
-}
-
 impl<'m> PageContext<'m> {
     /// The records of a register in list order: topics by their `order`, then by name.
-    fn ordered_records(&self, register: &Register) -> &'m [RecordId] {
+    pub(super) fn ordered_records(&self, register: &Register) -> &'m [RecordId] {
         let site = self.site;
         let Some(sorted) = site.registers.get(register) else { return &[] };
         let ids: &Vec<RecordId> =
@@ -123,7 +66,7 @@ fn sort_register(ctx: &PageContext<'_>, register: &Register) -> Vec<RecordId> {
 }
 
 /// The key figures, counted from the registers.
-fn figures(ctx: &PageContext<'_>) -> Vec<Figure> {
+pub(super) fn figures(ctx: &PageContext<'_>) -> Vec<Figure> {
     let pages = [
         (Register::People, TextKey::FigurePeople, Route::register(&Register::People)),
         (Register::Events, TextKey::FigureEvents, Route::Timeline),
@@ -146,14 +89,6 @@ fn figures(ctx: &PageContext<'_>) -> Vec<Figure> {
 pub(super) fn filled_registers(project: &Project, structure: &SiteStructure<'_>) -> impl Iterator<Item = Register> {
     let is_filled = |register: &Register| register.has_pages() && structure.register(register).next().is_some();
     project.schema.all_registers().filter(is_filled)
-}
-
-fn register_entry(ctx: &PageContext<'_>, register: &Register) -> RegisterEntry {
-    let count = ctx.graph.register(register).count();
-    RegisterEntry {
-        link: Link { text: ctx.kind(register, 2).to_owned(), lang: None, href: Route::register(register).to_path() },
-        count: ctx.strings.count(TextKey::CountRecords, count),
-    }
 }
 
 /// A page of the list of sections.
@@ -224,7 +159,12 @@ pub(super) fn corrections(ctx: &PageContext<'_>) -> View {
             sections: sections.map(|index| ctx.section_link(index)).collect(),
         }
     });
+    let report = &ctx.project.report;
+    let first_published = report.first_published.as_ref().or(report.published.as_ref());
     let view = CorrectionsView {
+        first_published: first_published.map(|date| ctx.date(date, None)),
+        is_later_edition: report.first_published.is_some() && report.first_published != report.published,
+        report: ctx.error_report(ErrorPlace::Report),
         corrections: corrections.collect(),
         head: ctx.head(path, ctx.strings.text(TextKey::Corrections), "corrections"),
     };

@@ -9,9 +9,11 @@ mod context;
 mod dates;
 mod direction;
 mod entries;
+mod error_reports;
 mod events;
 mod fragments;
 pub mod html;
+mod landing;
 mod latest_event;
 mod letters;
 mod link_fragments;
@@ -305,7 +307,7 @@ impl PageContext<'_> {
 
     fn view(&self, path: &str, id: &PageId) -> View {
         match id {
-            PageId::Landing => lists::landing(self),
+            PageId::Landing => landing::page(self),
             PageId::Report => lists::report(self, 0),
             PageId::Section(index) => section::page(self, *index, path),
             PageId::Register(register) => lists::register(self, register, 0),

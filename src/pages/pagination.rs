@@ -96,6 +96,12 @@ impl PageSize {
         start..(start + self.entries_per_page(entries)).min(entries)
     }
 
+    /// The page with an entry, given the total of the entries.
+    fn page_of(self, entries: usize, entry: usize) -> u32 {
+        let is_single = self.page_count(entries) == 1;
+        if is_single { 0 } else { u32::try_from(entry / self.entries_per_page(entries)).unwrap_or(0) }
+    }
+
     /// Links to all pages; empty for a single page. The last argument returns the label of a range.
     pub(super) fn links(
         self,
@@ -120,6 +126,11 @@ impl PageSize {
 /// The range of the entries on one page of an index, given their total.
 pub(super) fn range(entries: usize, page_index: u32) -> Range<usize> {
     LINES.range(entries, page_index)
+}
+
+/// The page of an index with an entry, given the total of the entries.
+pub(super) fn page_of(entries: usize, entry: usize) -> u32 {
+    LINES.page_of(entries, entry)
 }
 
 /// Links to all pages of an index; empty for a single page. The last argument returns the label of a range.
@@ -147,6 +158,10 @@ mod tests {
             assert!(pages.len() <= MAX_PAGES, "{entries}");
             assert_eq!(pages[0].start, 0);
             assert_eq!(pages[pages.len() - 1].end, entries);
+            let is_on_its_page = |page: (usize, &Range<usize>)| {
+                page.1.is_empty() || page_size.page_of(entries, page.1.start) as usize == page.0
+            };
+            assert!(pages.iter().enumerate().all(is_on_its_page), "{entries}");
             assert!(pages.windows(2).all(|pair| pair[0].end == pair[1].start && !pair[1].is_empty()), "{entries}");
         }
         let index = PaginatedIndex::Register(Register::People);

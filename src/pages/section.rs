@@ -1,7 +1,10 @@
 //! The page of a section, and other pages of prose.
 
-use super::components::{MarginList, Markup, NumberPhrase, Paragraph, TopicRow};
+mod navigation;
+
+use super::components::{MarginList, Markup, NumberPhrase, Paragraph, ReportLink, TopicRow};
 use super::direction::Direction;
+use super::error_reports::ErrorPlace;
 use super::html::{Html, HtmlWriter, root_of};
 use super::views::{FootnoteView, Head, ReportView, SectionView};
 use super::{PageContext, View, lists, prose};
@@ -115,6 +118,9 @@ impl SectionPage<'_> {
         SectionView {
             number: self.index + 1,
             summary: self.summary(),
+            outline: self.outline(),
+            part: self.part_sections(),
+            nearby: self.nearby(),
             year: ctx.decorative_marks(&self.events()),
             blocks: self.blocks(),
             footnotes: self.text.footnotes(),
@@ -157,6 +163,7 @@ impl SectionPage<'_> {
 
     fn head(&self) -> Head {
         let (ctx, front) = (self.ctx, &self.section.front_matter);
+        let is_report = ctx.graph.route(self.index).route() == Route::REPORT;
         let total = ctx.graph.section_count().to_string();
         let number = (self.index + 1).to_string();
         let kicker = ctx.strings.fill(TextKey::KickerSection, &[("number", &number), ("total", &total)]);
@@ -166,7 +173,8 @@ impl SectionPage<'_> {
             lang: link.lang,
             title_id: title.and_then(|block| block.id.clone()),
             description: ctx.description(front.summary.as_ref()),
-            kicker: Some(kicker),
+            kicker: Some(if is_report { lists::period_kicker(ctx) } else { kicker }),
+            up: if is_report { Vec::new() } else { self.up() },
             ..ctx.head(self.path, link.text, "report")
         }
     }
@@ -192,15 +200,22 @@ impl SectionPage<'_> {
         let items = |html: &mut HtmlWriter| {
             named.iter().for_each(|id| ctx.push_margin_item(html, *id, root));
         };
-        let margin = |html: &mut HtmlWriter| ctx.push(html, &MarginList { root, items: Markup(&items) });
+        let label = NumberPhrase { phrase: &ctx.phrases.margin, number: &number };
+        let margin = |html: &mut HtmlWriter| ctx.push(html, &MarginList { root, label, items: Markup(&items) });
+        let is_permanent = block.stamp.is_some();
+        let report = ctx.error_report(ErrorPlace::Paragraph { page: self.path, id, number: &number, is_permanent });
         let block = |html: &mut HtmlWriter| self.text.push_block(html, block);
         let paragraph = Paragraph {
             root,
             id,
             number: &number,
             label: NumberPhrase { phrase: &ctx.phrases.paragraph_link, number: &number },
-            margin: Markup(&margin),
             block: Markup(&block),
+            report: report.as_deref().map(|href| ReportLink {
+                href,
+                text: NumberPhrase { phrase: &ctx.phrases.report_error, number: &number },
+            }),
+            margin: Markup(&margin),
         };
         ctx.push(html, &paragraph);
     }

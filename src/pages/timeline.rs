@@ -310,7 +310,7 @@ fn kind_cross_filters(ctx: &PageContext<'_>, kind: &EventKind, events: &[RecordI
 }
 
 /// The kinds of these events, with count and label: most frequent first.
-fn counted_kinds<'c>(ctx: &'c PageContext<'_>, events: &[RecordId]) -> Vec<(&'c EventKind, usize, String)> {
+pub(super) fn counted_kinds<'c>(ctx: &'c PageContext<'_>, events: &[RecordId]) -> Vec<(&'c EventKind, usize, String)> {
     let mut counts: BTreeMap<&EventKind, usize> = BTreeMap::new();
     for event in events.iter().filter_map(|id| ctx.graph.record(*id).event()) {
         if let Some(kind) = &event.kind {
@@ -327,7 +327,7 @@ fn counted_kinds<'c>(ctx: &'c PageContext<'_>, events: &[RecordId]) -> Vec<(&'c 
     kinds
 }
 
-fn filter_view(
+pub(super) fn filter_view(
     ctx: &PageContext<'_>,
     filter: &TimelineFilter,
     text: String,

@@ -17,9 +17,9 @@ mod timeline;
 pub use super::html::{Html, SharedHtml};
 pub use cases::{CaseColumn, CasesView, CourtCase, CourtGroup, CourtsView};
 pub use lists::{
-    CorrectionView, CorrectionsView, Figure, LandingView, LatestEvent, LetterView, NameEntry, NamesView, PartLink,
-    PermanentView, RecordEntry, RecordGroup, RegisterEntry, RegisterView, ReportView, SourcePageView, SourceView,
-    SourcesView,
+    CorrectionView, CorrectionsView, EventGroupView, Figure, KnownOfPerson, LandingView, LatestEvent, LetterView,
+    NameEntry, NamesView, PartLink, PermanentView, PersonEntry, RecordEntry, RecordGroup, RegisterEntry, RegisterView,
+    ReportView, SourcePageView, SourceView, SourcesView,
 };
 pub use record::{
     CasePartyView, Fact, KnownView, LinkGroup, LinkWithNote, MentionsView, NameView, OutLink, PartyView,
@@ -95,6 +95,8 @@ pub struct SiteView {
     pub license_url: Option<String>,
     /// The navigation items, in the order of the masthead.
     pub nav: Vec<NavItem>,
+    /// Whether readers can report errors: whether the report has a contact.
+    pub has_contact: bool,
     /// The number of corrections.
     pub corrections: usize,
     /// What `[theme]` changes.
@@ -161,10 +163,14 @@ pub struct Head {
     pub here: String,
     /// Whether that item links to this page itself.
     pub is_nav_page: bool,
+    /// The pages above this one, from the top; they are shown before the kicker.
+    pub up: Vec<Link>,
     /// A line above the title, with the kind of page.
     pub kicker: Option<String>,
     /// The same as markup, where a part of it is a link; empty on other pages.
     pub kicker_html: Html,
+    /// The whole address of the page, if that of the report is known.
+    pub address: Option<String>,
     /// The id of the title, if it is taken from a heading in the source.
     pub title_id: Option<String>,
 }
@@ -178,6 +184,12 @@ pub struct SectionView {
     pub number: u32,
     /// Its summary.
     pub summary: Option<Html>,
+    /// Its headings, if there are at least three.
+    pub outline: Vec<OutlineEntry>,
+    /// For the page of a part: its sections.
+    pub part: Option<PartSections>,
+    /// The sections of the same part, if there are others.
+    pub nearby: Option<NearbyView>,
     /// The events that it mentions on the report's period: marks, with the markup of [`Mark::drawn`], to be drawn over
     /// `year_ticks`.
     pub year: Html,
@@ -198,6 +210,37 @@ pub struct SectionView {
     pub cite: Cite,
 }
 
+/// A heading of a section.
+#[derive(Clone, Debug, Serialize)]
+pub struct OutlineEntry {
+    /// Its text.
+    pub text: String,
+    /// Its id on the page.
+    pub id: String,
+    /// How many levels it is below the highest heading of the section: 0 to 2.
+    pub depth: u8,
+}
+
+/// The sections of a part, on its page.
+#[derive(Clone, Debug, Serialize)]
+pub struct PartSections {
+    /// The sections with their summaries, with the markup of [`ReportView::sections`]; of very many, the first.
+    pub rows: Html,
+    /// If these are not all: the page of the list of sections that begins with them or has them, and the total, in words.
+    pub more: Option<Link>,
+}
+
+/// The sections of the part that a section is in.
+#[derive(Clone, Debug, Serialize)]
+pub struct NearbyView {
+    /// The page of the part, or the list of sections.
+    pub up: Link,
+    /// The sections, each a component `nearby_section`; in a large part, the nearest.
+    pub sections: Html,
+    /// Whether these are all.
+    pub is_complete: bool,
+}
+
 /// How to cite a page.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Cite {
@@ -212,6 +255,8 @@ pub struct Cite {
     pub up: Option<String>,
     /// The ids of the paragraphs of such a section that have no stamp, separated by spaces.
     pub unstamped: String,
+    /// The address that reports an error on the page, if the report has a contact.
+    pub report: Option<String>,
 }
 
 /// A footnote.

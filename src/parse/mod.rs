@@ -20,7 +20,7 @@ mod values;
 pub use front_matter::{FileParts, split_front_matter};
 pub use records::{RegisterFile, parse_register, unknown_register_error};
 pub use section::{parse_page, parse_section};
-pub(crate) use values::{date, language, text, url};
+pub(crate) use values::{date, language, passage, text, url};
 
 use crate::device_names::is_device_name;
 use crate::diag::Diagnostic;

@@ -115,11 +115,11 @@ impl<'t> Words<'t, '_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Key;
     use crate::model::relation::RelationKind;
     use crate::model::vocabulary::{
         CaseType, EventType, OrganizationType, Outcome, OutcomeGroup, ParticipantRole, PersonRole,
     };
+    use crate::model::{EventGroup, Key, PersonGroup};
     use crate::source::{FileId, Sources};
     use crate::strings::{DateList, DatePhrase, PreviewKey, TextKey, WordTable};
     use crate::theme::{self, ThemeFiles};
@@ -211,6 +211,8 @@ mod tests {
             (WordTable::Parts, ParticipantRole::KEYS),
             (WordTable::Outcomes, Outcome::KEYS),
             (WordTable::OutcomeGroups, OutcomeGroup::KEYS),
+            (WordTable::EventGroups, EventGroup::KEYS),
+            (WordTable::PeopleGroups, PersonGroup::KEYS),
         ];
         let closed = closed.into_iter().map(|(table, words)| (table.as_str(), set(words.iter().copied())));
         closed

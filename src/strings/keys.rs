@@ -1,11 +1,11 @@
 //! The keys of the strings that code uses. A template uses more of the table `text`: [`crate::render`] checks those.
 
-use crate::model::Key;
 use crate::model::key_enum;
 use crate::model::relation::RelationKind;
 use crate::model::vocabulary::{
     CaseType, EventType, OrganizationType, Outcome, OutcomeGroup, ParticipantRole, PersonRole,
 };
+use crate::model::{EventGroup, Key, PersonGroup};
 
 key_enum! {
     /// A phrase of the table `text`.
@@ -44,6 +44,11 @@ key_enum! {
         KickerRecord = "kicker_record",
         Sections = "sections",
         Topics = "topics",
+        MarginLabel = "margin_label",
+        ReportErrorParagraph = "report_error_paragraph",
+        ReportSubject = "report_subject",
+        ReportSubjectPage = "report_subject_page",
+        ReportSubjectParagraph = "report_subject_paragraph",
         Heading = "heading",
         FootnoteCall = "footnote_call",
         Paragraph = "paragraph",
@@ -207,6 +212,8 @@ key_enum! {
         CaseTypesMany = "case_types_many",
         EventTypes = "event_types",
         EventTypesMany = "event_types_many",
+        EventGroups = "event_groups",
+        PeopleGroups = "people_groups",
         Parts = "parts",
         Outcomes = "outcomes",
         Relations = "relations",
@@ -252,4 +259,12 @@ impl WordKey for Outcome {
 
 impl WordKey for OutcomeGroup {
     const TABLE: WordTable = WordTable::OutcomeGroups;
+}
+
+impl WordKey for EventGroup {
+    const TABLE: WordTable = WordTable::EventGroups;
+}
+
+impl WordKey for PersonGroup {
+    const TABLE: WordTable = WordTable::PeopleGroups;
 }

@@ -40,7 +40,13 @@ pub(crate) const KINDS: &[Kind] = &[
     book("book.text-direction", &["\"rtl\"", "\"ltr\"", ""]),
     report("report.period", &["\"2023/2024\"", "\"2024-05\"", "\"2023-07/2024-06\"", "\"2030\"", ""]),
     report("report.published", DATES),
+    report("report.first_published", DATES),
     report("report.as_of", DATES),
+    report(
+        "report.summary",
+        &["\"A *year* of marches.\"", "\"As [the march](content/01-the-march.md) says.\"", "{ en = \"A year.\" }", ""],
+    ),
+    report("report.contact", &["\"mailto:editors@example.org\"", "\"https://example.org/errors\"", "\"editors\"", ""]),
     report("report.publisher", &["\"Harbour Watch\"", "\"Somebody\"", ""]),
     report("report.license", &["\"CC0-1.0\"", "\"MIT\"", "\"Ours\"", ""]),
     report("report.url", &["\"https://example.org/report\"", "\"https://example.org/other/\"", ""]),

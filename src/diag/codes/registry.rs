@@ -63,6 +63,12 @@ codes! {
         explain: "Comments are not published. Without its end, a comment would hide all that follows, or show what was not meant for readers.",
         example: "<!-- ask Tom" => "<!-- ask Tom -->",
     }
+    Contact = "contact" {
+        error: "a `contact` that is neither one mail address (`mailto:…`) nor the `https` address of a page",
+        fix: "write `mailto:` and one address without anything behind it, or an address that begins with `https:`",
+        explain: "Readers report errors there. A mail address gets the paragraph, its permanent address and the edition filled in; to the address of a page nothing is added.",
+        example: "contact = \"editors@example.org\"" => "contact = \"mailto:editors@example.org\"",
+    }
     Contrast = "contrast" {
         warning: "the accent under `[theme]` is hard to read on the page: its contrast is below 4.5 : 1",
         fix: "choose a darker colour for the light scheme, a lighter one for the dark scheme, or set the two apart",

@@ -8,6 +8,7 @@ use crate::link::context::LinkContext;
 use crate::link::{outline, registers};
 use crate::model::prose::{Element, Image, Link, MarkKind, Passage, Prose, Section, Target, Wikilink};
 use crate::model::{RecordKey, RecordRef, Register};
+use crate::project;
 use crate::source::Span;
 use std::collections::BTreeMap;
 
@@ -24,8 +25,11 @@ pub(in crate::link) fn check_section(
     }
 }
 
-/// Reports broken links of the records' texts and of the page about the report.
-pub(in crate::link) fn check_records_and_about(context: &LinkContext, out: &mut Vec<Diagnostic>) {
+/// Reports broken links of all other texts: of records, of the page about the report, and of the summary of the report.
+pub(in crate::link) fn check_other_texts(context: &LinkContext, out: &mut Vec<Diagnostic>) {
+    if let Some(summary) = &context.summary {
+        LinkChecker::new(context, project::FILE, None, 0, out).check_passage(summary);
+    }
     if let Some(about) = &context.about {
         LinkChecker::new(context, &about.path, Some(&about.prose), 0, out).check_prose(&about.prose);
     }

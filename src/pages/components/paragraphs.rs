@@ -4,7 +4,8 @@ use super::{Component, ComponentKind, ComponentView, Markup, NumberPhrase, SiteA
 use crate::pages::html::HtmlWriter;
 use serde::Serialize;
 
-/// A citable paragraph, or another citable block, with its number and its margin.
+/// A citable paragraph, or another citable block, with its number and its margin. The margin comes after the block, so that a
+/// screen reader reads the text first.
 #[derive(Debug, Serialize)]
 pub struct Paragraph<'v> {
     /// The path from the page to the site's root.
@@ -15,10 +16,13 @@ pub struct Paragraph<'v> {
     pub number: &'v str,
     /// The name of the link to it: "Link to paragraph 4.3".
     pub label: NumberPhrase<'v>,
-    /// The records first mentioned in it: a `margin_list`, or nothing.
-    pub margin: Markup<'v>,
     /// The block itself: prose.
     pub block: Markup<'v>,
+    /// A link that reports an error in it, shown beside the paragraph that the address points at; `None` in a report without
+    /// a contact.
+    pub report: Option<ReportLink<'v>>,
+    /// The records first mentioned in it: a `margin_list`, or nothing.
+    pub margin: Markup<'v>,
 }
 
 impl Component for Paragraph<'_> {
@@ -27,10 +31,14 @@ impl Component for Paragraph<'_> {
     fn write(&self, html: &mut HtmlWriter) {
         html.markup("<div class=\"b\"><a class=\"no\" href=\"#").text(self.id).markup("\" aria-label=\"");
         self.label.write(html);
-        html.markup("\">").text(self.number).markup("</a>");
-        self.margin.write(html);
-        html.markup("\n");
+        html.markup("\">").text(self.number).markup("</a>\n");
         self.block.write(html);
+        if let Some(report) = self.report {
+            html.markup("<a class=\"report\" href=\"").text(report.href).markup("\">");
+            report.text.write(html);
+            html.markup("</a>");
+        }
+        self.margin.write(html);
         html.markup("</div>");
     }
 
@@ -39,11 +47,22 @@ impl Component for Paragraph<'_> {
     }
 }
 
+/// A link that reports an error in a paragraph.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct ReportLink<'v> {
+    /// The address: that of a mail with the paragraph filled in, or of a page.
+    pub href: &'v str,
+    /// Its words: "Report an error in ¶ 4.3".
+    pub text: NumberPhrase<'v>,
+}
+
 /// The records that are first mentioned in a paragraph.
 #[derive(Debug, Serialize)]
 pub struct MarginList<'v> {
     /// The path from the page to the site's root.
     pub root: &'v str,
+    /// What the list is, for those who do not see where it is: "Named in ¶ 4.3".
+    pub label: NumberPhrase<'v>,
     /// The records of the kinds that are listed there, each a `margin_item`; nothing if there are none.
     pub items: Markup<'v>,
 }
@@ -52,7 +71,12 @@ impl Component for MarginList<'_> {
     const KIND: ComponentKind = ComponentKind::MarginList;
 
     fn write(&self, html: &mut HtmlWriter) {
-        html.unless_empty(("<ul class=\"who\">", "</ul>"), |html| self.items.write(html));
+        let open = |html: &mut HtmlWriter| {
+            html.markup("<ul class=\"who\" aria-label=\"");
+            self.label.write(html);
+            html.markup("\">");
+        };
+        html.unless_empty(open, |html| self.items.write(html), "</ul>");
     }
 
     fn view(&self) -> ComponentView<'_> {

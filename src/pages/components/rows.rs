@@ -16,10 +16,10 @@ pub struct SectionRow<'v> {
     pub number: u32,
     /// The section: a `section_link`.
     pub link: Markup<'v>,
-    /// Its summary; `None` on the landing page.
+    /// Its summary.
     pub summary: Option<&'v Html>,
-    /// The number of its citable paragraphs, in words.
-    pub paragraphs: &'v str,
+    /// The number of its citable paragraphs, in words; `None` on the landing page.
+    pub paragraphs: Option<&'v str>,
 }
 
 impl Component for SectionRow<'_> {
@@ -32,11 +32,49 @@ impl Component for SectionRow<'_> {
         if let Some(summary) = self.summary {
             html.markup("<div class=\"note\">").fragment(summary).markup("</div>");
         }
-        html.markup("</div><div class=\"end\">").text(self.paragraphs).markup("</div></li>");
+        html.markup("</div>");
+        if let Some(paragraphs) = self.paragraphs {
+            html.element("div", &[("class", "end")], paragraphs);
+        }
+        html.markup("</li>");
     }
 
     fn view(&self) -> ComponentView<'_> {
         ComponentView::SectionRow(self)
+    }
+}
+
+/// A section of the same part, in the list beside a section.
+#[derive(Debug, Serialize)]
+pub struct NearbySection<'v> {
+    /// The path from the page to the site's root.
+    pub root: &'v str,
+    /// The section: a `section_link`; `None` for the section of the page itself.
+    pub link: Option<Markup<'v>>,
+    /// Its title.
+    pub title: LabelRef<'v>,
+}
+
+impl Component for NearbySection<'_> {
+    const KIND: ComponentKind = ComponentKind::NearbySection;
+
+    fn write(&self, html: &mut HtmlWriter) {
+        html.markup("\n<li>");
+        match self.link {
+            Some(link) => link.write(html),
+            None => {
+                html.markup("<span aria-current=\"page\"");
+                if let Some(lang) = self.title.lang {
+                    direction::push_language(html, lang);
+                }
+                html.markup(">").text(self.title.text).markup("</span>");
+            }
+        }
+        html.markup("</li>");
+    }
+
+    fn view(&self) -> ComponentView<'_> {
+        ComponentView::NearbySection(self)
     }
 }
 

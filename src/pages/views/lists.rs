@@ -1,6 +1,7 @@
 //! The views of pages with lists.
 
 use super::{Filter, FootnoteView, Head, Html, Label, Link, YearLine};
+use crate::model::vocabulary::EventType;
 use serde::Serialize;
 
 /// The landing page.
@@ -8,20 +9,25 @@ use serde::Serialize;
 pub struct LandingView {
     /// What every page has.
     pub head: Head,
+    /// What the period was, in an editor's words (`[report] summary`).
+    pub summary: Option<Html>,
     /// Figures, counted from the registers.
     pub figures: Vec<Figure>,
     /// The whole period.
     pub year: YearLine,
     /// Whether its marks are links; they are not if there are very many.
     pub is_linked: bool,
-    /// The kinds of events, each with its count and the page that lists them.
-    pub kinds: Vec<Filter>,
-    /// The sections, in order, with the markup of [`ReportView::sections`] but without summaries; of very many, the first.
+    /// The groups of events that are not empty.
+    pub event_groups: Vec<EventGroupView>,
+    /// The sections, in order, with the markup of [`ReportView::sections`] but without numbers of paragraphs; of very many,
+    /// those of the highest level.
     pub sections: Html,
     /// If these are not all: the total, in words.
     pub sections_more: Option<String>,
-    /// The people, each with the latest event; of very many, those mentioned most often.
-    pub people: Vec<RecordEntry>,
+    /// The people by what is known of them; of very many, those mentioned most often.
+    pub people: Vec<PersonEntry>,
+    /// Whether anything is known of one of them.
+    pub is_known: bool,
     /// If these are not all: the total, in words.
     pub people_more: Option<String>,
     /// The topics; of very many, the first.
@@ -30,8 +36,43 @@ pub struct LandingView {
     pub topics_more: Option<String>,
     /// All registers with pages, each with its count.
     pub registers: Vec<RegisterEntry>,
-    /// A few of the latest events, newest first, with the markup of [`super::RecordView::events`].
+    /// In a report without people, a few of the latest events, newest first, with the markup of
+    /// [`super::RecordView::events`].
     pub latest: Html,
+}
+
+/// A group of events.
+#[derive(Clone, Debug, Serialize)]
+pub struct EventGroupView {
+    /// What its events are, in words.
+    pub text: String,
+    /// The number of its events.
+    pub count: String,
+    /// Their types, each with its count and the page that lists them.
+    pub kinds: Vec<Filter>,
+}
+
+/// A person on the landing page.
+#[derive(Clone, Debug, Serialize)]
+pub struct PersonEntry {
+    /// What is known of this person and of those that follow, in words, at the first of each group; `None` if all people are
+    /// in the same group.
+    pub group: Option<String>,
+    /// The name and address.
+    pub link: Link,
+    /// The newest status, or else the latest event.
+    pub known: Option<KnownOfPerson>,
+    /// Whether the record is a draft.
+    pub review: bool,
+}
+
+/// What is known of a person, in a few words.
+#[derive(Clone, Debug, Serialize)]
+pub struct KnownOfPerson {
+    /// The status, or the kind of the event.
+    pub text: Option<String>,
+    /// Its date, short, as a `<time>`.
+    pub when: Html,
 }
 
 /// A key figure.
@@ -76,6 +117,9 @@ pub struct RecordEntry {
 /// The latest event of a record.
 #[derive(Clone, Debug, Serialize)]
 pub struct LatestEvent {
+    /// The kind of event, by which people are grouped.
+    #[serde(skip)]
+    pub kind: Option<EventType>,
     /// The kind of event, in a word, if it has one.
     pub what: Option<String>,
     /// Its date, short, as a `<time>`.
@@ -240,6 +284,12 @@ pub struct NameEntry {
 pub struct CorrectionsView {
     /// What every page has.
     pub head: Head,
+    /// When the first edition was published, as a `<time>`.
+    pub first_published: Option<Html>,
+    /// Whether this is a later edition.
+    pub is_later_edition: bool,
+    /// The address that asks for a correction, if the report has a contact.
+    pub report: Option<String>,
     /// The corrections, newest first.
     pub corrections: Vec<CorrectionView>,
 }

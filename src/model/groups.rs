@@ -1,0 +1,78 @@
+//! Groups for readers: few enough to be read at a glance, where there are two dozen types of events.
+
+use super::key_enum::key_enum;
+use super::vocabulary::{EventKind, EventType};
+
+key_enum! {
+    /// A group of types of events. Each event is in exactly one.
+    EventGroup {
+        Courts = "courts",
+        Laws = "laws",
+        Violence = "violence",
+        Assembly = "assembly",
+        Statements = "statements",
+    }
+}
+
+impl EventGroup {
+    /// The group of an event; a type that the report declares is in that of the type which it counts as.
+    #[must_use]
+    pub fn of(kind: Option<&EventKind>) -> Self {
+        match kind.map_or(EventType::Other, EventKind::built_in) {
+            EventType::Arrest
+            | EventType::Charge
+            | EventType::Trial
+            | EventType::Hearing
+            | EventType::Conviction
+            | EventType::Sentence
+            | EventType::Appeal
+            | EventType::Ruling
+            | EventType::Release
+            | EventType::Extradition => Self::Courts,
+            EventType::Law | EventType::Policy | EventType::Blocking => Self::Laws,
+            EventType::Killing | EventType::Death | EventType::Violence | EventType::Disaster => Self::Violence,
+            EventType::Protest | EventType::Registration => Self::Assembly,
+            EventType::Statement | EventType::Publication | EventType::Visit | EventType::Other => Self::Statements,
+        }
+    }
+}
+
+key_enum! {
+    /// What is known of a person, by which lists group people.
+    PersonGroup {
+        Judged = "judged",
+        Accused = "accused",
+        Released = "released",
+        Harmed = "harmed",
+        Others = "others",
+    }
+}
+
+impl PersonGroup {
+    /// The group of those whose latest event is of a type. Whether an event is that of the person is decided before.
+    #[must_use]
+    pub fn of(kind: Option<EventType>) -> Self {
+        match kind.unwrap_or(EventType::Other) {
+            EventType::Conviction | EventType::Sentence => Self::Judged,
+            EventType::Arrest
+            | EventType::Charge
+            | EventType::Trial
+            | EventType::Hearing
+            | EventType::Appeal
+            | EventType::Ruling
+            | EventType::Extradition => Self::Accused,
+            EventType::Release => Self::Released,
+            EventType::Killing | EventType::Death | EventType::Violence => Self::Harmed,
+            EventType::Law
+            | EventType::Policy
+            | EventType::Registration
+            | EventType::Blocking
+            | EventType::Protest
+            | EventType::Statement
+            | EventType::Publication
+            | EventType::Visit
+            | EventType::Disaster
+            | EventType::Other => Self::Others,
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! The landing page: what the period was, when, and whom the report is about.
+
+use super::html::{Html, HtmlWriter};
+use super::lists::{figures, filled_registers, period_kicker};
+use super::timeline::{self, TimelineFilter};
+use super::views::{EventGroupView, Head, KnownOfPerson, LandingView, Link, PersonEntry, RegisterEntry};
+use super::{PageContext, View};
+use crate::link::RecordId;
+use crate::model::record::{Details, Status};
+use crate::model::{EventGroup, PersonGroup, Register};
+use crate::project;
+use crate::route::Route;
+use crate::strings::TextKey;
+use std::cmp::Reverse;
+
+/// How many of the latest events the page shows in a report without people.
+const LATEST_EVENTS: usize = 5;
+
+/// The page lists all sections, people and topics if there are no more than [`MAX_COMPLETE`] of each, or else this many.
+const SHORTENED_LEN: usize = 24;
+const MAX_COMPLETE: usize = 48;
+
+pub(super) fn page(ctx: &PageContext<'_>) -> View {
+    let path = &Route::Landing.to_path();
+    let title = ctx.localized(&ctx.project.title);
+    let (sections, sections_more) = sections(ctx, path);
+    let (people, people_more) = people(ctx);
+    let (topics, topics_more) = shortened(ctx, ctx.ordered_records(&Register::Topics).to_vec(), TextKey::AllTopics);
+    let latest = ctx.graph.timeline().iter().rev().take(if people.is_empty() { LATEST_EVENTS } else { 0 }).copied();
+    let year = ctx.full_year_line();
+    let view = LandingView {
+        head: Head {
+            kicker: Some(period_kicker(ctx)),
+            description: ctx.project.description.as_ref().map(|text| ctx.localized(text)),
+            ..ctx.head(path, title, "")
+        },
+        summary: ctx.passage(ctx.project.report.summary.as_ref(), project::FILE, path),
+        figures: figures(ctx),
+        is_linked: year.is_linked(),
+        year,
+        event_groups: event_groups(ctx),
+        sections,
+        sections_more,
+        is_known: people.iter().any(|person| person.known.is_some()),
+        people,
+        people_more,
+        topics: topics.into_iter().map(|id| ctx.record_entry(id)).collect(),
+        topics_more,
+        registers: filled_registers(ctx.project, &ctx.graph).map(|register| register_entry(ctx, &register)).collect(),
+        latest: ctx.event_rows(latest, None, path),
+    };
+    View::Landing(view)
+}
+
+/// All items if there are few; or else the first, and the total in words.
+fn shortened<T>(ctx: &PageContext<'_>, all: Vec<T>, key: TextKey) -> (Vec<T>, Option<String>) {
+    let count = all.len();
+    if count <= MAX_COMPLETE {
+        return (all, None);
+    }
+    (all.into_iter().take(SHORTENED_LEN).collect(), Some(ctx.strings.count(key, count)))
+}
+
+/// The sections with their summaries. In a report of many sections those of the highest level, which are its parts.
+fn sections(ctx: &PageContext<'_>, path: &str) -> (Html, Option<String>) {
+    let count = ctx.graph.section_count();
+    let is_report_page = |index: &u32| ctx.graph.route(*index).route() == Route::REPORT;
+    let mut shown: Vec<u32> = (0..count).filter(|index| !is_report_page(index)).collect();
+    let is_complete = shown.len() <= MAX_COMPLETE;
+    if !is_complete {
+        shown.retain(|index| ctx.graph.route(*index).depth() == 0);
+        shown.truncate(if shown.len() <= MAX_COMPLETE { MAX_COMPLETE } else { SHORTENED_LEN });
+    }
+    let mut rows = HtmlWriter::new();
+    shown.into_iter().for_each(|index| ctx.push_section_brief(&mut rows, index, path));
+    let more = (!is_complete).then(|| ctx.strings.count(TextKey::AllSections, count as usize));
+    (rows.finish(), more)
+}
+
+/// The events in groups for readers, each with its types: in place of a row of two dozen words.
+fn event_groups(ctx: &PageContext<'_>) -> Vec<EventGroupView> {
+    let kinds = timeline::counted_kinds(ctx, ctx.graph.timeline());
+    let events = || ctx.graph.timeline().iter().filter_map(|id| ctx.graph.record(*id).event());
+    let groups = EventGroup::ALL.iter().filter_map(|group| {
+        let count = events().filter(|event| EventGroup::of(event.kind.as_ref()) == *group).count();
+        let kinds = kinds.iter().filter(|(kind, ..)| EventGroup::of(Some(kind)) == *group);
+        let filters = kinds.map(|(kind, count, text)| {
+            timeline::filter_view(ctx, &TimelineFilter::Kind((*kind).clone()), text.clone(), None, *count)
+        });
+        (count > 0).then(|| EventGroupView {
+            text: ctx.strings.word_for(*group).to_owned(),
+            count: count.to_string(),
+            kinds: filters.collect(),
+        })
+    });
+    groups.collect()
+}
+
+/// The people by what is known of them, then by name; if there are more than [`MAX_COMPLETE`], those mentioned most often.
+fn people(ctx: &PageContext<'_>) -> (Vec<PersonEntry>, Option<String>) {
+    let by_name = ctx.ordered_records(&Register::People);
+    let mut ids: Vec<usize> = (0..by_name.len()).collect();
+    if ids.len() > MAX_COMPLETE {
+        ids.sort_by_key(|at| Reverse(ctx.graph.mention_count(by_name[*at])));
+    }
+    let (mut ids, more) = shortened(ctx, ids, TextKey::AllPeople);
+    ids.sort_unstable();
+    let mut people: Vec<(PersonGroup, PersonEntry)> =
+        ids.into_iter().map(|at| person_entry(ctx, by_name[at])).collect();
+    people.sort_by_key(|(group, _)| *group);
+    let is_one_group = people.first().map(|(group, _)| group) == people.last().map(|(group, _)| group);
+    let mut previous = None;
+    for (group, entry) in people.iter_mut().filter(|_| !is_one_group) {
+        if previous.replace(*group) != Some(*group) {
+            entry.group = Some(ctx.strings.word_for(*group).to_owned());
+        }
+    }
+    (people.into_iter().map(|(_, entry)| entry).collect(), more)
+}
+
+fn person_entry(ctx: &PageContext<'_>, id: RecordId) -> (PersonGroup, PersonEntry) {
+    let latest = ctx.latest_event(id);
+    let year = ctx.period.and_then(|period| period.year());
+    let group = PersonGroup::of(latest.as_ref().and_then(|latest| latest.kind));
+    let status = newest_status(&ctx.graph.record(id).details).map(|status| KnownOfPerson {
+        text: Some(ctx.localized(&status.text)),
+        when: ctx.short_date(&status.as_of.value, None, year),
+    });
+    let event = || latest.map(|latest| KnownOfPerson { text: latest.what, when: latest.when });
+    let record = ctx.graph.record(id);
+    (group, PersonEntry { group: None, link: ctx.link(id), known: status.or_else(event), review: record.review })
+}
+
+fn newest_status(details: &Details) -> Option<&Status> {
+    let Details::Person(person) = details else { return None };
+    // Equal dates in source order.
+    person.statuses.iter().rev().max_by(|a, b| a.as_of.value.compare(&b.as_of.value))
+}
+
+fn register_entry(ctx: &PageContext<'_>, register: &Register) -> RegisterEntry {
+    let count = ctx.graph.register(register).count();
+    RegisterEntry {
+        link: Link { text: ctx.kind(register, 2).to_owned(), lang: None, href: Route::register(register).to_path() },
+        count: ctx.strings.count(TextKey::CountRecords, count),
+    }
+}
