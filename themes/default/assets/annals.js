@@ -1,4 +1,4 @@
-// Old addresses that lead on, previews of records, and citations to copy. Without it there is a link wherever it leads.
+// Old addresses that lead on, previews of what a link leads to, and citations to copy. Without it there is a link wherever it leads.
 (() => {
   'use strict';
   const root = document.currentScript.src.replace(/assets\/[^/]*$/, '');
@@ -23,18 +23,40 @@
     return to && (to.hash ? to.href : to.href + location.hash);
   };
 
-  // In a frame a page tells the page around it what its head says: so a preview needs no data, from a disk too.
-  if (parent !== window) {
-    if (moved) return void parent.postMessage({ annals: { to: onward() } }, '*');
-    const all = (selector) => [...document.querySelectorAll(`main ${selector}`)].map(words);
-    const name = document.querySelector('main h1');
-    if (name) {
-      const { lang, dir } = name;
-      const lines = [...all('.reviewing'), ...all('.opening .lede'), ...all('.status dd')];
-      parent.postMessage({ annals: { kind: all('.kicker')[0], name: words(name), lang, dir, lines } }, '*');
+  // --- what a preview shows ---
+
+  // Text with what is struck out, in its language.
+  const excerpt = (node) => {
+    const { lang, dir } = node.closest('[lang]');
+    const parts = [];
+    const texts = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const { data, parentElement: parent } = texts.currentNode;
+      if (!parent.closest('.fn, .back, .credit, .draft, button')) parts.push([data.replace(/\s+/g, ' '), !!parent.closest('del')]);
     }
-    return;
+    return { lang, dir, parts, isQuote: !!node.closest('blockquote') };
+  };
+
+  // What is at an id of this page, or what the page is about.
+  function describe(id) {
+    const place = id && document.getElementById(id);
+    if (id && !place) return null;
+    const [first, all] = [(selector, within) => within.querySelector(selector), (selector, within) => [...within.querySelectorAll(selector)]];
+    const main = document.querySelector('main');
+    const result = (kind, name, lines) => ({ kind: kind && excerpt(kind), name: name && excerpt(name), lines: lines.map(excerpt) });
+    const page = first('h1', main);
+    if (!id) return page && result(first('.kicker', main), page, all('.reviewing, .opening .lede, .status dd', main));
+    // Of a list each item is a line.
+    if (place.matches('.b > *, .footnotes li')) return result(page, null, place.matches('ul, ol, dl, blockquote') ? [...place.children] : [place]);
+    const event = place.closest('.events > li');
+    if (event) return result(first('.date', event), first('.what', event), all('.summary', event));
+    const source = place.closest('.list > section, .rows > li');
+    if (source) return result(null, first('h2, .name a', source), all('.summary, .facts > div:not(:has(a)) > dd, .end', source));
+    return place.matches('h2, h3, h4, h5, h6') ? result(page, place, []) : null;
   }
+
+  // In a frame a page describes itself to the page around it: so a preview needs no data, from a disk too.
+  if (parent !== window) return void parent.postMessage({ annals: moved ? { to: onward() } : describe(named()) }, '*');
 
   const permanent = (id) => `p/${id.slice(2, 4)}.html#${id}`;
   const go = (to) => to?.startsWith(root) && location.replace(to);
@@ -52,22 +74,42 @@
   addEventListener('hashchange', lead);
   lead();
 
+  // --- the keyboard ---
+
+  // Whether the reader came here, and goes on, by keyboard. The tab remembers it from page to page, where the browser allows that.
+  const BY_KEYBOARD = 'annals-by-keyboard';
+  const memory = (work) => {
+    try {
+      return work(sessionStorage);
+    } catch {
+      return null;
+    }
+  };
+  let byKeyboard = memory((tab) => tab.getItem(BY_KEYBOARD)) === 'true';
+  addEventListener('keydown', () => (byKeyboard = true), true);
+  addEventListener('pointerdown', () => (byKeyboard = false), true);
+  addEventListener('pagehide', () => memory((tab) => tab.setItem(BY_KEYBOARD, byKeyboard)));
+
   // --- previews ---
 
   const [LOOK, SHOW, HIDE] = [250, 500, 300]; // ms until a page is asked for, shown, and gone
   const RECORD = /^(?!report\/|timeline\/|names\/)[a-z0-9-]+\/(?!index\.html$)[^/]+\.html$/;
-  const known = new Map(); // what heads of pages say, by address
-  const asked = new Map(); // the frames of those that have not said it yet
+  const known = new Map(); // descriptions, by address
+  const asked = new Map(); // the frames of pages that have not described themselves yet
   let link, waits, box, hiding, timers = [];
 
-  const record = (node) => {
-    const it = node instanceof Element && node.closest('main a[href]:not(svg a)');
-    if (!it || it.href === here || !it.href.startsWith(root)) return null;
-    return RECORD.test(it.href.slice(root.length)) ? it : null;
+  // A link to a record, an event, a source, a paragraph or a note. Ids of the theme have a `_`.
+  const previewed = (node) => {
+    const it = node instanceof Element && node.closest('main a[href]:not(nav a, svg a, .marks a, .back, .b > .no)');
+    if (!it?.href.startsWith(root)) return null;
+    const [path, id] = it.href.slice(root.length).split('#');
+    if (id ? id.includes('_') && !it.matches('.fn a') : it.href === here || !RECORD.test(path)) return null;
+    return id && document.getElementById(id)?.contains(it) ? null : it;
   };
 
   const ask = (href) => {
     if (known.has(href) || asked.has(href)) return;
+    if (href.startsWith(`${here}#`)) return void known.set(href, describe(decodeURIComponent(href.slice(here.length + 1))));
     const frame = make('iframe', '', { src: href, hidden: true });
     asked.set(href, frame);
     document.body.append(frame);
@@ -77,18 +119,28 @@
     if (seeking && source === seeking.contentWindow) return void go(data?.annals?.to);
     const [href, frame] = [...asked].find(([, it]) => it.contentWindow === source) ?? [];
     if (!frame || !data?.annals) return;
+    const { to } = data.annals;
+    if (to?.startsWith(root)) return void (frame.src = to);
     known.set(href, data.annals);
     asked.delete(href);
     frame.remove();
     if (waits) show();
   });
 
+  const written = (tag, { lang, dir, parts, isQuote }, more) => {
+    const line = make(isQuote ? 'blockquote' : tag, '', { lang, dir, ...more });
+    line.append(...parts.map(([text, isDeleted]) => (isDeleted ? make('del', text) : text)));
+    return line;
+  };
+
   function show() {
     const it = known.get(link.href);
     if (box || !it) return void (waits = true);
+    const { kind, name, lines } = it;
     box = make('div', '', { id: '_preview', className: 'preview', role: 'tooltip' });
-    box.append(make('p', it.kind, { className: 'kicker' }), make('p', it.name, { className: 'name', ...(it.lang && { lang: it.lang, dir: it.dir }) }));
-    box.append(...it.lines.map((line) => make('p', line)));
+    if (kind) box.append(written('p', kind, { className: 'kicker' }));
+    if (name) box.append(written('p', name, { className: 'name' }));
+    box.append(...lines.map((line) => written('p', line)));
     document.querySelector('main').append(box);
     link.setAttribute('aria-describedby', box.id);
     place();
@@ -129,13 +181,13 @@
   addEventListener('pointerover', ({ pointerType, target }) => {
     if (pointerType === 'touch') return;
     if (box?.contains(target)) return void clearTimeout(hiding);
-    const at = record(target);
+    const at = previewed(target);
     if (at) enter(at);
     else leave();
   });
   document.documentElement.addEventListener('pointerleave', leave);
   addEventListener('focusin', ({ target }) => {
-    const at = record(target);
+    const at = previewed(target);
     if (at?.matches(':focus-visible')) enter(at);
     else hide();
   });
@@ -147,7 +199,7 @@
 
   const citing = document.querySelector('.citing');
   if (!citing) return;
-  const { copied, cite, word, paragraph, up, unstamped = '' } = citing.dataset;
+  const { copied, cite, word, copyLink, copyLinkTo, paragraph, up, unstamped = '' } = citing.dataset;
   const status = make('p', '', { className: 'skip', role: 'status' });
   citing.append(status);
 
@@ -156,13 +208,14 @@
   const address = given ?? (location.protocol.startsWith('http') ? here : '');
 
   // A button copies the citation before it, or that of its paragraph.
-  addEventListener('click', async ({ target }) => {
-    // From a number the focus goes to its button, after the browser has moved it to the paragraph.
-    if (paragraph && target.matches('.b > .no')) {
-      setTimeout(() => {
-        point();
-        target.nextElementSibling.focus({ preventScroll: true });
-      });
+  addEventListener('click', async (event) => {
+    const { target } = event;
+    // A number leads to its button. Browsers differ in where they put the focus when they follow a link, and when: so it is not left to them.
+    if (paragraph && target.matches('.b > .no') && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)) {
+      event.preventDefault();
+      location.hash = target.hash;
+      point();
+      target.nextElementSibling.focus({ preventScroll: true });
     }
     if (!target.matches('.citing .copy, .b > .copy')) return;
     const { textContent: label, previousElementSibling: before } = target;
@@ -187,20 +240,34 @@
   // Of a paragraph with a permanent id the address that leads to it wherever it will be.
   const lasting = (id) => (up !== undefined && !unstamped.split(' ').includes(id) ? new URL(up + permanent(id), address).href : `${address}#${id}`);
 
-  // Beside the paragraph that the address points at.
+  const numberOf = (id) => document.getElementById(id)?.closest('.b')?.querySelector(':scope > .no');
+
+  // Beside the paragraph that the address points at, what copies its citation, and its link alone.
   function point() {
-    const old = document.querySelector('.b > .copy');
     const id = named();
-    const number = id && document.getElementById(id)?.closest('.b')?.querySelector(':scope > .no');
-    if (old && old === number?.nextElementSibling) return;
-    old?.remove();
+    const number = numberOf(id);
+    const old = document.querySelectorAll('.b > .copy');
+    if (old[0] && old[0] === number?.nextElementSibling) return;
+    old.forEach((button) => button.remove());
     if (!number) return;
-    const [value, ariaLabel] = [paragraph + (address && ` ${lasting(id)}`), cite].map((it) => it.replace('{number}', number.textContent));
-    number.after(make('button', word, { type: 'button', className: 'copy', value, ariaLabel }));
+    const button = (text, label, value) => {
+      const of = (phrase) => phrase.replace('{number}', number.textContent);
+      return make('button', text, { type: 'button', className: 'copy', value: of(value), ariaLabel: of(label) });
+    };
+    const buttons = [button(word, cite, paragraph + (address && ` ${lasting(id)}`))];
+    if (copyLink && address) buttons.push(button(copyLink, copyLinkTo, lasting(id)));
+    number.after(...buttons);
   }
 
-  if (paragraph) {
-    addEventListener('hashchange', point);
+  if (!paragraph) return;
+  addEventListener('hashchange', () => arrive());
+  point();
+  // After the browser has gone to the paragraph.
+  addEventListener('load', () => setTimeout(arrive));
+
+  // Readers who follow a link to a paragraph by keyboard are on its number: Enter leads on to the buttons, Tab into the paragraph.
+  function arrive() {
     point();
+    if (byKeyboard && !document.activeElement.matches('.b > .copy')) numberOf(named())?.focus({ preventScroll: true });
   }
 })();
