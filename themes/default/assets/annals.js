@@ -8,10 +8,10 @@
 
   // --- old and permanent addresses ---
 
-  // The id that the address names.
-  const named = () => {
+  // The id that an address names: this page's own, or that of a link.
+  const named = ({ hash } = location) => {
     try {
-      return decodeURIComponent(location.hash.slice(1));
+      return decodeURIComponent(hash.slice(1));
     } catch {
       return '';
     }
@@ -26,33 +26,45 @@
   // --- what a preview shows ---
 
   // Text with what is struck out, in its language.
-  const excerpt = (node) => {
+  function excerpt(node) {
     const { lang, dir } = node.closest('[lang]');
     const parts = [];
     const texts = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
+    let cell;
     while (texts.nextNode()) {
       const { data, parentElement: parent } = texts.currentNode;
-      if (!parent.closest('.fn, .back, .credit, .draft, button')) parts.push([data.replace(/\s+/g, ' '), !!parent.closest('del')]);
+      if (parent.closest('.fn, .back, .credit, .draft, button')) continue;
+      const before = cell;
+      cell = parent.closest('td, th');
+      parts.push([(before && before !== cell ? ' ' : '') + data.replace(/\s+/g, ' '), !!parent.closest('s, del')]);
     }
     return { lang, dir, parts, isQuote: !!node.closest('blockquote') };
-  };
+  }
 
-  // What is at an id of this page, or what the page is about.
+  // Of a list or a quotation each part is a line, of a table each row.
+  function linesOf(block) {
+    if (block.matches('p, pre')) return [block];
+    const rows = block.querySelectorAll(block.matches('li') ? ':scope > p' : 'tr');
+    if (rows.length) return [...rows];
+    return block.matches('li') ? [block] : [...block.children];
+  }
+
+  // What is at an id of this page, or what the page is about; null where a preview has nothing to show.
   function describe(id) {
-    const place = id && document.getElementById(id);
-    if (id && !place) return null;
-    const [first, all] = [(selector, within) => within.querySelector(selector), (selector, within) => [...within.querySelectorAll(selector)]];
     const main = document.querySelector('main');
-    const result = (kind, name, lines) => ({ kind: kind && excerpt(kind), name: name && excerpt(name), lines: lines.map(excerpt) });
-    const page = first('h1', main);
-    if (!id) return page && result(first('.kicker', main), page, all('.reviewing, .opening .lede, .status dd', main));
-    // Of a list each item is a line.
-    if (place.matches('.b > *, .footnotes li')) return result(page, null, place.matches('ul, ol, dl, blockquote') ? [...place.children] : [place]);
-    const event = place.closest('.events > li');
-    if (event) return result(first('.date', event), first('.what', event), all('.summary', event));
-    const source = place.closest('.list > section, .rows > li');
-    if (source) return result(null, first('h2, .name a', source), all('.summary, .facts > div:not(:has(a)) > dd, .end', source));
-    return place.matches('h2, h3, h4, h5, h6') ? result(page, place, []) : null;
+    const one = (selector, within = main) => within.querySelector(selector);
+    const all = (selector, within = main) => [...within.querySelectorAll(selector)];
+    const result = (kind, name, lines) => ({ kind: kind && excerpt(kind), name: name && excerpt(name), lines: lines.filter(words).map(excerpt) });
+    const page = one('h1');
+    if (!id) return page && result(one('.kicker'), page, all('.reviewing, .opening .lede, .status dd'));
+    const place = document.getElementById(id);
+    const block = place?.closest('.b > *, .footnotes li');
+    if (block) return result(page, null, linesOf(block));
+    const event = place?.closest('.events > li');
+    if (event) return result(one('.date', event), one('.what', event), all('.summary', event));
+    const source = place?.closest('.list > section, .rows > li');
+    if (source) return result(null, one('h2, .name a', source), all('.summary, .facts > div:not(:has(a)) > dd, .end', source));
+    return place?.matches('h2, h3, h4, h5, h6') ? result(page, place, []) : null;
   }
 
   // In a frame a page describes itself to the page around it: so a preview needs no data, from a disk too.
@@ -104,16 +116,18 @@
     if (!it?.href.startsWith(root)) return null;
     const [path, id] = it.href.slice(root.length).split('#');
     if (id ? id.includes('_') && !it.matches('.fn a') : it.href === here || !RECORD.test(path)) return null;
-    return id && document.getElementById(id)?.contains(it) ? null : it;
+    return isHere(it) && document.getElementById(named(it))?.contains(it) ? null : it;
   };
+  const isHere = (it) => it.href.startsWith(`${here}#`);
 
-  const ask = (href) => {
+  function ask(it) {
+    const { href } = it;
     if (known.has(href) || asked.has(href)) return;
-    if (href.startsWith(`${here}#`)) return void known.set(href, describe(decodeURIComponent(href.slice(here.length + 1))));
+    if (isHere(it)) return void known.set(href, describe(named(it)));
     const frame = make('iframe', '', { src: href, hidden: true });
     asked.set(href, frame);
     document.body.append(frame);
-  };
+  }
 
   addEventListener('message', ({ source, data }) => {
     if (seeking && source === seeking.contentWindow) return void go(data?.annals?.to);
@@ -129,7 +143,7 @@
 
   const written = (tag, { lang, dir, parts, isQuote }, more) => {
     const line = make(isQuote ? 'blockquote' : tag, '', { lang, dir, ...more });
-    line.append(...parts.map(([text, isDeleted]) => (isDeleted ? make('del', text) : text)));
+    line.append(...parts.map(([text, isDeleted]) => (isDeleted ? make('s', text) : text)));
     return line;
   };
 
@@ -175,7 +189,7 @@
     if (link === at) return;
     hide();
     link = at;
-    timers = [setTimeout(ask, LOOK, at.href), setTimeout(show, SHOW)];
+    timers = [setTimeout(ask, LOOK, at), setTimeout(show, SHOW)];
   };
 
   addEventListener('pointerover', ({ pointerType, target }) => {
