@@ -19,7 +19,7 @@ export const ENGINES = { chromium, firefox, webkit };
 export const SCHEMES = ['light', 'dark'];
 const SIZES = [[320, 700], [1280, 800]];
 /** Keys from the landing page to a copied citation of a paragraph. */
-const MOST_KEYS = 12;
+const MOST_KEYS = 8;
 
 const KINDS = ['engine that does not start', 'kind of page that is missing', 'nothing to look at', 'message on the console', ...Object.keys(APPEARANCE), ...Object.keys(BEHAVIOUR), 'keys to a citation'];
 

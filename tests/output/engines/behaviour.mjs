@@ -240,9 +240,10 @@ export async function keysToCitation(tab, visit) {
   await tab.press('/');
   if (!(await tab.until(() => document.activeElement.matches('[type=search]'), [], 2000))) return failed('“/” does not lead to the search');
   await tab.type(number);
-  await tab.until((path) => [...document.querySelectorAll('a[href*="#p-"]')].some((link) => link.href.includes(path)), [target.path]);
-  await tab.press('Enter');
-  if (!(await tab.until((number) => document.activeElement.matches('.no') && document.activeElement.textContent === number, [number]))) return failed(`${number} and Enter lead to ${await tab.evaluate(() => `${location.pathname} ${document.activeElement.outerHTML.slice(0, 120)}`)}`);
+  const isOffered = await tab.until((path) => [...document.querySelectorAll('header a[href*="#p-"]')].some((link) => link.href.includes(path)), [target.path]);
+  if (!isOffered) return failed(`${number} does not find its paragraph`);
+  await tab.press('ArrowDown', 'Enter');
+  if (!(await tab.until((number) => document.activeElement.matches('.no') && document.activeElement.textContent === number, [number]))) return failed(`the first result for ${number} leads to ${await tab.evaluate(() => `${location.pathname} ${document.activeElement.outerHTML.slice(0, 120)}`)}`);
   await tab.press('Enter');
   if (!(await isOnCite(tab))) return failed('Enter on the number does not lead to its button');
   await tab.press('Enter');
