@@ -42,6 +42,7 @@ async function picture(name, scheme) {
         await tab.open(server.base + path.split('/').map(encodeURIComponent).join('/'));
         // The window is as high as the page, since not every engine draws more than it shows.
         await tab.resize(width, Math.min(HIGHEST, await tab.evaluate(() => document.documentElement.scrollHeight)));
+        await tab.evaluate(() => new Promise((done) => { requestAnimationFrame(() => setTimeout(done, 150)); })); // until it has been drawn
         const folder = join(out, kind.replaceAll(' ', '-'));
         mkdirSync(folder, { recursive: true });
         writeFileSync(join(folder, `${width}-${scheme}-${name}.png`), await tab.capture());
