@@ -7,7 +7,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { mirror } from './browser.mjs';
-import { BEHAVIOUR, keysToCitation } from './engines/behaviour.mjs';
+import { BEHAVIOUR, isCitable, keysToCitation } from './engines/behaviour.mjs';
 import * as chromium from './engines/chromium.mjs';
 import * as firefox from './engines/firefox.mjs';
 import { APPEARANCE } from './engines/appearance.mjs';
@@ -137,7 +137,7 @@ class Visit {
 
   async counted() {
     const { types, findings } = this.site;
-    if (!types.has('section')) return;
+    if (!isCitable(this.site)) return;
     await this.page(types.get('landing'), {
       'keys to a citation': async (tab, page, visit) => {
         const { keys, problem } = await keysToCitation(tab, visit);

@@ -6,14 +6,16 @@ const PREVIEW = '#_preview';
 /** Time for what must not happen, in milliseconds. */
 const WAIT = 350;
 
-const section = ({ all, types }) => all.find((page) => page.type === 'section' && page.html.includes('class="ev"') && page.html.includes('href="../people/')) ?? types.get('section');
-const withLink = (selector) => (site) => site.all.find((page) => page.type !== 'redirect' && selector.test(page.html));
+const ofType = (type, ...parts) => ({ all }) => all.find((page) => page.type === type && parts.every((part) => page.html.includes(part)));
+const section = (site) => ofType('section', 'class="b"', 'class="ev"', 'href="../people/')(site) ?? ofType('section', 'class="b"')(site);
+const person = ofType('person');
+const withLink = (pattern) => ({ all }) => all.find((page) => page.type !== 'redirect' && pattern.test(page.html));
 
 /** What is previewed, by the pages that such links are on and by the links. */
 const PREVIEWED = {
-  person: [section, '.b p a[href*="people/"]'],
-  'date or event': [section, '.b p a.ev'],
-  paragraph: [({ types }) => types.get('person'), 'main a[href*="report/"][href*="#p-"]'],
+  person: [ofType('section', 'class="b"', 'href="../people/'), '.b p a[href*="people/"]'],
+  'date or event': [ofType('section', 'class="ev"'), '.b p a.ev'],
+  paragraph: [ofType('person', '#p-'), 'main a[href*="report/"][href*="#p-"]'],
   source: [withLink(/<main[\s\S]*<a href="[^"]*sources(\.html#|\/)/), 'main a[href*="sources.html#"], main a[href*="sources/"]'],
 };
 
@@ -21,9 +23,9 @@ export const BEHAVIOUR = {
   ...Object.fromEntries(Object.entries(PREVIEWED).map(([name, [on, selector]]) => [`preview of a ${name}`, { on, work: (tab) => preview(tab, selector) }])),
   'citation of a page': { on: section, work: citation },
   'citation of a paragraph': { on: section, work: paragraphCitation },
-  'search page': { on: ({ types }) => types.get('search'), work: searchPage },
-  'search from a page': { on: (site) => (site.types.has('search') ? section(site) : undefined), work: searchBox },
-  'filters of the timeline': { on: ({ types }) => types.get('timeline'), work: filters },
+  'search page': { on: (site) => person(site) && ofType('search')(site), work: searchPage },
+  'search from a page': { on: (site) => person(site) && section(site), work: searchBox },
+  'filters of the timeline': { on: ofType('timeline', '<details'), work: filters },
   'kinds of events': { on: withLink(/ id="kind_"/), work: kinds },
 };
 
@@ -166,7 +168,6 @@ async function paragraphCitation(tab) {
 
 // --- search ---
 
-const person = ({ all }) => all.find((page) => page.type === 'person');
 const nameOf = ({ html }) => html.match(/<h1[^>]*>([\s\S]*?)<\/h1>/)[1].replace(/<[^>]*>/g, '').replaceAll('&amp;', '&').trim();
 
 /* In the page: whether a link to the path is shown outside of what the page had before. */
@@ -174,7 +175,6 @@ const offers = (path) => [...document.querySelectorAll('a[href]')].some((link) =
 
 async function searchPage(tab, page, visit) {
   const wanted = person(visit.site);
-  if (!wanted) return ['no person to search for'];
   await tab.click('main input[type=search]');
   await tab.type(nameOf(wanted));
   return (await tab.until(offers, [wanted.path], 8000)) ? [] : [`“${nameOf(wanted)}” does not find ${wanted.path}`];
@@ -183,7 +183,6 @@ async function searchPage(tab, page, visit) {
 /** `/` leads to the box of the page, which answers in place; Escape leaves it. */
 async function searchBox(tab, page, visit) {
   const wanted = person(visit.site);
-  if (!(await tab.evaluate(() => document.querySelector('header [type=search]') !== null))) return [];
   await tab.evaluate(() => document.querySelector('main').setAttribute('data-before', ''));
   await tab.press('/');
   if (!(await tab.until(() => document.activeElement.matches('[type=search]'), [], 2000))) return [`“/” leads to ${await tab.evaluate(focusedText)}`];
@@ -197,7 +196,6 @@ async function searchBox(tab, page, visit) {
 async function filters(tab, page, visit) {
   const problems = [];
   const count = await tab.evaluate(() => document.querySelectorAll('.filters details').length);
-  if (!count) return ['no filters'];
   for (let i = 0; i < count; i += 1) {
     await visit.open(page);
     await tab.evaluate((i) => document.querySelectorAll('.filters details')[i].setAttribute('data-tried', ''), i);
@@ -229,6 +227,9 @@ async function kinds(tab) {
 }
 
 // --- the whole way by keyboard ---
+
+/** Whether the site has a paragraph to cite and a field to find it with. */
+export const isCitable = (site) => Boolean(section(site) && ofType('search')(site));
 
 /** The keys from the landing page to a copied citation of a paragraph of the report, and what failed on the way. */
 export async function keysToCitation(tab, visit) {

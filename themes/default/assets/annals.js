@@ -27,7 +27,7 @@
 
   // Text with what is struck out, in its language.
   function excerpt(node) {
-    const { lang, dir } = node.closest('[lang]');
+    const [{ lang }, { dir }] = [node.closest('[lang]'), node.closest('[dir]')];
     const parts = [];
     const texts = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
     let cell;
