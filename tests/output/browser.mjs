@@ -248,7 +248,7 @@ export async function focus(tab, findings, place) {
 }
 
 /* In the page: what has the focus, and why it could not be seen. */
-function focused() {
+export function focused() {
   const it = document.activeElement;
   if (!it || it === document.body || it === document.documentElement) return null;
   const boxes = [...it.getClientRects()];

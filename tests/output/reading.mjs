@@ -201,16 +201,18 @@ async function citations(page, findings, place, url) {
   const number = page.locator('.b > .no').last();
   const id = (await number.getAttribute('href')).slice(1);
   await number.click();
-  const paragraph = await copied(page.locator('.b > .copy'));
+  const paragraph = await copied(page.locator('.no + .copy'));
   const wanted = `¶ ${await number.evaluate(text)}`;
   if (!paragraph.includes(wanted) || !paragraph.endsWith(`#${id}`)) report(`of a paragraph it is ${paragraph}`);
-  if ((await page.locator('.b > .copy').count()) !== 1) report('more than one paragraph has a button');
+  if ((await page.locator('.no + .copy').count()) !== 1) report('more than one paragraph has a button');
+  const address = await copied(page.locator('.copy + .copy'));
+  if (!/^https?:\S+$/.test(address) || !address.endsWith(`#${id}`)) report(`the link to a paragraph is ${address}`);
   await citedByKeyboard(page, report);
 }
 
 /** The focus moves to the button; a success is announced, and only a success. */
 async function citedByKeyboard(page, report) {
-  const button = page.locator('.b > .copy');
+  const button = page.locator('.no + .copy');
   const isFocused = async () => {
     await page.waitForTimeout(200);
     return (await button.count()) === 1 && button.evaluate((node) => document.activeElement === node);

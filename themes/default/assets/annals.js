@@ -1,20 +1,17 @@
-// Old addresses that lead on, the field that searches, previews of records, and citations to copy. Without it there is a link wherever it leads.
+// Old addresses that lead on, the field that searches, previews of what a link leads to, and citations to copy. Without it there is a link wherever it leads.
 (() => {
   'use strict';
   const root = document.currentScript.src.replace(/assets\/[^/]*$/, '');
   const here = location.href.replace(/[?#].*/s, '');
   const words = (node) => node.textContent.replace(/\s+/g, ' ').trim();
-  // The texts of a node, each with its element where it is struck out or quoted.
-  const pieces = (node) => [...node.childNodes].flatMap((child) => (child.nodeType === 3 ? [[child.data.replace(/\s+/g, ' ')]]
-    : pieces(child).map(([text, tag]) => [text, tag === 's' || child.matches?.('s, del') ? 's' : child.matches?.('blockquote, q') ? 'q' : tag])));
   const make = (name, text, more) => Object.assign(document.createElement(name), { textContent: text }, more);
 
   // --- old and permanent addresses ---
 
-  // The id that the address names.
-  const named = () => {
+  // The id that an address names: this page's own, or that of a link.
+  const named = ({ hash } = location) => {
     try {
-      return decodeURIComponent(location.hash.slice(1));
+      return decodeURIComponent(hash.slice(1));
     } catch {
       return '';
     }
@@ -26,18 +23,52 @@
     return to && (to.hash ? to.href : to.href + location.hash);
   };
 
-  // In a frame a page tells the page around it what its head says: so a preview needs no data, from a disk too.
-  if (parent !== window) {
-    if (moved) return void parent.postMessage({ annals: { to: onward() } }, '*');
-    const all = (selector) => [...document.querySelectorAll(`main ${selector}`)].map(words);
-    const name = document.querySelector('main h1');
-    if (name) {
-      const { lang, dir } = name;
-      const lines = [...document.querySelectorAll('main :is(.reviewing, .opening .lede, .status dd)')].map(pieces);
-      parent.postMessage({ annals: { kind: all('.kicker')[0], name: words(name), lang, dir, lines } }, '*');
+  // --- what a preview shows ---
+
+  // Text with what is struck out or quoted, in its language.
+  function excerpt(node) {
+    const [{ lang }, { dir }] = [node.closest('[lang]'), node.closest('[dir]')];
+    const parts = [];
+    const texts = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
+    let cell;
+    while (texts.nextNode()) {
+      const { data, parentElement: parent } = texts.currentNode;
+      if (parent.closest('.fn, .back, .credit, .draft, button')) continue;
+      const before = cell;
+      cell = parent.closest('td, th');
+      parts.push([(before && before !== cell ? ' ' : '') + data.replace(/\s+/g, ' '), parent.closest('s, del') ? 's' : parent.closest('q') ? 'q' : '']);
     }
-    return;
+    return { lang, dir, parts, isQuote: !!node.closest('blockquote') };
   }
+
+  // Of a list or a quotation each part is a line, of a table each row.
+  function linesOf(block) {
+    if (block.matches('p, pre')) return [block];
+    const rows = block.querySelectorAll(block.matches('li') ? ':scope > p' : 'tr');
+    if (rows.length) return [...rows];
+    return block.matches('li') ? [block] : [...block.children];
+  }
+
+  // What is at an id of this page, or what the page is about; null where a preview has nothing to show.
+  function describe(id) {
+    const main = document.querySelector('main');
+    const one = (selector, within = main) => within.querySelector(selector);
+    const all = (selector, within = main) => [...within.querySelectorAll(selector)];
+    const result = (kind, name, lines) => ({ kind: kind && excerpt(kind), name: name && excerpt(name), lines: lines.filter(words).map(excerpt) });
+    const page = one('h1');
+    if (!id) return page && result(one('.kicker'), page, all('.reviewing, .opening .lede, .now p, .status dd'));
+    const place = document.getElementById(id);
+    const block = place?.closest('.b > *, .footnotes li');
+    if (block) return result(page, null, linesOf(block));
+    const event = place?.closest('.events > li');
+    if (event) return result(one('.date', event), one('.what', event), all('.summary', event));
+    const source = place?.closest('.list > section, .rows > li');
+    if (source) return result(null, one('h2, .name a', source), all('.summary, .facts > div:not(:has(a)) > dd, .end', source));
+    return place?.matches('h2, h3, h4, h5, h6') ? result(page, place, []) : null;
+  }
+
+  // In a frame a page describes itself to the page around it: so a preview needs no data, from a disk too.
+  if (parent !== window) return void parent.postMessage({ annals: moved ? { to: onward() } : describe(named()) }, '*');
 
   const permanent = (id) => `p/${id.slice(2, 4)}.html#${id}`;
   const go = (to) => to?.startsWith(root) && location.replace(to);
@@ -69,46 +100,75 @@
     field.focus();
   });
 
+  // --- the keyboard ---
+
+  // Whether the reader came here, and goes on, by keyboard. The tab remembers it from page to page, where the browser allows that.
+  const BY_KEYBOARD = 'annals-by-keyboard';
+  const memory = (work) => {
+    try {
+      return work(sessionStorage);
+    } catch {
+      return null;
+    }
+  };
+  let byKeyboard = memory((tab) => tab.getItem(BY_KEYBOARD)) === 'true';
+  addEventListener('keydown', () => (byKeyboard = true), true);
+  addEventListener('pointerdown', () => (byKeyboard = false), true);
+  addEventListener('pagehide', () => memory((tab) => tab.setItem(BY_KEYBOARD, byKeyboard)));
+
   // --- previews ---
 
   const [LOOK, SHOW, HIDE] = [250, 500, 300]; // ms until a page is asked for, shown, and gone
   const RECORD = /^(?!report\/|timeline\/|names\/)[a-z0-9-]+\/(?!index\.html$)[^/]+\.html$/;
-  const known = new Map(); // what heads of pages say, by address
-  const asked = new Map(); // the frames of those that have not said it yet
+  const known = new Map(); // descriptions, by address
+  const asked = new Map(); // the frames of pages that have not described themselves yet
   let link, waits, box, hiding, timers = [];
 
-  const record = (node) => {
-    const it = node instanceof Element && node.closest('main a[href]:not(.marks a)');
-    if (!it || it.href === here || !it.href.startsWith(root)) return null;
-    return RECORD.test(it.href.slice(root.length)) ? it : null;
+  // A link to a record, an event, a source, a paragraph or a note. Ids of the theme have a `_`.
+  const previewed = (node) => {
+    const it = node instanceof Element && node.closest('main a[href]:not(nav a, svg a, .marks a, .back, .b > .no)');
+    if (!it?.href.startsWith(root)) return null;
+    const [path, id] = it.href.slice(root.length).split('#');
+    if (id ? id.includes('_') && !it.matches('.fn a') : it.href === here || !RECORD.test(path)) return null;
+    return isHere(it) && document.getElementById(named(it))?.contains(it) ? null : it;
   };
+  const isHere = (it) => it.href.startsWith(`${here}#`);
 
-  const ask = (href) => {
+  function ask(it) {
+    const { href } = it;
     if (known.has(href) || asked.has(href)) return;
+    if (isHere(it)) return void known.set(href, describe(named(it)));
     const frame = make('iframe', '', { src: href, hidden: true });
     asked.set(href, frame);
     document.body.append(frame);
-  };
+  }
 
   addEventListener('message', ({ source, data }) => {
     if (seeking && source === seeking.contentWindow) return void go(data?.annals?.to);
     const [href, frame] = [...asked].find(([, it]) => it.contentWindow === source) ?? [];
     if (!frame || !data?.annals) return;
+    const { to } = data.annals;
+    if (to?.startsWith(root)) return void (frame.src = to);
     known.set(href, data.annals);
     asked.delete(href);
     frame.remove();
     if (waits) show();
   });
 
+  const written = (tag, { lang, dir, parts, isQuote }, more) => {
+    const line = make(isQuote ? 'blockquote' : tag, '', { lang, dir, ...more });
+    line.append(...parts.map(([text, tag]) => (tag ? make(tag, text) : text)));
+    return line;
+  };
+
   function show() {
     const it = known.get(link.href);
     if (box || !it) return void (waits = true);
+    const { kind, name, lines } = it;
     box = make('div', '', { id: '_preview', className: 'preview', role: 'tooltip' });
-    box.append(make('p', it.kind, { className: 'kicker' }), make('p', it.name, { className: 'name', ...(it.lang && { lang: it.lang, dir: it.dir }) }));
-    for (const line of it.lines) {
-      box.append(make('p', ''));
-      box.lastChild.append(...line.map(([text, tag]) => (tag === 's' || tag === 'q' ? make(tag, text) : text)));
-    }
+    if (kind) box.append(written('p', kind, { className: 'kicker' }));
+    if (name) box.append(written('p', name, { className: 'name' }));
+    box.append(...lines.map((line) => written('p', line)));
     document.querySelector('main').append(box);
     link.setAttribute('aria-describedby', box.id);
     place();
@@ -143,19 +203,19 @@
     if (link === at) return;
     hide();
     link = at;
-    timers = [setTimeout(ask, LOOK, at.href), setTimeout(show, SHOW)];
+    timers = [setTimeout(ask, LOOK, at), setTimeout(show, SHOW)];
   };
 
   addEventListener('pointerover', ({ pointerType, target }) => {
     if (pointerType === 'touch') return;
     if (box?.contains(target)) return void clearTimeout(hiding);
-    const at = record(target);
+    const at = previewed(target);
     if (at) enter(at);
     else leave();
   });
   document.documentElement.addEventListener('pointerleave', leave);
   addEventListener('focusin', ({ target }) => {
-    const at = record(target);
+    const at = previewed(target);
     if (at?.matches(':focus-visible')) enter(at);
     else hide();
   });
@@ -203,7 +263,7 @@
 
   const citing = document.querySelector('.citing');
   if (!citing) return;
-  const { copied, cite, word, paragraph, up, unstamped = '' } = citing.dataset;
+  const { copied, cite, word, copyLink, copyLinkTo, paragraph, up, unstamped = '' } = citing.dataset;
   const status = make('p', '', { className: 'skip', role: 'status' });
   citing.append(status);
 
@@ -212,13 +272,14 @@
   const address = given ?? (location.protocol.startsWith('http') ? here : '');
 
   // A button copies the citation before it, or that of its paragraph.
-  addEventListener('click', async ({ target }) => {
-    // From a number the focus goes to its button, after the browser has moved it to the paragraph.
-    if (paragraph && target.matches('.b > .no')) {
-      setTimeout(() => {
-        point();
-        target.nextElementSibling.focus({ preventScroll: true });
-      });
+  addEventListener('click', async (event) => {
+    const { target } = event;
+    // A number leads to its button. Browsers differ in where they put the focus when they follow a link, and when: so it is not left to them.
+    if (paragraph && target.matches('.b > .no') && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)) {
+      event.preventDefault();
+      location.hash = target.hash;
+      point();
+      target.nextElementSibling.focus({ preventScroll: true });
     }
     if (!target.matches('.citing .copy, .b > .copy')) return;
     const { textContent: label, previousElementSibling: before } = target;
@@ -243,20 +304,34 @@
   // Of a paragraph with a permanent id the address that leads to it wherever it will be.
   const lasting = (id) => (up !== undefined && !unstamped.split(' ').includes(id) ? new URL(up + permanent(id), address).href : `${address}#${id}`);
 
-  // Beside the paragraph that the address points at.
+  const numberOf = (id) => document.getElementById(id)?.closest('.b')?.querySelector(':scope > .no');
+
+  // Beside the paragraph that the address points at, what copies its citation, and its link alone.
   function point() {
-    const old = document.querySelector('.b > .copy');
     const id = named();
-    const number = id && document.getElementById(id)?.closest('.b')?.querySelector(':scope > .no');
-    if (old && old === number?.nextElementSibling) return;
-    old?.remove();
+    const number = numberOf(id);
+    const old = document.querySelectorAll('.b > .copy');
+    if (old[0] && old[0] === number?.nextElementSibling) return;
+    old.forEach((button) => button.remove());
     if (!number) return;
-    const [value, ariaLabel] = [paragraph + (address && ` ${lasting(id)}`), cite].map((it) => it.replace('{number}', number.textContent));
-    number.after(make('button', word, { type: 'button', className: 'copy', value, ariaLabel }));
+    const button = (text, label, value) => {
+      const of = (phrase) => phrase.replace('{number}', number.textContent);
+      return make('button', text, { type: 'button', className: 'copy', value: of(value), ariaLabel: of(label) });
+    };
+    const buttons = [button(word, cite, paragraph + (address && ` ${lasting(id)}`))];
+    if (copyLink && address) buttons.push(button(copyLink, copyLinkTo, lasting(id)));
+    number.after(...buttons);
   }
 
-  if (paragraph) {
-    addEventListener('hashchange', point);
+  if (!paragraph) return;
+  addEventListener('hashchange', () => arrive());
+  point();
+  // After the browser has gone to the paragraph.
+  addEventListener('load', () => setTimeout(arrive));
+
+  // Readers who follow a link to a paragraph by keyboard are on its number: Enter leads on to the buttons, Tab into the paragraph.
+  function arrive() {
     point();
+    if (byKeyboard && !document.activeElement.matches('.b > .copy')) numberOf(named())?.focus({ preventScroll: true });
   }
 })();
