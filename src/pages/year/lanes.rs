@@ -103,7 +103,7 @@ mod tests {
         fn no_target_covers_another(marks in proptest::collection::vec((0..10_000_u32, 0..3_000_u32), 0..300)) {
             let mark = |(at, width): (u32, u32)| Mark {
                 at,
-                width: if width < 1_000 { 0 } else { width - 1_000 },
+                width: width.saturating_sub(1_000),
                 shape: if width < 1_000 { super::super::DAY } else { "span" },
                 ..Mark::default()
             };
