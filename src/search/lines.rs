@@ -102,7 +102,7 @@ mod tests {
         };
         let mut lines = String::new();
         push(&mut lines, &entry, Languages::default().sentence_rules());
-        let expected = "A `title`\tar rtl\treport/a.html\tcosts ${5}\t200_110\n1.1\tp-a\tDr. One came.\tTwo went\\.\n\t\tAn item\tanother\n\t\n";
+        let expected = "A `title`\tar rtl\treport/a.html\tcosts ${5}\t200e110\n1.1\tp-a\tDr. One came.\tTwo went\\.\n\t\tAn item\tanother\n\t\n";
         assert_eq!(lines, expected);
     }
 }
