@@ -77,8 +77,8 @@ fn push_date(date: &Date, words: &mut Vec<DateWord>) {
     let (first, last) = match (date.earliest(), date.latest()) {
         (None, None) => return,
         (Some(first), Some(last)) => (month_index(first), month_index(last)),
-        (Some(first), None) => (month_index(first), month_index(first) + 12 * MAX_YEARS),
-        (None, Some(last)) => (month_index(last) - 12 * MAX_YEARS, month_index(last)),
+        (Some(first), None) => (month_index(first), month_index(first) + 12 * (MAX_YEARS - 1)),
+        (None, Some(last)) => (month_index(last) - 12 * (MAX_YEARS - 1), month_index(last)),
     };
     let is_precise = date.is_day() || (date.earliest() == date.latest() && !date.is_approximate());
     if last - first >= MAX_MONTHS {
@@ -146,7 +146,6 @@ mod tests {
             ("2024-08-30/2024-09-02", "=2024-08:2:30-31 =2024-09:2:1-2"),
             ("2024-02-10/2024-02-12", "=2024-02:1:10-12"),
             ("2020-03/2024", "=2020:2:3-12 =2021:2:1-12 =2022:2:1-12 =2023:2:1-12 =2024:2:1-12"),
-            ("XXXX", ""),
         ] {
             assert_eq!(words(edtf), expected, "{edtf}");
         }
@@ -154,7 +153,7 @@ mod tests {
         assert!(words("2024-08-02/..").starts_with("=2024:2:8-12 =2025:2:1-12 "));
         assert!(words("../2024-08-02").ends_with(" =2023:2:1-12 =2024:2:1-8"));
         for long in ["2024-08-02/..", "../2024-08-02", "19XX", "0001/2024"] {
-            assert!(words(long).split(' ').count() <= 101, "{long}");
+            assert!(words(long).split(' ').count() <= 100, "{long}");
         }
     }
 }

@@ -171,7 +171,7 @@ mod tests {
         };
         let mut lines = String::new();
         push(&mut lines, &entry, &Languages::default().sentence_rules(&Tag::english()));
-        let expected = "A `title`\tar rtl\treport/a.html\tcosts ${5}\t200_110\n1.1\tp-a\tDr. One came.\tTwo went\\.\n\t\tAn item\tanother\n\t\n\t\t“It is so. …”\t“… It was.”\tYes.\n\
+        let expected = "A `title`\tar rtl\treport/a.html\tcosts ${5}\t200e110\n1.1\tp-a\tDr. One came.\tTwo went\\.\n\t\tAn item\tanother\n\t\n\t\t“It is so. …”\t“… It was.”\tYes.\n\
             \t\tIt i\u{1}s\u{2}\u{3}\u{1} n\u{2}ot\u{1} so.\u{2}\u{4}\t\u{3}\u{1}Yes\u{2}.\u{4}\t\u{3}It is so.\u{4}\tNo.\n";
         assert_eq!(lines, expected);
     }

@@ -131,8 +131,8 @@
     const dates = [], add = (start, end, year, month, day) => {
       if (month.every((m) => m > 0 && m < 13) && !(day < 1 || day > 31)) dates.push({ start, end, year: year && +year, month, day: day && +day });
     };
-    for (const { 0: all, 1: a, 2: mark, 3: b, 4: c, index: at } of text.matchAll(/(?<![\p{L}\p{N}.,])(\d{1,4})([-./])(\d{1,4})(?:\2(\d{1,4}))?(?![\p{L}\p{N}])/gu)) {
-      const end = at + all.length;
+    for (const { 0: all, 1: before, 2: a, 3: mark, 4: b, 5: c, index: from } of text.matchAll(/(^|[^\p{L}\p{N}.,])(\d{1,4})([-./])(\d{1,4})(?:\3(\d{1,4}))?(?![\p{L}\p{N}])/gu)) {
+      const at = from + before.length, end = from + all.length;
       if (a.length === 4) add(at, end, a, [+b], c);
       else if (!c) b.length === 4 && add(at, end, b, [+a]);
       else if (c.length === 4) for (const [day, month] of mark === '/' ? [[a, b], [b, a]] : [+b > 12 ? [b, a] : [a, b]]) add(at, end, c, [+month], day);
