@@ -9,7 +9,7 @@ use super::fold::FoldRules;
 use super::letters::{LetterChanges, Letters};
 use super::role::Role;
 use super::search::EndingSet;
-use super::sentences::{SentenceData, with_stop};
+use super::sentences::{AbbreviationIndex, SentenceData, with_stop};
 use crate::diag::Diagnostic;
 use crate::source::Spanned;
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,7 +19,7 @@ use std::sync::{Arc, LazyLock, OnceLock};
 #[derive(Debug, Default)]
 pub(super) struct Combined {
     /// The abbreviations of all languages.
-    pub(super) sentences: SentenceData,
+    pub(super) sentences: AbbreviationIndex,
     pub(super) endings: Vec<EndingSet>,
     /// The possessives that begin with an apostrophe, longest first.
     pub(super) possessives: Vec<String>,
@@ -77,7 +77,7 @@ impl Combined {
         let mut possessives: Vec<String> = possessives.into_iter().collect();
         possessives.sort_by_key(|suffix| std::cmp::Reverse(suffix.chars().count()));
         Self {
-            sentences,
+            sentences: AbbreviationIndex::new(&sentences),
             endings: endings.into_iter().flatten().collect(),
             possessives,
             letter_changes,

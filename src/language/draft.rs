@@ -4,7 +4,7 @@ use super::file::LanguageFile;
 use super::fold::FoldRules;
 use super::inflect::{Inflection, NamePart, Paradigms};
 use super::role::{KEYS, Role, RoleSet};
-use super::sentences::SentenceData;
+use super::sentences::{SentenceData, SentenceWords};
 use super::suffix::Suffixes;
 use super::words::{RoleIndex, has_capital, without_stop};
 use super::{COMMON, Language};
@@ -76,7 +76,7 @@ impl LanguageDraft {
             words: OnceLock::new(),
             suffixes: Suffixes::new(self.file.suffixes),
             capital_nouns: self.file.capital_nouns.unwrap_or(false),
-            sentences: self.sentences,
+            sentences: SentenceWords::new(self.sentences),
             listed,
             fold,
             paradigms,

@@ -42,7 +42,7 @@ use draft::LanguageDraft;
 use file::LanguageFile;
 use fold::FoldRules;
 use inflect::Paradigms;
-use sentences::SentenceData;
+use sentences::SentenceWords;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 use suffix::Suffixes;
@@ -221,7 +221,7 @@ pub struct Language {
     paradigms: Paradigms,
     suffixes: Suffixes,
     capital_nouns: bool,
-    sentences: SentenceData,
+    sentences: SentenceWords,
 }
 
 impl Language {

@@ -2,7 +2,7 @@
 
 use super::combined::SentenceChanges;
 use super::{Language, Role};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What a full stop after a word says about the end of a sentence.
@@ -21,12 +21,12 @@ pub enum FullStop {
 #[derive(Clone, Debug)]
 pub struct SentenceRules<'l> {
     language: Arc<Language>,
-    /// The words of all languages.
-    all: &'l SentenceData,
+    /// The abbreviations of all languages.
+    all: &'l AbbreviationIndex,
 }
 
 impl<'l> SentenceRules<'l> {
-    pub(super) fn new(language: Arc<Language>, all: &'l SentenceData) -> Self {
+    pub(super) fn new(language: Arc<Language>, all: &'l AbbreviationIndex) -> Self {
         Self { language, all }
     }
 
@@ -34,10 +34,10 @@ impl<'l> SentenceRules<'l> {
     #[must_use]
     pub fn full_stop(&self, word: &str) -> Option<FullStop> {
         let own = &self.language.sentences;
-        own.full_stop(word).or_else(|| {
+        own.index.get(word).or_else(|| {
             let script = Script::of(word)?;
-            let is_foreign = !own.scripts.is_empty() && !own.scripts.contains(&script);
-            is_foreign.then(|| self.all.full_stop(word)).flatten()
+            let is_foreign = !own.data.scripts.is_empty() && !own.data.scripts.contains(&script);
+            is_foreign.then(|| self.all.get(word)).flatten()
         })
     }
 
@@ -50,19 +50,19 @@ impl<'l> SentenceRules<'l> {
     /// Whether a word is a verb that says who speaks: *said*.
     #[must_use]
     pub fn is_verb_of_speech(&self, word: &str) -> bool {
-        self.language.sentences.speech.contains(&self.language.folded(word))
+        self.language.sentences.data.speech.contains(&self.language.folded(word))
     }
 
     /// Whether a word with a mark at its end is a name: *Yahoo!*
     #[must_use]
     pub fn is_name(&self, word: &str) -> bool {
-        self.language.sentences.names.contains(word)
+        self.language.sentences.data.names.contains(word)
     }
 
     /// Whether a number with a full stop is an ordinal.
     #[must_use]
     pub fn has_ordinals(&self) -> bool {
-        self.language.sentences.ordinals
+        self.language.sentences.data.ordinals
     }
 }
 
@@ -113,26 +113,57 @@ impl SentenceData {
         self.before_numbers.extend(other.before_numbers);
         self.may_end.extend(other.may_end);
     }
+}
 
-    fn full_stop(&self, word: &str) -> Option<FullStop> {
-        self.listed(word).or_else(|| {
-            // A word that is listed in lower case may begin a sentence.
-            let first = word.chars().next().filter(|first| first.is_uppercase())?;
-            self.listed(&format!("{}{}", first.to_lowercase(), &word[first.len_utf8()..]))
-        })
+/// The words of the table `[sentences]`, indexed.
+#[derive(Clone, Debug, Default)]
+pub(super) struct SentenceWords {
+    data: SentenceData,
+    index: AbbreviationIndex,
+}
+
+impl SentenceWords {
+    pub(super) fn new(data: SentenceData) -> Self {
+        Self { index: AbbreviationIndex::new(&data), data }
     }
+}
 
-    fn listed(&self, word: &str) -> Option<FullStop> {
-        if self.abbreviations.contains(word) {
-            Some(FullStop::EndsNone)
-        } else if self.may_end.contains(word) {
-            Some(FullStop::MayEnd)
-        } else if self.before_numbers.contains(word) {
-            Some(FullStop::EndsNoneBeforeNumber)
-        } else {
-            None
+/// Abbreviations by their length in bytes, and sorted: each full stop of a text is looked up.
+#[derive(Clone, Debug, Default)]
+pub(super) struct AbbreviationIndex(Vec<Vec<(Box<str>, FullStop)>>);
+
+impl AbbreviationIndex {
+    pub(super) fn new(data: &SentenceData) -> Self {
+        let lists = [
+            (&data.before_numbers, FullStop::EndsNoneBeforeNumber),
+            (&data.may_end, FullStop::MayEnd),
+            (&data.abbreviations, FullStop::EndsNone),
+        ];
+        // Of several lists with a word the last counts.
+        let listed: BTreeMap<&str, FullStop> =
+            lists.iter().flat_map(|(words, kind)| words.iter().map(|word| (word.as_str(), *kind))).collect();
+        let mut words: BTreeMap<String, FullStop> = BTreeMap::new();
+        // A word that is listed in lower case may begin a sentence.
+        words.extend(listed.iter().map(|(word, kind)| (capitalized(word), *kind)));
+        words.extend(listed.iter().map(|(word, kind)| ((*word).to_owned(), *kind)));
+        let mut by_length: Vec<Vec<(Box<str>, FullStop)>> = Vec::new();
+        for (word, kind) in words {
+            by_length.resize_with(by_length.len().max(word.len() + 1), Vec::new);
+            by_length[word.len()].push((word.into(), kind));
         }
+        Self(by_length)
     }
+
+    fn get(&self, word: &str) -> Option<FullStop> {
+        let words = self.0.get(word.len())?;
+        let at = words.binary_search_by(|(listed, _)| (**listed).cmp(word)).ok()?;
+        Some(words[at].1)
+    }
+}
+
+fn capitalized(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// A word as it is compared: files may list it with its full stop or without.

@@ -4,6 +4,8 @@
 //! hundred or so (a setting), and additional pages have the rest, each titled by the sections that it covers. No mention
 //! is omitted, and all mentions of a section are on the same page.
 
+mod years;
+
 use super::components::{Markup, MentionGroup, MentionRow, QuotationSource};
 use super::direction::Direction;
 use super::html::{Html, HtmlWriter, SharedHtml, root_of};
@@ -16,6 +18,7 @@ use crate::model::{Register, Tag};
 use crate::route::Route;
 use crate::strings::TextKey;
 use std::ops::Range;
+use years::added_years;
 
 /// How many pages on each side are linked from a page. Links to all would grow with the square of the number of pages.
 const NEARBY_LINKS: usize = 4;
@@ -210,7 +213,9 @@ fn push_mention(
 ) {
     let section_direction = context.lang.map_or(ctx.direction(), Direction::of_language);
     let sentence_direction = Direction::of_text(context.sentence.text, section_direction);
-    let writer = SentenceWriter { graph: &ctx.graph, language: ctx.language, record: context.mention.record };
+    let years = added_years(ctx, context);
+    let writer =
+        SentenceWriter { graph: &ctx.graph, language: ctx.language, record: context.mention.record, years: &years };
     let paragraph = |html: &mut HtmlWriter| ctx.push_paragraph(html, true, &context.paragraph, root);
     let sentence = |html: &mut HtmlWriter| writer.push_mention(html, context);
     let quotation = context.quotation.as_ref();
@@ -238,7 +243,8 @@ fn push_mention(
 /// be another one than the sentence is about.
 fn roles(ctx: &PageContext<'_>, context: &MentionContext<'_>, id: RecordId) -> Option<String> {
     let mut roles: Vec<String> = Vec::new();
-    for event in context.linked_records().filter(|record| ctx.graph.key(*record).register == Register::Events) {
+    let linked = context.sentence.linked_anchors().map(|anchor| anchor.record);
+    for event in linked.filter(|record| ctx.graph.key(*record).register == Register::Events) {
         if let Some(role) = ctx.role_in(event, id).filter(|role| !roles.contains(role)) {
             roles.push(role);
         }

@@ -5,7 +5,7 @@
 mod boundaries;
 mod sentence;
 
-pub(crate) use sentence::SentenceWriter;
+pub(crate) use sentence::{SentenceWriter, YearNote};
 
 use super::code;
 use super::direction::{Direction, element_directions};

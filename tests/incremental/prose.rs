@@ -22,6 +22,10 @@ pub(crate) const KINDS: &[Kind] = &[
     kind("prose: swap the files of two sections", 2, Do(swap_files)),
     kind("prose: swap two names", 5, Do(swap_names)),
     kind("prose: emphasise a word", 3, Do(emphasise)),
+    kind("prose: strike a word out", 3, Do(strike_out)),
+    kind("prose: quote a block", 3, Do(quote)),
+    kind("prose: put a block in quotation marks", 3, Do(put_in_quotation_marks)),
+    kind("prose: announce what follows", 3, Do(announce)),
     kind("prose: break a line", 3, Do(break_line)),
     kind("prose: stamp a block", 5, Do(stamp)),
     kind("prose: take a stamp away", 2, Do(remove_stamp)),
@@ -326,12 +330,57 @@ fn swap_names(state: &mut State, dice: &mut Dice<'_>) {
 }
 
 fn emphasise(state: &mut State, dice: &mut Dice<'_>) {
+    mark_word(state, dice, "**");
+}
+
+fn strike_out(state: &mut State, dice: &mut Dice<'_>) {
+    mark_word(state, dice, "~~");
+}
+
+fn mark_word(state: &mut State, dice: &mut Dice<'_>, mark: &str) {
     change_paragraph(state, dice, |block, dice| {
         let words: Vec<&str> = block.split(' ').collect();
         let at = dice.roll(words.len());
         let word = words[at];
-        let marked = if word.chars().all(char::is_alphabetic) { format!("**{word}**") } else { word.to_owned() };
+        let marked =
+            if word.chars().all(char::is_alphabetic) { format!("{mark}{word}{mark}") } else { word.to_owned() };
         [&words[..at], &[marked.as_str()], &words[at + 1..]].concat().join(" ")
+    });
+}
+
+fn begins_with_words(block: &str) -> bool {
+    block.starts_with(|c: char| c.is_alphabetic() || c == '*') && !block.contains('\n')
+}
+
+fn quote(state: &mut State, dice: &mut Dice<'_>) {
+    change_paragraph(state, dice, |block, _| match block.strip_prefix("> ") {
+        Some(words) if !words.contains('\n') => words.to_owned(),
+        None if begins_with_words(block) => format!("> {}", unstamped(block).0.trim_end()),
+        _ => block.to_owned(),
+    });
+}
+
+fn put_in_quotation_marks(state: &mut State, dice: &mut Dice<'_>) {
+    change_paragraph(state, dice, |block, _| {
+        let (words, stamp) = unstamped(block);
+        if begins_with_words(block) {
+            format!("“{}” {stamp}", words.trim_end()).trim_end().to_owned()
+        } else {
+            block.to_owned()
+        }
+    });
+}
+
+/// Ends a block with a colon: what follows may be a quotation.
+fn announce(state: &mut State, dice: &mut Dice<'_>) {
+    change_paragraph(state, dice, |block, _| {
+        let (words, stamp) = unstamped(block);
+        let words = words.trim_end();
+        if begins_with_words(block) && words.ends_with('.') {
+            format!("{}: {stamp}", words.trim_end_matches('.')).trim_end().to_owned()
+        } else {
+            block.to_owned()
+        }
     });
 }
 

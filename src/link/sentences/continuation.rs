@@ -75,7 +75,7 @@ fn is_full_stop_within(words: &str, rest: &str, rules: &SentenceRules<'_>) -> bo
     if is_initial(part) {
         return true;
     }
-    for word in [whole, part] {
+    for word in [whole, part].into_iter().take(if part.len() == whole.len() { 1 } else { 2 }) {
         match rules.full_stop(word) {
             Some(FullStop::EndsNone) => return true,
             Some(FullStop::MayEnd) => return !is_opened(rest, rules),

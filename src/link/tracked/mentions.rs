@@ -52,11 +52,6 @@ impl<'g> MentionContext<'g> {
     pub fn anchor(&self) -> &'g Anchor {
         &self.anchors[self.mention.anchor as usize]
     }
-
-    /// The records that the sentence links to by hand, such as the events that it reports.
-    pub fn linked_records(&self) -> impl Iterator<Item = RecordId> + use<'g> {
-        self.sentence.anchors.iter().filter(|anchor| anchor.is_manual).map(|anchor| anchor.record)
-    }
 }
 
 /// A sentence of a section, without the rest of the section's text.
@@ -98,6 +93,11 @@ impl<'g> Sentence<'g> {
     /// The anchors in it that name a record or show a name in place of an id.
     pub fn shown_anchors(self, record: RecordId) -> impl Iterator<Item = &'g Anchor> + use<'g> {
         self.anchors.iter().filter(move |anchor| anchor.record == record || anchor.shows_name)
+    }
+
+    /// The links in it that are set by hand, such as the marks of the events that it reports.
+    pub fn linked_anchors(self) -> impl Iterator<Item = &'g Anchor> + use<'g> {
+        self.anchors.iter().filter(|anchor| anchor.is_manual)
     }
 
     /// What a page shows of it in a list of the mentions of a record, relative to its start.

@@ -20,6 +20,16 @@ pub(crate) struct SentenceWriter<'c> {
     pub language: &'c Tag,
     /// The record whose names are marked.
     pub record: RecordId,
+    /// The years that are added to dates, in order.
+    pub years: &'c [YearNote],
+}
+
+/// A year that a sentence needs and does not give, as an editor's addition in square brackets.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct YearNote {
+    /// The end of the date in the section's text.
+    pub at: u32,
+    pub year: i64,
 }
 
 impl SentenceWriter<'_> {
@@ -88,17 +98,28 @@ impl SentenceWriter<'_> {
             if name.is_empty() {
                 continue;
             }
-            html.prose(sentence.slice(&(offset..name.start)), " ");
+            self.push_words(html, sentence, &(offset..name.start));
             offset = name.end;
             let is_marked = anchor.record == self.record;
             html.markup(if is_marked { "<mark>" } else { "" });
             if !anchor.shows_name {
-                html.prose(sentence.slice(&name), " ");
+                self.push_words(html, sentence, &name);
             } else if name.start == anchor.range.start {
                 // A name that is partly struck out is shown once.
                 html.prose(&self.graph.record(anchor.record).name.in_language(self.language).0.value, " ");
             }
             html.markup(if is_marked { "</mark>" } else { "" });
+        }
+        self.push_words(html, sentence, &(offset..range.end));
+    }
+
+    /// Appends words of a sentence with the years that are added to them.
+    fn push_words(&self, html: &mut HtmlWriter, sentence: Sentence<'_>, range: &Range<u32>) {
+        let mut offset = range.start;
+        for note in self.years.iter().filter(|note| range.start < note.at && note.at <= range.end) {
+            html.prose(sentence.slice(&(offset..note.at)), " ");
+            html.markup(" [").display(note.year).markup("]");
+            offset = note.at;
         }
         html.prose(sentence.slice(&(offset..range.end)), " ");
     }
