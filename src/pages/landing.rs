@@ -96,15 +96,15 @@ fn event_groups(ctx: &PageContext<'_>) -> Vec<EventGroupView> {
     groups.collect()
 }
 
-/// The people by what is known of them, then by name; if there are more than [`MAX_COMPLETE`], those mentioned most often.
+/// The people by what is known of them, then by name; if there are more than [`MAX_COMPLETE`], those mentioned most often, by
+/// number of mentions.
 fn people(ctx: &PageContext<'_>) -> (Vec<PersonEntry>, Option<String>) {
     let by_name = ctx.ordered_records(&Register::People);
     let mut ids: Vec<usize> = (0..by_name.len()).collect();
     if ids.len() > MAX_COMPLETE {
         ids.sort_by_key(|at| Reverse(ctx.graph.mention_count(by_name[*at])));
     }
-    let (mut ids, more) = shortened(ctx, ids, TextKey::AllPeople);
-    ids.sort_unstable();
+    let (ids, more) = shortened(ctx, ids, TextKey::AllPeople);
     let mut people: Vec<(PersonGroup, PersonEntry)> =
         ids.into_iter().map(|at| person_entry(ctx, by_name[at])).collect();
     people.sort_by_key(|(group, _)| *group);

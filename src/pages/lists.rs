@@ -191,7 +191,8 @@ pub(super) fn not_found(ctx: &PageContext<'_>) -> View {
     let head = ctx.head(&Route::NotFound.to_path(), ctx.strings.text(TextKey::NotFound), "");
     let is_rooted = site_path.is_some();
     let root = site_path.unwrap_or_else(|| "/".to_owned());
-    View::NotFound(NotFoundView { head: Head { root, ..head }, is_rooted })
+    // Servers show it at any address.
+    View::NotFound(NotFoundView { head: Head { root, address: None, ..head }, is_rooted })
 }
 
 /// The search page. The index is built separately, and fetched when a reader searches.
