@@ -15,7 +15,7 @@ use super::html::{Html, HtmlWriter, relative, root_of};
 use super::mentions::{self, MentionPages};
 use super::record_lists::{self, PageSlice, RecordList};
 use super::views::{
-    Head, LinkGroup, LinkWithNote, NameView, Named, OutLink, PartLink, PartyView, ProceedingView, RecordView,
+    Head, Link, LinkGroup, LinkWithNote, NameView, Named, OutLink, PartLink, PartyView, ProceedingView, RecordView,
     StatusView,
 };
 use super::{PageContext, View};
@@ -95,6 +95,9 @@ impl<'p> RecordPage<'p> {
         connected.extend(&same_case.records);
         let same_charges = self.same_charges(&connected);
         connected.extend(&same_charges.records);
+        // The page of a case lists its parties.
+        let parties_here = self.record.identities().filter_map(|identity| identity.record());
+        connected.extend(parties_here.filter_map(|party| ctx.graph.find(&party.key)));
         let parts = MentionPages::new(self.mentions.sections(), ctx.project.report.mentions_per_page);
         RecordView {
             head: self.head(&name.text),
@@ -135,31 +138,18 @@ impl<'p> RecordPage<'p> {
         let ctx = self.ctx;
         let register = &self.record.key.register;
         let kind = ctx.kind(register, 1).to_owned();
-        let kicker = match ctx.note(self.record).filter(|_| has_note_in_kicker(register)) {
-            Some(note) => ctx.strings.fill(TextKey::KickerRecord, &[("kind", &kind), ("note", &note)]),
+        let note = ctx.note(self.record).filter(|_| has_note_in_kicker(register));
+        let kicker = match &note {
+            Some(note) => ctx.strings.fill(TextKey::KickerRecord, &[("kind", &kind), ("note", note)]),
             None => kind,
         };
+        let href = Route::register(register).to_path();
         Head {
             description: ctx.description(self.record.summary.as_ref()),
             kicker: Some(kicker),
-            kicker_html: self.kicker(),
+            register: Some(Link { text: ctx.kind(register, 2).to_owned(), lang: None, href }),
+            note,
             ..ctx.head(self.path, name, register.name())
-        }
-    }
-
-    /// The line above the title, whose first part leads to the register.
-    fn kicker(&self) -> Html {
-        let (ctx, register) = (self.ctx, &self.record.key.register);
-        let mut kind = HtmlWriter::new();
-        let address = Route::register(register).to_path();
-        kind.element("a", &[("href", &relative(&root_of(self.path), &address))], ctx.kind(register, 2));
-        let kind = kind.finish();
-        match ctx.note(self.record).filter(|_| has_note_in_kicker(register)) {
-            Some(note) => {
-                let note = Html::escape(&note);
-                Html::fill(ctx.strings.text(TextKey::KickerRecord), &[("kind", &kind), ("note", &note)])
-            }
-            None => kind,
         }
     }
 
@@ -313,6 +303,7 @@ pub(super) fn party_view(ctx: &PageContext<'_>, case: &Case, party: &Party, page
         charges_text: ctx.strings.text(charges_text).to_owned(),
         charge_items: party.charges.iter().map(|charge| ctx.charge_html(charge, page)).collect(),
         convicted: outcome == Some(Outcome::Convicted),
+        paragraph: party.paragraph.as_ref().and_then(|id| ctx.paragraph_ref(id, page)).unwrap_or_default(),
         outcome: party.outcome.as_ref().map(|outcome| ctx.outcome_words(outcome)),
         sentence_text: ctx.strings.text(sentence_text).to_owned(),
         sentence: party.sentence.as_ref().map(|sentence| ctx.localized(sentence)),

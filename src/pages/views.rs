@@ -167,10 +167,12 @@ pub struct Head {
     pub up: Vec<Link>,
     /// A line above the title, with the kind of page.
     pub kicker: Option<String>,
-    /// The same as markup, where a part of it is a link; empty on other pages.
-    pub kicker_html: Html,
     /// The whole address of the page, if that of the report is known.
     pub address: Option<String>,
+    /// On the page of a record: its register, which a theme shows in place of the kicker's first part.
+    pub register: Option<Link>,
+    /// On the page of a record: the second part of the kicker, a few words about the record.
+    pub note: Option<String>,
     /// The id of the title, if it is taken from a heading in the source.
     pub title_id: Option<String>,
 }

@@ -186,6 +186,8 @@ pub struct PartyView {
     pub charge_items: Vec<Html>,
     /// The outcome for this party.
     pub outcome: Option<String>,
+    /// The paragraph that reports the outcome, as a link; empty if the record names none.
+    pub paragraph: Html,
     /// Whether the outcome is a conviction.
     pub convicted: bool,
     /// The label of the sentence in such a proceeding.
