@@ -10,7 +10,7 @@ use crate::model::record::{Case, DeclaredValue, Details, Person, RecordOrText, S
 use crate::model::vocabulary::{CaseType, EventType, OrganizationType, PersonRole, TypeOf};
 use crate::model::{Date, Record, Register, Text};
 use crate::route::Route;
-use crate::strings::TextKey;
+use crate::strings::{TextKey, WordTable};
 use std::borrow::Cow;
 
 /// The search entry of one page, or of one item of a page that lists.
