@@ -141,7 +141,7 @@ class Visit {
     await this.page(types.get('landing'), {
       'keys to a citation': async (tab, page, visit) => {
         const { keys, problem } = await keysToCitation(tab, visit);
-        console.log(`${this.engine}: ${keys} keys from the landing page to a copied citation of a paragraph`);
+        if (!problem) console.log(`${this.engine}: ${keys} keys from the landing page to a copied citation of a paragraph`);
         findings.count('keys to a citation', keys);
         return [...(problem ? [problem] : []), ...(keys > MOST_KEYS ? [`${keys} keys, at most ${MOST_KEYS} are expected`] : [])];
       },
