@@ -276,7 +276,7 @@ mod tests {
 
     #[test]
     fn marks_alone_are_no_sentence() {
-        check("en", "He left. !! | She stayed (!). ) | End.");
+        check("en", "He left. !! | She stayed (!). | End.");
         check("en", "1. The court sat. | 2. It rose.");
     }
 

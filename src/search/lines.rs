@@ -162,6 +162,7 @@ mod tests {
                 piece(Some((1, 1)), Some("p-a"), "Dr. One came.  Two\u{1}went\\. "),
                 piece(None, None, "An item\u{2029}another\u{2029}"),
                 piece(None, None, ""),
+                piece(None, None, "“It is so. It was.” Yes."),
                 SearchText {
                     struck: vec![4..7, 9..17],
                     quoted: vec![5..29],
