@@ -1,7 +1,9 @@
 //! The records of the registers, typed.
 
 use super::prose::Passage;
-use super::vocabulary::{CaseKind, EventKind, OrganizationType, ParticipantRole, PartyOutcome, PersonRole, Sex};
+use super::vocabulary::{
+    CaseKind, EventKind, OrganizationType, ParticipantRole, PartyOutcome, PartyStage, PersonRole, Sex,
+};
 use super::{Date, Register, Tag, Text};
 use crate::source::{Span, Spanned};
 use std::sync::Arc;
@@ -253,6 +255,8 @@ pub struct Party {
     pub charges: Vec<Text>,
     /// The outcome.
     pub outcome: Option<PartyOutcome>,
+    /// The stage, if it is recorded.
+    pub stage: Option<PartyStage>,
     /// The sentence, quoted.
     pub sentence: Option<Text>,
     /// Bans imposed by the court.

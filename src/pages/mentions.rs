@@ -154,7 +154,7 @@ type Roles = BTreeMap<(u32, u32), Vec<String>>;
 fn roles(ctx: &PageContext<'_>, id: RecordId) -> Roles {
     let mut roles = Roles::new();
     for event in &ctx.graph.relations(id).events {
-        let Some(role) = ctx.role_in(*event, id) else { continue };
+        let Some(role) = ctx.participant_label(*event, id).map(str::to_owned) else { continue };
         for paragraph in ctx.graph.paragraphs_mentioning(*event) {
             let paragraph_roles = roles.entry((paragraph.section, paragraph.block_index)).or_default();
             if !paragraph_roles.contains(&role) {

@@ -11,7 +11,6 @@ mod entries;
 mod events;
 mod fragments;
 pub mod html;
-mod latest_event;
 mod letters;
 mod link_fragments;
 mod lists;
@@ -26,6 +25,7 @@ pub mod search_entries;
 mod section;
 mod sources;
 mod timeline;
+mod verdicts;
 pub mod views;
 mod year;
 

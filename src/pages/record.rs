@@ -14,9 +14,10 @@ use super::views::{
 use super::{PageContext, View};
 use crate::link::{MentionLocations, RecordId, TrackedGraph};
 use crate::model::record::{Case, Details, Event, Party, RecordOrText};
-use crate::model::vocabulary::{CaseType, EventType, Outcome, ParticipantRole, PartyOutcome};
+use crate::model::vocabulary::{CaseType, EventKind, Outcome, ParticipantRole, PartyOutcome};
 use crate::model::{Record, Register};
 use crate::strings::{TextKey, WordTable};
+use crate::verdict::{self, ChargesLabel};
 
 pub(super) fn page(ctx: &PageContext<'_>, id: RecordId, path: &str) -> View {
     let page = RecordPage {
@@ -192,6 +193,7 @@ impl<'p> RecordPage<'p> {
                 charges_text: party.charges_text,
                 charges: party.charges,
                 outcome: party.outcome,
+                stage: party.stage,
                 convicted: party.convicted,
                 when: self.outcome_date(*id, source_party.role, outcome),
                 court: self.court(case),
@@ -203,17 +205,16 @@ impl<'p> RecordPage<'p> {
         views.collect()
     }
 
-    /// The date of an outcome: that of the only event of the case whose kind can result in such an outcome, and in which
-    /// this record has a role that can receive it. A victim takes part in the conviction as well.
+    /// The date of an outcome: that of the only event of the case that may have brought it to this record.
     fn outcome_date(&self, case: RecordId, role: Option<ParticipantRole>, outcome: Option<Outcome>) -> Option<Html> {
         let outcome = outcome?;
-        let kinds = deciding_events(outcome);
         let graph = &self.ctx.graph;
-        let can_decide = |(id, event): &(RecordId, &Event)| {
-            event.kind.as_ref().is_some_and(|kind| kinds.contains(&kind.built_in()))
-                && graph.participations(*id, self.id).any(|part| can_receive_outcome(outcome, part.role, role))
+        let may_bring = |(id, event): &(RecordId, &Event)| {
+            event.kind.as_ref().map(EventKind::built_in).is_some_and(|kind| {
+                graph.participations(*id, self.id).any(|part| verdict::may_bring(kind, outcome, part.role, role))
+            })
         };
-        let mut events = graph.events_of(case).filter(can_decide);
+        let mut events = graph.events_of(case).filter(may_bring);
         let (_, event) = events.next().filter(|_| events.next().is_none())?;
         Some(self.ctx.event_time(event))
     }
@@ -225,12 +226,12 @@ impl<'p> RecordPage<'p> {
     fn party(&self, case: &Case, party: &Party) -> PartyView {
         let ctx = self.ctx;
         let outcome = party.outcome.as_ref().and_then(PartyOutcome::known);
-        // The label of the charges must not claim more than the outcome.
-        let charges_text = match outcome {
-            Some(Outcome::Convicted) => TextKey::ChargesConvicted,
-            Some(Outcome::Sentenced) => TextKey::ChargesSentenced,
-            Some(Outcome::FoundGuiltyAdministrative) => TextKey::ChargesFound,
-            _ => TextKey::ChargesCharged,
+        let charges_text = match verdict::charges_label(outcome) {
+            ChargesLabel::Charged => TextKey::ChargesCharged,
+            ChargesLabel::Convicted => TextKey::ChargesConvicted,
+            ChargesLabel::Sentenced => TextKey::ChargesSentenced,
+            ChargesLabel::FoundGuilty => TextKey::ChargesFound,
+            ChargesLabel::Acquitted => TextKey::ChargesAcquitted,
         };
         let is_administrative = case.kind.as_ref().is_some_and(|kind| kind.built_in() == CaseType::Administrative);
         let sentence_text = if is_administrative { TextKey::Penalty } else { TextKey::Sentence };
@@ -242,6 +243,7 @@ impl<'p> RecordPage<'p> {
             charges: party.charges.iter().map(quoted).collect(),
             convicted: outcome == Some(Outcome::Convicted),
             outcome: party.outcome.as_ref().map(|outcome| ctx.outcome_words(outcome)),
+            stage: party.stage.as_ref().map(|stage| ctx.stage_words(stage)),
             sentence_text: ctx.strings.text(sentence_text).to_owned(),
             sentence: party.sentence.as_ref().map(|sentence| ctx.localized(sentence)),
             bans: party.bans.iter().map(|ban| ctx.localized(ban)).collect(),
@@ -273,33 +275,5 @@ impl<'p> RecordPage<'p> {
     fn out_link(&self, link: &crate::model::record::ExternalLink) -> OutLink {
         let text = link.title.as_ref().map_or_else(|| link.url.value.clone(), |title| self.ctx.localized(title));
         OutLink { text, url: link.url.value.clone() }
-    }
-}
-
-/// The types of events that can result in an outcome.
-fn deciding_events(outcome: Outcome) -> &'static [EventType] {
-    match outcome {
-        Outcome::Convicted => &[EventType::Conviction],
-        Outcome::Sentenced => &[EventType::Sentence],
-        Outcome::FoundGuiltyAdministrative => &[EventType::Ruling, EventType::Conviction],
-        Outcome::Acquitted | Outcome::Dismissed | Outcome::Granted | Outcome::GrantedInPart => {
-            &[EventType::Ruling, EventType::Policy]
-        }
-        Outcome::Declined | Outcome::Denied | Outcome::Rejected => {
-            &[EventType::Ruling, EventType::Appeal, EventType::Registration]
-        }
-        Outcome::Extradited => &[EventType::Extradition],
-        Outcome::Charged | Outcome::Pending | Outcome::Other => &[],
-    }
-}
-
-/// Whether an event can result in an outcome for a party with these roles in the event and in the case.
-fn can_receive_outcome(outcome: Outcome, in_event: Option<ParticipantRole>, in_case: Option<ParticipantRole>) -> bool {
-    use ParticipantRole::{Accused, Author, Authority, Convicted, Court, Detained, Speaker, Victim};
-    match outcome {
-        Outcome::Convicted | Outcome::Sentenced | Outcome::FoundGuiltyAdministrative => {
-            matches!(in_event, Some(Accused | Convicted | Detained))
-        }
-        _ => !matches!(in_event, Some(Victim | Court | Authority | Speaker | Author)) || in_event == in_case,
     }
 }

@@ -116,7 +116,9 @@ impl<'t> Words<'t, '_> {
 mod tests {
     use super::*;
     use crate::model::Key;
-    use crate::model::vocabulary::{CaseType, EventType, OrganizationType, Outcome, ParticipantRole, PersonRole};
+    use crate::model::vocabulary::{
+        CaseType, EventType, OrganizationType, Outcome, ParticipantRole, PersonRole, Stage,
+    };
     use crate::source::{FileId, Sources};
     use crate::strings::{DateList, DatePhrase, PreviewKey, TextKey, WordTable};
     use crate::theme::{self, ThemeFiles};
@@ -205,6 +207,7 @@ mod tests {
             (WordTable::EventTypesMany, EventType::KEYS),
             (WordTable::Parts, ParticipantRole::KEYS),
             (WordTable::Outcomes, Outcome::KEYS),
+            (WordTable::Stages, Stage::KEYS),
         ];
         let closed = closed.into_iter().map(|(table, words)| (table.as_str(), set(words.iter().copied())));
         closed

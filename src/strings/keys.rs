@@ -2,7 +2,7 @@
 
 use crate::model::Key;
 use crate::model::key_enum;
-use crate::model::vocabulary::{CaseType, EventType, OrganizationType, Outcome, ParticipantRole, PersonRole};
+use crate::model::vocabulary::{CaseType, EventType, OrganizationType, Outcome, ParticipantRole, PersonRole, Stage};
 
 key_enum! {
     /// A phrase of the table `text`.
@@ -50,6 +50,7 @@ key_enum! {
         ChargesConvicted = "charges_convicted",
         ChargesSentenced = "charges_sentenced",
         ChargesFound = "charges_found",
+        ChargesAcquitted = "charges_acquitted",
         Court = "court",
         Place = "place",
         Case = "case",
@@ -156,6 +157,7 @@ key_enum! {
         EventTypesMany = "event_types_many",
         Parts = "parts",
         Outcomes = "outcomes",
+        Stages = "stages",
         SourceTypes = "source_types",
     }
 }
@@ -188,4 +190,8 @@ impl WordKey for EventType {
 
 impl WordKey for Outcome {
     const TABLE: WordTable = WordTable::Outcomes;
+}
+
+impl WordKey for Stage {
+    const TABLE: WordTable = WordTable::Stages;
 }

@@ -122,6 +122,8 @@ pub struct ProceedingView {
     pub charges: Vec<String>,
     /// The outcome for this party.
     pub outcome: Option<String>,
+    /// The stage of the proceeding for this party.
+    pub stage: Option<String>,
     /// Whether the outcome is a conviction.
     pub convicted: bool,
     /// The date of the outcome, as a `<time>`, if an event of the case determines it.
@@ -149,6 +151,8 @@ pub struct PartyView {
     pub charges: Vec<String>,
     /// The outcome for this party.
     pub outcome: Option<String>,
+    /// The stage of the proceeding for this party.
+    pub stage: Option<String>,
     /// Whether the outcome is a conviction.
     pub convicted: bool,
     /// The label of the sentence in such a proceeding.
