@@ -73,7 +73,7 @@ impl PageContext<'_> {
             let roles: Vec<_> = self.graph.participations(event_id, id).map(|part| part.role).collect();
             let case = event.case.as_ref().and_then(|case| self.graph.find(&case.key));
             let kind = event.kind.as_ref().map(EventKind::built_in);
-            (!roles.is_empty()).then(|| (event, Occurrence { kind, roles, date: &event.date.value, case }))
+            (!roles.is_empty()).then_some((event, Occurrence { kind, roles, date: &event.date.value, case }))
         })
     }
 

@@ -32,7 +32,7 @@ pub fn judgment<C: Copy>(
     has_case: bool,
     proceedings: impl Iterator<Item = Proceeding<C>>,
 ) -> Judgment {
-    let said: Vec<Says> = proceedings.map(|proceeding| says(kind, proceeding)).collect();
+    let said: Vec<Says> = proceedings.map(|proceeding| says(kind, &proceeding)).collect();
     let is_contradicted = if has_case {
         said.contains(&Says::Otherwise)
     } else {
@@ -50,7 +50,7 @@ pub fn judgment<C: Copy>(
     }
 }
 
-fn says<C>(kind: EventType, proceeding: Proceeding<C>) -> Says {
+fn says<C>(kind: EventType, proceeding: &Proceeding<C>) -> Says {
     match (proceeding.outcome, proceeding.stage) {
         (Some(RecordedOutcome::Known(outcome)), _) => outcome_says(kind, outcome),
         // Nothing is decided from free text.
