@@ -52,6 +52,7 @@ pub mod source;
 pub mod strings;
 pub mod theme;
 pub mod tree;
+pub mod verdict;
 #[cfg(feature = "watch")]
 pub mod watch;
 pub mod write;

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 /// Each module and what it may import. So `model` imports source positions only,
 /// `link` neither pages nor disk, `pages` neither templates nor disk, `render`
 /// neither model nor links, and `write` the output only.
-const MAY_IMPORT: [(&str, &[&str]); 28] = [
+const MAY_IMPORT: [(&str, &[&str]); 29] = [
     // Each stage records what it works on, for the message of a panic: several import this, and it imports nothing.
     ("panics", &[]),
     ("limits", &[]),
@@ -32,11 +32,25 @@ const MAY_IMPORT: [(&str, &[&str]); 28] = [
     ("write", &["site"]),
     ("diag", &["limits", "panics", "source"]),
     ("model", &["source"]),
+    // Decides from enums and dates alone.
+    ("verdict", &["model"]),
     ("tree", &["characters", "diag", "limits", "source"]),
     ("theme", &["source"]),
     (
         "parse",
-        &["characters", "device_names", "diag", "language", "limits", "model", "panics", "route", "source", "tree"],
+        &[
+            "characters",
+            "device_names",
+            "diag",
+            "language",
+            "limits",
+            "model",
+            "panics",
+            "route",
+            "source",
+            "tree",
+            "verdict",
+        ],
     ),
     ("project", &["diag", "language", "model", "panics", "parse", "route", "source", "tree"]),
     ("strings", &["diag", "language", "model", "source", "tree"]),
@@ -44,7 +58,7 @@ const MAY_IMPORT: [(&str, &[&str]); 28] = [
     ("language", &["characters", "diag", "model", "source", "tree"]),
     ("link", &["characters", "diag", "language", "limits", "model", "panics", "parse", "project", "route", "source"]),
     // `limits` only for the error of a component's template, which a page passes on.
-    ("pages", &["limits", "link", "model", "project", "route", "source", "strings"]),
+    ("pages", &["limits", "link", "model", "project", "route", "source", "strings", "verdict"]),
     ("render", &["characters", "limits", "pages", "strings"]),
     // Builds the search index from the entries of `pages`, as `render` builds pages from views; the sentences are from `link`.
     ("search", &["characters", "language", "link", "model", "pages", "route", "source"]),

@@ -41,12 +41,30 @@ pub struct Point {
     pub month: DatePart,
     /// The day of the month.
     pub day: DatePart,
-    /// The time of day for display, `10:00 UTC+05:00`; `None` if none is given.
-    pub time: Option<String>,
+    /// The time of day; `None` if none is given.
+    pub time: Option<TimeOfDay>,
     /// `~` or `%`.
     pub approximate: bool,
     /// `?` or `%`.
     pub uncertain: bool,
+}
+
+/// A time of day. It displays as `10:00` or `10:00 UTC+05:00`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TimeOfDay {
+    /// Seconds since midnight; 86,400 is the end of the day.
+    pub second: u32,
+    /// The zone; `None` if none is given.
+    pub zone: Option<Zone>,
+}
+
+/// The zone of a time of day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Zone {
+    /// `Z`.
+    Utc,
+    /// Minutes ahead of UTC.
+    Offset(i32),
 }
 
 /// A year, or the range that unspecified digits leave.
@@ -164,12 +182,38 @@ impl Date {
         }
     }
 
-    /// Compares by the earliest possible day, then by the latest. A date without an
-    /// earliest day sorts first, one without a latest day last.
+    /// The order in lists: by the earliest possible day, then by the latest, then by the time. A date without an
+    /// earliest day sorts first, one without a latest day last, a day without a time before its times. Whether one of two
+    /// dates is known to be the earlier is decided by [`crate::verdict::order`].
     #[must_use]
     pub fn compare(&self, other: &Self) -> Ordering {
         let latest = |date: &Self| date.latest.unwrap_or(Day::MAX);
-        self.earliest.cmp(&other.earliest).then(latest(self).cmp(&latest(other)))
+        // Times of one local day: a time without a zone counts as UTC, so that the order is total.
+        let instant = |date: &Self| date.time().map(|time| i64::from(time.second) - time.offset_seconds());
+        self.earliest
+            .cmp(&other.earliest)
+            .then(latest(self).cmp(&latest(other)))
+            .then_with(|| instant(self).cmp(&instant(other)))
+    }
+
+    /// The time of day, if it has one.
+    #[must_use]
+    pub fn time(&self) -> Option<TimeOfDay> {
+        match &self.kind {
+            DateKind::Point(point) => point.time,
+            DateKind::Interval(..) => None,
+        }
+    }
+
+    /// Whether the date, or either end of the interval, is uncertain or approximate.
+    #[must_use]
+    pub fn is_qualified(&self) -> bool {
+        let is_qualified = |point: &Point| point.approximate || point.uncertain;
+        let is_qualified_end = |end: &IntervalEnd| matches!(end, IntervalEnd::Point(point) if is_qualified(point));
+        match &self.kind {
+            DateKind::Point(point) => is_qualified(point),
+            DateKind::Interval(start, end) => is_qualified_end(start) || is_qualified_end(end),
+        }
     }
 
     /// The most precise `datetime` value of HTML ("The `time` element": a valid
@@ -181,6 +225,32 @@ impl Date {
             DateKind::Point(point) => point.html_datetime(),
             DateKind::Interval(IntervalEnd::Point(start), IntervalEnd::Point(end)) => common_datetime(start, end),
             DateKind::Interval(..) => None,
+        }
+    }
+}
+
+impl TimeOfDay {
+    /// Seconds ahead of UTC; 0 without a zone.
+    #[must_use]
+    pub fn offset_seconds(self) -> i64 {
+        match self.zone {
+            Some(Zone::Offset(minutes)) => i64::from(minutes) * 60,
+            Some(Zone::Utc) | None => 0,
+        }
+    }
+}
+
+impl std::fmt::Display for TimeOfDay {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let minute = self.second / 60;
+        write!(f, "{:02}:{:02}", minute / 60, minute % 60)?;
+        match self.zone {
+            None => Ok(()),
+            Some(Zone::Utc) => f.write_str(" UTC"),
+            Some(Zone::Offset(minutes)) => {
+                let (sign, minutes) = (if minutes < 0 { '−' } else { '+' }, minutes.unsigned_abs());
+                write!(f, " UTC{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+            }
         }
     }
 }
@@ -283,16 +353,13 @@ fn year(year: &edtf_core::Year) -> Year {
     if negative { Year::Between(-filled(9), -filled(0)) } else { Year::Between(filled(0), filled(9)) }
 }
 
-fn time(time: &edtf_core::Time) -> String {
-    let zone = match time.shift {
-        None => String::new(),
-        Some(TimeShift::Utc) => " UTC".to_owned(),
-        Some(TimeShift::Offset { minutes, .. }) => {
-            let sign = if minutes < 0 { '−' } else { '+' };
-            format!(" UTC{sign}{:02}:{:02}", minutes.unsigned_abs() / 60, minutes.unsigned_abs() % 60)
-        }
-    };
-    format!("{:02}:{:02}{zone}", time.hour, time.minute)
+fn time(time: &edtf_core::Time) -> TimeOfDay {
+    let second = u32::from(time.hour) * 3600 + u32::from(time.minute) * 60 + u32::from(time.second);
+    let zone = time.shift.as_ref().map(|shift| match shift {
+        TimeShift::Utc => Zone::Utc,
+        TimeShift::Offset { minutes, .. } => Zone::Offset((*minutes).into()),
+    });
+    TimeOfDay { second, zone }
 }
 
 /// The most precise `datetime` value of HTML that contains both dates.
@@ -386,6 +453,9 @@ mod tests {
             "2024-08-01/2024-08-02",
             "2023-12?",
             "2024-08/..",
+            "2024-08-02T22:10:00",
+            "2024-08-02T14:00:00",
+            "2024-08-02T22:00:00+10:00",
         ];
         texts.sort_by(|a, b| date(a).compare(&date(b)).then(a.cmp(b)));
         assert_eq!(
@@ -398,7 +468,10 @@ mod tests {
                 "2024-08-01/2024-08-02",
                 "2024-08",
                 "2024-08/..",
-                "2024-08-02"
+                "2024-08-02",
+                "2024-08-02T22:00:00+10:00",
+                "2024-08-02T14:00:00",
+                "2024-08-02T22:10:00"
             ]
         );
     }

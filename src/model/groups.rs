@@ -1,7 +1,7 @@
 //! Groups for readers: few enough to be read at a glance, where there are two dozen types of events.
 
 use super::key_enum::key_enum;
-use super::vocabulary::{EventKind, EventType};
+use super::vocabulary::{EventKind, EventType, Outcome};
 
 key_enum! {
     /// A group of types of events. Each event is in exactly one.
@@ -25,13 +25,14 @@ impl EventGroup {
             | EventType::Hearing
             | EventType::Conviction
             | EventType::Sentence
+            | EventType::Acquittal
             | EventType::Appeal
             | EventType::Ruling
             | EventType::Release
             | EventType::Extradition => Self::Courts,
             EventType::Law | EventType::Policy | EventType::Blocking => Self::Laws,
             EventType::Killing | EventType::Death | EventType::Violence | EventType::Disaster => Self::Violence,
-            EventType::Protest | EventType::Registration => Self::Assembly,
+            EventType::Protest | EventType::Registration | EventType::Refusal => Self::Assembly,
             EventType::Statement | EventType::Publication | EventType::Visit | EventType::Other => Self::Statements,
         }
     }
@@ -61,11 +62,12 @@ impl PersonGroup {
             | EventType::Appeal
             | EventType::Ruling
             | EventType::Extradition => Self::Accused,
-            EventType::Release => Self::Released,
+            EventType::Release | EventType::Acquittal => Self::Released,
             EventType::Killing | EventType::Death | EventType::Violence => Self::Harmed,
             EventType::Law
             | EventType::Policy
             | EventType::Registration
+            | EventType::Refusal
             | EventType::Blocking
             | EventType::Protest
             | EventType::Statement
@@ -73,6 +75,26 @@ impl PersonGroup {
             | EventType::Visit
             | EventType::Disaster
             | EventType::Other => Self::Others,
+        }
+    }
+
+    /// The group of those beside whose name the outcome of a case stands. From free text nothing is decided.
+    #[must_use]
+    pub fn of_outcome(outcome: Option<Outcome>) -> Self {
+        match outcome {
+            Some(Outcome::Convicted | Outcome::Sentenced | Outcome::FoundGuiltyAdministrative) => Self::Judged,
+            Some(Outcome::Acquitted | Outcome::Dismissed) => Self::Released,
+            Some(Outcome::Extradited) => Self::Accused,
+            Some(
+                Outcome::Refused
+                | Outcome::Declined
+                | Outcome::Denied
+                | Outcome::Rejected
+                | Outcome::Granted
+                | Outcome::GrantedInPart
+                | Outcome::Other,
+            )
+            | None => Self::Others,
         }
     }
 }

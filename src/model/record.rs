@@ -5,7 +5,9 @@ mod references;
 use super::prose::Passage;
 use super::relation::Relation;
 use super::statement::{Charge, LifeDate, ParagraphRef, TimeSpan};
-use super::vocabulary::{CaseKind, EventKind, OrganizationType, ParticipantRole, PartyOutcome, PersonRole, Sex};
+use super::vocabulary::{
+    CaseKind, EventKind, OrganizationType, ParticipantRole, PartyOutcome, PartyStage, PersonRole, Sex,
+};
 use super::{Date, Register, Tag, Text};
 use crate::source::{Span, Spanned};
 use std::sync::Arc;
@@ -275,6 +277,8 @@ pub struct Party {
     pub charges: Vec<Charge>,
     /// The outcome.
     pub outcome: Option<PartyOutcome>,
+    /// The stage, if it is recorded.
+    pub stage: Option<PartyStage>,
     /// The sentence, quoted.
     pub sentence: Option<Text>,
     /// Bans imposed by the court.

@@ -76,6 +76,7 @@ key_enum! {
         Hearing = "hearing",
         Conviction = "conviction",
         Sentence = "sentence",
+        Acquittal = "acquittal",
         Appeal = "appeal",
         Ruling = "ruling",
         Release = "release",
@@ -86,6 +87,7 @@ key_enum! {
         Law = "law",
         Policy = "policy",
         Registration = "registration",
+        Refusal = "refusal",
         Blocking = "blocking",
         Protest = "protest",
         Statement = "statement",
@@ -97,14 +99,13 @@ key_enum! {
 }
 
 key_enum! {
-    /// The outcome of a case for a party.
+    /// The outcome of a case for a party: what it ended with.
     Outcome {
         Convicted = "convicted",
         Sentenced = "sentenced",
         FoundGuiltyAdministrative = "found-guilty-administrative",
         Acquitted = "acquitted",
-        Charged = "charged",
-        Pending = "pending",
+        Refused = "refused",
         Declined = "declined",
         Denied = "denied",
         Rejected = "rejected",
@@ -113,6 +114,18 @@ key_enum! {
         Granted = "granted",
         GrantedInPart = "granted-in-part",
         Other = "other",
+    }
+}
+
+key_enum! {
+    /// The stage of a case for a party: how far it has come, whether or not it has an outcome.
+    Stage {
+        UnderInvestigation = "under-investigation",
+        Charged = "charged",
+        Pending = "pending",
+        OnTrial = "on-trial",
+        OnAppeal = "on-appeal",
+        Suspended = "suspended",
     }
 }
 
@@ -148,6 +161,15 @@ impl<T: Key> TypeOf<T> {
             Self::Declared(key, _) => key,
         }
     }
+}
+
+/// The stage of a case for a party, as the register gives it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartyStage {
+    /// The stage.
+    pub stage: Stage,
+    /// Its words as written: the key, or texts by language of which one is the key.
+    pub text: Text,
 }
 
 /// The outcome of a case for a party, as the register gives it.
@@ -210,9 +232,8 @@ impl OutcomeGroup {
             Some(Outcome::Convicted | Outcome::Sentenced | Outcome::FoundGuiltyAdministrative) => Self::Judged,
             Some(Outcome::Acquitted | Outcome::Dismissed) => Self::Cleared,
             Some(Outcome::Granted | Outcome::GrantedInPart) => Self::Granted,
-            Some(Outcome::Declined | Outcome::Denied | Outcome::Rejected) => Self::Refused,
+            Some(Outcome::Refused | Outcome::Declined | Outcome::Denied | Outcome::Rejected) => Self::Refused,
             Some(Outcome::Extradited) => Self::Extradited,
-            Some(Outcome::Charged | Outcome::Pending) => Self::Open,
             Some(Outcome::Other) | None => Self::Other,
         }
     }

@@ -235,8 +235,8 @@ impl DateFormatter<'_> {
             }
             _ => self.fill(DatePhrase::Year, &[("year", &year)]),
         };
-        match &point.time {
-            Some(time) => self.fill(DatePhrase::Time, &[("date", &words), ("time", &T::text(time))]),
+        match point.time {
+            Some(time) => self.fill(DatePhrase::Time, &[("date", &words), ("time", &T::text(&time.to_string()))]),
             None => words,
         }
     }

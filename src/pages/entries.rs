@@ -7,7 +7,7 @@ use super::{PageContext, dates};
 use crate::link::{ParagraphLocation, RecordId};
 use crate::model::record::{Details, Event, RecordOrText};
 use crate::model::vocabulary::{
-    CaseKind, CaseType, EventKind, OrganizationType, ParticipantRole, PartyOutcome, TypeOf,
+    CaseKind, CaseType, EventKind, OrganizationType, ParticipantRole, PartyOutcome, PartyStage, TypeOf,
 };
 use crate::model::{Record, RecordRef, Register, Text};
 use crate::strings::{TextKey, WordTable};
@@ -144,6 +144,12 @@ impl PageContext<'_> {
     pub(super) fn outcome_words(&self, outcome: &PartyOutcome) -> String {
         let written = self.site.localized_str(outcome.text());
         self.word_or_key(WordTable::Outcomes, Some(written)).unwrap_or_default()
+    }
+
+    /// The words for the stage for a party.
+    pub(super) fn stage_words(&self, stage: &PartyStage) -> String {
+        let written = self.site.localized_str(&stage.text);
+        self.word_or_key(WordTable::Stages, Some(written)).unwrap_or_default()
     }
 
     pub(super) fn word_or_key(&self, table: WordTable, key: Option<&str>) -> Option<String> {

@@ -9,10 +9,11 @@ use super::year::PlottedEvent;
 use super::{PageContext, dates, year};
 use crate::link::RecordId;
 use crate::model::record::{Event, RecordOrText};
-use crate::model::vocabulary::{EventKind, ParticipantRole};
+use crate::model::vocabulary::EventKind;
 use crate::model::{Record, RecordRef, Register};
 use crate::route::{Address, FilterName, Route};
 use crate::strings::TextKey;
+use crate::verdict::Label;
 use std::sync::LazyLock;
 
 /// A page as deep as most of those that show events in full: the cached events have links relative to it.
@@ -57,7 +58,10 @@ impl PageContext<'_> {
     fn push_event_row(&self, html: &mut HtmlWriter, id: RecordId, subject: Option<RecordId>, root: &str) {
         let record = self.graph.record(id);
         let Some(event) = record.event() else { return };
-        let role = subject.and_then(|subject| self.role_in(id, subject).or_else(|| self.event_reason(id, subject)));
+        let role = subject.and_then(|subject| {
+            let label = self.participant_label(id, subject).map(str::to_owned);
+            label.or_else(|| self.event_reason(id, subject))
+        });
         let count = self.count_words(event);
         let paragraphs = self.graph.paragraphs_mentioning(id);
         let push_paragraphs = |html: &mut HtmlWriter| self.push_paragraph_links(html, paragraphs.iter().copied(), root);
@@ -67,7 +71,7 @@ impl PageContext<'_> {
             name: self.label_ref(&record.name),
             date: &self.event_time(event),
             draft: self.draft_label(record),
-            role: role.as_deref(),
+            role,
             count: count.as_deref(),
             paragraphs: (!paragraphs.is_empty()).then_some(Markup(&push_paragraphs)),
         };
@@ -172,20 +176,23 @@ impl PageContext<'_> {
         self.push(html, &components::EventFact { root, key, label, values: Markup(values) });
     }
 
-    /// Appends the participants grouped by role, in the order of the first appearance of each role.
+    /// Appends the participants grouped by label, in the order of the first appearance of each.
     fn push_participants(&self, html: &mut HtmlWriter, event: &Event, root: &str) {
-        let mut roles: Vec<Option<ParticipantRole>> = Vec::new();
+        let mut groups: Vec<(Option<Label>, Vec<&RecordOrText>)> = Vec::new();
         for part in &event.participants {
-            if !roles.contains(&part.role) {
-                roles.push(part.role);
+            let id = part.identity.record().and_then(|reference| self.graph.find(&reference.key));
+            let label = self.label_in(event, part.role, id);
+            match groups.iter_mut().find(|(other, _)| *other == label) {
+                Some((_, group)) => group.push(&part.identity),
+                None => groups.push((label, vec![&part.identity])),
             }
         }
-        for role in roles {
-            let word = role.map(|role| self.role_word(role));
+        for (label, group) in groups {
+            let word = label.map(|label| self.label_words(label));
             self.push_fact(html, ("participants", word), root, &|html| {
-                for (index, part) in event.participants.iter().filter(|part| part.role == role).enumerate() {
+                for (index, who) in group.iter().enumerate() {
                     html.text(if index == 0 { "" } else { self.strings.text(TextKey::ListComma) });
-                    self.push_who(html, &part.identity, root);
+                    self.push_who(html, who, root);
                 }
             });
         }
@@ -229,12 +236,6 @@ impl PageContext<'_> {
 
     fn count_words(&self, event: &Event) -> Option<String> {
         event.count.map(|count| self.strings.count(TextKey::CountTimes, count as usize))
-    }
-
-    /// The role of a record in an event.
-    pub(super) fn role_in(&self, event: RecordId, record: RecordId) -> Option<String> {
-        let part = self.graph.participations(event, record).next()?;
-        part.role.map(|role| self.role_word(role).to_owned())
     }
 
     /// A year line with these events, whose marks are links unless there are very many.

@@ -121,7 +121,7 @@ fn people(ctx: &PageContext<'_>) -> (Vec<PersonEntry>, Option<String>) {
 fn person_entry(ctx: &PageContext<'_>, id: RecordId) -> (PersonGroup, PersonEntry) {
     let latest = ctx.latest_event(id);
     let year = ctx.period.and_then(|period| period.year());
-    let group = PersonGroup::of(latest.as_ref().and_then(|latest| latest.kind));
+    let group = latest.as_ref().map_or(PersonGroup::Others, |latest| latest.group);
     let status = newest_status(&ctx.graph.record(id).details).map(|status| KnownOfPerson {
         text: Some(ctx.localized(&status.text)),
         when: ctx.short_date(&status.as_of.value, None, year),

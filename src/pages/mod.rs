@@ -14,7 +14,6 @@ mod events;
 mod fragments;
 pub mod html;
 mod landing;
-mod latest_event;
 mod letters;
 mod link_fragments;
 mod lists;
@@ -29,6 +28,7 @@ pub mod search_entries;
 mod section;
 mod sources;
 mod timeline;
+mod verdicts;
 pub mod views;
 mod year;
 

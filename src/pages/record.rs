@@ -22,10 +22,11 @@ use super::{PageContext, View};
 use crate::link::{MentionLocations, RecordId, TrackedGraph};
 use crate::model::record::{Case, Details, Event, Party, RecordOrText};
 use crate::model::statement::Charge;
-use crate::model::vocabulary::{CaseType, EventType, Outcome, ParticipantRole, PartyOutcome};
+use crate::model::vocabulary::{CaseType, EventKind, Outcome, PartyOutcome};
 use crate::model::{Record, Register};
 use crate::route::Route;
 use crate::strings::{TextKey, WordTable};
+use crate::verdict::{self, ChargesLabel};
 
 pub(super) fn page(ctx: &PageContext<'_>, id: RecordId, path: &str) -> View {
     let page = RecordPage {
@@ -218,6 +219,7 @@ impl<'p> RecordPage<'p> {
                 charges_text: party.charges_text,
                 charge_items: party.charge_items,
                 outcome: party.outcome,
+                stage: party.stage,
                 convicted: party.convicted,
                 when: self.outcome_event(&proceeding).map(|event| ctx.event_time(event)),
                 court: self.court(proceeding.case),
@@ -288,12 +290,12 @@ impl<'p> RecordPage<'p> {
 /// What a page, by its path, shows of a party of a case.
 pub(super) fn party_view(ctx: &PageContext<'_>, case: &Case, party: &Party, page: &str) -> PartyView {
     let outcome = party.outcome.as_ref().and_then(PartyOutcome::known);
-    // The label of the charges must not claim more than the outcome.
-    let charges_text = match outcome {
-        Some(Outcome::Convicted) => TextKey::ChargesConvicted,
-        Some(Outcome::Sentenced) => TextKey::ChargesSentenced,
-        Some(Outcome::FoundGuiltyAdministrative) => TextKey::ChargesFound,
-        _ => TextKey::ChargesCharged,
+    let charges_text = match verdict::charges_label(outcome) {
+        ChargesLabel::Charged => TextKey::ChargesCharged,
+        ChargesLabel::Convicted => TextKey::ChargesConvicted,
+        ChargesLabel::Sentenced => TextKey::ChargesSentenced,
+        ChargesLabel::FoundGuilty => TextKey::ChargesFound,
+        ChargesLabel::Acquitted => TextKey::ChargesAcquitted,
     };
     let is_administrative = case.kind.as_ref().is_some_and(|kind| kind.built_in() == CaseType::Administrative);
     let sentence_text = if is_administrative { TextKey::Penalty } else { TextKey::Sentence };
@@ -305,53 +307,26 @@ pub(super) fn party_view(ctx: &PageContext<'_>, case: &Case, party: &Party, page
         convicted: outcome == Some(Outcome::Convicted),
         paragraph: party.paragraph.as_ref().and_then(|id| ctx.paragraph_ref(id, page)).unwrap_or_default(),
         outcome: party.outcome.as_ref().map(|outcome| ctx.outcome_words(outcome)),
+        stage: party.stage.as_ref().map(|stage| ctx.stage_words(stage)),
         sentence_text: ctx.strings.text(sentence_text).to_owned(),
         sentence: party.sentence.as_ref().map(|sentence| ctx.localized(sentence)),
         bans: party.bans.iter().map(|ban| ctx.localized(ban)).collect(),
     }
 }
 
-/// The event that decided an outcome: the only one of the case whose kind can result in such an outcome, and in which the
-/// record has a role that can receive it. A victim takes part in the conviction as well.
+/// The event that brought an outcome: the only one of the case that may have brought it to the record.
 pub(super) fn outcome_event(
     ctx: &PageContext<'_>,
     (case, party): (RecordId, &Party),
     record: RecordId,
 ) -> Option<RecordId> {
     let outcome = party.outcome.as_ref().and_then(PartyOutcome::known)?;
-    let kinds = deciding_events(outcome);
-    let can_decide = |(id, event): &(RecordId, &Event)| {
-        event.kind.as_ref().is_some_and(|kind| kinds.contains(&kind.built_in()))
-            && ctx.graph.participations(*id, record).any(|part| can_receive_outcome(outcome, part.role, party.role))
+    let may_bring = |(id, event): &(RecordId, &Event)| {
+        event.kind.as_ref().map(EventKind::built_in).is_some_and(|kind| {
+            let mut parts = ctx.graph.participations(*id, record);
+            parts.any(|part| verdict::may_bring(kind, outcome, part.role, party.role))
+        })
     };
-    let mut events = ctx.graph.events_of(case).filter(can_decide);
+    let mut events = ctx.graph.events_of(case).filter(may_bring);
     events.next().filter(|_| events.next().is_none()).map(|(id, _)| id)
-}
-
-/// The types of events that can result in an outcome.
-fn deciding_events(outcome: Outcome) -> &'static [EventType] {
-    match outcome {
-        Outcome::Convicted => &[EventType::Conviction],
-        Outcome::Sentenced => &[EventType::Sentence],
-        Outcome::FoundGuiltyAdministrative => &[EventType::Ruling, EventType::Conviction],
-        Outcome::Acquitted | Outcome::Dismissed | Outcome::Granted | Outcome::GrantedInPart => {
-            &[EventType::Ruling, EventType::Policy]
-        }
-        Outcome::Declined | Outcome::Denied | Outcome::Rejected => {
-            &[EventType::Ruling, EventType::Appeal, EventType::Registration]
-        }
-        Outcome::Extradited => &[EventType::Extradition],
-        Outcome::Charged | Outcome::Pending | Outcome::Other => &[],
-    }
-}
-
-/// Whether an event can result in an outcome for a party with these roles in the event and in the case.
-fn can_receive_outcome(outcome: Outcome, in_event: Option<ParticipantRole>, in_case: Option<ParticipantRole>) -> bool {
-    use ParticipantRole::{Accused, Author, Authority, Convicted, Court, Detained, Speaker, Victim};
-    match outcome {
-        Outcome::Convicted | Outcome::Sentenced | Outcome::FoundGuiltyAdministrative => {
-            matches!(in_event, Some(Accused | Convicted | Detained))
-        }
-        _ => !matches!(in_event, Some(Victim | Court | Authority | Speaker | Author)) || in_event == in_case,
-    }
 }

@@ -447,6 +447,9 @@ impl<'g> RecordTexts<'_, 'g> {
             if let Some(outcome) = &party.outcome {
                 self.texts.push(SearchText::plain(self.ctx.outcome_words(outcome).into()));
             }
+            if let Some(stage) = &party.stage {
+                self.texts.push(SearchText::plain(self.ctx.stage_words(stage).into()));
+            }
         }
     }
 

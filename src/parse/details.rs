@@ -4,16 +4,18 @@ use super::records::RecordReader;
 use super::relations::check_order;
 use super::values::{date, event_date, passage, reference, reference_to_any, text, url};
 use super::{FieldKind, outcomes};
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Repeat};
 use crate::limits::PARTICIPANTS;
 use crate::model::record::{
     Affiliation, Case, Correction, DeclaredValue, Details, Event, Law, Organization, Participant, Party, Person, Place,
     RecordOrText, Source, Status, Topic,
 };
 use crate::model::statement::TimeSpan;
-use crate::model::vocabulary::{CaseType, EventType, PartyOutcome, PersonRole, TypeOf};
+use crate::model::vocabulary::{CaseType, EventType, PersonRole, TypeOf};
 use crate::model::{Date, Key, Register, Text};
+use crate::source::Span;
 use crate::tree::{Fields, Node, Value};
+use crate::verdict;
 use std::sync::Arc;
 
 /// Reads the fields specific to the record's register. `None` if a required key is
@@ -129,11 +131,14 @@ impl RecordReader<'_> {
     fn party(&mut self, node: &Node) -> Option<Party> {
         let mut fields = self.role_fields(node, "a party")?;
         let identity = self.record_or_text(&mut fields, None);
+        let (outcome, stage) = (self.text(&mut fields, "outcome"), self.text(&mut fields, "stage"));
+        let (outcome, stage) = outcomes::read(outcome, stage, self.out);
         let party = Party {
             identity: RecordOrText::Text(Text::plain(crate::source::Spanned::new(String::new(), fields.span()))),
             role: self.keyword(&mut fields, "as"),
             charges: self.charges(&mut fields),
-            outcome: self.text(&mut fields, "outcome").map(PartyOutcome::from_text),
+            outcome,
+            stage,
             sentence: self.text(&mut fields, "sentence"),
             bans: self.texts(&mut fields, "bans"),
             paragraph: self.paragraph(&mut fields),
@@ -152,17 +157,25 @@ impl RecordReader<'_> {
         let kind = self.keyword::<EventType>(fields, "type").map(TypeOf::BuiltIn);
         let count = fields.get("count").and_then(|node| node.unsigned(self.out));
         let participants = fields.limited_list("participants", PARTICIPANTS, self.out);
-        let participants = participants.into_iter().filter_map(|node| self.participant(node)).collect();
+        let built_in = kind.as_ref().map(TypeOf::built_in);
+        let participants = participants.into_iter().filter_map(|node| self.participant(node, built_in)).collect();
         let place = self.reference(fields, "place", &Register::Places);
         let case = self.reference(fields, "case", &Register::Cases);
         let laws = self.references(fields, "laws", &Register::Laws);
         Some(Event { date: date?, date_text, kind, count, participants, place, case, laws })
     }
 
-    fn participant(&mut self, node: &Node) -> Option<Participant> {
+    fn participant(&mut self, node: &Node, kind: Option<EventType>) -> Option<Participant> {
         let mut fields = self.role_fields(node, "a participant")?;
         let identity = self.record_or_text(&mut fields, None);
+        let errors_before = self.out.len();
         let role = self.keyword(&mut fields, "as");
+        // An unknown role has been reported.
+        if let (None, Some(kind)) = (role, kind.filter(|kind| verdict::requires_roles(*kind)))
+            && self.out.len() == errors_before
+        {
+            self.out.push(role_warning(kind, fields.span()));
+        }
         fields.finish(self.out);
         Some(Participant { identity: identity?, role })
     }
@@ -307,6 +320,19 @@ impl RecordReader<'_> {
     fn date(&mut self, fields: &mut Fields<'_>, key: &'static str) -> Option<Date> {
         fields.get(key).and_then(|node| date(node, self.languages, self.out)).map(|date| date.value)
     }
+}
+
+/// The warning about a participant without a role where it decides to whom the event happened.
+fn role_warning(kind: EventType, span: Span) -> Diagnostic {
+    let message = format!("a participant of an event with `type: {kind}` has no role");
+    let role = match kind {
+        EventType::Conviction | EventType::Sentence => "convicted",
+        EventType::Acquittal => "accused",
+        _ => "detained",
+    };
+    Diagnostic::warning(Code::Role, span, message).repeat(Repeat::same(Code::Role, kind.as_str())).help(format!(
+        "add `as: {role}` for those to whom it happened, or another role; without one, lists of people show nothing of it"
+    ))
 }
 
 /// Reads latitude and longitude in degrees; reports other values.

@@ -117,7 +117,7 @@ mod tests {
     use super::*;
     use crate::model::relation::RelationKind;
     use crate::model::vocabulary::{
-        CaseType, EventType, OrganizationType, Outcome, OutcomeGroup, ParticipantRole, PersonRole,
+        CaseType, EventType, OrganizationType, Outcome, OutcomeGroup, ParticipantRole, PersonRole, Stage,
     };
     use crate::model::{EventGroup, Key, PersonGroup};
     use crate::source::{FileId, Sources};
@@ -213,6 +213,7 @@ mod tests {
             (WordTable::OutcomeGroups, OutcomeGroup::KEYS),
             (WordTable::EventGroups, EventGroup::KEYS),
             (WordTable::PeopleGroups, PersonGroup::KEYS),
+            (WordTable::Stages, Stage::KEYS),
         ];
         let closed = closed.into_iter().map(|(table, words)| (table.as_str(), set(words.iter().copied())));
         closed

@@ -3,7 +3,7 @@
 use crate::model::key_enum;
 use crate::model::relation::RelationKind;
 use crate::model::vocabulary::{
-    CaseType, EventType, OrganizationType, Outcome, OutcomeGroup, ParticipantRole, PersonRole,
+    CaseType, EventType, OrganizationType, Outcome, OutcomeGroup, ParticipantRole, PersonRole, Stage,
 };
 use crate::model::{EventGroup, Key, PersonGroup};
 
@@ -74,6 +74,7 @@ key_enum! {
         KnownAcquitted = "known_acquitted",
         KnownOther = "known_other",
         KnownCharged = "known_charged",
+        KnownStage = "known_stage",
         WhenDay = "when_day",
         WhenMonth = "when_month",
         WhenOther = "when_other",
@@ -94,6 +95,7 @@ key_enum! {
         ChargesConvicted = "charges_convicted",
         ChargesSentenced = "charges_sentenced",
         ChargesFound = "charges_found",
+        ChargesAcquitted = "charges_acquitted",
         Court = "court",
         Place = "place",
         Case = "case",
@@ -218,6 +220,7 @@ key_enum! {
         Outcomes = "outcomes",
         Relations = "relations",
         OutcomeGroups = "outcome_groups",
+        Stages = "stages",
         SourceTypes = "source_types",
         SearchWords = "search_words",
     }
@@ -267,4 +270,8 @@ impl WordKey for EventGroup {
 
 impl WordKey for PersonGroup {
     const TABLE: WordTable = WordTable::PeopleGroups;
+}
+
+impl WordKey for Stage {
+    const TABLE: WordTable = WordTable::Stages;
 }

@@ -404,8 +404,8 @@ codes! {
         example: "[[people/tom-abel|Mira Holm]]" => "[[people/mira-holm|Mira Holm]]",
     }
     Outcome = "outcome" {
-        error: "somebody is convicted who is not there as accused or convicted; charges, a sentence or bans of a victim or another bystander; `as: convicted` with an outcome that contradicts it",
-        fix: "correct the role or the outcome",
+        error: "somebody is convicted who is not there as accused or convicted; charges, a sentence or bans of a victim or another bystander; an outcome, a stage and a role that contradict each other; different keys in the languages of one outcome",
+        fix: "correct the role, the outcome or the stage",
         explain: "A page must not say of anybody that a court convicted them if the case does not say so.",
         example: "- {ref: mira-holm, as: witness, outcome: convicted}" => "- {ref: mira-holm, as: accused, outcome: convicted}",
     }
@@ -469,6 +469,12 @@ codes! {
         fix: "correct `as`, or write the relation once",
         explain: "A relation is on the pages of both, so it is written in one record. Two kinds at one time are a list: `as: [sibling, lawyer]`.",
         example: "relations: [{ref: jonas-holm, as: sibling}, {ref: jonas-holm, as: lawyer}]" => "relations: [{ref: jonas-holm, as: [sibling, lawyer]}]",
+    }
+    Role = "role" {
+        warning: "a participant of a release, an extradition, a conviction, a sentence or an acquittal has no role",
+        fix: "add the role: `as: detained`, `as: convicted`, `as: other`",
+        explain: "Such an event happens to some of its participants. The role says to whom: beside the names of the others, and of those without a role, lists do not show it.",
+        example: "- {ref: mira-holm}" => "- {ref: mira-holm, as: detained}",
     }
     RootRelative = "root-relative" {
         error: "an address from the root of a host (`/files/a.pdf`)",

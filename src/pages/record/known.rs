@@ -5,7 +5,7 @@ use crate::link::RecordId;
 use crate::model::date::{DateKind, DatePart};
 use crate::model::record::{Case, Event, Party};
 use crate::model::statement::ParagraphRef;
-use crate::model::vocabulary::{Outcome, PartyOutcome};
+use crate::model::vocabulary::{Outcome, PartyOutcome, PartyStage, Stage};
 use crate::pages::PageContext;
 use crate::pages::html::Html;
 use crate::pages::views::{Fact, KnownView, LinkWithNote};
@@ -20,9 +20,9 @@ pub(super) struct Proceeding<'p> {
 }
 
 impl Proceeding<'_> {
-    /// Whether the case says something of the party itself: what it is charged with, or what came of it.
+    /// Whether the case says something of the party itself: what it is charged with, how far it has come, or what came of it.
     fn says_something(&self) -> bool {
-        self.party.outcome.is_some() || !self.party.charges.is_empty()
+        self.party.outcome.is_some() || self.party.stage.is_some() || !self.party.charges.is_empty()
     }
 }
 
@@ -62,13 +62,17 @@ impl<'p> RecordPage<'p> {
         let (ctx, party) = (self.ctx, proceeding.party);
         let charges = party.charges.iter().map(|charge| ctx.charge_and_law(charge, self.path)).collect();
         let text = |text: Option<String>| text.map(|text| Html::escape(&text)).unwrap_or_default();
+        // "Charged with" says the stage already.
+        let says_stage = |stage: &&PartyStage| stage.stage != Stage::Charged || party.charges.is_empty();
+        let stage = party.stage.as_ref().filter(says_stage);
         let values = [
             ("outcome", &text(party.outcome.as_ref().map(|outcome| ctx.outcome_words(outcome)))),
             ("when", &event.map(|event| ctx.when(event)).unwrap_or_default()),
             ("charges", &ctx.conjoined(charges)),
+            ("stage", &text(stage.map(|stage| ctx.stage_words(stage)))),
             ("sentence", &text(party.sentence.as_ref().map(|sentence| ctx.localized(sentence)))),
         ];
-        let phrase = known_phrase(party.outcome.as_ref());
+        let phrase = known_phrase(party);
         let words = Html::fill_optional(ctx.strings.text(phrase), &values);
         KnownView { sentence: self.with_paragraphs(words, party), facts: self.known_facts(proceeding) }
     }
@@ -100,9 +104,10 @@ impl<'p> RecordPage<'p> {
     }
 }
 
-/// The sentence about a party with an outcome.
-fn known_phrase(outcome: Option<&PartyOutcome>) -> TextKey {
-    match outcome.map(PartyOutcome::known) {
+/// The sentence about what a case has brought a party.
+fn known_phrase(party: &Party) -> TextKey {
+    match party.outcome.as_ref().map(PartyOutcome::known) {
+        None if party.charges.is_empty() => TextKey::KnownStage,
         None => TextKey::KnownCharged,
         Some(Some(Outcome::Convicted)) => TextKey::KnownConvicted,
         Some(Some(Outcome::Sentenced)) => TextKey::KnownSentenced,

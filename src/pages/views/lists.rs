@@ -1,7 +1,7 @@
 //! The views of pages with lists.
 
 use super::{Filter, FootnoteView, Head, Html, Label, Link, YearLine};
-use crate::model::vocabulary::EventType;
+use crate::model::PersonGroup;
 use serde::Serialize;
 
 /// The landing page.
@@ -104,7 +104,7 @@ pub struct RecordEntry {
     pub names: Vec<Label>,
     /// A short note: occupation, type, place.
     pub note: Option<String>,
-    /// The latest event, in a word or two ("sentence"), with its date.
+    /// The latest that is known, in a word or two ("sentence"), with its date.
     pub last: Option<LatestEvent>,
     /// The number of its mentions, in words; for a topic or a case, that of its events.
     pub mentions: String,
@@ -114,15 +114,15 @@ pub struct RecordEntry {
     pub review: bool,
 }
 
-/// The latest event of a record.
+/// The latest event of a record, or the outcome or stage of its case.
 #[derive(Clone, Debug, Serialize)]
 pub struct LatestEvent {
-    /// The kind of event, by which people are grouped.
+    /// By which lists group people.
     #[serde(skip)]
-    pub kind: Option<EventType>,
-    /// The kind of event, in a word, if it has one.
+    pub group: PersonGroup,
+    /// The kind of event, the outcome or the stage, in words.
     pub what: Option<String>,
-    /// Its date, short, as a `<time>`.
+    /// Its date, short, as a `<time>`; empty for an outcome or a stage of which no date is known.
     pub when: Html,
 }
 

@@ -138,6 +138,8 @@ pub struct ProceedingView {
     pub charge_items: Vec<Html>,
     /// The outcome for this party.
     pub outcome: Option<String>,
+    /// The stage of the proceeding for this party.
+    pub stage: Option<String>,
     /// Whether the outcome is a conviction.
     pub convicted: bool,
     /// The date of the outcome, as a `<time>`, if an event of the case determines it.
@@ -188,6 +190,8 @@ pub struct PartyView {
     pub outcome: Option<String>,
     /// The paragraph that reports the outcome, as a link; empty if the record names none.
     pub paragraph: Html,
+    /// The stage of the proceeding for this party.
+    pub stage: Option<String>,
     /// Whether the outcome is a conviction.
     pub convicted: bool,
     /// The label of the sentence in such a proceeding.

@@ -1,0 +1,102 @@
+//! What [`crate::verdict`] decides, asked for records of the graph: what stands beside a name in lists, and the words for a
+//! participant of an event.
+
+use super::PageContext;
+use super::html::Html;
+use super::views::LatestEvent;
+use crate::link::RecordId;
+use crate::model::PersonGroup;
+use crate::model::record::{Event, Party};
+use crate::model::vocabulary::{EventKind, ParticipantRole};
+use crate::verdict::{self, Beside, Label, Occurrence, Proceeding, RecordedOutcome};
+
+impl PageContext<'_> {
+    /// The latest event that a record took part in itself, or the outcome of its case, if it may stand beside its name.
+    pub(super) fn latest_event(&self, id: RecordId) -> Option<LatestEvent> {
+        let events: Vec<(&Event, Occurrence<'_, RecordId>)> = self.occurrences(id).collect();
+        let parties: Vec<(&Party, Proceeding<RecordId>)> = self.proceedings_of(id).collect();
+        let occurrences: Vec<_> = events.iter().map(|(_, occurrence)| occurrence.clone()).collect();
+        let proceedings: Vec<_> = parties.iter().map(|(_, proceeding)| *proceeding).collect();
+        match verdict::beside(&occurrences, &proceedings)? {
+            Beside::Event(at) => events.get(at).map(|(event, _)| self.short_event(event)),
+            Beside::Outcome(at, event) => {
+                let outcome = parties.get(at)?.0.outcome.as_ref()?;
+                let event = event.and_then(|at| events.get(at));
+                let when = event.map(|(event, _)| self.short_event(event).when).unwrap_or_default();
+                Some(LatestEvent { group: PersonGroup::of_outcome(outcome.known()), what: Some(self.outcome_words(outcome)), when })
+            }
+            Beside::Stage(at) => {
+                let stage = parties.get(at)?.0.stage.as_ref()?;
+                Some(LatestEvent {
+                    group: PersonGroup::Accused,
+                    what: Some(self.stage_words(stage)),
+                    when: Html::default(),
+                })
+            }
+        }
+    }
+
+    /// The words for the part that a record takes in an event: an outcome that the event brought, or the role.
+    pub(super) fn participant_label(&self, event_id: RecordId, id: RecordId) -> Option<&str> {
+        let event = self.graph.record(event_id).event()?;
+        let part = self.graph.participations(event_id, id).next()?;
+        self.label_in(event, part.role, Some(id)).map(|label| self.label_words(label))
+    }
+
+    pub(super) fn label_words(&self, label: Label) -> &str {
+        match label {
+            Label::Role(role) => self.role_word(role),
+            Label::Outcome(outcome) => self.strings.word_for(outcome),
+        }
+    }
+
+    /// The label of a participant of an event, who has no case without a record.
+    pub(super) fn label_in(&self, event: &Event, role: Option<ParticipantRole>, id: Option<RecordId>) -> Option<Label> {
+        let kind = event.kind.as_ref().map(EventKind::built_in);
+        let case = event.case.as_ref().and_then(|case| self.graph.find(&case.key));
+        let all = id.filter(|_| verdict::has_label_by_case(kind, role)).into_iter();
+        let of_event: Vec<Proceeding<RecordId>> = all
+            .flat_map(|id| self.proceedings_of(id))
+            .map(|(_, proceeding)| proceeding)
+            .filter(|proceeding| case.is_none_or(|case| case == proceeding.case))
+            .collect();
+        verdict::label(kind, role, case.is_some(), &of_event)
+    }
+
+    fn short_event(&self, event: &Event) -> LatestEvent {
+        let text = event.date_text.as_ref().map(|text| self.localized(text));
+        let year = self.period.and_then(|period| period.year());
+        LatestEvent {
+            group: PersonGroup::of(event.kind.as_ref().map(EventKind::built_in)),
+            what: event.kind.as_ref().map(|kind| self.event_type(kind).to_owned()),
+            when: self.short_date(&event.date.value, text.as_deref(), year),
+        }
+    }
+
+    /// The events that a record takes part in, oldest first; equal dates in the order of the register.
+    fn occurrences(&self, id: RecordId) -> impl Iterator<Item = (&Event, Occurrence<'_, RecordId>)> {
+        self.graph.events_of(id).filter_map(move |(event_id, event)| {
+            let roles: Vec<_> = self.graph.participations(event_id, id).map(|part| part.role).collect();
+            let case = event.case.as_ref().and_then(|case| self.graph.find(&case.key));
+            let kind = event.kind.as_ref().map(EventKind::built_in);
+            (!roles.is_empty()).then_some((event, Occurrence { kind, roles, date: &event.date.value, case }))
+        })
+    }
+
+    /// The proceedings that a record is a party to.
+    pub(super) fn proceedings_of(&self, id: RecordId) -> impl Iterator<Item = (&Party, Proceeding<RecordId>)> {
+        self.graph.relations(id).proceedings.iter().filter_map(|(case, at)| {
+            let party = self.graph.record(*case).case()?.parties.get(*at)?;
+            let outcome = party.outcome.as_ref().map(RecordedOutcome::from);
+            Some((
+                party,
+                Proceeding {
+                    case: *case,
+                    role: party.role,
+                    outcome,
+                    stage: party.stage.as_ref().map(|stage| stage.stage),
+                },
+            ))
+        })
+    }
+}

@@ -1,0 +1,105 @@
+//! What an event is to one who takes part in it: the table of types and roles.
+
+use crate::model::vocabulary::{EventType, ParticipantRole};
+
+/// What an event is to one who takes part in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Effect {
+    /// Nothing that changes what may stand beside the name.
+    Nothing,
+    /// It may concern them: its word never stands beside the name, and nothing earlier does.
+    MayConcern,
+    /// A judgment, which may be that of another: see [`super::judgment`].
+    Judgment,
+    /// It happened to them, or they did it: its word may stand beside the name.
+    Own,
+}
+
+/// What an event of a type is to a participant with a role: the table in the documentation of [`super`].
+#[must_use]
+pub fn effect(kind: Option<EventType>, role: Option<ParticipantRole>) -> Effect {
+    match role.map_or(Position::Unclear, position) {
+        Position::Tried => effect_on_the_tried(kind),
+        Position::Victim => match kind {
+            Some(EventType::Killing | EventType::Death | EventType::Violence) => Effect::Own,
+            _ => Effect::Nothing,
+        },
+        Position::Petitioner => effect_on_a_petitioner(kind),
+        Position::Unclear => match kind {
+            None | Some(EventType::Other) => Effect::MayConcern,
+            Some(kind) if is_of_a_proceeding(kind) => Effect::MayConcern,
+            Some(_) => Effect::Nothing,
+        },
+        Position::Bystander => Effect::Nothing,
+    }
+}
+
+/// Whether such an event happens to one of its participants, so that each needs a role: without one it is unknown to whom.
+#[must_use]
+pub fn requires_roles(kind: EventType) -> bool {
+    use EventType::{Acquittal, Conviction, Extradition, Release, Sentence};
+    matches!(kind, Conviction | Sentence | Acquittal | Release | Extradition)
+}
+
+/// The roles, as far as they differ in what an event is to somebody.
+#[derive(Clone, Copy)]
+enum Position {
+    Tried,
+    Victim,
+    Petitioner,
+    /// The role does not say on which side.
+    Unclear,
+    Bystander,
+}
+
+fn position(role: ParticipantRole) -> Position {
+    match role {
+        ParticipantRole::Accused | ParticipantRole::Convicted | ParticipantRole::Detained => Position::Tried,
+        ParticipantRole::Victim => Position::Victim,
+        ParticipantRole::Petitioner => Position::Petitioner,
+        ParticipantRole::AllegedPerpetrator | ParticipantRole::Other => Position::Unclear,
+        ParticipantRole::Court | ParticipantRole::Authority | ParticipantRole::Speaker | ParticipantRole::Author => {
+            Position::Bystander
+        }
+    }
+}
+
+/// Whether the role is that of somebody whom a proceeding is against.
+pub(super) fn is_tried(role: ParticipantRole) -> bool {
+    matches!(position(role), Position::Tried)
+}
+
+/// Whether the role is that of somebody who may be on either side.
+pub(super) fn is_unclear(role: Option<ParticipantRole>) -> bool {
+    matches!(role.map_or(Position::Unclear, position), Position::Unclear)
+}
+
+fn effect_on_the_tried(kind: Option<EventType>) -> Effect {
+    use EventType::{Acquittal, Conviction, Refusal, Sentence};
+    match kind {
+        Some(Conviction | Sentence | Acquittal) => Effect::Judgment,
+        Some(kind) if is_of_a_proceeding(kind) => Effect::Own,
+        // What is refused leaves all as it was.
+        Some(Refusal) => Effect::Nothing,
+        None | Some(_) => Effect::MayConcern,
+    }
+}
+
+fn effect_on_a_petitioner(kind: Option<EventType>) -> Effect {
+    use EventType::{Appeal, Extradition, Hearing, Other, Release, Ruling, Trial};
+    match kind {
+        Some(Trial | Hearing | Appeal | Ruling) => Effect::Own,
+        None | Some(Release | Extradition | Other) => Effect::MayConcern,
+        Some(_) => Effect::Nothing,
+    }
+}
+
+fn is_of_a_proceeding(kind: EventType) -> bool {
+    use EventType::{
+        Acquittal, Appeal, Arrest, Charge, Conviction, Extradition, Hearing, Release, Ruling, Sentence, Trial,
+    };
+    matches!(
+        kind,
+        Arrest | Charge | Trial | Hearing | Conviction | Sentence | Acquittal | Appeal | Ruling | Release | Extradition
+    )
+}

@@ -1,0 +1,72 @@
+//! Decides what may stand beside whose name, and in which words.
+//!
+//! A reader who sees one word beside a name believes it. So every event, outcome, stage, label and charge that a page, a search
+//! entry or a list attributes to somebody is decided here, from enums and dates, and nowhere else. Where the registers leave open
+//! what is true of a person, nothing stands beside their name.
+//!
+//! # Beside a name
+//!
+//! [`beside`] decides what stands beside a name in a list: the latest that happened, or the outcome that ended a proceeding.
+//!
+//! What an event is to a participant ([`effect`]); rows are types, columns are roles:
+//!
+//! | event | accused, convicted, detained | victim | petitioner | alleged-perpetrator, other, none | court, authority, speaker, author |
+//! |---|---|---|---|---|---|
+//! | arrest, charge | own | – | – | may concern | – |
+//! | trial, hearing, appeal, ruling | own | – | own | may concern | – |
+//! | conviction, sentence, acquittal | judgment | – | – | may concern | – |
+//! | release, extradition | own | – | may concern | may concern | – |
+//! | killing, death, violence | may concern | own | – | – | – |
+//! | refusal | – | – | – | – | – |
+//! | law, policy, registration, blocking, protest, statement, publication, visit, disaster | may concern | – | – | – | – |
+//! | other, no type | may concern | – | may concern | may concern | – |
+//!
+//! - *own*: its word may stand beside the name.
+//! - *may concern*: its word may not, and neither may what was before it.
+//! - *judgment*: as *own* if it is confirmed, as *may concern* if not ([`judgment`]). A conviction or a sentence is confirmed by
+//!   the role `convicted`, or by the outcome in the case of the event; an acquittal needs no confirmation. Any is contradicted by
+//!   another outcome, by free text as the outcome, and by a stage before a judgment.
+//!
+//! What an outcome is to a party by their role in the case:
+//!
+//! | outcome | accused, convicted, detained | alleged-perpetrator, other, none | any other |
+//! |---|---|---|---|
+//! | convicted, sentenced, found-guilty-administrative, acquitted, dismissed, extradited | stands, and ends the proceeding | ends it | – |
+//! | refused, declined, denied, rejected, granted, granted-in-part, other, free text | ends it | ends it | – |
+//!
+//! A stage stands for an accused, a convicted or a detained party where nothing else is known of them that matters.
+//!
+//! Of all this, what stands is the one that comes after all others:
+//!
+//! | | comes after |
+//! |---|---|
+//! | an outcome | the arrest, charge, trial, hearing and judgment of its case, whatever the dates |
+//! | a confirmed judgment | the arrest, charge, trial and hearing of its case, unless they are known to be later |
+//! | the death of a victim | what happened to them otherwise, unless that is known to be later |
+//! | a stage | what precedes it in its case: `charged` an arrest, `on-trial` a charge, `on-appeal` the judgment and the outcome |
+//! | anything else | what is known to be earlier ([`order`]), and what has the same date and is before it in the register |
+//!
+//! An outcome has the date of the one event that brought it ([`may_bring`]); without one it has none, and comes neither before nor
+//! after what is not of its case. A conviction or a sentence on record is shown as that event. Two of which neither comes after
+//! the other leave nothing to show.
+//!
+//! # Words
+//!
+//! [`charges_label`] decides the words before charges, [`label`] those for a participant's role.
+
+mod beside;
+mod effect;
+mod judgment;
+mod order;
+mod party;
+mod words;
+
+pub use beside::{Beside, Occurrence, Proceeding, RecordedOutcome, beside};
+pub use effect::{Effect, effect, requires_roles};
+pub use judgment::{Judgment, is_guilty, judgment, may_bring};
+pub use order::{Order, order};
+pub use party::{Contradiction, contradiction, may_be_charged};
+pub use words::{ChargesLabel, Label, charges_label, has_label_by_case, label};
+
+#[cfg(test)]
+mod tests;

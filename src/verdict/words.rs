@@ -1,0 +1,104 @@
+//! The words for charges and for roles, as keys.
+
+use super::effect::is_tried;
+use super::judgment::{Judgment, is_guilty, judgment, may_bring};
+use super::{Proceeding, RecordedOutcome};
+use crate::model::vocabulary::{EventType, Outcome, ParticipantRole};
+
+/// The words before the charges of a party: they must not claim more than the outcome.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChargesLabel {
+    /// "Charged with".
+    Charged,
+    /// "Convicted of".
+    Convicted,
+    /// "Sentenced on charges of".
+    Sentenced,
+    /// "Found guilty by an administrative court of".
+    FoundGuilty,
+    /// "Acquitted of".
+    Acquitted,
+}
+
+/// Decides the words before charges.
+///
+/// | outcome | words |
+/// |---|---|
+/// | convicted | convicted |
+/// | sentenced | sentenced |
+/// | found-guilty-administrative | found guilty |
+/// | acquitted | acquitted |
+/// | any other, free text or none | charged |
+#[must_use]
+pub fn charges_label(outcome: Option<Outcome>) -> ChargesLabel {
+    match outcome {
+        Some(Outcome::Convicted) => ChargesLabel::Convicted,
+        Some(Outcome::Sentenced) => ChargesLabel::Sentenced,
+        Some(Outcome::FoundGuiltyAdministrative) => ChargesLabel::FoundGuilty,
+        Some(Outcome::Acquitted) => ChargesLabel::Acquitted,
+        _ => ChargesLabel::Charged,
+    }
+}
+
+/// The words for a participant of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Label {
+    /// The word for a role.
+    Role(ParticipantRole),
+    /// The word for an outcome, which the event brought.
+    Outcome(Outcome),
+}
+
+/// Whether the words for a participant depend on the outcomes of their cases. For others, [`label`] needs none.
+#[must_use]
+pub fn has_label_by_case(kind: Option<EventType>, role: Option<ParticipantRole>) -> bool {
+    kind.is_some() && role.is_some_and(is_tried)
+}
+
+/// Decides the words for a participant of an event; `None` for no words. `proceedings` are theirs in the case of the event, or, if
+/// it names none (`has_case` is false), all.
+///
+/// | event and role | words |
+/// |---|---|
+/// | a judgment, as accused, convicted or detained: confirmed ([`super::judgment`]) | convicted, sentenced, acquitted |
+/// | a judgment, as convicted: contradicted | none |
+/// | another event that brought the outcome in its case, as accused, convicted or detained | the outcome, if it is a judgment |
+/// | else | the role |
+#[must_use]
+pub fn label<C: Copy>(
+    kind: Option<EventType>,
+    role: Option<ParticipantRole>,
+    has_case: bool,
+    proceedings: &[Proceeding<C>],
+) -> Option<Label> {
+    let role = role?;
+    let Some(kind) = kind.filter(|_| is_tried(role)) else { return Some(Label::Role(role)) };
+    if let Some(outcome) = outcome_of_judgment(kind) {
+        match judgment(kind, &[Some(role)], has_case, proceedings.iter().copied()) {
+            Judgment::Confirmed => return Some(Label::Outcome(outcome)),
+            Judgment::Contradicted if role == ParticipantRole::Convicted => return None,
+            Judgment::Contradicted | Judgment::Unconfirmed => {}
+        }
+    }
+    let brought = proceedings.iter().filter(|_| has_case).find_map(|proceeding| match proceeding.outcome {
+        Some(RecordedOutcome::Known(outcome)) if is_judgment(outcome) => {
+            may_bring(kind, outcome, Some(role), proceeding.role).then_some(outcome)
+        }
+        _ => None,
+    });
+    Some(brought.map_or(Label::Role(role), Label::Outcome))
+}
+
+fn outcome_of_judgment(kind: EventType) -> Option<Outcome> {
+    match kind {
+        EventType::Conviction => Some(Outcome::Convicted),
+        EventType::Sentence => Some(Outcome::Sentenced),
+        EventType::Acquittal => Some(Outcome::Acquitted),
+        _ => None,
+    }
+}
+
+/// Whether an outcome is what a court found of an accused.
+fn is_judgment(outcome: Outcome) -> bool {
+    is_guilty(outcome) || matches!(outcome, Outcome::Acquitted | Outcome::Dismissed)
+}
