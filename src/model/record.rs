@@ -148,7 +148,7 @@ pub struct ExternalLink {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Details {
     /// A person.
-    Person(Person),
+    Person(Box<Person>),
     /// An organisation.
     Organization(Organization),
     /// A place.

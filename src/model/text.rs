@@ -107,10 +107,9 @@ impl Text {
     /// Whether both have the same words in the same languages, wherever they are written.
     #[must_use]
     pub fn has_same_words(&self, other: &Self) -> bool {
-        let is_same = |(a, b): (&(Option<Tag>, Spanned<String>), &(Option<Tag>, Spanned<String>))| {
-            a.0 == b.0 && a.1.value == b.1.value
-        };
-        self.variants.len() == other.variants.len() && self.variants.iter().zip(&other.variants).all(is_same)
+        self.variants()
+            .map(|(tag, words)| (tag, &words.value))
+            .eq(other.variants().map(|(tag, words)| (tag, &words.value)))
     }
 
     /// The span of the first variant.

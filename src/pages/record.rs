@@ -97,7 +97,7 @@ impl<'p> RecordPage<'p> {
         let same_charges = self.same_charges(&connected);
         connected.extend(&same_charges.records);
         // The page of a case lists its parties.
-        let parties_here = self.record.identities().filter_map(|identity| identity.record());
+        let parties_here = self.record.identities().filter_map(RecordOrText::record);
         connected.extend(parties_here.filter_map(|party| ctx.graph.find(&party.key)));
         let parts = MentionPages::new(self.mentions.sections(), ctx.project.report.mentions_per_page);
         RecordView {

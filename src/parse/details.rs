@@ -22,7 +22,7 @@ use std::sync::Arc;
 /// missing, which has been reported.
 pub(super) fn read(reader: &mut RecordReader<'_>, fields: &mut Fields<'_>) -> Option<Details> {
     Some(match reader.register {
-        Register::People => Details::Person(reader.person(fields)),
+        Register::People => Details::Person(Box::new(reader.person(fields))),
         Register::Organizations => Details::Organization(Organization {
             kind: reader.keyword(fields, "type"),
             parent: reader.reference(fields, "parent", &Register::Organizations),

@@ -61,7 +61,9 @@ impl RecordReader<'_> {
         let key = one_of(&key, RelationKind::KEYS, self.out).or_else(|| {
             // The list of words is long; words of one's own are the other way out.
             let help = "or write words of your own: `as: {text: godmother, inverse: godchild}`";
-            self.out.last_mut().map(|error| error.help.push(help.to_owned()));
+            if let Some(error) = self.out.last_mut() {
+                error.help.push(help.to_owned());
+            }
             None
         })?;
         RelationKind::parse(key).map(RelationRole::Kind)
