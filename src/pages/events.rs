@@ -71,7 +71,7 @@ impl PageContext<'_> {
             name: self.label_ref(&record.name),
             date: &self.event_time(event),
             draft: self.draft_label(record),
-            role,
+            role: role.as_deref(),
             count: count.as_deref(),
             paragraphs: (!paragraphs.is_empty()).then_some(Markup(&push_paragraphs)),
         };

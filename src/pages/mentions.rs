@@ -242,10 +242,10 @@ fn push_mention(
 /// The roles of a record in the events that a sentence reports, each once. An event that is only in the same paragraph may
 /// be another one than the sentence is about.
 fn roles(ctx: &PageContext<'_>, context: &MentionContext<'_>, id: RecordId) -> Option<String> {
-    let mut roles: Vec<String> = Vec::new();
+    let mut roles: Vec<&str> = Vec::new();
     let linked = context.sentence.linked_anchors().map(|anchor| anchor.record);
     for event in linked.filter(|record| ctx.graph.key(*record).register == Register::Events) {
-        if let Some(role) = ctx.role_in(event, id).filter(|role| !roles.contains(role)) {
+        if let Some(role) = ctx.participant_label(event, id).filter(|role| !roles.contains(role)) {
             roles.push(role);
         }
     }

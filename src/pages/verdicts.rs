@@ -23,7 +23,11 @@ impl PageContext<'_> {
                 let outcome = parties.get(at)?.0.outcome.as_ref()?;
                 let event = event.and_then(|at| events.get(at));
                 let when = event.map(|(event, _)| self.short_event(event).when).unwrap_or_default();
-                Some(LatestEvent { group: PersonGroup::of_outcome(outcome.known()), what: Some(self.outcome_words(outcome)), when })
+                Some(LatestEvent {
+                    group: PersonGroup::of_outcome(outcome.known()),
+                    what: Some(self.outcome_words(outcome)),
+                    when,
+                })
             }
             Beside::Stage(at) => {
                 let stage = parties.get(at)?.0.stage.as_ref()?;

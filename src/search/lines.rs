@@ -165,7 +165,7 @@ mod tests {
                 piece(None, None, "“It is so. It was.” Yes."),
                 SearchText {
                     struck: vec![4..7, 9..17],
-                    quoted: Vec::from([Range { start: 5, end: 29 }]),
+                    quoted: std::iter::once(5..29).collect(),
                     ..piece(None, None, "It is not so. Yes. It is so. No.")
                 },
             ],
