@@ -1,4 +1,6 @@
 //! A second build of the same input: it prints the same and parses nothing; any change leads to a whole build.
+// A whole build panics on purpose here, which the optimised program cannot be made to do.
+#![cfg(debug_assertions)]
 #![expect(clippy::expect_used, reason = "a test fails by panicking and says why")]
 #![expect(clippy::disallowed_methods, reason = "the sites and their outputs are on disk")]
 

@@ -163,16 +163,26 @@ impl DateFinder {
         text: &str,
         from: usize,
     ) -> Option<(Token, &Month)> {
+        let word = self.word_beside(next, beyond, text, from)?;
+        let month = self.months.get(&folded(text, word))?;
+        let is_name = !month.is_capitalized || text[word.start..].starts_with(char::is_uppercase);
+        is_name.then_some((word, month))
+    }
+
+    /// The word or number beside a place, past words that add nothing. The name of a month adds something in every language.
+    fn word_beside(
+        &self,
+        next: impl Fn(usize) -> Option<Token>,
+        beyond: impl Fn(Token) -> usize,
+        text: &str,
+        from: usize,
+    ) -> Option<Token> {
         let mut at = from;
         for _ in 0..=MAX_IGNORED {
             let word = next(at)?;
             let name = folded(text, word);
-            if let Some(month) = self.months.get(&name) {
-                let is_name = !month.is_capitalized || text[word.start..].starts_with(char::is_uppercase);
-                return is_name.then_some((word, month));
-            }
-            if !self.ignored.contains(&name) {
-                return None;
+            if !self.ignored.contains(&name) || self.months.contains_key(&name) {
+                return Some(word);
             }
             at = beyond(word);
         }
@@ -180,32 +190,13 @@ impl DateFinder {
     }
 
     fn year_after(&self, text: &str, from: usize) -> Option<u16> {
-        self.year_beside(|at| next_word(text, at), |word| word.end, text, from)
+        let word = self.word_beside(|at| next_word(text, at), |word| word.end, text, from)?;
+        year(&text[word.start..word.end])
     }
 
     fn year_before(&self, text: &str, from: usize) -> Option<u16> {
-        self.year_beside(|at| previous_word(text, at), |word| word.start, text, from)
-    }
-
-    fn year_beside(
-        &self,
-        next: impl Fn(usize) -> Option<Token>,
-        beyond: impl Fn(Token) -> usize,
-        text: &str,
-        from: usize,
-    ) -> Option<u16> {
-        let mut at = from;
-        for _ in 0..=MAX_IGNORED {
-            let word = next(at)?;
-            if let Some(year) = year(&text[word.start..word.end]) {
-                return Some(year);
-            }
-            if !self.ignored.contains(&folded(text, word)) {
-                return None;
-            }
-            at = beyond(word);
-        }
-        None
+        let word = self.word_beside(|at| previous_word(text, at), |word| word.start, text, from)?;
+        year(&text[word.start..word.end])
     }
 
     /// Whether a word that adds nothing is between a year and a month.
@@ -219,7 +210,9 @@ impl DateFinder {
             let digits = text[word.start..word.end].bytes().take_while(u8::is_ascii_digit).count();
             self.day(text, Token { start: word.start, end: word.start + digits }).is_some()
         };
-        next_word(text, month.end).is_some_and(is_day) || previous_word(text, month.start).is_some_and(is_day)
+        let after = self.word_beside(|at| next_word(text, at), |word| word.end, text, month.end);
+        let before = self.word_beside(|at| previous_word(text, at), |word| word.start, text, month.start);
+        after.is_some_and(is_day) || before.is_some_and(is_day)
     }
 }
 

@@ -29,7 +29,7 @@ const BOOK_BYTES: (&str, &[u8]) = (BOOK.0, BOOK.1.as_bytes());
 const SECTION: (&str, &str) = ("content/01-a.md", "---\ntitle: A\n---\nWords. {#p-a1}\n");
 
 /// The time limit of any input, on any machine, in a debug build. `tests/growth` measures how time scales.
-const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_secs(180);
 
 fn site(files: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().expect("a folder");

@@ -6,9 +6,6 @@
   const words = (node) => node.textContent.replace(/\s+/g, ' ').trim();
   const make = (name, text, more) => Object.assign(document.createElement(name), { textContent: text }, more);
 
-  // --- old and permanent addresses ---
-
-  // The id that an address names: this page's own, or that of a link.
   const named = ({ hash } = location) => {
     try {
       return decodeURIComponent(hash.slice(1));
@@ -22,8 +19,6 @@
     const to = (moved.matches('ul') ? moved.children.namedItem(named()) : moved)?.querySelector('a');
     return to && (to.hash ? to.href : to.href + location.hash);
   };
-
-  // --- what a preview shows ---
 
   // Text with what is struck out or quoted, in its language.
   function excerpt(node) {
@@ -73,7 +68,6 @@
   const permanent = (id) => `p/${id.slice(2, 4)}.html#${id}`;
   const go = (to) => to?.startsWith(root) && location.replace(to);
 
-  // A paragraph that is not here any more may be in another section: its permanent address leads there.
   let seeking;
   function lead() {
     if (moved) return void go(onward());
@@ -86,8 +80,6 @@
   addEventListener('hashchange', lead);
   lead();
 
-  // --- search ---
-
   // The script that searches is fetched when a reader comes to the field.
   const field = document.querySelector('.find input');
   const load = () => document.head.append(make('script', '', { src: `${root}assets/search.js` }));
@@ -99,8 +91,6 @@
     event.preventDefault();
     field.focus();
   });
-
-  // --- the keyboard ---
 
   // Whether the reader came here, and goes on, by keyboard. The tab remembers it from page to page, where the browser allows that.
   const BY_KEYBOARD = 'annals-by-keyboard';
@@ -115,8 +105,6 @@
   addEventListener('keydown', () => (byKeyboard = true), true);
   addEventListener('pointerdown', () => (byKeyboard = false), true);
   addEventListener('pagehide', () => memory((tab) => tab.setItem(BY_KEYBOARD, byKeyboard)));
-
-  // --- previews ---
 
   const [LOOK, SHOW, HIDE] = [250, 500, 300]; // ms until a page is asked for, shown, and gone
   const RECORD = /^(?!report\/|timeline\/|names\/)[a-z0-9-]+\/(?!index\.html$)[^/]+\.html$/;
@@ -174,7 +162,6 @@
     place();
   }
 
-  // Below the last line of the link, or above the first where there is more room.
   function place() {
     const { top, bottom, left } = link.getBoundingClientRect();
     const below = innerHeight - bottom;
@@ -223,8 +210,6 @@
   addEventListener('keydown', ({ key }) => key === 'Escape' && hide());
   addEventListener('pagehide', hide);
 
-  // --- the year line ---
-
   // One stop of the Tab key, from which arrows lead along the marks. A finger shows the words of a mark first; a second tap follows it.
   const line = document.querySelector('.marks');
   if (line) {
@@ -252,14 +237,10 @@
     });
   }
 
-  // --- filters ---
-
   // A filter that is open lies over the page: it closes when the reader goes on, or by Escape.
   const close = (isKept) => document.querySelectorAll('.filters > [open]').forEach((it) => (it.open = isKept(it)));
   addEventListener('focusin', ({ target }) => close((it) => it.contains(target)));
   addEventListener('keydown', ({ key }) => key === 'Escape' && close(() => false));
-
-  // --- citations ---
 
   const citing = document.querySelector('.citing');
   if (!citing) return;
@@ -306,7 +287,6 @@
 
   const numberOf = (id) => document.getElementById(id)?.closest('.b')?.querySelector(':scope > .no');
 
-  // Beside the paragraph that the address points at, what copies its citation, and its link alone.
   function point() {
     const id = named();
     const number = numberOf(id);

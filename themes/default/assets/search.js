@@ -52,7 +52,6 @@
     months.forEach((names, i) => names.split('|').forEach((name) => index.months.set(name, [...index.months.get(name) ?? [], i + 1])));
   };
   const isPlain = (word) => /^[a-z0-9]*$/.test(word);
-  // A letter of a script without spaces between words.
   const isUnspaced = (word) => word.search(index.unspaced) === 0;
   const swap = (word, table) => Array.from(word, (c) => table.get(c) ?? c).join('');
   const swapAll = (word, table) => table.reduce((text, [from, to]) => text.replaceAll(from, to), word);
@@ -74,7 +73,6 @@
     return all.length > 1 ? all.slice(1).map((letter, i) => all[i] + letter) : all;
   }) ?? [];
 
-  // Places: pairs of numbers in digits of five bits.
   const VALUES = new Uint8Array(128);
   Array.from('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_', (c, i) => { VALUES[c.charCodeAt()] = i; });
   const ENTRY = 2 ** 32;
@@ -140,7 +138,6 @@
     const words = Array.from(text.matchAll(/\d+|(?:(?!\d)[\p{L}\p{M}\p{N}])+/gu), ({ 0: word, index: start }) => ({ word: word.toLowerCase(), start, end: start + word.length }));
     words.forEach(({ word, start, end }, i) => {
       const [from, to] = [[i, -1], [i, 1]].map(([from, step]) => {
-        // Numbers beside the name, past words that add nothing.
         const numbers = [];
         for (let j = from + step, skipped = 0; words[j] && skipped < 3 && numbers.length < 2; j += step) {
           const [a, b] = step < 0 ? [words[j], words[j + 1]] : [words[j - 1], words[j]];
@@ -182,7 +179,6 @@
         const isIn = m ? !day || (from <= day && day <= to) : !month || month.some((one) => from <= one && one <= to);
         if (!isIn) return;
         const [list, place] = text ? [texts, entry * ENTRY + text] : [names, entry];
-        // For a day the narrower date first, for a month the earlier one.
         const value = (m ? number >> 10 & 3 : 3) * 2 + (y === '-') + (day ? to - from : from) / 64;
         if (!(list.get(place) <= value)) list.set(place, value);
       });
@@ -190,7 +186,6 @@
     return { names, texts };
   };
 
-  // One word of the query among the names or the words: each place with its likeness.
   const KINDS = { names: { fold: sounds, least: 1, slip: 4, files: 6 }, words: { fold: letters, least: 2, slip: 5, files: 3 } };
   const readWords = (fold) => (text) => text.split('\n').map((line) => {
     const [word, at, total] = line.split(' ');
@@ -291,7 +286,6 @@
     }
     return { parts: [...parts, text.slice(at)], met: met.size, first: parts[0]?.length ?? 0 };
   };
-  // What is struck out or quoted in a sentence stays so.
   const nested = (parts) => {
     const open = [element('p')];
     for (const piece of parts.flatMap((part) => (typeof part === 'string' ? part.split(/([\x01-\x04])/) : [part]))) {
@@ -316,7 +310,6 @@
   const item = (to, label, sentences) => element('li', {}, to,
     ...(label ? [' ', element('span', { className: 'note', textContent: label })] : []),
     ...(sentences ? [sentences] : []));
-  // A title that was found, with its first sentence; a paragraph, with the sentence that has the most of the words.
   const result = async ({ entry, text }, tokens) => {
     const it = await entryOf(entry);
     const [number, id, ...sentences] = it.texts[text - 1] ?? [];
@@ -357,7 +350,6 @@
   };
   const heading = (label, number) => element('h2', { textContent: label }, ' ', element('span', { textContent: number }));
 
-  // What is searched: dates, and the other words of the query.
   const read = (query) => {
     const dates = datesIn(query, true);
     // A month or a year alone is looked for as a word too.
@@ -371,7 +363,6 @@
       const date = /^[12]\d{3}$/.test(word) ? { year: +word } : dates.find((one) => !isWhole(one) && index.months.has(word) && one.month === index.months.get(word));
       return { word, date, open: word === last && /[\p{Alphabetic}\p{M}\p{N}]$/u.test(rest) };
     });
-    // Two readings of one date are one token.
     const whole = dates.filter(isWhole);
     const starts = [...new Set(whole.map(({ start }) => start))];
     return { all, tokens: [...tokens, ...starts.map((start) => ({ dates: whole.filter((one) => one.start === start) }))] };
@@ -390,7 +381,6 @@
     return { names, texts };
   };
 
-  // The section whose title is the query, or begins with it.
   const titled = async (words) => {
     if (!words.length || !index.words.length) return [new Set(), new Set()];
     const long = words.length > 10, begin = letters(words.slice(0, 10).join('_')), whole = long ? begin : `${begin}_`;
@@ -403,7 +393,6 @@
     return [entries((key) => key === whole), entries((key) => key.startsWith(begin))];
   };
 
-  // A paragraph by its number.
   const numbered = async (query) => {
     const [, before, section, place] = query.match(/^(\D*?)\s*(\d+)\.(\d+)$/) ?? [];
     if (!section || !(+section >= 1 && +section <= index.sizes[0])) return [];
@@ -414,7 +403,6 @@
   };
 
   const kindOf = (entry) => index.kinds.findLast(({ first }) => first <= entry);
-  // The results by kind: whole names and titles first, then in the order of the kinds; paragraphs last.
   const grouped = (records, sections, all, tokens) => {
     const groups = new Map();
     const push = (entry, like, score = Infinity) => {
@@ -426,11 +414,9 @@
       group.found.push({ entry, text: 0 });
     };
     sections.forEach(({ entry, like }) => push(entry, like, like < 0 ? 0 : Infinity));
-    // A whole name has as many words as the query.
     records.forEach(({ place, value, of }) => push(place, value / LIKENESS / of, value % LIKENESS === of * all.length && of === tokens.length ? value : Infinity));
     return [...groups.values()].sort((a, b) => (a.score === b.score ? 0 : a.score - b.score) || a.isFar - b.isFar || a.rank - b.rank);
   };
-  // How many results of each group are shown at first.
   const share = (groups, most) => {
     groups.forEach((group) => { group.shown = 0; });
     for (let left = most, before = -1; left !== before;) {
