@@ -23,7 +23,7 @@ function tooWide() {
 /* In the page. A link in a list of links, or a number or a sign, is recognizable without a line. */
 function bareLinks() {
   const isLined = (node) => getComputedStyle(node).textDecorationLine.includes('underline') && getComputedStyle(node).textDecorationStyle === 'solid';
-  return [...document.querySelectorAll('main a[href]:not(nav *, svg *, .no, .fn *, .back, .skip)')]
+  return [...document.querySelectorAll('main a[href]:not(nav *, svg *, .marks *, .no, .fn *, .back, .skip)')]
     .filter((link) => link.getClientRects().length && ![link, ...link.querySelectorAll('*')].some(isLined))
     .map((link) => link.outerHTML.slice(0, 100));
 }
