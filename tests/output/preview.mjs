@@ -478,11 +478,11 @@ test('focus, open details and typed words survive an update', async () => {
   await desk.serve();
   const tab = await desk.tab('report/first.html');
   await tab.click('summary');
-  await tab.fill('input', 'typed');
+  await tab.fill('main input', 'typed');
   await tab.focus('#p-ana a[href*="ana-petrova"]');
   desk.edit('content/01-first.md', 'was heard on', 'was at last heard on');
   await shows(tab, '#p-ana', 'at last');
-  const state = await tab.evaluate(() => [document.activeElement.getAttribute('href'), document.querySelector('details').open, document.querySelector('input').value]);
+  const state = await tab.evaluate(() => [document.activeElement.getAttribute('href'), document.querySelector('details').open, document.querySelector('main input').value]);
   assert.match(state[0], /people\/ana-petrova/);
   assert.deepEqual(state.slice(1), [true, 'typed']);
 });
