@@ -127,7 +127,7 @@ test('a citation of a stamped paragraph gives its permanent address', () => ever
     let value;
     await tab(true, async (page) => {
       await page.goto(`${base}/${path}#${id}`);
-      value = await page.locator('.b > .copy').getAttribute('value');
+      value = await page.locator('.b > .copy').first().getAttribute('value');
     });
     return value;
   };
