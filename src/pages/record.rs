@@ -288,7 +288,7 @@ impl<'p> RecordPage<'p> {
 }
 
 /// What a page, by its path, shows of a party of a case.
-pub(super) fn party_view(ctx: &PageContext<'_>, case: &Case, party: &Party, page: &str) -> PartyView {
+fn party_view(ctx: &PageContext<'_>, case: &Case, party: &Party, page: &str) -> PartyView {
     let outcome = party.outcome.as_ref().and_then(PartyOutcome::known);
     let charges_text = match verdict::charges_label(outcome) {
         ChargesLabel::Charged => TextKey::ChargesCharged,

@@ -10,7 +10,7 @@ use crate::model::vocabulary::OrganizationType;
 use crate::model::{Record, RecordRef, Register};
 use crate::pages::pagination::ROWS;
 use crate::pages::views::{CourtCase, CourtGroup, CourtsView, Filter, Link};
-use crate::pages::{PageContext, View, lists, record};
+use crate::pages::{PageContext, View, lists};
 use crate::route::Route;
 use crate::strings::TextKey;
 use std::collections::{BTreeMap, BTreeSet};
@@ -151,13 +151,12 @@ fn court_case(ctx: &PageContext<'_>, id: RecordId) -> Option<CourtCase> {
     let rows = super::table::rows_of_case(&ctx.graph, id);
     let only: Option<&TableRow> = rows.first().filter(|_| rows.len() == 1);
     let party = only.and_then(|row| case.parties.get(row.party?));
-    let view = party.map(|party| record::party_view(ctx, case, party, ""));
     let decided = only.and_then(|row| outcome_event(ctx, row));
     Some(CourtCase {
         court: case.court_text.as_ref().filter(|_| case.court.is_none()).map(|text| ctx.label(text)),
         link: ctx.link(id),
         when: decided.and_then(|id| Some(ctx.event_time(ctx.graph.record(id).event()?))),
-        outcome: view.as_ref().and_then(|view| view.outcome.clone()),
-        sentence: view.and_then(|view| view.sentence),
+        outcome: party.and_then(|party| party.outcome.as_ref()).map(|outcome| ctx.outcome_words(outcome)),
+        sentence: party.and_then(|party| party.sentence.as_ref()).map(|sentence| ctx.localized(sentence)),
     })
 }

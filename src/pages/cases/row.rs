@@ -5,10 +5,10 @@ use crate::link::RecordId;
 use crate::model::record::{Case, Party};
 use crate::model::vocabulary::ParticipantRole;
 use crate::model::{Record, Register};
+use crate::pages::PageContext;
 use crate::pages::components::{CaseColumns, CaseRow, LabelRef, Markup, SiteAddress};
 use crate::pages::fragments::FragmentCache;
 use crate::pages::html::{Html, HtmlWriter, root_of};
-use crate::pages::{PageContext, record};
 use crate::route::{Address, CaseFilterName, CaseListName, Route};
 use crate::strings::TextKey;
 use std::sync::LazyLock;
@@ -52,12 +52,14 @@ impl PageContext<'_> {
         let record = self.graph.record(row.case);
         let Some(case) = record.case() else { return };
         let party = row.party.and_then(|index| case.parties.get(index));
-        let view = party.map(|party| record::party_view(self, case, party, ""));
         let date = outcome_event(self, row).and_then(|id| Some(self.event_time(self.graph.record(id).event()?)));
         let summary = self.description(record.summary.as_ref());
         let charges = party.map_or(&[][..], |party| &party.charges);
         let charges: Vec<String> = charges.iter().map(|charge| self.charge_words(charge)).collect();
-        let bans = view.as_ref().map_or(&[][..], |view| &view.bans[..]);
+        let bans = party.map_or(&[][..], |party| &party.bans);
+        let bans: Vec<String> = bans.iter().map(|ban| self.localized(ban)).collect();
+        let outcome = party.and_then(|party| party.outcome.as_ref()).map(|outcome| self.outcome_words(outcome));
+        let sentence = party.and_then(|party| party.sentence.as_ref()).map(|sentence| self.localized(sentence));
         let matter = Matter::of(party, &charges);
         let push_who = |html: &mut HtmlWriter| match party {
             Some(party) => self.push_who(html, &party.identity, root),
@@ -76,9 +78,9 @@ impl PageContext<'_> {
             court: (case.court.is_some() || case.court_text.is_some() || has_authority(case))
                 .then_some(Markup(&push_court)),
             date: date.as_ref(),
-            outcome: view.as_ref().and_then(|view| view.outcome.as_deref()),
-            sentence: view.as_ref().and_then(|view| view.sentence.as_deref()),
-            bans,
+            outcome: outcome.as_deref(),
+            sentence: sentence.as_deref(),
+            bans: &bans,
             draft: self.draft_label(record),
             columns: &self.case_columns(),
         };
