@@ -1,6 +1,6 @@
 //! The localized strings of the interface: every word on a page that no editor wrote.
 //!
-//! A theme has them in `strings/<language>.toml`. English is the fallback for keys that a language's file lacks, so that a
+//! A theme has them in `strings/<language>.toml`; a file of a region, as `en-US.toml`, has only what differs. English is the fallback for keys that a language's file lacks, so that a
 //! translation can be incomplete. The words of dates are those of the language data, unless the theme has its own.
 
 mod keys;

@@ -163,11 +163,13 @@ fn manifest<'t>(files: &'t ThemeFiles, sources: &Sources) -> Option<&'t SourceFi
     files.manifest().filter(|manifest| is_own(manifest) || !has_own_style)
 }
 
-/// The strings of the report's language, or of the language without its region, with English as fallback.
+/// The strings of the report's language, then those of the language without its region, with English as fallback.
 fn strings(files: &ThemeFiles, project: &Project, languages: &Languages, out: &mut Vec<Diagnostic>) -> Strings {
     let language = &project.language;
-    let own = files.strings(language.as_str()).or_else(|| files.strings(language.language()));
-    if own.is_none() {
+    let regional = Some(language.as_str()).filter(|tag| *tag != language.language());
+    let tags = regional.into_iter().chain([language.language()]);
+    let own: Vec<&SourceFile> = tags.filter_map(|tag| files.strings(tag)).collect();
+    if own.is_empty() {
         let warning = Diagnostic::warning(
             Code::NoStrings,
             start_of_file(project::FILE),
@@ -179,7 +181,7 @@ fn strings(files: &ThemeFiles, project: &Project, languages: &Languages, out: &m
             language.language()
         )));
     }
-    let english = files.strings("en").filter(|english| own.is_none_or(|own| own.path != english.path));
+    let english = files.strings("en").filter(|english| own.iter().all(|own| own.path != english.path));
     let embedded = theme::embedded_strings();
     Strings::read_localized(own, english.into_iter().chain(&embedded), language, languages, out)
 }

@@ -10,6 +10,8 @@ pub struct Date {
     kind: DateKind,
     earliest: Option<Day>,
     latest: Option<Day>,
+    /// The first day of the end of an interval without a start.
+    end_day: Option<Day>,
 }
 
 /// The parsed content of a [`Date`].
@@ -121,11 +123,16 @@ impl Date {
             Edtf::Set(_) => return Err(DateError { message: "a set of dates is not supported".to_owned(), offset: 0 }),
         };
         let bounds = edtf.bounds();
+        let end_day = match &edtf {
+            Edtf::Interval(interval) => first_day(&interval.end),
+            Edtf::Date(_) | Edtf::DateTime(_) | Edtf::Set(_) => None,
+        };
         let date = Self {
             text: text.to_owned(),
             kind,
             earliest: day_number(bounds.earliest),
             latest: day_number(bounds.latest),
+            end_day,
         };
         match (date.earliest, date.latest) {
             (Some(first), Some(last)) if first > last => {
@@ -182,18 +189,25 @@ impl Date {
         }
     }
 
-    /// The order in lists: by the earliest possible day, then by the latest, then by the time. A date without an
-    /// earliest day sorts first, one without a latest day last, a day without a time before its times. Whether one of two
-    /// dates is known to be the earlier is decided by [`crate::verdict::order`].
+    /// The order in lists: by the earliest possible day, then by the latest. A date without a start ("by 2 August") is
+    /// known by its end only, so it comes just before what happened at that end, and not before everything else. A date
+    /// without any bound sorts first, one without a latest day last, a day without a time before its times. Whether one
+    /// of two dates is known to be the earlier is decided by [`crate::verdict::order`].
     #[must_use]
     pub fn compare(&self, other: &Self) -> Ordering {
         let latest = |date: &Self| date.latest.unwrap_or(Day::MAX);
         // Times of one local day: a time without a zone counts as UTC, so that the order is total.
         let instant = |date: &Self| date.time().map(|time| i64::from(time.second) - time.offset_seconds());
-        self.earliest
-            .cmp(&other.earliest)
+        self.list_day()
+            .cmp(&other.list_day())
+            .then(self.earliest.is_some().cmp(&other.earliest.is_some()))
             .then(latest(self).cmp(&latest(other)))
             .then_with(|| instant(self).cmp(&instant(other)))
+    }
+
+    /// The day by which a list sorts it: the earliest, or, without a start, the first day of its end.
+    fn list_day(&self) -> Option<Day> {
+        self.earliest.or(self.end_day)
     }
 
     /// The time of day, if it has one.
@@ -312,6 +326,15 @@ fn day_number(bound: Bound) -> Option<Day> {
             Some(days_from_civil(year, month, day))
         }
         _ => None,
+    }
+}
+
+fn first_day(endpoint: &IntervalEndpoint) -> Option<Day> {
+    match endpoint {
+        IntervalEndpoint::Date(date) | IntervalEndpoint::OnOrBefore(date) | IntervalEndpoint::OnOrAfter(date) => {
+            day_number(Edtf::Date(date.clone()).bounds().earliest)
+        }
+        IntervalEndpoint::Open | IntervalEndpoint::Unknown => None,
     }
 }
 

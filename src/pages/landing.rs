@@ -11,6 +11,7 @@ use crate::model::{EventGroup, PersonGroup, Register};
 use crate::project;
 use crate::route::Route;
 use crate::strings::TextKey;
+use crate::verdict;
 use std::cmp::Reverse;
 
 /// How many of the latest events the page shows in a report without people.
@@ -121,7 +122,10 @@ fn people(ctx: &PageContext<'_>) -> (Vec<PersonEntry>, Option<String>) {
 fn person_entry(ctx: &PageContext<'_>, id: RecordId) -> (PersonGroup, PersonEntry) {
     let latest = ctx.latest_event(id);
     let year = ctx.period.and_then(|period| period.year());
-    let group = latest.as_ref().map_or(PersonGroup::Others, |latest| latest.group);
+    let group = match latest.as_ref().map_or(PersonGroup::Others, |latest| latest.group) {
+        PersonGroup::Others if is_in_proceedings(ctx, id) => PersonGroup::Accused,
+        group => group,
+    };
     let status = newest_status(&ctx.graph.record(id).details).map(|status| KnownOfPerson {
         text: Some(ctx.localized(&status.text)),
         when: ctx.short_date(&status.as_of.value, None, year),
@@ -129,6 +133,10 @@ fn person_entry(ctx: &PageContext<'_>, id: RecordId) -> (PersonGroup, PersonEntr
     let event = || latest.map(|latest| KnownOfPerson { text: latest.what, when: latest.when });
     let record = ctx.graph.record(id);
     (group, PersonEntry { group: None, link: ctx.link(id), known: status.or_else(event), review: record.review })
+}
+
+fn is_in_proceedings(ctx: &PageContext<'_>, id: RecordId) -> bool {
+    ctx.proceedings_of(id).any(|(_, proceeding)| verdict::is_in_proceedings(&proceeding))
 }
 
 fn newest_status(details: &Details) -> Option<&Status> {

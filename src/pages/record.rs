@@ -104,7 +104,7 @@ impl<'p> RecordPage<'p> {
             head: self.head(&name.text),
             review: self.record.review,
             names: self.names(),
-            lede: ctx.passage(self.record.summary.as_ref(), &self.record.path, self.path).filter(|_| known.is_empty()),
+            lede: ctx.passage(self.record.summary.as_ref(), &self.record.path, self.path),
             statuses: self.statuses(),
             facts: self.facts(),
             has_outcome: proceedings.iter().any(|proceeding| proceeding.outcome.is_some()),

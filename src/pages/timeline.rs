@@ -208,12 +208,10 @@ fn possibly_overlapping(ctx: &PageContext<'_>, group: DateGroup, path: &str) -> 
         let Some(event) = ctx.graph.record(*id).event() else { continue };
         let date = &event.date.value;
         let (earliest, latest) = if is_of_unknown_year(date) { (None, None) } else { (date.earliest(), date.latest()) };
-        // Events are sorted by their first day: all further ones begin later.
-        if earliest.is_some_and(|day| month_number(day) > last) {
-            break;
-        }
         let other = DateGroup::from_date(date);
-        if other == group || latest.is_some_and(|day| month_number(day) < first) {
+        let is_outside =
+            earliest.is_some_and(|day| month_number(day) > last) || latest.is_some_and(|day| month_number(day) < first);
+        if other == group || is_outside {
             continue;
         }
         if other.month.is_none() {

@@ -50,6 +50,17 @@
 //! after what is not of its case. A conviction or a sentence on record is shown as that event. Two of which neither comes after
 //! the other leave nothing to show.
 //!
+//! # In a list by groups
+//!
+//! Who has nothing beside their name that decides their group is among those arrested, charged or in proceedings if they are a
+//! party to a case against them that is not known to have ended ([`is_in_proceedings`]):
+//!
+//! | role in the case | no outcome | outcome in free text | any other outcome |
+//! |---|---|---|---|
+//! | accused | yes | – | – |
+//! | detained | yes | yes | – |
+//! | any other | – | – | – |
+//!
 //! # Words
 //!
 //! [`charges_label`] decides the words before charges, [`label`] those for a participant's role.
@@ -65,7 +76,7 @@ pub use beside::{Beside, Occurrence, Proceeding, RecordedOutcome, beside};
 pub use effect::{Effect, effect, requires_roles};
 pub use judgment::{Judgment, is_guilty, judgment, may_bring};
 pub use order::{Order, order};
-pub use party::{Contradiction, contradiction, may_be_charged};
+pub use party::{Contradiction, contradiction, is_in_proceedings, may_be_charged};
 pub use words::{ChargesLabel, Label, charges_label, has_label_by_case, label};
 
 #[cfg(test)]

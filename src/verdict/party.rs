@@ -1,5 +1,6 @@
 //! What a case may say of a party: a wrong outcome could call an innocent person guilty.
 
+use super::beside::{Proceeding, RecordedOutcome};
 use super::effect::is_tried;
 use super::judgment::is_guilty;
 use crate::model::vocabulary::{Outcome, ParticipantRole, Stage};
@@ -37,6 +38,17 @@ pub fn contradiction(
             Some(Contradiction::NotYetDecided(outcome, stage))
         }
         _ => None,
+    }
+}
+
+/// Whether a case is against the party, and not known to have ended for them. Free text may say that charges were dropped, but
+/// not that somebody was never detained.
+#[must_use]
+pub fn is_in_proceedings<C>(proceeding: &Proceeding<C>) -> bool {
+    match proceeding.outcome {
+        None => matches!(proceeding.role, Some(ParticipantRole::Accused | ParticipantRole::Detained)),
+        Some(RecordedOutcome::FreeText) => proceeding.role == Some(ParticipantRole::Detained),
+        Some(RecordedOutcome::Known(_)) => false,
     }
 }
 

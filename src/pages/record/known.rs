@@ -65,16 +65,19 @@ impl<'p> RecordPage<'p> {
         // "Charged with" says the stage already.
         let says_stage = |stage: &&PartyStage| stage.stage != Stage::Charged || party.charges.is_empty();
         let stage = party.stage.as_ref().filter(says_stage);
+        let phrase = ctx.strings.text(known_phrase(party));
+        let case = self.case_fact(proceeding);
         let values = [
+            ("case", &case),
             ("outcome", &text(party.outcome.as_ref().map(|outcome| ctx.outcome_words(outcome)))),
             ("when", &event.map(|event| ctx.when(event)).unwrap_or_default()),
             ("charges", &ctx.conjoined(charges)),
             ("stage", &text(stage.map(|stage| ctx.stage_words(stage)))),
             ("sentence", &text(party.sentence.as_ref().map(|sentence| ctx.localized(sentence)))),
         ];
-        let phrase = known_phrase(party);
-        let words = Html::fill_optional(ctx.strings.text(phrase), &values);
-        KnownView { sentence: self.with_paragraphs(words, party), facts: self.known_facts(proceeding) }
+        let words = Html::fill_optional(phrase, &values);
+        let case = (!phrase.contains("{case}")).then(|| case.clone());
+        KnownView { sentence: self.with_paragraphs(words, party), facts: self.known_facts(proceeding, case) }
     }
 
     /// Appends the paragraphs that report the outcome and the charges, each once.
@@ -91,14 +94,22 @@ impl<'p> RecordPage<'p> {
             .fold(sentence, |html, paragraph| self.ctx.with_paragraph(html, Some(paragraph), self.path))
     }
 
-    /// What is known of a case beside the sentence: the court, bans, and the case itself.
-    fn known_facts(&self, proceeding: &Proceeding<'_>) -> Vec<Fact> {
+    /// The link to a case, with its number.
+    fn case_fact(&self, proceeding: &Proceeding<'_>) -> Html {
+        let number = proceeding.case.number.as_ref().map(|number| Html::escape(&self.ctx.localized(number)));
+        self.ctx.with_note(self.ctx.fact_link(proceeding.id, self.path), &number.unwrap_or_default())
+    }
+
+    /// What is known of a case beside the sentence: the court, bans, and the case itself, if the sentence does not name it.
+    fn known_facts(&self, proceeding: &Proceeding<'_>, case: Option<Html>) -> Vec<Fact> {
         let ctx = self.ctx;
-        let bans = proceeding.party.bans.iter().map(|ban| Html::escape(&ctx.localized(ban))).collect();
+        let bans: Vec<_> = proceeding.party.bans.iter().map(|ban| Html::escape(&ctx.localized(ban))).collect();
         let court = self.court(proceeding.case).map(|court| self.named_html(&court));
-        let number = proceeding.case.number.as_ref().map(|number| Html::escape(&ctx.localized(number)));
-        let case = ctx.with_note(ctx.fact_link(proceeding.id, self.path), &number.unwrap_or_default());
-        let facts = [(TextKey::Bans, bans), (TextKey::Court, court.into_iter().collect()), (TextKey::Case, vec![case])];
+        let facts = [
+            (TextKey::Bans, bans),
+            (TextKey::Court, court.into_iter().collect()),
+            (TextKey::Case, case.into_iter().collect()),
+        ];
         let facts = facts.into_iter().filter(|(_, values)| !values.is_empty());
         facts.map(|(key, values): (_, Vec<Html>)| Fact { text: ctx.strings.text(key).to_owned(), values }).collect()
     }

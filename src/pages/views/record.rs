@@ -16,7 +16,7 @@ pub struct RecordView {
     pub review: bool,
     /// Other names, in other scripts and spellings.
     pub names: Vec<NameView>,
-    /// The summary, unless `known` takes its place.
+    /// The summary.
     pub lede: Option<Html>,
     /// The statuses of a person, newest first.
     pub statuses: Vec<StatusView>,

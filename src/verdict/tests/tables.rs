@@ -4,8 +4,8 @@ use super::{ROLES, Role, key, members, recorded, role_count, stage_count, type_c
 use crate::model::Key;
 use crate::model::vocabulary::{EventType, Outcome, ParticipantRole, Stage};
 use crate::verdict::{
-    ChargesLabel, Contradiction, Effect, Judgment, Label, Proceeding, charges_label, contradiction, effect, judgment,
-    label, may_be_charged, may_bring, requires_roles,
+    ChargesLabel, Contradiction, Effect, Judgment, Label, Proceeding, RecordedOutcome, charges_label, contradiction,
+    effect, is_in_proceedings, judgment, label, may_be_charged, may_bring, requires_roles,
 };
 use std::collections::BTreeSet;
 
@@ -209,6 +209,19 @@ fn bystanders_and_victims_have_no_charges() {
         ParticipantRole::ALL.iter().filter(|role| may_be_charged(Some(**role))).map(|role| role.as_str()).collect();
     assert_eq!(may, ["alleged-perpetrator", "accused", "convicted", "detained", "petitioner", "other"]);
     assert!(may_be_charged(None));
+}
+
+#[test]
+fn only_an_accused_or_detained_party_of_a_case_without_an_end_is_in_proceedings() {
+    for role in ParticipantRole::ALL.iter().map(|role| Some(*role)).chain([None]) {
+        let is_in = |outcome| is_in_proceedings(&Proceeding { case: 1, role, outcome, stage: None });
+        let is_one_of = |roles: &[&str]| role.is_some_and(|role| roles.contains(&role.as_str()));
+        assert_eq!(is_in(None), is_one_of(&["accused", "detained"]), "{role:?}");
+        assert_eq!(is_in(Some(RecordedOutcome::FreeText)), is_one_of(&["detained"]), "{role:?}");
+        for outcome in Outcome::ALL {
+            assert!(!is_in(Some(RecordedOutcome::Known(*outcome))), "{role:?} {outcome}");
+        }
+    }
 }
 
 #[test]
