@@ -5,6 +5,7 @@ mod levels;
 mod license;
 mod registers;
 pub mod theme;
+mod types;
 
 pub use contact::Contact;
 pub use levels::CheckLevels;
@@ -23,6 +24,7 @@ use crate::source::{SourceFile, Span, Spanned};
 use crate::tree::{Fields, Node, Value, toml};
 use registers::declared_registers;
 use std::collections::BTreeSet;
+use types::declared_types;
 
 /// The name of the settings file, at the root of the site.
 pub const FILE: &str = "book.toml";
@@ -49,7 +51,7 @@ pub struct Project {
     pub report: Report,
     /// The settings of the theme.
     pub theme: ThemeSettings,
-    /// The registers that the report declares.
+    /// The registers and types that the report declares.
     pub schema: Schema,
     /// The levels of warnings.
     pub levels: CheckLevels,
@@ -176,7 +178,7 @@ fn project(root: &Node, out: &mut Vec<Diagnostic>) -> Option<Project> {
     let report = tables.get("report").unwrap_or(&empty_table);
     let editor = tables.get("preview").and_then(|node| editor(node, out));
     let levels = tables.get("check").map(|node| CheckLevels::read(node, out)).unwrap_or_default();
-    let registers = tables.get("registers");
+    let (registers, types) = (tables.get("registers"), tables.get("types"));
     let theme = tables.get("theme").map(|node| ThemeSettings::read(node, out)).unwrap_or_default();
     tables.finish(out);
 
@@ -221,7 +223,10 @@ fn project(root: &Node, out: &mut Vec<Diagnostic>) -> Option<Project> {
         },
         report: settings,
         theme,
-        schema: Schema { registers: registers.map(|node| declared_registers(node, out)).unwrap_or_default() },
+        schema: Schema {
+            registers: registers.map(|node| declared_registers(node, out)).unwrap_or_default(),
+            types: types.map(|node| declared_types(node, out)).unwrap_or_default(),
+        },
         levels,
         editor,
     };

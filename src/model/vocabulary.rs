@@ -129,12 +129,26 @@ key_enum! {
     }
 }
 
+/// A fixed list of types to which a report can add types of its own.
+pub trait ExtensibleType: Key + Eq {
+    /// The type that says least of anybody: a declared type counts as this one unless it names another.
+    const OTHER: Self;
+}
+
+impl ExtensibleType for EventType {
+    const OTHER: Self = Self::Other;
+}
+
+impl ExtensibleType for CaseType {
+    const OTHER: Self = Self::Other;
+}
+
 /// A type from a fixed list, or one that the report declares.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TypeOf<T> {
     /// One of the fixed list.
     BuiltIn(T),
-    /// One that `book.toml` declares, with the type of the fixed list that it counts as.
+    /// One that `book.toml` declares, by its key, with the type of the fixed list that it counts as.
     Declared(Arc<str>, T),
 }
 
@@ -143,6 +157,14 @@ pub type EventKind = TypeOf<EventType>;
 
 /// The type of a case.
 pub type CaseKind = TypeOf<CaseType>;
+
+impl<T: ExtensibleType> TypeOf<T> {
+    /// Whether it is the built-in type for all others, whose word says nothing.
+    #[must_use]
+    pub fn is_other(&self) -> bool {
+        matches!(self, Self::BuiltIn(built_in) if *built_in == T::OTHER)
+    }
+}
 
 impl<T: Key> TypeOf<T> {
     /// The type by which anything is decided about it.

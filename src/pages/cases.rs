@@ -14,9 +14,9 @@ use super::views::{CaseColumn, CasesView, Filter, Link, PartLink};
 use super::{PageContext, View, lists};
 use crate::link::TrackedGraph;
 use crate::model::Register;
-use crate::model::vocabulary::{CaseKind, OutcomeGroup};
+use crate::model::vocabulary::{CaseKind, OutcomeGroup, TypeOf};
 use crate::route::{CaseFilterName, CaseListName, Route};
-use crate::strings::{TextKey, WordTable};
+use crate::strings::TextKey;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use table::TableRow;
@@ -145,7 +145,7 @@ fn filter_label(ctx: &PageContext<'_>, filter: &CaseFilter) -> String {
     match filter {
         CaseFilter::All => ctx.strings.text(TextKey::CasesAll).to_owned(),
         CaseFilter::Outcome(group) => ctx.strings.word_for(*group).to_owned(),
-        CaseFilter::Type(kind) => ctx.word_or_key(WordTable::CaseTypesMany, Some(kind.as_str())).unwrap_or_default(),
+        CaseFilter::Type(kind) => ctx.case_types(kind).to_owned(),
     }
 }
 
@@ -159,13 +159,28 @@ fn filters(
     let mut counts: BTreeMap<CaseFilter, usize> = BTreeMap::new();
     table.all().filter_map(filter_of).for_each(|filter| *counts.entry(filter).or_default() += 1);
     let is_needed = counts.len() > 1 || counts.values().any(|count| *count < table.all().count());
-    let filters = counts.into_iter().filter(|_| is_needed).map(|(filter, count)| {
+    let mut counts: Vec<(CaseFilter, usize)> = counts.into_iter().filter(|_| is_needed).collect();
+    counts.sort_by_key(|(filter, _)| filter_position(ctx, filter));
+    let filters = counts.into_iter().map(|(filter, count)| {
         let is_this = filter == list.filter;
         let text = filter_label(ctx, &filter);
         let href = if is_this { String::new() } else { CaseList { filter, order: list.order }.address(0) };
         Filter { link: Link { text, lang: None, href }, count: count.to_string() }
     });
     filters.collect()
+}
+
+/// The position of a filter among those by one criterion, whose order is otherwise that of the keys: declared types follow the
+/// built-in ones as `book.toml` has them, and all others are last.
+fn filter_position(ctx: &PageContext<'_>, filter: &CaseFilter) -> usize {
+    match filter {
+        CaseFilter::Type(kind) if kind.is_other() => usize::MAX,
+        CaseFilter::Type(TypeOf::Declared(key, _)) => {
+            let mut declared = ctx.project.schema.types.cases.iter();
+            declared.position(|declared| declared.key == *key).map_or(usize::MAX, |position| position + 1)
+        }
+        CaseFilter::All | CaseFilter::Outcome(_) | CaseFilter::Type(TypeOf::BuiltIn(_)) => 0,
+    }
 }
 
 /// The columns of the table. Two of them lead to the same list in their order.

@@ -6,9 +6,7 @@ use super::views::{Label, Link, Named, RecordEntry};
 use super::{PageContext, dates};
 use crate::link::{ParagraphLocation, RecordId};
 use crate::model::record::{Details, Event, RecordOrText};
-use crate::model::vocabulary::{
-    CaseKind, CaseType, EventKind, OrganizationType, ParticipantRole, PartyOutcome, PartyStage, TypeOf,
-};
+use crate::model::vocabulary::{OrganizationType, ParticipantRole, PartyOutcome, PartyStage};
 use crate::model::{Record, RecordRef, Register, Text};
 use crate::strings::{TextKey, WordTable};
 use std::borrow::Cow;
@@ -114,7 +112,7 @@ impl PageContext<'_> {
             Details::Place(place) => place.within.as_ref().and_then(|within| self.name_of(within)),
             Details::Law(law) => law.adopted.as_ref().map(|date| dates::words(date, self.strings)),
             Details::Case(case) => {
-                let kind = case.kind.as_ref().filter(|kind| **kind != TypeOf::BuiltIn(CaseType::Other));
+                let kind = case.kind.as_ref().filter(|kind| !kind.is_other());
                 kind.map(|kind| self.case_type(kind).to_owned())
             }
             Details::Topic(_)
@@ -123,16 +121,6 @@ impl PageContext<'_> {
             | Details::Correction(_)
             | Details::Declared(_) => None,
         }
-    }
-
-    /// The word for the type of an event.
-    pub(super) fn event_type<'t>(&'t self, kind: &'t EventKind) -> &'t str {
-        self.strings.word(WordTable::EventTypes, kind.as_str()).unwrap_or(kind.as_str())
-    }
-
-    /// The word for the type of a case.
-    pub(super) fn case_type<'t>(&'t self, kind: &'t CaseKind) -> &'t str {
-        self.strings.word(WordTable::CaseTypes, kind.as_str()).unwrap_or(kind.as_str())
     }
 
     /// The word for the role in an event or a case.

@@ -28,6 +28,7 @@ pub mod search_entries;
 mod section;
 mod sources;
 mod timeline;
+mod types;
 mod verdicts;
 pub mod views;
 mod year;

@@ -7,7 +7,7 @@ use super::{PageContext, SiteContext};
 use crate::link::{Anchor, DependencyKey, Graph, Memo, RecordId, ResolvedTarget, SiteStructure, TrackedGraph};
 use crate::model::prose::{Block, BlockKind, Element, Mark, MarkKind, Passage, Prose, Section, Target};
 use crate::model::record::{Case, DeclaredValue, Details, Person, RecordOrText, Source};
-use crate::model::vocabulary::{CaseType, EventType, OrganizationType, PersonRole, TypeOf};
+use crate::model::vocabulary::{OrganizationType, PersonRole};
 use crate::model::{Date, Record, Register, Tag, Text};
 use crate::route::Route;
 use crate::strings::{TextKey, WordTable};
@@ -352,30 +352,26 @@ fn record<'g>(ctx: &PageContext<'g>, id: RecordId) -> SearchEntry<'g> {
 /// which readers look for them.
 fn words(ctx: &PageContext<'_>, record: &Record) -> Vec<String> {
     let mut words: Vec<String> = record.search.iter().map(|words| words.value.clone()).collect();
-    let mut push = |table: WordTable, key: &str| {
-        let tables = [table, WordTable::SearchWords];
-        words.extend(tables.into_iter().filter_map(|table| ctx.strings.word(table, key)).map(str::to_owned));
-    };
     match &record.details {
         Details::Person(person) => {
             let roles = person.roles.iter().filter(|role| **role != PersonRole::Other);
-            roles.for_each(|role| push(WordTable::Roles, role.as_str()));
+            words.extend(roles.flat_map(|role| ctx.words_for(WordTable::Roles, role.as_str())));
         }
         Details::Organization(organization) => {
             let kind = organization.kind.filter(|kind| *kind != OrganizationType::Other);
-            kind.iter().for_each(|kind| push(WordTable::OrganizationTypes, kind.as_str()));
+            words.extend(kind.iter().flat_map(|kind| ctx.words_for(WordTable::OrganizationTypes, kind.as_str())));
         }
         Details::Case(case) => {
-            let kind = case.kind.as_ref().filter(|kind| **kind != TypeOf::BuiltIn(CaseType::Other));
-            kind.iter().for_each(|kind| push(WordTable::CaseTypes, kind.as_str()));
+            words.extend(case.kind.iter().flat_map(|kind| ctx.words_for_case_type(kind)));
             let outcomes = case.parties.iter().filter_map(|party| party.outcome.as_ref());
-            outcomes.for_each(|outcome| push(WordTable::Outcomes, ctx.site.localized_str(outcome.text())));
+            words.extend(
+                outcomes.flat_map(|outcome| ctx.words_for(WordTable::Outcomes, ctx.site.localized_str(outcome.text()))),
+            );
         }
-        Details::Event(event) => {
-            let kind = event.kind.as_ref().filter(|kind| **kind != TypeOf::BuiltIn(EventType::Other));
-            kind.iter().for_each(|kind| push(WordTable::EventTypes, kind.as_str()));
+        Details::Event(event) => words.extend(event.kind.iter().flat_map(|kind| ctx.words_for_event_type(kind))),
+        Details::Source(source) => {
+            words.extend(source.kind.iter().flat_map(|kind| ctx.words_for(WordTable::SourceTypes, &kind.value)));
         }
-        Details::Source(source) => source.kind.iter().for_each(|kind| push(WordTable::SourceTypes, &kind.value)),
         Details::Place(_) | Details::Law(_) | Details::Topic(_) | Details::Correction(_) | Details::Declared(_) => {}
     }
     words.extend(further_words(ctx, record));

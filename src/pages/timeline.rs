@@ -12,9 +12,9 @@ use super::{PageContext, View, lists, record_lists};
 use crate::link::{RecordId, SiteStructure, TrackedGraph};
 use crate::model::Register;
 use crate::model::date::{Day, civil_from_days};
-use crate::model::vocabulary::{EventKind, EventType, TypeOf};
+use crate::model::vocabulary::{EventKind, EventType};
 use crate::route::{FilterName, Route};
-use crate::strings::{TextKey, WordTable};
+use crate::strings::TextKey;
 use std::collections::{BTreeMap, BTreeSet};
 use years::{Years, group_label, in_group_order, is_of_unknown_year};
 
@@ -171,16 +171,19 @@ fn only_source(ctx: &PageContext<'_>) -> Option<Link> {
 }
 
 /// The kinds of events that readers of a filter look for as well: whoever asks who was convicted also asks who was sentenced,
-/// and sources often name only one of the two.
+/// and sources often name only one of the two. A declared type and the type that it counts as belong together, too.
 fn related_kinds(ctx: &PageContext<'_>, filter: &TimelineFilter) -> Vec<Filter> {
-    let is_judgment = |kind: &EventKind| matches!(kind.built_in(), EventType::Conviction | EventType::Sentence);
     let TimelineFilter::Kind(kind) = filter else { return Vec::new() };
-    if !is_judgment(kind) {
+    let family = |kind: &EventKind| match kind.built_in() {
+        EventType::Conviction | EventType::Sentence => EventType::Conviction,
+        built_in => built_in,
+    };
+    if family(kind) == EventType::Other {
         return Vec::new();
     }
-    let others =
-        counted_kinds(ctx, ctx.graph.timeline()).into_iter().filter(|(other, ..)| *other != kind && is_judgment(other));
+    let others = counted_kinds(ctx, ctx.graph.timeline()).into_iter();
     others
+        .filter(|(other, ..)| *other != kind && family(other) == family(kind))
         .map(|(other, count, words)| filter_view(ctx, &TimelineFilter::Kind(other.clone()), words, None, count))
         .collect()
 }
@@ -236,17 +239,12 @@ fn month_number(day: Day) -> i64 {
 
 fn filter_name(ctx: &PageContext<'_>, filter: &TimelineFilter) -> String {
     match filter {
-        TimelineFilter::Kind(kind) => kind_label(ctx, kind),
+        TimelineFilter::Kind(kind) => ctx.event_types(kind).to_owned(),
         TimelineFilter::Record(id) => ctx.name(*id).text,
         TimelineFilter::DateGroup(group) => {
             group_label(ctx, *group).unwrap_or_else(|| ctx.strings.text(TextKey::TimelineUndated).to_owned())
         }
     }
-}
-
-/// The plural label of a kind of event.
-fn kind_label(ctx: &PageContext<'_>, kind: &EventKind) -> String {
-    ctx.strings.word(WordTable::EventTypesMany, kind.as_str()).unwrap_or(kind.as_str()).to_owned()
 }
 
 /// The kinds of events, most frequent first.
@@ -316,11 +314,10 @@ pub(super) fn counted_kinds<'c>(ctx: &'c PageContext<'_>, events: &[RecordId]) -
         }
     }
     let mut kinds: Vec<(&EventKind, usize, String)> =
-        counts.into_iter().map(|(kind, count)| (kind, count, kind_label(ctx, kind))).collect();
+        counts.into_iter().map(|(kind, count)| (kind, count, ctx.event_types(kind).to_owned())).collect();
     // "Other" is always last.
-    let is_other = |kind: &EventKind| *kind == TypeOf::BuiltIn(EventType::Other);
     kinds.sort_by(|(a, count, first), (b, other_count, second)| {
-        (is_other(a), other_count).cmp(&(is_other(b), count)).then_with(|| ctx.compare(first, second))
+        (a.is_other(), other_count).cmp(&(b.is_other(), count)).then_with(|| ctx.compare(first, second))
     });
     kinds
 }

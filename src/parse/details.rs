@@ -3,17 +3,17 @@
 use super::records::RecordReader;
 use super::relations::check_order;
 use super::values::{date, event_date, passage, reference, reference_to_any, text, url};
-use super::{FieldKind, outcomes};
-use crate::diag::{Code, Diagnostic, Repeat};
+use super::{DeclaredType, FieldKind, id_problem, outcomes};
+use crate::diag::{Code, Diagnostic, Repeat, did_you_mean};
 use crate::limits::PARTICIPANTS;
 use crate::model::record::{
     Affiliation, Case, Correction, DeclaredValue, Details, Event, Law, Organization, Participant, Party, Person, Place,
     RecordOrText, Source, Status, Topic,
 };
 use crate::model::statement::TimeSpan;
-use crate::model::vocabulary::{CaseType, EventType, PersonRole, TypeOf};
+use crate::model::vocabulary::{EventKind, EventType, ExtensibleType, PersonRole, TypeOf};
 use crate::model::{Date, Key, Register, Text};
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 use crate::tree::{Fields, Node, Value};
 use crate::verdict;
 use std::sync::Arc;
@@ -115,7 +115,7 @@ impl RecordReader<'_> {
 
     fn case(&mut self, fields: &mut Fields<'_>) -> Case {
         Case {
-            kind: self.keyword::<CaseType>(fields, "type").map(TypeOf::BuiltIn),
+            kind: self.kind(fields, "cases", &self.schema.types.cases),
             parties: fields
                 .limited_list("parties", PARTICIPANTS, self.out)
                 .into_iter()
@@ -154,24 +154,23 @@ impl RecordReader<'_> {
             fields.report_missing("date", "add `date: 2024-08`, only as precise as it is known", self.out);
         }
         let date_text = self.text(fields, "date_text");
-        let kind = self.keyword::<EventType>(fields, "type").map(TypeOf::BuiltIn);
+        let kind = self.kind(fields, "events", &self.schema.types.events);
         let count = fields.get("count").and_then(|node| node.unsigned(self.out));
         let participants = fields.limited_list("participants", PARTICIPANTS, self.out);
-        let built_in = kind.as_ref().map(TypeOf::built_in);
-        let participants = participants.into_iter().filter_map(|node| self.participant(node, built_in)).collect();
+        let participants = participants.into_iter().filter_map(|node| self.participant(node, kind.as_ref())).collect();
         let place = self.reference(fields, "place", &Register::Places);
         let case = self.reference(fields, "case", &Register::Cases);
         let laws = self.references(fields, "laws", &Register::Laws);
         Some(Event { date: date?, date_text, kind, count, participants, place, case, laws })
     }
 
-    fn participant(&mut self, node: &Node, kind: Option<EventType>) -> Option<Participant> {
+    fn participant(&mut self, node: &Node, kind: Option<&EventKind>) -> Option<Participant> {
         let mut fields = self.role_fields(node, "a participant")?;
         let identity = self.record_or_text(&mut fields, None);
         let errors_before = self.out.len();
         let role = self.keyword(&mut fields, "as");
         // An unknown role has been reported.
-        if let (None, Some(kind)) = (role, kind.filter(|kind| verdict::requires_roles(*kind)))
+        if let (None, Some(kind)) = (role, kind.filter(|kind| verdict::requires_roles(kind.built_in())))
             && self.out.len() == errors_before
         {
             self.out.push(role_warning(kind, fields.span()));
@@ -309,6 +308,24 @@ impl RecordReader<'_> {
         fields.one_of(key, K::KEYS, self.out).and_then(K::parse)
     }
 
+    /// Reads the type of a record, which is built-in or declared for its register; reports others.
+    fn kind<T: ExtensibleType>(
+        &mut self,
+        fields: &mut Fields<'_>,
+        register: &str,
+        declared: &[DeclaredType<T>],
+    ) -> Option<TypeOf<T>> {
+        let word = fields.text("type", self.out)?;
+        let find = || declared.iter().find(|declared| *declared.key == *word.value).map(DeclaredType::kind);
+        let kind = T::parse(&word.value).map(TypeOf::BuiltIn).or_else(find);
+        if kind.is_none() {
+            let keys: Vec<&str> =
+                T::KEYS.iter().copied().chain(declared.iter().map(|declared| &*declared.key)).collect();
+            self.out.push(unknown_type_error(&word, register, &keys));
+        }
+        kind
+    }
+
     fn text(&mut self, fields: &mut Fields<'_>, key: &'static str) -> Option<Text> {
         fields.get(key).and_then(|node| text(node, self.out))
     }
@@ -322,10 +339,20 @@ impl RecordReader<'_> {
     }
 }
 
+/// The error about a type that is neither among `known` nor declared, with the line that would declare it.
+fn unknown_type_error(word: &Spanned<String>, register: &str, known: &[&str]) -> Diagnostic {
+    let help =
+        did_you_mean(&word.value, known.iter().copied()).unwrap_or_else(|| format!("use one of: {}", known.join(", ")));
+    let key = if id_problem(&word.value).is_none() { &word.value } else { "NAME" };
+    let declaration = format!("or declare a type of your own in book.toml: `[types.{register}.{key}]`");
+    let message = format!("unknown word `{}`", word.value);
+    Diagnostic::error(Code::UnknownWord, word.span, message).help(help).help(declaration)
+}
+
 /// The warning about a participant without a role where it decides to whom the event happened.
-fn role_warning(kind: EventType, span: Span) -> Diagnostic {
-    let message = format!("a participant of an event with `type: {kind}` has no role");
-    let role = match kind {
+fn role_warning(kind: &EventKind, span: Span) -> Diagnostic {
+    let message = format!("a participant of an event with `type: {}` has no role", kind.as_str());
+    let role = match kind.built_in() {
         EventType::Conviction | EventType::Sentence => "convicted",
         EventType::Acquittal => "accused",
         _ => "detained",

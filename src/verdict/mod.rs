@@ -27,6 +27,9 @@
 //!   the role `convicted`, or by the outcome in the case of the event; an acquittal needs no confirmation. Any is contradicted by
 //!   another outcome, by free text as the outcome, and by a stage before a judgment.
 //!
+//! A type that the report declares is decided as the built-in type that it counts as; one that names none counts as `other`, so its
+//! word never stands beside a name.
+//!
 //! What an outcome is to a party by their role in the case:
 //!
 //! | outcome | accused, convicted, detained | alleged-perpetrator, other, none | any other |

@@ -543,6 +543,12 @@ codes! {
         explain: "`book.toml`, the strings of a theme and the language files are written in TOML.",
         example: "title = The Harbour Inquiry" => "title = \"The Harbour Inquiry\"",
     }
+    TypeName = "type-name" {
+        error: "a declared type has the name of a built-in type, or one that cannot be part of an address",
+        fix: "choose another name",
+        explain: "The name of a type is what registers have as `type`, and part of the address of the list of its events or cases.",
+        example: "[types.events.arrest]" => "[types.events.house-arrest]",
+    }
     UnknownFile = "unknown-file" {
         error: "a link to a section or file that is not there",
         fix: "write the path from this file to the other",
@@ -587,8 +593,8 @@ codes! {
     }
     UnknownWord = "unknown-word" {
         error: "a `type`, `as` or role that is not in the list",
-        fix: "use one of the words that the message lists",
-        explain: "Some keys take a word of a list, so that it can be translated and sorted.",
+        fix: "use one of the words that the message lists, or declare a type of your own",
+        explain: "Some keys take a word of a list, so that it can be translated and sorted. A report can add types of events and cases to the list.",
         example: "type: goverment" => "type: state",
     }
     Unpublished = "unpublished" {
