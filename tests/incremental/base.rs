@@ -55,6 +55,14 @@ allow = []
 [theme]
 stylesheet = "looks/own.css"
 
+[types.events.blockade]
+name = "blockade"
+plural = "Blockades"
+
+[types.cases.inquest]
+name = "inquest"
+plural = "Inquests"
+
 [registers.vessels]
 name = "Vessel"
 plural = "Vessels"
@@ -309,7 +317,7 @@ const CASES: &str = "\
   parties: [{ ref: people/erik-sund, as: petitioner }, { ref: people/sela-okoro, as: accused, outcome: pending }]
 - id: union-permit
   name: The refused permit
-  type: registration
+  type: inquest
   court_text: a court in Northland
   place: northland
 ";
@@ -357,7 +365,7 @@ const EVENTS: &str = "\
   topics: [press]
 - id: raid
   date: 2024-05-04
-  type: other
+  type: blockade
   title: The raid on the Daily Post
   place: westhaven
   participants: [{ ref: people/dina-ruzha, as: victim }]

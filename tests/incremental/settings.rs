@@ -70,6 +70,8 @@ pub(crate) const KINDS: &[Kind] = &[
     kind("settings: take the declared register away", 2, Do(remove_declared)),
     kind("settings: declare another register", 4, Do(declare_another)),
     kind("settings: fill the other register", 2, Do(fill_another)),
+    kind("settings: change a declared type", 8, Do(change_type)),
+    kind("settings: declare other types", 4, Do(declare_types)),
 ];
 
 /// Sets a key of a table, or removes it if the value is empty.
@@ -152,6 +154,32 @@ fn remove_declared(state: &mut State, dice: &mut Dice<'_>) {
             state.files.remove(&path);
         }
     }
+}
+
+fn change_type(state: &mut State, dice: &mut Dice<'_>) {
+    let (register, key) = dice.pick(&[("events", "blockade"), ("cases", "inquest")]).unwrap_or_default();
+    let (setting, values): (_, &[&str]) = match dice.roll(3) {
+        0 => ("name", &["\"siege\"", "{ en = \"siege\", ru = \"осада\" }", ""]),
+        1 => ("plural", &["\"Sieges & more\"", "\"Others\"", ""]),
+        _ if register == "events" => {
+            ("counts_as", &["\"arrest\"", "\"conviction\"", "\"killing\"", "\"blockade\"", ""])
+        }
+        _ => ("counts_as", &["\"administrative\"", "\"criminal\"", "\"arrest\"", ""]),
+    };
+    let value = dice.pick(values).unwrap_or_default();
+    state.change("book.toml", |text| set(text, &format!("types.{register}.{key}"), setting, value));
+}
+
+const TYPES: &str = "[types.cases.petition]\nname = \"petition\"\nplural = \"Petitions\"\n";
+
+fn declare_types(state: &mut State, dice: &mut Dice<'_>) {
+    let is_renamed = dice.roll(2) == 0;
+    state.change("book.toml", |text| match text.split_once("[types.cases.inquest]") {
+        // Records that have the type lose it.
+        Some((before, rest)) if is_renamed => format!("{before}[types.cases.hearing]{rest}"),
+        Some((before, rest)) if !text.contains(TYPES) => format!("{before}{TYPES}\n[types.cases.inquest]{rest}"),
+        _ => text.replace("[types.cases.hearing]", "[types.cases.inquest]").replace(TYPES, ""),
+    });
 }
 
 const PRISONS: &str = "[registers.prisons]\nname = \"Prison\"\nplural = \"Prisons\"\nfields = { place = \"places\" }\n";
