@@ -3,6 +3,7 @@
 //! References are unresolved here; [`crate::link::Graph`] resolves them.
 
 pub mod date;
+pub mod declared_types;
 mod groups;
 mod key_enum;
 pub mod prose;

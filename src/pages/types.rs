@@ -2,8 +2,8 @@
 
 use super::PageContext;
 use crate::model::Text;
+use crate::model::declared_types::DeclaredType;
 use crate::model::vocabulary::{CaseKind, EventKind, ExtensibleType, TypeOf};
-use crate::parse::DeclaredType;
 use crate::strings::WordTable;
 
 impl PageContext<'_> {

@@ -3,9 +3,10 @@
 use super::records::RecordReader;
 use super::relations::check_order;
 use super::values::{date, event_date, passage, reference, reference_to_any, text, url};
-use super::{DeclaredType, FieldKind, id_problem, outcomes};
+use super::{FieldKind, id_problem, outcomes};
 use crate::diag::{Code, Diagnostic, Repeat, did_you_mean};
 use crate::limits::PARTICIPANTS;
+use crate::model::declared_types::DeclaredType;
 use crate::model::record::{
     Affiliation, Case, Correction, DeclaredValue, Details, Event, Law, Organization, Participant, Party, Person, Place,
     RecordOrText, Source, Status, Topic,

@@ -2,8 +2,9 @@
 
 use crate::diag::{Code, Diagnostic};
 use crate::model::Text;
+use crate::model::declared_types::{DeclaredType, DeclaredTypes};
 use crate::model::vocabulary::ExtensibleType;
-use crate::parse::{DeclaredType, DeclaredTypes, id_problem, text};
+use crate::parse::{id_problem, text};
 use crate::source::Spanned;
 use crate::tree::{Fields, Node, one_of};
 

@@ -1,8 +1,8 @@
 //! Types that a report declares: each counts as a built-in type, by which everything is decided.
 
 use super::{ROLES, date, key, members};
+use crate::model::EventGroup;
 use crate::model::vocabulary::{EventKind, EventType, ExtensibleType, Outcome, ParticipantRole, TypeOf};
-use crate::model::{EventGroup, Key};
 use crate::verdict::{Beside, Effect, Label, Occurrence, Proceeding, RecordedOutcome};
 use crate::verdict::{beside, effect, label, may_bring, requires_roles};
 
