@@ -108,6 +108,9 @@ limits! {
     PARTICIPANTS: Number = 10_000, "participants of an event or parties of a case",
         "each page of a participant lists the others, so the work grows with the square of their number: some seconds for 10,000",
         "divide the event or the case into several, or name a group as an organization";
+    EVENT_CASES: Number = 100, "cases of an event",
+        "each is compared with each case of a participant; a hearing of several cases has two or three",
+        "name the cases that it belongs to, or create one case with all parties";
     YAML_DEPTH: Number = 64, "levels of lists and maps in YAML",
         "each level takes some of the stack of a thread; a register needs six",
         "write every value out where its key is, with few levels";

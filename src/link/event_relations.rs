@@ -1,4 +1,4 @@
-//! Which records an event belongs to: those that it names, the parties of its case, and the places that contain its place.
+//! Which records an event belongs to: those that it names, the parties of its cases, and the places that contain its place.
 
 use super::RecordId;
 use super::registry::{Registry, Relations};
@@ -25,7 +25,7 @@ pub(super) fn add_events(registry: &Registry, timeline: &[RecordId], relations: 
 /// The records that an event belongs to, without duplicates.
 fn records_of_event(registry: &Registry, id: RecordId, event: &Event) -> Vec<RecordId> {
     let participants = event.participants.iter().filter_map(|part| part.identity.record());
-    let references = event.case.iter().chain(&event.laws).chain(&registry.record(id).topics);
+    let references = event.cases.iter().chain(&event.laws).chain(&registry.record(id).topics);
     let named = participants.chain(references).filter_map(|reference| registry.find(&reference.key));
     let mut records: Vec<RecordId> = named.chain(case_parties(registry, event)).collect();
     let place = event.place.as_ref().and_then(|place| registry.find(&place.key));
@@ -36,10 +36,10 @@ fn records_of_event(registry: &Registry, id: RecordId, event: &Event) -> Vec<Rec
     records
 }
 
-fn case_parties<'r>(registry: &'r Registry, event: &Event) -> impl Iterator<Item = RecordId> + use<'r> {
-    let case = event.case.as_ref().and_then(|case| registry.record(registry.find(&case.key)?).case());
-    let parties = case.map(|case| case.parties.as_slice()).filter(|parties| parties.len() <= MAX_PARTIES);
-    parties.unwrap_or_default().iter().filter_map(|party| registry.find(&party.identity.record()?.key))
+fn case_parties<'r>(registry: &'r Registry, event: &'r Event) -> impl Iterator<Item = RecordId> + use<'r> {
+    let cases = event.cases.iter().filter_map(|case| registry.record(registry.find(&case.key)?).case());
+    let parties = cases.map(|case| &case.parties).filter(|parties| parties.len() <= MAX_PARTIES).flatten();
+    parties.filter_map(|party| registry.find(&party.identity.record()?.key))
 }
 
 /// The places that contain a place, the nearest first. A cycle has been reported.

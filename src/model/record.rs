@@ -309,8 +309,8 @@ pub struct Event {
     pub participants: Vec<Participant>,
     /// The location.
     pub place: Option<RecordRef>,
-    /// The related case.
-    pub case: Option<RecordRef>,
+    /// The cases that it belongs to, each once.
+    pub cases: Vec<RecordRef>,
     /// The laws concerned.
     pub laws: Vec<RecordRef>,
 }

@@ -140,7 +140,8 @@ impl PageContext<'_> {
         }
         self.push_participants(html, event, root);
         self.push_records(html, ("place", TextKey::Place), event.place.iter(), root);
-        self.push_records(html, ("case", TextKey::Case), event.case.iter(), root);
+        let cases = if event.cases.len() > 1 { TextKey::Cases } else { TextKey::Case };
+        self.push_records(html, ("case", cases), event.cases.iter(), root);
         self.push_records(html, ("laws", TextKey::Laws), event.laws.iter(), root);
         self.push_records(html, ("topics", TextKey::Topics), record.topics.iter(), root);
         let paragraphs = self.graph.paragraphs_mentioning(id);

@@ -57,14 +57,19 @@ impl PageContext<'_> {
     /// The label of a participant of an event, who has no case without a record.
     pub(super) fn label_in(&self, event: &Event, role: Option<ParticipantRole>, id: Option<RecordId>) -> Option<Label> {
         let kind = event.kind.as_ref().map(EventKind::built_in);
-        let case = event.case.as_ref().and_then(|case| self.graph.find(&case.key));
+        let cases = Vec::from_iter(self.cases_of(event));
         let all = id.filter(|_| verdict::has_label_by_case(kind, role)).into_iter();
         let of_event: Vec<Proceeding<RecordId>> = all
             .flat_map(|id| self.proceedings_of(id))
             .map(|(_, proceeding)| proceeding)
-            .filter(|proceeding| case.is_none_or(|case| case == proceeding.case))
+            .filter(|proceeding| cases.is_empty() || cases.contains(&proceeding.case))
             .collect();
-        verdict::label(kind, role, case.is_some(), &of_event)
+        verdict::label(kind, role, !cases.is_empty(), &of_event)
+    }
+
+    /// The cases that an event belongs to.
+    pub(super) fn cases_of(&self, event: &Event) -> impl Iterator<Item = RecordId> {
+        event.cases.iter().filter_map(|case| self.graph.find(&case.key))
     }
 
     fn short_event(&self, event: &Event) -> LatestEvent {
@@ -81,9 +86,9 @@ impl PageContext<'_> {
     fn occurrences(&self, id: RecordId) -> impl Iterator<Item = (&Event, Occurrence<'_, RecordId>)> {
         self.graph.events_of(id).filter_map(move |(event_id, event)| {
             let roles: Vec<_> = self.graph.participations(event_id, id).map(|part| part.role).collect();
-            let case = event.case.as_ref().and_then(|case| self.graph.find(&case.key));
+            let cases = self.cases_of(event).collect();
             let kind = event.kind.as_ref().map(EventKind::built_in);
-            (!roles.is_empty()).then_some((event, Occurrence { kind, roles, date: &event.date.value, case }))
+            (!roles.is_empty()).then_some((event, Occurrence { kind, roles, date: &event.date.value, cases }))
         })
     }
 

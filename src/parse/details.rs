@@ -5,7 +5,7 @@ use super::relations::check_order;
 use super::values::{date, event_date, passage, reference, reference_to_any, text, url};
 use super::{FieldKind, id_problem, outcomes};
 use crate::diag::{Code, Diagnostic, Repeat, did_you_mean};
-use crate::limits::PARTICIPANTS;
+use crate::limits::{EVENT_CASES, PARTICIPANTS};
 use crate::model::declared_types::DeclaredType;
 use crate::model::record::{
     Affiliation, Case, Correction, DeclaredValue, Details, Event, Law, Organization, Participant, Party, Person, Place,
@@ -13,7 +13,7 @@ use crate::model::record::{
 };
 use crate::model::statement::TimeSpan;
 use crate::model::vocabulary::{EventKind, EventType, ExtensibleType, PersonRole, TypeOf};
-use crate::model::{Date, Key, Register, Text};
+use crate::model::{Date, Key, RecordRef, Register, Text};
 use crate::source::{Span, Spanned};
 use crate::tree::{Fields, Node, Value};
 use crate::verdict;
@@ -160,9 +160,29 @@ impl RecordReader<'_> {
         let participants = fields.limited_list("participants", PARTICIPANTS, self.out);
         let participants = participants.into_iter().filter_map(|node| self.participant(node, kind.as_ref())).collect();
         let place = self.reference(fields, "place", &Register::Places);
-        let case = self.reference(fields, "case", &Register::Cases);
+        let cases = self.cases(fields);
         let laws = self.references(fields, "laws", &Register::Laws);
-        Some(Event { date: date?, date_text, kind, count, participants, place, case, laws })
+        Some(Event { date: date?, date_text, kind, count, participants, place, cases, laws })
+    }
+
+    /// The case of an event, or a list of cases; reports a case that is twice in it.
+    fn cases(&mut self, fields: &mut Fields<'_>) -> Vec<RecordRef> {
+        let texts = match fields.peek("case") {
+            Some(Node { value: Value::List(_), .. }) => {
+                let items = fields.limited_list("case", EVENT_CASES, self.out);
+                items.into_iter().filter_map(|node| node.text(self.out)).collect()
+            }
+            _ => Vec::from_iter(fields.text("case", self.out)),
+        };
+        let mut cases: Vec<RecordRef> = Vec::with_capacity(texts.len());
+        for text in texts {
+            let Some(case) = reference(&text, &Register::Cases, self.schema, self.out) else { continue };
+            match cases.iter().find(|other| other.key == case.key) {
+                Some(first) => self.out.push(repeated_case_error(&case, first)),
+                None => cases.push(case),
+            }
+        }
+        cases
     }
 
     fn participant(&mut self, node: &Node, kind: Option<&EventKind>) -> Option<Participant> {
@@ -338,6 +358,12 @@ impl RecordReader<'_> {
     fn date(&mut self, fields: &mut Fields<'_>, key: &'static str) -> Option<Date> {
         fields.get(key).and_then(|node| date(node, self.languages, self.out)).map(|date| date.value)
     }
+}
+
+fn repeated_case_error(case: &RecordRef, first: &RecordRef) -> Diagnostic {
+    let message = format!("this event names the case `{}` twice", case.key.id);
+    let error = Diagnostic::error(Code::DuplicateReference, case.span, message).label("here again");
+    error.related(first.span, "first here").help("keep one of them, or write the case that is meant")
 }
 
 /// The error about a type that is neither among `known` nor declared, with the line that would declare it.

@@ -15,8 +15,8 @@ pub struct Occurrence<'d, C> {
     pub roles: Vec<Option<ParticipantRole>>,
     /// The date.
     pub date: &'d Date,
-    /// The case that it belongs to.
-    pub case: Option<C>,
+    /// The cases that it belongs to.
+    pub cases: Vec<C>,
 }
 
 /// A case, as one of its parties sees it.
@@ -63,14 +63,9 @@ impl From<&PartyOutcome> for RecordedOutcome {
 /// registers where their dates are the same.
 #[must_use]
 pub fn beside<C: Copy + PartialEq>(occurrences: &[Occurrence<'_, C>], proceedings: &[Proceeding<C>]) -> Option<Beside> {
-    let mut items: Vec<Item<'_, C>> = Vec::new();
-    let mut shown_by_outcome = Vec::new();
-    for at in 0..proceedings.len() {
-        let outcome = outcome_item(occurrences, proceedings, at);
-        shown_by_outcome.extend(outcome.iter().filter_map(Item::bringing_event));
-        items.extend(outcome);
-        items.extend(stage_item(occurrences, proceedings, at));
-    }
+    let mut items = outcome_items(occurrences, proceedings);
+    let shown_by_outcome: Vec<usize> = items.iter().filter_map(Item::bringing_event).collect();
+    items.extend((0..proceedings.len()).filter_map(|at| stage_item(occurrences, proceedings, at)));
     let events = (0..occurrences.len()).filter(|at| !shown_by_outcome.contains(at));
     items.extend(events.filter_map(|at| event_item(occurrences, proceedings, at)));
     let last = latest(&items)?;
@@ -85,7 +80,8 @@ struct Item<'d, C> {
     /// The type of an event.
     kind: Option<EventType>,
     stage: Option<Stage>,
-    case: Option<C>,
+    /// The cases that it belongs to: those in which the subject is a party, if there are any.
+    cases: Vec<C>,
     /// The date, and the order among equal dates.
     date: Option<(&'d Date, usize)>,
 }
@@ -110,9 +106,18 @@ impl<C: Copy + PartialEq> Item<'_, C> {
         matches!((self.date, other.date), (Some(own), Some(other)) if is_later(own, other))
     }
 
+    /// Whether each case of another is one of this.
+    fn covers_cases(&self, other: &Self) -> bool {
+        !other.cases.is_empty() && other.cases.iter().all(|case| self.cases.contains(case))
+    }
+
+    fn shares_case(&self, other: &Self) -> bool {
+        other.cases.iter().any(|case| self.cases.contains(case))
+    }
+
     /// Whether it comes after another by what they are.
     fn outranks(&self, other: &Self) -> bool {
-        let is_of_one_case = self.case.is_some() && self.case == other.case;
+        let is_of_one_case = self.covers_cases(other);
         match (self.what, other.what) {
             (Beside::Outcome(..), Beside::Event(_)) => is_of_one_case && precedes_outcome(other.kind),
             (Beside::Event(_), Beside::Event(_)) => {
@@ -131,8 +136,11 @@ impl<C: Copy + PartialEq> Item<'_, C> {
     /// case that does not stand.
     fn is_ignored_by(&self, other: &Self) -> bool {
         match self.what {
-            Beside::Stage(_) => true,
-            Beside::Outcome(..) => !self.stands && other.case.is_some() && self.case != other.case,
+            // In one of several cases it may be later.
+            Beside::Stage(_) => {
+                !(self.shares_case(other) && self.stage.is_some_and(|stage| precedes_stage(other.kind, stage)))
+            }
+            Beside::Outcome(..) => !self.stands && !other.cases.is_empty() && !self.shares_case(other),
             Beside::Event(_) => false,
         }
     }
@@ -157,8 +165,15 @@ fn event_item<'d, C: Copy + PartialEq>(
         Effect::Judgment => is_confirmed(event, proceedings),
         Effect::Own => true,
     };
-    let date = Some((event.date, at));
-    Some(Item { what: Beside::Event(at), stands, kind: event.kind, stage: None, case: event.case, date })
+    let (date, cases) = (Some((event.date, at)), own_cases(event, proceedings));
+    Some(Item { what: Beside::Event(at), stands, kind: event.kind, stage: None, cases, date })
+}
+
+/// The cases of an event in which its participant is a party; all if there are none.
+fn own_cases<C: Copy + PartialEq>(event: &Occurrence<'_, C>, proceedings: &[Proceeding<C>]) -> Vec<C> {
+    let is_own = |case: &&C| proceedings.iter().any(|proceeding| proceeding.case == **case);
+    let own: Vec<C> = event.cases.iter().filter(is_own).copied().collect();
+    if own.is_empty() { event.cases.clone() } else { own }
 }
 
 fn strongest_effect<C>(event: &Occurrence<'_, C>) -> Option<Effect> {
@@ -166,11 +181,32 @@ fn strongest_effect<C>(event: &Occurrence<'_, C>) -> Option<Effect> {
 }
 
 fn is_confirmed<C: Copy + PartialEq>(event: &Occurrence<'_, C>, proceedings: &[Proceeding<C>]) -> bool {
-    let of_event = proceedings.iter().filter(|proceeding| event.case.is_none_or(|case| case == proceeding.case));
+    let has_cases = !event.cases.is_empty();
+    let of_event = proceedings.iter().filter(|proceeding| !has_cases || event.cases.contains(&proceeding.case));
     let kind = event.kind.filter(|kind| is_judgment(Some(*kind)));
-    kind.is_some_and(|kind| {
-        judgment(kind, &event.roles, event.case.is_some(), of_event.copied()) == Judgment::Confirmed
-    })
+    kind.is_some_and(|kind| judgment(kind, &event.roles, has_cases, of_event.copied()) == Judgment::Confirmed)
+}
+
+/// The outcomes of all proceedings. What one event brought in several cases is one item, if it is the same in each.
+fn outcome_items<'d, C: Copy + PartialEq>(
+    occurrences: &[Occurrence<'d, C>],
+    proceedings: &[Proceeding<C>],
+) -> Vec<Item<'d, C>> {
+    let mut items: Vec<Item<'d, C>> = Vec::new();
+    let outcome = |at: usize| proceedings.get(at).and_then(|proceeding| proceeding.outcome);
+    for item in (0..proceedings.len()).filter_map(|at| outcome_item(occurrences, proceedings, at)) {
+        let is_same = |other: &&mut Item<'d, C>| match (other.what, item.what) {
+            (Beside::Outcome(first, Some(event)), Beside::Outcome(second, Some(other_event))) => {
+                event == other_event && outcome(first) == outcome(second) && other.stands == item.stands
+            }
+            _ => false,
+        };
+        match items.iter_mut().find(is_same) {
+            Some(same) => same.cases.extend(item.cases),
+            None => items.push(item),
+        }
+    }
+    items
 }
 
 fn outcome_item<'d, C: Copy + PartialEq>(
@@ -190,7 +226,7 @@ fn outcome_item<'d, C: Copy + PartialEq>(
     };
     let is_shown_as_event = |event: &Occurrence<'_, C>| {
         let is_own = strongest_effect(event) == Some(Effect::Judgment);
-        event.case == Some(proceeding.case) && is_own && is_confirmed(event, proceedings)
+        event.cases.contains(&proceeding.case) && is_own && is_confirmed(event, proceedings)
     };
     if matches!(outcome, Outcome::Convicted | Outcome::Sentenced) && occurrences.iter().any(is_shown_as_event) {
         return None;
@@ -201,7 +237,7 @@ fn outcome_item<'d, C: Copy + PartialEq>(
         stands: is_tried && may_stand(outcome),
         kind: None,
         stage: None,
-        case: Some(proceeding.case),
+        cases: vec![proceeding.case],
         date: event.and_then(|at| Some((occurrences.get(at)?.date, at))),
     })
 }
@@ -215,7 +251,7 @@ fn bringing_event<C: Copy + PartialEq>(
     let may_bring = |event: &Occurrence<'_, C>| {
         let roles = || event.roles.iter().copied();
         let brings = |kind| roles().any(|role| may_bring(kind, outcome, role, proceeding.role));
-        event.case == Some(proceeding.case) && event.kind.is_some_and(brings)
+        event.cases.contains(&proceeding.case) && event.kind.is_some_and(brings)
     };
     let mut events = occurrences.iter().enumerate().filter(|(_, event)| may_bring(event));
     let (at, _) = events.next().filter(|_| events.next().is_none())?;
@@ -231,7 +267,7 @@ fn stage_item<'d, C: Copy + PartialEq>(
     let stage = proceeding.stage?;
     let is_shown_as_event = |event: &Occurrence<'_, C>| {
         let is_own = strongest_effect(event) == Some(Effect::Own);
-        event.case == Some(proceeding.case) && is_own && event.kind.is_some_and(|kind| shows_stage(kind, stage))
+        event.cases.contains(&proceeding.case) && is_own && event.kind.is_some_and(|kind| shows_stage(kind, stage))
     };
     if !proceeding.role.is_some_and(is_tried) || occurrences.iter().any(is_shown_as_event) {
         return None;
@@ -241,7 +277,7 @@ fn stage_item<'d, C: Copy + PartialEq>(
         stands: true,
         kind: None,
         stage: Some(stage),
-        case: Some(proceeding.case),
+        cases: vec![proceeding.case],
         date: None,
     })
 }

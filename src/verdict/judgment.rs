@@ -25,7 +25,7 @@ enum Says {
 }
 
 /// Decides whether a judgment (a conviction, a sentence or an acquittal) is that of a participant. `proceedings` are those of the
-/// participant in the case of the event, or, if the event names none (`has_case` is false), all.
+/// participant in the cases of the event, or, if the event names none (`has_case` is false), all.
 pub fn judgment<C: Copy>(
     kind: EventType,
     roles: &[Option<ParticipantRole>],

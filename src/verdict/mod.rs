@@ -53,6 +53,10 @@
 //! after what is not of its case. A conviction or a sentence on record is shown as that event. Two of which neither comes after
 //! the other leave nothing to show.
 //!
+//! An event may belong to several cases. Those in which the participant is a party are its cases for them, or all if there are none.
+//! What comes after an event by its case does so if each of its cases is one of theirs: an acquittal in one of two cases does not end
+//! an arrest for both. A judgment of several cases is confirmed by any of them and contradicted by any.
+//!
 //! # In a list by groups
 //!
 //! Who has nothing beside their name that decides their group is among those arrested, charged or in proceedings if they are a

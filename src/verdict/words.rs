@@ -55,14 +55,14 @@ pub fn has_label_by_case(kind: Option<EventType>, role: Option<ParticipantRole>)
     kind.is_some() && role.is_some_and(is_tried)
 }
 
-/// Decides the words for a participant of an event; `None` for no words. `proceedings` are theirs in the case of the event, or, if
+/// Decides the words for a participant of an event; `None` for no words. `proceedings` are theirs in the cases of the event, or, if
 /// it names none (`has_case` is false), all.
 ///
 /// | event and role | words |
 /// |---|---|
 /// | a judgment, as accused, convicted or detained: confirmed ([`super::judgment`]) | convicted, sentenced, acquitted |
 /// | a judgment, as convicted: contradicted | none |
-/// | another event that brought the outcome in its case, as accused, convicted or detained | the outcome, if it is a judgment |
+/// | another event that brought the outcome in its case, as accused, convicted or detained | the outcome, if it is a judgment, and no other in another of its cases |
 /// | else | the role |
 #[must_use]
 pub fn label<C: Copy>(
@@ -80,13 +80,19 @@ pub fn label<C: Copy>(
             Judgment::Contradicted | Judgment::Unconfirmed => {}
         }
     }
-    let brought = proceedings.iter().filter(|_| has_case).find_map(|proceeding| match proceeding.outcome {
-        Some(RecordedOutcome::Known(outcome)) if is_judgment(outcome) => {
-            may_bring(kind, outcome, Some(role), proceeding.role).then_some(outcome)
-        }
+    let brings = |outcome: &Outcome| {
+        has_case && proceedings.iter().any(|proceeding| may_bring(kind, *outcome, Some(role), proceeding.role))
+    };
+    Some(only_judgment(proceedings).filter(brings).map_or(Label::Role(role), Label::Outcome))
+}
+
+/// What the courts found in the proceedings, if that is the same in all that have come to a judgment.
+fn only_judgment<C>(proceedings: &[Proceeding<C>]) -> Option<Outcome> {
+    let mut judgments = proceedings.iter().filter_map(|proceeding| match proceeding.outcome {
+        Some(RecordedOutcome::Known(outcome)) => Some(outcome).filter(|outcome| is_judgment(*outcome)),
         _ => None,
     });
-    Some(brought.map_or(Label::Role(role), Label::Outcome))
+    judgments.next().filter(|first| judgments.all(|other| other == *first))
 }
 
 fn outcome_of_judgment(kind: EventType) -> Option<Outcome> {

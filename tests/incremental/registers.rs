@@ -193,7 +193,7 @@ pub(crate) const FIELDS: &[Kind] = &[
     field("events.count", "events", &["2", "12", ""]),
     kind("events.participants", 5, Field("events", PARTICIPANTS)),
     field("events.place", "events", &["westhaven", "eastmoor", "quay-street", ""]),
-    field("events.case", "events", &["holm-traffic", "okoro-libel", "union-permit", ""]),
+    field("events.case", "events", &["holm-traffic", "okoro-libel", "[holm-traffic, okoro-libel]", "union-permit", ""]),
     field("events.laws", "events", &["[assembly-act]", "[press-code, assembly-act]", ""]),
     field("events.topics", "events", TOPICS),
     field("events.sources", "events", SOURCES),

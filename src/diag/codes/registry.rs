@@ -117,6 +117,12 @@ codes! {
         explain: "Only one of the values could be used. Often the hyphen is missing that begins the next record.",
         example: "- id: mira-holm\n  name: Mira Holm\n  id: tom-abel\n  name: Tom Abel" => "- id: mira-holm\n  name: Mira Holm\n- id: tom-abel\n  name: Tom Abel",
     }
+    DuplicateReference = "duplicate-reference" {
+        error: "an event names a case twice",
+        fix: "keep one of them, or write the case that is meant",
+        explain: "An event of several cases names each once: `case: [one, two]`.",
+        example: "case: [holm-traffic, holm-traffic]" => "case: [holm-traffic, okoro-libel]",
+    }
     DuplicateStamp = "duplicate-stamp" {
         error: "a paragraph was copied with its id",
         fix: "remove the newer id and run `annals ids`",

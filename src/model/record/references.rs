@@ -24,7 +24,7 @@ impl Record {
                 );
             }
             Details::Event(event) => {
-                all.extend(event.place.iter().chain(&event.case).chain(&event.laws));
+                all.extend(event.place.iter().chain(&event.cases).chain(&event.laws));
                 all.extend(event.participants.iter().filter_map(|part| part.identity.record()));
             }
             Details::Declared(fields) => {

@@ -67,9 +67,11 @@ impl PageContext<'_> {
                 Some(self.name(place).text)
             }
             Register::People | Register::Organizations => {
-                let case = self.graph.find(&event.case.as_ref()?.key)?;
-                let is_own = self.graph.relations(subject).proceedings.iter().any(|(own, _)| *own == case);
-                is_own.then(|| self.strings.fill(TextKey::EventOfCase, &[("case", &self.name(case).text)]))
+                let proceedings = &self.graph.relations(subject).proceedings;
+                let is_own = |case: &RecordId| proceedings.iter().any(|(own, _)| own == case);
+                let cases = self.cases_of(event).filter(is_own).map(|case| self.name(case).text);
+                let cases = Vec::from_iter(cases).join(self.strings.text(TextKey::ListComma));
+                (!cases.is_empty()).then(|| self.strings.fill(TextKey::EventOfCase, &[("case", &cases)]))
             }
             Register::Laws
             | Register::Cases

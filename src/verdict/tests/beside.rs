@@ -5,7 +5,7 @@ use crate::model::vocabulary::{EventType, ParticipantRole, Stage};
 use crate::model::{Date, Key};
 use crate::verdict::{Beside, Occurrence, Proceeding, beside};
 
-/// A line of a story: `arrest detained 2024-05-04 1` is an event, its role, its date and its case (`-` for none);
+/// A line of a story: `arrest detained 2024-05-04 1+2` is an event, its role, its date and its cases (`-` for none);
 /// `case accused acquitted - 1` a party's role, outcome, stage and case.
 fn found(story: &[&str]) -> String {
     let lines: Vec<Vec<&str>> = story.iter().map(|line| line.split(' ').collect()).collect();
@@ -18,7 +18,7 @@ fn found(story: &[&str]) -> String {
             kind: key(line[0]),
             roles: line[1].split('+').map(key).collect(),
             date,
-            case: Some(line[3]).filter(|case| *case != "-"),
+            cases: line[3].split('+').filter(|case| *case != "-").collect(),
         })
         .collect();
     let proceedings: Vec<Proceeding<&str>> = cases
@@ -109,6 +109,53 @@ fn the_latest_stands_or_nothing() {
         (&["conviction accused 2024-05 1", "case accused - on-trial 1"], "-"),
         (&["case other - charged 1"], "-"),
         (&[], "-"),
+        // Events of two cases: of those in which one is a party.
+        (&["arrest detained 2024-05 1+2", "case accused acquitted - 1"], "acquitted"),
+        (&["arrest detained 2024-05 1+2", "case accused acquitted - 3"], "-"),
+        (&["arrest detained 2024-05 1+2", "case accused acquitted - 1", "case accused - charged 2"], "-"),
+        (&["arrest detained 2024-05 1+2", "case accused acquitted - 1", "case accused acquitted - 2"], "-"),
+        (&["arrest detained 2024-05 1+2", "case accused - charged 1"], "charged"),
+        (&["arrest detained 2024-05 1+2", "case accused - charged 1", "case accused - charged 2"], "-"),
+        (
+            &["charge accused 2024 1+2", "conviction convicted 2024-05-13 1", "case accused convicted - 1"],
+            "conviction 2024-05-13",
+        ),
+        (
+            &[
+                "charge accused 2024 1+2",
+                "conviction convicted 2024-05-13 1",
+                "case accused convicted - 1",
+                "case accused - on-trial 2",
+            ],
+            "-",
+        ),
+        (
+            &[
+                "charge accused 2024 1",
+                "conviction accused 2024-05-13 1+2",
+                "case accused convicted - 1",
+                "case accused convicted - 2",
+            ],
+            "conviction 2024-05-13",
+        ),
+        (&["conviction accused 2024-05 1+2", "case accused convicted - 1", "case accused acquitted - 2"], "-"),
+        (&["conviction convicted 2024-05 1+2", "case accused convicted - 1", "case accused acquitted - 2"], "-"),
+        (&["conviction accused 2024-05 1+2", "case accused convicted - 1"], "conviction 2024-05"),
+        (&["conviction accused 2024-05 1+2", "case accused convicted - 3"], "-"),
+        (
+            &["ruling accused 2024-06 1+2", "case accused acquitted - 1", "case accused acquitted - 2"],
+            "acquitted 2024-06",
+        ),
+        (
+            &[
+                "ruling accused 2024-06 1+2",
+                "case accused acquitted - 1",
+                "case accused found-guilty-administrative - 2",
+            ],
+            "-",
+        ),
+        (&["release detained 2024-06 1+2", "case accused refused - 1", "case accused refused - 2"], "-"),
+        (&["release detained 2024-06 1+2", "case accused refused - 3"], "release 2024-06"),
     ] {
         assert_eq!(found(story), expected, "{story:?}");
     }
@@ -131,7 +178,8 @@ fn an_outcome_ends_what_is_of_its_case() {
             let day = date("2024-05-04");
             for (case, expected) in [Some(1), Some(2), None].into_iter().zip(expected) {
                 let roles = vec![Some(ParticipantRole::Accused)];
-                let charge = Occurrence { kind: Some(EventType::Charge), roles, date: &day, case };
+                let charge =
+                    Occurrence { kind: Some(EventType::Charge), roles, date: &day, cases: case.into_iter().collect() };
                 let role = Some(ParticipantRole::Accused);
                 let party = Proceeding { case: 1, role, outcome: recorded(outcome), stage: None };
                 let found = match beside(&[charge], &[party]) {

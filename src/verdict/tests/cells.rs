@@ -136,9 +136,9 @@ fn letter(kind: &str, role: &str, outcome: &str, (day, is_first): (&str, bool)) 
         kind: Some(EventType::Arrest),
         roles: vec![Some(ParticipantRole::Detained)],
         date: &arrest_day,
-        case: Some(1),
+        cases: vec![1],
     };
-    let other = Occurrence { kind: key(kind), roles: vec![key(role)], date: &other_day, case: Some(1) };
+    let other = Occurrence { kind: key(kind), roles: vec![key(role)], date: &other_day, cases: vec![1] };
     let (events, other_at) = if is_first { ([other, arrest], 0) } else { ([arrest, other], 1) };
     let party = Proceeding { case: 1, role: Some(ParticipantRole::Accused), outcome: recorded(outcome), stage: None };
     match beside(&events, &[party]) {

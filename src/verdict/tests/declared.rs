@@ -59,7 +59,7 @@ fn a_type_that_counts_as_no_other_never_stands_beside_a_name() {
 }
 
 fn occurrence(kind: EventType, role: Option<ParticipantRole>, date: &crate::model::Date) -> Occurrence<'_, u8> {
-    Occurrence { kind: Some(kind), roles: vec![role], date, case: Some(1) }
+    Occurrence { kind: Some(kind), roles: vec![role], date, cases: vec![1] }
 }
 
 fn proceeding(outcome: Outcome) -> Proceeding<u8> {

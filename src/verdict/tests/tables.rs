@@ -281,3 +281,29 @@ fn a_participant_has_the_word_of_the_outcome_or_of_the_role() {
         assert_eq!(of(kind, role, outcome, false), without_case, "{kind} {role} {outcome} without a case");
     }
 }
+
+#[test]
+fn an_event_of_two_cases_has_the_word_of_an_outcome_that_is_the_same_in_both() {
+    let of = |kind: &str, role: &str, outcomes: [&str; 2]| {
+        let proceedings = [1, 2].map(|case| Proceeding {
+            case,
+            role: Some(ParticipantRole::Accused),
+            outcome: recorded(outcomes[case - 1]),
+            stage: None,
+        });
+        label(key(kind), key(role), true, &proceedings)
+    };
+    let (role, accused) = (ParticipantRole::Accused, Some(Label::Role(ParticipantRole::Accused)));
+    let outcome = |outcome| Some(Label::Outcome(outcome));
+    for (kind, outcomes, expected) in [
+        ("ruling", ["acquitted", "acquitted"], outcome(Outcome::Acquitted)),
+        ("ruling", ["acquitted", "found-guilty-administrative"], accused),
+        ("ruling", ["acquitted", "none"], outcome(Outcome::Acquitted)),
+        ("conviction", ["convicted", "convicted"], outcome(Outcome::Convicted)),
+        ("conviction", ["convicted", "none"], outcome(Outcome::Convicted)),
+        ("conviction", ["convicted", "acquitted"], accused),
+    ] {
+        assert_eq!(of(kind, role.as_str(), outcomes), expected, "{kind} {outcomes:?}");
+    }
+    assert_eq!(of("conviction", "convicted", ["convicted", "acquitted"]), None);
+}
