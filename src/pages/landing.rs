@@ -2,12 +2,12 @@
 
 use super::html::{Html, HtmlWriter};
 use super::lists::{figures, filled_registers, period_kicker};
-use super::timeline::{self, TimelineFilter};
-use super::views::{EventGroupView, Head, KnownOfPerson, LandingView, Link, PersonEntry, RegisterEntry};
+use super::timeline;
+use super::views::{Head, KnownOfPerson, LandingView, Link, PersonEntry, RegisterEntry};
 use super::{PageContext, View};
 use crate::link::RecordId;
 use crate::model::record::{Details, Status};
-use crate::model::{EventGroup, PersonGroup, Register};
+use crate::model::{PersonGroup, Register};
 use crate::project;
 use crate::route::Route;
 use crate::strings::TextKey;
@@ -39,7 +39,7 @@ pub(super) fn page(ctx: &PageContext<'_>) -> View {
         figures: figures(ctx),
         is_linked: year.is_linked(),
         year,
-        event_groups: event_groups(ctx),
+        event_groups: timeline::event_groups(ctx, None),
         sections,
         sections_more,
         is_known: people.iter().any(|person| person.known.is_some()),
@@ -76,25 +76,6 @@ fn sections(ctx: &PageContext<'_>, path: &str) -> (Html, Option<String>) {
     shown.into_iter().for_each(|index| ctx.push_section_brief(&mut rows, index, path));
     let more = (!is_complete).then(|| ctx.strings.count(TextKey::AllSections, count as usize));
     (rows.finish(), more)
-}
-
-/// The events in groups for readers, each with its types: in place of a row of two dozen words.
-fn event_groups(ctx: &PageContext<'_>) -> Vec<EventGroupView> {
-    let kinds = timeline::counted_kinds(ctx, ctx.graph.timeline());
-    let events = || ctx.graph.timeline().iter().filter_map(|id| ctx.graph.record(*id).event());
-    let groups = EventGroup::ALL.iter().filter_map(|group| {
-        let count = events().filter(|event| EventGroup::of(event.kind.as_ref()) == *group).count();
-        let kinds = kinds.iter().filter(|(kind, ..)| EventGroup::of(Some(kind)) == *group);
-        let filters = kinds.map(|(kind, count, text)| {
-            timeline::filter_view(ctx, &TimelineFilter::Kind((*kind).clone()), text.clone(), None, *count)
-        });
-        (count > 0).then(|| EventGroupView {
-            text: ctx.strings.word_for(*group).to_owned(),
-            count: count.to_string(),
-            kinds: filters.collect(),
-        })
-    });
-    groups.collect()
 }
 
 /// The people by what is known of them, then by name; if there are more than [`MAX_COMPLETE`], those mentioned most often, by
