@@ -6,7 +6,7 @@ use super::timeline;
 use super::views::{Head, KnownOfPerson, LandingView, Link, PersonEntry, RegisterEntry};
 use super::{PageContext, View};
 use crate::link::RecordId;
-use crate::model::record::{Details, Status};
+use crate::model::record::Details;
 use crate::model::{PersonGroup, Register};
 use crate::project;
 use crate::route::Route;
@@ -107,23 +107,21 @@ fn person_entry(ctx: &PageContext<'_>, id: RecordId) -> (PersonGroup, PersonEntr
         PersonGroup::Others if is_in_proceedings(ctx, id) => PersonGroup::Accused,
         group => group,
     };
-    let status = newest_status(&ctx.graph.record(id).details).map(|status| KnownOfPerson {
+    let record = ctx.graph.record(id);
+    let statuses = match &record.details {
+        Details::Person(person) => person.statuses_newest_first(),
+        _ => Vec::new(),
+    };
+    let status = statuses.first().map(|status| KnownOfPerson {
         text: Some(ctx.localized(&status.text)),
         when: ctx.short_date(&status.as_of.value, None, year),
     });
     let event = || latest.map(|latest| KnownOfPerson { text: latest.what, when: latest.when });
-    let record = ctx.graph.record(id);
     (group, PersonEntry { group: None, link: ctx.link(id), known: status.or_else(event), review: record.review })
 }
 
 fn is_in_proceedings(ctx: &PageContext<'_>, id: RecordId) -> bool {
     ctx.proceedings_of(id).any(|(_, proceeding)| verdict::is_in_proceedings(&proceeding))
-}
-
-fn newest_status(details: &Details) -> Option<&Status> {
-    let Details::Person(person) = details else { return None };
-    // Equal dates in source order.
-    person.statuses.iter().rev().max_by(|a, b| a.as_of.value.compare(&b.as_of.value))
 }
 
 fn register_entry(ctx: &PageContext<'_>, register: &Register) -> RegisterEntry {

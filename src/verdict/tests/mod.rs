@@ -4,6 +4,7 @@
 mod beside;
 mod cells;
 mod dates;
+mod groups;
 mod tables;
 
 use crate::model::vocabulary::{EventType, Outcome, ParticipantRole, Stage};
