@@ -91,7 +91,9 @@ fn every_list_of_a_large_report_fills_pages_that_do_not_grow() {
         let events = pages(&site, &format!("{record}.html"), |page| format!("{record}/events-{page}.html"));
         each_once(&events, "events of a record", EVENTS, event);
     }
-    for filter in ["timeline/topic-courts", "timeline/place-lakeside", "timeline/kind-statement"] {
+    for filter in
+        ["topic-courts", "place-lakeside", "kind-statement", "group-statements"].map(|name| format!("timeline/{name}"))
+    {
         let events = pages(&site, &format!("{filter}.html"), |page| format!("{filter}/{page}.html"));
         let shown = |number| format!("id=\"event-{}\"", number + 1);
         each_once(&events, "events of the timeline", EVENTS - 1, shown);

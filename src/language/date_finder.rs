@@ -148,15 +148,15 @@ impl DateFinder {
     }
 
     fn month_after(&self, text: &str, from: usize) -> Option<(Token, &Month)> {
-        self.skipping(|at| next_word(text, at), |word| word.end, text, from)
+        self.month_beside(|at| next_word(text, at), |word| word.end, text, from)
     }
 
     fn month_before(&self, text: &str, from: usize) -> Option<(Token, &Month)> {
-        self.skipping(|at| previous_word(text, at), |word| word.start, text, from)
+        self.month_beside(|at| previous_word(text, at), |word| word.start, text, from)
     }
 
     /// The name of a month beside a place, past words that add nothing.
-    fn skipping(
+    fn month_beside(
         &self,
         next: impl Fn(usize) -> Option<Token>,
         beyond: impl Fn(Token) -> usize,

@@ -13,6 +13,7 @@
 //! rebuilt only if one of its inputs has changed. [`Changes`] lists the facts that
 //! differ from the previous build.
 
+mod background;
 mod cache;
 mod changes;
 mod context;

@@ -3,7 +3,7 @@
 use super::names::{CachedForms, Names};
 use super::participants::ParticipantIndex;
 use super::same_charges::{self, SameCharges};
-use super::{RecordId, UnparsedItems, event_relations, lookalikes, name_checks, registers, timeline};
+use super::{RecordId, UnparsedItems, background, event_relations, lookalikes, name_checks, registers, timeline};
 use crate::diag::Diagnostic;
 use crate::language::Languages;
 use crate::model::record::{Details, RecordOrText};
@@ -34,7 +34,7 @@ pub(super) struct Registry {
     pub(super) participants: ParticipantIndex,
     /// For each record whether it has a page of its own.
     pub(super) has_page: Vec<bool>,
-    /// For each record whether being mentioned together with it says nothing, see [`event_relations::background`].
+    /// For each record whether being mentioned together with it says nothing, see [`background::find_background`].
     pub(super) is_background: Vec<bool>,
     /// The number of records that are drafts.
     pub(super) draft_count: usize,
@@ -123,7 +123,7 @@ impl Registry {
             registry.timeline_ranks[id.index()] = Some(rank);
         }
         let participants = ParticipantIndex::new(&registry);
-        let is_background = event_relations::background(&registry);
+        let is_background = background::find_background(&registry);
         Self { names, timeline, relations, participants, is_background, diagnostics: out, ..registry }
     }
 

@@ -1,7 +1,7 @@
 //! Groups for readers: few enough to be read at a glance, where there are two dozen types of events.
 
 use super::key_enum::key_enum;
-use super::vocabulary::{EventKind, EventType, Outcome};
+use super::vocabulary::{EventKind, EventType};
 
 key_enum! {
     /// A group of types of events. Each event is in exactly one.
@@ -46,55 +46,5 @@ key_enum! {
         Released = "released",
         Harmed = "harmed",
         Others = "others",
-    }
-}
-
-impl PersonGroup {
-    /// The group of those whose latest event is of a type. Whether an event is that of the person is decided before.
-    #[must_use]
-    pub fn of(kind: Option<EventType>) -> Self {
-        match kind.unwrap_or(EventType::Other) {
-            EventType::Conviction | EventType::Sentence => Self::Judged,
-            EventType::Arrest
-            | EventType::Charge
-            | EventType::Trial
-            | EventType::Hearing
-            | EventType::Appeal
-            | EventType::Ruling
-            | EventType::Extradition => Self::Accused,
-            EventType::Release | EventType::Acquittal => Self::Released,
-            EventType::Killing | EventType::Death | EventType::Violence => Self::Harmed,
-            EventType::Law
-            | EventType::Policy
-            | EventType::Registration
-            | EventType::Refusal
-            | EventType::Blocking
-            | EventType::Protest
-            | EventType::Statement
-            | EventType::Publication
-            | EventType::Visit
-            | EventType::Disaster
-            | EventType::Other => Self::Others,
-        }
-    }
-
-    /// The group of those beside whose name the outcome of a case stands. From free text nothing is decided.
-    #[must_use]
-    pub fn of_outcome(outcome: Option<Outcome>) -> Self {
-        match outcome {
-            Some(Outcome::Convicted | Outcome::Sentenced | Outcome::FoundGuiltyAdministrative) => Self::Judged,
-            Some(Outcome::Acquitted | Outcome::Dismissed) => Self::Released,
-            Some(Outcome::Extradited) => Self::Accused,
-            Some(
-                Outcome::Refused
-                | Outcome::Declined
-                | Outcome::Denied
-                | Outcome::Rejected
-                | Outcome::Granted
-                | Outcome::GrantedInPart
-                | Outcome::Other,
-            )
-            | None => Self::Others,
-        }
     }
 }

@@ -190,6 +190,16 @@ pub struct Person {
     pub relations: Vec<Relation>,
 }
 
+impl Person {
+    /// The statuses, the newest first; those of the same date in source order.
+    #[must_use]
+    pub fn statuses_newest_first(&self) -> Vec<&Status> {
+        let mut statuses: Vec<&Status> = self.statuses.iter().collect();
+        statuses.sort_by(|a, b| b.as_of.value.compare(&a.as_of.value));
+        statuses
+    }
+}
+
 /// A person's membership in an organization.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Affiliation {

@@ -244,19 +244,3 @@ key_enum! {
         Other = "other",
     }
 }
-
-impl OutcomeGroup {
-    /// The group of an outcome. From free text nothing is decided.
-    #[must_use]
-    pub fn of(outcome: Option<&PartyOutcome>) -> Self {
-        let Some(outcome) = outcome else { return Self::Open };
-        match outcome.known() {
-            Some(Outcome::Convicted | Outcome::Sentenced | Outcome::FoundGuiltyAdministrative) => Self::Judged,
-            Some(Outcome::Acquitted | Outcome::Dismissed) => Self::Cleared,
-            Some(Outcome::Granted | Outcome::GrantedInPart) => Self::Granted,
-            Some(Outcome::Refused | Outcome::Declined | Outcome::Denied | Outcome::Rejected) => Self::Refused,
-            Some(Outcome::Extradited) => Self::Extradited,
-            Some(Outcome::Other) | None => Self::Other,
-        }
-    }
-}

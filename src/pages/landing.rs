@@ -2,12 +2,12 @@
 
 use super::html::{Html, HtmlWriter};
 use super::lists::{figures, filled_registers, period_kicker};
-use super::timeline::{self, TimelineFilter};
-use super::views::{EventGroupView, Head, KnownOfPerson, LandingView, Link, PersonEntry, RegisterEntry};
+use super::timeline;
+use super::views::{Head, KnownOfPerson, LandingView, Link, PersonEntry, RegisterEntry};
 use super::{PageContext, View};
 use crate::link::RecordId;
-use crate::model::record::{Details, Status};
-use crate::model::{EventGroup, PersonGroup, Register};
+use crate::model::record::Details;
+use crate::model::{PersonGroup, Register};
 use crate::project;
 use crate::route::Route;
 use crate::strings::TextKey;
@@ -39,7 +39,7 @@ pub(super) fn page(ctx: &PageContext<'_>) -> View {
         figures: figures(ctx),
         is_linked: year.is_linked(),
         year,
-        event_groups: event_groups(ctx),
+        event_groups: timeline::event_groups(ctx, None),
         sections,
         sections_more,
         is_known: people.iter().any(|person| person.known.is_some()),
@@ -78,25 +78,6 @@ fn sections(ctx: &PageContext<'_>, path: &str) -> (Html, Option<String>) {
     (rows.finish(), more)
 }
 
-/// The events in groups for readers, each with its types: in place of a row of two dozen words.
-fn event_groups(ctx: &PageContext<'_>) -> Vec<EventGroupView> {
-    let kinds = timeline::counted_kinds(ctx, ctx.graph.timeline());
-    let events = || ctx.graph.timeline().iter().filter_map(|id| ctx.graph.record(*id).event());
-    let groups = EventGroup::ALL.iter().filter_map(|group| {
-        let count = events().filter(|event| EventGroup::of(event.kind.as_ref()) == *group).count();
-        let kinds = kinds.iter().filter(|(kind, ..)| EventGroup::of(Some(kind)) == *group);
-        let filters = kinds.map(|(kind, count, text)| {
-            timeline::filter_view(ctx, &TimelineFilter::Kind((*kind).clone()), text.clone(), None, *count)
-        });
-        (count > 0).then(|| EventGroupView {
-            text: ctx.strings.word_for(*group).to_owned(),
-            count: count.to_string(),
-            kinds: filters.collect(),
-        })
-    });
-    groups.collect()
-}
-
 /// The people by what is known of them, then by name; if there are more than [`MAX_COMPLETE`], those mentioned most often, by
 /// number of mentions.
 fn people(ctx: &PageContext<'_>) -> (Vec<PersonEntry>, Option<String>) {
@@ -126,23 +107,21 @@ fn person_entry(ctx: &PageContext<'_>, id: RecordId) -> (PersonGroup, PersonEntr
         PersonGroup::Others if is_in_proceedings(ctx, id) => PersonGroup::Accused,
         group => group,
     };
-    let status = newest_status(&ctx.graph.record(id).details).map(|status| KnownOfPerson {
+    let record = ctx.graph.record(id);
+    let statuses = match &record.details {
+        Details::Person(person) => person.statuses_newest_first(),
+        _ => Vec::new(),
+    };
+    let status = statuses.first().map(|status| KnownOfPerson {
         text: Some(ctx.localized(&status.text)),
         when: ctx.short_date(&status.as_of.value, None, year),
     });
     let event = || latest.map(|latest| KnownOfPerson { text: latest.what, when: latest.when });
-    let record = ctx.graph.record(id);
     (group, PersonEntry { group: None, link: ctx.link(id), known: status.or_else(event), review: record.review })
 }
 
 fn is_in_proceedings(ctx: &PageContext<'_>, id: RecordId) -> bool {
     ctx.proceedings_of(id).any(|(_, proceeding)| verdict::is_in_proceedings(&proceeding))
-}
-
-fn newest_status(details: &Details) -> Option<&Status> {
-    let Details::Person(person) = details else { return None };
-    // Equal dates in source order.
-    person.statuses.iter().rev().max_by(|a, b| a.as_of.value.compare(&b.as_of.value))
 }
 
 fn register_entry(ctx: &PageContext<'_>, register: &Register) -> RegisterEntry {

@@ -22,11 +22,11 @@ use super::{PageContext, View};
 use crate::link::{MentionLocations, RecordId, TrackedGraph};
 use crate::model::record::{Case, Details, Event, Party, RecordOrText};
 use crate::model::statement::Charge;
-use crate::model::vocabulary::{CaseType, EventKind, Outcome, PartyOutcome};
+use crate::model::vocabulary::{CaseKind, PartyOutcome};
 use crate::model::{Record, Register};
 use crate::route::Route;
 use crate::strings::{TextKey, WordTable};
-use crate::verdict::{self, ChargesLabel};
+use crate::verdict::{self, ChargesLabel, SentenceLabel};
 
 pub(super) fn page(ctx: &PageContext<'_>, id: RecordId, path: &str) -> View {
     let page = RecordPage {
@@ -178,10 +178,7 @@ impl<'p> RecordPage<'p> {
 
     fn statuses(&self) -> Vec<StatusView> {
         let Details::Person(person) = &self.record.details else { return Vec::new() };
-        // Newest first; equal dates in source order.
-        let mut statuses: Vec<_> = person.statuses.iter().collect();
-        statuses.sort_by(|a, b| b.as_of.value.compare(&a.as_of.value));
-        let views = statuses.into_iter().map(|status| StatusView {
+        let views = person.statuses_newest_first().into_iter().map(|status| StatusView {
             text: self.ctx.localized(&status.text),
             as_of: self.ctx.date(&status.as_of.value, None),
             paragraphs: status
@@ -233,7 +230,7 @@ impl<'p> RecordPage<'p> {
 
     /// The event that brought the outcome of a proceeding.
     fn outcome_event(&self, proceeding: &Proceeding<'_>) -> Option<&'p Event> {
-        let id = outcome_event(self.ctx, (proceeding.id, proceeding.party), self.id)?;
+        let id = self.ctx.outcome_event((proceeding.id, proceeding.party), self.id)?;
         self.ctx.graph.record(id).event()
     }
 
@@ -289,22 +286,24 @@ impl<'p> RecordPage<'p> {
 
 /// What a page, by its path, shows of a party of a case.
 fn party_view(ctx: &PageContext<'_>, case: &Case, party: &Party, page: &str) -> PartyView {
-    let outcome = party.outcome.as_ref().and_then(PartyOutcome::known);
-    let charges_text = match verdict::charges_label(outcome) {
+    let charges_label = verdict::charges_label(party.outcome.as_ref().and_then(PartyOutcome::known));
+    let charges_text = match charges_label {
         ChargesLabel::Charged => TextKey::ChargesCharged,
         ChargesLabel::Convicted => TextKey::ChargesConvicted,
         ChargesLabel::Sentenced => TextKey::ChargesSentenced,
         ChargesLabel::FoundGuilty => TextKey::ChargesFound,
         ChargesLabel::Acquitted => TextKey::ChargesAcquitted,
     };
-    let is_administrative = case.kind.as_ref().is_some_and(|kind| kind.built_in() == CaseType::Administrative);
-    let sentence_text = if is_administrative { TextKey::Penalty } else { TextKey::Sentence };
+    let sentence_text = match verdict::sentence_label(case.kind.as_ref().map(CaseKind::built_in)) {
+        SentenceLabel::Sentence => TextKey::Sentence,
+        SentenceLabel::Penalty => TextKey::Penalty,
+    };
     PartyView {
         who: ctx.name_or_link(&party.identity),
         role: party.role.map(|role| ctx.role_word(role).to_owned()),
         charges_text: ctx.strings.text(charges_text).to_owned(),
         charge_items: party.charges.iter().map(|charge| ctx.charge_html(charge, page)).collect(),
-        convicted: outcome == Some(Outcome::Convicted),
+        convicted: charges_label == ChargesLabel::Convicted,
         paragraph: party.paragraph.as_ref().and_then(|id| ctx.paragraph_ref(id, page)).unwrap_or_default(),
         outcome: party.outcome.as_ref().map(|outcome| ctx.outcome_words(outcome)),
         stage: party.stage.as_ref().map(|stage| ctx.stage_words(stage)),
@@ -312,21 +311,4 @@ fn party_view(ctx: &PageContext<'_>, case: &Case, party: &Party, page: &str) -> 
         sentence: party.sentence.as_ref().map(|sentence| ctx.localized(sentence)),
         bans: party.bans.iter().map(|ban| ctx.localized(ban)).collect(),
     }
-}
-
-/// The event that brought an outcome: the only one of the case that may have brought it to the record.
-pub(super) fn outcome_event(
-    ctx: &PageContext<'_>,
-    (case, party): (RecordId, &Party),
-    record: RecordId,
-) -> Option<RecordId> {
-    let outcome = party.outcome.as_ref().and_then(PartyOutcome::known)?;
-    let may_bring = |(id, event): &(RecordId, &Event)| {
-        event.kind.as_ref().map(EventKind::built_in).is_some_and(|kind| {
-            let mut parts = ctx.graph.participations(*id, record);
-            parts.any(|part| verdict::may_bring(kind, outcome, part.role, party.role))
-        })
-    };
-    let mut events = ctx.graph.events_of(case).filter(may_bring);
-    events.next().filter(|_| events.next().is_none()).map(|(id, _)| id)
 }

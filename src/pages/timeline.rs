@@ -1,34 +1,36 @@
 //! The timeline: every event, by year and month.
 
+mod filters;
 mod years;
 
+pub(super) use filters::{event_groups, kind_keys};
 pub(super) use years::DateGroup;
 
 use super::events::EventDetail;
 use super::html::{Html, HtmlWriter};
 use super::pagination::LINES;
-use super::views::{Filter, FilterGroup, KindOnly, Link, TimelineView};
+use super::views::{Filter, Link, TimelineView};
 use super::{PageContext, View, lists, record_lists};
 use crate::link::{RecordId, SiteStructure, TrackedGraph};
-use crate::model::Register;
 use crate::model::date::{Day, civil_from_days};
-use crate::model::vocabulary::{EventKind, EventType};
+use crate::model::vocabulary::EventKind;
+use crate::model::{EventGroup, Register};
 use crate::route::{FilterName, Route};
 use crate::strings::TextKey;
-use std::collections::{BTreeMap, BTreeSet};
+use filters::filter_view;
+use std::collections::BTreeMap;
 use years::{Years, group_label, in_group_order, is_of_unknown_year};
 
 /// With more events than this, the details are on one page per month. On the whole timeline each event still has its line,
 /// and its id: the address of an event never changes.
 const MAX_FULL_EVENTS: usize = 200;
 
-/// How many topics, and how many places, are offered as filters: those with the most events.
-const MAX_FILTERS: usize = 24;
-
 /// A filter of the timeline, whose events have pages of their own. These link back to the list of filters of the timeline
 /// (`timeline.html#_filters`), not to all others: with links and counts of all, each event would change every one of them.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TimelineFilter {
+    /// Events of a group of kinds.
+    Group(EventGroup),
     /// Events of a kind.
     Kind(EventKind),
     /// Events of a topic or a place.
@@ -38,9 +40,19 @@ pub enum TimelineFilter {
 }
 
 impl TimelineFilter {
+    /// The group that the events of a group or a kind are in.
+    fn group(&self) -> Option<EventGroup> {
+        match self {
+            Self::Group(group) => Some(*group),
+            Self::Kind(kind) => Some(EventGroup::of(Some(kind))),
+            Self::Record(_) | Self::DateGroup(_) => None,
+        }
+    }
+
     /// The route of one of its pages.
     pub(super) fn route<'r, 'g: 'r>(&'r self, structure: &SiteStructure<'g>, page: u32) -> Route<'r> {
         let filter = match self {
+            Self::Group(group) => FilterName::Group(group.as_str()),
             Self::Kind(kind) => FilterName::Kind(kind.as_str()),
             Self::Record(id) if record_lists::is_topic(structure, *id) => FilterName::Topic(&structure.key(*id).id),
             Self::Record(id) => FilterName::Place(&structure.key(*id).id),
@@ -67,6 +79,7 @@ pub(super) fn timeline_filters(graph: &TrackedGraph<'_>) -> Vec<(TimelineFilter,
         graph.timeline().iter().filter_map(|id| graph.record(*id).event()).collect();
     let mut filters: BTreeMap<TimelineFilter, usize> = BTreeMap::new();
     for event in &events {
+        *filters.entry(TimelineFilter::Group(EventGroup::of(event.kind.as_ref()))).or_default() += 1;
         if let Some(kind) = &event.kind {
             *filters.entry(TimelineFilter::Kind(kind.clone())).or_default() += 1;
         }
@@ -102,7 +115,8 @@ pub(super) fn page(ctx: &PageContext<'_>) -> View {
         years: years.views(&path, is_brief),
         parts: Vec::new(),
         related: Vec::new(),
-        filters: filters(ctx),
+        groups: event_groups(ctx, None),
+        filters: filters::filters(ctx),
         kinds: Vec::new(),
         whole: None,
         wider: Html::default(),
@@ -127,7 +141,7 @@ pub(super) fn filtered_page(ctx: &PageContext<'_>, filter: &TimelineFilter, page
     let is_brief = all > MAX_FULL_EVENTS && !matches!(filter, TimelineFilter::DateGroup(_));
     let name = filter_name(ctx, filter);
     let kicker = ctx.strings.text(match filter {
-        TimelineFilter::Kind(_) => TextKey::FilterKind,
+        TimelineFilter::Group(_) | TimelineFilter::Kind(_) => TextKey::FilterKind,
         TimelineFilter::Record(id) if record_lists::is_topic(&ctx.graph, *id) => TextKey::FilterTopic,
         TimelineFilter::Record(_) => TextKey::FilterPlace,
         TimelineFilter::DateGroup(_) => TextKey::FilterMonth,
@@ -148,13 +162,16 @@ pub(super) fn filtered_page(ctx: &PageContext<'_>, filter: &TimelineFilter, page
         jumps: years.jumps(),
         years: years.views(path, is_brief),
         parts,
-        related: related_kinds(ctx, filter),
-        filters: if let TimelineFilter::Kind(kind) = filter {
-            kind_cross_filters(ctx, kind, events)
-        } else {
-            Vec::new()
+        related: filters::related_kinds(ctx, filter),
+        groups: filter.group().map(|_| event_groups(ctx, Some(filter))).unwrap_or_default(),
+        filters: match filter {
+            TimelineFilter::Kind(kind) => filters::kind_cross_filters(ctx, kind, events),
+            _ => Vec::new(),
         },
-        kinds: if let TimelineFilter::Kind(_) = filter { Vec::new() } else { kind_filters(ctx, &matching, events) },
+        kinds: match filter.group() {
+            None => filters::kind_filters(ctx, &matching, events),
+            Some(_) => Vec::new(),
+        },
         whole: Some(match filter {
             TimelineFilter::Record(id) => ctx.link(*id),
             _ => Link::default(),
@@ -170,27 +187,10 @@ fn only_source(ctx: &PageContext<'_>) -> Option<Link> {
     ctx.graph.only_record(&Register::Sources).map(|id| ctx.link(id))
 }
 
-/// The kinds of events that readers of a filter look for as well: whoever asks who was convicted also asks who was sentenced,
-/// and sources often name only one of the two. A declared type and the type that it counts as belong together, too.
-fn related_kinds(ctx: &PageContext<'_>, filter: &TimelineFilter) -> Vec<Filter> {
-    let TimelineFilter::Kind(kind) = filter else { return Vec::new() };
-    let family = |kind: &EventKind| match kind.built_in() {
-        EventType::Conviction | EventType::Sentence => EventType::Conviction,
-        built_in => built_in,
-    };
-    if family(kind) == EventType::Other {
-        return Vec::new();
-    }
-    let others = counted_kinds(ctx, ctx.graph.timeline()).into_iter();
-    others
-        .filter(|(other, ..)| *other != kind && family(other) == family(kind))
-        .map(|(other, count, words)| filter_view(ctx, &TimelineFilter::Kind(other.clone()), words, None, count))
-        .collect()
-}
-
 fn events_of(ctx: &PageContext<'_>, filter: &TimelineFilter) -> Vec<RecordId> {
     let matches_filter = |id: &RecordId| {
         ctx.graph.record(*id).event().is_some_and(|event| match filter {
+            TimelineFilter::Group(group) => EventGroup::of(event.kind.as_ref()) == *group,
             TimelineFilter::Kind(kind) => event.kind.as_ref() == Some(kind),
             TimelineFilter::DateGroup(heading) => DateGroup::from_date(&event.date.value) == *heading,
             TimelineFilter::Record(_) => true,
@@ -239,136 +239,13 @@ fn month_number(day: Day) -> i64 {
 
 fn filter_name(ctx: &PageContext<'_>, filter: &TimelineFilter) -> String {
     match filter {
+        TimelineFilter::Group(group) => ctx.strings.word_for(*group).to_owned(),
         TimelineFilter::Kind(kind) => ctx.event_types(kind).to_owned(),
         TimelineFilter::Record(id) => ctx.name(*id).text,
         TimelineFilter::DateGroup(group) => {
             group_label(ctx, *group).unwrap_or_else(|| ctx.strings.text(TextKey::TimelineUndated).to_owned())
         }
     }
-}
-
-/// The kinds of events, most frequent first.
-pub(super) fn kinds(ctx: &PageContext<'_>) -> Vec<Filter> {
-    let kinds = counted_kinds(ctx, ctx.graph.timeline()).into_iter();
-    kinds
-        .map(|(kind, count, words)| filter_view(ctx, &TimelineFilter::Kind(kind.clone()), words, None, count))
-        .collect()
-}
-
-/// The kinds that a page with some of these events can be filtered by: "all", and each kind of the whole list, so that the
-/// same fragments exist on every page of it. If all are of one kind, only that.
-fn kind_filters(ctx: &PageContext<'_>, all: &[RecordId], shown: &[RecordId]) -> Vec<KindOnly> {
-    let (kinds, shown_kinds) = (counted_kinds(ctx, all), counted_kinds(ctx, shown));
-    let is_one = kinds.first().is_some_and(|(_, count, _)| *count == all.len());
-    let unfiltered = KindOnly {
-        id: "kind_".to_owned(),
-        text: ctx.strings.text(TextKey::FilterNone).to_owned(),
-        count: shown.len().to_string(),
-    };
-    let unfiltered = Some(unfiltered).filter(|_| !is_one && !kinds.is_empty());
-    let kinds = kinds.into_iter().map(|(kind, _, text)| {
-        let count = shown_kinds.iter().find(|(other, ..)| *other == kind).map_or(0, |(_, count, _)| *count);
-        KindOnly { id: format!("kind_{}", kind.as_str()), text, count: count.to_string() }
-    });
-    unfiltered.into_iter().chain(kinds).collect()
-}
-
-/// The keys of the kinds of all events, most frequent first.
-pub(super) fn kind_keys(ctx: &PageContext<'_>) -> Vec<String> {
-    counted_kinds(ctx, ctx.graph.timeline()).into_iter().map(|(kind, _, _)| kind.as_str().to_owned()).collect()
-}
-
-/// The topics and places with the most events of a kind, each with a link to its page, filtered by this kind.
-fn kind_cross_filters(ctx: &PageContext<'_>, kind: &EventKind, events: &[RecordId]) -> Vec<FilterGroup> {
-    let mut counts: BTreeMap<RecordId, usize> = BTreeMap::new();
-    for id in events {
-        let record = ctx.graph.record(*id);
-        let Some(event) = record.event() else { continue };
-        let parts = event.participants.iter().filter_map(|part| part.identity.record());
-        let references = record.topics.iter().chain(&event.place).chain(parts);
-        // Without duplicates: a place can also be a participant.
-        let ids: BTreeSet<RecordId> = references.filter_map(|reference| ctx.graph.find(&reference.key)).collect();
-        ids.into_iter().for_each(|id| *counts.entry(id).or_default() += 1);
-    }
-    let only_kind = format!("kind_{}", kind.as_str());
-    let groups =
-        [(TextKey::FilterTopic, Register::Topics), (TextKey::FilterPlace, Register::Places)].map(|(key, register)| {
-            let counted = counts.iter().filter(|(id, _)| ctx.graph.key(**id).register == register);
-            let (ids, _) = most_frequent(ctx, counted.map(|(id, count)| (*count, *id)).collect());
-            let filters = ids.into_iter().map(|(count, id)| {
-                let name = ctx.name(id);
-                let href = TimelineFilter::Record(id).route(&ctx.graph, 0).with_fragment(&only_kind).to_path();
-                Filter { link: Link { text: name.text, lang: name.lang, href }, count: count.to_string() }
-            });
-            FilterGroup { text: ctx.strings.text(key).to_owned(), filters: filters.collect(), more: None }
-        });
-    groups.into_iter().filter(|group| !group.filters.is_empty()).collect()
-}
-
-/// The kinds of these events, with count and label: most frequent first.
-pub(super) fn counted_kinds<'c>(ctx: &'c PageContext<'_>, events: &[RecordId]) -> Vec<(&'c EventKind, usize, String)> {
-    let mut counts: BTreeMap<&EventKind, usize> = BTreeMap::new();
-    for event in events.iter().filter_map(|id| ctx.graph.record(*id).event()) {
-        if let Some(kind) = &event.kind {
-            *counts.entry(kind).or_default() += 1;
-        }
-    }
-    let mut kinds: Vec<(&EventKind, usize, String)> =
-        counts.into_iter().map(|(kind, count)| (kind, count, ctx.event_types(kind).to_owned())).collect();
-    // "Other" is always last.
-    kinds.sort_by(|(a, count, first), (b, other_count, second)| {
-        (a.is_other(), other_count).cmp(&(b.is_other(), count)).then_with(|| ctx.compare(first, second))
-    });
-    kinds
-}
-
-pub(super) fn filter_view(
-    ctx: &PageContext<'_>,
-    filter: &TimelineFilter,
-    text: String,
-    lang: Option<String>,
-    count: usize,
-) -> Filter {
-    Filter { link: Link { text, lang, href: filter.address(&ctx.graph, 0) }, count: count.to_string() }
-}
-
-fn filters(ctx: &PageContext<'_>) -> Vec<FilterGroup> {
-    let kind_group =
-        FilterGroup { text: ctx.strings.text(TextKey::FilterKind).to_owned(), filters: kinds(ctx), more: None };
-    let groups = [
-        kind_group,
-        record_filter_group(ctx, TextKey::FilterTopic, &Register::Topics),
-        record_filter_group(ctx, TextKey::FilterPlace, &Register::Places),
-    ];
-    groups.into_iter().filter(|group| !group.filters.is_empty()).collect()
-}
-
-/// The filters for the records of a register with the most events, by name. The events of the others are on their own pages.
-fn record_filter_group(ctx: &PageContext<'_>, key: TextKey, register: &Register) -> FilterGroup {
-    let ids = ctx.graph.register(register).map(|id| (ctx.graph.relations(id).events.len(), id));
-    let (ids, more) = most_frequent(ctx, ids.filter(|(count, _)| *count > 0).collect());
-    let filters = ids.into_iter().map(|(count, id)| {
-        let name = ctx.name(id);
-        filter_view(ctx, &TimelineFilter::Record(id), name.text, name.lang, count)
-    });
-    FilterGroup {
-        text: ctx.strings.text(key).to_owned(),
-        filters: filters.collect(),
-        more: more.then(|| Link {
-            text: ctx.strings.text(TextKey::FilterMore).to_owned(),
-            lang: None,
-            href: Route::register(register).to_path(),
-        }),
-    }
-}
-
-/// Those with the most events, by name, and whether there are more.
-fn most_frequent(ctx: &PageContext<'_>, mut ids: Vec<(usize, RecordId)>) -> (Vec<(usize, RecordId)>, bool) {
-    ids.sort_by_key(|(count, id)| (std::cmp::Reverse(*count), ctx.rank(*id)));
-    let more = ids.len() > MAX_FILTERS;
-    ids.truncate(MAX_FILTERS);
-    ids.sort_by_key(|(_, id)| ctx.rank(*id));
-    (ids, more)
 }
 
 /// "January 2020 to May 2022": the months of the first and the last event.

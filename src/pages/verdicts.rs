@@ -5,9 +5,8 @@ use super::PageContext;
 use super::html::Html;
 use super::views::LatestEvent;
 use crate::link::RecordId;
-use crate::model::PersonGroup;
 use crate::model::record::{Event, Party};
-use crate::model::vocabulary::{EventKind, ParticipantRole};
+use crate::model::vocabulary::{EventKind, ParticipantRole, PartyOutcome};
 use crate::verdict::{self, Beside, Label, Occurrence, Proceeding, RecordedOutcome};
 
 impl PageContext<'_> {
@@ -17,25 +16,23 @@ impl PageContext<'_> {
         let parties: Vec<(&Party, Proceeding<RecordId>)> = self.proceedings_of(id).collect();
         let occurrences: Vec<_> = events.iter().map(|(_, occurrence)| occurrence.clone()).collect();
         let proceedings: Vec<_> = parties.iter().map(|(_, proceeding)| *proceeding).collect();
-        match verdict::beside(&occurrences, &proceedings)? {
-            Beside::Event(at) => events.get(at).map(|(event, _)| self.short_event(event)),
+        let beside = verdict::beside(&occurrences, &proceedings)?;
+        let group = verdict::person_group(beside, &occurrences, &proceedings);
+        match beside {
+            Beside::Event(at) => {
+                let (event, _) = events.get(at)?;
+                let what = event.kind.as_ref().map(|kind| self.event_type(kind).to_owned());
+                Some(LatestEvent { group, what, when: self.short_event_date(event) })
+            }
             Beside::Outcome(at, event) => {
                 let outcome = parties.get(at)?.0.outcome.as_ref()?;
                 let event = event.and_then(|at| events.get(at));
-                let when = event.map(|(event, _)| self.short_event(event).when).unwrap_or_default();
-                Some(LatestEvent {
-                    group: PersonGroup::of_outcome(outcome.known()),
-                    what: Some(self.outcome_words(outcome)),
-                    when,
-                })
+                let when = event.map(|(event, _)| self.short_event_date(event)).unwrap_or_default();
+                Some(LatestEvent { group, what: Some(self.outcome_words(outcome)), when })
             }
             Beside::Stage(at) => {
                 let stage = parties.get(at)?.0.stage.as_ref()?;
-                Some(LatestEvent {
-                    group: PersonGroup::Accused,
-                    what: Some(self.stage_words(stage)),
-                    when: Html::default(),
-                })
+                Some(LatestEvent { group, what: Some(self.stage_words(stage)), when: Html::default() })
             }
         }
     }
@@ -72,14 +69,20 @@ impl PageContext<'_> {
         event.cases.iter().filter_map(|case| self.graph.find(&case.key))
     }
 
-    fn short_event(&self, event: &Event) -> LatestEvent {
+    /// The event that brought the outcome of a case to one of its parties, which is that record.
+    pub(super) fn outcome_event(&self, (case, party): (RecordId, &Party), record: RecordId) -> Option<RecordId> {
+        let outcome = party.outcome.as_ref().and_then(PartyOutcome::known)?;
+        let kind = |event: &Event| event.kind.as_ref().map(EventKind::built_in);
+        let events = self.graph.events_of(case).map(|(id, event)| (id, kind(event)));
+        let roles = |id: RecordId| self.graph.participations(id, record).map(|part| part.role);
+        verdict::bringing_event(outcome, party.role, events, roles)
+    }
+
+    /// The date of an event, without the year of the report.
+    fn short_event_date(&self, event: &Event) -> Html {
         let text = event.date_text.as_ref().map(|text| self.localized(text));
         let year = self.period.and_then(|period| period.year());
-        LatestEvent {
-            group: PersonGroup::of(event.kind.as_ref().map(EventKind::built_in)),
-            what: event.kind.as_ref().map(|kind| self.event_type(kind).to_owned()),
-            when: self.short_date(&event.date.value, text.as_deref(), year),
-        }
+        self.short_date(&event.date.value, text.as_deref(), year)
     }
 
     /// The events that a record takes part in, oldest first; equal dates in the order of the register.

@@ -17,9 +17,9 @@ mod timeline;
 pub use super::html::{Html, SharedHtml};
 pub use cases::{CaseColumn, CasesView, CourtCase, CourtGroup, CourtsView};
 pub use lists::{
-    CorrectionView, CorrectionsView, EventGroupView, Figure, KnownOfPerson, LandingView, LatestEvent, LetterView,
-    NameEntry, NamesView, PartLink, PermanentView, PersonEntry, RecordEntry, RecordGroup, RegisterEntry, RegisterView,
-    ReportView, SourcePageView, SourceView, SourcesView,
+    CorrectionView, CorrectionsView, Figure, KnownOfPerson, LandingView, LatestEvent, LetterView, NameEntry, NamesView,
+    PartLink, PermanentView, PersonEntry, RecordEntry, RecordGroup, RegisterEntry, RegisterView, ReportView,
+    SourcePageView, SourceView, SourcesView,
 };
 pub use record::{
     CasePartyView, Fact, KnownView, LinkGroup, LinkWithNote, MentionsView, NameView, OutLink, PartyView,
@@ -27,8 +27,8 @@ pub use record::{
 };
 use serde::Serialize;
 pub use timeline::{
-    Filter, FilterGroup, Jump, KindOnly, Lanes, Mark, Tick, TimelineMonth, TimelineView, TimelineYear, YearLine,
-    YearPicture,
+    EventGroupView, Filter, FilterGroup, Jump, KindOnly, Lanes, Mark, Tick, TimelineMonth, TimelineView, TimelineYear,
+    YearLine, YearPicture,
 };
 
 /// A text, with its language (BCP 47) if that is not the page's.

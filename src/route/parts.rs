@@ -38,6 +38,8 @@ impl<'r> ListName<'r> {
 /// A filter of the timeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FilterName<'r> {
+    /// The events of a group, by its key.
+    Group(&'r str),
     /// The events of a kind.
     Kind(&'r str),
     /// The events of a topic, by its id.
@@ -60,6 +62,7 @@ impl<'r> FilterName<'r> {
 
     fn parse(name: &'r str) -> Option<Self> {
         match name.split_once('-') {
+            Some(("group", group)) => return Some(Self::Group(group)),
             Some(("kind", kind)) => return Some(Self::Kind(kind)),
             Some(("topic", id)) => return Some(Self::Topic(id)),
             Some(("place", id)) => return Some(Self::Place(id)),
@@ -77,6 +80,7 @@ impl<'r> FilterName<'r> {
 
     pub(super) fn write(self, out: &mut impl Write) -> fmt::Result {
         match self {
+            Self::Group(group) => write_all(out, &["group-", group]),
             Self::Kind(kind) => write_all(out, &["kind-", kind]),
             Self::Topic(id) => write_all(out, &["topic-", id]),
             Self::Place(id) => write_all(out, &["place-", id]),

@@ -39,6 +39,7 @@ fn routes(names: &Names) -> Vec<Route<'_>> {
     let (page, number) = (*page, *number);
     let lists = [ListName::Events, ListName::Sections, ListName::Under(register)];
     let filters = [
+        FilterName::Group(id),
         FilterName::Kind(id),
         FilterName::Topic(id),
         FilterName::Place(id),
@@ -83,7 +84,7 @@ fn routes(names: &Names) -> Vec<Route<'_>> {
 
 /// Pieces that addresses consist of, in any order.
 fn any_path() -> impl Strategy<Value = String> {
-    const PIECES: [&str; 41] = [
+    const PIECES: [&str; 42] = [
         "report",
         "report/",
         "index",
@@ -96,6 +97,7 @@ fn any_path() -> impl Strategy<Value = String> {
         "people",
         "people/",
         "timeline/",
+        "group-",
         "kind-",
         "topic-",
         "place-",
@@ -211,6 +213,7 @@ fn addresses_have_their_published_form() {
         (list(ListName::Under("law-courts"), 1), "people/mira-holm/under-law-courts-2.html"),
         (filter(FilterName::Month(2024, 3), 0), "timeline/2024-03.html"),
         (filter(FilterName::Year(-44), 0), "timeline/-44.html"),
+        (filter(FilterName::Group("courts"), 0), "timeline/group-courts.html"),
         (filter(FilterName::Topic("harbour"), 1), "timeline/topic-harbour/2.html"),
         (case_list(CaseFilterName::All, false, 1), "cases/index/2.html"),
         (case_list(CaseFilterName::All, true, 0), "cases/index/by-name.html"),

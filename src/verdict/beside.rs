@@ -1,7 +1,7 @@
 //! What stands beside a name: the latest of everything that is known, or nothing.
 
 use super::effect::{Effect, effect, is_tried, is_unclear};
-use super::judgment::{Judgment, judgment, may_bring};
+use super::judgment::{Judgment, bringing_event, judgment};
 use super::order::is_later;
 use crate::model::Date;
 use crate::model::vocabulary::{EventType, Outcome, ParticipantRole, PartyOutcome, Stage};
@@ -231,7 +231,9 @@ fn outcome_item<'d, C: Copy + PartialEq>(
     if matches!(outcome, Outcome::Convicted | Outcome::Sentenced) && occurrences.iter().any(is_shown_as_event) {
         return None;
     }
-    let event = bringing_event(occurrences, proceeding, outcome);
+    let of_case = occurrences.iter().enumerate().filter(|(_, event)| event.cases.contains(&proceeding.case));
+    let roles = |at: usize| occurrences[at].roles.iter().copied();
+    let event = bringing_event(outcome, proceeding.role, of_case.map(|(at, event)| (at, event.kind)), roles);
     Some(Item {
         what: Beside::Outcome(at, event),
         stands: is_tried && may_stand(outcome),
@@ -240,22 +242,6 @@ fn outcome_item<'d, C: Copy + PartialEq>(
         cases: vec![proceeding.case],
         date: event.and_then(|at| Some((occurrences.get(at)?.date, at))),
     })
-}
-
-/// The one event of the case that can have brought an outcome.
-fn bringing_event<C: Copy + PartialEq>(
-    occurrences: &[Occurrence<'_, C>],
-    proceeding: Proceeding<C>,
-    outcome: Outcome,
-) -> Option<usize> {
-    let may_bring = |event: &Occurrence<'_, C>| {
-        let roles = || event.roles.iter().copied();
-        let brings = |kind| roles().any(|role| may_bring(kind, outcome, role, proceeding.role));
-        event.cases.contains(&proceeding.case) && event.kind.is_some_and(brings)
-    };
-    let mut events = occurrences.iter().enumerate().filter(|(_, event)| may_bring(event));
-    let (at, _) = events.next().filter(|_| events.next().is_none())?;
-    Some(at)
 }
 
 fn stage_item<'d, C: Copy + PartialEq>(

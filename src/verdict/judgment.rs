@@ -76,9 +76,23 @@ fn outcome_says(kind: EventType, outcome: Outcome) -> Says {
     }
 }
 
+/// The event that brought an outcome to a party with a role in the case: the only one of the case that can have brought it.
+/// `events` are those of the case, with their types, `roles` those of the party in an event.
+pub fn bringing_event<E: Copy, R: Iterator<Item = Option<ParticipantRole>>>(
+    outcome: Outcome,
+    in_case: Option<ParticipantRole>,
+    events: impl Iterator<Item = (E, Option<EventType>)>,
+    roles: impl Fn(E) -> R,
+) -> Option<E> {
+    let brings = |(event, kind): &(E, Option<EventType>)| {
+        kind.is_some_and(|kind| roles(*event).any(|role| may_bring(kind, outcome, role, in_case)))
+    };
+    let mut bringing = events.filter(brings);
+    bringing.next().filter(|_| bringing.next().is_none()).map(|(event, _)| event)
+}
+
 /// Whether an event of a case can have brought an outcome for a party, by their roles in the event and in the case.
-#[must_use]
-pub fn may_bring(
+pub(super) fn may_bring(
     kind: EventType,
     outcome: Outcome,
     in_event: Option<ParticipantRole>,

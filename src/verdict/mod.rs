@@ -49,7 +49,7 @@
 //! | a stage | what precedes it in its case: `charged` an arrest, `on-trial` a charge, `on-appeal` the judgment and the outcome |
 //! | anything else | what is known to be earlier ([`order`]), and what has the same date and is before it in the register |
 //!
-//! An outcome has the date of the one event that brought it ([`may_bring`]); without one it has none, and comes neither before nor
+//! An outcome has the date of the one event that brought it ([`bringing_event`]); without one it has none, and comes neither before nor
 //! after what is not of its case. A conviction or a sentence on record is shown as that event. Two of which neither comes after
 //! the other leave nothing to show.
 //!
@@ -70,10 +70,12 @@
 //!
 //! # Words
 //!
-//! [`charges_label`] decides the words before charges, [`label`] those for a participant's role.
+//! [`charges_label`] decides the words before charges, [`sentence_label`] those before a sentence, [`known_sentence`] the sentence
+//! about what a case has brought, and [`label`] the words for a participant's role.
 
 mod beside;
 mod effect;
+mod groups;
 mod judgment;
 mod order;
 mod party;
@@ -81,10 +83,14 @@ mod words;
 
 pub use beside::{Beside, Occurrence, Proceeding, RecordedOutcome, beside};
 pub use effect::{Effect, effect, requires_roles};
-pub use judgment::{Judgment, is_guilty, judgment, may_bring};
+pub use groups::{outcome_group, person_group};
+pub use judgment::{Judgment, bringing_event, is_guilty, judgment};
 pub use order::{Order, order};
 pub use party::{Contradiction, contradiction, is_in_proceedings, may_be_charged};
-pub use words::{ChargesLabel, Label, charges_label, has_label_by_case, label};
+pub use words::{
+    ChargesLabel, KnownSentence, Label, SentenceLabel, charges_label, has_label_by_case, known_sentence, label,
+    says_stage, sentence_label,
+};
 
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,7 @@
 use super::effect::is_tried;
 use super::judgment::{Judgment, is_guilty, judgment, may_bring};
 use super::{Proceeding, RecordedOutcome};
-use crate::model::vocabulary::{EventType, Outcome, ParticipantRole};
+use crate::model::vocabulary::{CaseType, EventType, Outcome, ParticipantRole, Stage};
 
 /// The words before the charges of a party: they must not claim more than the outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +38,70 @@ pub fn charges_label(outcome: Option<Outcome>) -> ChargesLabel {
         Some(Outcome::Acquitted) => ChargesLabel::Acquitted,
         _ => ChargesLabel::Charged,
     }
+}
+
+/// The words before the sentence of a party.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SentenceLabel {
+    /// "Sentence".
+    Sentence,
+    /// "Penalty": an administrative case ends with no sentence.
+    Penalty,
+}
+
+/// Decides the words before a sentence.
+#[must_use]
+pub fn sentence_label(case: Option<CaseType>) -> SentenceLabel {
+    match case {
+        Some(CaseType::Administrative) => SentenceLabel::Penalty,
+        _ => SentenceLabel::Sentence,
+    }
+}
+
+/// The sentence about what a case has brought a party.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KnownSentence {
+    /// How far the case has come.
+    Stage,
+    /// "Charged with …".
+    Charged,
+    /// "Convicted of …".
+    Convicted,
+    /// "Sentenced on charges of …".
+    Sentenced,
+    /// "Found guilty by an administrative court of …".
+    FoundGuilty,
+    /// "Acquitted of …".
+    Acquitted,
+    /// The outcome in its own words.
+    Outcome,
+}
+
+/// Decides the sentence about what a case has brought a party.
+///
+/// | outcome | sentence |
+/// |---|---|
+/// | none, without charges | stage |
+/// | none | charged |
+/// | convicted, sentenced, found-guilty-administrative, acquitted | that |
+/// | any other, free text | outcome |
+#[must_use]
+pub fn known_sentence(outcome: Option<RecordedOutcome>, has_charges: bool) -> KnownSentence {
+    match outcome {
+        None if has_charges => KnownSentence::Charged,
+        None => KnownSentence::Stage,
+        Some(RecordedOutcome::Known(Outcome::Convicted)) => KnownSentence::Convicted,
+        Some(RecordedOutcome::Known(Outcome::Sentenced)) => KnownSentence::Sentenced,
+        Some(RecordedOutcome::Known(Outcome::FoundGuiltyAdministrative)) => KnownSentence::FoundGuilty,
+        Some(RecordedOutcome::Known(Outcome::Acquitted)) => KnownSentence::Acquitted,
+        Some(RecordedOutcome::Known(_) | RecordedOutcome::FreeText) => KnownSentence::Outcome,
+    }
+}
+
+/// Whether a stage is told beside the charges: "charged with" says one of them already.
+#[must_use]
+pub fn says_stage(stage: Stage, has_charges: bool) -> bool {
+    stage != Stage::Charged || !has_charges
 }
 
 /// The words for a participant of an event.

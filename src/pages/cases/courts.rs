@@ -3,7 +3,7 @@
 //! An unnamed court is described with each case ("a court in Astana"). Two descriptions in the same words may be of two
 //! courts, so they are grouped by place only, and never counted as courts.
 
-use super::table::{TableRow, outcome_event};
+use super::table::RowOutcome;
 use crate::link::{RecordId, TrackedGraph};
 use crate::model::record::Details;
 use crate::model::vocabulary::OrganizationType;
@@ -149,14 +149,15 @@ fn group(ctx: &PageContext<'_>, heading: Heading, entries: &[Entry]) -> CourtGro
 fn court_case(ctx: &PageContext<'_>, id: RecordId) -> Option<CourtCase> {
     let case = ctx.graph.record(id).case()?;
     let rows = super::table::rows_of_case(&ctx.graph, id);
-    let only: Option<&TableRow> = rows.first().filter(|_| rows.len() == 1);
-    let party = only.and_then(|row| case.parties.get(row.party?));
-    let decided = only.and_then(|row| outcome_event(ctx, row));
+    let RowOutcome { outcome, sentence, date } = match &rows[..] {
+        [only] => RowOutcome::new(ctx, only),
+        _ => RowOutcome::default(),
+    };
     Some(CourtCase {
         court: case.court_text.as_ref().filter(|_| case.court.is_none()).map(|text| ctx.label(text)),
         link: ctx.link(id),
-        when: decided.and_then(|id| Some(ctx.event_time(ctx.graph.record(id).event()?))),
-        outcome: party.and_then(|party| party.outcome.as_ref()).map(|outcome| ctx.outcome_words(outcome)),
-        sentence: party.and_then(|party| party.sentence.as_ref()).map(|sentence| ctx.localized(sentence)),
+        when: date,
+        outcome,
+        sentence,
     })
 }

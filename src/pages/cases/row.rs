@@ -1,6 +1,6 @@
 //! A row of the table of cases.
 
-use super::table::{TableRow, outcome_event};
+use super::table::{RowOutcome, TableRow};
 use crate::link::RecordId;
 use crate::model::record::{Case, Party};
 use crate::model::vocabulary::ParticipantRole;
@@ -52,14 +52,12 @@ impl PageContext<'_> {
         let record = self.graph.record(row.case);
         let Some(case) = record.case() else { return };
         let party = row.party.and_then(|index| case.parties.get(index));
-        let date = outcome_event(self, row).and_then(|id| Some(self.event_time(self.graph.record(id).event()?)));
+        let RowOutcome { outcome, sentence, date } = RowOutcome::new(self, row);
         let summary = self.description(record.summary.as_ref());
         let charges = party.map_or(&[][..], |party| &party.charges);
         let charges: Vec<String> = charges.iter().map(|charge| self.charge_words(charge)).collect();
         let bans = party.map_or(&[][..], |party| &party.bans);
         let bans: Vec<String> = bans.iter().map(|ban| self.localized(ban)).collect();
-        let outcome = party.and_then(|party| party.outcome.as_ref()).map(|outcome| self.outcome_words(outcome));
-        let sentence = party.and_then(|party| party.sentence.as_ref()).map(|sentence| self.localized(sentence));
         let matter = Matter::of(party, &charges);
         let push_who = |html: &mut HtmlWriter| match party {
             Some(party) => self.push_who(html, &party.identity, root),

@@ -5,7 +5,9 @@ use crate::link::{Rank, RecordId, TrackedGraph};
 use crate::model::Register;
 use crate::model::record::{Case, Party, RecordOrText};
 use crate::model::vocabulary::{CaseKind, OutcomeGroup, ParticipantRole};
-use crate::pages::{PageContext, record};
+use crate::pages::PageContext;
+use crate::pages::html::Html;
+use crate::verdict::{self, RecordedOutcome};
 use std::collections::BTreeSet;
 
 /// A row: a case, and a party that it is about.
@@ -101,12 +103,10 @@ pub(super) fn rows(graph: &TrackedGraph<'_>) -> Vec<TableRow> {
 /// The rows of a case.
 pub(super) fn rows_of_case(graph: &TrackedGraph<'_>, id: RecordId) -> Vec<TableRow> {
     let Some(case) = graph.record(id).case() else { return Vec::new() };
-    let row = |party: Option<usize>| TableRow {
-        case: id,
-        party,
-        group: OutcomeGroup::of(party.and_then(|index| case.parties.get(index)?.outcome.as_ref())),
-        kind: case.kind.clone(),
-        name: 0,
+    let row = |party: Option<usize>| {
+        let outcome = party.and_then(|index| case.parties.get(index)?.outcome.as_ref());
+        let group = verdict::outcome_group(outcome.map(RecordedOutcome::from));
+        TableRow { case: id, party, group, kind: case.kind.clone(), name: 0 }
     };
     subjects(case).into_iter().map(row).collect()
 }
@@ -131,11 +131,35 @@ fn outcome_rank(ctx: &PageContext<'_>, row: &TableRow) -> Option<Rank> {
     ctx.graph.timeline_rank(outcome_event(ctx, row)?)
 }
 
+/// How a case ended for the party of a row, in words.
+#[derive(Default)]
+pub(super) struct RowOutcome {
+    /// The outcome.
+    pub(super) outcome: Option<String>,
+    /// The sentence.
+    pub(super) sentence: Option<String>,
+    /// The date of the event that decided it, if that is known.
+    pub(super) date: Option<Html>,
+}
+
+impl RowOutcome {
+    pub(super) fn new(ctx: &PageContext<'_>, row: &TableRow) -> Self {
+        let case = ctx.graph.record(row.case).case();
+        let Some(party) = case.and_then(|case| case.parties.get(row.party?)) else { return Self::default() };
+        let event = outcome_event(ctx, row).and_then(|id| ctx.graph.record(id).event());
+        Self {
+            outcome: party.outcome.as_ref().map(|outcome| ctx.outcome_words(outcome)),
+            sentence: party.sentence.as_ref().map(|sentence| ctx.localized(sentence)),
+            date: event.map(|event| ctx.event_time(event)),
+        }
+    }
+}
+
 /// The event that decided the outcome of a row, if that is known.
-pub(super) fn outcome_event(ctx: &PageContext<'_>, row: &TableRow) -> Option<RecordId> {
+fn outcome_event(ctx: &PageContext<'_>, row: &TableRow) -> Option<RecordId> {
     let party = ctx.graph.record(row.case).case()?.parties.get(row.party?)?;
     let reference = party.identity.record()?;
-    record::outcome_event(ctx, (row.case, party), ctx.graph.find(&reference.key)?)
+    ctx.outcome_event((row.case, party), ctx.graph.find(&reference.key)?)
 }
 
 /// The name by which a row is sorted: that of the party, or of the case.

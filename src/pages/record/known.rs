@@ -5,11 +5,12 @@ use crate::link::RecordId;
 use crate::model::date::{DateKind, DatePart};
 use crate::model::record::{Case, Event, Party};
 use crate::model::statement::ParagraphRef;
-use crate::model::vocabulary::{Outcome, PartyOutcome, PartyStage, Stage};
+use crate::model::vocabulary::PartyStage;
 use crate::pages::PageContext;
 use crate::pages::html::Html;
 use crate::pages::views::{Fact, KnownView, LinkWithNote};
 use crate::strings::TextKey;
+use crate::verdict::{self, KnownSentence, RecordedOutcome};
 
 /// A case of which the record of the page is a party.
 #[derive(Clone, Copy)]
@@ -62,8 +63,7 @@ impl<'p> RecordPage<'p> {
         let (ctx, party) = (self.ctx, proceeding.party);
         let charges = party.charges.iter().map(|charge| ctx.charge_and_law(charge, self.path)).collect();
         let text = |text: Option<String>| text.map(|text| Html::escape(&text)).unwrap_or_default();
-        // "Charged with" says the stage already.
-        let says_stage = |stage: &&PartyStage| stage.stage != Stage::Charged || party.charges.is_empty();
+        let says_stage = |stage: &&PartyStage| verdict::says_stage(stage.stage, !party.charges.is_empty());
         let stage = party.stage.as_ref().filter(says_stage);
         let phrase = ctx.strings.text(known_phrase(party));
         let case = self.case_fact(proceeding);
@@ -115,16 +115,17 @@ impl<'p> RecordPage<'p> {
     }
 }
 
-/// The sentence about what a case has brought a party.
+/// The words of the sentence about what a case has brought a party.
 fn known_phrase(party: &Party) -> TextKey {
-    match party.outcome.as_ref().map(PartyOutcome::known) {
-        None if party.charges.is_empty() => TextKey::KnownStage,
-        None => TextKey::KnownCharged,
-        Some(Some(Outcome::Convicted)) => TextKey::KnownConvicted,
-        Some(Some(Outcome::Sentenced)) => TextKey::KnownSentenced,
-        Some(Some(Outcome::FoundGuiltyAdministrative)) => TextKey::KnownFoundGuilty,
-        Some(Some(Outcome::Acquitted)) => TextKey::KnownAcquitted,
-        Some(_) => TextKey::KnownOther,
+    let outcome = party.outcome.as_ref().map(RecordedOutcome::from);
+    match verdict::known_sentence(outcome, !party.charges.is_empty()) {
+        KnownSentence::Stage => TextKey::KnownStage,
+        KnownSentence::Charged => TextKey::KnownCharged,
+        KnownSentence::Convicted => TextKey::KnownConvicted,
+        KnownSentence::Sentenced => TextKey::KnownSentenced,
+        KnownSentence::FoundGuilty => TextKey::KnownFoundGuilty,
+        KnownSentence::Acquitted => TextKey::KnownAcquitted,
+        KnownSentence::Outcome => TextKey::KnownOther,
     }
 }
 

@@ -1,6 +1,6 @@
 //! The views of pages with lists.
 
-use super::{Filter, FootnoteView, Head, Html, Label, Link, YearLine};
+use super::{EventGroupView, FootnoteView, Head, Html, Label, Link, YearLine};
 use crate::model::PersonGroup;
 use serde::Serialize;
 
@@ -39,17 +39,6 @@ pub struct LandingView {
     /// In a report without people, a few of the latest events, newest first, with the markup of
     /// [`super::RecordView::events`].
     pub latest: Html,
-}
-
-/// A group of events.
-#[derive(Clone, Debug, Serialize)]
-pub struct EventGroupView {
-    /// What its events are, in words.
-    pub text: String,
-    /// The number of its events.
-    pub count: String,
-    /// Their types, each with its count and the page that lists them.
-    pub kinds: Vec<Filter>,
 }
 
 /// A person on the landing page.

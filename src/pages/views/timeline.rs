@@ -97,6 +97,8 @@ pub struct TimelineView {
     pub years: Vec<TimelineYear>,
     /// Links to the pages of the list, if there are several.
     pub parts: Vec<PartLink>,
+    /// For the whole timeline, a group and a kind: the groups of events that are not empty.
+    pub groups: Vec<EventGroupView>,
     /// For the whole timeline: its filtered pages. For a kind: the topics and places of its events, each with a link to its
     /// page filtered by that kind.
     pub filters: Vec<FilterGroup>,
@@ -118,10 +120,27 @@ pub struct TimelineView {
 pub struct FilterGroup {
     /// The label of the criterion.
     pub text: String,
+    /// Whether the pages are those of the kinds of events, which are in [`TimelineView::groups`] as well.
+    pub is_kind: bool,
     /// The pages.
     pub filters: Vec<Filter>,
     /// If these are not all: a link to the others.
     pub more: Option<Link>,
+}
+
+/// A group of events.
+#[derive(Clone, Debug, Serialize)]
+pub struct EventGroupView {
+    /// What its events are, in words.
+    pub text: String,
+    /// The page that lists them; empty on that page.
+    pub href: String,
+    /// Whether it is the group of the page.
+    pub is_current: bool,
+    /// The number of its events.
+    pub count: String,
+    /// Their kinds, each with the page that lists its events, which has no address on that page.
+    pub kinds: Vec<Filter>,
 }
 
 /// A kind that a page of events can be filtered by.

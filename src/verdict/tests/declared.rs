@@ -3,8 +3,9 @@
 use super::{ROLES, date, key, members};
 use crate::model::EventGroup;
 use crate::model::vocabulary::{EventKind, EventType, ExtensibleType, Outcome, ParticipantRole, TypeOf};
+use crate::verdict::judgment::may_bring;
 use crate::verdict::{Beside, Effect, Label, Occurrence, Proceeding, RecordedOutcome};
-use crate::verdict::{beside, effect, label, may_bring, requires_roles};
+use crate::verdict::{beside, effect, label, requires_roles};
 
 /// A type that the report declares.
 fn declared(counts_as: EventType) -> EventKind {

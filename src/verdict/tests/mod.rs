@@ -5,6 +5,7 @@ mod beside;
 mod cells;
 mod dates;
 mod declared;
+mod groups;
 mod tables;
 
 use crate::model::vocabulary::{EventType, Outcome, ParticipantRole, Stage};

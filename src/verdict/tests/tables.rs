@@ -3,9 +3,10 @@
 use super::{ROLES, Role, key, members, recorded, role_count, stage_count, type_count};
 use crate::model::Key;
 use crate::model::vocabulary::{EventType, Outcome, ParticipantRole, Stage};
+use crate::verdict::judgment::may_bring;
 use crate::verdict::{
     ChargesLabel, Contradiction, Effect, Judgment, Label, Proceeding, RecordedOutcome, charges_label, contradiction,
-    effect, is_in_proceedings, judgment, label, may_be_charged, may_bring, requires_roles,
+    effect, is_in_proceedings, judgment, label, may_be_charged, requires_roles,
 };
 use std::collections::BTreeSet;
 
