@@ -50,6 +50,8 @@
 //! after what is not of its case. A conviction or a sentence on record is shown as that event. Two of which neither comes after
 //! the other leave nothing to show.
 //!
+//! With it are told its sentence ([`sentence_beside`]) and the day of a stage ([`stage_event`]), where they are known.
+//!
 //! # In a list by groups
 //!
 //! Who has nothing beside their name that decides their group is among those arrested, charged or in proceedings if they are a
@@ -67,6 +69,7 @@
 //! about what a case has brought, and [`label`] the words for a participant's role.
 
 mod beside;
+mod details;
 mod effect;
 mod groups;
 mod judgment;
@@ -75,7 +78,8 @@ mod party;
 mod words;
 
 pub use beside::{Beside, Occurrence, Proceeding, RecordedOutcome, beside};
-pub use effect::{Effect, effect, requires_roles};
+pub use details::{SentenceBeside, sentence_beside, stage_event};
+pub use effect::{Effect, effect, is_tried, requires_roles};
 pub use groups::{outcome_group, person_group};
 pub use judgment::{Judgment, bringing_event, is_guilty, judgment};
 pub use order::{Order, order};
