@@ -137,6 +137,7 @@ key_enum! {
         Permanent = "permanent",
         TimelineOf = "timeline_of",
         CountOfEvents = "count_of_events",
+        YearLineFolded = "year_line_folded",
         FilterNone = "filter_none",
         FilterKind = "filter_kind",
         FilterTopic = "filter_topic",
