@@ -261,6 +261,8 @@ impl PageContext<'_> {
         }
         if line.is_linked() {
             year::assign_lanes(&mut line);
+            line.folded_words =
+                (line.folded > 0).then(|| self.strings.count(TextKey::YearLineFolded, line.folded as usize));
         }
         line
     }

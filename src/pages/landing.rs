@@ -116,12 +116,25 @@ fn person_entry(ctx: &PageContext<'_>, id: RecordId) -> (PersonGroup, PersonEntr
         text: Some(ctx.localized(&status.text)),
         when: ctx.short_date(&status.as_of.value, None, year),
     });
-    let event = || latest.map(|latest| KnownOfPerson { text: latest.what, when: latest.when });
+    let event = || {
+        latest.map(|latest| KnownOfPerson { text: with_sentence(ctx, latest.what, latest.sentence), when: latest.when })
+    };
     (group, PersonEntry { group: None, link: ctx.link(id), known: status.or_else(event), review: record.review })
 }
 
 fn is_in_proceedings(ctx: &PageContext<'_>, id: RecordId) -> bool {
     ctx.proceedings_of(id).any(|(_, proceeding)| verdict::is_in_proceedings(&proceeding))
+}
+
+/// The word for an event or an outcome, with the sentence that came with it.
+fn with_sentence(ctx: &PageContext<'_>, what: Option<String>, sentence: Option<(String, bool)>) -> Option<String> {
+    match (what, sentence) {
+        (Some(what), Some((sentence, false))) => {
+            Some(ctx.strings.fill(TextKey::KnownWithSentence, &[("what", &what), ("sentence", &sentence)]))
+        }
+        (_, Some((sentence, _))) => Some(sentence),
+        (what, None) => what,
+    }
 }
 
 fn register_entry(ctx: &PageContext<'_>, register: &Register) -> RegisterEntry {

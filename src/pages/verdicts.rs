@@ -6,7 +6,7 @@ use super::html::Html;
 use super::views::LatestEvent;
 use crate::link::RecordId;
 use crate::model::record::{Event, Party};
-use crate::model::vocabulary::{EventKind, ParticipantRole, PartyOutcome};
+use crate::model::vocabulary::{EventKind, ParticipantRole, PartyOutcome, Stage};
 use crate::verdict::{self, Beside, Label, Occurrence, Proceeding, RecordedOutcome};
 
 impl PageContext<'_> {
@@ -18,21 +18,29 @@ impl PageContext<'_> {
         let proceedings: Vec<_> = parties.iter().map(|(_, proceeding)| *proceeding).collect();
         let beside = verdict::beside(&occurrences, &proceedings)?;
         let group = verdict::person_group(beside, &occurrences, &proceedings);
+        let sentence = verdict::sentence_beside(beside, &occurrences, &proceedings);
+        let sentence = sentence.and_then(|sentence| {
+            let words = self.localized(parties.get(sentence.proceeding)?.0.sentence.as_ref()?);
+            Some((words, sentence.replaces_word))
+        });
         match beside {
             Beside::Event(at) => {
                 let (event, _) = events.get(at)?;
                 let what = event.kind.as_ref().map(|kind| self.event_type(kind).to_owned());
-                Some(LatestEvent { group, what, when: self.short_event_date(event) })
+                Some(LatestEvent { group, what, sentence, when: self.short_event_date(event) })
             }
             Beside::Outcome(at, event) => {
                 let outcome = parties.get(at)?.0.outcome.as_ref()?;
                 let event = event.and_then(|at| events.get(at));
                 let when = event.map(|(event, _)| self.short_event_date(event)).unwrap_or_default();
-                Some(LatestEvent { group, what: Some(self.outcome_words(outcome)), when })
+                Some(LatestEvent { group, what: Some(self.outcome_words(outcome)), sentence, when })
             }
             Beside::Stage(at) => {
-                let stage = parties.get(at)?.0.stage.as_ref()?;
-                Some(LatestEvent { group, what: Some(self.stage_words(stage)), when: Html::default() })
+                let (party, proceeding) = parties.get(at)?;
+                let stage = party.stage.as_ref()?;
+                let event = self.stage_event(proceeding.case, stage.stage);
+                let when = event.map(|event| self.short_event_date(event)).unwrap_or_default();
+                Some(LatestEvent { group, what: Some(self.stage_words(stage)), sentence, when })
             }
         }
     }
@@ -76,6 +84,20 @@ impl PageContext<'_> {
         let events = self.graph.events_of(case).map(|(id, event)| (id, kind(event)));
         let roles = |id: RecordId| self.graph.participations(id, record).map(|part| part.role);
         verdict::bringing_event(outcome, party.role, events, roles)
+    }
+
+    /// The event by which the only party that a case is against came to a stage.
+    fn stage_event(&self, case: RecordId, stage: Stage) -> Option<&Event> {
+        let is_tried = |role: Option<ParticipantRole>| role.is_some_and(verdict::is_tried);
+        let parties = &self.graph.record(case).case()?.parties;
+        if parties.iter().filter(|party| is_tried(party.role)).count() != 1 {
+            return None;
+        }
+        let events = self.graph.events_of(case).map(|(_, event)| {
+            let names_tried = event.participants.iter().any(|part| is_tried(part.role));
+            (event, event.kind.as_ref().map(EventKind::built_in), names_tried)
+        });
+        verdict::stage_event(stage, events)
     }
 
     /// The date of an event, without the year of the report.

@@ -65,7 +65,8 @@ fn position(role: ParticipantRole) -> Position {
 }
 
 /// Whether the role is that of somebody whom a proceeding is against.
-pub(super) fn is_tried(role: ParticipantRole) -> bool {
+#[must_use]
+pub fn is_tried(role: ParticipantRole) -> bool {
     matches!(position(role), Position::Tried)
 }
 

@@ -57,6 +57,8 @@
 //! What comes after an event by its case does so if each of its cases is one of theirs: an acquittal in one of two cases does not end
 //! an arrest for both. A judgment of several cases is confirmed by any of them and contradicted by any.
 //!
+//! With it are told its sentence ([`sentence_beside`]) and the day of a stage ([`stage_event`]), where they are known.
+//!
 //! # In a list by groups
 //!
 //! Who has nothing beside their name that decides their group is among those arrested, charged or in proceedings if they are a
@@ -74,6 +76,7 @@
 //! about what a case has brought, and [`label`] the words for a participant's role.
 
 mod beside;
+mod details;
 mod effect;
 mod groups;
 mod judgment;
@@ -82,7 +85,8 @@ mod party;
 mod words;
 
 pub use beside::{Beside, Occurrence, Proceeding, RecordedOutcome, beside};
-pub use effect::{Effect, effect, requires_roles};
+pub use details::{SentenceBeside, sentence_beside, stage_event};
+pub use effect::{Effect, effect, is_tried, requires_roles};
 pub use groups::{outcome_group, person_group};
 pub use judgment::{Judgment, bringing_event, is_guilty, judgment};
 pub use order::{Order, order};

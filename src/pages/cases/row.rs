@@ -2,9 +2,9 @@
 
 use super::table::{RowOutcome, TableRow};
 use crate::link::RecordId;
+use crate::model::Record;
 use crate::model::record::{Case, Party};
 use crate::model::vocabulary::ParticipantRole;
-use crate::model::{Record, Register};
 use crate::pages::PageContext;
 use crate::pages::components::{CaseColumns, CaseRow, LabelRef, Markup, SiteAddress};
 use crate::pages::fragments::FragmentCache;
@@ -59,11 +59,11 @@ impl PageContext<'_> {
         let bans = party.map_or(&[][..], |party| &party.bans);
         let bans: Vec<String> = bans.iter().map(|ban| self.localized(ban)).collect();
         let matter = Matter::of(party, &charges);
+        let kind = case.kind.as_ref().map(|kind| self.case_type(kind));
         let push_who = |html: &mut HtmlWriter| match party {
             Some(party) => self.push_who(html, &party.identity, root),
             None => self.push_record_link(html, row.case, root),
         };
-        let kind = case.kind.as_ref().map_or_else(|| self.kind(&Register::Cases, 1), |kind| self.case_type(kind));
         let push_court = |html: &mut HtmlWriter| self.push_deciding(html, case, root);
         let row = CaseRow {
             root,
@@ -71,7 +71,7 @@ impl PageContext<'_> {
             who: Markup(&push_who),
             charges: &charges,
             title: self.matter_title(matter, record, kind),
-            kind: case.kind.as_ref().filter(|_| matter != Matter::Accusation).map(|kind| self.case_type(kind)),
+            kind: kind.filter(|_| matter != Matter::Accusation),
             summary: summary.as_deref().filter(|_| matter == Matter::Accusation),
             court: (case.court.is_some() || case.court_text.is_some() || has_authority(case))
                 .then_some(Markup(&push_court)),
@@ -85,10 +85,13 @@ impl PageContext<'_> {
         self.push(html, &row);
     }
 
-    /// The text of the link to a case. The name of an accusation repeats that of the accused, so its type stands there.
-    fn matter_title<'t>(&'t self, matter: Matter, record: &'t Record, kind: &'t str) -> LabelRef<'t> {
+    /// The text of the link to a case that has no charges. The name of an accusation repeats that of the accused, so the type of
+    /// the case stands there, or that no charge is named.
+    fn matter_title<'t>(&'t self, matter: Matter, record: &'t Record, kind: Option<&'t str>) -> LabelRef<'t> {
         match matter {
-            Matter::Charges | Matter::Accusation => LabelRef { text: kind, lang: None },
+            Matter::Charges | Matter::Accusation => {
+                LabelRef { text: kind.unwrap_or_else(|| self.strings.text(TextKey::CasesNoCharge)), lang: None }
+            }
             Matter::Other => self.label_ref(&record.name),
         }
     }

@@ -58,7 +58,7 @@ pub struct PersonEntry {
 /// What is known of a person, in a few words.
 #[derive(Clone, Debug, Serialize)]
 pub struct KnownOfPerson {
-    /// The status, or the kind of the event.
+    /// The status, or the kind of the event with the sentence that came with it.
     pub text: Option<String>,
     /// Its date, short, as a `<time>`.
     pub when: Html,
@@ -111,6 +111,9 @@ pub struct LatestEvent {
     pub group: PersonGroup,
     /// The kind of event, the outcome or the stage, in words.
     pub what: Option<String>,
+    /// The sentence that came with it, and whether it is told in place of `what`.
+    #[serde(skip)]
+    pub sentence: Option<(String, bool)>,
     /// Its date, short, as a `<time>`; empty for an outcome or a stage of which no date is known.
     pub when: Html,
 }

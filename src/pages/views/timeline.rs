@@ -23,6 +23,11 @@ pub struct YearLine {
     pub wide: Lanes,
     /// The lanes of a narrow one.
     pub narrow: Lanes,
+    /// How many marks are as wide as the line and are shown as a list of words, folded: they have the last lanes below the axis.
+    /// 0 if there are fewer than two, or no others.
+    pub folded: u32,
+    /// How many these are, in words; `None` for 0.
+    pub folded_words: Option<String>,
     /// The shapes among the marks, which a legend explains: `day`, `span`, `about`.
     pub shapes: Vec<&'static str>,
 }

@@ -16,8 +16,18 @@ const NARROW_TARGET: u32 = 790;
 /// The width of a target on a wide line: 24 of the 640 pixels at the width (44 em) from which the style sheet has wide lines.
 const WIDE_TARGET: u32 = 375;
 
-/// Assigns the lanes of all marks.
+/// With fewer marks as wide as the line, each is drawn: a list would be no shorter.
+const MIN_FOLDED: usize = 2;
+
+/// Assigns the lanes of all marks, and decides which of them a list shows.
 pub(crate) fn assign_lanes(line: &mut YearLine) {
+    let whole = line.marks.iter().filter(|mark| super::is_whole(mark)).count();
+    let is_folded = whole >= MIN_FOLDED && whole < line.marks.len();
+    line.folded = if is_folded { u32::try_from(whole).unwrap_or(u32::MAX) } else { 0 };
+    if is_folded {
+        let drawn = || line.marks.iter().filter(|mark| !super::is_whole(mark));
+        line.shapes.retain(|shape| drawn().any(|mark| mark.shape == *shape));
+    }
     line.narrow = lanes_for(&mut line.marks, NARROW_TARGET, |mark, lane| mark.narrow_lane = lane);
     line.wide = lanes_for(&mut line.marks, WIDE_TARGET, |mark, lane| mark.wide_lane = lane);
 }
@@ -33,7 +43,8 @@ fn lanes_for(marks: &mut [Mark], target: u32, assign: impl Fn(&mut Mark, u32)) -
     for index in order {
         let mark = &mut marks[index];
         let set = if mark.shape == super::DAY { &mut days } else { &mut spans };
-        let lane = set.place(mark, target);
+        // Those as wide as the line are last, each in a lane of its own.
+        let lane = if super::is_whole(mark) { set.append() } else { set.place(mark, target) };
         assign(mark, lane);
     }
     Lanes { days: days.count(), spans: spans.count() }
@@ -58,6 +69,12 @@ impl LaneSet {
             None => self.ends.push(end),
         }
         u32::try_from(lane).unwrap_or(u32::MAX)
+    }
+
+    /// Adds a lane that is full, and returns it.
+    fn append(&mut self) -> u32 {
+        self.ends.push(i64::MAX);
+        self.count() - 1
     }
 
     fn count(&self) -> u32 {
@@ -90,6 +107,20 @@ mod tests {
         let line = with_lanes("2024", &["2024", "2024-01", "2024-02", "2024"]);
         let lanes: Vec<u32> = line.marks.iter().map(|mark| mark.wide_lane).collect();
         assert_eq!(lanes, [1, 0, 0, 2]);
+        assert_eq!((line.folded, line.wide.spans), (2, 3));
+    }
+
+    #[test]
+    fn marks_of_the_whole_line_are_folded_if_there_are_several_and_others() {
+        for (dates, folded) in [
+            (&["2024", "2024-01"][..], 0),
+            (&["2024", "2024", "2024"], 0),
+            (&["2024", "2024/2025", "2024-05-03"], 2),
+            (&["2024", "2024", "2023"], 0),
+            (&[], 0),
+        ] {
+            assert_eq!(with_lanes("2024", dates).folded, folded, "{dates:?}");
+        }
     }
 
     /// The ends of a target, in half units.
