@@ -160,7 +160,7 @@ fn a_second_theme_serves_this_report() {
         fs::create_dir_all(site.join(&path).parent().unwrap()).unwrap();
         fs::write(site.join(&path), bytes).unwrap();
     }
-    let expected = "builds\nhtml assets/style.css \"--paper: #ffffff\"\nno-html assets/style.css \"cbc5b4\"\n\
+    let expected = "builds\nhtml assets/style.css \"--paper: #ffffff\"\nhtml assets/style.css \"--faint: #c9d3de\"\n\
                     html timeline.html \"class=\\\"dateline\\\"\"\nhtml index.html \"class=\\\"story d0\\\"\"\n";
     fs::write(case.path().join("expected"), expected).unwrap();
     // Tags that match, links that resolve, no request to another host; the same by an incremental build.

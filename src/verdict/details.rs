@@ -35,9 +35,10 @@ pub fn sentence_beside<C: Copy + PartialEq>(
         }
         Beside::Event(at) => {
             let event = occurrences.get(at)?;
-            let (kind, case) = (event.kind?, event.case?);
+            // The event of several cases has the sentence of none of them alone.
+            let (Some(kind), &[case]) = (event.kind, &event.cases[..]) else { return None };
             let count = |kind: EventType| {
-                occurrences.iter().filter(|other| other.case == Some(case) && other.kind == Some(kind)).count()
+                occurrences.iter().filter(|other| other.cases.contains(&case) && other.kind == Some(kind)).count()
             };
             let is_only = match kind {
                 EventType::Sentence => count(EventType::Sentence) == 1,

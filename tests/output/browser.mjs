@@ -16,6 +16,7 @@ const KINDS = [
   'kind of page that is missing',
   'navigation',
   'wider than the window',
+  'column of a few letters',
   'accessibility (axe)',
   'message on the console',
   'request out of the folder',
@@ -25,6 +26,8 @@ const KINDS = [
   'focus that cannot be seen',
 ];
 const WIDTHS = [320, 1280];
+// Between these two, where columns have least room.
+const COLUMN_WIDTHS = [320, 600, 720, 820, 900, 960, 1024, 1280];
 const SCHEMES = ['light', 'dark'];
 const STOPS = 25;
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -50,6 +53,8 @@ export async function check(dir, { shots, expect } = {}) {
     await share(all, async (page, tab) => reflow(tab, findings, folder(root), page), (run) => open(browser, findings, folder(root), 'pages', run));
     if (shots) mkdirSync(shots, { recursive: true });
     await share([...types.values()], async (page, tab) => inspect(tab, findings, folder(root), page, shots), (run) => open(browser, findings, folder(root), 'kinds', run));
+    const lists = all.filter((page) => page.type === 'register' || types.get(page.type) === page);
+    await share(lists, async (page, tab) => columns(tab, findings, folder(root), page), (run) => open(browser, findings, folder(root), 'columns', run));
     findings.count('kinds of page', types.size);
   } finally {
     await browser.close();
@@ -191,6 +196,28 @@ async function reflow(tab, findings, base, page) {
     });
     if (wide) findings.add('wider than the window', `${page.path} ${width} px`, wide);
   }
+}
+
+/** Each list of a register, and one page of each kind: no text is in a column of a few letters. */
+async function columns(tab, findings, base, page) {
+  await show(tab, base, page);
+  for (const width of COLUMN_WIDTHS) {
+    await tab.setViewportSize({ width, height: 800 });
+    findings.count('widths of columns');
+    for (const it of await tab.evaluate(narrowColumns)) findings.add('column of a few letters', `${page.path} ${width} px`, it);
+  }
+}
+
+/* In the page: texts of some length that are higher than three lines and narrower than three letters are wide. */
+function narrowColumns() {
+  const texts = [...document.querySelectorAll('body *')].filter((node) => {
+    const own = [...node.childNodes].filter((it) => it.nodeType === Node.TEXT_NODE).map((it) => it.data).join('').trim();
+    return own.length >= 8 && node.checkVisibility() && !node.closest('svg, .skip, .year');
+  });
+  return texts.flatMap((node) => {
+    const [{ width, height }, size] = [node.getBoundingClientRect(), parseFloat(getComputedStyle(node).fontSize)];
+    return width < 3 * size && height > 4 * size ? [`${Math.round(width)} × ${Math.round(height)}: ${node.outerHTML.slice(0, 100)}`] : [];
+  }).slice(0, 3);
 }
 
 async function inspect(tab, findings, base, page, shots) {

@@ -207,7 +207,18 @@ async function citations(page, findings, place, url) {
   if ((await page.locator('.no + .copy').count()) !== 1) report('more than one paragraph has a button');
   const address = await copied(page.locator('.copy + .copy'));
   if (!/^https?:\S+$/.test(address) || !address.endsWith(`#${id}`)) report(`the link to a paragraph is ${address}`);
+  const labels = await page.locator('.b > .copy').allInnerTexts();
+  if (new Set(labels).size < labels.length) report(`two buttons say ${labels[0]}`);
+  if (await page.evaluate(coversList)) report('a button is over the list of sections');
   await citedByKeyboard(page, report);
+}
+
+/* In the page: the list moves with the page, so its height does not matter. */
+function coversList() {
+  const list = document.querySelector('.nearby');
+  if (!list?.checkVisibility()) return false;
+  const { left, right } = list.getBoundingClientRect();
+  return [...document.querySelectorAll('.b > .copy')].map((button) => button.getBoundingClientRect()).some((box) => box.left < right && left < box.right);
 }
 
 /** The focus moves to the button; a success is announced, and only a success. */
@@ -376,6 +387,11 @@ async function print(page, findings, { path, type }, url) {
     return { said, numbers: all('.b > .no').filter(isShown).length, dates: all('footer time').filter(isShown).length };
   });
   problems.said.forEach(report);
+  // A browser makes everything smaller where something is wider than the paper, before it is moved to its place.
+  await page.setViewportSize({ width: 680, height: 900 });
+  await page.addStyleTag({ content: '*, ::before, ::after { transform: none !important; }' });
+  const [wide, paper] = await page.evaluate(() => [document.scrollingElement.scrollWidth, document.scrollingElement.clientWidth]);
+  if (wide > paper) report(`is ${wide} px wide on paper of ${paper} px, so that it is printed smaller`);
   if (type === 'section' && !problems.numbers) report('has no numbers of paragraphs');
   // The 404 page is not cited.
   if (type !== '404' && !problems.dates) report('does not say its edition and date');

@@ -196,24 +196,25 @@ test('same: equal trees pass, others do not', () => {
 test('browser: a sound site passes', async () => {
   const findings = await browser.check(site(), { expect: 'landing,report,section,register,person,redirect,404' });
   only(findings);
-  for (const what of ['pages walked to', 'redirects followed', 'widths of pages', 'axe runs', 'focus stops']) assert(findings.counts.get(what) > 0, what);
+  for (const what of ['pages walked to', 'redirects followed', 'widths of pages', 'widths of columns', 'axe runs', 'focus stops']) assert(findings.counts.get(what) > 0, what);
 });
 
 test('browser: each fault is found', async () => {
   const dir = site({
     'index.html': page('', 'Front', '<p style="color: #bbb; background: #fff">Pale.</p>', { nav: ['report', 'people', 'gone'] }),
-    'report/index.html': page('../', 'Report', '<p>No way on.</p><script>console.error("oh")</script>'),
+    'report/index.html': page('../', 'Report', '<p style="width: 12px; overflow-wrap: anywhere">No way on.</p><script>console.error("oh")</script>'),
     'report/one.html': page('../', 'One', '<pre style="width: 50rem">wide</pre><img src="gone.png" alt=""><img src="../../out.png" alt="">'),
     'people/index.html': page('../', 'People', '<p><a href="ann.html">Ann</a></p><a href="ann.html" style="outline: none">no outline</a>'),
     'people/ann.html': page('../', 'Ann', '<nav aria-label="More"><a href="index.html" style="display: inline; padding: 0; font-size: 8px">tiny</a></nav>').replace(/<a class="skip".*?<\/a>/, ''),
     '404.html': page('', 'Not found', '<p><a href="index.html">Front</a></p><div style="position: fixed; inset: 0; background: #fff"></div>'),
   });
   const findings = await browser.check(dir, { expect: 'landing,timeline' });
-  only(findings, 'kind of page that is missing', 'navigation', 'wider than the window', 'accessibility (axe)', 'message on the console', 'request out of the folder', 'request that failed', 'target under 24 px', 'skip link', 'focus that cannot be seen');
+  only(findings, 'kind of page that is missing', 'navigation', 'wider than the window', 'column of a few letters', 'accessibility (axe)', 'message on the console', 'request out of the folder', 'request that failed', 'target under 24 px', 'skip link', 'focus that cannot be seen');
   const has = (kind, ...words) => assert(findings.list(kind).some((line) => words.every((word) => line.includes(word))), `${kind}: ${words} in ${findings.list(kind).join('\n')}`);
   has('navigation', 'should be gone/index.html');
   for (const place of ['disk', 'copy', 'mirror']) has('navigation', place);
   has('wider than the window', 'report/one.html 320 px', '<pre');
+  has('column of a few letters', 'report/index.html 320 px', 'No way on');
   has('accessibility (axe)', 'index.html 1280 px light', 'color-contrast');
   has('message on the console', 'oh');
   has('skip link', 'people/ann.html', 'the first stop is');

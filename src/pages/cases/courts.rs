@@ -121,8 +121,16 @@ pub(in crate::pages) fn courts_page(ctx: &PageContext<'_>, page_index: u32) -> V
         cases,
         named: groups(ctx, named),
         unnamed: groups(ctx, unnamed),
+        unknown: unknown(ctx, &entries),
         parts,
     })
+}
+
+/// How many cases are in no line of the list, in words; `None` if there are none.
+fn unknown(ctx: &PageContext<'_>, entries: &[Entry]) -> Option<String> {
+    let listed = entries.iter().filter(|entry| entry.case.is_some()).count();
+    let count = ctx.case_table().case_count().saturating_sub(listed);
+    (count > 0).then(|| ctx.strings.count(TextKey::CourtsUnknown, count))
 }
 
 fn groups(ctx: &PageContext<'_>, entries: &[Entry]) -> Vec<CourtGroup> {
@@ -149,14 +157,15 @@ fn group(ctx: &PageContext<'_>, heading: Heading, entries: &[Entry]) -> CourtGro
 fn court_case(ctx: &PageContext<'_>, id: RecordId) -> Option<CourtCase> {
     let case = ctx.graph.record(id).case()?;
     let rows = super::table::rows_of_case(&ctx.graph, id);
-    let RowOutcome { outcome, sentence, date } = match &rows[..] {
+    let RowOutcome { outcome, sentence, event } = match &rows[..] {
         [only] => RowOutcome::new(ctx, only),
         _ => RowOutcome::default(),
     };
+    let decisive = event.filter(|event| event.is_decisive).and_then(|event| ctx.graph.record(event.id).event());
     Some(CourtCase {
         court: case.court_text.as_ref().filter(|_| case.court.is_none()).map(|text| ctx.label(text)),
         link: ctx.link(id),
-        when: date,
+        when: decisive.map(|event| ctx.event_time(event)),
         outcome,
         sentence,
     })

@@ -1,10 +1,11 @@
 //! A row of the table of cases.
 
+use super::row_event::RowEvent;
 use super::table::{RowOutcome, TableRow};
 use crate::link::RecordId;
 use crate::model::Record;
 use crate::model::record::{Case, Party};
-use crate::model::vocabulary::ParticipantRole;
+use crate::model::vocabulary::{EventType, ParticipantRole, TypeOf};
 use crate::pages::PageContext;
 use crate::pages::components::{CaseColumns, CaseRow, LabelRef, Markup, SiteAddress};
 use crate::pages::fragments::FragmentCache;
@@ -52,7 +53,8 @@ impl PageContext<'_> {
         let record = self.graph.record(row.case);
         let Some(case) = record.case() else { return };
         let party = row.party.and_then(|index| case.parties.get(index));
-        let RowOutcome { outcome, sentence, date } = RowOutcome::new(self, row);
+        let RowOutcome { outcome, sentence, event } = RowOutcome::new(self, row);
+        let date = event.and_then(|event| Some(self.event_time(self.graph.record(event.id).event()?)));
         let summary = self.description(record.summary.as_ref());
         let charges = party.map_or(&[][..], |party| &party.charges);
         let charges: Vec<String> = charges.iter().map(|charge| self.charge_words(charge)).collect();
@@ -76,6 +78,7 @@ impl PageContext<'_> {
             court: (case.court.is_some() || case.court_text.is_some() || has_authority(case))
                 .then_some(Markup(&push_court)),
             date: date.as_ref(),
+            date_note: event.and_then(|event| self.date_note(event)),
             outcome: outcome.as_deref(),
             sentence: sentence.as_deref(),
             bans: &bans,
@@ -94,6 +97,14 @@ impl PageContext<'_> {
             }
             Matter::Other => self.label_ref(&record.name),
         }
+    }
+
+    /// The type of an event that did not decide the outcome, beside its date.
+    fn date_note(&self, event: RowEvent) -> Option<&str> {
+        let kind = self.graph.record(event.id).event().filter(|_| !event.is_decisive)?.kind.as_ref()?;
+        // An application is of the type `registration` too, and must not look like its success.
+        let is_silent = matches!(kind, TypeOf::BuiltIn(EventType::Other | EventType::Registration));
+        (!is_silent).then(|| self.event_type(kind))
     }
 
     /// Appends the court of a case, or else the authorities that are a party to it.
@@ -119,6 +130,7 @@ impl PageContext<'_> {
             outcome: text(TextKey::Outcome),
             sentence: text(TextKey::Sentence),
             bans: text(TextKey::Bans),
+            none: text(TextKey::CasesNone),
         }
     }
 }

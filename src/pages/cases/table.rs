@@ -1,12 +1,12 @@
 //! The rows of the table of cases, in both orders. They are computed once for all lists.
 
+use super::row_event::{RowEvent, row_event};
 use super::{CaseFilter, CaseList, CaseOrder};
 use crate::link::{Rank, RecordId, TrackedGraph};
 use crate::model::Register;
 use crate::model::record::{Case, Party, RecordOrText};
 use crate::model::vocabulary::{CaseKind, OutcomeGroup, ParticipantRole};
 use crate::pages::PageContext;
-use crate::pages::html::Html;
 use crate::verdict::{self, RecordedOutcome};
 use std::collections::BTreeSet;
 
@@ -75,7 +75,7 @@ impl CaseTable {
     fn new(ctx: &PageContext<'_>) -> Self {
         let mut rows = rows(&ctx.graph);
         rows.sort_by_cached_key(|row| {
-            let date = outcome_rank(ctx, row);
+            let date = date_rank(ctx, row);
             (date.is_none(), date, row.case, row.party)
         });
         let names: Vec<String> = rows.iter().map(|row| party_name(ctx, row)).collect();
@@ -113,7 +113,7 @@ pub(super) fn rows_of_case(graph: &TrackedGraph<'_>, id: RecordId) -> Vec<TableR
 
 /// The parties that a case is about: those whom it accuses, holds or refuses something; not its victims, and not who decides
 /// or speaks. A case without such a party has one row.
-fn subjects(case: &Case) -> Vec<Option<usize>> {
+pub(super) fn subjects(case: &Case) -> Vec<Option<usize>> {
     let of = |is_subject: fn(&Party) -> bool| -> Vec<Option<usize>> {
         let parties = case.parties.iter().enumerate().filter(|(_, party)| is_subject(party));
         parties.map(|(index, _)| Some(index)).collect()
@@ -126,9 +126,9 @@ fn subjects(case: &Case) -> Vec<Option<usize>> {
     [named, unnamed].into_iter().find(|parties| !parties.is_empty()).unwrap_or_else(|| vec![None])
 }
 
-/// The position in time of the event that decided the outcome of a row.
-fn outcome_rank(ctx: &PageContext<'_>, row: &TableRow) -> Option<Rank> {
-    ctx.graph.timeline_rank(outcome_event(ctx, row)?)
+/// The position in time of the event whose date a row shows.
+fn date_rank(ctx: &PageContext<'_>, row: &TableRow) -> Option<Rank> {
+    ctx.graph.timeline_rank(row_event(ctx, row)?.id)
 }
 
 /// How a case ended for the party of a row, in words.
@@ -138,25 +138,25 @@ pub(super) struct RowOutcome {
     pub(super) outcome: Option<String>,
     /// The sentence.
     pub(super) sentence: Option<String>,
-    /// The date of the event that decided it, if that is known.
-    pub(super) date: Option<Html>,
+    /// The event whose date stands beside it.
+    pub(super) event: Option<RowEvent>,
 }
 
 impl RowOutcome {
     pub(super) fn new(ctx: &PageContext<'_>, row: &TableRow) -> Self {
-        let case = ctx.graph.record(row.case).case();
-        let Some(party) = case.and_then(|case| case.parties.get(row.party?)) else { return Self::default() };
-        let event = outcome_event(ctx, row).and_then(|id| ctx.graph.record(id).event());
+        let party = ctx.graph.record(row.case).case().and_then(|case| case.parties.get(row.party?));
+        let outcome = party.and_then(|party| party.outcome.as_ref());
+        let sentence = party.and_then(|party| party.sentence.as_ref());
         Self {
-            outcome: party.outcome.as_ref().map(|outcome| ctx.outcome_words(outcome)),
-            sentence: party.sentence.as_ref().map(|sentence| ctx.localized(sentence)),
-            date: event.map(|event| ctx.event_time(event)),
+            outcome: outcome.map(|outcome| ctx.outcome_words(outcome)),
+            sentence: sentence.map(|sentence| ctx.localized(sentence)),
+            event: row_event(ctx, row),
         }
     }
 }
 
 /// The event that decided the outcome of a row, if that is known.
-fn outcome_event(ctx: &PageContext<'_>, row: &TableRow) -> Option<RecordId> {
+pub(super) fn outcome_event(ctx: &PageContext<'_>, row: &TableRow) -> Option<RecordId> {
     let party = ctx.graph.record(row.case).case()?.parties.get(row.party?)?;
     let reference = party.identity.record()?;
     ctx.outcome_event((row.case, party), ctx.graph.find(&reference.key)?)

@@ -64,7 +64,7 @@ fn told_sentence(story: &[&'static str], beside: Beside) -> String {
         kind: key(line[0]),
         roles: Vec::new(),
         date: &date,
-        case: Some(line[1]),
+        cases: vec![line[1]],
     };
     let occurrences: Vec<_> = events.iter().map(occurrence).collect();
     let proceeding = |line: &&Vec<&'static str>| Proceeding {

@@ -244,7 +244,7 @@
 
   const citing = document.querySelector('.citing');
   if (!citing) return;
-  const { copied, cite, word, copyLink, copyLinkTo, paragraph, up, unstamped = '' } = citing.dataset;
+  const { copied, cite, word, copyLink, copyLinkTo, share, shareTo, paragraph, up, unstamped = '' } = citing.dataset;
   const status = make('p', '', { className: 'skip', role: 'status' });
   citing.append(status);
 
@@ -252,7 +252,8 @@
   const given = words(citing.querySelector('p.cite')).match(/https?:\/\/\S+$/)?.[0];
   const address = given ?? (location.protocol.startsWith('http') ? here : '');
 
-  // A button copies the citation before it, or that of its paragraph.
+  // A button copies the citation before it, or that of its paragraph. What it says afterwards, it says until another is chosen.
+  let undo = () => {};
   addEventListener('click', async (event) => {
     const { target } = event;
     // A number leads to its button. Browsers differ in where they put the focus when they follow a link, and when: so it is not left to them.
@@ -263,7 +264,9 @@
       target.nextElementSibling.focus({ preventScroll: true });
     }
     if (!target.matches('.citing .copy, .b > .copy')) return;
+    undo();
     const { textContent: label, previousElementSibling: before } = target;
+    if (target.name === 'share') return void navigator.share({ title: document.title, text: target.parentElement.querySelector('.copy').value.replace(` ${target.value}`, ''), url: target.value }).catch(() => {});
     const text = target.value || before.textContent + (before.matches('p') && !given && address && ` ${address}` || '');
     try {
       await navigator.clipboard.writeText(text);
@@ -276,10 +279,13 @@
       target.focus();
       if (!isDone) return;
     }
-    if (label === copied) return;
-    const say = (it, word) => (target.textContent = it, status.textContent = word);
-    say(copied, copied);
-    setTimeout(say, 2000, label, '');
+    target.textContent = status.textContent = copied;
+    const timer = setTimeout((undo = () => {
+      clearTimeout(timer);
+      target.textContent = label;
+      status.textContent = '';
+      undo = () => {};
+    }), 2000);
   });
 
   // Of a paragraph with a permanent id the address that leads to it wherever it will be.
@@ -300,6 +306,7 @@
     };
     const buttons = [button(word, cite, paragraph + (address && ` ${lasting(id)}`))];
     if (copyLink && address) buttons.push(button(copyLink, copyLinkTo, lasting(id)));
+    if (share && address && navigator.share && matchMedia('(pointer: coarse)').matches) buttons.push(Object.assign(button(share, shareTo, lasting(id)), { name: 'share' }));
     number.after(...buttons);
   }
 
