@@ -376,6 +376,11 @@ async function print(page, findings, { path, type }, url) {
     return { said, numbers: all('.b > .no').filter(isShown).length, dates: all('footer time').filter(isShown).length };
   });
   problems.said.forEach(report);
+  // A browser makes everything smaller where something is wider than the paper, before it is moved to its place.
+  await page.setViewportSize({ width: 680, height: 900 });
+  await page.addStyleTag({ content: '*, ::before, ::after { transform: none !important; }' });
+  const [wide, paper] = await page.evaluate(() => [document.scrollingElement.scrollWidth, document.scrollingElement.clientWidth]);
+  if (wide > paper) report(`is ${wide} px wide on paper of ${paper} px, so that it is printed smaller`);
   if (type === 'section' && !problems.numbers) report('has no numbers of paragraphs');
   // The 404 page is not cited.
   if (type !== '404' && !problems.dates) report('does not say its edition and date');
