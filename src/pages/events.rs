@@ -4,6 +4,7 @@
 
 use super::components::{self, EventRow, EventStrip, Markup, SiteAddress, TimelineEvent};
 use super::html::{Html, HtmlWriter, root_of};
+use super::timeline::DateGroup;
 use super::views::YearLine;
 use super::year::PlottedEvent;
 use super::{PageContext, dates, year};
@@ -104,6 +105,7 @@ impl PageContext<'_> {
             id: &record.key.id,
             was: &was,
             kind: event.kind.as_ref().filter(|_| !matches!(detail, EventDetail::Line(_))).map(EventKind::as_str),
+            heading: None,
             href: (!matches!(detail, EventDetail::Line(_))).then(|| event_address(record)),
             full_page: detail.full_page(),
             name: self.label_ref(&record.name),
@@ -120,6 +122,7 @@ impl PageContext<'_> {
         let push_strip = |html: &mut HtmlWriter| self.push_strip(html, &[id]);
         let push_facts = |html: &mut HtmlWriter| self.push_facts(html, (id, record, event), &root);
         let full = TimelineEvent {
+            heading: Some(DateGroup::from_date(&event.date.value).event_heading()),
             strip: Some(Markup(&push_strip)),
             summary: summary.as_ref(),
             facts: Some(Markup(&push_facts)),

@@ -93,7 +93,7 @@ pub(super) fn page(ctx: &PageContext<'_>) -> View {
     let year = ctx.full_year_line();
     let view = TimelineView {
         head: ctx.head(&path, ctx.strings.text(TextKey::Timeline), "timeline"),
-        count: ctx.strings.count(TextKey::CountEvents, events.len()),
+        count: with_undated(ctx, ctx.strings.count(TextKey::CountEvents, events.len()), &events),
         is_linked: year.is_linked(),
         year,
         is_brief,
@@ -140,7 +140,7 @@ pub(super) fn filtered_page(ctx: &PageContext<'_>, filter: &TimelineFilter, page
     let (year, years) = (ctx.year_line(events), Years::new(ctx, events));
     let view = TimelineView {
         head: super::Head { kicker: Some(kicker.to_owned()), ..ctx.head(path, title, "timeline") },
-        count: ctx.strings.fill(TextKey::CountOfEvents, &numbers),
+        count: with_undated(ctx, ctx.strings.fill(TextKey::CountOfEvents, &numbers), &matching),
         is_linked: year.is_linked(),
         year,
         is_brief,
@@ -163,6 +163,19 @@ pub(super) fn filtered_page(ctx: &PageContext<'_>, filter: &TimelineFilter, page
         wider_pages,
     };
     View::Timeline(view)
+}
+
+/// A count of events, and how many of them have no date, unless that is all.
+fn with_undated(ctx: &PageContext<'_>, count: String, events: &[RecordId]) -> String {
+    let is_undated = |id: &&RecordId| {
+        ctx.graph.record(**id).event().is_some_and(|event| DateGroup::from_date(&event.date.value).months().is_none())
+    };
+    match events.iter().filter(is_undated).count() {
+        undated if undated == 0 || undated == events.len() => count,
+        undated => {
+            [count, ctx.strings.count(TextKey::CountUndated, undated)].join(ctx.strings.text(TextKey::ListComma))
+        }
+    }
 }
 
 /// The source of a report that has only one: pages of events name it once, and not with each event.

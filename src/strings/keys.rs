@@ -159,6 +159,7 @@ key_enum! {
         CountEvents = "count_events",
         CountNames = "count_names",
         CountTimes = "count_times",
+        CountUndated = "count_undated",
         RestsOn = "rests_on",
         FigurePeople = "figure_people",
         FigureEvents = "figure_events",

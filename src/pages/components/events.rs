@@ -67,7 +67,9 @@ pub struct TimelineEvent<'v> {
     pub was: &'v [&'v str],
     /// Its kind, as a key, by which pages are narrowed; `None` on the whole timeline, where lines are kept short.
     pub kind: Option<&'v str>,
-    /// Its address on the timeline; `None` on the whole timeline.
+    /// The level of the heading that its title is in full; `None` for a line.
+    pub heading: Option<u8>,
+    /// Its address on the timeline, to which its title in full is a link; `None` in a line of the whole timeline.
     pub href: Option<SiteAddress<'v>>,
     /// For a line: the page that shows the event in full, from the site's root.
     pub full_page: Option<&'v str>,
@@ -98,10 +100,15 @@ impl Component for TimelineEvent<'_> {
             html.element("span", &[("id", old)], "");
         }
         self.write_date(html);
-        html.markup("<div><p class=\"what\">");
+        let (start, end) = match self.heading {
+            None => ("<p class=\"what\">", "</p>"),
+            Some(3) => ("<h3 class=\"what\">", "</h3>"),
+            Some(_) => ("<h4 class=\"what\">", "</h4>"),
+        };
+        html.markup("<div>").markup(start);
         self.write_title(html);
         push_draft(html, self.draft);
-        html.markup("</p>");
+        html.markup(end);
         if let Some(summary) = self.summary {
             html.markup("<div class=\"summary\">").fragment(summary).markup("</div>");
         }
@@ -120,28 +127,25 @@ impl Component for TimelineEvent<'_> {
 
 impl TimelineEvent<'_> {
     fn write_date(&self, html: &mut HtmlWriter) {
-        let Some(href) = self.href else {
-            html.markup("<div class=\"date\">").fragment(self.date).markup("</div>");
-            return;
-        };
-        html.markup("<a class=\"date\" href=\"").text(self.root);
-        href.write(html);
-        html.markup("\">").fragment(self.date);
+        html.markup("<div class=\"date\">").fragment(self.date);
         if let Some(strip) = self.strip {
             strip.write(html);
         }
-        html.markup("</a>");
+        html.markup("</div>");
     }
 
     fn write_title(&self, html: &mut HtmlWriter) {
-        match self.full_page {
-            Some(full_page) => {
-                html.markup("<a href=\"").text(self.root).text(full_page).markup("#").text(self.id).markup("\">");
-                self.name.write(html);
-                html.markup("</a>");
+        html.markup("<a href=\"").text(self.root);
+        match (self.full_page, self.href) {
+            (Some(full_page), _) => {
+                html.text(full_page).markup("#").text(self.id);
             }
-            None => self.name.write(html),
+            (None, Some(href)) => href.write(html),
+            (None, None) => {}
         }
+        html.markup("\">");
+        self.name.write(html);
+        html.markup("</a>");
     }
 }
 

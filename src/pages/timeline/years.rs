@@ -27,7 +27,7 @@ pub struct DateGroup {
 }
 
 impl DateGroup {
-    pub(super) fn from_date(date: &Date) -> Self {
+    pub(in crate::pages) fn from_date(date: &Date) -> Self {
         let Some(first) = date.earliest().filter(|_| !is_of_unknown_year(date)) else {
             return Self { year: None, month: None };
         };
@@ -42,6 +42,11 @@ impl DateGroup {
             Some(month) => (first + i64::from(month) - 1, first + i64::from(month) - 1),
             None => (first, first + 11),
         })
+    }
+
+    /// The level of the headings of its events: below that of the month, or of the year where there are no months.
+    pub(in crate::pages) fn event_heading(self) -> u8 {
+        if self.year.is_some() { 4 } else { 3 }
     }
 
     /// Its form in addresses: `2024-03`, `2024`, `undated`.

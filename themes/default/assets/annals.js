@@ -114,7 +114,7 @@
 
   // A link to a record, an event, a source, a paragraph or a note. Ids of the theme have a `_`.
   const previewed = (node) => {
-    const it = node instanceof Element && node.closest('main a[href]:not(nav a, svg a, .marks a, .back, .b > .no)');
+    const it = node instanceof Element && node.closest('main a[href]:not(nav a, svg a, .marks a, .what:not(p) a, .back, .b > .no)');
     if (!it?.href.startsWith(root)) return null;
     const [path, id] = it.href.slice(root.length).split('#');
     if (id ? id.includes('_') && !it.matches('.fn a') : it.href === here || !RECORD.test(path)) return null;
