@@ -207,7 +207,18 @@ async function citations(page, findings, place, url) {
   if ((await page.locator('.no + .copy').count()) !== 1) report('more than one paragraph has a button');
   const address = await copied(page.locator('.copy + .copy'));
   if (!/^https?:\S+$/.test(address) || !address.endsWith(`#${id}`)) report(`the link to a paragraph is ${address}`);
+  const labels = await page.locator('.b > .copy').allInnerTexts();
+  if (new Set(labels).size < labels.length) report(`two buttons say ${labels[0]}`);
+  if (await page.evaluate(coversList)) report('a button is over the list of sections');
   await citedByKeyboard(page, report);
+}
+
+/* In the page: the list moves with the page, so its height does not matter. */
+function coversList() {
+  const list = document.querySelector('.nearby');
+  if (!list?.checkVisibility()) return false;
+  const { left, right } = list.getBoundingClientRect();
+  return [...document.querySelectorAll('.b > .copy')].map((button) => button.getBoundingClientRect()).some((box) => box.left < right && left < box.right);
 }
 
 /** The focus moves to the button; a success is announced, and only a success. */

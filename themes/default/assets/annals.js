@@ -1,4 +1,4 @@
-// Old addresses that lead on, the field that searches, previews of what a link leads to, and citations to copy. Without it there is a link wherever it leads.
+// Old addresses, the search field, previews, citations. Without it there is a link wherever it leads.
 (() => {
   'use strict';
   const root = document.currentScript.src.replace(/assets\/[^/]*$/, '');
@@ -62,7 +62,7 @@
     return place?.matches('h2, h3, h4, h5, h6') ? result(page, place, []) : null;
   }
 
-  // In a frame a page describes itself to the page around it: so a preview needs no data, from a disk too.
+  // In a frame a page describes itself to the page around it.
   if (parent !== window) return void parent.postMessage({ annals: moved ? { to: onward() } : describe(named()) }, '*');
 
   const permanent = (id) => `p/${id.slice(2, 4)}.html#${id}`;
@@ -92,7 +92,7 @@
     field.focus();
   });
 
-  // Whether the reader came here, and goes on, by keyboard. The tab remembers it from page to page, where the browser allows that.
+  // Whether the reader came here by keyboard, which the tab remembers.
   const BY_KEYBOARD = 'annals-by-keyboard';
   const memory = (work) => {
     try {
@@ -244,7 +244,7 @@
 
   const citing = document.querySelector('.citing');
   if (!citing) return;
-  const { copied, cite, word, copyLink, copyLinkTo, paragraph, up, unstamped = '' } = citing.dataset;
+  const { copied, cite, word, copyLink, copyLinkTo, share, shareTo, paragraph, up, unstamped = '' } = citing.dataset;
   const status = make('p', '', { className: 'skip', role: 'status' });
   citing.append(status);
 
@@ -253,9 +253,10 @@
   const address = given ?? (location.protocol.startsWith('http') ? here : '');
 
   // A button copies the citation before it, or that of its paragraph.
+  let undo = () => {};
   addEventListener('click', async (event) => {
     const { target } = event;
-    // A number leads to its button. Browsers differ in where they put the focus when they follow a link, and when: so it is not left to them.
+    // Browsers differ in where they put the focus when they follow a link, and when.
     if (paragraph && target.matches('.b > .no') && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)) {
       event.preventDefault();
       location.hash = target.hash;
@@ -263,7 +264,9 @@
       target.nextElementSibling.focus({ preventScroll: true });
     }
     if (!target.matches('.citing .copy, .b > .copy')) return;
+    undo();
     const { textContent: label, previousElementSibling: before } = target;
+    if (target.name === 'share') return void navigator.share({ title: document.title, text: target.parentElement.querySelector('.copy').value.replace(` ${target.value}`, ''), url: target.value }).catch(() => {});
     const text = target.value || before.textContent + (before.matches('p') && !given && address && ` ${address}` || '');
     try {
       await navigator.clipboard.writeText(text);
@@ -276,10 +279,13 @@
       target.focus();
       if (!isDone) return;
     }
-    if (label === copied) return;
-    const say = (it, word) => (target.textContent = it, status.textContent = word);
-    say(copied, copied);
-    setTimeout(say, 2000, label, '');
+    target.textContent = status.textContent = copied;
+    const timer = setTimeout((undo = () => {
+      clearTimeout(timer);
+      target.textContent = label;
+      status.textContent = '';
+      undo = () => {};
+    }), 2000);
   });
 
   // Of a paragraph with a permanent id the address that leads to it wherever it will be.
@@ -300,6 +306,7 @@
     };
     const buttons = [button(word, cite, paragraph + (address && ` ${lasting(id)}`))];
     if (copyLink && address) buttons.push(button(copyLink, copyLinkTo, lasting(id)));
+    if (share && address && navigator.share && matchMedia('(pointer: coarse)').matches) buttons.push(Object.assign(button(share, shareTo, lasting(id)), { name: 'share' }));
     number.after(...buttons);
   }
 
