@@ -273,18 +273,12 @@ impl PageContext<'_> {
         Head {
             root: html::root_of(path),
             title: title.into(),
-            here: self.nav_key(nav_key).to_owned(),
+            // Registers without an item of their own belong to none.
+            here: NAV.iter().find(|(key, ..)| *key == nav_key).map(|(key, ..)| (*key).to_owned()).unwrap_or_default(),
             is_nav_page,
             address: self.phrases.citations.address_of(path),
             ..Head::default()
         }
-    }
-
-    /// The navigation item that a page belongs to: that of its register, or else the index of all names, which lists the records
-    /// of every register.
-    fn nav_key<'k>(&self, key: &'k str) -> &'k str {
-        let is_register = || self.project.schema.register(key).is_some_and(|register| register.has_pages());
-        if NAV.iter().all(|(nav_key, ..)| *nav_key != key) && is_register() { "names" } else { key }
     }
 
     pub(super) fn site_view(&self) -> SiteView {

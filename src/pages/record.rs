@@ -124,7 +124,7 @@ impl<'p> RecordPage<'p> {
             year: ctx.decorative_marks(events),
             events: ctx.event_rows(events[event_slice.range].iter().copied(), Some(self.id), self.path),
             events_parts: event_slice.parts,
-            mention_count: ctx.strings.count(TextKey::CountMentions, self.mentions.count()),
+            mention_count: self.mentions.count().to_string(),
             mentions: mentions::first_page(ctx, self.id),
             parts: parts.links(ctx, self.id, 0),
             together: self.co_mentions(&connected),

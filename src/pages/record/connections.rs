@@ -3,6 +3,7 @@
 use super::RecordPage;
 use crate::link::RecordId;
 use crate::model::Register;
+use crate::model::vocabulary::ParticipantRole;
 use crate::pages::PageContext;
 use crate::pages::views::{CasePartyView, LinkWithNote};
 use crate::strings::TextKey;
@@ -19,7 +20,7 @@ pub(super) struct Connections<T> {
 }
 
 impl RecordPage<'_> {
-    /// The other parties of its cases, in the order of the cases.
+    /// The other parties of its cases, in the order of the cases, without those who decide them.
     pub(super) fn same_case(&self) -> Connections<CasePartyView> {
         let ctx = self.ctx;
         let cases: BTreeSet<RecordId> = self.own_parties().map(|proceeding| proceeding.id).collect();
@@ -28,7 +29,8 @@ impl RecordPage<'_> {
             parties.iter().map(move |party| (*id, party))
         });
         let others = parties
-            .filter(|(_, party)| party.identity.record().is_none_or(|who| ctx.graph.find(&who.key) != Some(self.id)));
+            .filter(|(_, party)| party.identity.record().is_none_or(|who| ctx.graph.find(&who.key) != Some(self.id)))
+            .filter(|(_, party)| !matches!(party.role, Some(ParticipantRole::Authority | ParticipantRole::Court)));
         let mut others: Vec<_> = others.take(MAX_CONNECTIONS + 1).collect();
         let has_more = others.len() > MAX_CONNECTIONS;
         others.truncate(MAX_CONNECTIONS);
