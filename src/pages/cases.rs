@@ -3,6 +3,7 @@
 
 mod courts;
 mod row;
+mod row_event;
 mod table;
 
 pub(super) use courts::{courts_page, courts_pages};
@@ -42,7 +43,7 @@ pub struct CaseList {
 /// The order of a list of cases.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum CaseOrder {
-    /// The dates of the outcomes; cases without one are last.
+    /// The dates of the outcomes, or of the latest events of the cases; cases without a date are last.
     Time,
     /// The names of the parties.
     Name,

@@ -121,8 +121,16 @@ pub(in crate::pages) fn courts_page(ctx: &PageContext<'_>, page_index: u32) -> V
         cases,
         named: groups(ctx, named),
         unnamed: groups(ctx, unnamed),
+        unknown: unknown(ctx, &entries),
         parts,
     })
+}
+
+/// How many cases are in no line of the list, in words; `None` if there are none.
+fn unknown(ctx: &PageContext<'_>, entries: &[Entry]) -> Option<String> {
+    let listed = entries.iter().filter(|entry| entry.case.is_some()).count();
+    let count = ctx.case_table().case_count().saturating_sub(listed);
+    (count > 0).then(|| ctx.strings.count(TextKey::CourtsUnknown, count))
 }
 
 fn groups(ctx: &PageContext<'_>, entries: &[Entry]) -> Vec<CourtGroup> {

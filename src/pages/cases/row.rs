@@ -1,9 +1,10 @@
 //! A row of the table of cases.
 
-use super::table::{TableRow, outcome_event};
+use super::row_event::{RowEvent, row_event};
+use super::table::TableRow;
 use crate::link::RecordId;
 use crate::model::record::{Case, Party};
-use crate::model::vocabulary::ParticipantRole;
+use crate::model::vocabulary::{EventType, ParticipantRole, TypeOf};
 use crate::model::{Record, Register};
 use crate::pages::PageContext;
 use crate::pages::components::{CaseColumns, CaseRow, LabelRef, Markup, SiteAddress};
@@ -52,7 +53,8 @@ impl PageContext<'_> {
         let record = self.graph.record(row.case);
         let Some(case) = record.case() else { return };
         let party = row.party.and_then(|index| case.parties.get(index));
-        let date = outcome_event(self, row).and_then(|id| Some(self.event_time(self.graph.record(id).event()?)));
+        let event = row_event(self, row);
+        let date = event.and_then(|event| Some(self.event_time(self.graph.record(event.id).event()?)));
         let summary = self.description(record.summary.as_ref());
         let charges = party.map_or(&[][..], |party| &party.charges);
         let charges: Vec<String> = charges.iter().map(|charge| self.charge_words(charge)).collect();
@@ -78,6 +80,7 @@ impl PageContext<'_> {
             court: (case.court.is_some() || case.court_text.is_some() || has_authority(case))
                 .then_some(Markup(&push_court)),
             date: date.as_ref(),
+            date_note: event.and_then(|event| self.date_note(event)),
             outcome: outcome.as_deref(),
             sentence: sentence.as_deref(),
             bans: &bans,
@@ -93,6 +96,14 @@ impl PageContext<'_> {
             Matter::Charges | Matter::Accusation => LabelRef { text: kind, lang: None },
             Matter::Other => self.label_ref(&record.name),
         }
+    }
+
+    /// The type of an event that did not decide the outcome, beside its date.
+    fn date_note(&self, event: RowEvent) -> Option<&str> {
+        let kind = self.graph.record(event.id).event().filter(|_| !event.is_decisive)?.kind.as_ref()?;
+        // An application is of the type `registration` too, and must not look like its success.
+        let is_silent = matches!(kind, TypeOf::BuiltIn(EventType::Other | EventType::Registration));
+        (!is_silent).then(|| self.event_type(kind))
     }
 
     /// Appends the court of a case, or else the authorities that are a party to it.
@@ -118,6 +129,7 @@ impl PageContext<'_> {
             outcome: text(TextKey::Outcome),
             sentence: text(TextKey::Sentence),
             bans: text(TextKey::Bans),
+            none: text(TextKey::CasesNone),
         }
     }
 }

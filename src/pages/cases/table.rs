@@ -1,5 +1,6 @@
 //! The rows of the table of cases, in both orders. They are computed once for all lists.
 
+use super::row_event::row_event;
 use super::{CaseFilter, CaseList, CaseOrder};
 use crate::link::{Rank, RecordId, TrackedGraph};
 use crate::model::Register;
@@ -73,7 +74,7 @@ impl CaseTable {
     fn new(ctx: &PageContext<'_>) -> Self {
         let mut rows = rows(&ctx.graph);
         rows.sort_by_cached_key(|row| {
-            let date = outcome_rank(ctx, row);
+            let date = date_rank(ctx, row);
             (date.is_none(), date, row.case, row.party)
         });
         let names: Vec<String> = rows.iter().map(|row| party_name(ctx, row)).collect();
@@ -113,7 +114,7 @@ pub(super) fn rows_of_case(graph: &TrackedGraph<'_>, id: RecordId) -> Vec<TableR
 
 /// The parties that a case is about: those whom it accuses, holds or refuses something; not its victims, and not who decides
 /// or speaks. A case without such a party has one row.
-fn subjects(case: &Case) -> Vec<Option<usize>> {
+pub(super) fn subjects(case: &Case) -> Vec<Option<usize>> {
     let of = |is_subject: fn(&Party) -> bool| -> Vec<Option<usize>> {
         let parties = case.parties.iter().enumerate().filter(|(_, party)| is_subject(party));
         parties.map(|(index, _)| Some(index)).collect()
@@ -126,9 +127,9 @@ fn subjects(case: &Case) -> Vec<Option<usize>> {
     [named, unnamed].into_iter().find(|parties| !parties.is_empty()).unwrap_or_else(|| vec![None])
 }
 
-/// The position in time of the event that decided the outcome of a row.
-fn outcome_rank(ctx: &PageContext<'_>, row: &TableRow) -> Option<Rank> {
-    ctx.graph.timeline_rank(outcome_event(ctx, row)?)
+/// The position in time of the event whose date a row shows.
+fn date_rank(ctx: &PageContext<'_>, row: &TableRow) -> Option<Rank> {
+    ctx.graph.timeline_rank(row_event(ctx, row)?.id)
 }
 
 /// The event that decided the outcome of a row, if that is known.

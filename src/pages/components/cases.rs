@@ -19,6 +19,8 @@ pub struct CaseColumns<'v> {
     pub sentence: &'v str,
     /// Of bans, within the sentence.
     pub bans: &'v str,
+    /// What a dash in an empty cell is for those who hear it.
+    pub none: &'v str,
 }
 
 /// A case in the table of cases, for one of its parties.
@@ -40,8 +42,10 @@ pub struct CaseRow<'v> {
     pub summary: Option<&'v str>,
     /// The court or the authority, as a link or as text.
     pub court: Option<Markup<'v>>,
-    /// The date of the outcome, as a `<time>`.
+    /// The date of the event that decided the outcome, or else of the latest event of the case, as a `<time>`.
     pub date: Option<&'v Html>,
+    /// The type of that event, if it did not decide the outcome.
+    pub date_note: Option<&'v str>,
     /// The outcome, in words.
     pub outcome: Option<&'v str>,
     /// The sentence.
@@ -68,17 +72,22 @@ impl Component for CaseRow<'_> {
         self.write_matter(html);
         html.markup("</td>");
         start_cell(html, self.columns.court);
-        if let Some(court) = self.court {
-            court.write(html);
+        match self.court {
+            Some(court) => court.write(html),
+            None => self.write_none(html),
         }
         html.markup("</td>");
         start_cell(html, self.columns.date);
-        if let Some(date) = self.date {
-            html.fragment(date);
-        }
+        self.write_date(html);
         html.markup("</td>");
         start_cell(html, self.columns.outcome);
-        html.text(self.outcome.unwrap_or_default()).markup("</td>");
+        match self.outcome {
+            Some(outcome) => {
+                html.text(outcome);
+            }
+            None => self.write_none(html),
+        }
+        html.markup("</td>");
         start_cell(html, self.columns.sentence);
         self.write_sentence(html);
         html.markup("</td></tr>");
@@ -106,7 +115,23 @@ impl CaseRow<'_> {
         }
     }
 
+    fn write_date(&self, html: &mut HtmlWriter) {
+        let Some(date) = self.date else { return self.write_none(html) };
+        html.fragment(date);
+        if let Some(note) = self.date_note {
+            html.markup(" ").element("span", &[("class", "soft")], note);
+        }
+    }
+
+    /// A dash, since an empty cell says nothing.
+    fn write_none(&self, html: &mut HtmlWriter) {
+        html.element("span", &[("class", "nil"), ("role", "img"), ("aria-label", self.columns.none)], "–");
+    }
+
     fn write_sentence(&self, html: &mut HtmlWriter) {
+        if self.sentence.is_none() && self.bans.is_empty() {
+            return self.write_none(html);
+        }
         html.text(self.sentence.unwrap_or_default());
         for (index, ban) in self.bans.iter().enumerate() {
             html.markup(if index == 0 { " <span class=\"soft\">" } else { "; " });

@@ -48,6 +48,8 @@ pub struct CourtsView {
     pub named: Vec<CourtGroup>,
     /// Those that are described only, by place.
     pub unnamed: Vec<CourtGroup>,
+    /// How many cases are not listed, since no court is on record, in words.
+    pub unknown: Option<String>,
     /// Links to the pages of the list, if there are several.
     pub parts: Vec<PartLink>,
 }
