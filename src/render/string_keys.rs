@@ -184,10 +184,13 @@ mod tests {
     /// The tables of each file of strings, by its name.
     fn built_in_strings() -> Vec<(String, BTreeMap<String, BTreeSet<String>>)> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes").join(theme::DEFAULT).join("strings");
-        let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let paths = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
         let files: Vec<_> = paths
             .map(|path| {
-                (path.file_name().unwrap().to_string_lossy().into_owned(), tables(&std::fs::read_to_string(path).unwrap()))
+                (
+                    path.file_name().expect("a name").to_string_lossy().into_owned(),
+                    tables(&fs::read_to_string(path).expect("a text")),
+                )
             })
             .collect();
         assert!(!files.is_empty());

@@ -1,4 +1,4 @@
-// Old addresses that lead on, the field that searches, previews of what a link leads to, and citations to copy. Without it there is a link wherever it leads.
+// Old addresses, the search field, previews, citations. Without it there is a link wherever it leads.
 (() => {
   'use strict';
   const root = document.currentScript.src.replace(/assets\/[^/]*$/, '');
@@ -62,7 +62,7 @@
     return place?.matches('h2, h3, h4, h5, h6') ? result(page, place, []) : null;
   }
 
-  // In a frame a page describes itself to the page around it: so a preview needs no data, from a disk too.
+  // In a frame a page describes itself to the page around it.
   if (parent !== window) return void parent.postMessage({ annals: moved ? { to: onward() } : describe(named()) }, '*');
 
   const permanent = (id) => `p/${id.slice(2, 4)}.html#${id}`;
@@ -93,7 +93,7 @@
     field.focus();
   });
 
-  // Whether the reader came here, and goes on, by keyboard. The tab remembers it from page to page, where the browser allows that.
+  // Whether the reader came here by keyboard, which the tab remembers.
   const BY_KEYBOARD = 'annals-by-keyboard';
   const memory = (work) => {
     try {
@@ -115,7 +115,7 @@
 
   // A link to a record, an event, a source, a paragraph or a note. Ids of the theme have a `_`.
   const previewed = (node) => {
-    const it = node instanceof Element && node.closest('main a[href]:not(nav a, svg a, .marks a, .back, .b > .no)');
+    const it = node instanceof Element && node.closest('main a[href]:not(nav a, svg a, .marks a, .what:not(p) a, .back, .b > .no)');
     if (!it?.href.startsWith(root)) return null;
     const [path, id] = it.href.slice(root.length).split('#');
     if (id ? id.includes('_') && !it.matches('.fn a') : it.href === here || !RECORD.test(path)) return null;
@@ -253,11 +253,11 @@
   const given = words(citing.querySelector('p.cite')).match(/https?:\/\/\S+$/)?.[0];
   const address = given ?? (location.protocol.startsWith('http') ? here : '');
 
-  // A button copies the citation before it, or that of its paragraph. What it says afterwards, it says until another is chosen.
+  // A button copies the citation before it, or that of its paragraph.
   let undo = () => {};
   addEventListener('click', async (event) => {
     const { target } = event;
-    // A number leads to its button. Browsers differ in where they put the focus when they follow a link, and when: so it is not left to them.
+    // Browsers differ in where they put the focus when they follow a link, and when.
     if (paragraph && target.matches('.b > .no') && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)) {
       event.preventDefault();
       location.hash = target.hash;
