@@ -2,6 +2,7 @@
 
 use crate::source::{SourceFile, Sources};
 use rust_embed::RustEmbed;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -55,7 +56,9 @@ impl ThemeFiles {
     pub fn load(sources: &Sources, name: &str) -> Self {
         let embedded = DefaultTheme::iter().filter_map(|path| {
             let file = DefaultTheme::get(&path)?;
-            Some((path.to_string(), embedded_file(&path, &file.data)))
+            let is_script = path.starts_with("assets/") && path.ends_with(".js");
+            let data = if is_script { without_comments(&file.data) } else { file.data };
+            Some((path.to_string(), embedded_file(&path, &data)))
         });
         let mut files: BTreeMap<String, SourceFile> = embedded.collect();
         let folder = format!("themes/{name}");
@@ -115,7 +118,36 @@ pub fn is_native(file: &SourceFile) -> bool {
     path.and_then(DefaultTheme::get).is_some_and(|embedded| *embedded.data == *file.bytes)
 }
 
+/// A script of the embedded theme without the lines that are comments, which readers would download. Its texts have no such lines:
+/// a test checks it.
+fn without_comments(script: &[u8]) -> Cow<'static, [u8]> {
+    let is_comment = |line: &&[u8]| line.trim_ascii_start().starts_with(b"//");
+    script
+        .split_inclusive(|byte| *byte == b'\n')
+        .filter(|line| !is_comment(line))
+        .flatten()
+        .copied()
+        .collect::<Vec<u8>>()
+        .into()
+}
+
 /// An embedded file gets the path that an override in the site would have.
 fn embedded_file(path: &str, data: &[u8]) -> SourceFile {
     SourceFile { path: format!("themes/{DEFAULT}/{path}").into(), bytes: Arc::from(data) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn embedded_scripts_lose_their_comments_alone() {
+        assert_eq!(*without_comments(b"// A.\nlet a = '//';\n  // B.\n  a();\n"), *b"let a = '//';\n  a();\n");
+        for path in DefaultTheme::iter().filter(|path| path.ends_with(".js")) {
+            let file = DefaultTheme::get(&path).expect("a listed file");
+            let text = std::str::from_utf8(&file.data).expect("UTF-8");
+            // A template literal that goes over several lines could contain a line that looks like a comment.
+            assert!(text.lines().all(|line| line.matches('`').count() % 2 == 0), "{path}");
+        }
+    }
 }

@@ -21,6 +21,7 @@ pub(super) struct Combined {
     /// The abbreviations of all languages.
     pub(super) sentences: AbbreviationIndex,
     pub(super) endings: Vec<EndingSet>,
+    pub(super) synonyms: Vec<Vec<String>>,
     /// The possessives that begin with an apostrophe, longest first.
     pub(super) possessives: Vec<String>,
     letter_changes: Vec<LetterChanges>,
@@ -40,7 +41,9 @@ impl Combined {
         own_files: &BTreeMap<String, LanguageFile>,
         out: &mut Vec<Diagnostic>,
     ) -> Option<Arc<Self>> {
-        let has_search = |file: &LanguageFile| !(file.search_endings.is_empty() && file.letter_changes.is_empty());
+        let has_search = |file: &LanguageFile| {
+            !(file.search_endings.is_empty() && file.synonyms.is_empty() && file.letter_changes.is_empty())
+        };
         let has_possessives =
             |file: &LanguageFile| possessives(&file.added).chain(possessives(&file.removed)).next().is_some();
         let has_data =
@@ -56,7 +59,7 @@ impl Combined {
         let tags: BTreeSet<String> = embedded::tags().chain(own_files.keys().cloned()).collect();
         let mut sentences = SentenceData::default();
         let mut endings: Vec<Vec<EndingSet>> = Vec::new();
-        let mut letter_changes = Vec::new();
+        let (mut synonyms, mut letter_changes) = (Vec::new(), Vec::new());
         let mut possessives = BTreeSet::new();
         for tag in tags {
             let mut words = SentenceData::default();
@@ -65,6 +68,7 @@ impl Combined {
             for file in embedded::tables(&tag, &TABLES).iter().chain(own_files.get(&tag)) {
                 file.sentences.apply(&mut words, out);
                 sets.extend(file.search_endings.iter().cloned());
+                synonyms.extend(file.synonyms.iter().cloned());
                 apply_possessives(file, &mut suffixes);
                 letter_changes.extend(Some(&file.letter_changes).filter(|letters| !letters.is_empty()).cloned());
             }
@@ -74,11 +78,13 @@ impl Combined {
         }
         // In an order that does not depend on which file has them.
         endings.sort_unstable();
+        synonyms.sort_unstable();
         let mut possessives: Vec<String> = possessives.into_iter().collect();
         possessives.sort_by_key(|suffix| std::cmp::Reverse(suffix.chars().count()));
         Self {
             sentences: AbbreviationIndex::new(&sentences),
             endings: endings.into_iter().flatten().collect(),
+            synonyms,
             possessives,
             letter_changes,
             letters: OnceLock::new(),

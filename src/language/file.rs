@@ -5,7 +5,7 @@ use super::dates::DateWords;
 use super::inflect::{Endings, GrammaticalCase, NamePart, NameSex, ParadigmKey};
 use super::letters::LetterChanges;
 use super::role::{KEYS, Role};
-use super::search::EndingSet;
+use super::search::{self, EndingSet};
 use super::suffix::SuffixRule;
 use super::vocabulary::WrittenDates;
 use crate::diag::{Code, Diagnostic, did_you_mean};
@@ -25,6 +25,8 @@ pub(super) struct LanguageFile {
     pub(super) suffixes: Vec<SuffixRule>,
     pub(super) sentences: SentenceChanges,
     pub(super) search_endings: Vec<EndingSet>,
+    /// Sets of words of which a search for one finds the others.
+    pub(super) synonyms: Vec<Vec<String>>,
     pub(super) letter_changes: LetterChanges,
     pub(super) dates: DateWords,
     pub(super) written_dates: WrittenDates,
@@ -141,6 +143,9 @@ impl LanguageFile {
     fn read_search(&mut self, fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) {
         for node in fields.list("endings", out) {
             self.search_endings.extend(EndingSet::read(node, out));
+        }
+        for node in fields.list("synonyms", out) {
+            self.synonyms.extend(search::synonyms(node, out));
         }
         self.letter_changes.read_search(fields, out);
     }
@@ -272,7 +277,7 @@ fn suffix_rule(node: &Node, out: &mut Vec<Diagnostic>) -> Option<SuffixRule> {
     Some(rule)
 }
 
-fn words(node: &Node, out: &mut Vec<Diagnostic>) -> impl Iterator<Item = Spanned<String>> {
+pub(super) fn words(node: &Node, out: &mut Vec<Diagnostic>) -> impl Iterator<Item = Spanned<String>> {
     let mut words = node.texts(out);
     words.retain(|word| is_short(word, out));
     words.into_iter()

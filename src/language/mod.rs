@@ -160,6 +160,12 @@ impl Languages {
         &self.combined().endings
     }
 
+    /// Sets of words of which a search for one finds the others, of all languages.
+    #[must_use]
+    pub fn search_synonyms(&self) -> &[Vec<String>] {
+        &self.combined().synonyms
+    }
+
     /// The possessives of all languages that are no part of a word that is searched: an apostrophe and letters, folded.
     #[must_use]
     pub fn search_possessives(&self) -> &[String] {

@@ -1,6 +1,6 @@
-//! The endings that words of one root have in a language, for the search page.
+//! The endings that words of one root have in a language, and words of one meaning, for the search page.
 
-use super::file::endings;
+use super::file::{endings, words};
 use crate::diag::{Code, Diagnostic};
 use crate::tree::{Fields, Node};
 
@@ -40,4 +40,24 @@ impl EndingSet {
         }
         (!endings.is_empty()).then_some(Self { common, endings })
     }
+}
+
+/// Reads an item of `synonyms`: words of one meaning, in lowercase.
+pub(super) fn synonyms(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Vec<String>> {
+    let set: Vec<_> = words(node, out).collect();
+    let is_word = |word: &str| !word.is_empty() && word.chars().all(char::is_alphabetic);
+    if let Some(other) = set.iter().find(|word| !is_word(&word.value)) {
+        let message = format!("expected one word of letters, found `{}`", other.value);
+        out.push(Diagnostic::error(Code::Word, other.span, message).help("write each word as an item of its own"));
+        return None;
+    }
+    if set.len() < 2 {
+        let message = "expected at least two words of one meaning";
+        out.push(
+            Diagnostic::error(Code::Word, node.span, message)
+                .help("write `synonyms = [[\"jailed\", \"imprisoned\"]]`, a list for each set"),
+        );
+        return None;
+    }
+    Some(set.into_iter().map(|word| word.value.to_lowercase()).collect())
 }

@@ -44,6 +44,7 @@ fn tables_can_be_cut_out_of_every_embedded_file() {
         assert_eq!(values(&cut.sentences.abbreviations), values(&whole.sentences.abbreviations), "{tag}");
         assert_eq!(values(&cut.sentences.before_numbers), values(&whole.sentences.before_numbers), "{tag}");
         assert_eq!((cut.search_endings, cut.dates), (whole.search_endings, whole.dates), "{tag}");
+        assert_eq!(cut.synonyms, whole.synonyms, "{tag}");
         assert_eq!(cut.letter_changes, whole.letter_changes, "{tag}");
         assert_eq!(cut.sorting, whole.sorting, "{tag}");
     }
@@ -356,6 +357,7 @@ fn the_handbook_describes_every_key() {
         ("search", "letters"),
         ("spelling", "letters"),
         ("spelling", "accents"),
+        ("search", "synonyms"),
         ("search", "transliterations"),
         ("sorting", "like"),
     ];

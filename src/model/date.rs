@@ -332,7 +332,7 @@ fn day_number(bound: Bound) -> Option<Day> {
 fn first_day(endpoint: &IntervalEndpoint) -> Option<Day> {
     match endpoint {
         IntervalEndpoint::Date(date) | IntervalEndpoint::OnOrBefore(date) | IntervalEndpoint::OnOrAfter(date) => {
-            day_number(Edtf::Date(date.clone()).bounds().earliest)
+            day_number(Edtf::Date(*date).bounds().earliest)
         }
         IntervalEndpoint::Open | IntervalEndpoint::Unknown => None,
     }

@@ -5,7 +5,7 @@ mod courts;
 mod row;
 mod table;
 
-pub(super) use courts::{courts_page, courts_pages};
+pub(super) use courts::{courts_page, courts_pages, link as courts_link};
 pub(super) use row::CaseFragments;
 pub(super) use table::CaseTable;
 

@@ -2,6 +2,9 @@
 //!
 //! An entry contains what the page shows, field by field: a text that no page shows is not indexed.
 
+mod lists;
+mod related;
+
 use super::views::Link;
 use super::{PageContext, SiteContext};
 use crate::link::{Anchor, DependencyKey, Graph, Memo, RecordId, ResolvedTarget, SiteStructure, TrackedGraph};
@@ -11,6 +14,7 @@ use crate::model::vocabulary::{CaseType, EventType, OrganizationType, PersonRole
 use crate::model::{Date, Record, Register, Tag, Text};
 use crate::route::Route;
 use crate::strings::{TextKey, WordTable};
+use lists::List;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -32,7 +36,7 @@ pub struct SearchEntry<'g> {
     /// The date of an event.
     pub date: Option<&'g Date>,
     /// The people named in the texts of a section: the number of the text, counted from 1, and the entry of the person, counted
-    /// from the first record. Sorted.
+    /// from the first record. Of a person the cases, events and topics: their entries, and 0. Sorted.
     pub people: Vec<(u32, u32)>,
     /// Its texts, in the order of the page.
     pub texts: Vec<SearchText<'g>>,
@@ -67,6 +71,7 @@ impl<'g> SearchText<'g> {
 pub struct SearchSource<'f> {
     site: &'f SiteContext<'f>,
     graph: &'f Graph,
+    lists: Vec<List>,
     records: Vec<RecordId>,
 }
 
@@ -101,19 +106,24 @@ impl<'f> SearchSource<'f> {
     /// The entries of a graph.
     #[must_use]
     pub fn new(site: &'f SiteContext<'f>, graph: &'f Graph) -> Self {
-        Self { site, graph, records: SiteStructure::new(graph).records().collect() }
+        let structure = SiteStructure::new(graph);
+        Self { site, graph, lists: lists::of_site(site.project, &structure), records: structure.records().collect() }
     }
 
     /// The number of entries.
     #[must_use]
     pub fn count(&self) -> usize {
-        self.section_count() + 1 + self.records.len()
+        self.first_record() + self.records.len()
     }
 
     /// The number of sections, which are the first entries.
     #[must_use]
     pub fn section_count(&self) -> usize {
         self.graph.section_count()
+    }
+
+    fn first_record(&self) -> usize {
+        self.section_count() + 1 + self.lists.len()
     }
 
     /// Builds an entry.
@@ -141,15 +151,17 @@ impl<'f> SearchSource<'f> {
     pub fn kinds(&self) -> Vec<SearchKind<'f>> {
         let site = self.site;
         let sections = SearchKind { first: 0, rank: 0, label: site.strings.text(TextKey::Sections) };
+        let lists =
+            SearchKind { first: self.section_count() + 1, rank: 0, label: site.strings.text(TextKey::SearchLists) };
         let structure = SiteStructure::new(self.graph);
         let registers = site.project.schema.all_registers();
         let kinds = registers.filter_map(|register| {
             let first = structure.register(&register).next()?;
             let label = site.phrases.kinds.get(&register).map(|labels| labels[1]).filter(|label| !label.is_empty());
             let label = label.unwrap_or_else(|| site.strings.text(TextKey::SearchRecords));
-            Some(SearchKind { first: self.section_count() + 1 + first.index(), rank: rank(&register), label })
+            Some(SearchKind { first: self.first_record() + first.index(), rank: rank(&register), label })
         });
-        let mut kinds: Vec<SearchKind<'_>> = std::iter::once(sections).chain(kinds).collect();
+        let mut kinds: Vec<SearchKind<'_>> = [sections, lists].into_iter().chain(kinds).collect();
         kinds.sort_by_key(|kind| kind.first);
         kinds
     }
@@ -167,6 +179,9 @@ impl<'f> SearchSource<'f> {
             ("namedIn", TextKey::SearchNamedIn),
             ("record", TextKey::KickerRecord),
             ("paragraphs", TextKey::SearchParagraphs),
+            ("possible", TextKey::SearchPossible),
+            ("without", TextKey::SearchWithout),
+            ("noParagraph", TextKey::SearchNoParagraph),
             ("paragraph", TextKey::Paragraph),
             ("more", TextKey::SearchMore),
             ("all", TextKey::SearchAll),
@@ -182,7 +197,10 @@ impl<'f> SearchSource<'f> {
         match index.checked_sub(self.section_count()) {
             None => section(ctx, index),
             Some(0) => about(ctx),
-            Some(record_offset) => record(ctx, self.records[record_offset - 1]),
+            Some(further) => match self.lists.get(further - 1) {
+                Some(list) => list.entry(ctx),
+                None => record(ctx, self.records[further - 1 - self.lists.len()]),
+            },
         }
     }
 }
@@ -343,6 +361,7 @@ fn record<'g>(ctx: &PageContext<'g>, id: RecordId) -> SearchEntry<'g> {
         names: ctx.names_of(id).into_iter().map(|name| name.text).collect(),
         words: words(ctx, record),
         date: record.event().map(|event| &event.date.value),
+        people: related::of_person(ctx, id),
         texts: texts.texts,
         ..SearchEntry::new(ctx.link(id))
     }
@@ -378,17 +397,8 @@ fn words(ctx: &PageContext<'_>, record: &Record) -> Vec<String> {
         Details::Source(source) => source.kind.iter().for_each(|kind| push(WordTable::SourceTypes, &kind.value)),
         Details::Place(_) | Details::Law(_) | Details::Topic(_) | Details::Correction(_) | Details::Declared(_) => {}
     }
-    words.extend(further_words(ctx, record));
+    words.extend(related::further_words(ctx, record));
     words
-}
-
-/// What a reader would name beside a type: what a person does, where an event took place.
-fn further_words(ctx: &PageContext<'_>, record: &Record) -> Option<String> {
-    match &record.details {
-        Details::Person(person) => person.occupation.as_ref().map(|text| ctx.localized(text)),
-        Details::Event(event) => event.place.as_ref().and_then(|place| ctx.link_of(place)).map(|place| place.text),
-        _ => None,
-    }
 }
 
 /// "Person · journalist", "Event · 2 August 2024".

@@ -1,7 +1,8 @@
 //! Dates as words of the index: the events of a time, and the paragraphs that write it.
 //!
 //! Each date is a posting of every month that it touches, under `=2024-08`, or under `=--08` where no year is written beside the
-//! month. A date of more than two years is one of every year instead, under `=2024`. The number of the posting is that of the
+//! month. A date of more than two years, or without an end, is one of every year instead, under `=2024`. Of a date without a start
+//! only the month of its end is listed: every earlier one is as likely. The number of the posting is that of the
 //! text (0: the entry's own date), and in the lowest bits what a day is compared with: [`DateBits`]. No word of a text begins
 //! with `=`, so that no query is taken for a date by its letters.
 
@@ -30,8 +31,10 @@ enum Width {
     Day = 0,
     /// Days of one month, or a day that is approximate.
     Month = 1,
-    /// Longer than a month.
-    Longer = 2,
+    /// Days of two months.
+    Span = 2,
+    /// Longer, or without a start: a search for a day does not find it, because it says next to nothing of one day.
+    Longer = 3,
 }
 
 /// The days of a month, or the months of a year, that a date may be, and how precise it is.
@@ -77,25 +80,31 @@ fn push_date(date: &Date, words: &mut Vec<DateWord>) {
     let (first, last) = match (date.earliest(), date.latest()) {
         (None, None) => return,
         (Some(first), Some(last)) => (month_index(first), month_index(last)),
-        (Some(first), None) => (month_index(first), month_index(first) + 12 * (MAX_YEARS - 1)),
-        (None, Some(last)) => (month_index(last) - 12 * (MAX_YEARS - 1), month_index(last)),
+        (Some(first), None) => {
+            // It may have been the first day.
+            let bits = DateBits { width: Width::Span, range: day_of_month(first)..=day_of_month(first) };
+            words.push((index_word(month_index(first)), bits.number(0)));
+            (month_index(first), month_index(first) + 12 * (MAX_YEARS - 1))
+        }
+        (None, Some(last)) => {
+            let bits = DateBits { width: Width::Longer, range: 1..=day_of_month(last) };
+            return words.push((index_word(month_index(last)), bits.number(0)));
+        }
     };
-    let is_precise = date.is_day() || (date.earliest() == date.latest() && !date.is_approximate());
     if last - first >= MAX_MONTHS {
         return push_years(first, last, words);
     }
+    let is_precise = date.is_day() || (date.earliest() == date.latest() && !date.is_approximate());
+    let width = match last - first {
+        0 if is_precise => Width::Day,
+        0 => Width::Month,
+        1 => Width::Span,
+        _ => Width::Longer,
+    };
     for month in first..=last {
-        let days = |day: Option<Day>, edge: u32| match day {
-            Some(day) if month_index(day) == month => civil_from_days(day).2.into(),
-            _ => edge,
-        };
-        let width = match first == last {
-            true if is_precise => Width::Day,
-            true => Width::Month,
-            false => Width::Longer,
-        };
-        let bits = DateBits { width, range: days(date.earliest(), 1)..=days(date.latest(), 31) };
-        words.push((month_word(Some(month.div_euclid(12)), month.rem_euclid(12) + 1), bits.number(0)));
+        let day = |day: Option<Day>, edge| day.filter(|day| month_index(*day) == month).map_or(edge, day_of_month);
+        let bits = DateBits { width, range: day(date.earliest(), 1)..=day(date.latest(), 31) };
+        words.push((index_word(month), bits.number(0)));
     }
 }
 
@@ -114,6 +123,15 @@ fn push_years(first: i64, last: i64, words: &mut Vec<DateWord>) {
 
 fn month_word(year: Option<i64>, month: i64) -> String {
     year.map_or_else(|| format!("=--{month:02}"), |year| format!("={year:04}-{month:02}"))
+}
+
+/// The word of a month by its index.
+fn index_word(month: i64) -> String {
+    month_word(Some(month.div_euclid(12)), month.rem_euclid(12) + 1)
+}
+
+fn day_of_month(day: Day) -> u32 {
+    civil_from_days(day).2.into()
 }
 
 /// The number of months since year 0.
@@ -145,15 +163,17 @@ mod tests {
             ("2024-08", "=2024-08:1:1-31"),
             ("2024-08-30/2024-09-02", "=2024-08:2:30-31 =2024-09:2:1-2"),
             ("2024-02-10/2024-02-12", "=2024-02:1:10-12"),
-            ("2020-03/2024", "=2020:2:3-12 =2021:2:1-12 =2022:2:1-12 =2023:2:1-12 =2024:2:1-12"),
+            ("2024-03/2024-04", "=2024-03:2:1-31 =2024-04:2:1-30"),
+            ("2024-11/2025-01", "=2024-11:3:1-31 =2024-12:3:1-31 =2025-01:3:1-31"),
+            ("2020-03/2024", "=2020:3:3-12 =2021:3:1-12 =2022:3:1-12 =2023:3:1-12 =2024:3:1-12"),
+            ("../2024-08-02", "=2024-08:3:1-2"),
         ] {
             assert_eq!(words(edtf), expected, "{edtf}");
         }
         assert_eq!(words("2024").split(' ').count(), 12);
-        assert!(words("2024-08-02/..").starts_with("=2024:2:8-12 =2025:2:1-12 "));
-        assert!(words("../2024-08-02").ends_with(" =2023:2:1-12 =2024:2:1-8"));
-        for long in ["2024-08-02/..", "../2024-08-02", "19XX", "0001/2024"] {
-            assert!(words(long).split(' ').count() <= 100, "{long}");
+        assert!(words("2024-08-02/..").starts_with("=2024-08:2:2-2 =2024:3:8-12 =2025:3:1-12 "));
+        for long in ["2024-08-02/..", "19XX", "0001/2024"] {
+            assert!(words(long).split(' ').count() <= 101, "{long}");
         }
     }
 }

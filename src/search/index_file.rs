@@ -46,6 +46,7 @@ impl LookupTables<'_> {
             joined(dates.ignored().map(str::to_owned)),
             joined(dates.ordinals().map(str::to_owned)),
             joined(self.source.phrases().into_iter().map(|(name, phrase)| format!("{name}\t{}", line(phrase)))),
+            joined(self.languages.search_synonyms().iter().map(|set| set.join(" "))),
         ];
         script::encode(lines.join("\n").as_bytes())
     }

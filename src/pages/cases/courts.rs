@@ -33,7 +33,7 @@ struct Entry {
 }
 
 /// The link to the list; `None` if there are no courts.
-pub(super) fn link(ctx: &PageContext<'_>) -> Option<Link> {
+pub(in crate::pages) fn link(ctx: &PageContext<'_>) -> Option<Link> {
     let text = ctx.strings.text(TextKey::Courts).to_owned();
     ctx.case_table().has_courts().then(|| Link { text, lang: None, href: Route::Courts(0).to_path() })
 }

@@ -83,6 +83,7 @@
   // The script that searches is fetched when a reader comes to the field.
   const field = document.querySelector('.find input');
   const load = () => document.head.append(make('script', '', { src: `${root}assets/search.js` }));
+  if (field?.dataset.key && matchMedia('(hover: hover) and (min-width: 60em)').matches) field.placeholder = field.dataset.key;
   if (field && document.activeElement === field) load();
   else field?.addEventListener('focus', load, { once: true });
   addEventListener('keydown', (event) => {

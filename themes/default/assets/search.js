@@ -33,7 +33,7 @@
   // Folding, by the tables of the index.
   let index;
   const readIndex = (text) => {
-    const [letters, sounds, spellings, endings, names, words, sizes, together, unspaced, vowels, possessives, kinds, months, ignored, ordinals, phrases] = text.split('\n').map((line) => (line ? line.split('\t') : []));
+    const [letters, sounds, spellings, endings, names, words, sizes, together, unspaced, vowels, possessives, kinds, months, ignored, ordinals, phrases, synonyms] = text.split('\n').map((line) => (line ? line.split('\t') : []));
     const suffixes = possessives.map((suffix) => suffix.slice(1)).join('|');
     const table = (line) => line.flatMap((from, i) => (i % 2 ? [] : [[from, line[i + 1]]]));
     const ranges = (line, pattern) => new RegExp(pattern(line.map((range) => range.replace(/[\da-f]+/g, '\\u{$&}')).join('')), 'gu');
@@ -43,7 +43,7 @@
         const [common, ...set] = line.split(' ').map((ending) => (ending === '-' ? '' : ending));
         return [+common, set];
       }),
-      names, words, sizes: sizes.map(Number), together: table(together),
+      synonyms: synonyms.map((set) => set.split(' ')), names, words, sizes: sizes.map(Number), together: table(together),
       possessive: suffixes ? new RegExp(`['’‘](?:${suffixes})$`, 'i') : /(?!)/,
       kinds: kinds.flatMap((first, i) => (i % 3 ? [] : [{ first: +first, rank: +kinds[i + 1], label: kinds[i + 2] }])),
       months: new Map(), ignored: new Set(ignored), ordinals: new Set(ordinals), say: Object.fromEntries(table(phrases)),
@@ -160,14 +160,15 @@
   };
   const isSame = (a, b) => a.month?.some((month) => b.month.includes(month)) && !(a.day && b.day && a.day !== b.day) && !(a.year && b.year && a.year !== b.year);
 
-  // A date: the entries that have it, and the texts that write it, the more precise the better.
+  // A date: the entries that have it, and the texts that write it, the more precise the better. What is longer than two months, or
+  // has no start, says nothing of a day.
   const lookUpDate = async ({ year, month, day }) => {
     const file = (key) => Math.max(0, index.words.findLastIndex((first) => first <= key));
     const two = (number) => String(number).padStart(2, '0'), names = new Map(), texts = new Map();
     // Of a month in any year the files of the years that files begin with are read, and of the next one.
     const years = year ? [year] : index.words.map((key) => +key.match(/^=(\d{4})/)?.[1]).filter((y) => y).flatMap((y) => [y, y + 1]);
     const months = month?.map((m) => `-${two(m)}`) ?? [''];
-    const keys = months.flatMap((m) => [...years.map((y) => `=${y}${m}`), ...(m ? [`=-${m}`] : [])]).concat(years.map((y) => `=${y}`));
+    const keys = months.flatMap((m) => [...years.map((y) => `=${y}${m}`), ...(m ? [`=-${m}`] : [])]).concat(day ? [] : years.map((y) => `=${y}`));
     const spread = month ? keys.map(file) : [...index.words.keys()].slice(file(`=${year}`), file(`=${year}\uffff`) + 1);
     const numbers = new Set([...new Set(spread.length ? spread : [file('=')])].slice(0, 4));
     const lists = await Promise.all([...numbers].map((i) => load(`words-${i}`, readWords(letters))));
@@ -180,7 +181,7 @@
         if (!isIn) return;
         const [list, place] = text ? [texts, entry * ENTRY + text] : [names, entry];
         const value = (m ? number >> 10 & 3 : 3) * 2 + (y === '-') + (day ? to - from : from) / 64;
-        if (!(list.get(place) <= value)) list.set(place, value);
+        if (!(day && value >= 6) && !(list.get(place) <= value)) list.set(place, value);
       });
     }
     return { names, texts };
@@ -191,10 +192,13 @@
     const [word, at, total] = line.split(' ');
     return { word, key: fold(word), letters: letters(word), at, total };
   });
-  const lookUp = async (kind, word, open, isLong) => {
+  const isForm = (a, b) => a === b || akin(a, b);
+  const synonyms = (word) => index.synonyms.filter((set) => set.some((one) => isForm(letters(one), letters(word)))).flat().filter((one) => !isForm(letters(one), letters(word)));
+  const lookUp = async (kind, word, open, isLong, isSynonym) => {
+    const others = isSynonym ? [] : await Promise.all(synonyms(word).map((one) => lookUp(kind, one, false, true, true)));
     const { fold, least, slip, files: most } = KINDS[kind], keys = index[kind];
     const unspaced = isUnspaced(word), isLetter = unspaced && /^.\p{M}*$/su.test(word);
-    const token = { word, key: fold(word), letters: letters(word), open: isLetter || (open && word.length >= least), unspaced, isLetter };
+    const token = { word, key: fold(word), letters: letters(word), open: isLetter || (open && word.length >= least), unspaced, isLetter, others: others.map((other) => other.token) };
     const file = (key) => Math.max(0, keys.findLastIndex((first) => first <= key));
     // What begins alike stands in neighbouring files, and a form of a word near the word.
     const start = token.key.slice(0, Math.max(kind === 'names' ? 2 : 3, token.key.length - 3));
@@ -202,12 +206,12 @@
     const near = all.slice(file(start), file(`${start}\uffff`) + 1).sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle));
     const among = async (numbers) => {
       // A short word begins too many others.
-      const lists = await Promise.all(numbers.slice(0, unspaced || token.key.length > least ? (isLong ? 3 : most) : 1).map((i) => load(`${kind}-${i}`, readWords(fold))));
+      const lists = await Promise.all(numbers.slice(0, isSynonym ? 1 : unspaced || token.key.length > least ? (isLong ? 3 : most) : 1).map((i) => load(`${kind}-${i}`, readWords(fold))));
       return lists.flat().map((other) => [other, likeness(token, other)]).filter(([, like]) => like < Infinity);
     };
     let hits = await among(near);
     // A slip may stand in the first letters: names are few enough to be looked through.
-    if (!hits.length && !unspaced && token.key.length >= slip) {
+    if (!hits.length && !isSynonym && !others.length && !unspaced && token.key.length >= slip) {
       token.slips = true;
       hits = await among(kind === 'names' ? all : near);
     }
@@ -219,10 +223,12 @@
         if (!(at.get(place) <= value)) at.set(place, value);
       });
     }
+    for (const other of others) merge(at, new Map([...other.at].map(([place, value]) => [place, kind === 'names' ? 4 * LIKENESS + value % LIKENESS : 4])));
     return { at, token, vague: hits.some(([other]) => other.total) };
   };
 
-  // The places that all words have; else those that the most have, which is said.
+  // The places that all words have; else those that the most have, which is said. With few of the first, those that lack one of several
+  // words are `near`.
   const join = (lists) => {
     // A word that stands nearly everywhere is not listed everywhere, and keeps nothing out.
     const exact = lists.filter((list) => !list.vague);
@@ -235,7 +241,8 @@
     const all = whole.length ? whole : [...new Set(lists.flatMap(({ at }) => [...at.keys()]))].map(weigh);
     const most = whole.length ? 0 : all.reduce((sum, { of }) => Math.max(sum, of), 0);
     const shown = all.filter(({ of }) => of >= most).sort((a, b) => b.of - a.of || a.value - b.value || a.place - b.place);
-    return { shown, some: shown.length > 0 && !whole.length };
+    const near = whole.length && whole.length < 3 && exact.length > 2 ? [...new Set(exact.flatMap(({ at }) => [...at.keys()]))].filter((place) => exact.filter(({ at }) => at.has(place)).length === exact.length - 1).map(weigh) : [];
+    return { shown, near, some: shown.length > 0 && !whole.length };
   };
 
   const readTexts = (text) => text.split('\n\n').map((entry) => entry.split('\n').map((line) => line.split('\t')));
@@ -248,7 +255,7 @@
   };
   // The stretches of a word that tokens find. A letter of a script without spaces is looked at with the next one.
   const stretches = (word, tokens, met) => {
-    const find = (unspaced, other) => tokens.filter((token, i) => token.unspaced === unspaced && likeness(token, other(token)) < Infinity && met.add(i));
+    const find = (unspaced, other) => tokens.filter((token, i) => token.unspaced === unspaced && [token, ...token.others].some((one) => likeness(one, other(one)) < Infinity) && met.add(i));
     const whole = (part) => {
       const word = Array.from(small(part)).slice(0, 40).join('');
       return find(false, () => ({ word, key: letters(word), letters: letters(word) })).length > 0;
@@ -307,20 +314,25 @@
   };
   const own = (lang) => lang && { lang: lang.split(' ')[0], dir: lang.split(' ')[1] };
   const link = ({ title, lang, href }, id, parts = [title]) => element('a', { href: `${root}${href}${id ? `#${id}` : ''}`, ...own(lang) }, ...parts);
+  const note = (text) => element('span', { className: 'note', textContent: text });
   const item = (to, label, sentences) => element('li', {}, to,
-    ...(label ? [' ', element('span', { className: 'note', textContent: label })] : []),
+    ...(label ? [' ', note(label)] : []),
     ...(sentences ? [sentences] : []));
   const result = async ({ entry, text }, tokens) => {
     const it = await entryOf(entry);
     const [number, id, ...sentences] = it.texts[text - 1] ?? [];
     const shown = text ? sentences : it.texts[0]?.slice(2, 3) ?? [];
-    const label = number ? fill(index.say.paragraph, { number }) : it.note;
-    return item(link(it, id, text ? [it.title] : marked(it.title, tokens).parts), label, shown.length && element('p', own(it.lang), ...sentence(shown, tokens)));
+    // What a register says may begin as the middle of a sentence.
+    if (!number && shown.length) shown[0] = shown[0].replace(/^\p{Ll}/u, (letter) => letter.toLocaleUpperCase(it.lang.split(' ')[0] || document.documentElement.lang));
+    const parts = text && entry <= index.sizes[0] ? [it.title] : marked(it.title, tokens).parts;
+    const to = link(it, id, number ? [...parts, ' ', note(fill(index.say.paragraph, { number }))] : parts);
+    return item(to, !number && it.note, shown.length && element('p', own(it.lang), ...sentence(shown, tokens)));
   };
 
   // The people whom the paragraphs name, the most often named first, with these paragraphs.
+  const firstPerson = () => index.kinds.find(({ rank }) => rank === 1)?.first;
   const peopleNamed = async (paragraphs, listed, most) => {
-    const named = new Map(), first = index.kinds.find(({ rank }) => rank === 1)?.first;
+    const named = new Map(), first = firstPerson();
     for (const { entry, text } of paragraphs) {
       const { people, texts } = await entryOf(entry);
       const number = texts[text - 1]?.[0];
@@ -335,8 +347,16 @@
     return { count: all.length, items: await Promise.all(items) };
   };
 
+  // The cases, events and topics of people, those of the most people first, with the number of these.
+  const relatedTo = async (people) => {
+    const related = new Map(), first = firstPerson();
+    for (const { entry } of people) places((await entryOf(entry)).people, (at) => related.set(first + at, (related.get(first + at) ?? 0) + 1));
+    return [...related].sort(([, a], [, b]) => b - a);
+  };
+
   const STEP = 12;
   const section = async ({ label, found: all, shown, tokens }) => {
+    if (shown === all.length - 1) shown += 1;
     const show = async (from, to) => Promise.all(all.slice(from, to).map((one) => result(one, tokens)));
     const list = element('ol', { className: 'rows' }, ...await show(0, shown));
     const more = element('button', { type: 'button', textContent: index.say.more, hidden: !page || all.length <= shown });
@@ -367,6 +387,7 @@
     const starts = [...new Set(whole.map(({ start }) => start))];
     return { all, tokens: [...tokens, ...starts.map((start) => ({ dates: whole.filter((one) => one.start === start) }))] };
   };
+  const without = (query, token) => query.replace(WORD, (word) => (pairs(word).includes(token) ? '' : word)).trim();
   const merge = (a, b) => {
     b.forEach((value, place) => { if (!(a.get(place) <= value)) a.set(place, value); });
     return a;
@@ -393,29 +414,52 @@
     return [entries((key) => key === whole), entries((key) => key.startsWith(begin))];
   };
 
+  // The paragraph of a number, or else its section.
   const numbered = async (query) => {
     const [, before, section, place] = query.match(/^(\D*?)\s*(\d+)\.(\d+)$/) ?? [];
-    if (!section || !(+section >= 1 && +section <= index.sizes[0])) return [];
-    if (/[\p{L}]/u.test(before) && !index.say.before.split(' ').includes(before.replace(/[^\p{L}]+$/u, '').toLowerCase())) return [];
-    const { texts } = await entryOf(section - 1);
-    const at = texts.findIndex(([number]) => number === `${+section}.${+place}`);
-    return at < 0 ? [] : [{ entry: section - 1, text: at + 1 }];
+    if (!section || datesIn(query, true).length) return null;
+    if (/[\p{L}]/u.test(before) && !index.say.before.split(' ').includes(before.replace(/[^\p{L}]+$/u, '').toLowerCase())) return null;
+    const entry = section - 1, number = `${+section}.${+place}`;
+    if (!(entry >= 0 && entry < index.sizes[0])) return { number, found: [] };
+    const text = (await entryOf(entry)).texts.findIndex(([other]) => other === number) + 1;
+    return { number: !text && number, found: [{ entry, text }] };
   };
 
   const kindOf = (entry) => index.kinds.findLast(({ first }) => first <= entry);
-  const grouped = (records, sections, all, tokens) => {
-    const groups = new Map();
-    const push = (entry, like, score = Infinity) => {
+  const grouped = async (records, sections, texts, all, tokens, people) => {
+    const groups = new Map(), listed = new Set(), textOf = new Map(texts.map(({ entry, text }) => [entry, text]).reverse());
+    const push = (entry, like, score = Infinity, at = 'push') => {
+      if (listed.has(entry)) return;
+      listed.add(entry);
       const kind = kindOf(entry);
       const group = groups.get(kind) ?? { label: kind.label, rank: kind.rank, score, isFar: true, found: [], tokens };
       groups.set(kind, group);
       group.score = Math.min(group.score, score);
       group.isFar &&= like >= 2;
-      group.found.push({ entry, text: 0 });
+      group.found[at]({ entry, text: textOf.get(entry) ?? 0 });
     };
-    sections.forEach(({ entry, like }) => push(entry, like, like < 0 ? 0 : Infinity));
+    sections.forEach(({ entry, like }) => push(entry, like > 0 ? 2 : like, like < 0 ? 0 : Infinity));
     records.forEach(({ place, value, of }) => push(place, value / LIKENESS / of, value % LIKENESS === of * all.length && of === tokens.length ? value : Infinity));
-    return [...groups.values()].sort((a, b) => (a.score === b.score ? 0 : a.score - b.score) || a.isFar - b.isFar || a.rank - b.rank);
+    // What a record says counts less than what it is called.
+    texts.forEach(({ entry, like }) => push(entry, like + 2));
+    // After what was found itself, what happened to these people; and first the topic that they share.
+    const found = [...groups.values()].find(({ rank }) => rank === 1)?.found.slice(0, people) ?? [];
+    let shared;
+    for (const [entry, number] of found.length ? await relatedTo(found) : []) {
+      const { rank } = kindOf(entry);
+      if (rank !== 5) push(entry, 9);
+      else if (found.length > 1 && number * 2 > found.length) {
+        const group = groups.get(kindOf(entry));
+        if (group) group.found = group.found.filter((one) => one.entry !== entry);
+        listed.delete(entry);
+        push(entry, 9, Infinity, 'unshift');
+        shared = kindOf(entry);
+      }
+    }
+    const sorted = [...groups.values()].sort((a, b) => (a.score === b.score ? 0 : a.score - b.score) || a.isFar - b.isFar || a.rank - b.rank);
+    const topics = sorted.indexOf(groups.get(shared));
+    if (topics > 1) sorted.splice(1, 0, ...sorted.splice(topics, 1));
+    return { groups: sorted, listed };
   };
   const share = (groups, most) => {
     groups.forEach((group) => { group.shown = 0; });
@@ -453,36 +497,62 @@
       const records = join(looked.map(({ names }) => names)), texts = join(looked.map(({ texts }) => texts));
       const tokens = looked.map(({ texts }) => texts.token);
       if (records.some) records.shown = texts.some ? records.shown : records.shown.filter(({ value, of }) => value < 3 * LIKENESS * of && value % LIKENESS < NO_NAME);
-      const isWhole = !records.some && records.shown.length;
-      const hits = isWhole && texts.some ? [] : texts.shown.map(({ place, value, of }) => ({ entry: Math.floor(place / ENTRY), text: place % ENTRY, like: value / of }));
-      const paragraphs = paragraph.length ? paragraph : hits.filter(({ text }) => text);
+      // A name that was found whole needs no texts with a part of it.
+      const isNamed = !records.some && records.shown.some(({ value }) => value % LIKENESS < NO_NAME);
+      const isDated = words.some(({ dates }) => dates);
+      const isApart = (kind, place) => words.some(({ dates }, i) => dates?.[0].day && looked[i][kind].at.get(place) >= (kind === 'names' ? 2 * LIKENESS / 5 + NO_NAME : 2));
+      const perhaps = [], hits = [], hit = (place, value, of) => ({ entry: Math.floor(place / ENTRY), text: place % ENTRY, like: value / of });
+      records.shown = records.shown.filter(({ place }) => !isApart('names', place) || !perhaps.push({ entry: place, text: 0 }));
+      if (!(isNamed && texts.some)) {
+        for (const { place, value, of } of texts.shown) {
+          (isApart('texts', place) ? perhaps : hits).push(hit(place, value, of));
+        }
+      }
+      const isOwn = ({ entry, text }) => text && entry <= index.sizes[0];
+      const near = isNamed || isDated ? [] : texts.near.map(({ place, value, of }) => hit(place, value, of)).sort((a, b) => a.like - b.like);
+      const paragraphs = paragraph ? paragraph.found.filter(({ text }) => text) : [...hits, ...near].filter(isOwn);
       const titles = new Map(hits.filter(({ text }) => !text).map(({ entry, like }) => [entry, like]));
       begun.forEach((entry) => titles.set(entry, exact.has(entry) ? -1 : 0));
-      const sections = [...titles].map(([entry, like]) => ({ entry, like })).sort((a, b) => a.like - b.like);
-      const groups = paragraph.length ? [] : grouped(records.shown, sections, all, tokens);
+      const sections = paragraph ? paragraph.found.filter(({ text }) => !text) : [...titles].map(([entry, like]) => ({ entry, like })).sort((a, b) => a.like - b.like);
+      const isSome = !sections.length && !paragraph && (records.some || !records.shown.length) && (texts.some || !hits.length);
+      const isLike = !paragraph && looked.every(({ names, texts }) => [names, texts].every(({ token, at }) => token.slips || !at.size));
+      const inRecords = hits.filter((hit) => hit.text && !isOwn(hit));
+      const { groups, listed } = await grouped(...(paragraph ? [[], sections, []] : [records.shown, sections, inRecords]), all, tokens, isDated || isSome || isLike ? 0 : isLarge ? 3 : 12);
       share(groups, page && !isLarge ? 20 : isLarge ? 4 : 6);
       const last = { label: say.paragraphs, found: paragraphs, shown: page ? 6 : 3, tokens };
-      const isSome = !sections.length && !paragraph.length && (records.some || !records.shown.length) && (texts.some || !hits.length);
-      const isLike = !paragraph.length && looked.every(({ names, texts }) => [names, texts].every(({ token, at }) => token.slips || !at.size));
-      const kinds = [...groups, last].filter(({ found }) => found.length);
-      const numbers = { query, records: groups.reduce((sum, { found }) => sum + found.length, 0), paragraphs: paragraphs.length };
-      const said = fill(!kinds.length ? say.none : isLike ? say.like : isSome ? say.some : say.found, numbers);
-      const to = panel && kinds.length ? [element('p', { className: 'more' }, element('a', { href: `${root}search.html?q=${encodeURIComponent(query)}`, textContent: say.all }))] : [];
+      const further = { label: say.possible, found: paragraph ? [] : perhaps, shown: page && !isLarge ? 5 : 2, tokens };
+      const isEmpty = ![...groups, last, further].some(({ found }) => found.length);
+      const numbers = { query, records: [...groups, further].reduce((sum, { found }) => sum + found.length, 0), paragraphs: paragraphs.length };
+      const said = () => fill(paragraph?.number ? fill(say.noParagraph, paragraph) : isEmpty ? say.none : isLike ? say.like : isSome ? say.some : say.found, numbers);
+      // The next step: without the word that the fewest have, or to the lists.
+      const to = [], anchor = (address, textContent) => element('a', { href: root + address, textContent });
+      const onward = (...links) => to.push(element('p', { className: 'more' }, ...links.flatMap((link, i) => (i ? [' · ', link] : [link]))));
+      const find = (query) => `search.html?q=${encodeURIComponent(query)}`;
+      const [rare] = isSome && !isEmpty ? looked.map(({ names, texts }, i) => [words[i].word, names.at.size + texts.at.size]).filter(([word]) => word).sort(([, a], [, b]) => a - b) : [];
+      const shorter = rare && without(query, rare[0]);
+      if (shorter) onward(anchor(find(shorter), fill(say.without, { word: rare[0] })));
+      if (panel && !isEmpty) onward(anchor(find(query), say.all));
+      if (isEmpty) {
+        const [, { first }, after] = index.kinds;
+        const lists = await Promise.all(Array.from({ length: after ? after.first - first : 0 }, (_, i) => entryOf(first + i)));
+        onward(...lists.filter(({ title }) => title).map(({ href, title }) => anchor(href, title)));
+      }
       const parts = (await Promise.all(groups.filter(({ shown }) => shown).map(section))).flat();
+      const after = further.found.length ? await section(further) : [];
       if (isOld()) return;
-      show(said, ...parts, ...to);
+      show(said(), ...parts, ...after, ...to);
       if (!paragraphs.length) return;
       found.ariaBusy = true;
       // In a large report each key would fetch sentences of no use to the next one.
       if (pause && isLarge) await new Promise((go) => { setTimeout(go, pause); });
       if (isOld()) return;
       // Not beside a person whose name is the query: others are named with him.
-      const isNamed = records.shown.some(({ place, value }) => kindOf(place).rank === 1 && value % LIKENESS < NO_NAME);
-      const offers = !isNamed && !isSome && !isLike && !paragraph.length;
+      const offers = !isSome && !isLike && !paragraph && !records.shown.some(({ place, value }) => kindOf(place).rank === 1 && value % LIKENESS < NO_NAME);
       const rows = await section(last);
-      const people = offers ? await peopleNamed(paragraphs.slice(0, isLarge ? last.shown : 30), new Set(records.shown.map(({ place }) => place)), isLarge ? 2 : page ? 6 : 3) : { items: [] };
-      const named = people.items.length ? [heading(say.named, people.count), element('ol', { className: 'rows' }, ...people.items)] : [];
-      if (!isOld()) show(said, ...parts, ...named, ...rows, ...to);
+      const people = offers ? await peopleNamed(paragraphs.slice(0, isLarge ? last.shown : 30), listed, isLarge ? 2 : page ? 6 : 3) : { count: 0, items: [] };
+      const named = people.count ? [heading(say.named, people.count), element('ol', { className: 'rows' }, ...people.items)] : [];
+      numbers.records += people.count;
+      if (!isOld()) show(said(), ...parts, ...(isDated ? [...rows, ...named] : [...named, ...rows]), ...after, ...to);
     } catch (error) {
       if (!isOld()) show(count.dataset.failed ?? '');
       throw error;
@@ -520,5 +590,6 @@
     input.value = new URLSearchParams(location.search).get('q') ?? '';
   }
   input.addEventListener('input', () => search(400));
-  if (input.value) search();
+  // Enter in the field of another page leads here, and to the first result.
+  if (input.value) search().then(() => { if (page && document.activeElement === document.body) found.querySelector('a')?.focus(); });
 })();
