@@ -56,15 +56,13 @@ impl ThemeFiles {
     pub fn load(sources: &Sources, name: &str) -> Self {
         let embedded = DefaultTheme::iter().filter_map(|path| {
             let file = DefaultTheme::get(&path)?;
-            let is_script = path.starts_with("assets/") && path.ends_with(".js");
-            let data = if is_script { without_comments(&file.data) } else { file.data };
-            Some((path.to_string(), embedded_file(&path, &data)))
+            Some((path.to_string(), embedded_file(&path, &published(&path, file.data))))
         });
         let mut files: BTreeMap<String, SourceFile> = embedded.collect();
         let folder = format!("themes/{name}");
         for file in sources.in_folder(&folder) {
             let path = file.path[folder.len() + 1..].to_owned();
-            if path != "README.md" {
+            if path != "README.md" && !is_embedded_script(&path, file) {
                 files.insert(path, file.clone());
             }
         }
@@ -116,6 +114,20 @@ pub fn embedded_strings() -> Option<SourceFile> {
 pub fn is_native(file: &SourceFile) -> bool {
     let path = file.path.splitn(3, '/').nth(2).filter(|path| path.starts_with(COMPONENTS));
     path.and_then(DefaultTheme::get).is_some_and(|embedded| *embedded.data == *file.bytes)
+}
+
+/// The bytes of an embedded file as they are published.
+fn published(path: &str, data: Cow<'static, [u8]>) -> Cow<'static, [u8]> {
+    if is_script(path) { without_comments(&data) } else { data }
+}
+
+fn is_script(path: &str) -> bool {
+    path.starts_with("assets/") && path.ends_with(".js")
+}
+
+/// Whether a file of the site is an unchanged copy of an embedded script.
+fn is_embedded_script(path: &str, file: &SourceFile) -> bool {
+    is_script(path) && DefaultTheme::get(path).is_some_and(|embedded| *embedded.data == *file.bytes)
 }
 
 /// A script of the embedded theme without the lines that are comments, which readers would download. Its texts have no such lines:

@@ -241,7 +241,7 @@
     const all = whole.length ? whole : [...new Set(lists.flatMap(({ at }) => [...at.keys()]))].map(weigh);
     const most = whole.length ? 0 : all.reduce((sum, { of }) => Math.max(sum, of), 0);
     const shown = all.filter(({ of }) => of >= most).sort((a, b) => b.of - a.of || a.value - b.value || a.place - b.place);
-    const near = whole.length && whole.length < 3 && exact.length > 2 ? [...new Set(exact.flatMap(({ at }) => [...at.keys()]))].filter((place) => exact.filter(({ at }) => at.has(place)).length === exact.length - 1).map(weigh) : [];
+    const near = whole.length && whole.length < 6 && exact.length > 2 ? [...new Set(exact.flatMap(({ at }) => [...at.keys()]))].filter((place) => exact.filter(({ at }) => at.has(place)).length === exact.length - 1).map(weigh) : [];
     return { shown, near, some: shown.length > 0 && !whole.length };
   };
 
@@ -497,13 +497,13 @@
       const records = join(looked.map(({ names }) => names)), texts = join(looked.map(({ texts }) => texts));
       const tokens = looked.map(({ texts }) => texts.token);
       if (records.some) records.shown = texts.some ? records.shown : records.shown.filter(({ value, of }) => value < 3 * LIKENESS * of && value % LIKENESS < NO_NAME);
-      // A name that was found whole needs no texts with a part of it.
+      // Records that were found whole need no texts with a part of the words.
       const isNamed = !records.some && records.shown.some(({ value }) => value % LIKENESS < NO_NAME);
       const isDated = words.some(({ dates }) => dates);
       const isApart = (kind, place) => words.some(({ dates }, i) => dates?.[0].day && looked[i][kind].at.get(place) >= (kind === 'names' ? 2 * LIKENESS / 5 + NO_NAME : 2));
       const perhaps = [], hits = [], hit = (place, value, of) => ({ entry: Math.floor(place / ENTRY), text: place % ENTRY, like: value / of });
       records.shown = records.shown.filter(({ place }) => !isApart('names', place) || !perhaps.push({ entry: place, text: 0 }));
-      if (!(isNamed && texts.some)) {
+      if (records.some || !records.shown.length || !texts.some) {
         for (const { place, value, of } of texts.shown) {
           (isApart('texts', place) ? perhaps : hits).push(hit(place, value, of));
         }
