@@ -29,7 +29,7 @@ const MAX_FULL_EVENTS: usize = 200;
 /// (`timeline.html#_filters`), not to all others: with links and counts of all, each event would change every one of them.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TimelineFilter {
-    /// Events of a group of kinds.
+    /// Events of a group of kinds; the timeline itself if all events are in it.
     Group(EventGroup),
     /// Events of a kind.
     Kind(EventKind),
@@ -87,6 +87,8 @@ pub(super) fn timeline_filters(graph: &TrackedGraph<'_>) -> Vec<(TimelineFilter,
             *filters.entry(TimelineFilter::DateGroup(DateGroup::from_date(&event.date.value))).or_default() += 1;
         }
     }
+    // The page of a group of all events is the whole timeline.
+    filters.retain(|filter, count| !matches!(filter, TimelineFilter::Group(_)) || *count < events.len());
     let record_filters =
         [Register::Topics, Register::Places].into_iter().flat_map(|register| graph.register(&register));
     let record_filters = record_filters

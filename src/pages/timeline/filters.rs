@@ -31,9 +31,11 @@ pub(in crate::pages) fn event_groups(ctx: &PageContext<'_>, page: Option<&Timeli
             link: Link { text: text.clone(), lang: None, href: href(TimelineFilter::Kind((*kind).clone())) },
             count: count.to_string(),
         });
+        // The page of a group of all events is the whole timeline.
+        let is_all = count == events.len();
         EventGroupView {
             text: ctx.strings.word_for(group).to_owned(),
-            href: href(TimelineFilter::Group(group)),
+            href: if is_all { Route::Timeline.to_path() } else { href(TimelineFilter::Group(group)) },
             is_current: page.and_then(TimelineFilter::group) == Some(group),
             count: count.to_string(),
             kinds: kinds.collect(),
