@@ -71,6 +71,14 @@
 //! # Words
 //!
 //! [`charges_label`] decides the words before charges, [`label`] those for a participant's role.
+//!
+//! The role of a person in the report as a whole is shown among the facts of the person's page and finds them in the search.
+//! Nothing else follows from it: no word beside a name, no group, no label. [`may_show_role`]:
+//!
+//! | role | shown to a party of a case as accused, convicted, detained, alleged-perpetrator, other, none | to anybody else |
+//! |---|---|---|
+//! | alleged-perpetrator | – | yes |
+//! | any other | yes | yes |
 
 mod beside;
 mod effect;
@@ -83,7 +91,7 @@ pub use beside::{Beside, Occurrence, Proceeding, RecordedOutcome, beside};
 pub use effect::{Effect, effect, requires_roles};
 pub use judgment::{Judgment, is_guilty, judgment, may_bring};
 pub use order::{Order, order};
-pub use party::{Contradiction, contradiction, is_in_proceedings, may_be_charged};
+pub use party::{Contradiction, contradiction, is_in_proceedings, may_be_charged, may_show_role};
 pub use words::{ChargesLabel, Label, charges_label, has_label_by_case, label};
 
 #[cfg(test)]
