@@ -5,7 +5,8 @@ use super::registry::Registry;
 use super::{RecordId, UnparsedItems, relations};
 use crate::diag::{Code, Diagnostic, MAX_SUGGESTIONS, Repeat, nearest};
 use crate::limits::RECORDS;
-use crate::model::record::Details;
+use crate::model::record::{Details, Person};
+use crate::model::vocabulary::PersonRole;
 use crate::model::{Record, RecordKey, RecordRef, Register};
 use crate::parse::Schema;
 use crate::project::Report;
@@ -74,17 +75,28 @@ pub(super) fn check(registry: &Registry, unparsed: &UnparsedItems) -> Vec<Diagno
     out
 }
 
-/// Warns of statuses without a source. The help suggests ids of the record's or the report's sources.
+/// Warns of statuses and allegations without a source. The help suggests ids of the record's or the report's sources.
 fn warn_of_unsourced(registry: &Registry, out: &mut Vec<Diagnostic>) {
     let ids: Vec<&str> = registry.register(&Register::Sources).map(|id| &*registry.record(id).key.id).collect();
     for id in registry.register(&Register::People) {
         let record = registry.record(id);
         let Details::Person(person) = &record.details else { continue };
+        if is_unsourced_allegation(record, person) {
+            let message =
+                format!("`{}` has the role `{}`, and no source", record.key.id, PersonRole::AllegedPerpetrator);
+            let warning = Diagnostic::warning(Code::RoleSource, record.span, message);
+            out.push(warning.help("add `sources: […]` with the ids of the sources that allege it, or remove the role"));
+        }
         for span in person.statuses.iter().filter_map(|status| status.unsourced_span) {
             let warning = Diagnostic::warning(Code::StatusSource, span, "this status has no source");
             out.push(warning.help(source_help(record, &ids)));
         }
     }
+}
+
+/// Whether somebody is said to have harmed others, and it is not known by whom.
+fn is_unsourced_allegation(record: &Record, person: &Person) -> bool {
+    person.roles.contains(&PersonRole::AllegedPerpetrator) && record.sources.is_empty()
 }
 
 fn source_help(record: &Record, ids: &[&str]) -> String {

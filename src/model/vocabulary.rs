@@ -18,6 +18,7 @@ key_enum! {
     PersonRole {
         Targeted = "targeted",
         Victim = "victim",
+        AllegedPerpetrator = "alleged-perpetrator",
         Official = "official",
         FormerOfficial = "former-official",
         Other = "other",

@@ -359,7 +359,7 @@ fn record<'g>(ctx: &PageContext<'g>, id: RecordId) -> SearchEntry<'g> {
     SearchEntry {
         note: note(ctx, record),
         names: ctx.names_of(id).into_iter().map(|name| name.text).collect(),
-        words: words(ctx, record),
+        words: words(ctx, id, record),
         date: record.event().map(|event| &event.date.value),
         people: related::of_person(ctx, id),
         texts: texts.texts,
@@ -369,11 +369,11 @@ fn record<'g>(ctx: &PageContext<'g>, id: RecordId) -> SearchEntry<'g> {
 
 /// The words that find a record and are not in its name: those of its register (`search`), of its type and roles, and those by
 /// which readers look for them.
-fn words(ctx: &PageContext<'_>, record: &Record) -> Vec<String> {
+fn words(ctx: &PageContext<'_>, id: RecordId, record: &Record) -> Vec<String> {
     let mut words: Vec<String> = record.search.iter().map(|words| words.value.clone()).collect();
     match &record.details {
         Details::Person(person) => {
-            let roles = person.roles.iter().filter(|role| **role != PersonRole::Other);
+            let roles = ctx.shown_roles(id, person).filter(|role| *role != PersonRole::Other);
             words.extend(roles.flat_map(|role| ctx.words_for(WordTable::Roles, role.as_str())));
         }
         Details::Organization(organization) => {

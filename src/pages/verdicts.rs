@@ -5,8 +5,8 @@ use super::PageContext;
 use super::html::Html;
 use super::views::LatestEvent;
 use crate::link::RecordId;
-use crate::model::record::{Event, Party};
-use crate::model::vocabulary::{EventKind, ParticipantRole, PartyOutcome, Stage};
+use crate::model::record::{Event, Party, Person};
+use crate::model::vocabulary::{EventKind, ParticipantRole, PartyOutcome, PersonRole, Stage};
 use crate::verdict::{self, Beside, Label, Occurrence, Proceeding, RecordedOutcome};
 
 impl PageContext<'_> {
@@ -115,6 +115,12 @@ impl PageContext<'_> {
             let kind = event.kind.as_ref().map(EventKind::built_in);
             (!roles.is_empty()).then_some((event, Occurrence { kind, roles, date: &event.date.value, cases }))
         })
+    }
+
+    /// The roles of a person that pages may show.
+    pub(super) fn shown_roles(&self, id: RecordId, person: &Person) -> impl Iterator<Item = PersonRole> {
+        let parties = move || self.proceedings_of(id).map(|(_, proceeding)| proceeding.role);
+        person.roles.iter().copied().filter(move |role| verdict::may_show_role(*role, parties()))
     }
 
     /// The proceedings that a record is a party to.

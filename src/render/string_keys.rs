@@ -182,6 +182,7 @@ mod tests {
     }
 
     /// The tables of each file of strings, by its name.
+    #[expect(clippy::disallowed_methods, reason = "the files are on disk")]
     fn built_in_strings() -> Vec<(String, BTreeMap<String, BTreeSet<String>>)> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes").join(theme::DEFAULT).join("strings");
         let paths = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());

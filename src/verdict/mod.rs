@@ -74,6 +74,14 @@
 //!
 //! [`charges_label`] decides the words before charges, [`sentence_label`] those before a sentence, [`known_sentence`] the sentence
 //! about what a case has brought, and [`label`] the words for a participant's role.
+//!
+//! The role of a person in the report as a whole is shown among the facts of the person's page and finds them in the search.
+//! Nothing else follows from it: no word beside a name, no group, no label. [`may_show_role`]:
+//!
+//! | role | shown to a party of a case as accused, convicted, detained, alleged-perpetrator, other, none | to anybody else |
+//! |---|---|---|
+//! | alleged-perpetrator | – | yes |
+//! | any other | yes | yes |
 
 mod beside;
 mod details;
@@ -90,7 +98,7 @@ pub use effect::{Effect, effect, is_tried, requires_roles};
 pub use groups::{outcome_group, person_group};
 pub use judgment::{Judgment, bringing_event, is_guilty, judgment};
 pub use order::{Order, order};
-pub use party::{Contradiction, contradiction, is_in_proceedings, may_be_charged};
+pub use party::{Contradiction, contradiction, is_in_proceedings, may_be_charged, may_show_role};
 pub use words::{
     ChargesLabel, KnownSentence, Label, SentenceLabel, charges_label, has_label_by_case, known_sentence, label,
     says_stage, sentence_label,

@@ -1,9 +1,9 @@
 //! What a case may say of a party: a wrong outcome could call an innocent person guilty.
 
 use super::beside::{Proceeding, RecordedOutcome};
-use super::effect::is_tried;
+use super::effect::{is_tried, is_unclear};
 use super::judgment::is_guilty;
-use crate::model::vocabulary::{Outcome, ParticipantRole, Stage};
+use crate::model::vocabulary::{Outcome, ParticipantRole, PersonRole, Stage};
 
 /// A contradiction between what a case says of a party.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +49,22 @@ pub fn is_in_proceedings<C>(proceeding: &Proceeding<C>) -> bool {
         None => matches!(proceeding.role, Some(ParticipantRole::Accused | ParticipantRole::Detained)),
         Some(RecordedOutcome::FreeText) => proceeding.role == Some(ParticipantRole::Detained),
         Some(RecordedOutcome::Known(_)) => false,
+    }
+}
+
+/// Whether pages may show a role that a person has in the report as a whole. `parties` are the roles of the person in cases: of
+/// whoever is accused in one, or may be, the case says what is known, and an acquittal is not to be read beside an allegation.
+#[must_use]
+pub fn may_show_role(role: PersonRole, parties: impl IntoIterator<Item = Option<ParticipantRole>>) -> bool {
+    match role {
+        PersonRole::AllegedPerpetrator => {
+            !parties.into_iter().any(|party| party.is_some_and(is_tried) || is_unclear(party))
+        }
+        PersonRole::Targeted
+        | PersonRole::Victim
+        | PersonRole::Official
+        | PersonRole::FormerOfficial
+        | PersonRole::Other => true,
     }
 }
 

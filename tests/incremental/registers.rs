@@ -113,7 +113,11 @@ pub(crate) const FIELDS: &[Kind] = &[
         &["[Дина Ружа, { text: Дина, lang: ru }]", "[{ text: میرا, lang: fa }]", "[Ружа]", ""],
     ),
     kind("people.aliases", 10, Field("people", ALIASES)),
-    field("people.roles", "people", &["[targeted]", "[official, victim]", "[former-official]", ""]),
+    field(
+        "people.roles",
+        "people",
+        &["[targeted]", "[alleged-perpetrator]", "[official, victim]", "[former-official]", ""],
+    ),
     kind(
         "people.occupation",
         4,

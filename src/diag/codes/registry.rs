@@ -482,6 +482,12 @@ codes! {
         explain: "Such an event happens to some of its participants. The role says to whom: beside the names of the others, and of those without a role, lists do not show it.",
         example: "- {ref: mira-holm}" => "- {ref: mira-holm, as: detained}",
     }
+    RoleSource = "role-source" {
+        warning: "somebody with the role `alleged-perpetrator` has no `sources`: it is not known who alleges it",
+        fix: "name the sources that allege it, or remove the role",
+        explain: "The role says of a person what can do harm if it is wrong. Readers should be able to check it.",
+        example: "roles: [alleged-perpetrator]" => "roles: [alleged-perpetrator]\nsources: [notes-2025]",
+    }
     RootRelative = "root-relative" {
         error: "an address from the root of a host (`/files/a.pdf`)",
         fix: "name the file relative to this one",

@@ -134,7 +134,8 @@ impl Facts<'_> {
 
     fn person(&mut self, person: &Person) {
         let ctx = self.page.ctx;
-        let roles: Vec<Html> = person.roles.iter().map(|role| Html::escape(ctx.strings.word_for(*role))).collect();
+        let roles = ctx.shown_roles(self.page.id, person).map(|role| Html::escape(ctx.strings.word_for(role)));
+        let roles: Vec<Html> = roles.collect();
         self.html(TextKey::Role, roles);
         for (key, life_date) in [(TextKey::Born, &person.born), (TextKey::Died, &person.died)] {
             self.html(key, life_date.as_ref().map(|life_date| ctx.life_date(life_date, self.page.path)));

@@ -2,11 +2,11 @@
 
 use super::{ROLES, Role, key, members, recorded, role_count, stage_count, type_count};
 use crate::model::Key;
-use crate::model::vocabulary::{EventType, Outcome, ParticipantRole, Stage};
+use crate::model::vocabulary::{EventType, Outcome, ParticipantRole, PersonRole, Stage};
 use crate::verdict::judgment::may_bring;
 use crate::verdict::{
     ChargesLabel, Contradiction, Effect, Judgment, Label, Proceeding, RecordedOutcome, charges_label, contradiction,
-    effect, is_in_proceedings, judgment, label, may_be_charged, requires_roles,
+    effect, is_in_proceedings, judgment, label, may_be_charged, may_show_role, requires_roles,
 };
 use std::collections::BTreeSet;
 
@@ -221,6 +221,20 @@ fn only_an_accused_or_detained_party_of_a_case_without_an_end_is_in_proceedings(
         assert_eq!(is_in(Some(RecordedOutcome::FreeText)), is_one_of(&["detained"]), "{role:?}");
         for outcome in Outcome::ALL {
             assert!(!is_in(Some(RecordedOutcome::Known(*outcome))), "{role:?} {outcome}");
+        }
+    }
+}
+
+#[test]
+fn an_allegation_is_not_shown_of_whoever_may_be_accused_in_a_case() {
+    let bystanders = ["victim", "court", "authority", "speaker", "petitioner", "author"];
+    for role in PersonRole::ALL {
+        assert!(may_show_role(*role, []), "{role}");
+        for party in ParticipantRole::ALL.iter().map(|party| Some(*party)).chain([None]) {
+            let is_bystander = party.is_some_and(|party| bystanders.contains(&party.as_str()));
+            let expected = *role != PersonRole::AllegedPerpetrator || is_bystander;
+            assert_eq!(may_show_role(*role, [party]), expected, "{role} {party:?}");
+            assert_eq!(may_show_role(*role, [Some(ParticipantRole::Victim), party]), expected, "{role} {party:?}");
         }
     }
 }
