@@ -85,6 +85,8 @@ pub struct Report {
     pub first_published: Option<Date>,
     /// The date of the information: "as of this writing".
     pub as_of: Option<Date>,
+    /// The words for that date, in place of those that follow from it.
+    pub as_of_text: Option<Text>,
     /// The publisher.
     pub publisher: Option<Text>,
     /// Its licence.
@@ -256,6 +258,7 @@ fn report(fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) -> Report {
         published: value(published),
         first_published,
         as_of: value(as_of),
+        as_of_text: fields.get("as_of_text").and_then(|node| text(node, out)),
         publisher: fields.get("publisher").and_then(|node| text(node, out)),
         license: fields.text("license", out).map(|license| License::read(license, out)),
         url: fields.text("url", out).and_then(|text| url(text, out)).map(|url| url.value),

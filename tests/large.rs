@@ -42,7 +42,7 @@ fn report(large: bool) -> Site {
             20 + number % 5,
             1 + number % 12,
             1 + number % 28,
-            if number == 0 { "visit" } else { "statement" }
+            if number == 0 { "arrest" } else { "statement" }
         )
     };
     files.push(("seeds/events.yaml".to_owned(), (0..events).map(event).collect()));

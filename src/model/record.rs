@@ -133,6 +133,10 @@ pub struct Name {
     pub lang: Option<Tag>,
     /// The romanisation scheme.
     pub scheme: Option<Spanned<String>>,
+    /// What readers should know of it: whose spelling it is.
+    pub note: Option<Text>,
+    /// The sources that give it, if they are not those of the record.
+    pub sources: Vec<RecordRef>,
 }
 
 /// An external link.
@@ -220,6 +224,8 @@ pub struct Status {
     pub text: Text,
     /// The date to which the statement applies.
     pub as_of: Spanned<Date>,
+    /// The words for that date, in place of those that follow from it.
+    pub as_of_text: Option<Text>,
     /// The sources of the statement.
     pub sources: Vec<RecordRef>,
     /// The paragraph that makes it.

@@ -10,7 +10,7 @@ use super::year::Period;
 use super::{cite, names, prose};
 use crate::link::{Graph, Memo, NameOrder, Rank, RecordId, TrackedGraph};
 use crate::model::prose::Passage;
-use crate::model::{Register, Tag, Text};
+use crate::model::{Date, Register, Tag, Text};
 use crate::project::theme::Face;
 use crate::project::{License, Project, ThemeSettings};
 use crate::route::{Address, Route};
@@ -283,17 +283,20 @@ impl PageContext<'_> {
 
     pub(super) fn site_view(&self) -> SiteView {
         let report = &self.project.report;
-        let time = |date: &Option<crate::model::Date>| date.as_ref().map(|date| self.date(date, None));
-        let dated = |key: TextKey, date: &Option<crate::model::Date>| {
-            time(date).map(|date| Html::fill(self.strings.text(key), &[("date", &date)]))
+        let time = |date: &Option<Date>, text: &Option<Text>| {
+            date.as_ref().map(|date| self.date(date, text.as_ref().map(|text| self.localized_str(text))))
+        };
+        let (published, as_of) = (time(&report.published, &None), time(&report.as_of, &report.as_of_text));
+        let dated = |key: TextKey, date: &Option<Html>| {
+            date.as_ref().map(|date| Html::fill(self.strings.text(key), &[("date", date)]))
         };
         let publisher = report.publisher.as_ref().map(|text| self.localized(text));
         SiteView {
             published_by: publisher
                 .as_ref()
                 .map(|name| self.strings.fill(TextKey::PublishedBy, &[("publisher", name)])),
-            edition: dated(TextKey::Edition, &report.published),
-            as_of_words: dated(TextKey::AsOf, &report.as_of),
+            edition: dated(TextKey::Edition, &published),
+            as_of_words: dated(TextKey::AsOf, &as_of),
             title: self.localized(&self.project.title),
             language: self.language.to_string(),
             direction: self.direction().as_str(),
@@ -301,8 +304,8 @@ impl PageContext<'_> {
             authors: self.project.authors.clone(),
             publisher,
             period: report.period.as_ref().map(|period| self.period_html(period)),
-            published: time(&report.published),
-            as_of: time(&report.as_of),
+            published,
+            as_of,
             license: report.license.as_ref().map(|license| license.text.clone()),
             license_url: report.license.as_ref().and_then(License::url),
             nav: self.nav(),

@@ -9,7 +9,7 @@ use super::views::YearLine;
 use super::year::PlottedEvent;
 use super::{PageContext, dates, year};
 use crate::link::RecordId;
-use crate::model::record::{Event, RecordOrText};
+use crate::model::record::{Event, RecordOrText, Status};
 use crate::model::vocabulary::EventKind;
 use crate::model::{Record, RecordRef, Register};
 use crate::route::{Address, FilterName, Route};
@@ -308,6 +308,11 @@ impl PageContext<'_> {
     pub(super) fn event_time(&self, event: &Event) -> Html {
         let text = event.date_text.as_ref().map(|text| self.localized(text));
         self.date(&event.date.value, text.as_deref())
+    }
+
+    /// The date of a status as `<time>`.
+    pub(super) fn status_time(&self, status: &Status) -> Html {
+        self.date(&status.as_of.value, status.as_of_text.as_ref().map(|text| self.localized_str(text)))
     }
 
     /// A link in the value of a fact.

@@ -114,7 +114,7 @@ fn person_entry(ctx: &PageContext<'_>, id: RecordId) -> (PersonGroup, PersonEntr
     };
     let status = statuses.first().map(|status| KnownOfPerson {
         text: Some(ctx.localized(&status.text)),
-        when: ctx.short_date(&status.as_of.value, None, year),
+        when: ctx.short_date(&status.as_of.value, status.as_of_text.as_ref().map(|text| ctx.localized_str(text)), year),
     });
     let event = || {
         latest.map(|latest| KnownOfPerson { text: with_sentence(ctx, latest.what, latest.sentence), when: latest.when })

@@ -162,6 +162,8 @@ impl<'p> RecordPage<'p> {
                 .as_ref()
                 .map(|scheme| scheme.value.clone())
                 .or_else(|| name.lang.as_ref().map(|lang| self.language_name(lang))),
+            remark: name.note.as_ref().map(|note| self.ctx.localized(note)),
+            sources: self.ctx.joined_links(&name.sources, &root_of(self.path)),
             lang: name.lang.as_ref().map(ToString::to_string),
         });
         names.collect()
@@ -180,7 +182,7 @@ impl<'p> RecordPage<'p> {
         let Details::Person(person) = &self.record.details else { return Vec::new() };
         let views = person.statuses_newest_first().into_iter().map(|status| StatusView {
             text: self.ctx.localized(&status.text),
-            as_of: self.ctx.date(&status.as_of.value, None),
+            as_of: self.ctx.status_time(status),
             paragraphs: status
                 .paragraph
                 .as_ref()

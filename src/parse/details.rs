@@ -105,13 +105,14 @@ impl RecordReader<'_> {
                 self.out,
             );
         }
+        let as_of_text = self.text(&mut fields, "as_of_text");
         let errors_before = self.out.len();
         let sources = self.references(&mut fields, "sources", &Register::Sources);
         // An invalid source has been reported.
         let unsourced = (sources.is_empty() && self.out.len() == errors_before).then(|| fields.span());
         let paragraph = self.paragraph(&mut fields);
         fields.finish(self.out);
-        Some(Status { text: text?, as_of: as_of?, sources, paragraph, unsourced_span: unsourced })
+        Some(Status { text: text?, as_of: as_of?, as_of_text, sources, paragraph, unsourced_span: unsourced })
     }
 
     fn case(&mut self, fields: &mut Fields<'_>) -> Case {
@@ -347,7 +348,7 @@ impl RecordReader<'_> {
         kind
     }
 
-    fn text(&mut self, fields: &mut Fields<'_>, key: &'static str) -> Option<Text> {
+    pub(super) fn text(&mut self, fields: &mut Fields<'_>, key: &'static str) -> Option<Text> {
         fields.get(key).and_then(|node| text(node, self.out))
     }
 

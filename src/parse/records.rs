@@ -400,7 +400,8 @@ impl<'t> RecordReader<'t> {
     fn name(&mut self, node: &Node) -> Option<Name> {
         if let Value::Scalar { .. } = node.value {
             warn_about_curly_quotes(node, self.out);
-            return Some(Name { text: self.name_text(node)?, lang: None, scheme: None });
+            let text = self.name_text(node)?;
+            return Some(Name { text, lang: None, scheme: None, note: None, sources: Vec::new() });
         }
         let mut fields = Fields::from_node(node, "a name", self.out)?;
         let words = fields.get("text").and_then(|node| self.name_text(node));
@@ -409,8 +410,10 @@ impl<'t> RecordReader<'t> {
         }
         let lang = fields.text("lang", self.out).and_then(|tag| language(&tag, self.out));
         let scheme = fields.text("scheme", self.out);
+        let note = self.text(&mut fields, "note");
+        let sources = self.references(&mut fields, "sources", &Register::Sources);
         fields.finish(self.out);
-        Some(Name { text: words?, lang, scheme })
+        Some(Name { text: words?, lang, scheme, note, sources })
     }
 
     fn link(&mut self, node: &Node) -> Option<ExternalLink> {

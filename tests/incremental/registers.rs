@@ -110,7 +110,13 @@ pub(crate) const FIELDS: &[Kind] = &[
     field(
         "people.names",
         "people",
-        &["[Дина Ружа, { text: Дина, lang: ru }]", "[{ text: میرا, lang: fa }]", "[Ружа]", ""],
+        &[
+            "[Дина Ружа, { text: Дина, lang: ru }]",
+            "[{ text: میرا, lang: fa }]",
+            "[{ text: Дина, lang: ru, note: added by the editors, sources: [notes-2025] }]",
+            "[Ружа]",
+            "",
+        ],
     ),
     kind("people.aliases", 10, Field("people", ALIASES)),
     field(
@@ -235,6 +241,7 @@ const STATUS: &[&str] = &[
     "[{ text: In detention, as_of: 2024-12 }]",
     "[{ text: Free, as_of: 2024-11, sources: [daily-2024] }, { text: Held, as_of: 2024-05 }]",
     "[{ text: Abroad, as_of: 2025-01 }]",
+    "[{ text: In detention, as_of: 2024-12, as_of_text: late 2024 }]",
     "[{ text: Free, as_of: 2024-12, sources: [daily-2024], paragraph: p-w5x9 }, { text: Held, as_of: 2024-05, paragraph: p-d2d3 }]",
     "",
 ];

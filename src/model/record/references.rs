@@ -7,6 +7,7 @@ impl Record {
     /// All references from this record.
     pub fn references(&self) -> Vec<&RecordRef> {
         let mut all: Vec<&RecordRef> = self.topics.iter().chain(&self.sources).collect();
+        all.extend(self.names.iter().flat_map(|name| &name.sources));
         match &self.details {
             Details::Person(person) => {
                 all.extend(person.affiliations.iter().filter_map(|affiliation| affiliation.organization.record()));

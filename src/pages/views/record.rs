@@ -97,6 +97,10 @@ pub struct NameView {
     pub lang: Option<String>,
     /// The language's name in the page's language, or the romanisation scheme.
     pub note: Option<String>,
+    /// What readers should know of it: whose spelling it is.
+    pub remark: Option<String>,
+    /// Its sources, as links, if it has its own.
+    pub sources: Html,
 }
 
 /// A status of a person.
