@@ -84,8 +84,10 @@ fn push_ends(text: &str, base: u32, rules: &SentenceRules<'_>, ends: &mut Vec<u3
 
 /// Whether a text ends with a line, item or cell, which ends a sentence whatever follows.
 fn is_line_end(text: &str) -> bool {
-    text.ends_with(['\n', '\r', BLOCK_SEPARATOR, '\u{85}', '\u{2028}'])
+    text.ends_with(LINE_ENDS)
 }
+
+const LINE_ENDS: [char; 5] = ['\n', '\r', BLOCK_SEPARATOR, '\u{85}', '\u{2028}'];
 
 /// Whether a text has letters or digits: marks alone are no sentence.
 fn has_words(text: &str) -> bool {
@@ -328,6 +330,7 @@ mod tests {
 
     #[test]
     fn the_end_of_a_block_ends_a_sentence() {
+        assert_eq!(sentences("“Who?” Nobody\u{2029}Mira said so.", "en"), ["“Who?”", "Nobody", "Mira said so."]);
         assert_eq!(sentences("one\u{2029}Two Dr.\u{2029}three", "en"), ["one", "Two Dr.", "three"]);
     }
 

@@ -1,6 +1,6 @@
 //! Whether a sentence continues behind a mark where Unicode's rules end it.
 
-use super::is_line_end;
+use super::{LINE_ENDS, is_line_end};
 use crate::language::{FullStop, SentenceRules};
 
 /// How far before a mark its word is looked for, in bytes: listed words are shorter.
@@ -141,7 +141,9 @@ fn is_opened(rest: &str, rules: &SentenceRules<'_>) -> bool {
 
 /// Whether the words behind a quotation say whose words it is: `Ada Lindqvist asked`.
 fn is_followed_by_speaker(rest: &str, rules: &SentenceRules<'_>) -> bool {
-    for word in rest.split_whitespace().take(SPEECH_WORDS) {
+    // Who speaks is told in the line of the quotation.
+    let line = rest.split(LINE_ENDS).next().unwrap_or_default();
+    for word in line.split_whitespace().take(SPEECH_WORDS) {
         if rules.is_verb_of_speech(word.trim_matches(|c: char| !c.is_alphanumeric())) {
             return true;
         }
