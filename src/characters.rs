@@ -95,6 +95,14 @@ fn suspects(text: &str) -> impl Iterator<Item = (usize, char)> {
     chars_starting_with(text, is_first_byte).filter(|(_, c)| is_suspect(*c))
 }
 
+/// The position of the first byte of a kind. The scan of a chunk has no early exit, so that it is vectorized.
+pub(crate) fn find_byte(bytes: &[u8], predicate: impl Fn(u8) -> bool) -> Option<usize> {
+    let skipped = bytes.chunks(32).take_while(|piece| !piece.iter().fold(false, |any, byte| any | predicate(*byte)));
+    let start = 32 * skipped.count();
+    let within = bytes.get(start..)?.iter().position(|byte| predicate(*byte))?;
+    Some(start + within)
+}
+
 /// The characters of a text whose first byte satisfies `is_first`, with their byte offsets. `is_first` must be false for
 /// continuation bytes. Fast if such bytes are rare.
 pub(crate) fn chars_starting_with(

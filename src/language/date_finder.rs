@@ -4,6 +4,7 @@
 //! year is no date: it is a word like others. The browser reads queries in the same way, by the same words (`assets/search.js`).
 
 use super::vocabulary::{DateVocabulary, DateWordUse};
+use crate::characters::find_byte;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A day or a month that a text names.
@@ -89,7 +90,7 @@ impl DateFinder {
         let bytes = text.as_bytes();
         let mut at = 0;
         // Every date has a number, and few texts have many.
-        while let Some(found) = bytes[at..].iter().position(u8::is_ascii_digit) {
+        while let Some(found) = find_byte(&bytes[at..], |byte| byte.is_ascii_digit()) {
             let start = at + found;
             let end = bytes[start..].iter().position(|byte| !byte.is_ascii_digit()).map_or(bytes.len(), |n| start + n);
             let number = Token { start, end };

@@ -9,6 +9,7 @@ mod quotations;
 
 pub use quotations::{SpokenQuotation, quotation_around, spoken_quotations};
 
+use crate::characters::find_byte;
 use crate::language::SentenceRules;
 use crate::model::prose::{BLOCK_SEPARATOR, Prose};
 use crate::source::offset;
@@ -164,14 +165,6 @@ fn window(text: &str, mark: usize) -> (usize, usize) {
     rest.next();
     let end = rest.next().map_or(text.len(), |(at, c)| mark + 1 + at + c.len_utf8());
     (start, end)
-}
-
-/// The position of the first byte of a kind. The scan of a chunk has no early exit, so that it is vectorized.
-fn find_byte(bytes: &[u8], predicate: impl Fn(u8) -> bool) -> Option<usize> {
-    let skipped = bytes.chunks(32).take_while(|piece| !piece.iter().fold(false, |any, byte| any | predicate(*byte)));
-    let start = 32 * skipped.count();
-    let within = bytes.get(start..)?.iter().position(|byte| predicate(*byte))?;
-    Some(start + within)
 }
 
 fn has_only_classified_chars(text: &str) -> bool {

@@ -226,10 +226,11 @@ fn possibly_overlapping(ctx: &PageContext<'_>, group: DateGroup, path: &str) -> 
         let Some(event) = ctx.graph.record(*id).event() else { continue };
         let date = &event.date.value;
         let (earliest, latest) = if is_of_unknown_year(date) { (None, None) } else { (date.earliest(), date.latest()) };
+        if earliest.is_some_and(|day| month_number(day) > last) || latest.is_some_and(|day| month_number(day) < first) {
+            continue;
+        }
         let other = DateGroup::from_date(date);
-        let is_outside =
-            earliest.is_some_and(|day| month_number(day) > last) || latest.is_some_and(|day| month_number(day) < first);
-        if other == group || is_outside {
+        if other == group {
             continue;
         }
         if other.month.is_none() {

@@ -1,7 +1,7 @@
 //! Quotations in quotation marks that continue over the end of a sentence, so that a sentence alone would look like the
 //! report's own words.
 
-use super::find_byte;
+use crate::characters::find_byte;
 use crate::model::prose::BLOCK_SEPARATOR;
 use crate::source::offset;
 use std::ops::Range;
