@@ -1,10 +1,10 @@
-//! What else is told with what stands beside a name: its sentence, and the day of a stage.
+//! What else is shown with what stands beside a name: its sentence, and the day of a stage.
 
 use super::judgment::is_guilty;
 use super::{Beside, Occurrence, Proceeding, RecordedOutcome};
 use crate::model::vocabulary::{EventType, Outcome, Stage};
 
-/// The sentence that is told with what stands beside a name.
+/// The sentence that is shown with what stands beside a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SentenceBeside {
     /// The position of the proceeding that has it.
@@ -13,7 +13,7 @@ pub struct SentenceBeside {
     pub replaces_word: bool,
 }
 
-/// Decides which sentence is told with what stands beside a name.
+/// Decides which sentence is shown with what stands beside a name.
 ///
 /// | beside the name | sentence |
 /// |---|---|

@@ -57,7 +57,7 @@
 //! What comes after an event by its case does so if each of its cases is one of theirs: an acquittal in one of two cases does not end
 //! an arrest for both. A judgment of several cases is confirmed by any of them and contradicted by any.
 //!
-//! With it are told its sentence ([`sentence_beside`]) and the day of a stage ([`stage_event`]), where they are known.
+//! Its sentence ([`sentence_beside`]) and the day of a stage ([`stage_event`]) are shown with it, where they are known.
 //!
 //! # In a list by groups
 //!

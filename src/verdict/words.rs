@@ -98,7 +98,7 @@ pub fn known_sentence(outcome: Option<RecordedOutcome>, has_charges: bool) -> Kn
     }
 }
 
-/// Whether a stage is told beside the charges: "charged with" says one of them already.
+/// Whether a stage is shown beside the charges: "charged with" says one of them already.
 #[must_use]
 pub fn says_stage(stage: Stage, has_charges: bool) -> bool {
     stage != Stage::Charged || !has_charges

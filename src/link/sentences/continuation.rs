@@ -141,7 +141,7 @@ fn is_opened(rest: &str, rules: &SentenceRules<'_>) -> bool {
 
 /// Whether the words behind a quotation say whose words it is: `Ada Lindqvist asked`.
 fn is_followed_by_speaker(rest: &str, rules: &SentenceRules<'_>) -> bool {
-    // Who speaks is told in the line of the quotation.
+    // The speaker is named in the same line as the quotation.
     let line = rest.split(LINE_ENDS).next().unwrap_or_default();
     for word in line.split_whitespace().take(SPEECH_WORDS) {
         if rules.is_verb_of_speech(word.trim_matches(|c: char| !c.is_alphanumeric())) {

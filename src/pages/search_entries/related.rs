@@ -2,7 +2,7 @@
 //! and from a person to the cases, events and topics.
 
 use crate::link::RecordId;
-use crate::model::record::{Case, Details, RecordOrText};
+use crate::model::record::{Case, Details};
 use crate::model::{Record, RecordRef, Register};
 use crate::pages::PageContext;
 
@@ -45,6 +45,5 @@ fn name(ctx: &PageContext<'_>, reference: Option<&RecordRef>) -> Option<String> 
 }
 
 fn court(ctx: &PageContext<'_>, case: &Case) -> Option<String> {
-    let text = || case.court_text.as_ref().map(|text| ctx.name_or_link(&RecordOrText::Text(text.clone())).text);
-    name(ctx, case.court.as_ref()).or_else(text)
+    name(ctx, case.court.as_ref()).or_else(|| case.court_text.as_ref().map(|text| ctx.localized(text)))
 }

@@ -111,7 +111,7 @@ pub struct LatestEvent {
     pub group: PersonGroup,
     /// The kind of event, the outcome or the stage, in words.
     pub what: Option<String>,
-    /// The sentence that came with it, and whether it is told in place of `what`.
+    /// The sentence that came with it, and whether it is shown in place of `what`.
     #[serde(skip)]
     pub sentence: Option<(String, bool)>,
     /// Its date, short, as a `<time>`; empty for an outcome or a stage of which no date is known.

@@ -56,7 +56,7 @@ fn an_event_groups_people_as_its_effect_says() {
 
 /// The sentence beside a name whose events and cases are lines: `sentence 1` is an event with its case, `case accused sentenced 1`
 /// a proceeding. `1!` is the sentence of the case 1 in place of the word, `1` beside it.
-fn told_sentence(story: &[&'static str], beside: Beside) -> String {
+fn shown_sentence(story: &[&'static str], beside: Beside) -> String {
     let lines: Vec<Vec<&str>> = story.iter().map(|line| line.split(' ').collect()).collect();
     let (cases, events): (Vec<_>, Vec<_>) = lines.iter().partition(|line| line[0] == "case");
     let date = date("2024");
@@ -74,9 +74,9 @@ fn told_sentence(story: &[&'static str], beside: Beside) -> String {
         stage: None,
     };
     let proceedings: Vec<_> = cases.iter().map(proceeding).collect();
-    let told = sentence_beside(beside, &occurrences, &proceedings);
-    told.map_or("-".to_owned(), |told| {
-        format!("{}{}", proceedings[told.proceeding].case, if told.replaces_word { "!" } else { "" })
+    let shown = sentence_beside(beside, &occurrences, &proceedings);
+    shown.map_or("-".to_owned(), |shown| {
+        format!("{}{}", proceedings[shown.proceeding].case, if shown.replaces_word { "!" } else { "" })
     })
 }
 
@@ -101,7 +101,7 @@ fn a_sentence_is_told_where_it_is_certain_which_one_it_is() {
         (&["case acquitted 1"], Beside::Outcome(0, None), "-"),
         (&["case convicted 1"], Beside::Stage(0), "-"),
     ] {
-        assert_eq!(told_sentence(story, beside), expected, "{story:?}");
+        assert_eq!(shown_sentence(story, beside), expected, "{story:?}");
     }
 }
 
