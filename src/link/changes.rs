@@ -35,6 +35,8 @@ pub enum DependencyKey {
     SectionEntry(u32),
     /// The order of all events in time.
     Timeline,
+    /// The number of events of each type.
+    EventKinds,
     /// The names of all records, which determine their order in lists.
     AllNames,
     /// The content of the page about the report.
@@ -61,6 +63,7 @@ impl DependencyKey {
             Self::Shard(index) => (9, index),
             Self::AllStamps => (10, 0),
             Self::AllNames => (11, 0),
+            Self::EventKinds => (12, 0),
         };
         kind << 32 | u64::from(index)
     }
@@ -198,6 +201,9 @@ fn push_registry_changes(old: &Registry, new: &Registry, keys: &mut Vec<Dependen
     keys.extend(relations.filter(|((a, b), _)| a != b).map(|(_, index)| DependencyKey::Relations(index)));
     if old.timeline != new.timeline {
         keys.push(DependencyKey::Timeline);
+    }
+    if old.event_kinds != new.event_kinds {
+        keys.push(DependencyKey::EventKinds);
     }
 }
 

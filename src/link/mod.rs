@@ -57,6 +57,7 @@ pub use resolve::{Anchor, Mention};
 pub use same_charges::SameCharges;
 pub use structure::SiteStructure;
 pub use targets::ResolvedTarget;
+pub use timeline::EventKinds;
 pub use tracked::{
     AllNames, Memo, MentionContext, MentionLocations, NameOrder, ParagraphLocation, QuotationContext, Rank,
     RecordNames, SectionEntry, Sentence, SpokenContext, TrackedGraph,

@@ -3,6 +3,7 @@
 use super::names::{CachedForms, Names};
 use super::participants::ParticipantIndex;
 use super::same_charges::{self, SameCharges};
+use super::timeline::EventKinds;
 use super::{RecordId, UnparsedItems, background, event_relations, lookalikes, name_checks, registers, timeline};
 use crate::diag::Diagnostic;
 use crate::language::Languages;
@@ -26,6 +27,8 @@ pub(super) struct Registry {
     pub(super) names: Names,
     /// The events, in order of time.
     pub(super) timeline: Vec<RecordId>,
+    /// The number of events of each type.
+    pub(super) event_kinds: EventKinds,
     /// For each record its position on the timeline, if it is an event.
     pub(super) timeline_ranks: Vec<Option<u32>>,
     /// For each record the reverse references to it.
@@ -93,6 +96,7 @@ impl Registry {
             known_registers: schema.all_registers().collect(),
             names: Names::default(),
             timeline: Vec::new(),
+            event_kinds: EventKinds::new(),
             timeline_ranks: vec![None; records.len()],
             relations: Vec::new(),
             participants: ParticipantIndex::default(),
@@ -122,9 +126,10 @@ impl Registry {
         for (id, rank) in timeline.iter().zip(0..) {
             registry.timeline_ranks[id.index()] = Some(rank);
         }
+        let event_kinds = timeline::count_kinds(&registry);
         let participants = ParticipantIndex::new(&registry);
         let is_background = background::find_background(&registry);
-        Self { names, timeline, relations, participants, is_background, diagnostics: out, ..registry }
+        Self { names, timeline, event_kinds, relations, participants, is_background, diagnostics: out, ..registry }
     }
 
     /// The cached names of a record, if its content is unchanged.

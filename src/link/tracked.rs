@@ -23,6 +23,7 @@ use super::changes::DependencyKey;
 use super::permalinks::{Shard, StampedParagraph};
 use super::registry::Relations;
 use super::resolve::Anchor;
+use super::timeline::EventKinds;
 use super::{Graph, RecordId, SiteStructure, sentences};
 use crate::model::prose::{Block, Section};
 use crate::model::{Record, Register};
@@ -99,6 +100,12 @@ impl<'g> TrackedGraph<'g> {
     #[must_use]
     pub fn timeline(&self) -> &'g [RecordId] {
         &self.read(DependencyKey::Timeline).context.registry.timeline
+    }
+
+    /// The number of events of each type.
+    #[must_use]
+    pub fn event_kinds(&self) -> &'g EventKinds {
+        &self.read(DependencyKey::EventKinds).context.registry.event_kinds
     }
 
     /// The rank of an event on the timeline; `None` for records that are not events.

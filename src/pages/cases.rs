@@ -74,13 +74,15 @@ impl CaseList {
     }
 }
 
-/// The lists of cases, with the number of pages of each.
+/// The lists of cases, with the number of pages of each. A list narrowed to all of the rows would be the complete one again.
 pub(super) fn case_lists(graph: &TrackedGraph<'_>) -> Vec<(CaseList, u32)> {
     let mut counts: BTreeMap<CaseFilter, usize> = BTreeMap::new();
     for row in table::rows(graph) {
         let filters = [CaseFilter::All, CaseFilter::Outcome(row.group)].into_iter();
         filters.chain(row.kind.map(CaseFilter::Type)).for_each(|filter| *counts.entry(filter).or_default() += 1);
     }
+    let all = counts.get(&CaseFilter::All).copied().unwrap_or_default();
+    counts.retain(|filter, count| *filter == CaseFilter::All || *count < all);
     let lists = counts.into_iter().flat_map(|(filter, count)| {
         [CaseOrder::Time, CaseOrder::Name]
             .map(|order| (CaseList { filter: filter.clone(), order }, ROWS.page_count(count)))
@@ -150,7 +152,7 @@ fn filter_label(ctx: &PageContext<'_>, filter: &CaseFilter) -> String {
     }
 }
 
-/// The lists by one criterion, each with the number of its rows; none if all rows are in one.
+/// The lists by one criterion, each with the number of its rows; none for all of the rows, which [`case_lists`] does not have.
 fn filters(
     ctx: &PageContext<'_>,
     table: &CaseTable,
@@ -159,8 +161,8 @@ fn filters(
 ) -> Vec<Filter> {
     let mut counts: BTreeMap<CaseFilter, usize> = BTreeMap::new();
     table.all().filter_map(filter_of).for_each(|filter| *counts.entry(filter).or_default() += 1);
-    let is_needed = counts.len() > 1 || counts.values().any(|count| *count < table.all().count());
-    let mut counts: Vec<(CaseFilter, usize)> = counts.into_iter().filter(|_| is_needed).collect();
+    let all = table.all().count();
+    let mut counts: Vec<(CaseFilter, usize)> = counts.into_iter().filter(|(_, count)| *count < all).collect();
     counts.sort_by_key(|(filter, _)| filter_position(ctx, filter));
     let filters = counts.into_iter().map(|(filter, count)| {
         let is_this = filter == list.filter;

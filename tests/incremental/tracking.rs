@@ -19,6 +19,7 @@ const GETTERS: &[Getter] = &[
         let locations = TrackedGraph::new(graph).mention_locations(&[first(tracked, &Register::People)]);
         _ = tracked.co_mentioned(&locations, 0);
     }),
+    ("event_kinds", |tracked, _| _ = tracked.event_kinds()),
     ("events_of", |tracked, _| _ = tracked.events_of(first(tracked, &Register::People))),
     ("mention_count", |tracked, _| _ = tracked.mention_count(first(tracked, &Register::People))),
     ("mention_locations", |tracked, _| _ = tracked.mention_locations(&[first(tracked, &Register::People)])),

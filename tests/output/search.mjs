@@ -4,8 +4,8 @@
 // Cases are in a file, one per line:
 //
 //   query => address                the first result leads there
-//   query => address "words"        and the words are marked in it
 //   query ~> address                one of the results shown leads there
+//   query => address "words"        and the words are marked in it; likewise with ~>
 //   query => nothing                nothing is found
 //   query !> address                no result shown leads there
 //
@@ -84,15 +84,18 @@ async function begin(tab, base, findings) {
   if ((await tab.locator('input[type=search]').count()) !== 1) findings.add('search page', 'search.html', 'does not have one field');
 }
 
-/** Types a query and returns the addresses of the results, and the words marked in the first. */
+/** Types a query and returns the addresses of the results, and the words marked in each. */
 async function results(tab, base, query) {
   await tab.locator('input[type=search]').fill(query);
   await tab.waitForSelector('#_found[aria-busy=false]', { state: 'attached' });
-  return tab.evaluate((base) => ({
-    addresses: [...document.querySelectorAll('main li a')].map((a) => decodeURI(a.href.slice(base.length))),
-    marked: [...document.querySelectorAll('main li:first-child mark')].map((mark) => mark.textContent),
-    said: document.querySelector('[role=status]').textContent,
-  }), base);
+  return tab.evaluate((base) => {
+    const links = [...document.querySelectorAll('main li a')];
+    return {
+      addresses: links.map((a) => decodeURI(a.href.slice(base.length))),
+      marked: links.map((a) => [...a.closest('li').querySelectorAll('mark')].map((mark) => mark.textContent).join(' ')),
+      said: document.querySelector('[role=status]').textContent,
+    };
+  }, base);
 }
 
 async function checkCase(tab, base, { place, query, how, address, words }, findings) {
@@ -105,7 +108,8 @@ async function checkCase(tab, base, { place, query, how, address, words }, findi
     '!': !addresses.includes(address),
   }[how];
   if (!right) findings.add(KINDS[1], place, `“${query}” finds ${shown}, not ${address}`);
-  if (words && marked.join(' ') !== words) findings.add(KINDS[1], place, `“${query}” marks “${marked.join(' ')}”, not “${words}”`);
+  const mark = marked[addresses.indexOf(address)];
+  if (words && mark !== words) findings.add(KINDS[1], place, `“${query}” marks “${mark}”, not “${words}”`);
   if (!said.trim()) findings.add('search page', place, 'does not say what was found');
 }
 

@@ -3,7 +3,7 @@
 use crate::link::{Changes, DependencyKey, Graph, Shard};
 
 /// How many dependency keys concern the whole report.
-const REPORT_KEYS: usize = 4;
+const REPORT_KEYS: usize = 5;
 
 /// A set of changed dependency keys, with a flag per key: it is queried a million times per build.
 pub(super) struct ChangeSet {
@@ -40,6 +40,7 @@ impl ChangeSet {
             DependencyKey::About => 1,
             DependencyKey::AllStamps => 2,
             DependencyKey::AllNames => 3,
+            DependencyKey::EventKinds => 4,
             DependencyKey::Record(index) => record(0, index),
             DependencyKey::Mentions(index) => record(1, index),
             DependencyKey::MentionLocations(index) => record(2, index),

@@ -25,12 +25,11 @@ impl<'j> NameResolver<'j> {
     pub(super) fn introduced_overlapping(&self, form: &'j NameForm) -> impl Iterator<Item = RecordId> {
         // Either set may contain thousands: the smaller one is iterated.
         let introduced = self.mention_history.introduced();
-        let (by_form, by_section) =
-            if form.overlapping.len() < introduced.len() { (true, false) } else { (false, true) };
-        let of_form = form.overlapping.iter().filter(move |record| by_form && introduced.contains(record));
-        let of_section =
-            introduced.iter().filter(move |record| by_section && form.overlapping.binary_search(record).is_ok());
-        of_form.chain(of_section).copied()
+        let is_form_smaller = form.overlapping.len() < introduced.len();
+        let of_form = is_form_smaller.then(|| form.overlapping.iter().filter(|record| introduced.contains(record)));
+        let of_section = (!is_form_smaller)
+            .then(|| introduced.iter().filter(|record| form.overlapping.binary_search(record).is_ok()));
+        of_form.into_iter().flatten().chain(of_section.into_iter().flatten()).copied()
     }
 
     /// The introduced ones among these candidates.

@@ -15,12 +15,12 @@ const MAX_FILTERS: usize = 24;
 
 /// The groups of events that are not empty, each with its kinds. On the page of a group or of a kind, that page has no link.
 pub(in crate::pages) fn event_groups(ctx: &PageContext<'_>, page: Option<&TimelineFilter>) -> Vec<EventGroupView> {
-    let events = ctx.graph.timeline();
-    let kinds = counted_kinds(ctx, events);
+    let kinds = all_kinds(ctx);
     let mut counts: BTreeMap<EventGroup, usize> = BTreeMap::new();
-    for event in events.iter().filter_map(|id| ctx.graph.record(*id).event()) {
-        *counts.entry(EventGroup::of(event.kind.as_ref())).or_default() += 1;
+    for (kind, count) in ctx.graph.event_kinds() {
+        *counts.entry(EventGroup::of(kind.as_ref())).or_default() += count;
     }
+    let event_count: usize = counts.values().sum();
     let href = |filter: TimelineFilter| {
         let is_here = page == Some(&filter);
         if is_here { String::new() } else { filter.address(&ctx.graph, 0) }
@@ -32,7 +32,7 @@ pub(in crate::pages) fn event_groups(ctx: &PageContext<'_>, page: Option<&Timeli
             count: count.to_string(),
         });
         // The page of a group of all events is the whole timeline.
-        let is_all = count == events.len();
+        let is_all = count == event_count;
         EventGroupView {
             text: ctx.strings.word_for(group).to_owned(),
             href: if is_all { Route::Timeline.to_path() } else { href(TimelineFilter::Group(group)) },
@@ -55,7 +55,7 @@ pub(super) fn related_kinds(ctx: &PageContext<'_>, filter: &TimelineFilter) -> V
     if family(kind) == EventType::Other {
         return Vec::new();
     }
-    let others = counted_kinds(ctx, ctx.graph.timeline()).into_iter();
+    let others = all_kinds(ctx).into_iter();
     others
         .filter(|(other, ..)| *other != kind && family(other) == family(kind))
         .map(|(other, count, words)| filter_view(ctx, &TimelineFilter::Kind(other.clone()), words, None, count))
@@ -64,7 +64,7 @@ pub(super) fn related_kinds(ctx: &PageContext<'_>, filter: &TimelineFilter) -> V
 
 /// The kinds of events, most frequent first.
 fn kinds(ctx: &PageContext<'_>) -> Vec<Filter> {
-    let kinds = counted_kinds(ctx, ctx.graph.timeline()).into_iter();
+    let kinds = all_kinds(ctx).into_iter();
     kinds
         .map(|(kind, count, words)| filter_view(ctx, &TimelineFilter::Kind(kind.clone()), words, None, count))
         .collect()
@@ -90,7 +90,7 @@ pub(super) fn kind_filters(ctx: &PageContext<'_>, all: &[RecordId], shown: &[Rec
 
 /// The keys of the kinds of all events, most frequent first.
 pub(in crate::pages) fn kind_keys(ctx: &PageContext<'_>) -> Vec<String> {
-    counted_kinds(ctx, ctx.graph.timeline()).into_iter().map(|(kind, _, _)| kind.as_str().to_owned()).collect()
+    all_kinds(ctx).into_iter().map(|(kind, _, _)| kind.as_str().to_owned()).collect()
 }
 
 /// The topics and places with the most events of a kind, each with a link to its page, filtered by this kind.
@@ -125,6 +125,12 @@ pub(super) fn kind_cross_filters(ctx: &PageContext<'_>, kind: &EventKind, events
     groups.into_iter().filter(|group| !group.filters.is_empty()).collect()
 }
 
+/// The kinds of all events, with count and label: most frequent first.
+fn all_kinds<'c>(ctx: &'c PageContext<'_>) -> Vec<(&'c EventKind, usize, String)> {
+    let counts = ctx.graph.event_kinds().iter();
+    labeled_kinds(ctx, counts.filter_map(|(kind, count)| Some((kind.as_ref()?, *count))))
+}
+
 /// The kinds of these events, with count and label: most frequent first.
 fn counted_kinds<'c>(ctx: &'c PageContext<'_>, events: &[RecordId]) -> Vec<(&'c EventKind, usize, String)> {
     let mut counts: BTreeMap<&EventKind, usize> = BTreeMap::new();
@@ -133,6 +139,13 @@ fn counted_kinds<'c>(ctx: &'c PageContext<'_>, events: &[RecordId]) -> Vec<(&'c 
             *counts.entry(kind).or_default() += 1;
         }
     }
+    labeled_kinds(ctx, counts)
+}
+
+fn labeled_kinds<'c>(
+    ctx: &PageContext<'_>,
+    counts: impl IntoIterator<Item = (&'c EventKind, usize)>,
+) -> Vec<(&'c EventKind, usize, String)> {
     let mut kinds: Vec<(&EventKind, usize, String)> =
         counts.into_iter().map(|(kind, count)| (kind, count, ctx.event_types(kind).to_owned())).collect();
     // "Other" is always last.
