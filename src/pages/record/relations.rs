@@ -17,6 +17,14 @@ struct ShownRelation<'r> {
     is_reversed: bool,
 }
 
+/// The relations that a page lists under the same words.
+struct RelationGroup<'r> {
+    words: String,
+    /// The position of the first role among all, and whether it has ended.
+    position: ((bool, usize), bool),
+    members: Vec<&'r ShownRelation<'r>>,
+}
+
 impl ShownRelation<'_> {
     fn roles(&self) -> Vec<RelationRole> {
         let roles = self.relation.roles.iter();
@@ -25,27 +33,29 @@ impl ShownRelation<'_> {
 }
 
 impl<'p> RecordPage<'p> {
-    /// The relations, by what the others are: "Partner", "Founder of".
+    /// The relations, by what the others are: "Partner", "Founder of". Roles with the same words are one group, since a page
+    /// names a fact once.
     pub(super) fn relations(&self) -> Vec<Fact> {
-        let mut groups: Vec<(RelationRole, bool, Vec<&ShownRelation<'_>>)> = Vec::new();
+        let mut groups: Vec<RelationGroup<'_>> = Vec::new();
         let shown = self.shown_relations();
         for one in &shown {
             let has_ended = self.ctx.has_ended(&one.relation.time);
             for role in one.roles() {
-                let group = groups.iter_mut().find(|(other, ended, _)| other.is_same(&role) && *ended == has_ended);
-                match group {
-                    Some((.., members)) => members.push(one),
-                    None => groups.push((role, has_ended, vec![one])),
+                let words = self.ctx.relation_words(&role, has_ended);
+                match groups.iter_mut().find(|group| group.words == words) {
+                    Some(group) => group.members.push(one),
+                    None => groups.push(RelationGroup {
+                        words,
+                        position: (role_order(&role), has_ended),
+                        members: vec![one],
+                    }),
                 }
             }
         }
-        groups.sort_by_key(|(role, has_ended, _)| (role_order(role), *has_ended));
-        let facts = groups.into_iter().map(|(role, has_ended, mut members)| {
+        groups.sort_by_key(|group| group.position);
+        let facts = groups.into_iter().map(|RelationGroup { words, mut members, .. }| {
             members.sort_by_key(|one| one.other.map(|other| self.ctx.rank(other)));
-            Fact {
-                text: self.ctx.relation_words(&role, has_ended),
-                values: members.into_iter().map(|one| self.relation_html(one)).collect(),
-            }
+            Fact { text: words, values: members.into_iter().map(|one| self.relation_html(one)).collect() }
         });
         facts.collect()
     }
