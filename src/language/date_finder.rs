@@ -3,6 +3,10 @@
 //! A text is read by the words of all languages at once, since sections quote each other's languages. A month without a day or a
 //! year is no date: it is a word like others. The browser reads queries in the same way, by the same words (`assets/search.js`).
 
+mod yearless;
+
+pub use yearless::YearlessDateFinder;
+
 use super::vocabulary::{DateVocabulary, DateWordUse};
 use crate::characters::find_byte;
 use std::collections::{BTreeMap, BTreeSet};

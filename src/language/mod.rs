@@ -25,7 +25,7 @@ mod tests;
 mod vocabulary;
 mod words;
 
-pub use date_finder::{DateFinder, WrittenDate};
+pub use date_finder::{DateFinder, WrittenDate, YearlessDateFinder};
 pub use dates::{DateList, DatePhrase, DateWords};
 pub use inflect::{GrammaticalCase, Inflection, NamePart, NameSex};
 pub use letters::{LetterTable, Letters};
@@ -44,6 +44,7 @@ use fold::FoldRules;
 use inflect::Paradigms;
 use sentences::SentenceWords;
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::sync::{Arc, OnceLock};
 use suffix::Suffixes;
 use words::RoleIndex;
@@ -67,6 +68,8 @@ pub struct Languages {
     /// The words of written dates of each language. Read on first use, since only errors and the search need them.
     vocabularies: OnceLock<Vec<DateVocabulary>>,
     date_finder: OnceLock<DateFinder>,
+    /// By tag.
+    yearless_dates: OnceLock<BTreeMap<String, YearlessDateFinder>>,
 }
 
 impl Languages {
@@ -99,6 +102,7 @@ impl Languages {
             sorting,
             vocabularies: OnceLock::new(),
             date_finder: OnceLock::new(),
+            yearless_dates: OnceLock::new(),
         }
     }
 
@@ -112,6 +116,16 @@ impl Languages {
     #[must_use]
     pub fn date_finder(&self) -> &DateFinder {
         self.date_finder.get_or_init(|| DateFinder::new(self.date_vocabularies()))
+    }
+
+    /// Finds dates without a year in texts of a language. `None` if nothing is known of how the language writes dates.
+    #[must_use]
+    pub fn yearless_dates(&self, tag: &Tag) -> Option<&YearlessDateFinder> {
+        let finders = self.yearless_dates.get_or_init(|| {
+            let finders = self.date_vocabularies().iter();
+            finders.map(|vocabulary| (vocabulary.tag.clone(), YearlessDateFinder::new(vocabulary))).collect()
+        });
+        prefixes(tag.as_str()).find_map(|tag| finders.get(tag))
     }
 
     fn own_files(&self) -> BTreeMap<String, LanguageFile> {
@@ -256,6 +270,27 @@ impl Language {
     #[must_use]
     pub fn has_role(&self, word: &str, role: Role) -> bool {
         self.roles(word).has(role)
+    }
+
+    /// Whether a word has a role or may be another form of a listed word that has it, since they begin alike. Words that are listed
+    /// with a capital letter have no other forms.
+    #[must_use]
+    pub fn may_have_role(&self, word: &str, role: Role) -> bool {
+        const LEAST_LETTERS: usize = 4;
+        const MOST_OF_ENDING: usize = 3;
+        let word_folded = self.folded(word);
+        let letters = word_folded.chars().count();
+        let is_form_of = |stem: &str, listed: &str, roles: RoleSet| {
+            roles.has(role) && listed[stem.len()..].chars().count() <= MOST_OF_ENDING
+        };
+        let mut ends = word_folded.char_indices().rev().take(MOST_OF_ENDING).zip(1..);
+        let has_form = ends.any(|((end, _), cut)| {
+            let stem = &word_folded[..end];
+            let alike = self.listed.range::<str, _>((Bound::Included(stem), Bound::Unbounded));
+            let mut alike = alike.take_while(|(listed, _)| listed.starts_with(stem));
+            letters >= LEAST_LETTERS + cut && alike.any(|(listed, roles)| is_form_of(stem, listed, *roles))
+        });
+        has_form || self.has_role(word, role)
     }
 
     /// The longest listed phrase at the end of `words`, such as "Vice President": its number of words, and its roles. 0 words

@@ -29,6 +29,12 @@ pub enum DateWordUse {
     Ordinal,
     /// Instead of a date: *unknown*.
     Unknown,
+    /// Before a month without a day: *in*.
+    BeforeMonth,
+    /// After a month without a day: *айында*.
+    AfterMonth,
+    /// What may mean a year other than that of the text: one word beside a date, several anywhere in its sentence.
+    OtherYear,
 }
 
 /// Reports the words that files remove and that are not listed.
@@ -42,7 +48,7 @@ pub(super) fn report_removals(own_files: &BTreeMap<String, LanguageFile>, out: &
 const TABLES: [&str; 3] = ["dates", "written_dates", "words"];
 
 /// The lists of words of the table `[written_dates]`.
-pub(super) const LISTS: [(&str, DateWordUse); 8] = [
+pub(super) const LISTS: [(&str, DateWordUse); 11] = [
     ("about", DateWordUse::About),
     ("since", DateWordUse::Since),
     ("until", DateWordUse::Until),
@@ -51,10 +57,13 @@ pub(super) const LISTS: [(&str, DateWordUse); 8] = [
     ("ignored", DateWordUse::Ignored),
     ("ordinals", DateWordUse::Ordinal),
     ("unknown", DateWordUse::Unknown),
+    ("before_months", DateWordUse::BeforeMonth),
+    ("after_months", DateWordUse::AfterMonth),
+    ("other_year", DateWordUse::OtherYear),
 ];
 
 /// The lists of names of the table, with the number of names.
-pub(super) const NAMES: [(&str, usize); 2] = [("months", 12), ("seasons", 4)];
+pub(super) const NAMES: [(&str, usize); 3] = [("months", 12), ("seasons", 4), ("lone_months", 12)];
 
 /// The least letters of a name of a month that are taken for it: `Sept`.
 const LEAST_LETTERS: usize = 3;
@@ -62,10 +71,14 @@ const LEAST_LETTERS: usize = 3;
 /// The words of dates of one language, folded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DateVocabulary {
+    /// The tag of the language.
+    pub(super) tag: String,
     /// The names of months, each with its number.
     months: BTreeSet<(String, usize)>,
     /// The names of seasons, each with its number: spring is 1.
     seasons: BTreeSet<(String, usize)>,
+    /// The names of months, each with its number, that say by themselves when something was: *тамызда*, in August.
+    lone_months: BTreeSet<(String, usize)>,
     /// The names that the pages of the language write with a capital letter.
     capitalized: BTreeSet<String>,
     words: BTreeMap<DateWordUse, BTreeSet<String>>,
@@ -76,6 +89,7 @@ pub struct DateVocabulary {
 pub(super) struct WrittenDates {
     months: Vec<(String, usize)>,
     seasons: Vec<(String, usize)>,
+    lone_months: Vec<(String, usize)>,
     words: Vec<(DateWordUse, WordChanges)>,
 }
 
@@ -108,6 +122,11 @@ impl DateVocabulary {
     /// The names of the months, folded, each with its number, and whether it is always written with a capital letter.
     pub fn months(&self) -> impl Iterator<Item = (&str, usize, bool)> {
         self.months.iter().map(|(name, number)| (name.as_str(), *number, self.capitalized.contains(name)))
+    }
+
+    /// The names of months, folded, that say by themselves when something was, each with its number.
+    pub fn lone_months(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.lone_months.iter().map(|(name, number)| (name.as_str(), *number))
     }
 
     /// The names of the seasons, folded.
@@ -146,7 +165,7 @@ impl DateVocabulary {
     /// The words of a language and of those that it falls back to. Only the tag's own file reports words to remove that are not
     /// listed.
     fn of_language(tag: &str, own_files: &BTreeMap<String, LanguageFile>, out: &mut Vec<Diagnostic>) -> Self {
-        let mut vocabulary = Self::default();
+        let mut vocabulary = Self { tag: tag.to_owned(), ..Self::default() };
         let mut tags: Vec<&str> = prefixes(tag).filter(|tag| *tag != COMMON).chain([COMMON]).collect();
         tags.reverse();
         for prefix in tags {
@@ -164,6 +183,7 @@ impl DateVocabulary {
         self.add_names(&file.dates);
         self.months.extend(file.written_dates.months.iter().cloned());
         self.seasons.extend(file.written_dates.seasons.iter().cloned());
+        self.lone_months.extend(file.written_dates.lone_months.iter().cloned());
         for (kind, changes) in &file.written_dates.words {
             let key = LISTS.iter().find(|(_, listed)| listed == kind).map_or("", |(key, _)| key);
             let words = self.words.entry(*kind).or_default();
@@ -191,12 +211,17 @@ impl DateVocabulary {
 impl WrittenDates {
     /// Reads the table `[written_dates]`.
     pub(super) fn read(fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) -> Self {
-        let [months, seasons] = NAMES.map(|(key, count)| names(fields, key, count, out));
+        let [months, seasons, lone_months] = NAMES.map(|(key, count)| names(fields, key, count, out));
         let words = LISTS.map(|(key, kind)| match kind {
             DateWordUse::Ignored | DateWordUse::Ordinal => (kind, single_words(fields, key, out)),
             _ => (kind, word_changes(fields, key, out)),
         });
-        Self { months, seasons, words: words.into_iter().filter(|(_, changes)| changes.has_changes()).collect() }
+        Self {
+            months,
+            seasons,
+            lone_months,
+            words: words.into_iter().filter(|(_, changes)| changes.has_changes()).collect(),
+        }
     }
 
     /// Whether words are removed, which may not be listed.

@@ -8,13 +8,14 @@ use super::paragraph_refs;
 use super::permalinks::Shard;
 use super::registry::Registry;
 use super::section::{self, LinkOptions, SectionLinks, front_matter_texts};
+use super::years::Years;
 use super::{Graph, Grouped, Input, RecordId, UnparsedItems, names, outline, registers, resolve, targets};
 use crate::diag::Diagnostic;
 use crate::language::Languages;
 use crate::model::prose::Section;
 use crate::model::record::{Details, Record};
 use crate::model::vocabulary::Sex;
-use crate::model::{Tag, Text};
+use crate::model::{Date, Tag, Text};
 use crate::panics::{Activity, working_on};
 use crate::project::LinkMentions;
 use crate::source::Spanned;
@@ -73,6 +74,7 @@ struct CacheKey {
     link_mentions: LinkMentions,
     language: Tag,
     languages: Arc<Languages>,
+    period: Option<Years>,
     content: String,
     filter: SectionFilter,
     files: BTreeSet<Arc<str>>,
@@ -86,6 +88,7 @@ pub fn link(cache: &mut LinkCache, input: Input<'_>) -> LinkOutput {
         link_mentions: input.project.report.link_mentions,
         language: input.project.language.clone(),
         languages: Arc::clone(input.languages),
+        period: input.project.report.period.as_ref().and_then(Years::of_date),
         content: input.project.folders.content.clone(),
         filter: input.filter,
         files: input.files,
@@ -113,6 +116,7 @@ pub fn link(cache: &mut LinkCache, input: Input<'_>) -> LinkOutput {
         link_mentions: cache_key.link_mentions,
         language: &cache_key.language,
         languages: &cache_key.languages,
+        period: cache_key.period,
     };
     let mut output = cache.link_sections(context, options);
     registers::check_statuses(&output.graph.context.registry, &input.project.report, &mut output.diagnostics);
@@ -321,9 +325,9 @@ fn has_same_inputs(old: &Record, new: &Record) -> bool {
 /// Forms as written, with their languages.
 type Forms<'r> = Vec<(Option<&'r Tag>, &'r str)>;
 
-/// What resolving names reads of a record: its forms, its occupation, its sex. Their spans are ignored: only diagnostics
+/// What linking a section reads of a record: its forms, its occupation, its sex, its date as an event. Their spans are ignored: only diagnostics
 /// contain spans, and a section with diagnostics is linked again in any case.
-fn resolver_inputs(record: &Record) -> ([Forms<'_>; 6], Option<Sex>) {
+fn resolver_inputs(record: &Record) -> ([Forms<'_>; 6], Option<Sex>, Option<&Date>) {
     fn by_language(text: &Text) -> Forms<'_> {
         text.variants().map(|(tag, form)| (tag, form.value.as_str())).collect()
     }
@@ -344,7 +348,7 @@ fn resolver_inputs(record: &Record) -> ([Forms<'_>; 6], Option<Sex>) {
         forms(&record.excluded_forms),
         occupation,
     ];
-    (lists, sex)
+    (lists, sex, record.event().map(|event| &event.date.value))
 }
 
 impl Backlinks {

@@ -11,6 +11,7 @@ use super::registry::Registry;
 use super::resolve::{Anchor, Mention};
 use super::section::SectionLinks;
 use super::tracked::{RecordNames, SectionVersion};
+use super::years::AddedYear;
 use crate::model::prose::{Block, BlockKind, Section};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,7 +30,7 @@ pub enum DependencyKey {
     MentionLocations(u32),
     /// The references to a record from other records and from the front matter of sections.
     Relations(u32),
-    /// A section's text and the names in it.
+    /// A section's text, the names in it, and the years of its dates.
     Section(u32),
     /// A section as it appears in lists: title, language, summary, number of paragraphs.
     SectionEntry(u32),
@@ -211,7 +212,8 @@ fn section_changes(index: usize, old: SectionVersion<'_>, new: SectionVersion<'_
     let index = crate::source::offset(index);
     let mut keys = Vec::new();
     let is_same_section = std::ptr::eq(old.section, new.section);
-    if !is_same_section || old.links.anchors != new.links.anchors {
+    let is_same_text = is_same_section && old.links.anchors == new.links.anchors && old.links.years == new.links.years;
+    if !is_same_text {
         keys.push(DependencyKey::Section(index));
     }
     if !is_same_section {
@@ -224,7 +226,7 @@ fn section_changes(index: usize, old: SectionVersion<'_>, new: SectionVersion<'_
         let references = old.links.front_matter_refs.iter().chain(&new.links.front_matter_refs);
         keys.extend(references.map(|id| DependencyKey::Relations(id.0)));
     }
-    if !is_same_section || old.links.anchors != new.links.anchors {
+    if !is_same_text {
         push_mention_changes(old, new, &mut keys);
     }
     keys
@@ -331,6 +333,13 @@ fn by_record(links: &SectionLinks) -> BTreeMap<RecordId, Vec<&Mention>> {
         by_record.entry(mention.record).or_default().push(mention);
     }
     by_record
+}
+
+/// The years of the dates that end within a range of the text.
+pub(super) fn years_within<'y>(years: &'y [AddedYear], range: &std::ops::Range<u32>) -> &'y [AddedYear] {
+    let first = years.partition_point(|added| added.at <= range.start);
+    let count = years[first..].partition_point(|added| added.at <= range.end);
+    &years[first..first + count]
 }
 
 /// The anchors within a range of the text.

@@ -45,6 +45,7 @@ mod structure;
 mod targets;
 mod timeline;
 mod tracked;
+mod years;
 
 pub use cache::{LinkCache, LinkOutput, link};
 pub use changes::{Changes, DependencyKey};
@@ -62,6 +63,7 @@ pub use tracked::{
     AllNames, Memo, MentionContext, MentionLocations, NameOrder, ParagraphLocation, QuotationContext, Rank,
     RecordNames, SectionEntry, Sentence, SpokenContext, TrackedGraph,
 };
+pub use years::AddedYear;
 
 use crate::language::Languages;
 use crate::model::prose::Section;

@@ -6,6 +6,7 @@ use super::permalinks::{self, Shard};
 use super::registers::check_reference;
 use super::resolve::{self, Anchor, Mention, SharedName};
 use super::sentences::{SpokenQuotation, spoken_quotations};
+use super::years::{AddedYear, LinkedSection, Years, section_years};
 use super::{RecordId, fnv1a, means, sentences, targets};
 use crate::diag::{Diagnostic, MAX_SUGGESTIONS};
 use crate::language::Languages;
@@ -21,6 +22,8 @@ pub(super) struct LinkOptions<'r> {
     /// The language of sections that do not set their own.
     pub(super) language: &'r Tag,
     pub(super) languages: &'r Languages,
+    /// The years of the report's period.
+    pub(super) period: Option<Years>,
 }
 
 /// The links of a section. They depend only on the section, the [`LinkContext`] and [`LinkOptions`].
@@ -34,6 +37,8 @@ pub(super) struct SectionLinks {
     pub(super) sentences: Arc<[u32]>,
     /// The quotations in it that continue over the end of a sentence.
     pub(super) quotations: Box<[SpokenQuotation]>,
+    /// The years of its dates that lack them, in the order of the text.
+    pub(super) years: Box<[AddedYear]>,
     /// The ends by its words alone, which the names in it do not change.
     pub(super) sentences_of_text: Arc<[u32]>,
     /// The topics and sources that its front matter lists, without duplicates.
@@ -85,10 +90,22 @@ impl SectionLinks {
         let mut link_diagnostics = Vec::new();
         // Only whether there are errors is needed here. Suggestions are slow, so they are disabled by [`MAX_SUGGESTIONS`].
         check(context, section, MAX_SUGGESTIONS, &mut link_diagnostics);
+        let quotations = spoken_quotations(section.prose.text(), 0, &without_names);
+        let linked = LinkedSection {
+            context,
+            section,
+            anchors: &resolved.anchors,
+            sentences: &without_names,
+            quotations: &quotations,
+        };
+        let years = section_years(linked, options);
+        let mut record_dependencies = resolved.record_dependencies.into_vec();
+        record_dependencies.extend(years.events);
         Self {
             anchors: resolved.anchors,
             mentions: resolved.mentions,
-            quotations: spoken_quotations(section.prose.text(), 0, &without_names).into(),
+            quotations: quotations.into(),
+            years: years.added,
             sentences: without_names,
             sentences_of_text: sentences,
             front_matter_refs,
@@ -103,7 +120,7 @@ impl SectionLinks {
             identity_folding: resolved.identity_folding,
             diagnostics: resolved.diagnostics,
             shared_names: resolved.shared_names,
-            record_dependencies: resolved.record_dependencies,
+            record_dependencies: record_dependencies.into(),
             has_link_errors: !link_diagnostics.is_empty(),
             cross_section_links: targets::cross_section_links(context, section),
         }

@@ -7,7 +7,7 @@
 mod continuation;
 mod quotations;
 
-pub use quotations::{SpokenQuotation, quotation_around, spoken_quotations};
+pub use quotations::{SpokenQuotation, is_in_quotation_marks, quotation_around, spoken_quotations};
 
 use crate::characters::find_byte;
 use crate::language::SentenceRules;

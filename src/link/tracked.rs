@@ -19,12 +19,12 @@ pub use names::{AllNames, NameOrder, Rank, RecordNames};
 pub use reads::Memo;
 pub use values::{MentionLocations, ParagraphLocation, SectionEntry};
 
-use super::changes::DependencyKey;
+use super::changes::{DependencyKey, years_within};
 use super::permalinks::{Shard, StampedParagraph};
 use super::registry::Relations;
 use super::resolve::Anchor;
 use super::timeline::EventKinds;
-use super::{Graph, RecordId, SiteStructure, sentences};
+use super::{AddedYear, Graph, RecordId, SiteStructure, sentences};
 use crate::model::prose::{Block, Section};
 use crate::model::{Record, Register};
 use reads::Reads;
@@ -131,6 +131,13 @@ impl<'g> TrackedGraph<'g> {
     pub fn sentence_ends(&self, index: u32, block: &Block) -> &'g [u32] {
         let graph = self.read(DependencyKey::Section(index));
         sentences::ends_in_block(&graph.links[index as usize].sentences, block.text())
+    }
+
+    /// The years that are added to dates of a block where other pages show its sentences.
+    #[must_use]
+    pub fn added_years(&self, index: u32, block: &Block) -> &'g [AddedYear] {
+        let graph = self.read(DependencyKey::Section(index));
+        years_within(&graph.links[index as usize].years, block.text())
     }
 
     /// A section as it appears in lists.

@@ -4,8 +4,6 @@
 //! hundred or so (a setting), and additional pages have the rest, each titled by the sections that it covers. No mention
 //! is omitted, and all mentions of a section are on the same page.
 
-mod years;
-
 use super::components::{Markup, MentionGroup, MentionRow, QuotationSource};
 use super::direction::Direction;
 use super::html::{Html, HtmlWriter, SharedHtml, root_of};
@@ -18,7 +16,6 @@ use crate::model::{Register, Tag};
 use crate::route::Route;
 use crate::strings::TextKey;
 use std::ops::Range;
-use years::added_years;
 
 /// How many pages on each side are linked from a page. Links to all would grow with the square of the number of pages.
 const NEARBY_LINKS: usize = 4;
@@ -213,9 +210,12 @@ fn push_mention(
 ) {
     let section_direction = context.lang.map_or(ctx.direction(), Direction::of_language);
     let sentence_direction = Direction::of_text(context.sentence.text, section_direction);
-    let years = added_years(ctx, context);
-    let writer =
-        SentenceWriter { graph: &ctx.graph, language: ctx.language, record: context.mention.record, years: &years };
+    let writer = SentenceWriter {
+        graph: &ctx.graph,
+        language: ctx.language,
+        record: context.mention.record,
+        year_added: ctx.strings.text(TextKey::YearAdded),
+    };
     let paragraph = |html: &mut HtmlWriter| ctx.push_paragraph(html, true, &context.paragraph, root);
     let sentence = |html: &mut HtmlWriter| writer.push_mention(html, context);
     let quotation = context.quotation.as_ref();

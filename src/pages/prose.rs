@@ -5,7 +5,7 @@
 mod boundaries;
 mod sentence;
 
-pub(crate) use sentence::{SentenceWriter, YearNote};
+pub(crate) use sentence::SentenceWriter;
 
 use super::code;
 use super::direction::{Direction, element_directions};

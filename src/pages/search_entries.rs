@@ -7,7 +7,9 @@ mod related;
 
 use super::views::Link;
 use super::{PageContext, SiteContext};
-use crate::link::{Anchor, DependencyKey, Graph, Memo, RecordId, ResolvedTarget, SiteStructure, TrackedGraph};
+use crate::link::{
+    AddedYear, Anchor, DependencyKey, Graph, Memo, RecordId, ResolvedTarget, SiteStructure, TrackedGraph,
+};
 use crate::model::prose::{Block, BlockKind, Element, Mark, MarkKind, Passage, Prose, Section, Target};
 use crate::model::record::{Case, DeclaredValue, Details, Person, RecordOrText, Source};
 use crate::model::vocabulary::{OrganizationType, PersonRole};
@@ -57,11 +59,21 @@ pub struct SearchText<'g> {
     pub struck: Vec<Range<u32>>,
     /// What is in block quotations, as offsets in the text.
     pub quoted: Vec<Range<u32>>,
+    /// The years that are added to dates, each with the end of its date as an offset in the text.
+    pub years: Vec<(u32, i64)>,
 }
 
 impl<'g> SearchText<'g> {
     fn plain(text: Cow<'g, str>) -> Self {
-        Self { number: None, id: None, text, sentences: None, struck: Vec::new(), quoted: Vec::new() }
+        Self {
+            number: None,
+            id: None,
+            text,
+            sentences: None,
+            struck: Vec::new(),
+            quoted: Vec::new(),
+            years: Vec::new(),
+        }
     }
 }
 
@@ -280,7 +292,8 @@ fn push_block_texts<'g>(
             BlockKind::Footnote => prose.footnote_of(index).map(|note| format!("_fn{}", note + 1).into()),
             _ => block.id.as_deref().map(Cow::from),
         };
-        let text = shown_text(ctx, prose, block, &section.path);
+        let years = number.map_or(&[][..], |number| ctx.graph.added_years(number - 1, block));
+        let text = shown_text(ctx, prose, block, years, &section.path);
         let is_as_written = matches!(text.text, Cow::Borrowed(_));
         let numbered = number.filter(|_| is_as_written);
         let ends = numbered.map(|number| (ctx.graph.sentence_ends(number - 1, block), block.text().start));
@@ -295,12 +308,18 @@ fn push_passage_texts<'g>(
     texts: &mut Vec<SearchText<'g>>,
 ) {
     let Some((prose, _)) = passage.map(|passage| passage.in_language(ctx.language)) else { return };
-    texts.extend(prose.blocks().iter().map(|block| shown_text(ctx, prose, block, source_path)));
+    texts.extend(prose.blocks().iter().map(|block| shown_text(ctx, prose, block, &[], source_path)));
 }
 
 /// The text of a block as the page shows it: with the names that replace ids, and the alternative text and caption of
 /// each image.
-fn shown_text<'g>(ctx: &PageContext<'g>, prose: &'g Prose, block: &Block, source_path: &str) -> SearchText<'g> {
+fn shown_text<'g>(
+    ctx: &PageContext<'g>,
+    prose: &'g Prose,
+    block: &Block,
+    years: &[AddedYear],
+    source_path: &str,
+) -> SearchText<'g> {
     // The offsets in the section's text at which the shown text goes on, and their offsets in the shown text.
     let mut offsets = vec![(block.text().start, 0)];
     let mut text = Cow::Borrowed("");
@@ -328,18 +347,21 @@ fn shown_text<'g>(ctx: &PageContext<'g>, prose: &'g Prose, block: &Block, source
     SearchText {
         struck: shown(&mut prose.struck_within(block.text()).iter()),
         quoted: shown(&mut prose.quotations_within(block.text()).iter().map(|quotation| &quotation.text)),
+        years: years.iter().map(|added| (shown_offset(&offsets, added.at), added.year)).collect(),
         ..SearchText::plain(if text.is_empty() { rest.into() } else { text + rest })
     }
 }
 
 /// A range of the section's text in the shown text.
 fn shown_range(offsets: &[(u32, u32)], range: &Range<u32>) -> Range<u32> {
-    let shown = |at: u32| {
-        let next = offsets.partition_point(|(source, _)| *source <= at);
-        let (source, shown) = offsets[next.saturating_sub(1)];
-        shown + at.saturating_sub(source)
-    };
-    shown(range.start)..shown(range.end)
+    shown_offset(offsets, range.start)..shown_offset(offsets, range.end)
+}
+
+/// An offset of the section's text in the shown text.
+fn shown_offset(offsets: &[(u32, u32)], at: u32) -> u32 {
+    let next = offsets.partition_point(|(source, _)| *source <= at);
+    let (source, shown) = offsets[next.saturating_sub(1)];
+    shown + at.saturating_sub(source)
 }
 
 /// The name shown in place of the words of `[[id]]`, with the range of these.

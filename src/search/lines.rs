@@ -3,7 +3,7 @@
 //! Fields are separated by tabs. The first line contains title, language with its direction, address, note and, if there are any,
 //! the people named in the texts as [`postings`](super::postings) of the texts; the others number, id, and each sentence as a
 //! field, so that a browser shows the same sentences as the pages. What is struck out or quoted in a sentence is between control
-//! characters ([`STRUCK`], [`QUOTED`]).
+//! characters ([`STRUCK`], [`QUOTED`]), and a year that is added to a date too ([`ADDED`]).
 
 use super::postings::PostingList;
 use crate::language::SentenceRules;
@@ -20,6 +20,9 @@ const STRUCK: [char; 2] = ['\u{1}', '\u{2}'];
 
 /// The characters around the text of a block quotation.
 const QUOTED: [char; 2] = ['\u{3}', '\u{4}'];
+
+/// The characters around a year that is added to a date.
+const ADDED: [char; 2] = ['\u{5}', '\u{6}'];
 
 /// Appends the lines of an entry, each with its line end.
 pub(super) fn push(lines: &mut String, entry: &SearchEntry<'_>, rules: &SentenceRules<'_>) {
@@ -82,9 +85,22 @@ fn push_spoken(lines: &mut String, text: &SearchText<'_>, quotations: &[SpokenQu
 fn push_quoted(lines: &mut String, text: &SearchText<'_>, sentence: &Range<u32>) {
     push_marked(lines, &text.quoted, QUOTED, sentence, |lines, range| {
         push_marked(lines, &text.struck, STRUCK, range, |lines, range| {
-            push_text(lines, &text.text[range.start as usize..range.end as usize]);
+            push_with_years(lines, text, range);
         });
     });
+}
+
+/// Appends a range of a text with the years that are added to it.
+fn push_with_years(lines: &mut String, text: &SearchText<'_>, range: &Range<u32>) {
+    let mut start = range.start;
+    for (at, year) in text.years.iter().filter(|(at, _)| range.start < *at && *at <= range.end) {
+        push_text(lines, &text.text[start as usize..*at as usize]);
+        let [opening, closing] = ADDED;
+        // Writing to a `String` never fails.
+        let _ = write!(lines, " {opening}[{year}]{closing}");
+        start = *at;
+    }
+    push_text(lines, &text.text[start as usize..range.end as usize]);
 }
 
 /// Appends a range of a text in parts: those within one of the sorted ranges `marked` are between two characters.
@@ -148,6 +164,7 @@ mod tests {
             sentences: None,
             struck: Vec::new(),
             quoted: Vec::new(),
+            years: Vec::new(),
         };
         let entry = SearchEntry {
             title: "A `title`".to_owned(),
@@ -163,6 +180,7 @@ mod tests {
                 piece(None, None, "An item\u{2029}another\u{2029}"),
                 piece(None, None, ""),
                 piece(None, None, "“It is so. It was.” Yes."),
+                SearchText { years: vec![(11, 2024)], ..piece(None, None, "On 2 August she left.") },
                 SearchText {
                     struck: vec![4..7, 9..17],
                     quoted: std::iter::once(5..29).collect(),
@@ -173,6 +191,7 @@ mod tests {
         let mut lines = String::new();
         push(&mut lines, &entry, &Languages::default().sentence_rules(&Tag::english()));
         let expected = "A `title`\tar rtl\treport/a.html\tcosts ${5}\t200e110\n1.1\tp-a\tDr. One came.\tTwo went\\.\n\t\tAn item\tanother\n\t\n\t\t“It is so. …”\t“… It was.”\tYes.\n\
+            \t\tOn 2 August \u{5}[2024]\u{6} she left.\n\
             \t\tIt i\u{1}s\u{2}\u{3}\u{1} n\u{2}ot\u{1} so.\u{2}\u{4}\t\u{3}\u{1}Yes\u{2}.\u{4}\t\u{3}It is so.\u{4}\tNo.\n";
         assert_eq!(lines, expected);
     }

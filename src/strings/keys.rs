@@ -129,6 +129,7 @@ key_enum! {
         MentionsTitle = "mentions_title",
         MentionsInSection = "mentions_in_section",
         MentionsInSections = "mentions_in_sections",
+        YearAdded = "year_added",
         AndMore = "and_more",
         DescribedIn = "described_in",
         Review = "review",

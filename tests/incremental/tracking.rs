@@ -15,6 +15,10 @@ type Getter = (&'static str, fn(&TrackedGraph<'_>, &Graph));
 
 const GETTERS: &[Getter] = &[
     ("about", |tracked, _| _ = tracked.about()),
+    ("added_years", |tracked, graph| {
+        let (section, _) = TrackedGraph::new(graph).section(0);
+        _ = tracked.added_years(0, &section.prose.blocks()[0]);
+    }),
     ("co_mentioned", |tracked, graph| {
         let locations = TrackedGraph::new(graph).mention_locations(&[first(tracked, &Register::People)]);
         _ = tracked.co_mentioned(&locations, 0);

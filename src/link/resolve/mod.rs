@@ -125,7 +125,7 @@ impl<'j> NameResolver<'j> {
         reading: LinkOptions<'j>,
         recorder: Option<Box<Recorder>>,
     ) -> Self {
-        let LinkOptions { link_mentions, language, languages } = reading;
+        let LinkOptions { link_mentions, language, languages, .. } = reading;
         let language = section.front_matter.lang.as_ref().unwrap_or(language);
         Self {
             frame,

@@ -51,6 +51,24 @@ pub fn quotation_around<'q>(quotations: &'q [SpokenQuotation], sentence: &Range<
     (!is_whole).then_some(quotation)
 }
 
+/// Whether the last quotation mark of a text opens a quotation, so that what follows is quoted.
+#[must_use]
+pub fn is_in_quotation_marks(text: &str) -> bool {
+    let marks = text.char_indices().rev().filter(|(_, c)| MARKS.contains(c) || matches!(c, '\'' | '’'));
+    let mut marks = marks.filter(|(at, c)| MARKS.contains(c) || opens(text, *at, *c));
+    marks.next().is_some_and(|(at, mark)| opens(text, at, mark))
+}
+
+/// The quotation marks that are no apostrophes.
+const MARKS: [char; 12] = ['“', '”', '„', '‟', '«', '»', '"', '‘', '‚', '‹', '›', '「'];
+
+/// Whether a mark is before a word, and not at the end of one.
+fn opens(text: &str, at: usize, mark: char) -> bool {
+    let is_end = |c: char| c.is_alphanumeric() || matches!(c, '.' | ',' | '!' | '?' | '…');
+    let follows = &text[at + mark.len_utf8()..];
+    !text[..at].ends_with(is_end) && (follows.is_empty() || follows.starts_with(|c: char| !c.is_whitespace()))
+}
+
 /// An open quotation: its mark, and the start of its text.
 struct Open {
     opening: char,
@@ -145,6 +163,18 @@ mod tests {
         assert_eq!(quoted("»So ist es. Holm ging.« Er kam."), ["So ist es. Holm ging."]);
         assert_eq!(quoted("\"It is so. Holm left.\" He came."), ["It is so. Holm left."]);
         assert_eq!(quoted("She said: “It is “so. So” it is.” He came."), ["It is “so. So” it is."]);
+    }
+
+    #[test]
+    fn a_quotation_is_open_behind_a_mark_before_a_word() {
+        for text in ["She said “on 5 May", "„am 5. Mai", "‘On 5 May", "'On 5 May", "“", "«", "He wrote “"] {
+            assert!(is_in_quotation_marks(text), "{text}");
+        }
+        let closed =
+            ["The “Harbour Post” said on 5 May", "“It is so,” she said on 5 May", "on 5 May", "Holm’s 5 May", "O‘zbek"];
+        for text in closed {
+            assert!(!is_in_quotation_marks(text), "{text}");
+        }
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! A mention as other pages show it: its sentence, with what is struck out in it, and the quotation that it is part of.
 
 use super::ParagraphLocation;
-use crate::link::changes::anchors_within;
+use crate::link::changes::{anchors_within, years_within};
 use crate::link::section::SectionLinks;
 use crate::link::sentences::{SpokenQuotation, quotation_around};
-use crate::link::{Anchor, Graph, Mention, RecordId, sentences};
+use crate::link::{AddedYear, Anchor, Graph, Mention, RecordId, sentences};
 use crate::model::Tag;
 use crate::model::prose::{BlockKind, Prose, Quotation, Section, is_attribution};
 use crate::source::offset;
@@ -63,6 +63,8 @@ pub struct Sentence<'g> {
     pub start: u32,
     /// The ranges of the section's text that are struck out and overlap the sentence.
     pub struck: &'g [Range<u32>],
+    /// The years that are added to dates in it.
+    pub years: &'g [AddedYear],
     /// The anchors in it.
     anchors: &'g [Anchor],
 }
@@ -74,6 +76,7 @@ impl<'g> Sentence<'g> {
             text: prose.slice(range),
             start: range.start,
             struck: prose.struck_within(range),
+            years: years_within(&version.links.years, range),
             anchors: anchors_within(&version.links.anchors, range),
         }
     }
@@ -108,7 +111,9 @@ impl<'g> Sentence<'g> {
         let anchors = self.anchors.iter().filter(is_visible);
         let anchors =
             anchors.map(move |anchor| VisiblePart::Anchor(relative(&anchor.range), anchor.record, anchor.shows_name));
-        self.struck.iter().map(move |struck| VisiblePart::Struck(relative(struck))).chain(anchors)
+        let years =
+            self.years.iter().map(move |added| VisiblePart::Year(relative(&(added.at..added.at)).0, added.year));
+        self.struck.iter().map(move |struck| VisiblePart::Struck(relative(struck))).chain(years).chain(anchors)
     }
 }
 
@@ -116,6 +121,7 @@ impl<'g> Sentence<'g> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum VisiblePart {
     Struck((i64, u32)),
+    Year(i64, i64),
     Anchor((i64, u32), RecordId, bool),
 }
 

@@ -20,16 +20,8 @@ pub(crate) struct SentenceWriter<'c> {
     pub language: &'c Tag,
     /// The record whose names are marked.
     pub record: RecordId,
-    /// The years that are added to dates, in order.
-    pub years: &'c [YearNote],
-}
-
-/// A year that a sentence needs and does not give, as an editor's addition in square brackets.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct YearNote {
-    /// The end of the date in the section's text.
-    pub at: u32,
-    pub year: i64,
+    /// The words before a year that is added, for those who hear the page.
+    pub year_added: &'c str,
 }
 
 impl SentenceWriter<'_> {
@@ -113,13 +105,14 @@ impl SentenceWriter<'_> {
         self.push_words(html, sentence, &(offset..range.end));
     }
 
-    /// Appends words of a sentence with the years that are added to them.
+    /// Appends words of a sentence with the years that are added to them, as editors add words: in square brackets.
     fn push_words(&self, html: &mut HtmlWriter, sentence: Sentence<'_>, range: &Range<u32>) {
         let mut offset = range.start;
-        for note in self.years.iter().filter(|note| range.start < note.at && note.at <= range.end) {
-            html.prose(sentence.slice(&(offset..note.at)), " ");
-            html.markup(" [").display(note.year).markup("]");
-            offset = note.at;
+        for added in sentence.years.iter().filter(|added| range.start < added.at && added.at <= range.end) {
+            html.prose(sentence.slice(&(offset..added.at)), " ");
+            html.markup(" <span class=\"added\">[<span>").text(self.year_added).markup(" </span>");
+            html.display(added.year).markup("]</span>");
+            offset = added.at;
         }
         html.prose(sentence.slice(&(offset..range.end)), " ");
     }

@@ -295,11 +295,11 @@
   };
   const nested = (parts) => {
     const open = [element('p')];
-    for (const piece of parts.flatMap((part) => (typeof part === 'string' ? part.split(/([\x01-\x04])/) : [part]))) {
-      const name = { '\x01': 's', '\x03': 'q' }[piece];
-      if (name) open.push(element(name));
-      else if (piece !== '\x02' && piece !== '\x04') open.at(-1).append(piece);
-      if (open.length > 1 && (piece === '\x02' || piece === '\x04')) open.at(-2).append(open.pop());
+    for (const piece of parts.flatMap((part) => (typeof part === 'string' ? part.split(/([\x01-\x06])/) : [part]))) {
+      const name = { '\x01': 's', '\x03': 'q', '\x05': 'span' }[piece], ends = '\x02\x04\x06'.includes(piece) && piece;
+      if (name) open.push(element(name, name === 'span' && { className: 'added' }));
+      else if (!ends) open.at(-1).append(piece);
+      if (open.length > 1 && ends) open.at(-2).append(open.pop());
     }
     while (open.length > 1) open.at(-2).append(open.pop());
     return [...open[0].childNodes];
