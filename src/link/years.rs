@@ -15,7 +15,7 @@ use super::section::LinkOptions;
 use super::sentences::{self, SpokenQuotation, is_in_quotation_marks};
 use crate::language::{Language, Role, YearlessDateFinder};
 use crate::model::date::civil_from_days;
-use crate::model::prose::{Block, BlockKind, Element, MarkKind, Section};
+use crate::model::prose::{Block, BlockKind, Section};
 use crate::model::{Date, Register};
 use crate::source::offset;
 use std::collections::BTreeSet;
@@ -86,11 +86,15 @@ pub(super) fn section_years(linked: LinkedSection<'_>, options: LinkOptions<'_>)
         named: None,
         added: Vec::new(),
         previous: None,
+        read_sentence: None,
     };
     dates.for_each(|name| adder.read(&(offset(name.start)..offset(name.end))));
     let events = adder.named.map(|named| named.events).unwrap_or_default();
     SectionYears { added: adder.added.into(), events }
 }
+
+/// The longest sentence, in bytes, in which dates are read: a longer one is a list.
+const MAX_SENTENCE: u32 = 2000;
 
 /// A date without a year, in a section's text.
 struct YearlessDate {
@@ -108,6 +112,8 @@ struct YearAdder<'s> {
     named: Option<NamedYears>,
     added: Vec<AddedYear>,
     previous: Option<YearlessDate>,
+    /// The start of the last sentence that was read for years, and whether it has one.
+    read_sentence: Option<(u32, bool)>,
 }
 
 impl<'s> YearAdder<'s> {
@@ -123,6 +129,9 @@ impl<'s> YearAdder<'s> {
         }
         let ends = sentences::ends_in_block(self.linked.sentences, block.text());
         let range = sentences::sentence_around(ends, prose.text(), block.text(), name);
+        if range.end - range.start > MAX_SENTENCE {
+            return;
+        }
         let sentence = Sentence { text: prose.slice(&range), start: range.start };
         if is_in_quotation_marks(&sentence.text[..sentence.within(name).start]) {
             return;
@@ -160,11 +169,11 @@ impl<'s> YearAdder<'s> {
         let before = before.map(|previous| (previous.range.end - sentence.start) as usize);
         let date = self.finder.date_around(sentence.text, &sentence.within(name), before)?;
         let range = sentence.beyond(&date);
+        // Links, code and headings.
         let is_certain = !self.linked.section.prose.is_in_no_link_range(range.start)
-            && !has_year(sentence.text)
-            && !self.finder.may_be_other_year(sentence.text, &date)
+            && !self.finder.is_beside_other_year(sentence.text, &date)
+            && !self.has_other_year(sentence)
             && self.linked.anchors_at(&range).next().is_none()
-            && !self.linked.is_in_link(block, &range)
             && !self.is_of_name(sentence, &date);
         let year = if is_certain { self.year_at(block, range.start) } else { None };
         Some(YearlessDate { range, sentence: 0..0, year })
@@ -188,6 +197,18 @@ impl<'s> YearAdder<'s> {
             self.added.push(AddedYear { at: date.range.end, year });
         }
         self.previous = Some(date);
+    }
+
+    /// Whether a sentence gives a year, or has words that may mean another one than that of the text.
+    fn has_other_year(&mut self, sentence: Sentence<'_>) -> bool {
+        match self.read_sentence {
+            Some((start, has_year)) if start == sentence.start => has_year,
+            _ => {
+                let has_year = has_year(sentence.text) || self.finder.has_other_year(sentence.text);
+                self.read_sentence = Some((sentence.start, has_year));
+                has_year
+            }
+        }
     }
 
     /// Whether a date is a part of a name: *the 4 April Party*, *площадь 16 декабря*.
@@ -216,24 +237,19 @@ impl<'s> YearAdder<'s> {
         is_next_name || is_previous_name
     }
 
-    fn named(&mut self) -> &NamedYears {
-        let linked = self.linked;
-        self.named.get_or_insert_with(|| NamedYears::new(linked))
+    fn named(&mut self) -> &mut NamedYears {
+        let (linked, finder) = (self.linked, self.finder);
+        self.named.get_or_insert_with(|| NamedYears::new(linked, finder))
     }
 
     /// The year of a date in a block, if it is certain.
     fn year_at(&mut self, block: &Block, at: u32) -> Option<i64> {
-        let (period, finder, prose) = (self.period, self.finder, &self.linked.section.prose);
+        let period = self.period;
         let named = self.named();
         let year = match period.map(Years::single) {
             Some(Some(year)) => year,
-            Some(None) | None => named.only_year()?,
+            Some(None) | None => named.only_year.filter(|(_, from)| *from <= at)?.0,
         };
-        let text = &prose.text()[..at as usize];
-        // Four digits may be another number; those of a date are none.
-        if period.and_then(Years::single).is_none() && !finder.has_date_of(text, year) {
-            return None;
-        }
         let is_covered = period.is_none_or(|period| (period.first..=period.last).contains(&year));
         (is_covered && named.agree_on(year, block.text(), at)).then_some(year)
     }
@@ -266,11 +282,13 @@ impl<'s> LinkedSection<'s> {
         self.context.record(anchor.record).key.register == Register::Events
     }
 
-    /// Whether a range is in the words of a link of the block.
-    fn is_in_link(self, block: &Block, range: &Range<u32>) -> bool {
-        self.section.prose.marks_of(block).iter().any(|mark| {
-            let MarkKind::Open(Element::Link(link)) = &mark.kind else { return false };
-            link.text().start < range.end && range.start < link.text().end
+    /// The end of the first sentence with a date of a year.
+    fn first_date_of(self, year: i64, finder: &YearlessDateFinder) -> Option<u32> {
+        let text = self.section.prose.text();
+        let mut start = 0;
+        self.sentences.iter().copied().find(|end| {
+            let sentence = &text[std::mem::replace(&mut start, *end as usize)..*end as usize];
+            finder.has_date_of(sentence, year)
         })
     }
 }
@@ -300,10 +318,23 @@ struct NamedYears {
     years: Vec<(u32, Option<i64>)>,
     /// Without duplicates.
     events: Vec<RecordId>,
+    /// The year, if the section gives no other, and the end of the first sentence that has a date of it: four digits elsewhere may
+    /// be another number.
+    only_year: Option<(i64, u32)>,
+    /// The last block that was asked for, and what years it gives.
+    block: Option<(Range<u32>, BlockYears)>,
+}
+
+/// The years that a block gives.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum BlockYears {
+    None,
+    Only(i64),
+    Other,
 }
 
 impl NamedYears {
-    fn new(linked: LinkedSection<'_>) -> Self {
+    fn new(linked: LinkedSection<'_>, finder: &YearlessDateFinder) -> Self {
         let title = linked.section.front_matter.title.variants().flat_map(|(_, title)| years_in(&title.value));
         let title: BTreeSet<i64> = title.map(|(_, year)| year).collect();
         let title = title.first().map(|year| (0, Some(*year).filter(|_| title.len() == 1)));
@@ -319,21 +350,36 @@ impl NamedYears {
         let mut events: Vec<RecordId> = events.iter().map(|anchor| anchor.record).collect();
         events.sort_unstable();
         events.dedup();
-        Self { years, events }
-    }
-
-    /// The year, if the section gives no other.
-    fn only_year(&self) -> Option<i64> {
-        let (_, year) = *self.years.first()?;
-        year.filter(|_| self.years.iter().all(|(_, other)| *other == year))
+        let year = years.first().and_then(|(_, year)| *year);
+        let only_year = year.filter(|year| years.iter().all(|(_, other)| *other == Some(*year)));
+        let only_year = only_year.and_then(|year| Some((year, linked.first_date_of(year, finder)?)));
+        Self { years, events, only_year, block: None }
     }
 
     /// Whether a block gives no other year, nor the last text before an offset in it that gives one.
-    fn agree_on(&self, year: i64, block: &Range<u32>, at: u32) -> bool {
-        let [first, before, past_last] =
-            [block.start, at, block.end].map(|offset| self.years.partition_point(|(named_at, _)| *named_at < offset));
-        let first = first.min(before.saturating_sub(1));
-        self.years[first..past_last].iter().all(|(_, other)| *other == Some(year))
+    fn agree_on(&mut self, year: i64, block: &Range<u32>, at: u32) -> bool {
+        let before = self.years.partition_point(|(named_at, _)| *named_at < at);
+        let is_same = before.checked_sub(1).is_none_or(|before| self.years[before].1 == Some(year));
+        is_same && [BlockYears::None, BlockYears::Only(year)].contains(&self.of_block(block))
+    }
+
+    fn of_block(&mut self, block: &Range<u32>) -> BlockYears {
+        if let Some((known, years)) = &self.block
+            && known == block
+        {
+            return *years;
+        }
+        let [first, past_last] =
+            [block.start, block.end].map(|offset| self.years.partition_point(|(named_at, _)| *named_at < offset));
+        let years = match &self.years[first..past_last] {
+            [] => BlockYears::None,
+            [(_, Some(year)), rest @ ..] if rest.iter().all(|(_, other)| *other == Some(*year)) => {
+                BlockYears::Only(*year)
+            }
+            _ => BlockYears::Other,
+        };
+        self.block = Some((block.clone(), years));
+        years
     }
 }
 

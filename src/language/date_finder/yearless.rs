@@ -91,9 +91,9 @@ impl YearlessDateFinder {
         }
     }
 
-    /// Whether words beside a date, or anywhere in its sentence, may mean another year.
+    /// Whether a word beside a date may mean another year.
     #[must_use]
-    pub fn may_be_other_year(&self, sentence: &str, date: &Range<usize>) -> bool {
+    pub fn is_beside_other_year(&self, sentence: &str, date: &Range<usize>) -> bool {
         let before = [
             previous_word(sentence, date.start),
             self.dates.word_beside(|at| previous_word(sentence, at), |word| word.start, sentence, date.start),
@@ -103,7 +103,7 @@ impl YearlessDateFinder {
             self.dates.word_beside(|at| next_word(sentence, at), |word| word.end, sentence, date.end),
         ];
         let mut beside = before.into_iter().chain(after).flatten();
-        beside.any(|word| self.other_year.contains(&folded(sentence, word))) || self.has_other_year_phrase(sentence)
+        beside.any(|word| self.other_year.contains(&folded(sentence, word)))
     }
 
     /// Whether a text is all that is between the two dates of a period or a list: `to`, `and`, a dash, a comma.
@@ -125,7 +125,9 @@ impl YearlessDateFinder {
         has_date
     }
 
-    fn has_other_year_phrase(&self, sentence: &str) -> bool {
+    /// Whether a sentence has words that may mean another year.
+    #[must_use]
+    pub fn has_other_year(&self, sentence: &str) -> bool {
         let sentence = DateVocabulary::folded(sentence);
         self.other_year_phrases.iter().any(|phrase| {
             // Languages inflect the last word.
@@ -271,7 +273,8 @@ mod tests {
         let (mut dates, mut previous) = (Vec::new(), None);
         for name in finder.month_names(sentence) {
             let Some(date) = finder.date_around(sentence, &name, previous) else { continue };
-            let doubt = if finder.may_be_other_year(sentence, &date) { "?" } else { "" };
+            let is_doubtful = finder.is_beside_other_year(sentence, &date) || finder.has_other_year(sentence);
+            let doubt = if is_doubtful { "?" } else { "" };
             dates.push(format!("{}{doubt}", &sentence[date.clone()]));
             previous = Some(date.end);
         }
