@@ -68,8 +68,8 @@ pub struct Languages {
     /// The words of written dates of each language. Read on first use, since only errors and the search need them.
     vocabularies: OnceLock<Vec<DateVocabulary>>,
     date_finder: OnceLock<DateFinder>,
-    /// By tag.
-    yearless_dates: OnceLock<BTreeMap<String, YearlessDateFinder>>,
+    /// For each of the vocabularies.
+    yearless_dates: OnceLock<Vec<OnceLock<YearlessDateFinder>>>,
 }
 
 impl Languages {
@@ -121,11 +121,11 @@ impl Languages {
     /// Finds dates without a year in texts of a language. `None` if nothing is known of how the language writes dates.
     #[must_use]
     pub fn yearless_dates(&self, tag: &Tag) -> Option<&YearlessDateFinder> {
-        let finders = self.yearless_dates.get_or_init(|| {
-            let finders = self.date_vocabularies().iter();
-            finders.map(|vocabulary| (vocabulary.tag.clone(), YearlessDateFinder::new(vocabulary))).collect()
-        });
-        prefixes(tag.as_str()).find_map(|tag| finders.get(tag))
+        let vocabularies = self.date_vocabularies();
+        let finders = self.yearless_dates.get_or_init(|| vocabularies.iter().map(|_| OnceLock::new()).collect());
+        let mut positions = prefixes(tag.as_str()).filter_map(|tag| vocabularies.iter().position(|one| one.tag == tag));
+        let position = positions.next()?;
+        Some(finders[position].get_or_init(|| YearlessDateFinder::new(&vocabularies[position])))
     }
 
     fn own_files(&self) -> BTreeMap<String, LanguageFile> {

@@ -169,14 +169,22 @@ impl<'s> YearAdder<'s> {
         let before = before.map(|previous| (previous.range.end - sentence.start) as usize);
         let date = self.finder.date_around(sentence.text, &sentence.within(name), before)?;
         let range = sentence.beyond(&date);
-        // Links, code and headings.
-        let is_certain = !self.linked.section.prose.is_in_no_link_range(range.start)
-            && !self.finder.is_beside_other_year(sentence.text, &date)
-            && !self.has_other_year(sentence)
-            && self.linked.anchors_at(&range).next().is_none()
-            && !self.is_of_name(sentence, &date);
-        let year = if is_certain { self.year_at(block, range.start) } else { None };
+        // The words around the date are read only where there is a year at all.
+        let year = match self.year_at(block, range.start) {
+            Some(year) if self.is_of_year_of_text(sentence, &date, &range) => Some(year),
+            _ => None,
+        };
         Some(YearlessDate { range, sentence: 0..0, year })
+    }
+
+    /// Whether the words around a date allow the year that its text gives. `date` is its range in the sentence.
+    fn is_of_year_of_text(&mut self, sentence: Sentence<'_>, date: &Range<usize>, range: &Range<u32>) -> bool {
+        // Links, code and headings.
+        !self.linked.section.prose.is_in_no_link_range(range.start)
+            && !self.finder.is_beside_other_year(sentence.text, date)
+            && !self.has_other_year(sentence)
+            && self.linked.anchors_at(range).next().is_none()
+            && !self.is_of_name(sentence, date)
     }
 
     /// Adds the year of a date, unless a reader knows it from the date before it in the same sentence. Of the two dates of a period

@@ -93,7 +93,8 @@ fn push_quoted(lines: &mut String, text: &SearchText<'_>, sentence: &Range<u32>)
 /// Appends a range of a text with the years that are added to it.
 fn push_with_years(lines: &mut String, text: &SearchText<'_>, range: &Range<u32>) {
     let mut start = range.start;
-    for (at, year) in text.years.iter().filter(|(at, _)| range.start < *at && *at <= range.end) {
+    let first = text.years.partition_point(|(at, _)| *at <= range.start);
+    for (at, year) in text.years[first..].iter().take_while(|(at, _)| *at <= range.end) {
         push_text(lines, &text.text[start as usize..*at as usize]);
         let [opening, closing] = ADDED;
         // Writing to a `String` never fails.

@@ -26,8 +26,8 @@ pub struct YearlessDateFinder {
     to: BTreeSet<String>,
     /// Words beside a date that may mean another year, or leave open which.
     other_year: BTreeSet<String>,
-    /// Phrases that mean the same anywhere in a sentence.
-    other_year_phrases: Vec<String>,
+    /// Phrases that mean the same anywhere in a sentence. `None` if there are none.
+    other_year_phrases: Option<AhoCorasick>,
 }
 
 impl YearlessDateFinder {
@@ -50,7 +50,7 @@ impl YearlessDateFinder {
             to: words(DateWordUse::To).collect(),
             // "Until 2 August" may be a day to come.
             other_year: other_year.into_iter().chain(words(DateWordUse::Until)).collect(),
-            other_year_phrases: phrases,
+            other_year_phrases: AhoCorasick::new(&phrases).ok().filter(|_| !phrases.is_empty()),
         }
     }
 
@@ -128,11 +128,11 @@ impl YearlessDateFinder {
     /// Whether a sentence has words that may mean another year.
     #[must_use]
     pub fn has_other_year(&self, sentence: &str) -> bool {
+        let Some(phrases) = &self.other_year_phrases else { return false };
         let sentence = DateVocabulary::folded(sentence);
-        self.other_year_phrases.iter().any(|phrase| {
-            // Languages inflect the last word.
-            sentence.match_indices(phrase).any(|(at, _)| !sentence[..at].ends_with(char::is_alphanumeric))
-        })
+        // Languages inflect the last word.
+        let mut found = phrases.find_overlapping_iter(&sentence);
+        found.any(|phrase| !sentence[..phrase.start()].ends_with(char::is_alphanumeric))
     }
 
     /// The date of a month and the day beside it: `2 August`, `2nd of August`, `August 2`, `August 2–5`.
