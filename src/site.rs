@@ -10,7 +10,7 @@ mod on_demand;
 
 pub use layout::{PathConflict, SiteLayout};
 pub use manifest::{FileHash, MANIFEST, Manifest, ManifestError, hash, parse_manifest};
-pub(crate) use manifest::{hash_reader, hex, parse_hex};
+pub(crate) use manifest::{HashWriter, hash_reader, hex, parse_hex};
 pub use on_demand::{OnDemandSite, PageHash, RenderPage, SiteFile};
 
 use crate::characters::is_misleading_in_path;
@@ -18,6 +18,7 @@ use crate::device_names::is_device_name;
 
 use rayon::prelude::*;
 use std::fmt;
+use std::io;
 use std::sync::Arc;
 
 /// The longest name of a file or folder, in bytes. Disks allow 255; the rest is reserved for suffixes
@@ -150,7 +151,19 @@ pub trait OutputTarget: Sync {
 
     /// Receives a file, from any thread and in any order.
     fn write_file(&self, index: usize, bytes: &[u8]);
+
+    /// Receives a file as a stream, where [`Self::write_file`] receives it whole. `write` writes it to a sink; it may be called
+    /// twice, and writes the same bytes each time.
+    fn stream_file(&self, index: usize, write: &WriteContent<'_>) {
+        let mut bytes = Vec::new();
+        if write(&mut bytes).is_ok() {
+            self.write_file(index, &bytes);
+        }
+    }
 }
+
+/// Streams the content of a file to a sink. The only errors are those of the sink.
+pub type WriteContent<'w> = dyn Fn(&mut dyn io::Write) -> io::Result<()> + Sync + 'w;
 
 impl Site {
     /// A site without files.

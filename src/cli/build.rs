@@ -11,7 +11,7 @@ use crate::panics::Panic;
 use crate::preview::SourceScanner;
 use crate::project::{self, Project};
 use crate::route::Address;
-use crate::site::{OutputTarget, Site, SiteLayout};
+use crate::site::{OutputTarget, Site, SiteLayout, WriteContent};
 use crate::source::{Sources, Span};
 use crate::watch::Method;
 use crate::write::{self, BuildRecord, ExchangeMethod, SiteWriter, WriteError, WriteReport};
@@ -263,6 +263,12 @@ impl OutputTarget for DiskTarget<'_> {
     fn write_file(&self, index: usize, bytes: &[u8]) {
         if let Some(Ok(writing)) = &self.writing {
             writing.write_file(index, bytes);
+        }
+    }
+
+    fn stream_file(&self, index: usize, write: &WriteContent<'_>) {
+        if let Some(Ok(writing)) = &self.writing {
+            writing.stream_file(index, write);
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::{SitePath, SitePathError};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 
 /// The path of the list of the site's files in the output. It is reserved: no page or static file can have it.
 pub const MANIFEST: &str = "manifest";
@@ -29,6 +29,37 @@ pub(crate) fn hash_reader(mut bytes: impl Read, buffer: &mut [u8]) -> io::Result
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }
+    }
+}
+
+/// Passes bytes on to a sink, and computes their hash on the way.
+pub(crate) struct HashWriter<W> {
+    sink: W,
+    hasher: Sha256,
+    size: u64,
+}
+
+impl<W> HashWriter<W> {
+    pub(crate) fn new(sink: W) -> Self {
+        Self { sink, hasher: Sha256::new(), size: 0 }
+    }
+
+    /// The sink, the hash of the bytes that it has accepted, and their number.
+    pub(crate) fn finish(self) -> (W, FileHash, u64) {
+        (self.sink, self.hasher.finalize().into(), self.size)
+    }
+}
+
+impl<W: Write> Write for HashWriter<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = self.sink.write(bytes)?;
+        self.hasher.update(&bytes[..count]);
+        self.size += count as u64;
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.sink.flush()
     }
 }
 

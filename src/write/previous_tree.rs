@@ -3,14 +3,15 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, FileType, Metadata};
-use std::io::{self, Read};
+use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
 use super::WriteError;
 use super::output_dir::OutputDir;
-use crate::site::{MANIFEST, Manifest, SitePath, parse_manifest};
+use super::stage::BUFFER_LEN;
+use crate::site::{FileHash, HashWriter, MANIFEST, Manifest, SitePath, WriteContent, parse_manifest};
 
 /// The existing output tree, by relative paths. Empty if there is none.
 #[derive(Default)]
@@ -64,6 +65,20 @@ impl PreviousTree {
         }
         let path = output.path.join(path);
         same_bytes(&path, bytes).map_err(WriteError::io("read", &path))
+    }
+
+    /// As [`Self::has_same_bytes`], for a file that `write` streams: its hash and its size, if it is the same.
+    pub(super) fn hash_if_unchanged(
+        &self,
+        output: &OutputDir,
+        path: &str,
+        write: &WriteContent<'_>,
+    ) -> Result<Option<(FileHash, u64)>, WriteError> {
+        if self.built_files.get(path) != Some(&true) {
+            return Ok(None);
+        }
+        let path = output.path.join(path);
+        hash_if_unchanged(&path, write).map_err(WriteError::io("read", &path))
     }
 
     fn walk(out: &Path, root: &Metadata, manifest: &Manifest) -> Result<Self, WriteError> {
@@ -172,16 +187,60 @@ pub(super) fn read_manifest(out: &Path) -> Result<Option<Manifest>, WriteError> 
     parse_manifest(&bytes).map(Some).map_err(|reason| WriteError::InvalidManifest { path, reason })
 }
 
+fn hash_if_unchanged(path: &Path, write: &WriteContent<'_>) -> io::Result<Option<(FileHash, u64)>> {
+    let Some(file) = open_if_readable(path)? else { return Ok(None) };
+    let comparer = Comparer { file, buffer: vec![0; BUFFER_LEN], is_different: false };
+    let mut sink = BufWriter::with_capacity(BUFFER_LEN, HashWriter::new(comparer));
+    let written = write(&mut sink).and_then(|()| sink.flush());
+    // What is left in the buffer is of no use after an error.
+    let (mut comparer, hash, size) = sink.into_parts().0.finish();
+    if comparer.is_different {
+        return Ok(None);
+    }
+    written?;
+    let is_at_end = comparer.file.read(&mut comparer.buffer)? == 0;
+    Ok(is_at_end.then_some((hash, size)))
+}
+
+/// Compares what is written to it with a file, and fails at the first difference.
+struct Comparer {
+    file: File,
+    /// At least as long as what is written at once.
+    buffer: Vec<u8>,
+    is_different: bool,
+}
+
+impl Write for Comparer {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = bytes.len().min(self.buffer.len());
+        let (expected, found) = (&bytes[..count], &mut self.buffer[..count]);
+        match self.file.read_exact(found) {
+            Ok(()) if found == expected => return Ok(count),
+            Ok(()) => {}
+            Err(e) if e.kind() == io::ErrorKind::UnexpectedEof => {}
+            Err(e) => return Err(e),
+        }
+        self.is_different = true;
+        Err(io::Error::other("the file has other bytes"))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// `None` for a file that is gone, or that can be replaced and not read.
+fn open_if_readable(path: &Path) -> io::Result<Option<File>> {
+    match File::open(path) {
+        Ok(file) => Ok(Some(file)),
+        Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied) => Ok(None),
+        Err(e) => Err(e),
+    }
+}
+
 /// Compares in chunks, since the file may be large and many are compared at once.
 fn same_bytes(path: &Path, bytes: &[u8]) -> io::Result<bool> {
-    let mut file = match File::open(path) {
-        Ok(file) => file,
-        // An unreadable file can still be replaced.
-        Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied) => {
-            return Ok(false);
-        }
-        Err(e) => return Err(e),
-    };
+    let Some(mut file) = open_if_readable(path)? else { return Ok(false) };
     if file.metadata()?.len() != bytes.len() as u64 {
         return Ok(false);
     }

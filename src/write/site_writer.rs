@@ -9,7 +9,7 @@ use super::output_dir::OutputDir;
 use super::previous_tree::{EntryKind, ForeignEntry, PreviousTree, slash_path};
 use super::stage::{self, Stage, StageWriter};
 use super::{BuildRecord, ExchangeMethod, WriteError, WriteReport, build_record, exchange};
-use crate::site::{self, FileHash, MANIFEST, SiteLayout};
+use crate::site::{self, FileHash, MANIFEST, SiteLayout, WriteContent};
 
 /// Locks an output from [`SiteWriter::begin`] to [`SiteWriter::finish`]. If it is dropped before that,
 /// the output is unchanged.
@@ -71,6 +71,14 @@ impl SiteWriter {
         }
     }
 
+    /// As [`SiteWriter::write_file`], for a file that `write` streams.
+    pub fn stream_file(&self, index: usize, write: &WriteContent<'_>) {
+        match self.stream_if_changed(index, write) {
+            Ok(result) => drop(self.results[index].set(result)),
+            Err(error) => self.record_error(index, error),
+        }
+    }
+
     /// Writes the manifest, carries over unchanged and foreign files, and replaces the old tree by the new one.
     pub fn finish(mut self) -> Result<WriteReport, WriteError> {
         self.replace().map(|(report, _)| report)
@@ -113,6 +121,18 @@ impl SiteWriter {
             self.stage_writer()?.write(path, bytes, false)?;
         }
         Ok(FileResult { hash: site::hash(bytes), size: bytes.len() as u64, is_unchanged })
+    }
+
+    fn stream_if_changed(&self, index: usize, write: &WriteContent<'_>) -> Result<FileResult, WriteError> {
+        let path = self.layout.path(index).as_str();
+        // Compared first, so that nothing is staged where nothing has changed.
+        let unchanged = self.previous.hash_if_unchanged(&self.output, path, write)?;
+        let is_unchanged = unchanged.is_some();
+        let (hash, size) = match unchanged {
+            Some(same) => same,
+            None => self.stage_writer()?.stream_file(path, write)?,
+        };
+        Ok(FileResult { hash, size, is_unchanged })
     }
 
     /// The stage, created with its folders when the first file needs it.

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, FileTimes};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, IntoInnerError, Write};
 use std::path::{Path, PathBuf};
 
 use super::WriteError;
 use super::output_dir::{OutputDir, SiblingKind, exists};
 use super::previous_tree::{EntryKind, ForeignEntry, PreviousTree};
+use crate::site::{FileHash, HashWriter, WriteContent};
 use rayon::prelude::*;
 
 /// A folder next to the output, removed when dropped: first it is the new tree, which must not remain after an
@@ -101,6 +102,11 @@ impl StageWriter<'_> {
         write_new(&self.stage.join(path), bytes, is_flushed).map_err(|e| self.write_error("write", Path::new(path), e))
     }
 
+    /// Streams a file, and returns its hash and its size.
+    pub(super) fn stream_file(&self, path: &str, write: &WriteContent<'_>) -> Result<(FileHash, u64), WriteError> {
+        stream_new(&self.stage.join(path), write).map_err(|e| self.write_error("write", Path::new(path), e))
+    }
+
     pub(super) fn carry_over(&self, foreign: &ForeignEntry) -> Result<(), WriteError> {
         match foreign.kind {
             EntryKind::Folder => Ok(()),
@@ -166,6 +172,21 @@ pub(super) fn write_new(path: &Path, bytes: &[u8], is_flushed: bool) -> io::Resu
         let _ = fs::remove_file(path);
     })
 }
+
+/// As [`write_new`], with the bytes streamed.
+fn stream_new(path: &Path, write: &WriteContent<'_>) -> io::Result<(FileHash, u64)> {
+    let file = File::options().write(true).create_new(true).open(path)?;
+    let mut sink = BufWriter::with_capacity(BUFFER_LEN, HashWriter::new(file));
+    let result = write(&mut sink).and_then(|()| sink.into_inner().map_err(IntoInnerError::into_error));
+    let result = result.inspect_err(|_| {
+        let _ = fs::remove_file(path);
+    });
+    let (_, hash, size) = result?.finish();
+    Ok((hash, size))
+}
+
+/// How many bytes of a streamed file are written, or compared, at once.
+pub(super) const BUFFER_LEN: usize = 64 * 1024;
 
 fn copy_file(from: &Path, to: &Path) -> io::Result<()> {
     let mut source = File::open(from)?;

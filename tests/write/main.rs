@@ -15,4 +15,5 @@ mod single_file;
 #[cfg(unix)]
 #[path = "../strace_support/mod.rs"]
 mod strace_support;
+mod streaming;
 mod support;
