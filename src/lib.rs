@@ -18,6 +18,7 @@
 //! - [`link`]: all files at once: name resolution, mentions, the order of sections, the timeline
 //! - [`pages`]: typed views, one file per kind of page; [`strings`]: the texts of pages, by language
 //! - [`theme`]: the files of a theme; [`render`]: view and template into HTML; [`sanitize`]: cleans or rejects supplied files
+//! - [`formats`]: output formats besides the pages, as feeds and the sitemap
 //! - [`search`]: the search index, built from the text of pages
 //! - [`route`]: the addresses of the site
 //! - [`site`]: the output in memory; [`write`]: writes it to disk, atomically
@@ -30,6 +31,7 @@ pub mod characters;
 pub mod cli;
 pub mod device_names;
 pub mod diag;
+pub mod formats;
 pub mod ids;
 pub mod language;
 pub mod limits;

@@ -3,6 +3,7 @@
 mod contact;
 mod levels;
 mod license;
+mod output;
 mod registers;
 pub mod theme;
 mod types;
@@ -10,6 +11,7 @@ mod types;
 pub use contact::Contact;
 pub use levels::CheckLevels;
 pub use license::License;
+pub use output::{FeedSettings, Output, OutputFormat};
 pub(crate) use registers::humanize_key;
 pub use registers::name_problem;
 pub use theme::ThemeSettings;
@@ -49,6 +51,8 @@ pub struct Project {
     pub folders: Folders,
     /// The settings of the report.
     pub report: Report,
+    /// The output formats besides the pages.
+    pub output: Output,
     /// The settings of the theme.
     pub theme: ThemeSettings,
     /// The registers and types that the report declares.
@@ -106,6 +110,12 @@ pub struct Report {
 }
 
 impl Report {
+    /// The address at which the report is published, with a slash at the end: the addresses of pages follow it.
+    #[must_use]
+    pub fn base(&self) -> Option<String> {
+        self.url.as_ref().map(|url| format!("{}/", url.trim_end_matches('/')))
+    }
+
     /// The path of the address at which the report is published, with a slash at both ends.
     #[must_use]
     pub fn path(&self) -> Option<String> {
@@ -182,6 +192,7 @@ fn project(root: &Node, out: &mut Vec<Diagnostic>) -> Option<Project> {
     let levels = tables.get("check").map(|node| CheckLevels::read(node, out)).unwrap_or_default();
     let (registers, types) = (tables.get("registers"), tables.get("types"));
     let theme = tables.get("theme").map(|node| ThemeSettings::read(node, out)).unwrap_or_default();
+    let output_node = tables.get("output");
     tables.finish(out);
 
     let mut book = Fields::from_node(book, "[book]", out)?;
@@ -196,6 +207,8 @@ fn project(root: &Node, out: &mut Vec<Diagnostic>) -> Option<Project> {
     let seeds = path_setting(&mut report, "seeds", "seeds", out);
     let statics = path_setting(&mut report, "static", "static", out);
     let settings = self::report(&mut report, out);
+    let url_span = report.peek("url").map(|node| node.span);
+    let formats = Output::read(output_node, &settings, url_span, out);
     check_overlaps(
         &[
             SitePart::new("src", &content, &mut book),
@@ -224,6 +237,7 @@ fn project(root: &Node, out: &mut Vec<Diagnostic>) -> Option<Project> {
             output: output(&mut build, root.span, out),
         },
         report: settings,
+        output: formats,
         theme,
         schema: Schema {
             registers: registers.map(|node| declared_registers(node, out)).unwrap_or_default(),

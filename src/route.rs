@@ -6,21 +6,25 @@
 //!
 //! Parsing goes by form alone: `vessels/argo.html` is the page of a record, whether or not there is such a record.
 
+mod address;
 mod as_written;
 mod mailto;
 mod parts;
 mod path;
+mod url;
 
+pub use address::{Address, Edition};
 pub use as_written::{
     below_sections, file_of_request, folder_of_index, id_as_written, is_page, page_name, root_of, slug_as_written,
     slug_to_write, without_base_path,
 };
 pub use mailto::Mailto;
 pub use parts::{CaseFilterName, CaseListName, FilterName, ListName, SearchFile};
+pub use url::absolute_url;
 
 use crate::model::Register;
 use crate::site::MANIFEST;
-use path::{exact, page_index, parse_numbered, write_all, write_page};
+use path::{canonical_number, exact, page_index, parse_numbered, write_all, write_page};
 use std::fmt::{self, Write};
 
 /// The extension of pages.
@@ -31,6 +35,15 @@ const SECTIONS: &str = "report/";
 
 /// The folder of the scripts of the search page.
 pub const SEARCH_FOLDER: &str = "search";
+
+/// The folder of files that programs read.
+const DATA_FOLDER: &str = "data";
+
+/// The extension of feeds and sitemaps.
+const XML: &str = ".xml";
+
+/// The beginning of the name of a part of the sitemap.
+const SITEMAP_PART: &str = "sitemap-";
 
 /// The slug of the first page of the report, or of a part.
 pub const INDEX: &str = "index";
@@ -132,6 +145,25 @@ pub enum Route<'r> {
     NotFound,
     /// The permanent addresses of the paragraphs whose ids begin with these characters: `p/7k.html`.
     Permanent(char, Option<char>),
+    /// The feed of the report: `feed.xml`
+    Feed,
+    /// The feed of the corrections: `corrections.xml`
+    CorrectionsFeed,
+    /// The feed of a record: `people/mira-holm.xml`
+    RecordFeed {
+        /// The name of its register.
+        register: &'r str,
+        /// Its id.
+        id: &'r str,
+    },
+    /// The sitemap for search engines, or the index of its parts: `sitemap.xml`
+    Sitemap,
+    /// A part of a large sitemap, by its number from 1: `sitemap-1.xml`
+    SitemapPart(u32),
+    /// `robots.txt`
+    Robots,
+    /// A file that programs read, by its name: `data/people.csv`
+    Data(&'r str),
     /// The record of all stamps: [`STAMP_RECORD`].
     StampRecord,
     /// The list of the site's files: [`MANIFEST`].
@@ -140,22 +172,6 @@ pub enum Route<'r> {
     Asset(&'r str),
     /// Any other file, by its path: a static file.
     File(&'r str),
-}
-
-/// An edition or language of the report, whose pages are all below one folder of the site. There is only one today, at the
-/// root.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Edition(());
-
-/// The full address of a page, a file or an element of a page: edition, route and fragment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Address<'r> {
-    /// The edition that the page belongs to.
-    pub edition: Edition,
-    /// The page or file.
-    pub route: Route<'r>,
-    /// The id of an element of the page.
-    pub fragment: Option<&'r str>,
 }
 
 impl<'r> Route<'r> {
@@ -171,8 +187,11 @@ impl<'r> Route<'r> {
     /// The theme's style sheet.
     pub const STYLE: Route<'static> = Route::Asset("style.css");
 
+    /// The style sheet of feeds, for readers who open one in a browser.
+    pub const FEED_STYLE: Route<'static> = Route::Asset("feed.css");
+
     /// The routes without parameters.
-    const FIXED: [Route<'static>; 9] = [
+    const FIXED: [Route<'static>; 13] = [
         Route::Landing,
         Route::Timeline,
         Route::Sources,
@@ -180,12 +199,17 @@ impl<'r> Route<'r> {
         Route::Corrections,
         Route::About,
         Route::NotFound,
+        Route::Feed,
+        Route::CorrectionsFeed,
+        Route::Sitemap,
+        Route::Robots,
         Route::StampRecord,
         Route::Manifest,
     ];
 
-    /// The first folders of all routes but those of registers, and `data`, which is reserved for files that programs read.
-    const FOLDERS: [&'static str; 8] = ["assets", "data", "names", "p", "report", SEARCH_FOLDER, "sources", "timeline"];
+    /// The first folders of all routes but those of registers.
+    const FOLDERS: [&'static str; 8] =
+        ["assets", DATA_FOLDER, "names", "p", "report", SEARCH_FOLDER, "sources", "timeline"];
 
     /// Whether a folder with this name at the root would have other pages or files than those of a register, or is a file.
     #[must_use]
@@ -201,8 +225,9 @@ impl<'r> Route<'r> {
         }
         let route = match path.split_once('/') {
             Some(("assets", name)) => Some(Self::Asset(name)),
+            Some((DATA_FOLDER, name)) => Some(Self::Data(name)),
             Some((SEARCH_FOLDER, name)) => SearchFile::parse(name).map(Self::SearchFile),
-            _ => None,
+            _ => path.strip_suffix(XML).and_then(Self::parse_xml),
         };
         route.or_else(|| Self::parse_page(path.strip_suffix(PAGE)?)).unwrap_or_else(|| Self::parse_file(path))
     }
@@ -242,6 +267,10 @@ impl<'r> Route<'r> {
             Self::Corrections => "corrections.html",
             Self::About => "about.html",
             Self::NotFound => "404.html",
+            Self::Feed => "feed.xml",
+            Self::CorrectionsFeed => "corrections.xml",
+            Self::Sitemap => "sitemap.xml",
+            Self::Robots => "robots.txt",
             Self::StampRecord => STAMP_RECORD,
             Self::Manifest => MANIFEST,
             _ => return None,
@@ -286,6 +315,16 @@ impl<'r> Route<'r> {
         }
         let (name, number) = list.rsplit_once('-')?;
         Some(Self::RecordList { register, id, list: ListName::parse(name)?, page: page_index(number)? })
+    }
+
+    /// Parses the path of a feed or of a part of the sitemap, without its extension.
+    fn parse_xml(path: &'r str) -> Option<Self> {
+        let Some((register, id)) = path.split_once('/') else {
+            let number = canonical_number(path.strip_prefix(SITEMAP_PART)?)?;
+            return number.try_into().ok().filter(|number| *number > 0).map(Self::SitemapPart);
+        };
+        let is_record = !register.is_empty() && !id.is_empty() && !id.contains('/') && !Self::is_reserved(register);
+        is_record.then_some(Self::RecordFeed { register, id })
     }
 
     /// Parses the path of a file that is not a page of the report.
@@ -333,6 +372,9 @@ impl<'r> Route<'r> {
                 std::iter::once(first).chain(second).try_for_each(|letter| out.write_char(letter))?;
                 out.write_str(PAGE)
             }
+            Self::RecordFeed { register, id } => write_all(out, &[register, "/", id, XML]),
+            Self::SitemapPart(number) => write!(out, "{SITEMAP_PART}{number}{XML}"),
+            Self::Data(name) => write_all(out, &[DATA_FOLDER, "/", name]),
             Self::Asset(name) => write_all(out, &["assets/", name]),
             Self::File(path) => out.write_str(path),
             _ => out.write_str(self.fixed_path().unwrap_or_default()),
@@ -340,103 +382,9 @@ impl<'r> Route<'r> {
     }
 }
 
-impl<'r> Address<'r> {
-    /// The address of a record: its page, or its element on a page that its register shares.
-    #[must_use]
-    pub fn of_record(register: &'r Register, id: &'r str) -> Self {
-        match register {
-            Register::Events => Route::Timeline.with_fragment(id),
-            Register::Sources => Route::Sources.with_fragment(id),
-            Register::Corrections => Route::Corrections.with_fragment(id),
-            Register::People
-            | Register::Organizations
-            | Register::Places
-            | Register::Laws
-            | Register::Cases
-            | Register::Topics
-            | Register::Declared(_) => Route::Record { register: register.name(), id }.into(),
-        }
-    }
-
-    /// The register and the id of the record that is at this address; also for the further pages of a record.
-    #[must_use]
-    pub fn record(&self) -> Option<(&'r str, &'r str)> {
-        match self.route {
-            Route::Timeline => Some((Register::Events.name(), self.fragment?)),
-            Route::Sources => Some((Register::Sources.name(), self.fragment?)),
-            Route::Corrections => Some((Register::Corrections.name(), self.fragment?)),
-            Route::Source { id, .. } => Some((Register::Sources.name(), id)),
-            Route::Record { register, id }
-            | Route::Mentions { register, id, .. }
-            | Route::RecordList { register, id, .. } => Some((register, id)),
-            _ => None,
-        }
-    }
-
-    /// Parses an address from the root of the site.
-    #[must_use]
-    pub fn parse(address: &'r str) -> Self {
-        let (path, fragment) =
-            address.split_once('#').map_or((address, None), |(path, fragment)| (path, Some(fragment)));
-        let (edition, path) = Edition::split(path);
-        Self { edition, route: Route::parse(path), fragment }
-    }
-
-    /// The address as a text.
-    #[must_use]
-    pub fn to_path(self) -> String {
-        exact(|out| self.write(out), |out| self.write(out))
-    }
-
-    /// Appends the address to a text.
-    pub fn push_to(self, text: &mut String) {
-        // Writing into a `String` cannot fail.
-        let _ = self.write(text);
-    }
-
-    fn write(self, out: &mut impl Write) -> fmt::Result {
-        out.write_str(self.edition.prefix())?;
-        self.route.write(out)?;
-        self.fragment.map_or(Ok(()), |fragment| write_all(out, &["#", fragment]))
-    }
-}
-
-impl<'r> Route<'r> {
-    /// The address of an element of the page.
-    #[must_use]
-    pub fn with_fragment(self, id: &'r str) -> Address<'r> {
-        Address { fragment: Some(id), ..self.into() }
-    }
-}
-
-impl<'r> From<Route<'r>> for Address<'r> {
-    fn from(route: Route<'r>) -> Self {
-        Self { edition: Edition::default(), route, fragment: None }
-    }
-}
-
 impl fmt::Display for Route<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.write(f)
-    }
-}
-
-impl fmt::Display for Address<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.write(f)
-    }
-}
-
-impl Edition {
-    /// The folder of the edition, with a trailing slash; empty at the root.
-    fn prefix(self) -> &'static str {
-        ""
-    }
-
-    /// Splits a path from the root of the site into its edition and the path within that.
-    fn split(path: &str) -> (Self, &str) {
-        let edition = Self::default();
-        (edition, path.strip_prefix(edition.prefix()).unwrap_or(path))
     }
 }
 

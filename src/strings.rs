@@ -3,6 +3,7 @@
 //! A theme has them in `strings/<language>.toml`; a file of a region, as `en-US.toml`, has only what differs. English is the fallback for keys that a language's file lacks, so that a
 //! translation can be incomplete. The words of dates are those of the language data, unless the theme has its own.
 
+pub mod dates;
 mod keys;
 
 pub use crate::language::{DateList, DatePhrase};

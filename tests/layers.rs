@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 /// Each module and what it may import. So `model` imports source positions only,
 /// `link` neither pages nor disk, `pages` neither templates nor disk, `render`
 /// neither model nor links, and `write` the output only.
-const MAY_IMPORT: [(&str, &[&str]); 29] = [
+const MAY_IMPORT: [(&str, &[&str]); 30] = [
     // Each stage records what it works on, for the message of a panic: several import this, and it imports nothing.
     ("panics", &[]),
     ("limits", &[]),
@@ -62,12 +62,14 @@ const MAY_IMPORT: [(&str, &[&str]); 29] = [
     ("render", &["characters", "limits", "pages", "strings"]),
     // Builds the search index from the entries of `pages`, as `render` builds pages from views; the sentences are from `link`.
     ("search", &["characters", "language", "link", "model", "pages", "route", "source"]),
+    // Output formats, from the model and the routes: no page, no template.
+    ("formats", &["link", "model", "project", "route", "strings"]),
     ("ids", &["diag", "language", "model", "parse", "project", "source"]),
     (
         "build",
         &[
-            "diag", "language", "link", "model", "pages", "panics", "parse", "project", "render", "route", "sanitize",
-            "search", "site", "source", "strings", "theme",
+            "diag", "formats", "language", "link", "model", "pages", "panics", "parse", "project", "render", "route",
+            "sanitize", "search", "site", "source", "strings", "theme",
         ],
     ),
     // The server knows the output and nothing of how it is built.

@@ -22,7 +22,9 @@ macro_rules! groups {
     };
 }
 
-groups!(mistakes, names, data, paths, addresses, unicode, markup, mentions, change, pictures, files, upgrading);
+groups!(
+    mistakes, names, data, paths, addresses, unicode, markup, mentions, change, pictures, files, upgrading, formats
+);
 
 #[test]
 fn every_folder_of_cases_is_run() {

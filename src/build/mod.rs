@@ -319,7 +319,7 @@ impl Builder {
             let bytes = |file| match file {
                 SiteFile::Bytes(bytes) => bytes,
                 // All pages were retained.
-                SiteFile::Page(_) => Arc::default(),
+                SiteFile::Page(_) | SiteFile::OnRequest => Arc::default(),
             };
             Site::from_files(layout, files.into_iter().map(bytes).collect())
         });

@@ -1,6 +1,7 @@
 //! The output stage: renders pages, caches them with their dependencies, and adds the other files of the site.
 
 mod change_set;
+mod formats;
 mod on_request;
 mod plan;
 mod render_job;
@@ -14,6 +15,7 @@ use super::settings::Settings;
 use crate::link::{self, Changes, DependencyKey, Graph};
 use crate::pages::search_entries::SearchSource;
 use crate::pages::{self, PageId, SiteContext};
+use crate::project::OutputFormat;
 use crate::render::Theme;
 use crate::route::{Address, Route, SEARCH_FOLDER};
 use crate::search;
@@ -130,7 +132,12 @@ impl OutputCache {
         let others = self.other_files(&graph, session.sources);
         let page_counts = pages::page_counts(&settings.project, &graph);
         let is_current = !changed.all && self.plan.as_ref().is_some_and(|plan| plan.is_current(&page_counts, &others));
-        let draft = || Draft::new(pages::plan(&settings.project, &graph, &page_counts), &page_counts, &others);
+        let draft = || {
+            let pages = pages::plan(&settings.project, &graph, &page_counts);
+            let has_own = |path: &str| others.iter().any(|(address, _)| address == path);
+            let formats = formats::planned_files(&settings.project, &graph, &pages, has_own);
+            Draft::new(pages, &page_counts, &others, formats)
+        };
         let search_source = SearchSource::new(&context, &graph);
         let early_draft = || (!is_current).then(draft);
         let (search, early_draft) = self.build_search(session.purpose, &search_source, &changed, early_draft);
@@ -194,8 +201,10 @@ impl OutputCache {
     /// The files other than pages: assets, attachments and static files, each with its address.
     fn other_files(&self, graph: &Graph, sources: &Sources) -> Vec<(String, SourceFile)> {
         let assets = self.settings.files.assets().map(|(name, file)| (Address::from(Route::Asset(name)), file));
-        // The style sheet is rendered, as pages are.
-        let assets = assets.filter(|(address, _)| address.route != Route::STYLE);
+        // The style sheet is rendered, as pages are. That of feeds is for them alone.
+        let has_feeds = self.settings.project.output.has(OutputFormat::Feeds);
+        let is_copied = |route: Route<'_>| route != Route::STYLE && (has_feeds || route != Route::FEED_STYLE);
+        let assets = assets.filter(|(address, _)| is_copied(address.route));
         let assets = assets.map(|(address, file)| (address.to_path(), file.clone()));
         let attached = graph.attachments().iter();
         let attached = attached.filter_map(|(path, address)| Some((address.clone(), sources.get(path)?.clone())));

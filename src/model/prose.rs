@@ -6,6 +6,7 @@
 
 mod builder;
 mod marks;
+mod plain;
 mod quotations;
 mod section;
 

@@ -120,7 +120,7 @@ impl CitationTemplates {
             page: split_at_page(TextKey::CitePage),
             paragraph: split_at_page(TextKey::CiteParagraph),
             fields: fields(project, &title, publisher.as_deref()),
-            url: report.url.as_ref().map(|url| format!("{}/", url.trim_end_matches('/'))),
+            url: report.base(),
         }
     }
 }

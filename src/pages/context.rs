@@ -5,15 +5,15 @@ use super::cases::CaseTable;
 use super::components::{ComponentTemplates, TemplateError};
 use super::direction::{self, Direction};
 use super::html::{self, Html, HtmlWriter};
-use super::views::{ColorPairView, Head, Label, Link, NavItem, SiteView, ThemeView};
+use super::views::{Canonical, ColorPairView, Head, Label, Link, NavItem, OpenGraphType, SiteView, ThemeView};
 use super::year::Period;
 use super::{cite, names, prose};
 use crate::link::{Graph, Memo, NameOrder, Rank, RecordId, TrackedGraph};
 use crate::model::prose::Passage;
 use crate::model::{Date, Register, Tag, Text};
 use crate::project::theme::Face;
-use crate::project::{License, Project, ThemeSettings};
-use crate::route::{Address, Route};
+use crate::project::{License, OutputFormat, Project, ThemeSettings};
+use crate::route::{Address, Route, absolute_url};
 use crate::strings::{self, Strings, TextKey, WordTable};
 use icu_collator::options::{CollatorOptions, Strength};
 use icu_collator::{Collator, CollatorBorrowed};
@@ -225,7 +225,7 @@ impl PageContext<'_> {
     }
 
     pub(super) fn description(&self, passage: Option<&Passage>) -> Option<String> {
-        passage.map(|passage| prose::plain_text(passage.in_language(self.language).0)).filter(|text| !text.is_empty())
+        passage.map(|passage| passage.in_language(self.language).0.plain_text()).filter(|text| !text.is_empty())
     }
 
     /// The writing direction of the book.
@@ -277,8 +277,37 @@ impl PageContext<'_> {
             here: NAV.iter().find(|(key, ..)| *key == nav_key).map(|(key, ..)| (*key).to_owned()).unwrap_or_default(),
             is_nav_page,
             address: self.phrases.citations.address_of(path),
+            canonical: self.canonical(route, path),
+            feed: self.feed(route),
             ..Head::default()
         }
+    }
+
+    /// What is said elsewhere of a page that search engines may list.
+    fn canonical(&self, route: Route<'_>, path: &str) -> Option<Canonical> {
+        let kind = match route {
+            Route::NotFound | Route::Permanent(..) => return None,
+            Route::Section(_) => OpenGraphType::Article,
+            Route::Record { register, .. } if register == Register::People.name() => OpenGraphType::Profile,
+            _ => OpenGraphType::Website,
+        };
+        Some(Canonical { url: absolute_url(&self.project.report.base()?, path), kind })
+    }
+
+    /// The address of the feed of what a page is about, besides that of the whole report.
+    fn feed(&self, route: Route<'_>) -> Option<String> {
+        let output = &self.project.output;
+        if !output.has(OutputFormat::Feeds) {
+            return None;
+        }
+        let feed = match route {
+            Route::Corrections => Route::CorrectionsFeed,
+            Route::Record { register, id } if output.feeds.has(&Register::named(register)) => {
+                Route::RecordFeed { register, id }
+            }
+            _ => return None,
+        };
+        Some(feed.to_path())
     }
 
     pub(super) fn site_view(&self) -> SiteView {
@@ -311,6 +340,7 @@ impl PageContext<'_> {
             nav: self.nav(),
             has_contact: report.contact.is_some(),
             corrections: self.graph.register(&Register::Corrections).count(),
+            feed: self.project.output.has(OutputFormat::Feeds).then(|| Route::Feed.to_path()),
             theme: theme_view(&self.project.theme),
             year_ticks: self.period.map(|period| period.ticks(self.strings)).unwrap_or_default(),
         }

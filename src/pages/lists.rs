@@ -204,5 +204,6 @@ pub(super) fn search(ctx: &PageContext<'_>) -> View {
 
 /// The redirect at a former address.
 pub(super) fn redirect(ctx: &PageContext<'_>, path: &str, link: Link) -> View {
-    View::Redirect(RedirectView { head: ctx.head(path, ctx.strings.text(TextKey::Moved), ""), link })
+    let head = ctx.head(path, ctx.strings.text(TextKey::Moved), "");
+    View::Redirect(RedirectView { head: Head { canonical: None, feed: None, ..head }, link })
 }

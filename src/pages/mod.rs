@@ -269,6 +269,37 @@ impl PageId {
         )
     }
 
+    /// Whether readers may arrive at it from elsewhere: not a redirect, nor a page that only answers other pages.
+    #[must_use]
+    pub fn is_destination(&self) -> bool {
+        match self {
+            Self::RecordRedirect(..)
+            | Self::SectionRedirect(..)
+            | Self::NotFound
+            | Self::Search
+            | Self::Permanent(_)
+            | Self::StampRecord
+            | Self::Style => false,
+            Self::Landing
+            | Self::Report
+            | Self::Section(_)
+            | Self::Register(_)
+            | Self::Record(_)
+            | Self::Mentions(..)
+            | Self::RecordList(..)
+            | Self::CaseList(..)
+            | Self::Courts(_)
+            | Self::Timeline
+            | Self::FilteredTimeline(..)
+            | Self::IndexPage(..)
+            | Self::Sources
+            | Self::Source(..)
+            | Self::Names
+            | Self::Corrections
+            | Self::About => true,
+        }
+    }
+
     /// Whether it counts as a page of the report.
     #[must_use]
     pub fn is_counted(&self) -> bool {

@@ -11,15 +11,12 @@ use super::code;
 use super::direction::{Direction, element_directions};
 use super::html::HtmlWriter;
 use crate::link::{Anchor, RecordId, ResolvedTarget, TrackedGraph};
-use crate::model::prose::{
-    BLOCK_SEPARATOR, Block, BlockKind, Element, Image, Link, Mark, MarkKind, Prose, Target, is_quoting_kind,
-};
+use crate::model::prose::{Block, BlockKind, Element, Image, Link, Mark, MarkKind, Prose, Target, is_quoting_kind};
 use crate::model::{Register, Tag};
 use crate::project::humanize_key;
 use crate::route::Route;
 use crate::strings::{Strings, TextKey};
 use boundaries::{LinkBoundary, link_boundaries};
-use std::ops::Range;
 
 /// The context in which prose is rendered.
 #[derive(Clone, Copy, Debug)]
@@ -70,34 +67,6 @@ pub(crate) fn push_passage(html: &mut HtmlWriter, prose: &Prose, context: ProseC
             }
         }
     }
-}
-
-/// Prose as plain text, for descriptions: without what is struck out, and with quotation marks around block quotations.
-#[must_use]
-pub(crate) fn plain_text(prose: &Prose) -> String {
-    let mut plain = String::with_capacity(prose.text().len());
-    let mut offset = 0;
-    let end = crate::source::offset(prose.text().len());
-    for quotation in prose.quotations_within(&(0..end)) {
-        push_unstruck(&mut plain, prose, &(offset..quotation.text.start));
-        plain.push('“');
-        push_unstruck(&mut plain, prose, &quotation.text);
-        plain.push('”');
-        offset = quotation.text.end;
-    }
-    push_unstruck(&mut plain, prose, &(offset..end));
-    // Where words were, one space is enough.
-    let words: Vec<&str> = plain.split([BLOCK_SEPARATOR, ' ']).filter(|word| !word.is_empty()).collect();
-    words.join(" ")
-}
-
-fn push_unstruck(plain: &mut String, prose: &Prose, range: &Range<u32>) {
-    let mut offset = range.start;
-    for struck in prose.struck_within(range) {
-        plain.push_str(prose.slice(&(offset..struck.start.max(offset))));
-        offset = struck.end.min(range.end);
-    }
-    plain.push_str(prose.slice(&(offset..range.end)));
 }
 
 /// The attributes that any element of a block may have.

@@ -99,6 +99,8 @@ pub struct SiteView {
     pub has_contact: bool,
     /// The number of corrections.
     pub corrections: usize,
+    /// The address, from the site's root, of the report's feed, if there is one.
+    pub feed: Option<String>,
     /// What `[theme]` changes.
     pub theme: ThemeView,
     /// The starts of the months on the year line, or of the years in a longer period. The component `year_ticks` receives
@@ -169,12 +171,38 @@ pub struct Head {
     pub kicker: Option<String>,
     /// The whole address of the page, if that of the report is known.
     pub address: Option<String>,
+    /// What search engines and sites that show links read, if they are to list the page and the address of the report is known.
+    pub canonical: Option<Canonical>,
+    /// The address, from the site's root, of the feed of what the page is about.
+    pub feed: Option<String>,
     /// On the page of a record: its register, which a theme shows in place of the kicker's first part.
     pub register: Option<Link>,
     /// On the page of a record: the second part of the kicker, a few words about the record.
     pub note: Option<String>,
     /// The id of the title, if it is taken from a heading in the source.
     pub title_id: Option<String>,
+}
+
+/// The address of a page for search engines, and its kind for sites that show links.
+#[derive(Clone, Debug, Serialize)]
+pub struct Canonical {
+    /// Its absolute URL.
+    pub url: String,
+    /// Its kind.
+    #[serde(rename = "type")]
+    pub kind: OpenGraphType,
+}
+
+/// A type of the Open Graph protocol (`og:type`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OpenGraphType {
+    /// A section.
+    Article,
+    /// A person.
+    Profile,
+    /// Any other page.
+    Website,
 }
 
 /// A section.

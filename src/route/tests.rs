@@ -59,6 +59,9 @@ fn routes(names: &Names) -> Vec<Route<'_>> {
         Route::Permanent('7', Some('k')),
         Route::Permanent('z', None),
         Route::Asset("fonts/a.woff2"),
+        Route::RecordFeed { register, id },
+        Route::SitemapPart(page),
+        Route::Data("people.csv"),
         Route::File("a/b.pdf"),
         Route::File("letter.html"),
     ];
@@ -84,7 +87,7 @@ fn routes(names: &Names) -> Vec<Route<'_>> {
 
 /// Pieces that addresses consist of, in any order.
 fn any_path() -> impl Strategy<Value = String> {
-    const PIECES: [&str; 42] = [
+    const PIECES: [&str; 45] = [
         "report",
         "report/",
         "index",
@@ -127,6 +130,9 @@ fn any_path() -> impl Strategy<Value = String> {
         "courts",
         "a",
         "-0",
+        ".xml",
+        "data/",
+        "sitemap-",
     ];
     proptest::collection::vec(proptest::sample::select(&PIECES[..]), 0..7).prop_map(|pieces| pieces.concat())
 }
@@ -137,7 +143,8 @@ fn register_of<'r>(route: &Route<'r>) -> Option<&'r str> {
         Route::Register { register, .. }
         | Route::Record { register, .. }
         | Route::Mentions { register, .. }
-        | Route::RecordList { register, .. } => Some(register),
+        | Route::RecordList { register, .. }
+        | Route::RecordFeed { register, .. } => Some(register),
         Route::CaseList { .. } | Route::Courts(_) => Some(Register::Cases.name()),
         _ => None,
     }
@@ -224,6 +231,9 @@ fn addresses_have_their_published_form() {
         (Route::Names(1), "names/2.html"),
         (Route::SearchFile(SearchFile::Words(3)), "search/words-3.js"),
         (Route::Permanent('7', Some('k')), "p/7k.html"),
+        (Route::RecordFeed { register: record.0, id: record.1 }, "people/mira-holm.xml"),
+        (Route::SitemapPart(2), "sitemap-2.xml"),
+        (Route::Data("people.csv"), "data/people.csv"),
     ] {
         assert_eq!(route.to_path(), path);
     }

@@ -12,7 +12,8 @@ pub type PageHash = [u8; 32];
 
 /// Renders the pages that are not in memory.
 pub trait RenderPage: Send + Sync {
-    /// The bytes of the page at an index of the layout, from which [`PageHash`] was computed. `None` if there is no such page.
+    /// The bytes of the page at an index of the layout, from which [`PageHash`] was computed, or of the file that is made on
+    /// request. `None` if there is no such page or file.
     fn render(&self, index: usize) -> Option<Arc<[u8]>>;
 }
 
@@ -23,6 +24,8 @@ pub enum SiteFile {
     Bytes(Arc<[u8]>),
     /// A page that is rendered when it is requested.
     Page(PageHash),
+    /// A file of an output format, written when it is requested. Nothing is known of its bytes before.
+    OnRequest,
 }
 
 /// A site of which most pages are rendered when they are requested.
@@ -68,7 +71,8 @@ impl OnDemandSite {
         }
     }
 
-    /// The paths of the files that `previous` does not have, or has with other bytes.
+    /// The paths of the files that `previous` does not have, or has with other bytes. A file that is made on request and that both
+    /// have counts as unchanged.
     pub fn changed_since<'s>(&'s self, previous: &'s Self) -> impl Iterator<Item = &'s SitePath> {
         // Usually no file was added or removed: then the index is the same in both.
         let is_same_layout = Arc::ptr_eq(&self.layout, &previous.layout);
@@ -101,7 +105,7 @@ impl OnDemandSite {
     fn bytes(&self, index: usize) -> Option<Arc<[u8]>> {
         match self.files.get(index)? {
             SiteFile::Bytes(bytes) => Some(Arc::clone(bytes)),
-            SiteFile::Page(_) => self.pages.render(index),
+            SiteFile::Page(_) | SiteFile::OnRequest => self.pages.render(index),
         }
     }
 }
@@ -112,11 +116,12 @@ impl SiteFile {
         Self::Page(page_hash(bytes))
     }
 
-    /// The hash of its bytes.
+    /// The hash of its bytes; always the same for a file that is made on request.
     pub fn hash(&self) -> PageHash {
         match self {
             Self::Bytes(bytes) => page_hash(bytes),
             Self::Page(hash) => *hash,
+            Self::OnRequest => PageHash::default(),
         }
     }
 

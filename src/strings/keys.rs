@@ -178,6 +178,12 @@ key_enum! {
         FigureCases = "figure_cases",
         People = "people",
         LetterHan = "letter_han",
+        FeedCorrections = "feed_corrections",
+        FeedRecord = "feed_record",
+        FeedEvent = "feed_event",
+        FeedAbout = "feed_about",
+        FeedPage = "feed_page",
+        FeedRead = "feed_read",
     }
 }
 

@@ -48,6 +48,14 @@ published = "2025-01"
 as_of = "2024-12"
 publisher = "Westhaven Rights Group"
 license = "CC-BY-4.0"
+url = "https://example.org"
+
+[output.feeds]
+people = true
+topics = true
+
+[output.sitemap]
+enabled = true
 
 [check]
 allow = []

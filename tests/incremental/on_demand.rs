@@ -30,7 +30,7 @@ fn pages_on_request_equal_built_ones_after_every_edit() {
         if let Some((site_before, built_before)) = shown.replace((site.clone(), built.clone())) {
             // The site that is still shown is not changed by the next build.
             assert_same(&site_before, &built_before);
-            let changed = built.changed_since(&built_before);
+            let changed = built.changed_since(&built_before).filter(|path| !is_made_on_request(path.as_str()));
             assert!(site.changed_since(&site_before).eq(changed), "{edit:?}");
         }
         sites += 1;
@@ -48,6 +48,11 @@ fn pages_on_request_are_written_by_the_components_of_the_theme() {
     let is_own = |bytes: &[u8]| String::from_utf8_lossy(bytes).contains("own-row");
     assert!(built.iter().any(|(path, bytes)| path.as_str() != "index.html" && is_own(bytes)));
     assert_same(&preview(&mut Builder::default(), &sources), &built);
+}
+
+/// Whether a preview makes the file only when it is requested, and knows nothing of its bytes before.
+fn is_made_on_request(path: &str) -> bool {
+    path.ends_with(".xml") || path.starts_with("data/") || path == "robots.txt"
 }
 
 fn edit_all(state: &mut State, before: &str, after: &str) {
@@ -72,7 +77,7 @@ fn assert_same(site: &OnDemandSite, built: &Site) {
     for (path, bytes) in built.iter() {
         let path = path.as_str();
         assert_eq!(site.get(path).as_deref(), Some(&bytes[..]), "{path}");
-        assert_eq!(site.hash(path), in_memory.hash(path), "{path}");
+        assert!(is_made_on_request(path) || site.hash(path) == in_memory.hash(path), "{path}");
     }
     assert_eq!(site.manifest(), built.manifest());
 }

@@ -25,6 +25,10 @@ const fn theme(name: &'static str, values: &'static [&'static str]) -> Kind {
     Kind { name, weight: 2, act: Setting("theme", values) }
 }
 
+const fn output(name: &'static str, table: &'static str, values: &'static [&'static str]) -> Kind {
+    Kind { name, weight: 2, act: Setting(table, values) }
+}
+
 const DATES: &[&str] = &["\"2025\"", "\"2024-11~\"", "\"2025-01-05\"", ""];
 
 pub(crate) const KINDS: &[Kind] = &[
@@ -56,6 +60,9 @@ pub(crate) const KINDS: &[Kind] = &[
     theme("theme.accent", &["\"#0b4f8a\"", "{ light = \"#0b4f8a\", dark = \"#9cc8f5\" }", "\"none\"", ""]),
     theme("theme.text-face", &["\"Charter\"", ""]),
     theme("theme.stylesheet", &["\"looks/own.css\"", "\"nowhere.css\"", ""]),
+    output("output.feeds.people", "output.feeds", &["false", "true", ""]),
+    output("output.feeds.topics", "output.feeds", &["false", "true", ""]),
+    output("output.sitemap.enabled", "output.sitemap", &["false", "true", "\"yes\""]),
     report("report.about", &["\"content/01-the-march.md\"", "\"notes/about.md\"", ""]),
     report("report.colour", &["\"red\""]),
     check(

@@ -1,5 +1,6 @@
-//! Renders single pages of a build when they are requested.
+//! Renders single pages of a build, and the files of its formats, when they are requested.
 
+use super::formats::FormatWriter;
 use super::plan::Plan;
 use crate::build::settings::Settings;
 use crate::link::Graph;
@@ -23,7 +24,9 @@ const RENDER_STACK: usize = 16 << 20;
 
 impl PagesOnRequest {
     fn render_here(&self, index: usize) -> Option<Arc<[u8]>> {
-        let (path, id) = self.plan.pages.get(index)?;
+        let Some((path, id)) = self.plan.pages.get(index) else {
+            return FormatWriter::new(&self.plan, &self.settings, &self.graph).at(index);
+        };
         let _work = working_on(Activity::Render, path);
         let (settings, mut fragments) = (&self.settings, self.fragments.for_single_pages());
         let context = SiteContext::new(&settings.project, &self.graph, &settings.strings, &mut fragments)

@@ -1,5 +1,6 @@
 //! The plan: every file of the site with its address, without conflicts.
 
+use super::formats::FormatFile;
 use crate::build::session::BuildSession;
 use crate::diag::{Code, Diagnostic, start_of_file};
 use crate::pages::{PageCounts, PageId};
@@ -16,12 +17,19 @@ pub(super) struct Plan {
     page_counts: PageCounts,
     /// The addresses of all other files, with their paths in the sources.
     other_files: Vec<(String, Arc<str>)>,
-    /// The addresses of the search shards, last in the layout.
+    /// The addresses of the search shards, after all other files in the layout.
     pub(super) search: Vec<String>,
+    /// The files of formats, last in the layout.
+    pub(super) formats: Vec<FormatFile>,
     pub(super) layout: Arc<SiteLayout>,
 }
 
 impl Plan {
+    /// The index in the layout of the first file of a format.
+    pub(super) fn formats_start(&self) -> usize {
+        self.layout.len() - self.formats.len()
+    }
+
     /// Whether the plan is still valid but for the search shards: with the same page counts and other files.
     pub(super) fn is_current(&self, page_counts: &PageCounts, others: &[(String, SourceFile)]) -> bool {
         let planned = self.other_files.iter().map(|(address, path)| (address, path));
@@ -34,12 +42,18 @@ pub(super) struct Draft {
     pub(super) pages: Vec<(String, PageId)>,
     page_counts: PageCounts,
     other_files: Vec<(String, Arc<str>)>,
+    formats: Vec<FormatFile>,
     pub(super) layout: SiteLayout,
     errors: Vec<Diagnostic>,
 }
 
 impl Draft {
-    pub(super) fn new(pages: Vec<(String, PageId)>, page_counts: &PageCounts, others: &[(String, SourceFile)]) -> Self {
+    pub(super) fn new(
+        pages: Vec<(String, PageId)>,
+        page_counts: &PageCounts,
+        others: &[(String, SourceFile)],
+        formats: Vec<FormatFile>,
+    ) -> Self {
         let (mut layout, mut errors) = (SiteLayout::default(), Vec::new());
         for (address, _) in &pages {
             insert_address(&mut layout, address, start_of_file(project::FILE), &mut errors);
@@ -48,21 +62,42 @@ impl Draft {
             insert_address(&mut layout, address, start_of_file(&file.path), &mut errors);
         }
         let other_files = others.iter().map(|(address, file)| (address.clone(), Arc::clone(&file.path))).collect();
-        Self { pages, page_counts: page_counts.clone(), other_files, layout, errors }
+        Self { pages, page_counts: page_counts.clone(), other_files, formats, layout, errors }
     }
 
-    /// Adds the search shards; `None`, with errors, if two files have conflicting addresses.
+    /// Adds the search shards and the files of formats; `None`, with errors, if two files have conflicting addresses.
     pub(super) fn finish(self, search: Vec<String>, session: &mut BuildSession<'_>) -> Option<Plan> {
-        let Self { pages, page_counts, other_files, mut layout, mut errors } = self;
+        let Self { pages, page_counts, other_files, formats, mut layout, mut errors } = self;
         for address in &search {
             insert_address(&mut layout, address, start_of_file(project::FILE), &mut errors);
+        }
+        for file in &formats {
+            insert_format(&mut layout, file, &other_files, &mut errors);
         }
         if !errors.is_empty() {
             session.report(errors);
             return None;
         }
-        Some(Plan { pages, page_counts, other_files, search, layout: Arc::new(layout) })
+        Some(Plan { pages, page_counts, other_files, search, formats, layout: Arc::new(layout) })
     }
+}
+
+/// Adds a file of a format. A conflict is with a file of the report's own, since pages have other addresses.
+fn insert_format(
+    layout: &mut SiteLayout,
+    file: &FormatFile,
+    other_files: &[(String, Arc<str>)],
+    errors: &mut Vec<Diagnostic>,
+) {
+    let mut conflicts = Vec::new();
+    insert_address(layout, &file.path, start_of_file(project::FILE), &mut conflicts);
+    let is_other = |(address, _): &&(String, Arc<str>)| address.eq_ignore_ascii_case(&file.path);
+    let span = other_files.iter().find(is_other).map(|(_, path)| start_of_file(path));
+    errors.extend(conflicts.into_iter().map(|conflict| {
+        let help =
+            format!("remove or rename the file, or write `enabled = false` under `[output.{}]`", file.format.name());
+        Diagnostic::error(Code::Taken, span.unwrap_or(start_of_file(project::FILE)), conflict.message).help(help)
+    }));
 }
 
 fn insert_address(layout: &mut SiteLayout, address: &str, from: Span, errors: &mut Vec<Diagnostic>) {

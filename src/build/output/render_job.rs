@@ -1,6 +1,7 @@
 //! Renders the pages of one build, from a graph and a plan without errors.
 
 use super::change_set::ChangeSet;
+use super::formats::FormatWriter;
 use super::on_request::PagesOnRequest;
 use super::plan::Plan;
 use super::templates::report_template_errors;
@@ -74,7 +75,13 @@ impl RenderJob<'_> {
         let pages = rendered.iter().flatten().map(|page| page.file.clone());
         let others = other_files.iter().map(|file| sanitized.bytes(file));
         let others = others.chain(search.iter().flat_map(search::SearchCache::files)).map(SiteFile::Bytes);
-        let files = pages.chain(others).collect();
+        let formats: Vec<SiteFile> = match retention {
+            PageRetention::All => {
+                FormatWriter::new(plan, settings, &graph).all().into_iter().map(SiteFile::Bytes).collect()
+            }
+            PageRetention::Priority => plan.formats.iter().map(|_| SiteFile::OnRequest).collect(),
+        };
+        let files = pages.chain(others).chain(formats).collect();
         let graph = Arc::new(graph);
         let pages = PagesOnRequest {
             settings: Arc::clone(settings),
@@ -100,7 +107,12 @@ impl RenderJob<'_> {
             return graph;
         }
         let renderer = PageRenderer::new(settings, fragments, &graph, theme);
-        let errors = renderer.render_all(plan, target);
+        let write_formats = || {
+            if let Some(target) = target {
+                FormatWriter::new(plan, settings, &graph).write_all(target);
+            }
+        };
+        let ((), errors) = rayon::join(write_formats, || renderer.render_all(plan, target));
         renderer.report(errors, settings, session);
         let Some(target) = target else { return graph };
         let others_start = plan.pages.len();

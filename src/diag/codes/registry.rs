@@ -178,6 +178,13 @@ codes! {
         explain: "Prose is CommonMark with tables, footnotes, strikethrough and task lists. Other markup is shown to readers as it is written.",
         example: "<b>stopped</b>" => "**stopped**",
     }
+    Format = "format" {
+        error: "a table `[output.…]` in `book.toml` asks for a format that needs what the report does not have",
+        warning: "the report has an address and no date, so it has no feed",
+        fix: "add what is missing under `[report]`, or remove the table",
+        explain: "Feeds and sitemaps have absolute URLs, so they need `url`; the entries of a feed also have a date, that of the edition.",
+        example: "[report]\nurl = \"https://example.org/report\"" => "[report]\nurl = \"https://example.org/report\"\npublished = \"2025-01\"",
+    }
     FrontMatter = "front-matter" {
         error: "the first or the second line of three hyphens is missing, or something is before the first or in it, seen or not; `draft: true` as a line at the beginning of the text",
         warning: "`draft: true` or an embargo is a paragraph of its own in the text, where readers see it and it keeps nothing back",

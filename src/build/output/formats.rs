@@ -1,0 +1,86 @@
+//! The files of output formats: planned, and written by a build or when they are requested.
+
+use super::plan::Plan;
+use crate::build::settings::Settings;
+use crate::formats::{self, Format, Report, SiteOutline};
+use crate::link::{Graph, SiteStructure};
+use crate::pages::PageId;
+use crate::panics::{Activity, working_on};
+use crate::project::Project;
+use crate::route::{Address, Route};
+use crate::site::OutputTarget;
+use rayon::prelude::*;
+use std::io;
+use std::sync::Arc;
+
+/// A file of a format, with its address.
+#[derive(Debug)]
+pub(super) struct FormatFile {
+    pub(super) path: String,
+    pub(super) format: &'static dyn Format,
+}
+
+/// The files of all formats that the report has. `has_own` says whether the report itself has a file at an address.
+pub(super) fn planned_files(
+    project: &Project,
+    graph: &Graph,
+    pages: &[(String, PageId)],
+    has_own: impl Fn(&str) -> bool,
+) -> Vec<FormatFile> {
+    let files = formats::files(&outline(project, graph, pages)).into_iter();
+    let files = files.map(|(route, format)| (route, FormatFile { path: Address::from(route).to_path(), format }));
+    // What robots may do is for the report to say.
+    files.filter(|(route, file)| *route != Route::Robots || !has_own(&file.path)).map(|(_, file)| file).collect()
+}
+
+fn outline<'r>(project: &'r Project, graph: &'r Graph, pages: &'r [(String, PageId)]) -> SiteOutline<'r> {
+    let listed = pages.iter().filter(|(_, id)| id.is_destination());
+    let mut pages: Vec<&str> = listed.map(|(path, _)| path.as_str()).collect();
+    pages.sort_unstable();
+    SiteOutline { project, structure: SiteStructure::new(graph), pages }
+}
+
+/// Writes the files of formats of one build.
+pub(super) struct FormatWriter<'f> {
+    plan: &'f Plan,
+    report: Report<'f>,
+}
+
+impl<'f> FormatWriter<'f> {
+    pub(super) fn new(plan: &'f Plan, settings: &'f Settings, graph: &'f Graph) -> Self {
+        let outline = outline(&settings.project, graph, &plan.pages);
+        Self { plan, report: Report::new(outline, &settings.strings, graph) }
+    }
+
+    /// The bytes of every file, in the order of the plan.
+    pub(super) fn all(&self) -> Vec<Arc<[u8]>> {
+        self.plan.formats.par_iter().map(|file| self.bytes(file)).collect()
+    }
+
+    /// The bytes of the file at an index of the layout; `None` if that is no file of a format.
+    pub(super) fn at(&self, index: usize) -> Option<Arc<[u8]>> {
+        let file = self.plan.formats.get(index.checked_sub(self.plan.formats_start())?)?;
+        Some(self.bytes(file))
+    }
+
+    /// Streams every file to the target.
+    pub(super) fn write_all(&self, target: &dyn OutputTarget) {
+        let start = self.plan.formats_start();
+        self.plan.formats.par_iter().with_max_len(1).enumerate().for_each(|(number, file)| {
+            let _work = working_on(Activity::Render, &file.path);
+            target.stream_file(start + number, &|sink| self.write(file, sink));
+        });
+    }
+
+    fn bytes(&self, file: &FormatFile) -> Arc<[u8]> {
+        let _work = working_on(Activity::Render, &file.path);
+        let mut bytes = Vec::new();
+        // Writing into memory cannot fail.
+        let _ = self.write(file, &mut bytes);
+        bytes.into()
+    }
+
+    fn write(&self, file: &FormatFile, sink: &mut dyn io::Write) -> io::Result<()> {
+        file.format.write(Address::parse(&file.path).route, &self.report, sink)
+    }
+}
