@@ -164,10 +164,10 @@ function oddity({ url, tag, attribute }) {
   return '';
 }
 
-/** The addresses of feeds and site maps have to be absolute: those of this site have to exist. */
+/** The addresses of feeds and site maps have to be absolute: those of this site have to exist. An id is a name and leads nowhere. */
 function checkXml(site, path, xml) {
   if (!site.self) return;
-  for (const [url] of xml.matchAll(/https?:\/\/[^\s"'<>]+/g)) {
+  for (const [url] of xml.replaceAll(/<id>[^<]*<\/id>/g, '').matchAll(/https?:\/\/[^\s"'<>]+/g)) {
     if (!url.startsWith(site.self)) continue;
     site.findings.count('addresses in XML');
     const [name, fragment] = url.replaceAll('&amp;', '&').slice(site.self.length).split('#').map(decodeURIComponent);
