@@ -71,13 +71,9 @@ impl Graph {
     pub fn explain(&self, project: &Project, languages: &Languages, path: &str) -> Option<SectionExplanation> {
         let index = self.context.outline.index_of(path)?;
         let section = &self.context.sections[index];
-        let options = LinkOptions {
-            link_mentions: project.report.link_mentions,
-            language: &project.language,
-            languages,
-            // No name depends on it.
-            period: None,
-        };
+        let link_mentions = project.report.link_mentions;
+        // No name depends on the period.
+        let options = LinkOptions { link_mentions, language: &project.language, languages, period: None };
         let language = section.front_matter.lang.as_ref().unwrap_or(&project.language);
         let writer = ExplanationWriter { graph: self, section, language };
         let mut names: Vec<NameExplanation> = resolve::record_decisions(&self.context, section, options)

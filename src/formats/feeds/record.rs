@@ -73,7 +73,7 @@ impl FeedWriter<'_> {
         sections
     }
 
-    /// A section in the feed of a record. Its id is not that of the section: a subscriber of both feeds is told of both.
+    /// A section in the feed of a record. Its id is not that of the section: a subscriber of both feeds gets both.
     fn mention_entry(&self, section: u32, feed_id: &str) -> Entry {
         let slug = self.report.first_slug(section);
         Entry { id: format!("{feed_id}#report/{slug}"), ..self.section_entry(section) }
