@@ -329,6 +329,16 @@ fn category(rules: &PluralRules, number: usize) -> &'static str {
 }
 
 #[cfg(test)]
+impl Strings {
+    /// The English strings of the default theme, for tests.
+    pub(crate) fn english() -> Self {
+        let file = ("en.toml", include_bytes!("../themes/default/strings/en.toml").as_slice());
+        let sources = crate::source::Sources::from_files([file]);
+        Self::read(sources.get("en.toml"), &Tag::english(), &mut Vec::new())
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::source::Sources;

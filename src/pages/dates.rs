@@ -106,19 +106,11 @@ impl DateText for Html {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Tag;
     use crate::pages::components::Component;
-    use crate::source::Sources;
-
-    fn english() -> Strings {
-        let sources =
-            Sources::from_files([("en.toml", include_bytes!("../../themes/default/strings/en.toml").as_slice())]);
-        Strings::read(sources.get("en.toml"), &Tag::parse("en").expect("a tag"), &mut Vec::new())
-    }
 
     #[test]
     fn an_interval_is_two_time_elements_and_a_source_text_is_one() {
-        let strings = english();
+        let strings = Strings::english();
         let push = |html: &mut HtmlWriter, date: &DateElement<'_>| date.write(html);
         let elements = DateElements { strings: &strings, push };
         let date = Date::parse("2024-03/2024-04").expect("a date");

@@ -181,18 +181,10 @@ impl DateFormatter<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Tag;
-    use crate::source::Sources;
-
-    fn english() -> Strings {
-        let sources =
-            Sources::from_files([("en.toml", include_bytes!("../../themes/default/strings/en.toml").as_slice())]);
-        Strings::read(sources.get("en.toml"), &Tag::parse("en").expect("a tag"), &mut Vec::new())
-    }
 
     #[test]
     fn text_shows_the_precision_of_a_date() {
-        let strings = english();
+        let strings = Strings::english();
         for (edtf, expected) in [
             ("2024-08-02", "2 August 2024"),
             ("2024-08", "August 2024"),
@@ -220,7 +212,7 @@ mod tests {
 
     #[test]
     fn a_period_reaches_from_one_date_to_another() {
-        let strings = english();
+        let strings = Strings::english();
         for (edtf, expected) in [
             ("2022-06/2023-12", "June 2022 to December 2023"),
             ("2024-03/2024-04", "March to April 2024"),
