@@ -10,8 +10,8 @@ use std::sync::OnceLock;
 #[derive(Debug)]
 pub(super) struct Reads<'g> {
     graph: &'g Graph,
-    /// In the order of the reads, with duplicates. `None` where they are discarded anyway.
-    keys: Option<Rc<RefCell<Vec<DependencyKey>>>>,
+    /// `None` where they are discarded anyway.
+    keys: Option<Rc<RefCell<RecordedKeys>>>,
 }
 
 impl<'g> Reads<'g> {
@@ -32,11 +32,7 @@ impl<'g> Reads<'g> {
     pub(super) fn read_all(&self, keys: impl IntoIterator<Item = DependencyKey>) -> &'g Graph {
         if let Some(recorded) = &self.keys {
             let mut recorded = recorded.borrow_mut();
-            for key in keys {
-                if recorded.last() != Some(&key) {
-                    recorded.push(key);
-                }
-            }
+            keys.into_iter().for_each(|key| recorded.push(key));
         }
         self.graph
     }
@@ -50,6 +46,46 @@ impl<'g> Reads<'g> {
         let Memo { value, reads } = memo.get_or_init(|| Memo::new(self.graph, compute));
         self.read_all(reads.iter().copied());
         value
+    }
+}
+
+/// The recorded keys. A page reads most of them many times, so those recorded lately are left out at once, which is faster
+/// than sorting all of them in the end.
+#[derive(Debug)]
+struct RecordedKeys {
+    /// In the order of the reads, with some duplicates.
+    keys: Vec<DependencyKey>,
+    /// The last key recorded at each index that a hash yields.
+    recent: [Option<DependencyKey>; RECENT_KEYS],
+}
+
+/// A power of two: more than the keys of most pages.
+const RECENT_KEYS: usize = 256;
+
+impl Default for RecordedKeys {
+    fn default() -> Self {
+        Self { keys: Vec::new(), recent: [None; RECENT_KEYS] }
+    }
+}
+
+impl RecordedKeys {
+    fn push(&mut self, key: DependencyKey) {
+        // The upper bits of a product depend on all bits of the key; the factor is 2⁶⁴ divided by the golden ratio.
+        let hash = key.sort_key().wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - RECENT_KEYS.ilog2());
+        // Fewer bits than those of an index.
+        let slot = &mut self.recent[hash as usize];
+        if slot.replace(key) != Some(key) {
+            self.keys.push(key);
+        }
+    }
+
+    /// Sorted and without duplicates.
+    fn into_sorted(self) -> Vec<DependencyKey> {
+        let mut keys = self.keys;
+        keys.sort_unstable_by_key(|key| key.sort_key());
+        keys.dedup();
+        keys.shrink_to_fit();
+        keys
     }
 }
 
@@ -69,10 +105,7 @@ impl<T> Memo<T> {
     pub fn new<'g>(graph: &'g Graph, compute: impl FnOnce(TrackedGraph<'g>) -> T) -> Self {
         let keys = Rc::default();
         let value = compute(TrackedGraph::from_reads(Reads { graph, keys: Some(Rc::clone(&keys)) }));
-        let mut reads = keys.take();
-        reads.sort_unstable_by_key(|key| key.sort_key());
-        reads.dedup();
-        reads.shrink_to_fit();
+        let reads = keys.take().into_sorted();
         Self { value, reads }
     }
 
