@@ -21,6 +21,7 @@ use crate::language::Languages;
 use crate::model::prose::Passage;
 use crate::model::{Date, Tag, Text};
 use crate::panics::{Activity, working_on};
+pub use crate::parse::FieldKind;
 use crate::parse::{Parsed, Schema, date, id_problem, language, passage, text, url};
 use crate::source::{SourceFile, Span, Spanned};
 use crate::tree::{Fields, Node, Value, toml};

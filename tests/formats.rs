@@ -23,12 +23,12 @@ fn every_name_of_a_table_has_one_format() {
 
 #[test]
 fn nothing_that_is_held_back_reaches_a_byte_of_any_format() {
-    let (builder, site) = build();
+    let (builder, site) = build(HELD_BACK);
     let project = builder.project().expect("a project");
     for format in FORMATS {
         assert!(project.output.has(format.name()), "the site in {HELD_BACK} does not ask for {}", format.name());
     }
-    let sources = sources();
+    let sources = sources(HELD_BACK);
     let has_canary = |text: &str| text.to_lowercase().contains(CANARY);
     let held_back = sources.iter().filter(|file| file.text().is_ok_and(has_canary)).count();
     assert!(held_back > 3, "only {held_back} files have something that is held back");
@@ -38,22 +38,43 @@ fn nothing_that_is_held_back_reaches_a_byte_of_any_format() {
     }
 }
 
+/// A report with a record in every register.
+const TABLES: &str = "tests/sites/formats/tables/site";
+
 #[test]
-fn the_number_of_threads_changes_no_byte() {
-    let (_, site) = build();
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
-    let (_, alone) = pool.install(build);
-    assert!(site == alone);
+fn the_documents_name_every_column() {
+    let (_, site) = build(TABLES);
+    let package = site.get("data/datapackage.json").expect("the description of the tables");
+    let package: serde_json::Value = serde_json::from_slice(package).expect("JSON");
+    let documents = include_str!("../docs/formats.md");
+    let resources = package["resources"].as_array().expect("tables").iter();
+    for table in resources.filter(|table| table["format"] == "csv" && table["name"] != "vessels") {
+        let fields = table["schema"]["fields"].as_array().expect("columns").iter();
+        let names: Vec<String> = fields.map(|field| format!("`{}`", field["name"].as_str().expect("a name"))).collect();
+        let (name, title) = (table["name"].as_str().expect("a name"), table["title"].as_str().expect("a title"));
+        let row = format!("| `{name}` | {title} | {} |", names.join(", "));
+        assert!(documents.contains(&row), "docs/formats.md does not have the row\n{row}");
+    }
 }
 
-fn build() -> (Builder, Site) {
+#[test]
+fn the_number_of_threads_changes_no_byte() {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
+    for folder in [HELD_BACK, TABLES] {
+        let (_, site) = build(folder);
+        let (_, alone) = pool.install(|| build(folder));
+        assert!(site == alone, "{folder}");
+    }
+}
+
+fn build(folder: &str) -> (Builder, Site) {
     let mut builder = Builder::default();
-    let result = builder.build(&sources(), &Options::default());
+    let result = builder.build(&sources(folder), &Options::default());
     let site = result.site.unwrap_or_else(|| panic!("{:?}", result.diagnostics));
     (builder, site)
 }
 
-fn sources() -> Sources {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(HELD_BACK);
+fn sources(folder: &str) -> Sources {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     annals::build::read(&root).expect("the site").0
 }

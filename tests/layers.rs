@@ -63,7 +63,7 @@ const MAY_IMPORT: [(&str, &[&str]); 30] = [
     // Builds the search index from the entries of `pages`, as `render` builds pages from views; the sentences are from `link`.
     ("search", &["characters", "language", "link", "model", "pages", "route", "source"]),
     // Output formats, from the model and the routes: no page, no template.
-    ("formats", &["link", "model", "project", "route", "strings"]),
+    ("formats", &["link", "model", "project", "route", "strings", "verdict"]),
     ("ids", &["diag", "language", "model", "parse", "project", "source"]),
     (
         "build",

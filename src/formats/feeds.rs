@@ -27,7 +27,7 @@ impl Format for Feeds {
         OutputFormat::Feeds
     }
 
-    fn files<'r>(&self, outline: &SiteOutline<'r>) -> Vec<Route<'r>> {
+    fn files(&self, outline: &SiteOutline<'_>) -> Vec<String> {
         let (settings, structure) = (outline.project.output.feeds, outline.structure);
         let registers = Register::BUILT_IN.iter().filter(|register| settings.has(register));
         let records = registers.flat_map(|register| structure.register(register)).flat_map(|record| {
@@ -36,7 +36,7 @@ impl Format for Feeds {
             let ids = std::iter::once(&*key.id).chain(structure.old_ids(record));
             ids.map(|id| Route::RecordFeed { register: key.register.name(), id })
         });
-        [Route::Feed, Route::CorrectionsFeed].into_iter().chain(records).collect()
+        [Route::Feed, Route::CorrectionsFeed].into_iter().chain(records).map(Route::to_path).collect()
     }
 
     fn write(&self, file: Route<'_>, report: &Report<'_>, sink: &mut dyn io::Write) -> io::Result<()> {

@@ -1,4 +1,4 @@
-//! The output formats besides the pages: feeds, sitemap, robots.txt. Each is a module behind [`Format`].
+//! The output formats besides the pages: feeds, sitemap, robots.txt, tables. Each is a module behind [`Format`].
 //!
 //! A format is made from the model, read through the graph without tracking, and from routes. It touches no page and no
 //! template: what a page says and what a format says have the same source, and neither is derived from the other.
@@ -8,6 +8,7 @@
 //!
 //! To add a format: its name in [`OutputFormat`], a route for each of its files, and a line in [`FORMATS`].
 
+mod data;
 mod feeds;
 mod history;
 mod robots;
@@ -27,15 +28,16 @@ use std::io;
 use std::sync::OnceLock;
 
 /// Every format. The order is that of their files in the layout of the site.
-pub const FORMATS: &[&dyn Format] = &[&sitemap::Sitemap, &robots::Robots, &feeds::Feeds];
+pub const FORMATS: &[&dyn Format] = &[&sitemap::Sitemap, &robots::Robots, &feeds::Feeds, &data::Data];
 
 /// An output format.
 pub trait Format: Sync {
     /// Its name, which is that of its table in `book.toml`.
     fn name(&self) -> OutputFormat;
 
-    /// The files that it writes. They depend on the outline alone, so that an edit that changes no address changes no file name.
-    fn files<'r>(&self, outline: &SiteOutline<'r>) -> Vec<Route<'r>>;
+    /// The paths of the files that it writes, each that of a route. They depend on the outline alone, so that an edit that changes
+    /// no address changes no path.
+    fn files(&self, outline: &SiteOutline<'_>) -> Vec<String>;
 
     /// Writes one of its files to `sink`. Called from any thread, and possibly twice; the bytes depend on `report` alone.
     ///
@@ -64,10 +66,10 @@ pub struct Report<'r> {
     history: OnceLock<History>,
 }
 
-/// The files of all formats that are written, each with its format.
-pub fn files<'r>(outline: &SiteOutline<'r>) -> Vec<(Route<'r>, &'static dyn Format)> {
+/// The paths of the files of all formats that are written, each with its format.
+pub fn files(outline: &SiteOutline<'_>) -> Vec<(String, &'static dyn Format)> {
     let enabled = FORMATS.iter().filter(|format| outline.project.output.has(format.name()));
-    enabled.flat_map(|format| format.files(outline).into_iter().map(|route| (route, *format))).collect()
+    enabled.flat_map(|format| format.files(outline).into_iter().map(|path| (path, *format))).collect()
 }
 
 impl<'r> Report<'r> {

@@ -13,8 +13,8 @@ impl Format for Robots {
         OutputFormat::Robots
     }
 
-    fn files<'r>(&self, _: &SiteOutline<'r>) -> Vec<Route<'r>> {
-        vec![Route::Robots]
+    fn files(&self, _: &SiteOutline<'_>) -> Vec<String> {
+        vec![Route::Robots.to_path()]
     }
 
     fn write(&self, _: Route<'_>, report: &Report<'_>, sink: &mut dyn io::Write) -> io::Result<()> {

@@ -32,10 +32,10 @@ impl Format for Sitemap {
         OutputFormat::Sitemap
     }
 
-    fn files<'r>(&self, outline: &SiteOutline<'r>) -> Vec<Route<'r>> {
+    fn files(&self, outline: &SiteOutline<'_>) -> Vec<String> {
         let count = parts(outline).len();
         let parts = (1..).take(if count > 1 { count } else { 0 }).map(Route::SitemapPart);
-        std::iter::once(Route::Sitemap).chain(parts).collect()
+        std::iter::once(Route::Sitemap).chain(parts).map(Route::to_path).collect()
     }
 
     fn write(&self, file: Route<'_>, report: &Report<'_>, sink: &mut dyn io::Write) -> io::Result<()> {

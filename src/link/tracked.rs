@@ -22,7 +22,7 @@ pub use values::{MentionLocations, ParagraphLocation, SectionEntry};
 use super::changes::{DependencyKey, years_within};
 use super::permalinks::{Shard, StampedParagraph};
 use super::registry::Relations;
-use super::resolve::Anchor;
+use super::resolve::{Anchor, Mention};
 use super::timeline::EventKinds;
 use super::{AddedYear, Graph, RecordId, SiteStructure, sentences};
 use crate::model::prose::{Block, Section};
@@ -124,6 +124,12 @@ impl<'g> TrackedGraph<'g> {
     pub fn section(&self, index: u32) -> (&'g Section, &'g [Anchor]) {
         let graph = self.read(DependencyKey::Section(index));
         (&graph.context.sections[index as usize], &graph.links[index as usize].anchors)
+    }
+
+    /// The mentions of records in a section, in the order of the text.
+    #[must_use]
+    pub fn section_mentions(&self, index: u32) -> &'g [Mention] {
+        &self.read(DependencyKey::Section(index)).links[index as usize].mentions
     }
 
     /// The ends of the sentences of a block, as offsets in the section's text.

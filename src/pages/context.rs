@@ -278,6 +278,7 @@ impl PageContext<'_> {
             is_nav_page,
             address: self.phrases.citations.address_of(path),
             canonical: self.canonical(route, path),
+            table: self.table(route),
             feed: self.feed(route),
             ..Head::default()
         }
@@ -292,6 +293,20 @@ impl PageContext<'_> {
             _ => OpenGraphType::Website,
         };
         Some(Canonical { url: absolute_url(&self.project.report.base()?, path), kind })
+    }
+
+    /// The address of the table of the records that a page lists.
+    fn table(&self, route: Route<'_>) -> Option<String> {
+        let register = match route {
+            Route::Register { register, .. } => Register::named(register),
+            Route::CaseList { .. } => Register::Cases,
+            Route::Timeline | Route::FilteredTimeline { .. } => Register::Events,
+            Route::Sources => Register::Sources,
+            Route::Corrections => Register::Corrections,
+            _ => return None,
+        };
+        let exists = self.project.output.has(OutputFormat::Data) && self.graph.register(&register).next().is_some();
+        exists.then(|| Route::Data(&format!("{}.csv", register.name())).to_path())
     }
 
     /// The address of the feed of what a page is about, besides that of the whole report.

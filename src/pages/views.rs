@@ -173,6 +173,8 @@ pub struct Head {
     pub address: Option<String>,
     /// What search engines and sites that show links read, if they are to list the page and the address of the report is known.
     pub canonical: Option<Canonical>,
+    /// The address, from the site's root, of the table of what the page lists.
+    pub table: Option<String>,
     /// The address, from the site's root, of the feed of what the page is about.
     pub feed: Option<String>,
     /// On the page of a record: its register, which a theme shows in place of the kicker's first part.

@@ -14,6 +14,7 @@ key_enum! {
         Sitemap = "sitemap",
         Robots = "robots",
         Feeds = "feeds",
+        Data = "data",
     }
 }
 
@@ -87,7 +88,7 @@ impl Output {
                 let (people, topics) = (fields.boolean("people", out), fields.boolean("topics", out));
                 self.feeds = FeedSettings { people, topics };
             }
-            OutputFormat::Sitemap | OutputFormat::Robots => {}
+            OutputFormat::Sitemap | OutputFormat::Robots | OutputFormat::Data => {}
         }
         let span = fields.span();
         fields.finish(out);
@@ -107,7 +108,7 @@ impl OutputFormat {
     /// Whether it is written unless the report says otherwise.
     const fn is_default(self) -> bool {
         match self {
-            Self::Sitemap | Self::Robots | Self::Feeds => true,
+            Self::Sitemap | Self::Robots | Self::Feeds | Self::Data => true,
         }
     }
 
@@ -115,6 +116,7 @@ impl OutputFormat {
         // Feeds have years of four digits (RFC 3339).
         let is_dated = || first_day(report).is_some_and(|day| (1..=9999).contains(&civil_from_days(day).0));
         match self {
+            Self::Data => None,
             _ if report.url.is_none() => Some(Requirement::Url),
             // Crawlers look for it nowhere else (RFC 9309, 2.3).
             Self::Robots => (report.path().as_deref() != Some("/")).then_some(Requirement::UrlOfHost),

@@ -240,6 +240,8 @@ key_enum! {
         Stages = "stages",
         SourceTypes = "source_types",
         SearchWords = "search_words",
+        DataTables = "data_tables",
+        DataColumns = "data_columns",
     }
 }
 

@@ -57,6 +57,9 @@ topics = true
 [output.sitemap]
 enabled = true
 
+[output.data]
+enabled = true
+
 [check]
 allow = []
 

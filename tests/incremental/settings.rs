@@ -62,6 +62,7 @@ pub(crate) const KINDS: &[Kind] = &[
     theme("theme.stylesheet", &["\"looks/own.css\"", "\"nowhere.css\"", ""]),
     output("output.feeds.people", "output.feeds", &["false", "true", ""]),
     output("output.feeds.topics", "output.feeds", &["false", "true", ""]),
+    output("output.data.enabled", "output.data", &["false", "true", ""]),
     output("output.sitemap.enabled", "output.sitemap", &["false", "true", "\"yes\""]),
     report("report.about", &["\"content/01-the-march.md\"", "\"notes/about.md\"", ""]),
     report("report.colour", &["\"red\""]),

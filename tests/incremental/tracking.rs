@@ -44,6 +44,7 @@ const GETTERS: &[Getter] = &[
     ("record", |tracked, _| _ = tracked.record(first(tracked, &Register::People))),
     ("relations", |tracked, _| _ = tracked.relations(first(tracked, &Register::People))),
     ("section", |tracked, _| _ = tracked.section(0)),
+    ("section_mentions", |tracked, _| _ = tracked.section_mentions(0)),
     ("section_entry", |tracked, _| _ = tracked.section_entry(0)),
     ("sections_naming", |tracked, _| _ = tracked.sections_naming(first(tracked, &Register::Topics))),
     ("sentence_ends", |tracked, graph| {

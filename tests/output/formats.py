@@ -6,6 +6,8 @@ DIR is a built site, URL the `url` of its report. A finding is a line; the exit 
 """
 
 import argparse
+import csv
+import json
 import sys
 import urllib.parse
 import urllib.robotparser
@@ -17,6 +19,7 @@ from typing import Iterator
 
 import feedparser
 import xmlschema
+from frictionless import Package, system
 
 # The schema of the protocol, as the npm package `sitemap` has it.
 SITEMAP_SCHEMA = Path(__file__).parent / "node_modules/sitemap/schema/sitemap.xsd"
@@ -167,7 +170,51 @@ def check_feeds(site: Site) -> Iterator[str]:
         yield from check_feed(site, feed)
 
 
-CHECKS = (check_heads, check_sitemap, check_robots, check_feeds)
+def check_data(site: Site) -> Iterator[str]:
+    folder = site.root / "data"
+    with system.use_context(trusted=True):
+        report = Package(str(folder / "datapackage.json")).validate()
+    for resource, row, field, message in report.flatten(["name", "rowNumber", "fieldName", "message"]):
+        yield f"data: {resource}, row {row}, {field}: {message}"
+    package = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    described = {resource["path"] for resource in package["resources"]} | {"datapackage.json"}
+    if described != {file.name for file in folder.iterdir()}:
+        yield f"data/datapackage.json: describes {sorted(described)}"
+    for resource in package["resources"]:
+        yield from (f"data: {resource['name']}: no description of {field['name']}" for field in resource["schema"]["fields"] if not field["description"])
+    for table in sorted(folder.glob("*.json")):
+        if table.with_suffix(".csv").exists():
+            yield from check_encodings(table)
+
+
+def check_encodings(table: Path) -> Iterator[str]:
+    """The CSV and the JSON of a table have the same rows."""
+    with table.with_suffix(".csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    records = json.loads(table.read_text("utf-8"))
+    if len(rows) != len(records):
+        yield f"data/{table.name}: {len(records)} records, and {len(rows)} rows in CSV"
+    for number, (row, record) in enumerate(zip(rows, records), 1):
+        if row != {key: as_text(value) for key, value in record.items()}:
+            yield f"data/{table.name}: record {number} differs in CSV"
+
+
+def as_text(value: object) -> str:
+    """A value of JSON as it is written in CSV, where an apostrophe precedes what is no formula."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value).lower()
+        case list():
+            return as_text("; ".join(value))
+        case str():
+            return f"'{value}" if value.startswith(tuple("=+-@\t\r\n＝＋－＠")) else value
+        case _:
+            return f"{value:g}" if value == int(value) else repr(value)
+
+
+CHECKS = (check_heads, check_sitemap, check_robots, check_feeds, check_data)
 
 
 def main() -> int:

@@ -28,9 +28,9 @@ pub(super) fn planned_files(
     has_own: impl Fn(&str) -> bool,
 ) -> Vec<FormatFile> {
     let files = formats::files(&outline(project, graph, pages)).into_iter();
-    let files = files.map(|(route, format)| (route, FormatFile { path: Address::from(route).to_path(), format }));
     // What robots may do is for the report to say.
-    files.filter(|(route, file)| *route != Route::Robots || !has_own(&file.path)).map(|(_, file)| file).collect()
+    let files = files.filter(|(path, _)| Route::parse(path) != Route::Robots || !has_own(path));
+    files.map(|(path, format)| FormatFile { path, format }).collect()
 }
 
 fn outline<'r>(project: &'r Project, graph: &'r Graph, pages: &'r [(String, PageId)]) -> SiteOutline<'r> {

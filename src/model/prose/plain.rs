@@ -1,6 +1,7 @@
 //! Prose as plain text, for what has no markup: descriptions, feeds and data.
 
 use super::{BLOCK_SEPARATOR, Prose};
+use std::borrow::Cow;
 use std::ops::Range;
 
 impl Prose {
@@ -21,6 +22,19 @@ impl Prose {
         // Where words were, one space is enough.
         let words: Vec<&str> = plain.split([BLOCK_SEPARATOR, ' ']).filter(|word| !word.is_empty()).collect();
         words.join(" ")
+    }
+
+    /// The text of a range without what is struck out, in one line.
+    #[must_use]
+    pub fn plain_range(&self, range: &Range<u32>) -> Cow<'_, str> {
+        let text = self.slice(range);
+        if self.struck_within(range).is_empty() && !text.contains(BLOCK_SEPARATOR) {
+            return text.into();
+        }
+        let mut plain = String::with_capacity(text.len());
+        self.push_unstruck(&mut plain, range);
+        let words: Vec<&str> = plain.split([BLOCK_SEPARATOR, ' ']).filter(|word| !word.is_empty()).collect();
+        words.join(" ").into()
     }
 
     fn push_unstruck(&self, plain: &mut String, range: &Range<u32>) {
