@@ -5,12 +5,14 @@
 //! across markup, a sentence is a range, and the text is stored once.
 
 mod builder;
+mod excerpt;
 mod marks;
 mod plain;
 mod quotations;
 mod section;
 
 pub use builder::{BlockClosing, ProseBuilder};
+pub use excerpt::SentenceExcerpt;
 pub use marks::{Element, Image, Link, Mark, MarkKind, Target, Wikilink};
 pub use quotations::{Quotation, is_attribution, is_quoting_kind};
 pub use section::{FrontMatter, NameBinding, Passage, Referent, Section};

@@ -2,14 +2,9 @@
 
 use crate::link::{MentionContext, RecordId, Sentence, TrackedGraph};
 use crate::model::Tag;
+use crate::model::prose::SentenceExcerpt;
 use crate::pages::html::HtmlWriter;
 use std::ops::Range;
-
-/// Longer sentences, in bytes, are cut around the name, so that the output for each mention is bounded.
-const MAX_SENTENCE_LEN: u32 = 4000;
-
-/// How much of such a sentence is shown on each side of the name, in bytes.
-const EXCERPT_CONTEXT: u32 = 600;
 
 /// Writes the sentences of mentions of a record.
 #[derive(Clone, Copy)]
@@ -51,17 +46,18 @@ impl SentenceWriter<'_> {
 
     /// Appends the sentence of a mention, or the part around the name if it is very long.
     fn push_sentence(&self, html: &mut HtmlWriter, context: &MentionContext<'_>) {
-        let excerpt = sentence_excerpt(context.sentence, &context.anchor().range);
+        let sentence = context.sentence;
+        let excerpt = SentenceExcerpt::around(&context.anchor().range, sentence.text, &sentence.range());
         html.markup(if excerpt.cut_before { "… " } else { "" });
-        self.push_range(html, context.sentence, &(excerpt.start..excerpt.end));
+        self.push_range(html, sentence, &excerpt.range);
         html.markup(if excerpt.cut_after { " …" } else { "" });
     }
 
     /// Appends a sentence beside that of a mention, shortened at its end if it is very long.
     pub(crate) fn push_context(&self, html: &mut HtmlWriter, sentence: Sentence<'_>) {
         let start = sentence.start;
-        let excerpt = sentence_excerpt(sentence, &(start..start));
-        self.push_range(html, sentence, &(excerpt.start..excerpt.end));
+        let excerpt = SentenceExcerpt::around(&(start..start), sentence.text, &sentence.range());
+        self.push_range(html, sentence, &excerpt.range);
         html.markup(if excerpt.cut_after { " …" } else { "" });
     }
 
@@ -116,29 +112,4 @@ impl SentenceWriter<'_> {
         }
         html.prose(sentence.slice(&(offset..range.end)), " ");
     }
-}
-
-struct SentenceExcerpt {
-    start: u32,
-    end: u32,
-    cut_before: bool,
-    cut_after: bool,
-}
-
-/// A whole sentence, or the part of a very long one around a name, cut between words.
-fn sentence_excerpt(sentence: Sentence<'_>, name: &Range<u32>) -> SentenceExcerpt {
-    let (text, sentence) = (sentence.text, sentence.range());
-    let whole = SentenceExcerpt { start: sentence.start, end: sentence.end, cut_before: false, cut_after: false };
-    if sentence.end - sentence.start <= MAX_SENTENCE_LEN {
-        return whole;
-    }
-    let is_space = |at: u32| {
-        let rest = text.get((at - sentence.start) as usize..);
-        rest.is_some_and(|rest| rest.starts_with(char::is_whitespace))
-    };
-    let start = name.start.saturating_sub(EXCERPT_CONTEXT).max(sentence.start);
-    let start = (start..name.start).find(|at| *at == sentence.start || is_space(*at)).unwrap_or(name.start);
-    let end = (name.end + EXCERPT_CONTEXT).min(sentence.end);
-    let end = (name.end..=end).rev().find(|at| *at == sentence.end || is_space(*at)).unwrap_or(name.end);
-    SentenceExcerpt { start, end, cut_before: start > sentence.start, cut_after: end < sentence.end }
 }

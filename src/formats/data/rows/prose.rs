@@ -3,9 +3,12 @@
 use super::{Rows, ids};
 use crate::formats::data::table::{Cell, RowSink};
 use crate::model::Tag;
-use crate::model::prose::{Block, BlockKind};
+use crate::model::prose::{Block, BlockKind, Prose, SentenceExcerpt};
 use crate::route::Route;
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::io;
+use std::ops::Range;
 
 impl Rows<'_> {
     pub(super) fn sections(&self, rows: &mut dyn RowSink) -> io::Result<()> {
@@ -49,31 +52,48 @@ impl Rows<'_> {
         })
     }
 
+    /// A row for each record that a sentence names.
     pub(super) fn mentions(&self, rows: &mut dyn RowSink) -> io::Result<()> {
         (0..self.graph.section_count()).try_for_each(|index| {
-            let (section, slug) = (self.graph.section(index).0, self.graph.route(index).slug());
-            let (mut number, mut numbered) = (String::new(), None);
+            let (section, anchors) = self.graph.section(index);
+            let slug = self.graph.route(index).slug();
+            let (mut sentence, mut named) = (0..0, BTreeSet::new());
             self.graph.section_mentions(index).iter().try_for_each(|mention| {
-                let block = &section.prose.blocks()[mention.block as usize];
-                if numbered != Some(mention.block) {
-                    number = number_of(index, block);
-                    numbered = Some(mention.block);
+                if sentence != mention.sentence {
+                    sentence = mention.sentence.clone();
+                    named.clear();
                 }
-                let key = self.graph.key(mention.record);
+                if !named.insert(mention.record) {
+                    return Ok(());
+                }
+                let (prose, block) = (&section.prose, &section.prose.blocks()[mention.block as usize]);
+                let name = &anchors[mention.anchor as usize].range;
                 rows.row(&[
-                    Cell::text(key.to_string()),
+                    Cell::text(self.graph.key(mention.record).to_string()),
                     Cell::text(slug),
                     Cell::optional(block.id.as_deref().filter(|_| block.kind != BlockKind::Footnote)),
-                    Cell::optional(Some(&*number).filter(|number| !number.is_empty())),
-                    Cell::flag(section.prose.quotation_at(mention.sentence.start).is_some()),
-                    Cell::text(section.prose.plain_range(&mention.sentence)),
+                    Cell::optional(number_of(index, block)),
+                    Cell::flag(prose.quotation_at(sentence.start).is_some()),
+                    Cell::text(excerpt(prose, &sentence, name)),
                 ])
             })
         })
     }
 }
 
-/// The number of a paragraph, as `4.3`; empty for a heading or a footnote.
-fn number_of(section: u32, block: &Block) -> String {
-    block.number.map(|number| format!("{}.{number}", section + 1)).unwrap_or_default()
+/// A sentence, or what is around a name in a very long one.
+fn excerpt<'p>(prose: &'p Prose, sentence: &Range<u32>, name: &Range<u32>) -> Cow<'p, str> {
+    let excerpt = SentenceExcerpt::around(name, prose.slice(sentence), sentence);
+    let text = prose.plain_range(&excerpt.range);
+    if !excerpt.cut_before && !excerpt.cut_after {
+        return text;
+    }
+    let [before, after] =
+        [(excerpt.cut_before, "… "), (excerpt.cut_after, " …")].map(|(cut, sign)| if cut { sign } else { "" });
+    [before, &text, after].concat().into()
+}
+
+/// The number of a paragraph, as `4.3`. Headings and footnotes have none.
+fn number_of(section: u32, block: &Block) -> Option<String> {
+    block.number.map(|number| format!("{}.{number}", section + 1))
 }
