@@ -88,7 +88,8 @@ pub(super) fn write(tables: &[Table], report: &Report<'_>, sink: &mut dyn io::Wr
     let authors = project.authors.iter().map(|author| Contributor { title: author, role: "author" });
     let publisher =
         settings.publisher.as_ref().map(|name| Contributor { title: report.label(name), role: "publisher" });
-    let files = tables.iter().flat_map(|table| table.encodings().iter().map(move |encoding| (table, *encoding)));
+    let files =
+        tables.iter().flat_map(|table| described_encodings(table, report).map(move |encoding| (table, encoding)));
     let package = Package {
         name: Some(slug(title)).filter(|name| !name.is_empty()).unwrap_or_else(|| "report".to_owned()),
         title,
@@ -103,6 +104,13 @@ pub(super) fn write(tables: &[Table], report: &Report<'_>, sink: &mut dyn io::Wr
     serde_json::to_writer_pretty(&mut sink, &package)?;
     io::Write::write_all(&mut sink, b"\n")?;
     io::Write::flush(&mut sink)
+}
+
+/// The encodings of a table that are described: of an empty one that in CSV only, since an empty array shows no columns, and
+/// `frictionless` rejects it.
+fn described_encodings<'t>(table: &'t Table, report: &Report<'_>) -> impl Iterator<Item = Encoding> + use<'t> {
+    let has_rows = table.has_rows(report);
+    table.encodings().iter().copied().filter(move |encoding| has_rows || *encoding == Encoding::Csv)
 }
 
 /// The licence, by a name with only the characters that the standard allows.

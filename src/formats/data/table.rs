@@ -146,6 +146,20 @@ impl Table {
     pub(super) fn write_rows(&self, report: &Report<'_>, rows: &mut dyn RowSink) -> io::Result<()> {
         rows::write(self, report, rows)
     }
+
+    /// Whether it has any row.
+    pub(super) fn has_rows(&self, report: &Report<'_>) -> bool {
+        self.write_rows(report, &mut NoRows).is_err()
+    }
+}
+
+/// Accepts no row, so that the first one ends the table.
+struct NoRows;
+
+impl RowSink for NoRows {
+    fn row(&mut self, _: &[Cell<'_>]) -> io::Result<()> {
+        Err(io::ErrorKind::StorageFull.into())
+    }
 }
 
 impl<'c> Cell<'c> {
