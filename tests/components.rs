@@ -27,7 +27,7 @@ fn default_template(kind: ComponentKind) -> String {
 }
 
 fn marker(kind: ComponentKind) -> String {
-    format!("[[the component {}]]", kind.name())
+    format!("⟦the component {}⟧", kind.name())
 }
 
 /// This report, without its copy of the default theme, and every site of the tests.
@@ -221,7 +221,7 @@ fn all_but_the_prose_is_the_themes() {
         let name = path.strip_prefix(root()).unwrap().to_str().unwrap().to_owned();
         let is_component = name.contains("/components/");
         let text = with_owners(&fs::read_to_string(&path).unwrap());
-        let text = if is_component { format!("[[theme]]{}[[end]]", text.trim_end()) } else { text };
+        let text = if is_component { format!("⟦theme⟧{}⟦end⟧", text.trim_end()) } else { text };
         if name.ends_with(".html") {
             sources.insert(name, text.into_bytes());
         }
@@ -270,7 +270,7 @@ fn with_owners(template: &str) -> String {
         let start = rest[..end].rfind("{{").unwrap();
         let expression = rest[start + 2..end].trim_start_matches('-').trim();
         let end = end + " | safe }}".len();
-        output += &format!("{}[[{expression}]]{}[[end]]", &rest[..start], &rest[start..end]);
+        output += &format!("{}⟦{expression}⟧{}⟦end⟧", &rest[..start], &rest[start..end]);
         rest = &rest[end..];
     }
     output + rest
@@ -280,9 +280,9 @@ fn count_owners(main: &str, owners: &mut BTreeMap<String, usize>) {
     let mut stack: Vec<&str> = vec!["theme"];
     let mut rest = main;
     loop {
-        let (text, after) = rest.split_once("[[").unwrap_or((rest, ""));
+        let (text, after) = rest.split_once('⟦').unwrap_or((rest, ""));
         *owners.entry((*stack.last().unwrap()).to_owned()).or_default() += text.len();
-        let Some((marker, after)) = after.split_once("]]") else { break };
+        let Some((marker, after)) = after.split_once('⟧') else { break };
         match marker {
             "end" => {
                 stack.pop();

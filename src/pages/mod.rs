@@ -18,6 +18,7 @@ mod letters;
 mod link_fragments;
 mod lists;
 mod mentions;
+mod metadata;
 mod names;
 mod pagination;
 mod permanent;
@@ -77,6 +78,34 @@ pub enum View {
     Plain(String),
     /// The rules appended to the theme's style sheet.
     Style(views::StyleView),
+}
+
+impl View {
+    /// What every page has; `None` for a file that is no page.
+    fn head_mut(&mut self) -> Option<&mut Head> {
+        Some(match self {
+            Self::Landing(view) => &mut view.head,
+            Self::Report(view) => &mut view.head,
+            Self::Section(view) => &mut view.head,
+            Self::Register(view) => &mut view.head,
+            Self::Cases(view) => &mut view.head,
+            Self::Courts(view) => &mut view.head,
+            Self::Record(_, view) => &mut view.head,
+            Self::Mentions(view) => &mut view.head,
+            Self::RecordList(view) => &mut view.head,
+            Self::Timeline(view) => &mut view.head,
+            Self::Sources(view) => &mut view.head,
+            Self::SourcePage(view) => &mut view.head,
+            Self::Names(view) => &mut view.head,
+            Self::Search(view) => &mut view.head,
+            Self::Corrections(view) => &mut view.head,
+            Self::About(view) => &mut view.head,
+            Self::NotFound(view) => &mut view.head,
+            Self::Redirect(view) => &mut view.head,
+            Self::Permanent(view) => &mut view.head,
+            Self::Plain(_) | Self::Style(_) => return None,
+        })
+    }
 }
 
 /// Identifies a page: sufficient to build its view from a complete graph. Page numbers count from 0.
@@ -333,7 +362,10 @@ pub fn site_view(site: &SiteContext<'_>, graph: &Graph) -> SiteView {
 
 impl PageContext<'_> {
     fn checked_view(self, path: &str, id: &PageId) -> Result<View, TemplateError> {
-        let view = self.view(path, id);
+        let mut view = self.view(path, id);
+        if let Some(head) = view.head_mut() {
+            metadata::add(&self, id, path, head);
+        }
         self.into_error().map_or(Ok(view), |error| Err(Arc::unwrap_or_clone(error)))
     }
 

@@ -130,7 +130,7 @@ impl<'p> RecordPage<'p> {
             together: self.co_mentions(&connected),
             sources: ctx.source_items(&self.record.sources, self.path),
             links: self.record.links.iter().map(|link| self.out_link(link)).collect(),
-            cite: ctx.cite(&name.text, self.path),
+            cite: ctx.cite(&name.text, name.lang.as_deref(), self.path),
             name,
         }
     }

@@ -9,6 +9,7 @@ use super::html::{Html, HtmlWriter, root_of};
 use super::views::{FootnoteView, Head, ReportView, SectionView};
 use super::{PageContext, View, lists, prose};
 use crate::link::{Anchor, Rank, RecordId};
+use crate::model::Tag;
 use crate::model::prose::{Block, BlockKind, Element, Mark, MarkKind, Section};
 use crate::route::Route;
 use crate::strings::TextKey;
@@ -111,7 +112,8 @@ impl SectionPage<'_> {
     fn view(&self) -> SectionView {
         let (ctx, front) = (self.ctx, &self.section.front_matter);
         let head = self.head();
-        let cite = ctx.cite_section(&head.title, self.path, self.section.prose.blocks());
+        let lang = front.lang.as_ref().map(Tag::as_str);
+        let cite = ctx.cite_section(&head.title, lang, self.path, self.section.prose.blocks());
         let adjacent_link = |index: Option<u32>| {
             index.filter(|index| *index < ctx.graph.section_count()).map(|other| ctx.section_link(other))
         };

@@ -173,6 +173,8 @@ pub struct Head {
     pub address: Option<String>,
     /// What search engines and sites that show links read, if they are to list the page and the address of the report is known.
     pub canonical: Option<Canonical>,
+    /// What programs that collect references read: the tags of a section and of the landing page.
+    pub meta: Vec<MetaTag>,
     /// The address, from the site's root, of the table of what the page lists.
     pub table: Option<String>,
     /// The address, from the site's root, of the feed of what the page is about.
@@ -193,6 +195,15 @@ pub struct Canonical {
     /// Its kind.
     #[serde(rename = "type")]
     pub kind: OpenGraphType,
+}
+
+/// A `<meta>` element.
+#[derive(Clone, Debug, Serialize)]
+pub struct MetaTag {
+    /// Its name.
+    pub name: &'static str,
+    /// Its content.
+    pub content: String,
 }
 
 /// A type of the Open Graph protocol (`og:type`).
@@ -280,6 +291,10 @@ pub struct Cite {
     pub text: String,
     /// The citation as a BibTeX entry.
     pub bibtex: String,
+    /// The citation as a record of RIS.
+    pub ris: String,
+    /// The citation as CSL-JSON.
+    pub csl: String,
     /// For a section: the citation of one of its paragraphs as text, with `{number}` in place of its number.
     pub paragraph: Option<String>,
     /// For a section with stamps: the path from its page to the site's root, relative to which the permanent address of

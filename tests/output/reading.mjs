@@ -194,9 +194,13 @@ async function citations(page, findings, place, url) {
   if (!/https?:/.test(words)) report(`has no address: ${words}`);
   findings.count('citations');
 
-  await page.locator('.citing summary').click();
-  const entry = await copied(page.locator('.citing details .copy'));
-  if (!/^@\w+\{[\w-]+,[\s\S]*title = \{\{[\s\S]*\}$/.test(entry)) report(`is no entry for BibTeX: ${entry}`);
+  const formats = page.locator('.citing details');
+  const entries = [];
+  for (const [at, pattern] of [/^@\w+\{[\w-]+,[\s\S]*title = \{\{[\s\S]*\}$/, /^TY {2}- (CHAP|RPRT)\nTI {2}- \S[\s\S]*\nER {2}- \n$/, /^\[\{"id":"[\w-]+",[\s\S]*\}\]$/].entries()) {
+    await formats.nth(at).locator('summary').click();
+    entries.push(await copied(formats.nth(at).locator('.copy')));
+    if (!pattern.test(entries[at])) report(`in format ${at + 1} it is ${entries[at]}`);
+  }
 
   const number = page.locator('.b > .no').last();
   const id = (await number.getAttribute('href')).slice(1);
@@ -207,6 +211,11 @@ async function citations(page, findings, place, url) {
   if ((await page.locator('.no + .copy').count()) !== 1) report('more than one paragraph has a button');
   const address = await copied(page.locator('.copy + .copy'));
   if (!/^https?:\S+$/.test(address) || !address.endsWith(`#${id}`)) report(`the link to a paragraph is ${address}`);
+  for (const at of entries.keys()) {
+    const entry = await copied(formats.nth(at).locator('.copy'));
+    if (!entry.includes(wanted) || (entries[at].includes('http') && !entry.includes(`#${id}`))) report(`of a paragraph in format ${at + 1} it is ${entry}`);
+    if (at === 2 && JSON.parse(entry)[0].note !== wanted) report(`of a paragraph the note is ${JSON.parse(entry)[0].note}`);
+  }
   const labels = await page.locator('.b > .copy').allInnerTexts();
   if (new Set(labels).size < labels.length) report(`two buttons say ${labels[0]}`);
   if (await page.evaluate(coversList)) report('a button is over the list of sections');

@@ -245,13 +245,16 @@
 
   const citing = document.querySelector('.citing');
   if (!citing) return;
-  const { copied, cite, word, copyLink, copyLinkTo, share, shareTo, paragraph, up, unstamped = '' } = citing.dataset;
+  const { copied, cite, word, copyLink, copyLinkTo, share, shareTo, paragraph, note, up, unstamped = '' } = citing.dataset;
   const status = make('p', '', { className: 'skip', role: 'status' });
   citing.append(status);
 
   // The report's own address, or the one read at.
   const given = words(citing.querySelector('p.cite')).match(/https?:\/\/\S+$/)?.[0];
   const address = given ?? (location.protocol.startsWith('http') ? here : '');
+
+  // The formats for programs: BibTeX, RIS and CSL-JSON.
+  const formats = [...citing.querySelectorAll('pre')].map((pre) => [pre, pre.textContent]);
 
   // A button copies the citation before it, or that of its paragraph.
   let undo = () => {};
@@ -294,12 +297,20 @@
 
   const numberOf = (id) => document.getElementById(id)?.closest('.b')?.querySelector(':scope > .no');
 
+  // The citation of a paragraph in the format of that of the page.
+  function about(whole, id, note) {
+    const text = given ? whole.replaceAll(given, () => lasting(id)) : whole;
+    if (text[0] === '@') return text.replace('\n', `\n  note = {${note}},\n`);
+    return text[0] === 'T' ? text.replace(/ER {2}- *\n$/, `N1  - ${note}\n$&`) : text.replace(/}]$/, `,"note":${JSON.stringify(note)}$&`);
+  }
+
   function point() {
     const id = named();
     const number = numberOf(id);
     const old = document.querySelectorAll('.b > .copy');
     if (old[0] && old[0] === number?.nextElementSibling) return;
     old.forEach((button) => button.remove());
+    for (const [pre, whole] of formats) pre.textContent = number && note ? about(whole, id, note.replace('{number}', number.textContent)) : whole;
     if (!number) return;
     const button = (text, label, value) => {
       const of = (phrase) => phrase.replace('{number}', number.textContent);
