@@ -2,6 +2,8 @@
 
 mod formats;
 
+pub(super) use formats::Author;
+
 use super::error_reports::ErrorPlace;
 use super::views::{Cite, MetaTag};
 use super::{PageContext, dates, html};
@@ -10,7 +12,7 @@ use crate::model::prose::Block;
 use crate::project::Project;
 use crate::route::page_name;
 use crate::strings::{Strings, TextKey};
-use formats::{Author, Edition, Issued, Reference};
+use formats::{Edition, Issued, Reference};
 
 /// What all citations have in common: the text before the title of a page, and the text after it.
 #[derive(Debug)]
@@ -109,6 +111,11 @@ fn with_title((before, after): &(String, String), title: &str) -> String {
 }
 
 impl CitationTemplates {
+    /// The authors of the report.
+    pub(super) fn authors(&self) -> &[Author] {
+        &self.edition.authors
+    }
+
     /// The whole address of a page or of an element of a page, if that of the report is known.
     pub(super) fn address_of(&self, path: &str) -> Option<String> {
         self.url.as_ref().map(|url| format!("{url}{path}"))

@@ -185,6 +185,16 @@ impl HtmlWriter {
         self.markup(">").text(text).markup("</").markup(name).markup(">")
     }
 
+    /// Appends a script element of data, which browsers do not run: a value as JSON, in which no text ends the element. Appends
+    /// nothing if the value has no form in JSON.
+    pub(super) fn json(&mut self, kind: &'static str, value: &impl Serialize) -> &mut Self {
+        let Ok(json) = serde_json::to_string(value) else { return self };
+        self.markup("<script type=\"").markup(kind).markup("\">");
+        // In JSON a `<` is only within strings.
+        self.html.push_str(&json.replace('<', "\\u003c"));
+        self.markup("</script>")
+    }
+
     /// Appends an address: characters that are invalid in addresses are percent-encoded.
     pub fn url(&mut self, address: &str) -> &mut Self {
         let is_invalid = |c: char| c.is_whitespace() || c.is_control() || "<>\"{}|\\^`".contains(c);
@@ -312,6 +322,18 @@ pub fn relative(root: &str, address: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn no_text_ends_a_script_of_data(text in "(<|/|script|SCRIPT|>|<!--|-->|]]>|\\\\|\"|\u{2028}|.|\n){0,24}") {
+            let html = written(|html| html.json("application/ld+json", &[&text]));
+            let data = html.strip_prefix("<script type=\"application/ld+json\">");
+            let data = data.and_then(|html| html.strip_suffix("</script>")).expect("one element");
+            prop_assert!(!data.contains('<'));
+            prop_assert_eq!(serde_json::from_str::<[String; 1]>(data).expect("JSON"), [text]);
+        }
+    }
 
     #[test]
     fn parts_without_a_value_are_left_out() {

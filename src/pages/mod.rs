@@ -16,6 +16,7 @@ pub mod html;
 mod landing;
 mod letters;
 mod link_fragments;
+mod linked_data;
 mod lists;
 mod mentions;
 mod metadata;

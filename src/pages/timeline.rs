@@ -127,6 +127,16 @@ pub(super) fn page(ctx: &PageContext<'_>) -> View {
     View::Timeline(view)
 }
 
+/// The events that the whole timeline, or the page of a filter, shows in full; at most as many as the timeline does.
+pub(super) fn events_in_full(ctx: &PageContext<'_>, filter: Option<&TimelineFilter>) -> Vec<RecordId> {
+    let is_brief = ctx.graph.timeline().len() > MAX_FULL_EVENTS;
+    match filter {
+        Some(filter) => events_of(ctx, filter).into_iter().take(MAX_FULL_EVENTS).collect(),
+        None if is_brief => Vec::new(),
+        None => ctx.graph.timeline().to_vec(),
+    }
+}
+
 /// A page with the events of a filter. If the timeline is long, only the pages of months show events in full.
 pub(super) fn filtered_page(ctx: &PageContext<'_>, filter: &TimelineFilter, page_index: u32, path: &str) -> View {
     let matching = in_group_order(ctx, &events_of(ctx, filter));

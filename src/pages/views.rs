@@ -175,6 +175,8 @@ pub struct Head {
     pub canonical: Option<Canonical>,
     /// What programs that collect references read: the tags of a section and of the landing page.
     pub meta: Vec<MetaTag>,
+    /// What the page is about as linked data (JSON-LD): a script element, if the address of the report is known.
+    pub linked_data: Html,
     /// The address, from the site's root, of the table of what the page lists.
     pub table: Option<String>,
     /// The address, from the site's root, of the feed of what the page is about.

@@ -1,6 +1,7 @@
 //! What an event is to one who takes part in it: the table of types and roles.
 
-use crate::model::vocabulary::{EventType, ParticipantRole};
+use crate::model::record::Event;
+use crate::model::vocabulary::{EventKind, EventType, ParticipantRole};
 
 /// What an event is to one who takes part in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,6 +32,30 @@ pub fn effect(kind: Option<EventType>, role: Option<ParticipantRole>) -> Effect 
             Some(_) => Effect::Nothing,
         },
         Position::Bystander => Effect::Nothing,
+    }
+}
+
+/// Whether an event is an occasion of public life, whose title reports nothing against anybody: by its type, and since it
+/// belongs to no case and nobody is accused, convicted, detained or an alleged perpetrator in it. Only such events are given to
+/// programs apart from the sentences around them.
+#[must_use]
+pub fn is_public_occasion(event: &Event) -> bool {
+    let is_against = |role| is_tried(role) || role == ParticipantRole::AllegedPerpetrator;
+    let mut roles = event.participants.iter().filter_map(|participant| participant.role);
+    let kind = event.kind.as_ref().map(EventKind::built_in);
+    kind.is_some_and(is_of_public_life) && event.cases.is_empty() && !roles.any(is_against)
+}
+
+fn is_of_public_life(kind: EventType) -> bool {
+    use EventType::{
+        Acquittal, Appeal, Arrest, Blocking, Charge, Conviction, Death, Disaster, Extradition, Hearing, Killing, Law,
+        Other, Policy, Protest, Publication, Refusal, Registration, Release, Ruling, Sentence, Statement, Trial,
+        Violence, Visit,
+    };
+    match kind {
+        Law | Policy | Protest | Publication | Visit | Disaster => true,
+        Arrest | Charge | Trial | Hearing | Conviction | Sentence | Acquittal | Appeal | Ruling | Release
+        | Extradition | Killing | Death | Violence | Registration | Refusal | Blocking | Statement | Other => false,
     }
 }
 

@@ -94,7 +94,7 @@ mod words;
 
 pub use beside::{Beside, Occurrence, Proceeding, RecordedOutcome, beside};
 pub use details::{SentenceBeside, sentence_beside, stage_event};
-pub use effect::{Effect, effect, is_tried, requires_roles};
+pub use effect::{Effect, effect, is_public_occasion, is_tried, requires_roles};
 pub use groups::{outcome_group, person_group};
 pub use judgment::{Judgment, bringing_event, is_guilty, judgment};
 pub use order::{Order, order};
