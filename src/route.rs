@@ -162,6 +162,8 @@ pub enum Route<'r> {
     SitemapPart(u32),
     /// `robots.txt`
     Robots,
+    /// The events as a calendar: `events.ics`
+    Calendar,
     /// A file that programs read, by its name: `data/people.csv`
     Data(&'r str),
     /// The record of all stamps: [`STAMP_RECORD`].
@@ -191,7 +193,7 @@ impl<'r> Route<'r> {
     pub const FEED_STYLE: Route<'static> = Route::Asset("feed.css");
 
     /// The routes without parameters.
-    const FIXED: [Route<'static>; 13] = [
+    const FIXED: [Route<'static>; 14] = [
         Route::Landing,
         Route::Timeline,
         Route::Sources,
@@ -203,6 +205,7 @@ impl<'r> Route<'r> {
         Route::CorrectionsFeed,
         Route::Sitemap,
         Route::Robots,
+        Route::Calendar,
         Route::StampRecord,
         Route::Manifest,
     ];
@@ -271,6 +274,7 @@ impl<'r> Route<'r> {
             Self::CorrectionsFeed => "corrections.xml",
             Self::Sitemap => "sitemap.xml",
             Self::Robots => "robots.txt",
+            Self::Calendar => "events.ics",
             Self::StampRecord => STAMP_RECORD,
             Self::Manifest => MANIFEST,
             _ => return None,

@@ -19,6 +19,11 @@ impl Timestamp {
         calendar_day(day).map(|_| Self(day * DAY + second.rem_euclid(DAY)))
     }
 
+    /// In the form of calendars (RFC 5545, 3.3.5): `20240802T000000Z`
+    pub(super) fn compact(self) -> String {
+        self.to_string().replace(['-', ':'], "")
+    }
+
     /// The whole day of a date, as `2024-08-02`; `None` for a date that is more or less than one day.
     pub(super) fn day_of(date: &Date) -> Option<String> {
         date.earliest().filter(|_| date.is_day()).and_then(calendar_day)
@@ -34,7 +39,8 @@ impl fmt::Display for Timestamp {
     }
 }
 
-fn calendar_day(day: Day) -> Option<String> {
+/// A day as `2024-08-02`; `None` for a year that RFC 3339 cannot express.
+pub(super) fn calendar_day(day: Day) -> Option<String> {
     let (year, month, day) = civil_from_days(day);
     (1..=9999).contains(&year).then(|| format!("{year:04}-{month:02}-{day:02}"))
 }

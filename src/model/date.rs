@@ -169,14 +169,22 @@ impl Date {
     /// Whether it is exactly one calendar day: no unspecified part, no qualifier, no time of day.
     #[must_use]
     pub fn is_day(&self) -> bool {
-        let is_whole = |point: &Point| {
-            matches!((point.year, point.month, point.day), (Year::Known(_), DatePart::Known(_), DatePart::Known(_)))
-                && point.time.is_none()
-                && !point.approximate
-                && !point.uncertain
-        };
         // A year out of range has no bounds.
-        matches!(&self.kind, DateKind::Point(point) if is_whole(point)) && self.latest.is_some()
+        matches!(&self.kind, DateKind::Point(point) if point.is_known_day() && point.time.is_none())
+            && self.latest.is_some()
+    }
+
+    /// The first and the last day, if both are known exactly. A day with a time of day is that day.
+    #[must_use]
+    pub fn known_days(&self) -> Option<(Day, Day)> {
+        let is_known = match &self.kind {
+            DateKind::Point(point) => point.is_known_day(),
+            DateKind::Interval(IntervalEnd::Point(start), IntervalEnd::Point(end)) => {
+                start.is_known_day() && end.is_known_day()
+            }
+            DateKind::Interval(..) => false,
+        };
+        self.earliest.zip(self.latest).filter(|_| is_known)
     }
 
     /// Whether the date, or either end of the interval, is approximate.
@@ -270,6 +278,13 @@ impl std::fmt::Display for TimeOfDay {
 }
 
 impl Point {
+    /// Whether it is in one calendar day: no unspecified part, no qualifier.
+    fn is_known_day(&self) -> bool {
+        matches!((self.year, self.month, self.day), (Year::Known(_), DatePart::Known(_), DatePart::Known(_)))
+            && !self.approximate
+            && !self.uncertain
+    }
+
     /// The most precise `datetime` value of HTML that contains this date.
     #[must_use]
     pub fn html_datetime(&self) -> Option<String> {

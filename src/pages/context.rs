@@ -279,6 +279,7 @@ impl PageContext<'_> {
             address: self.phrases.citations.address_of(path),
             canonical: self.canonical(route, path),
             table: self.table(route),
+            calendar: self.calendar(route),
             feed: self.feed(route),
             ..Head::default()
         }
@@ -307,6 +308,12 @@ impl PageContext<'_> {
         };
         let exists = self.project.output.has(OutputFormat::Data) && self.graph.register(&register).next().is_some();
         exists.then(|| Route::Data(&format!("{}.csv", register.name())).to_path())
+    }
+
+    /// The address of the calendar of the events that a page lists.
+    fn calendar(&self, route: Route<'_>) -> Option<String> {
+        let has_events = matches!(route, Route::Timeline | Route::FilteredTimeline { .. });
+        (has_events && self.project.output.has(OutputFormat::Calendar)).then(|| Route::Calendar.to_path())
     }
 
     /// The address of the feed of what a page is about, besides that of the whole report.

@@ -179,6 +179,8 @@ pub struct Head {
     pub linked_data: Html,
     /// The address, from the site's root, of the table of what the page lists.
     pub table: Option<String>,
+    /// The address, from the site's root, of the calendar of the events that the page lists.
+    pub calendar: Option<String>,
     /// The address, from the site's root, of the feed of what the page is about.
     pub feed: Option<String>,
     /// On the page of a record: its register, which a theme shows in place of the kicker's first part.

@@ -15,6 +15,7 @@ key_enum! {
         Robots = "robots",
         Feeds = "feeds",
         Data = "data",
+        Calendar = "calendar",
     }
 }
 
@@ -88,7 +89,7 @@ impl Output {
                 let (people, topics) = (fields.boolean("people", out), fields.boolean("topics", out));
                 self.feeds = FeedSettings { people, topics };
             }
-            OutputFormat::Sitemap | OutputFormat::Robots | OutputFormat::Data => {}
+            OutputFormat::Sitemap | OutputFormat::Robots | OutputFormat::Data | OutputFormat::Calendar => {}
         }
         let span = fields.span();
         fields.finish(out);
@@ -109,18 +110,19 @@ impl OutputFormat {
     const fn is_default(self) -> bool {
         match self {
             Self::Sitemap | Self::Robots | Self::Feeds | Self::Data => true,
+            Self::Calendar => false,
         }
     }
 
     fn missing_requirement(self, report: &Report) -> Option<Requirement> {
-        // Feeds have years of four digits (RFC 3339).
+        // Feeds and calendars have years of four digits (RFC 3339, RFC 5545).
         let is_dated = || first_day(report).is_some_and(|day| (1..=9999).contains(&civil_from_days(day).0));
         match self {
             Self::Data => None,
             _ if report.url.is_none() => Some(Requirement::Url),
             // Crawlers look for it nowhere else (RFC 9309, 2.3).
             Self::Robots => (report.path().as_deref() != Some("/")).then_some(Requirement::UrlOfHost),
-            Self::Feeds => (!is_dated()).then_some(Requirement::Published),
+            Self::Feeds | Self::Calendar => (!is_dated()).then_some(Requirement::Published),
             Self::Sitemap => None,
         }
     }

@@ -102,6 +102,13 @@ impl EventReader<'_> {
             }
             Some(Collection::Map { entries, key }) => {
                 match key.take() {
+                    // An error is reported.
+                    Some(key)
+                        if node.value == Value::Empty
+                            && yaml::lacks_colon(self.text, key.span.range().end - self.base) =>
+                    {
+                        return None;
+                    }
                     Some(key) => entries.push((key, node)),
                     None => *key = Some(as_key(node)?),
                 }
@@ -166,6 +173,8 @@ mod tests {
             "– a: b\n",
             "~: a\n",
             "%YAML 1.2\n---\na: b\n",
+            "a: {b: c, d}\n",
+            "{a , b: c}\n",
         ] {
             assert!(!reads_the_same(text), "{text}");
         }

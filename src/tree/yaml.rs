@@ -11,7 +11,7 @@ pub(super) use syntax::is_quoted;
 
 use self::errors::syntax_error;
 use self::syntax::Syntax;
-use super::{Node, Value, YamlChunk, chunks, common_mistakes, event_reader};
+use super::{Node, Value, YamlChunk, chunks, common_mistakes, event_reader, excerpt};
 use crate::diag::{Code, Diagnostic, Repeat};
 use crate::source::{FileId, Span, Spanned};
 use raw_node::{RawNode, read_raw};
@@ -132,6 +132,7 @@ impl<'a> TreeBuilder<'a, '_> {
                 None => {}
             }
         }
+        self.report_missing_colons(&mut entries);
         if !merged.is_empty() {
             apply_merges(&mut entries, merged);
         }
@@ -155,6 +156,21 @@ impl<'a> TreeBuilder<'a, '_> {
                 Ok(None)
             }
         }
+    }
+
+    /// Removes the keys without a colon from a map that has others too. A map of such keys alone is a list in the wrong brackets,
+    /// which is reported where a list is expected.
+    fn report_missing_colons(&mut self, entries: &mut Vec<(Spanned<String>, Node)>) {
+        let has_colon = |(key, value): &(Spanned<String>, Node)| {
+            value.value != Value::Empty || !lacks_colon(self.text, key.span.range().end - self.base)
+        };
+        if entries.iter().all(has_colon) || !entries.iter().any(has_colon) {
+            return;
+        }
+        let previous = std::iter::once(None).chain(entries.iter().map(Some));
+        let without_colon = entries.iter().zip(previous).filter(|(entry, _)| !has_colon(entry));
+        self.out.extend(without_colon.map(|((key, _), previous)| missing_colon_error(key, previous)));
+        entries.retain(has_colon);
     }
 
     /// An empty value, or `null` or `~`. They are equivalent, but messages distinguish them.
@@ -188,6 +204,25 @@ enum MapKey {
 
 /// The merge key of YAML 1.1.
 pub(super) const MERGE: &str = "<<";
+
+/// Whether a key that ends at an offset is an entry of a map in braces by itself, as `b` in `{a: x, b}`. That is what is left of
+/// a text with a comma, which YAML takes for a key without a value.
+pub(super) fn lacks_colon(text: &str, key_end: usize) -> bool {
+    text.get(key_end..).is_some_and(|rest| rest.trim_start().starts_with([',', '}']))
+}
+
+fn missing_colon_error(key: &Spanned<String>, previous: Option<&(Spanned<String>, Node)>) -> Diagnostic {
+    let message = format!("expected `:` and a value after `{}`: a comma ends a text in braces", excerpt(&key.value));
+    let text = previous.and_then(|(previous, node)| Some((previous, node.plain_text()?)));
+    let help = text.map_or_else(
+        || "put quotation marks around a text that contains a comma".to_owned(),
+        |(previous, text)| {
+            let whole = excerpt(&format!("{text}, {}", key.value));
+            format!("put quotation marks around a text that contains a comma: `{}: \"{whole}\"`", previous.value)
+        },
+    );
+    Diagnostic::error(Code::Yaml, key.span, message).help(help)
+}
 
 fn unsupported_tag_error(tag: &str, span: Span) -> Diagnostic {
     let message = format!("expected a value, found the YAML tag `{tag}` before it, which is not supported");

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Iterator
 
 import feedparser
+import icalendar
 import rispy
 import xmlschema
 from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
@@ -422,7 +423,27 @@ def check_csl(style: CitationStylesStyle, csl: str) -> Iterator[str]:
     yield from (f"CSL-JSON: {wanted} is not in {cited}" for wanted in [*year, *families[:3]] if wanted not in cited)
 
 
-CHECKS = (check_heads, check_linked_data, check_references, check_sitemap, check_robots, check_feeds, check_data)
+def check_calendar(site: Site) -> Iterator[str]:
+    path = site.root / "events.ics"
+    if not path.exists():
+        return
+    text = path.read_bytes()
+    yield from (f"events.ics: line {number} is longer than 75 bytes" for number, line in enumerate(text.split(b"\r\n"), 1) if len(line) > 75)
+    calendar = icalendar.Calendar.from_ical(text)
+    yield from (f"events.ics: {error}" for component in calendar.walk() for error in component.errors)
+    events = calendar.events
+    if not events:
+        yield "events.ics: no event"
+    if len({event["UID"] for event in events}) != len(events):
+        yield "events.ics: two events with one id"
+    for event in events:
+        if not event.start < event.end:
+            yield f"events.ics: {event['UID']}: ends on {event.end}, and starts on {event.start}"
+        if not site.has_element(event["URL"]):
+            yield f"events.ics: nothing at {event['URL']}"
+
+
+CHECKS = (check_heads, check_linked_data, check_references, check_sitemap, check_robots, check_feeds, check_data, check_calendar)
 
 
 def main() -> int:
