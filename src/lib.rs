@@ -16,6 +16,7 @@
 //! - [`project`]: `book.toml`; [`model`]: the data model; [`parse`]: parses one file at a time into it
 //! - [`language`]: language data for matching names
 //! - [`link`]: all files at once: name resolution, mentions, the order of sections, the timeline
+//! - [`claims`]: the facts that pages and formats state, with their ids
 //! - [`pages`]: typed views, one file per kind of page; [`strings`]: the texts of pages, by language
 //! - [`theme`]: the files of a theme; [`render`]: view and template into HTML; [`sanitize`]: cleans or rejects supplied files
 //! - [`formats`]: output formats besides the pages, as feeds and the sitemap
@@ -27,6 +28,7 @@
 
 pub mod build;
 pub mod characters;
+pub mod claims;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod device_names;

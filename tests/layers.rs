@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 /// Each module and what it may import. So `model` imports source positions only,
 /// `link` neither pages nor disk, `pages` neither templates nor disk, `render`
 /// neither model nor links, and `write` the output only.
-const MAY_IMPORT: [(&str, &[&str]); 30] = [
+const MAY_IMPORT: [(&str, &[&str]); 31] = [
     // Each stage records what it works on, for the message of a panic: several import this, and it imports nothing.
     ("panics", &[]),
     ("limits", &[]),
@@ -57,13 +57,15 @@ const MAY_IMPORT: [(&str, &[&str]); 30] = [
     // Language data; `link` resolves names.
     ("language", &["characters", "diag", "model", "source", "tree"]),
     ("link", &["characters", "diag", "language", "limits", "model", "panics", "parse", "project", "route", "source"]),
+    // The facts that pages and formats state: what both say is decided once.
+    ("claims", &["link", "model", "project", "verdict"]),
     // `limits` only for the error of a component's template, which a page passes on.
-    ("pages", &["limits", "link", "model", "project", "route", "source", "strings", "verdict"]),
+    ("pages", &["claims", "limits", "link", "model", "project", "route", "source", "strings", "verdict"]),
     ("render", &["characters", "limits", "pages", "strings"]),
     // Builds the search index from the entries of `pages`, as `render` builds pages from views; the sentences are from `link`.
     ("search", &["characters", "language", "link", "model", "pages", "route", "source"]),
     // Output formats, from the model and the routes: no page, no template.
-    ("formats", &["link", "model", "project", "route", "strings", "verdict"]),
+    ("formats", &["claims", "link", "model", "project", "route", "strings", "verdict"]),
     ("ids", &["diag", "language", "model", "parse", "project", "source"]),
     (
         "build",

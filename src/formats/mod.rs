@@ -1,4 +1,5 @@
-//! The output formats besides the pages: feeds, sitemap, robots.txt, tables, calendar. Each is a module behind [`Format`].
+//! The output formats besides the pages: feeds, sitemap, robots.txt, tables, the ledger of claims, calendar. Each is a module behind
+//! [`Format`].
 //!
 //! A format is made from the model, read through the graph without tracking, and from routes. It touches no page and no
 //! template: what a page says and what a format says have the same source, and neither is derived from the other.
@@ -9,6 +10,7 @@
 //! To add a format: its name in [`OutputFormat`], a route for each of its files, and a line in [`FORMATS`].
 
 mod calendar;
+mod claims;
 mod data;
 mod feeds;
 mod history;
@@ -30,7 +32,7 @@ use std::sync::OnceLock;
 
 /// Every format. The order is that of their files in the layout of the site.
 pub const FORMATS: &[&dyn Format] =
-    &[&sitemap::Sitemap, &robots::Robots, &feeds::Feeds, &data::Data, &calendar::Calendar];
+    &[&sitemap::Sitemap, &robots::Robots, &feeds::Feeds, &data::Data, &claims::Ledger, &calendar::Calendar];
 
 /// An output format.
 pub trait Format: Sync {

@@ -5,6 +5,7 @@ use super::lists::{figures, filled_registers, period_kicker};
 use super::timeline;
 use super::views::{Head, KnownOfPerson, LandingView, Link, PersonEntry, RegisterEntry};
 use super::{PageContext, View};
+use crate::claims::verdicts;
 use crate::link::RecordId;
 use crate::model::record::Details;
 use crate::model::{PersonGroup, Register};
@@ -123,7 +124,7 @@ fn person_entry(ctx: &PageContext<'_>, id: RecordId) -> (PersonGroup, PersonEntr
 }
 
 fn is_in_proceedings(ctx: &PageContext<'_>, id: RecordId) -> bool {
-    ctx.proceedings_of(id).any(|(_, proceeding)| verdict::is_in_proceedings(&proceeding))
+    verdicts::proceedings_of(&ctx.graph, id).any(|(_, proceeding)| verdict::is_in_proceedings(&proceeding))
 }
 
 /// The word for an event or an outcome, with the sentence that came with it.

@@ -8,6 +8,7 @@ mod shown_text;
 
 use super::views::Link;
 use super::{PageContext, SiteContext};
+use crate::claims::verdicts;
 use crate::link::{Anchor, DependencyKey, Graph, Memo, RecordId, SiteStructure, TrackedGraph};
 use crate::model::prose::{BlockKind, Passage, Section};
 use crate::model::record::{Case, DeclaredValue, Details, Person, RecordOrText, Source};
@@ -332,7 +333,7 @@ fn words(ctx: &PageContext<'_>, id: RecordId, record: &Record) -> Vec<String> {
     let mut words: Vec<String> = record.search.iter().map(|words| words.value.clone()).collect();
     match &record.details {
         Details::Person(person) => {
-            let roles = ctx.shown_roles(id, person).filter(|role| *role != PersonRole::Other);
+            let roles = verdicts::shown_roles(&ctx.graph, id, person).filter(|role| *role != PersonRole::Other);
             words.extend(roles.flat_map(|role| ctx.words_for(WordTable::Roles, role.as_str())));
         }
         Details::Organization(organization) => {

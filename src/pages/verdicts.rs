@@ -4,16 +4,17 @@
 use super::PageContext;
 use super::html::Html;
 use super::views::LatestEvent;
+use crate::claims::verdicts;
 use crate::link::RecordId;
-use crate::model::record::{Event, Party, Person};
-use crate::model::vocabulary::{EventKind, ParticipantRole, PartyOutcome, PersonRole, Stage};
-use crate::verdict::{self, Beside, Label, Occurrence, Proceeding, RecordedOutcome};
+use crate::model::record::{Event, Party};
+use crate::model::vocabulary::{EventKind, ParticipantRole, Stage};
+use crate::verdict::{self, Beside, Label, Occurrence, Proceeding};
 
 impl PageContext<'_> {
     /// The latest event that a record took part in itself, or the outcome of its case, if it may stand beside its name.
     pub(super) fn latest_event(&self, id: RecordId) -> Option<LatestEvent> {
         let events: Vec<(&Event, Occurrence<'_, RecordId>)> = self.occurrences(id).collect();
-        let parties: Vec<(&Party, Proceeding<RecordId>)> = self.proceedings_of(id).collect();
+        let parties: Vec<(&Party, Proceeding<RecordId>)> = verdicts::proceedings_of(&self.graph, id).collect();
         let occurrences: Vec<_> = events.iter().map(|(_, occurrence)| occurrence.clone()).collect();
         let proceedings: Vec<_> = parties.iter().map(|(_, proceeding)| *proceeding).collect();
         let beside = verdict::beside(&occurrences, &proceedings)?;
@@ -61,29 +62,12 @@ impl PageContext<'_> {
 
     /// The label of a participant of an event, who has no case without a record.
     pub(super) fn label_in(&self, event: &Event, role: Option<ParticipantRole>, id: Option<RecordId>) -> Option<Label> {
-        let kind = event.kind.as_ref().map(EventKind::built_in);
-        let cases = Vec::from_iter(self.cases_of(event));
-        let all = id.filter(|_| verdict::has_label_by_case(kind, role)).into_iter();
-        let of_event: Vec<Proceeding<RecordId>> = all
-            .flat_map(|id| self.proceedings_of(id))
-            .map(|(_, proceeding)| proceeding)
-            .filter(|proceeding| cases.is_empty() || cases.contains(&proceeding.case))
-            .collect();
-        verdict::label(kind, role, !cases.is_empty(), &of_event)
-    }
-
-    /// The cases that an event belongs to.
-    pub(super) fn cases_of(&self, event: &Event) -> impl Iterator<Item = RecordId> {
-        event.cases.iter().filter_map(|case| self.graph.find(&case.key))
+        verdicts::participant_label(&self.graph, event, role, id)
     }
 
     /// The event that brought the outcome of a case to one of its parties, which is that record.
-    pub(super) fn outcome_event(&self, (case, party): (RecordId, &Party), record: RecordId) -> Option<RecordId> {
-        let outcome = party.outcome.as_ref().and_then(PartyOutcome::known)?;
-        let kind = |event: &Event| event.kind.as_ref().map(EventKind::built_in);
-        let events = self.graph.events_of(case).map(|(id, event)| (id, kind(event)));
-        let roles = |id: RecordId| self.graph.participations(id, record).map(|part| part.role);
-        verdict::bringing_event(outcome, party.role, events, roles)
+    pub(super) fn outcome_event(&self, party: (RecordId, &Party), record: RecordId) -> Option<RecordId> {
+        verdicts::outcome_event(&self.graph, party, record)
     }
 
     /// The event by which the only party that a case is against came to a stage.
@@ -111,32 +95,9 @@ impl PageContext<'_> {
     fn occurrences(&self, id: RecordId) -> impl Iterator<Item = (&Event, Occurrence<'_, RecordId>)> {
         self.graph.events_of(id).filter_map(move |(event_id, event)| {
             let roles: Vec<_> = self.graph.participations(event_id, id).map(|part| part.role).collect();
-            let cases = self.cases_of(event).collect();
+            let cases = verdicts::cases_of(&self.graph, event).collect();
             let kind = event.kind.as_ref().map(EventKind::built_in);
             (!roles.is_empty()).then_some((event, Occurrence { kind, roles, date: &event.date.value, cases }))
-        })
-    }
-
-    /// The roles of a person that pages may show.
-    pub(super) fn shown_roles(&self, id: RecordId, person: &Person) -> impl Iterator<Item = PersonRole> {
-        let parties = move || self.proceedings_of(id).map(|(_, proceeding)| proceeding.role);
-        person.roles.iter().copied().filter(move |role| verdict::may_show_role(*role, parties()))
-    }
-
-    /// The proceedings that a record is a party to.
-    pub(super) fn proceedings_of(&self, id: RecordId) -> impl Iterator<Item = (&Party, Proceeding<RecordId>)> {
-        self.graph.relations(id).proceedings.iter().filter_map(|(case, at)| {
-            let party = self.graph.record(*case).case()?.parties.get(*at)?;
-            let outcome = party.outcome.as_ref().map(RecordedOutcome::from);
-            Some((
-                party,
-                Proceeding {
-                    case: *case,
-                    role: party.role,
-                    outcome,
-                    stage: party.stage.as_ref().map(|stage| stage.stage),
-                },
-            ))
         })
     }
 }

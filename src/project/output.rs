@@ -16,6 +16,7 @@ key_enum! {
         Feeds = "feeds",
         Data = "data",
         Calendar = "calendar",
+        Claims = "claims",
     }
 }
 
@@ -89,7 +90,11 @@ impl Output {
                 let (people, topics) = (fields.boolean("people", out), fields.boolean("topics", out));
                 self.feeds = FeedSettings { people, topics };
             }
-            OutputFormat::Sitemap | OutputFormat::Robots | OutputFormat::Data | OutputFormat::Calendar => {}
+            OutputFormat::Sitemap
+            | OutputFormat::Robots
+            | OutputFormat::Data
+            | OutputFormat::Claims
+            | OutputFormat::Calendar => {}
         }
         let span = fields.span();
         fields.finish(out);
@@ -109,7 +114,7 @@ impl OutputFormat {
     /// Whether it is written unless the report says otherwise.
     const fn is_default(self) -> bool {
         match self {
-            Self::Sitemap | Self::Robots | Self::Feeds | Self::Data => true,
+            Self::Sitemap | Self::Robots | Self::Feeds | Self::Data | Self::Claims => true,
             Self::Calendar => false,
         }
     }
@@ -118,7 +123,7 @@ impl OutputFormat {
         // Feeds and calendars have years of four digits (RFC 3339, RFC 5545).
         let is_dated = || first_day(report).is_some_and(|day| (1..=9999).contains(&civil_from_days(day).0));
         match self {
-            Self::Data => None,
+            Self::Data | Self::Claims => None,
             _ if report.url.is_none() => Some(Requirement::Url),
             // Crawlers look for it nowhere else (RFC 9309, 2.3).
             Self::Robots => (report.path().as_deref() != Some("/")).then_some(Requirement::UrlOfHost),

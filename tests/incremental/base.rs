@@ -60,6 +60,9 @@ enabled = true
 [output.data]
 enabled = true
 
+[output.claims]
+enabled = true
+
 [check]
 allow = []
 

@@ -63,6 +63,7 @@ pub(crate) const KINDS: &[Kind] = &[
     output("output.feeds.people", "output.feeds", &["false", "true", ""]),
     output("output.feeds.topics", "output.feeds", &["false", "true", ""]),
     output("output.data.enabled", "output.data", &["false", "true", ""]),
+    output("output.claims.enabled", "output.claims", &["false", "true", ""]),
     output("output.sitemap.enabled", "output.sitemap", &["false", "true", "\"yes\""]),
     report("report.about", &["\"content/01-the-march.md\"", "\"notes/about.md\"", ""]),
     report("report.colour", &["\"red\""]),

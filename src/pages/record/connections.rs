@@ -1,6 +1,7 @@
 //! Who else is connected with the record of a page, and why: the other parties of its cases, and those with the same charges.
 
 use super::RecordPage;
+use crate::claims::verdicts;
 use crate::link::RecordId;
 use crate::model::Register;
 use crate::model::vocabulary::ParticipantRole;
@@ -71,7 +72,7 @@ impl PageContext<'_> {
             Register::People | Register::Organizations => {
                 let proceedings = &self.graph.relations(subject).proceedings;
                 let is_own = |case: &RecordId| proceedings.iter().any(|(own, _)| own == case);
-                let cases = self.cases_of(event).filter(is_own).map(|case| self.name(case).text);
+                let cases = verdicts::cases_of(&self.graph, event).filter(is_own).map(|case| self.name(case).text);
                 let cases = Vec::from_iter(cases).join(self.strings.text(TextKey::ListComma));
                 (!cases.is_empty()).then(|| self.strings.fill(TextKey::EventOfCase, &[("case", &cases)]))
             }

@@ -1,6 +1,7 @@
 //! The facts at the head of a record's page.
 
 use super::RecordPage;
+use crate::claims::verdicts;
 use crate::link::RecordId;
 use crate::model::Register;
 use crate::model::record::{Affiliation, DeclaredValue, Details, Person};
@@ -134,7 +135,8 @@ impl Facts<'_> {
 
     fn person(&mut self, person: &Person) {
         let ctx = self.page.ctx;
-        let roles = ctx.shown_roles(self.page.id, person).map(|role| Html::escape(ctx.strings.word_for(role)));
+        let roles = verdicts::shown_roles(&ctx.graph, self.page.id, person)
+            .map(|role| Html::escape(ctx.strings.word_for(role)));
         let roles: Vec<Html> = roles.collect();
         self.html(TextKey::Role, roles);
         for (key, life_date) in [(TextKey::Born, &person.born), (TextKey::Died, &person.died)] {

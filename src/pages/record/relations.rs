@@ -1,35 +1,20 @@
 //! The relations of a person or organization, from both sides.
 
 use super::RecordPage;
+use crate::claims::relations::{SeenRelation, relations_of};
 use crate::link::RecordId;
 use crate::model::record::RecordOrText;
-use crate::model::relation::{Relation, RelationRole};
+use crate::model::relation::RelationRole;
 use crate::pages::html::{Html, root_of};
 use crate::pages::views::Fact;
 use std::collections::BTreeSet;
-
-/// A relation as this page shows it.
-struct ShownRelation<'r> {
-    relation: &'r Relation,
-    /// The other record; `None` if the relation gives words instead.
-    other: Option<RecordId>,
-    /// Whether the other record has the relation.
-    is_reversed: bool,
-}
 
 /// The relations that a page lists under the same words.
 struct RelationGroup<'r> {
     words: String,
     /// The position of the first role among all, and whether it has ended.
     position: ((bool, usize), bool),
-    members: Vec<&'r ShownRelation<'r>>,
-}
-
-impl ShownRelation<'_> {
-    fn roles(&self) -> Vec<RelationRole> {
-        let roles = self.relation.roles.iter();
-        roles.map(|role| if self.is_reversed { role.inverse() } else { role.clone() }).collect()
-    }
+    members: Vec<&'r SeenRelation<'r>>,
 }
 
 impl<'p> RecordPage<'p> {
@@ -40,13 +25,13 @@ impl<'p> RecordPage<'p> {
         let shown = self.shown_relations();
         for one in &shown {
             let has_ended = self.ctx.has_ended(&one.relation.time);
-            for role in one.roles() {
-                let words = self.ctx.relation_words(&role, has_ended);
+            for (role, _) in &one.roles {
+                let words = self.ctx.relation_words(role, has_ended);
                 match groups.iter_mut().find(|group| group.words == words) {
                     Some(group) => group.members.push(one),
                     None => groups.push(RelationGroup {
                         words,
-                        position: (role_order(&role), has_ended),
+                        position: (role_order(role), has_ended),
                         members: vec![one],
                     }),
                 }
@@ -65,36 +50,13 @@ impl<'p> RecordPage<'p> {
         self.shown_relations().iter().filter_map(|one| one.other).collect()
     }
 
-    /// The relations of this record, and those of others to it. What both records have is shown once, with the dates that one
-    /// of them gives.
-    fn shown_relations(&self) -> Vec<ShownRelation<'p>> {
-        let graph = &self.ctx.graph;
-        let own = self.record.relations().iter().map(|relation| ShownRelation {
-            relation,
-            other: relation.identity.record().and_then(|other| graph.find(&other.key)),
-            is_reversed: false,
-        });
-        let mut shown: Vec<ShownRelation<'p>> = own.collect();
-        for (other, at) in &graph.relations(self.id).related {
-            let Some(relation) = graph.record(*other).relations().get(*at) else { continue };
-            let reversed = ShownRelation { relation, other: Some(*other), is_reversed: true };
-            let is_same = |one: &&mut ShownRelation<'_>| {
-                let (time, other_time) = (&one.relation.time, &relation.time);
-                one.other == reversed.other
-                    && (time.is_empty() || other_time.is_empty() || time.has_same_dates(other_time))
-                    && relation.has_same_roles(one.relation, !one.is_reversed)
-            };
-            match shown.iter_mut().find(is_same) {
-                Some(same) if same.relation.time.is_empty() => *same = reversed,
-                Some(_) => {}
-                None => shown.push(reversed),
-            }
-        }
-        shown
+    /// The relations of this record, and those of others to it.
+    fn shown_relations(&self) -> Vec<SeenRelation<'p>> {
+        relations_of(&self.ctx.graph, self.ctx.language, self.id)
     }
 
     /// The other person or organization, when it was, and who says so.
-    fn relation_html(&self, one: &ShownRelation<'_>) -> Html {
+    fn relation_html(&self, one: &SeenRelation<'_>) -> Html {
         let ctx = self.ctx;
         let name = match (one.other, &one.relation.identity) {
             (Some(other), _) => ctx.fact_link(other, self.path),

@@ -1,12 +1,12 @@
 //! The row of a record in the table of its register.
 
 use super::{Rows, date, id, ids};
+use crate::claims::verdicts;
 use crate::formats::data::table::Cell;
-use crate::link::{self, RecordId};
+use crate::link;
 use crate::model::record::{DeclaredValue, Details, Person};
 use crate::model::vocabulary::{CaseKind, EventKind};
 use crate::model::{Key, Record};
-use crate::verdict;
 use std::borrow::Cow;
 
 impl<'r> Rows<'r> {
@@ -102,11 +102,8 @@ impl<'r> Rows<'r> {
 
     /// The roles that pages may show of a person.
     fn shown_roles(&self, record: &Record, person: &Person) -> Cell<'r> {
-        let proceedings =
-            || self.graph.find(&record.key).into_iter().flat_map(|id| &self.graph.relations(id).proceedings);
-        let party = |(case, at): &(RecordId, usize)| self.graph.record(*case).case()?.parties.get(*at);
-        let parties = || proceedings().filter_map(party).map(|party| party.role);
-        let roles = person.roles.iter().filter(|role| verdict::may_show_role(**role, parties()));
+        let id = self.graph.find(&record.key).into_iter();
+        let roles = id.flat_map(|id| verdicts::shown_roles(&self.graph, id, person));
         Cell::list(roles.map(|role| role.key().into()))
     }
 
