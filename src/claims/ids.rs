@@ -60,7 +60,7 @@ pub struct ClaimIds<'c, 'g> {
 }
 
 /// The ids of the claims about a party of a case.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct PartyIds {
     /// Of the claim that it is a party.
     pub party: ClaimId,

@@ -15,7 +15,7 @@ mod record;
 pub mod relations;
 pub mod verdicts;
 
-pub use ids::{ClaimId, ClaimIds, PartyIds};
+pub use ids::{ClaimId, ClaimIds, PartyIds, RelationOther};
 
 use crate::link::{RecordId, TrackedGraph};
 use crate::model::record::{RecordOrText, RecordRef};

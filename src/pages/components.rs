@@ -23,6 +23,7 @@
 //! errors of a page depend neither on the threads nor on what was rendered before.
 
 mod cases;
+mod claims;
 mod dates;
 mod events;
 mod mentions;
@@ -31,6 +32,7 @@ mod rows;
 mod year;
 
 pub use cases::{CaseColumns, CaseRow};
+pub use claims::ClaimElement;
 pub use dates::DateElement;
 pub use events::{EventFact, EventRow, TimelineEvent};
 pub use mentions::{MentionGroup, MentionRow, QuotationSource};
@@ -155,6 +157,7 @@ macro_rules! components {
 
 components! {
     CaseRow = "case_row",
+    ClaimElement = "claim",
     CoMentionRow = "co_mention_row",
     DateElement = "date",
     EventFact = "event_fact",

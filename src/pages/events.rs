@@ -8,6 +8,7 @@ use super::timeline::DateGroup;
 use super::views::YearLine;
 use super::year::PlottedEvent;
 use super::{PageContext, dates, year};
+use crate::claims::{ClaimId, Property};
 use crate::link::RecordId;
 use crate::model::record::{Event, RecordOrText, Status};
 use crate::model::vocabulary::EventKind;
@@ -112,6 +113,7 @@ impl PageContext<'_> {
             draft: self.draft_label(record),
             date: &self.event_time(event),
             strip: None,
+            claim: None,
             summary: None,
             facts: None,
         };
@@ -120,10 +122,12 @@ impl PageContext<'_> {
         }
         let summary = self.passage(record.summary.as_ref(), &record.path, page);
         let push_strip = |html: &mut HtmlWriter| self.push_strip(html, &[id]);
+        let claim = self.claim(self.claim_ids(id).slot(Property::Event));
         let push_facts = |html: &mut HtmlWriter| self.push_facts(html, (id, record, event), &root);
         let full = TimelineEvent {
             heading: Some(DateGroup::from_date(&event.date.value).event_heading()),
             strip: Some(Markup(&push_strip)),
+            claim,
             summary: summary.as_ref(),
             facts: Some(Markup(&push_facts)),
             ..line
@@ -141,7 +145,7 @@ impl PageContext<'_> {
                 html.text(&words);
             });
         }
-        self.push_participants(html, event, root);
+        self.push_participants(html, (id, event), root);
         self.push_records(html, ("place", TextKey::Place), event.place.iter(), root);
         let cases = if event.cases.len() > 1 { TextKey::Cases } else { TextKey::Case };
         self.push_records(html, ("case", cases), event.cases.iter(), root);
@@ -181,22 +185,24 @@ impl PageContext<'_> {
     }
 
     /// Appends the participants grouped by label, in the order of the first appearance of each.
-    fn push_participants(&self, html: &mut HtmlWriter, event: &Event, root: &str) {
-        let mut groups: Vec<(Option<Label>, Vec<&RecordOrText>)> = Vec::new();
+    fn push_participants(&self, html: &mut HtmlWriter, (id, event): (RecordId, &Event), root: &str) {
+        let mut groups: Vec<(Option<Label>, Vec<(ClaimId, &RecordOrText)>)> = Vec::new();
+        let mut ids = self.claim_ids(id);
         for part in &event.participants {
-            let id = part.identity.record().and_then(|reference| self.graph.find(&reference.key));
-            let label = self.label_in(event, part.role, id);
+            let who = part.identity.record().and_then(|reference| self.graph.find(&reference.key));
+            let label = self.label_in(event, part.role, who);
+            let claim = (ids.participant(part), &part.identity);
             match groups.iter_mut().find(|(other, _)| *other == label) {
-                Some((_, group)) => group.push(&part.identity),
-                None => groups.push((label, vec![&part.identity])),
+                Some((_, group)) => group.push(claim),
+                None => groups.push((label, vec![claim])),
             }
         }
         for (label, group) in groups {
             let word = label.map(|label| self.label_words(label));
             self.push_fact(html, ("participants", word), root, &|html| {
-                for (index, who) in group.iter().enumerate() {
+                for (index, (id, who)) in group.iter().enumerate() {
                     html.text(if index == 0 { "" } else { self.strings.text(TextKey::ListComma) });
-                    self.push_who(html, who, root);
+                    self.push_stated(html, *id, &|html| self.push_who(html, who, root));
                 }
             });
         }

@@ -3,6 +3,7 @@
 mod cache;
 mod cases;
 mod cite;
+mod claims;
 mod code;
 pub mod components;
 mod context;

@@ -19,6 +19,7 @@ use super::views::{
     StatusView,
 };
 use super::{PageContext, View};
+use crate::claims::{PartyIds, Property};
 use crate::link::{MentionLocations, RecordId, TrackedGraph};
 use crate::model::record::{Case, Details, Event, Party, RecordOrText};
 use crate::model::statement::Charge;
@@ -138,6 +139,7 @@ impl<'p> RecordPage<'p> {
     fn head(&self, name: &str) -> Head {
         let ctx = self.ctx;
         let register = &self.record.key.register;
+        let ids = ctx.claim_ids(self.id);
         let kind = ctx.kind(register, 1).to_owned();
         let note = ctx.note(self.record).filter(|_| has_note_in_kicker(register));
         let kicker = match &note {
@@ -149,13 +151,20 @@ impl<'p> RecordPage<'p> {
             description: ctx.description(self.record.summary.as_ref()),
             kicker: Some(kicker),
             register: Some(Link { text: ctx.kind(register, 2).to_owned(), lang: None, href }),
+            note_claim: note
+                .as_ref()
+                .filter(|_| *register == Register::People)
+                .and_then(|_| ctx.claim(ids.slot(Property::Occupation))),
             note,
+            title_id: ctx.claim(ids.slot(Property::Name)).map(|id| id.to_string()),
             ..ctx.head(self.path, name, register.name())
         }
     }
 
     fn names(&self) -> Vec<NameView> {
+        let mut ids = self.ctx.claim_ids(self.id);
         let names = self.record.names.iter().map(|name| NameView {
+            claim: self.ctx.claim(ids.name(name)),
             text: name.text.value.clone(),
             note: name
                 .scheme
@@ -180,7 +189,9 @@ impl<'p> RecordPage<'p> {
 
     fn statuses(&self) -> Vec<StatusView> {
         let Details::Person(person) = &self.record.details else { return Vec::new() };
+        let mut ids = self.ctx.claim_ids(self.id);
         let views = person.statuses_newest_first().into_iter().map(|status| StatusView {
+            claim: self.ctx.claim(ids.status(status)),
             text: self.ctx.localized(&status.text),
             as_of: self.ctx.status_time(status),
             paragraphs: status
@@ -209,7 +220,8 @@ impl<'p> RecordPage<'p> {
         let ctx = self.ctx;
         let views = self.own_parties().map(|proceeding| {
             let record = ctx.graph.record(proceeding.id);
-            let party = party_view(ctx, proceeding.case, proceeding.party, self.path);
+            // The element that states a claim is on the page of the case, or in the sentence about it.
+            let party = party_view(ctx, (proceeding.case, proceeding.party), None, self.path);
             ProceedingView {
                 link: ctx.link(proceeding.id),
                 kind: proceeding.case.kind.as_ref().map(|kind| ctx.case_type(kind).to_owned()),
@@ -237,7 +249,10 @@ impl<'p> RecordPage<'p> {
     }
 
     fn parties(&self, case: &Case) -> Vec<PartyView> {
-        case.parties.iter().map(|party| party_view(self.ctx, case, party, self.path)).collect()
+        let mut ids = self.ctx.claim_ids(self.id);
+        let has_ledger = self.ctx.has_ledger();
+        let view = |party: &Party| party_view(self.ctx, (case, party), has_ledger.then(|| ids.party(party)), self.path);
+        case.parties.iter().map(view).collect()
     }
 
     /// For a topic: the sections that name it in their front matter, and links to their other pages.
@@ -287,7 +302,12 @@ impl<'p> RecordPage<'p> {
 }
 
 /// What a page, by its path, shows of a party of a case.
-fn party_view(ctx: &PageContext<'_>, case: &Case, party: &Party, page: &str) -> PartyView {
+fn party_view(
+    ctx: &PageContext<'_>,
+    (case, party): (&Case, &Party),
+    claims: Option<PartyIds>,
+    page: &str,
+) -> PartyView {
     let charges_label = verdict::charges_label(party.outcome.as_ref().and_then(PartyOutcome::known));
     let charges_text = match charges_label {
         ChargesLabel::Charged => TextKey::ChargesCharged,
@@ -304,7 +324,7 @@ fn party_view(ctx: &PageContext<'_>, case: &Case, party: &Party, page: &str) -> 
         who: ctx.name_or_link(&party.identity),
         role: party.role.map(|role| ctx.role_word(role).to_owned()),
         charges_text: ctx.strings.text(charges_text).to_owned(),
-        charge_items: party.charges.iter().map(|charge| ctx.charge_html(charge, page)).collect(),
+        charge_items: charge_items(ctx, party, claims.as_ref(), page),
         convicted: charges_label == ChargesLabel::Convicted,
         paragraph: party.paragraph.as_ref().and_then(|id| ctx.paragraph_ref(id, page)).unwrap_or_default(),
         outcome: party.outcome.as_ref().map(|outcome| ctx.outcome_words(outcome)),
@@ -312,5 +332,18 @@ fn party_view(ctx: &PageContext<'_>, case: &Case, party: &Party, page: &str) -> 
         sentence_text: ctx.strings.text(sentence_text).to_owned(),
         sentence: party.sentence.as_ref().map(|sentence| ctx.localized(sentence)),
         bans: party.bans.iter().map(|ban| ctx.localized(ban)).collect(),
+        claims,
     }
+}
+
+/// The charges against a party, each with its law and its paragraph.
+fn charge_items(ctx: &PageContext<'_>, party: &Party, claims: Option<&PartyIds>, page: &str) -> Vec<Html> {
+    let items = party.charges.iter().enumerate().map(|(at, charge)| {
+        let words = ctx.charge_html(charge, page);
+        match claims.and_then(|claims| claims.charges.get(at)) {
+            Some(id) => ctx.stated(*id, words),
+            None => words,
+        }
+    });
+    items.collect()
 }

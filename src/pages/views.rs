@@ -15,6 +15,7 @@ mod record;
 mod timeline;
 
 pub use super::html::{Html, SharedHtml};
+use crate::claims::ClaimId;
 pub use cases::{CaseColumn, CasesView, CourtCase, CourtGroup, CourtsView};
 pub use lists::{
     CorrectionView, CorrectionsView, Figure, KnownOfPerson, LandingView, LatestEvent, LetterView, NameEntry, NamesView,
@@ -187,7 +188,9 @@ pub struct Head {
     pub register: Option<Link>,
     /// On the page of a record: the second part of the kicker, a few words about the record.
     pub note: Option<String>,
-    /// The id of the title, if it is taken from a heading in the source.
+    /// On the page of a person: the id of the claim that the note is.
+    pub note_claim: Option<ClaimId>,
+    /// The id of the title, if it is taken from a heading in the source, or states the name of a record.
     pub title_id: Option<String>,
 }
 

@@ -1,6 +1,7 @@
 //! Events in lists and on the timeline.
 
 use super::{Component, ComponentKind, ComponentView, LabelRef, Markup, SiteAddress};
+use crate::claims::ClaimId;
 use crate::pages::html::{Html, HtmlWriter};
 use serde::Serialize;
 
@@ -81,6 +82,8 @@ pub struct TimelineEvent<'v> {
     pub date: &'v Html,
     /// In full: its position on the report's period, an `event_strip`.
     pub strip: Option<Markup<'v>>,
+    /// In full: the id of the claim that it happened, if the report has a ledger.
+    pub claim: Option<ClaimId>,
     /// In full: its summary.
     pub summary: Option<&'v Html>,
     /// In full: what is known about it, each an `event_fact`.
@@ -105,7 +108,11 @@ impl Component for TimelineEvent<'_> {
             Some(3) => ("<h3 class=\"what\">", "</h3>"),
             Some(_) => ("<h4 class=\"what\">", "</h4>"),
         };
-        html.markup("<div>").markup(start);
+        html.markup("<div");
+        if let Some(claim) = self.claim {
+            html.markup(" id=\"").display(claim).markup("\"");
+        }
+        html.markup(">").markup(start);
         self.write_title(html);
         push_draft(html, self.draft);
         html.markup(end);

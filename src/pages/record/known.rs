@@ -1,6 +1,7 @@
 //! What cases have brought a person or organization: a sentence a case, with its day and its paragraph.
 
 use super::RecordPage;
+use crate::claims::ClaimId;
 use crate::link::RecordId;
 use crate::model::date::{DateKind, DatePart};
 use crate::model::record::{Case, Event, Party};
@@ -18,6 +19,8 @@ pub(super) struct Proceeding<'p> {
     pub(super) id: RecordId,
     pub(super) case: &'p Case,
     pub(super) party: &'p Party,
+    /// How often the case has the record as a party, up to this entry.
+    pub(super) position: u32,
 }
 
 impl Proceeding<'_> {
@@ -31,9 +34,13 @@ impl<'p> RecordPage<'p> {
     /// The cases of which the record is a party, once for each of its parties.
     pub(super) fn own_parties(&self) -> impl Iterator<Item = Proceeding<'p>> {
         let graph = &self.ctx.graph;
-        graph.relations(self.id).proceedings.iter().filter_map(|(id, party)| {
+        let mut last = None;
+        graph.relations(self.id).proceedings.iter().filter_map(move |(id, party)| {
+            // The entries of a case follow each other.
+            let position = last.filter(|(case, _)| case == id).map_or(1, |(_, position)| position + 1);
+            last = Some((*id, position));
             let case = graph.record(*id).case()?;
-            Some(Proceeding { id: *id, case, party: case.parties.get(*party)? })
+            Some(Proceeding { id: *id, case, party: case.parties.get(*party)?, position })
         })
     }
 
@@ -77,7 +84,20 @@ impl<'p> RecordPage<'p> {
         ];
         let words = Html::fill_optional(phrase, &values);
         let case = (!phrase.contains("{case}")).then(|| case.clone());
-        KnownView { sentence: self.with_paragraphs(words, party), facts: self.known_facts(proceeding, case) }
+        KnownView {
+            sentence: self.with_paragraphs(words, party),
+            claim: self.known_claim(proceeding),
+            facts: self.known_facts(proceeding, case),
+        }
+    }
+
+    /// The id of the claim that the sentence about a case states first.
+    fn known_claim(&self, proceeding: &Proceeding<'_>) -> Option<ClaimId> {
+        let party = proceeding.party;
+        let ids = self.ctx.claim_ids(proceeding.id).party_at(party, proceeding.position);
+        let charge = ids.charges.first().copied();
+        let id = if party.outcome.is_some() { ids.outcome } else { charge.unwrap_or(ids.stage) };
+        self.ctx.claim(id)
     }
 
     /// Appends the paragraphs that report the outcome and the charges, each once.

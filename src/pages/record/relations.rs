@@ -1,6 +1,7 @@
 //! The relations of a person or organization, from both sides.
 
 use super::RecordPage;
+use crate::claims::ClaimId;
 use crate::claims::relations::{SeenRelation, relations_of};
 use crate::link::RecordId;
 use crate::model::record::RecordOrText;
@@ -14,7 +15,7 @@ struct RelationGroup<'r> {
     words: String,
     /// The position of the first role among all, and whether it has ended.
     position: ((bool, usize), bool),
-    members: Vec<&'r SeenRelation<'r>>,
+    members: Vec<(&'r SeenRelation<'r>, ClaimId)>,
 }
 
 impl<'p> RecordPage<'p> {
@@ -25,22 +26,25 @@ impl<'p> RecordPage<'p> {
         let shown = self.shown_relations();
         for one in &shown {
             let has_ended = self.ctx.has_ended(&one.relation.time);
-            for (role, _) in &one.roles {
+            for (role, id) in &one.roles {
                 let words = self.ctx.relation_words(role, has_ended);
                 match groups.iter_mut().find(|group| group.words == words) {
-                    Some(group) => group.members.push(one),
+                    Some(group) => group.members.push((one, *id)),
                     None => groups.push(RelationGroup {
                         words,
                         position: (role_order(role), has_ended),
-                        members: vec![one],
+                        members: vec![(one, *id)],
                     }),
                 }
             }
         }
         groups.sort_by_key(|group| group.position);
         let facts = groups.into_iter().map(|RelationGroup { words, mut members, .. }| {
-            members.sort_by_key(|one| one.other.map(|other| self.ctx.rank(other)));
-            Fact { text: words, values: members.into_iter().map(|one| self.relation_html(one)).collect() }
+            members.sort_by_key(|(one, _)| one.other.map(|other| self.ctx.rank(other)));
+            Fact {
+                text: words,
+                values: members.into_iter().map(|(one, id)| self.ctx.stated(id, self.relation_html(one))).collect(),
+            }
         });
         facts.collect()
     }

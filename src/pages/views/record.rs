@@ -1,6 +1,7 @@
 //! The views of the pages of records.
 
 use super::{Cite, Head, Html, Label, Link, Named, PartLink, SharedHtml};
+use crate::claims::{ClaimId, PartyIds};
 use serde::Serialize;
 
 /// A record's page. The template is named after the kind: `person.html`,
@@ -101,6 +102,8 @@ pub struct NameView {
     pub remark: Option<String>,
     /// Its sources, as links, if it has its own.
     pub sources: Html,
+    /// The id of the claim. Here and in the other views: `None` if the report has no ledger.
+    pub claim: Option<ClaimId>,
 }
 
 /// A status of a person.
@@ -114,6 +117,8 @@ pub struct StatusView {
     pub paragraphs: Html,
     /// The sources, as links.
     pub sources: Html,
+    /// The id of the claim.
+    pub claim: Option<ClaimId>,
 }
 
 /// A fact: a name and one or more values.
@@ -121,7 +126,7 @@ pub struct StatusView {
 pub struct Fact {
     /// The name of the fact.
     pub text: String,
-    /// The values, at least one.
+    /// The values, at least one, each a component `claim` if it states one.
     pub values: Vec<Html>,
 }
 
@@ -164,6 +169,8 @@ pub struct KnownView {
     /// A sentence with the outcome, its day, the sentence of the court and the charges, and the paragraphs that report it. Its first
     /// letter is small.
     pub sentence: Html,
+    /// The id of the claim of the outcome, or else of the stage or the first charge.
+    pub claim: Option<ClaimId>,
     /// The bans, the court and the case.
     pub facts: Vec<Fact>,
 }
@@ -204,6 +211,8 @@ pub struct PartyView {
     pub sentence: Option<String>,
     /// Bans that the sentence carries.
     pub bans: Vec<String>,
+    /// The ids of the claims, if the report has a ledger. A charge is a component `claim`.
+    pub claims: Option<PartyIds>,
 }
 
 /// A link to a record, with a short note.
