@@ -8,6 +8,7 @@
 
 mod address;
 mod as_written;
+mod date_group;
 mod mailto;
 mod parts;
 mod path;
@@ -18,6 +19,7 @@ pub use as_written::{
     below_sections, file_of_request, folder_of_index, id_as_written, is_page, page_name, root_of, slug_as_written,
     slug_to_write, without_base_path,
 };
+pub use date_group::{DateGroup, MAX_FULL_EVENTS, event_page, is_of_unknown_year};
 pub use mailto::Mailto;
 pub use parts::{CaseFilterName, CaseListName, FilterName, ListName, SearchFile};
 pub use url::absolute_url;

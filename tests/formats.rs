@@ -1,13 +1,15 @@
 //! All output formats: what they write, and what never reaches them.
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking and says why")]
+#![expect(clippy::disallowed_methods, reason = "the sites are on disk")]
 
 use annals::build::{Builder, Options};
 use annals::formats::FORMATS;
 use annals::project::OutputFormat;
 use annals::site::Site;
 use annals::source::Sources;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 /// A site that asks for every format, and in which everything that is held back has a word.
 const HELD_BACK: &str = "tests/sites/formats/held-back-in-no-format/site";
@@ -55,6 +57,88 @@ fn the_documents_name_every_column() {
         let row = format!("| `{name}` | {title} | {} |", names.join(", "));
         assert!(documents.contains(&row), "docs/formats.md does not have the row\n{row}");
     }
+}
+
+/// The ids of claims on each page.
+fn claims_on_pages(site: &Site) -> BTreeMap<String, BTreeSet<&str>> {
+    let mut ids: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    for (path, bytes) in site.iter().filter(|(path, _)| path.as_str().ends_with(".html")) {
+        let html = std::str::from_utf8(bytes).expect("UTF-8");
+        for id in html.split(" id=\"c_").skip(1).filter_map(|rest| rest.split('"').next()) {
+            let is_new = ids.entry(format!("c_{id}")).or_default().insert(path.as_str());
+            assert!(is_new, "{path}: c_{id} twice");
+        }
+    }
+    ids
+}
+
+/// Compares the ledger of a site with its pages. Returns the number of claims.
+fn compare_ledger(site: &Site, name: &str) -> usize {
+    let pages = claims_on_pages(site);
+    let Some(ledger) = site.get("data/claims.jsonl") else {
+        assert!(pages.is_empty(), "{name}: {pages:?}");
+        return 0;
+    };
+    let lines = std::str::from_utf8(ledger).expect("UTF-8").lines();
+    let mut claims = BTreeSet::new();
+    for line in lines {
+        let line: serde_json::Value = serde_json::from_str(line).expect("JSON");
+        let text = |key: &str| line[key].as_str().unwrap_or_else(|| panic!("{name}: no {key} in {line}")).to_owned();
+        let (id, address) = (text("id"), text("address"));
+        let path = address.split_once('#').expect("a fragment").0;
+        let is_there = pages.get(&id).is_some_and(|pages| pages.iter().any(|page| path.ends_with(page)));
+        assert!(is_there, "{name}: {address} does not state {line}");
+        assert!(claims.insert(id), "{name}: the id of {line} twice");
+    }
+    for (id, pages) in &pages {
+        assert!(claims.contains(id), "{name}: {id} on {pages:?} has no line");
+    }
+    claims.len()
+}
+
+/// A value of a fact without an id, and the label of its fact; topics are no claims.
+fn unclaimed_fact(html: &str) -> Option<&str> {
+    let lists = html.split("<dl class=\"facts").skip(1).filter_map(|rest| rest.split("</dl>").next());
+    let facts = lists.flat_map(|list| list.split("<dt>").skip(1)).filter(|fact| !fact.starts_with("Topics<"));
+    facts
+        .flat_map(|fact| fact.split("<dd").skip(1))
+        .find(|value| !value.starts_with(" id=\"c_") && !value.starts_with("><span id=\"c_"))
+}
+
+#[test]
+fn each_claim_of_a_page_has_its_line_and_each_line_its_page() {
+    let mut claims = 0;
+    for folder in sites() {
+        let mut builder = Builder::default();
+        let Some(site) = builder.build(&sources(&folder), &Options::default()).site else { continue };
+        claims += compare_ledger(&site, &folder);
+        let has_ledger = site.get("data/claims.jsonl").is_some();
+        for (path, bytes) in site.iter().filter(|_| has_ledger) {
+            // Sources are what claims rest on, and pages at the root are of no record.
+            let folder_of_page = path.as_str().split_once('/').filter(|(_, page)| page.ends_with(".html"));
+            let is_record = folder_of_page.is_some_and(|(folder, _)| folder != "sources");
+            let html = String::from_utf8_lossy(bytes);
+            let unclaimed = unclaimed_fact(&html).filter(|_| is_record && html.contains("<html lang=\"en\""));
+            assert_eq!(unclaimed, None, "{folder}: {path}");
+        }
+    }
+    assert!(claims > 1000, "only {claims} claims");
+}
+
+/// The sites of the tests, and this report.
+fn sites() -> Vec<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folders = |folder: &Path| -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(folder).expect("a folder");
+        let mut folders: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
+        folders.retain(|path| path.is_dir());
+        folders.sort();
+        folders
+    };
+    let groups = folders(&root.join("tests/sites"));
+    let cases = groups.iter().flat_map(|group| folders(group)).map(|case| case.join("site"));
+    let with_settings = cases.filter(|site| site.join("book.toml").is_file()).chain([root.to_owned()]);
+    with_settings.map(|site| site.to_string_lossy().into_owned()).collect()
 }
 
 #[test]

@@ -7,9 +7,9 @@ use super::{Format, Report, SiteOutline};
 use crate::claims::{Claim, ClaimId, Claims, Paragraphs, Role, Value};
 use crate::link::{RecordId, TrackedGraph};
 use crate::model::record::{RecordOrText, RecordRef};
-use crate::model::{Date, Key, Tag, Text};
+use crate::model::{Date, Key, Register, Tag, Text};
 use crate::project::OutputFormat;
-use crate::route::Route;
+use crate::route::{Address, Route, event_page};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -34,7 +34,8 @@ impl Format for Ledger {
     fn write(&self, _: Route<'_>, report: &Report<'_>, sink: &mut dyn io::Write) -> io::Result<()> {
         let graph = report.graph();
         let claims = Claims::new(&graph, report.project());
-        let writer = Lines { report, graph: &graph };
+        let events = graph.register(&Register::Events).count();
+        let writer = Lines { report, graph: &graph, base: report.project().report.base(), events };
         let mut sink = io::BufWriter::new(sink);
         for record in graph.records() {
             for claim in claims.of(record) {
@@ -69,7 +70,7 @@ struct Line<'l> {
     role: Option<&'l str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     outcome: Option<&'static str>,
-    #[serde(skip_serializing_if = "is_false")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     quoted: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     law: Option<String>,
@@ -91,7 +92,7 @@ struct Line<'l> {
     from: Option<&'l str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     to: Option<&'l str>,
-    #[serde(skip_serializing_if = "is_false")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     ended: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<&'l str>,
@@ -105,13 +106,9 @@ struct Line<'l> {
     paragraphs: Vec<&'l str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     edition: Option<&'l str>,
-    #[serde(skip_serializing_if = "is_false")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     review: bool,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "`skip_serializing_if` passes a reference")]
-const fn is_false(value: &bool) -> bool {
-    !*value
+    address: String,
 }
 
 /// A value, its type, and its language if that is not the report's.
@@ -125,6 +122,10 @@ struct Typed<'l> {
 struct Lines<'l> {
     report: &'l Report<'l>,
     graph: &'l TrackedGraph<'l>,
+    /// The address of the report, if it has one.
+    base: Option<String>,
+    /// The number of events.
+    events: usize,
 }
 
 impl<'l> Lines<'l> {
@@ -168,7 +169,19 @@ impl<'l> Lines<'l> {
             paragraphs: self.paragraphs(claim.paragraphs),
             edition: settings.published.as_ref().map(Date::as_str),
             review: self.graph.record(subject).review,
+            address: self.address(subject, claim.id),
         }
+    }
+
+    /// The address of the element that states a claim: an absolute URL if that of the report is known.
+    fn address(&self, subject: RecordId, claim: ClaimId) -> String {
+        let (record, claim) = (self.graph.record(subject), claim.to_string());
+        let route = match record.event() {
+            Some(event) => event_page(&event.date.value, self.events),
+            None => Address::of_record(&record.key.register, &record.key.id).route,
+        };
+        let address = route.with_fragment(&claim);
+        self.base.as_ref().map_or_else(|| address.to_path(), |base| address.to_url(base))
     }
 
     fn value(&self, value: &'l Value<'l>) -> Typed<'l> {

@@ -3,8 +3,8 @@
 mod filters;
 mod years;
 
+pub(super) use crate::route::DateGroup;
 pub(super) use filters::{event_groups, kind_keys};
-pub(super) use years::DateGroup;
 
 use super::events::EventDetail;
 use super::html::{Html, HtmlWriter};
@@ -15,15 +15,11 @@ use crate::link::{RecordId, SiteStructure, TrackedGraph};
 use crate::model::date::{Day, civil_from_days};
 use crate::model::vocabulary::EventKind;
 use crate::model::{EventGroup, Register};
-use crate::route::{FilterName, Route};
+use crate::route::{FilterName, MAX_FULL_EVENTS, Route, is_of_unknown_year};
 use crate::strings::TextKey;
 use filters::filter_view;
 use std::collections::BTreeMap;
-use years::{Years, group_label, in_group_order, is_of_unknown_year};
-
-/// With more events than this, the details are on one page per month. On the whole timeline each event still has its line,
-/// and its id: the address of an event never changes.
-const MAX_FULL_EVENTS: usize = 200;
+use years::{Years, group_label, in_group_order};
 
 /// A filter of the timeline, whose events have pages of their own. These link back to the list of filters of the timeline
 /// (`timeline.html#_filters`), not to all others: with links and counts of all, each event would change every one of them.

@@ -444,7 +444,33 @@ def check_calendar(site: Site) -> Iterator[str]:
             yield f"events.ics: nothing at {event['URL']}"
 
 
-CHECKS = (check_heads, check_linked_data, check_references, check_sitemap, check_robots, check_feeds, check_data, check_calendar)
+def read_ids(site: Site) -> dict[str, list[str]]:
+    """The pages that have each id of a claim."""
+    pages: dict[str, list[str]] = {}
+    for page in sorted(site.root.rglob("*.html")):
+        for claim in re.findall(r' id="(c_[0-9a-z]{12})"', page.read_text("utf-8")):
+            pages.setdefault(claim, []).append(page.relative_to(site.root).as_posix())
+    return pages
+
+
+def check_claims(site: Site) -> Iterator[str]:
+    """Each line of the ledger is on a page, and each claim of a page has its line."""
+    lines = [json.loads(line) for line in (site.root / "data" / LEDGER).read_text("utf-8").splitlines()]
+    claims = {line["id"]: line for line in lines}
+    if len(claims) < len(lines):
+        yield f"data/{LEDGER}: an id twice"
+    pages = read_ids(site)
+    yield from (f"data/{LEDGER}: {line['id']} is on no page: {line['subject']} {line['property']}" for line in lines if line["id"] not in pages)
+    yield from (f"{pages[claim][0]}: {claim} has no line in the ledger" for claim in sorted(pages.keys() - claims.keys()))
+    for claim, found in pages.items():
+        yield from (f"{page}: {claim} twice" for page in set(found) if found.count(page) > 1)
+    for line in lines:
+        file = site.file_of(line["address"])
+        if not file or not site.has_element(line["address"]):
+            yield f"data/{LEDGER}: no element at {line['address']}"
+
+
+CHECKS = (check_heads, check_linked_data, check_references, check_sitemap, check_robots, check_feeds, check_data, check_claims, check_calendar)
 
 
 def main() -> int:

@@ -2,13 +2,11 @@
 
 use super::TimelineFilter;
 use crate::link::RecordId;
-use crate::model::Date;
-use crate::model::date::{DateKind, DatePart, IntervalEnd, Point, Year, civil_from_days};
 use crate::pages::events::EventDetail;
 use crate::pages::html::Html;
 use crate::pages::views::{Jump, TimelineMonth, TimelineYear};
 use crate::pages::{PageContext, dates};
-use crate::route::{Address, FilterName, Route};
+use crate::route::{Address, DateGroup, Route};
 use crate::strings::{DateList, TextKey};
 use std::ops::Range;
 
@@ -18,23 +16,7 @@ const MIN_JUMP_EVENTS: usize = 12;
 /// How many years are offered to jump to. If there are more, each link leads to the first of several.
 const MAX_YEAR_JUMPS: usize = 24;
 
-/// The group that an event is listed in: the year and the month of its earliest possible day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct DateGroup {
-    year: Option<i64>,
-    /// `None` if only the year is known.
-    pub(super) month: Option<u8>,
-}
-
 impl DateGroup {
-    pub(in crate::pages) fn from_date(date: &Date) -> Self {
-        let Some(first) = date.earliest().filter(|_| !is_of_unknown_year(date)) else {
-            return Self { year: None, month: None };
-        };
-        let (year, month, _) = civil_from_days(first);
-        Self { year: Some(year), month: (!is_known_by_year_only(date)).then_some(month) }
-    }
-
     /// Its first and last month, as [`month_number`]; `None` if the year is unknown.
     pub(super) fn months(self) -> Option<(i64, i64)> {
         let first = self.year? * 12;
@@ -48,32 +30,6 @@ impl DateGroup {
     pub(in crate::pages) fn event_heading(self) -> u8 {
         if self.year.is_some() { 4 } else { 3 }
     }
-
-    /// Its form in addresses: `2024-03`, `2024`, `undated`.
-    pub(super) fn filter_name(self) -> FilterName<'static> {
-        match (self.year, self.month) {
-            (Some(year), Some(month)) => FilterName::Month(year, month),
-            (Some(year), None) => FilterName::Year(year),
-            _ => FilterName::Undated,
-        }
-    }
-}
-
-pub(super) fn is_of_unknown_year(date: &Date) -> bool {
-    matches!(date.kind(), DateKind::Point(point) if point.year == Year::Unknown)
-}
-
-/// Whether no month is given: `2024`, `202X`, a span of years.
-fn is_known_by_year_only(date: &Date) -> bool {
-    match date.kind() {
-        DateKind::Point(point) => has_no_month(point),
-        DateKind::Interval(IntervalEnd::Point(start), _) => has_no_month(start),
-        DateKind::Interval(..) => true,
-    }
-}
-
-fn has_no_month(point: &Point) -> bool {
-    matches!(point.month, DatePart::Absent | DatePart::Unknown) || point.season().is_some()
 }
 
 /// Events in the order of their groups: what is known by the year only is at the end of that year, and what has no year at
