@@ -188,6 +188,12 @@ impl<'r> Route<'r> {
     /// The first page of the report: the list of sections, or the section that is written to replace it.
     pub const REPORT: Route<'static> = Route::Section(INDEX);
 
+    /// The ledger of claims.
+    pub const LEDGER: Route<'static> = Route::Data("claims.jsonl");
+
+    /// The description of the tables and the ledger.
+    pub const DATA_PACKAGE: Route<'static> = Route::Data("datapackage.json");
+
     /// The theme's style sheet.
     pub const STYLE: Route<'static> = Route::Asset("style.css");
 

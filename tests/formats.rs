@@ -51,12 +51,35 @@ fn the_documents_name_every_column() {
     let documents = include_str!("../docs/formats.md");
     let resources = package["resources"].as_array().expect("tables").iter();
     for table in resources.filter(|table| table["format"] == "csv" && table["name"] != "vessels") {
-        let fields = table["schema"]["fields"].as_array().expect("columns").iter();
-        let names: Vec<String> = fields.map(|field| format!("`{}`", field["name"].as_str().expect("a name"))).collect();
+        let names: Vec<String> = columns(table).map(|name| format!("`{name}`")).collect();
         let (name, title) = (table["name"].as_str().expect("a name"), table["title"].as_str().expect("a title"));
         let row = format!("| `{name}` | {title} | {} |", names.join(", "));
         assert!(documents.contains(&row), "docs/formats.md does not have the row\n{row}");
     }
+}
+
+/// The names of the columns of a table, or of the keys of the ledger.
+fn columns(table: &serde_json::Value) -> impl Iterator<Item = &str> {
+    let fields = table["schema"]["fields"].as_array().expect("columns").iter();
+    fields.map(|field| field["name"].as_str().expect("a name"))
+}
+
+/// The keys of the ledger, as the package describes them.
+fn described_keys(site: &Site) -> Option<Vec<String>> {
+    let package: serde_json::Value = serde_json::from_slice(site.get("data/datapackage.json")?).expect("JSON");
+    let ledger = package["resources"].as_array()?.iter().find(|resource| resource["path"] == "claims.jsonl")?;
+    Some(columns(ledger).map(str::to_owned).collect())
+}
+
+#[test]
+fn the_documents_name_every_key_of_the_ledger() {
+    let (_, site) = build(TABLES);
+    let documents = include_str!("../docs/formats.md");
+    let table = documents.split("| key | what it is |").nth(1).and_then(|rest| rest.split("\n\n").next());
+    let rows = table.expect("a table of keys").lines().skip(2).filter_map(|row| row.split('|').nth(1));
+    let documented: BTreeSet<&str> = rows.flat_map(|cell| cell.split('`').skip(1).step_by(2)).collect();
+    let described = described_keys(&site).expect("the ledger");
+    assert_eq!(documented, described.iter().map(String::as_str).collect());
 }
 
 /// The ids of claims on each page.
@@ -72,8 +95,8 @@ fn claims_on_pages(site: &Site) -> BTreeMap<String, BTreeSet<&str>> {
     ids
 }
 
-/// Compares the ledger of a site with its pages. Returns the number of claims.
-fn compare_ledger(site: &Site, name: &str) -> usize {
+/// Compares the ledger of a site with its pages, and adds its keys to `keys`. Returns the number of claims.
+fn compare_ledger(site: &Site, name: &str, keys: &mut BTreeSet<String>) -> usize {
     let pages = claims_on_pages(site);
     let Some(ledger) = site.get("data/claims.jsonl") else {
         assert!(pages.is_empty(), "{name}: {pages:?}");
@@ -83,6 +106,7 @@ fn compare_ledger(site: &Site, name: &str) -> usize {
     let mut claims = BTreeSet::new();
     for line in lines {
         let line: serde_json::Value = serde_json::from_str(line).expect("JSON");
+        keys.extend(line.as_object().expect("an object").keys().cloned());
         let text = |key: &str| line[key].as_str().unwrap_or_else(|| panic!("{name}: no {key} in {line}")).to_owned();
         let (id, address) = (text("id"), text("address"));
         let path = address.split_once('#').expect("a fragment").0;
@@ -108,10 +132,13 @@ fn unclaimed_fact(html: &str) -> Option<&str> {
 #[test]
 fn each_claim_of_a_page_has_its_line_and_each_line_its_page() {
     let mut claims = 0;
+    let mut keys = BTreeSet::new();
+    let mut described = None;
     for folder in sites() {
         let mut builder = Builder::default();
         let Some(site) = builder.build(&sources(&folder), &Options::default()).site else { continue };
-        claims += compare_ledger(&site, &folder);
+        claims += compare_ledger(&site, &folder, &mut keys);
+        described = described_keys(&site).or(described);
         let has_ledger = site.get("data/claims.jsonl").is_some();
         for (path, bytes) in site.iter().filter(|_| has_ledger) {
             // Sources are what claims rest on, and pages at the root are of no record.
@@ -123,6 +150,7 @@ fn each_claim_of_a_page_has_its_line_and_each_line_its_page() {
         }
     }
     assert!(claims > 1000, "only {claims} claims");
+    assert_eq!(keys, described.expect("a description of the ledger").into_iter().collect());
 }
 
 /// The sites of the tests, and this report.

@@ -17,7 +17,7 @@ pub mod verdicts;
 
 pub use ids::{ClaimId, ClaimIds, PartyIds, RelationOther};
 
-use crate::link::{RecordId, TrackedGraph};
+use crate::link::{RecordId, SiteStructure, TrackedGraph};
 use crate::model::record::{RecordOrText, RecordRef};
 use crate::model::relation::RelationKind;
 use crate::model::statement::{ParagraphRef, TimeSpan};
@@ -201,6 +201,12 @@ impl<'c, 'g> Claims<'c, 'g> {
             | Register::Events
             | Register::Declared(_) => true,
         }
+    }
+
+    /// Whether a report has any claim. Each record of such a register has its name, or is an event.
+    #[must_use]
+    pub fn exist(structure: &SiteStructure<'_>) -> bool {
+        structure.records().any(|id| Self::has_claims(&structure.key(id).register))
     }
 
     /// The claims of which a record is the subject, in the order of its page. Sources and corrections are about the report, and

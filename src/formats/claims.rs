@@ -5,7 +5,7 @@
 
 use super::{Format, Report, SiteOutline};
 use crate::claims::{Claim, ClaimId, Claims, Paragraphs, Role, Value};
-use crate::link::{RecordId, TrackedGraph};
+use crate::link::{ParagraphLocation, RecordId, TrackedGraph};
 use crate::model::record::{RecordOrText, RecordRef};
 use crate::model::{Date, Key, Register, Tag, Text};
 use crate::project::OutputFormat;
@@ -17,18 +17,13 @@ use std::io::{self, Write};
 /// The ledger of claims.
 pub(super) struct Ledger;
 
-/// Its file.
-const FILE: Route<'static> = Route::Data("claims.jsonl");
-
 impl Format for Ledger {
     fn name(&self) -> OutputFormat {
         OutputFormat::Claims
     }
 
     fn files(&self, outline: &SiteOutline<'_>) -> Vec<String> {
-        let structure = outline.structure;
-        let has_claims = |id: &RecordId| Claims::has_claims(&structure.key(*id).register);
-        structure.records().find(has_claims).map(|_| FILE.to_path()).into_iter().collect()
+        Claims::exist(&outline.structure).then(|| Route::LEDGER.to_path()).into_iter().collect()
     }
 
     fn write(&self, _: Route<'_>, report: &Report<'_>, sink: &mut dyn io::Write) -> io::Result<()> {
@@ -234,7 +229,7 @@ impl<'l> Lines<'l> {
             Paragraphs::OfEvent(event) => self.graph.paragraphs_mentioning(event),
         };
         let cited = locations.iter().filter(|location| location.number().is_some());
-        cited.filter_map(|location| location.id()).collect()
+        cited.filter_map(ParagraphLocation::id).collect()
     }
 }
 

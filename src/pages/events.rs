@@ -43,6 +43,9 @@ impl<'t> EventDetail<'t> {
     }
 }
 
+/// Participants of an event, each with the id of the claim that it was one.
+type Participants<'e> = Vec<(ClaimId, &'e RecordOrText)>;
+
 impl PageContext<'_> {
     /// Events in a short list on `page`, with the markup of [`super::views::RecordView::events`]. On the page of a record,
     /// that record is given, and its roles are shown, or why the event is there.
@@ -186,7 +189,7 @@ impl PageContext<'_> {
 
     /// Appends the participants grouped by label, in the order of the first appearance of each.
     fn push_participants(&self, html: &mut HtmlWriter, (id, event): (RecordId, &Event), root: &str) {
-        let mut groups: Vec<(Option<Label>, Vec<(ClaimId, &RecordOrText)>)> = Vec::new();
+        let mut groups: Vec<(Option<Label>, Participants<'_>)> = Vec::new();
         let mut ids = self.claim_ids(id);
         for part in &event.participants {
             let who = part.identity.record().and_then(|reference| self.graph.find(&reference.key));

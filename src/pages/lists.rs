@@ -9,10 +9,11 @@ use super::views::{
     RegisterView, ReportView, SearchView,
 };
 use super::{PageContext, View, dates, html, section};
+use crate::claims::Claims;
 use crate::link::{RecordId, RecordNames, SiteStructure};
 use crate::model::Register;
 use crate::model::record::Details;
-use crate::project::Project;
+use crate::project::{OutputFormat, Project};
 use crate::route::Route;
 use crate::strings::TextKey;
 use std::cmp::Reverse;
@@ -180,6 +181,8 @@ pub(super) fn about(ctx: &PageContext<'_>) -> View {
         html: text.as_ref().map(section::PageProse::html).filter(|html| !html.is_empty()),
         footnotes: text.as_ref().map(section::PageProse::footnotes).unwrap_or_default(),
         figures: figures(ctx),
+        ledger: (ctx.has_ledger() && Claims::exist(&ctx.graph)).then(|| Route::LEDGER.to_path()),
+        tables: ctx.project.output.has(OutputFormat::Data).then(|| Route::DATA_PACKAGE.to_path()),
         cite: ctx.cite_report(),
         head: ctx.head(path, ctx.strings.text(TextKey::AboutTitle), "about"),
     };

@@ -337,6 +337,10 @@ pub struct AboutView {
     pub footnotes: Vec<FootnoteView>,
     /// Figures, counted from the registers.
     pub figures: Vec<Figure>,
+    /// The path of the ledger of claims, if there is one.
+    pub ledger: Option<String>,
+    /// The path of the description of the tables, if there are any.
+    pub tables: Option<String>,
     /// How to cite the report.
     pub cite: Cite,
 }

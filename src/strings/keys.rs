@@ -242,6 +242,7 @@ key_enum! {
         SearchWords = "search_words",
         DataTables = "data_tables",
         DataColumns = "data_columns",
+        DataClaims = "data_claims",
     }
 }
 

@@ -21,9 +21,6 @@ use table::{Encoding, Table};
 /// `data/*.csv`, `data/*.json` and `data/datapackage.json`.
 pub(super) struct Data;
 
-/// The description of all tables.
-const PACKAGE: &str = "datapackage.json";
-
 impl Format for Data {
     fn name(&self) -> OutputFormat {
         OutputFormat::Data
@@ -31,9 +28,8 @@ impl Format for Data {
 
     fn files(&self, outline: &SiteOutline<'_>) -> Vec<String> {
         let tables = Table::all(outline);
-        let files = tables.iter().flat_map(|table| table.encodings().iter().map(|encoding| table.file_name(*encoding)));
-        let names = files.chain([PACKAGE.to_owned()]);
-        names.map(|name| Route::Data(&name).to_path()).collect()
+        let names = tables.iter().flat_map(|table| table.encodings().iter().map(|encoding| table.file_name(*encoding)));
+        names.map(|name| Route::Data(&name).to_path()).chain([Route::DATA_PACKAGE.to_path()]).collect()
     }
 
     fn write(&self, file: Route<'_>, report: &Report<'_>, sink: &mut dyn io::Write) -> io::Result<()> {

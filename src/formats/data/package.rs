@@ -1,9 +1,11 @@
-//! `datapackage.json`: what the tables are, for programs and for people (Data Package, <https://datapackage.org>).
+//! `datapackage.json`: what the tables and the ledger are, for programs and for people (Data Package, <https://datapackage.org>).
 
 use super::super::Report;
-use super::schema::declared_name;
+use super::schema::{self, declared_name};
 use super::table::{Column, ColumnKind, Encoding, Table};
-use crate::project::License;
+use crate::claims::Claims;
+use crate::project::{License, OutputFormat};
+use crate::route::Route;
 use crate::strings::WordTable;
 use serde::Serialize;
 use std::io;
@@ -48,7 +50,20 @@ struct Resource<'p> {
     format: &'static str,
     mediatype: &'static str,
     encoding: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dialect: Option<Dialect>,
     schema: Schema,
+}
+
+/// How `frictionless` reads a line whose keys differ from those of the others.
+#[derive(Serialize)]
+struct Dialect {
+    json: JsonDialect,
+}
+
+#[derive(Serialize)]
+struct JsonDialect {
+    keys: Vec<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -98,7 +113,10 @@ pub(super) fn write(tables: &[Table], report: &Report<'_>, sink: &mut dyn io::Wr
         version: settings.published.as_ref().map(crate::model::Date::as_str),
         licenses: settings.license.iter().map(package_license).collect(),
         contributors: authors.chain(publisher).collect(),
-        resources: files.map(|(table, encoding)| resource(table, encoding, tables, report)).collect(),
+        resources: files
+            .map(|(table, encoding)| resource(table, encoding, tables, report))
+            .chain(has_ledger(report).then(|| ledger(report)))
+            .collect(),
     };
     let mut sink = io::BufWriter::new(sink);
     serde_json::to_writer_pretty(&mut sink, &package)?;
@@ -141,7 +159,40 @@ fn resource<'p>(table: &'p Table, encoding: Encoding, tables: &[Table], report: 
         format,
         mediatype,
         encoding: "utf-8",
+        dialect: None,
         schema: schema(table, encoding, tables, report),
+    }
+}
+
+fn has_ledger(report: &Report<'_>) -> bool {
+    report.project().output.has(OutputFormat::Claims) && Claims::exist(&report.outline.structure)
+}
+
+/// The ledger of claims. Its name is that of no table.
+fn ledger<'p>(report: &Report<'p>) -> Resource<'p> {
+    let name = "record_claims";
+    let words = |table, key: &str| report.strings.word(table, key).unwrap_or_default();
+    let fields = schema::LEDGER.iter().map(|(name, kind)| Field {
+        name: (*name).to_owned(),
+        kind: field_type(kind, Encoding::Json),
+        description: words(WordTable::DataClaims, name).to_owned(),
+    });
+    let path = Route::LEDGER.to_path();
+    Resource {
+        name: name.to_owned(),
+        path: path.rsplit_once('/').map_or(&*path, |(_, name)| name).to_owned(),
+        title: words(WordTable::DataTables, name),
+        profile: "tabular-data-resource",
+        format: "jsonl",
+        mediatype: "application/jsonl",
+        encoding: "utf-8",
+        dialect: Some(Dialect { json: JsonDialect { keys: schema::LEDGER.iter().map(|(name, _)| *name).collect() } }),
+        schema: Schema {
+            fields: fields.collect(),
+            primary_key: Some("id".to_owned()),
+            foreign_keys: Vec::new(),
+            missing_values: [""],
+        },
     }
 }
 

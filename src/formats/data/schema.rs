@@ -1,10 +1,46 @@
-//! The columns of each table. Their names are published: one may be added, none may change.
+//! The columns of each table, and the keys of the ledger. Their names are published: one may be added, none may change.
 
 use super::table::{Column, ColumnKind, Table};
 use crate::model::Register;
 use crate::project::{FieldKind, Project};
 use ColumnKind::{Boolean, Date, Id, Integer, List, Number, Text, Url};
 use std::borrow::Cow;
+
+/// The keys of a line of the ledger of claims, in order.
+pub(super) const LEDGER: &[(&str, ColumnKind)] = &[
+    ("id", Id),
+    ("subject", Text),
+    ("property", Text),
+    ("field", Text),
+    ("value", Text),
+    ("type", Text),
+    ("lang", Text),
+    ("scheme", Text),
+    ("party", Text),
+    ("party_type", Text),
+    ("role", Text),
+    ("outcome", Text),
+    ("quoted", Boolean),
+    ("law", Text),
+    ("event_type", Text),
+    ("count", Integer),
+    ("place", Text),
+    ("cases", List),
+    ("laws", List),
+    ("date", Date),
+    ("date_text", Text),
+    ("from", Date),
+    ("to", Date),
+    ("ended", Boolean),
+    ("note", Text),
+    ("as_of", Date),
+    ("as_of_text", Text),
+    ("sources", List),
+    ("paragraphs", List),
+    ("edition", Date),
+    ("review", Boolean),
+    ("address", Text),
+];
 
 /// The columns of a table, in order.
 pub(super) fn columns(table: &Table, project: &Project) -> Vec<Column> {
