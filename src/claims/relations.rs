@@ -27,16 +27,21 @@ impl SeenRelation<'_> {
             && self.relation.has_same_roles(other.relation, self.is_reversed != other.is_reversed)
     }
 
-    /// A position by its dates, with those without dates last.
-    fn date_order(&self) -> (bool, [Option<&str>; 2]) {
+    /// Which of the same is listed: one with dates, then one with sources, then that of the subject, and so the same one seen
+    /// from either record.
+    fn order(&self) -> (bool, [Option<&str>; 2], bool, bool) {
         let time = &self.relation.time;
         let dates = [&time.from, &time.to].map(|date| date.as_ref().map(|date| date.value.as_str()));
-        (time.is_empty(), dates)
+        (time.is_empty(), dates, self.relation.sources.is_empty(), self.is_written_by_object())
+    }
+
+    fn is_written_by_object(&self) -> bool {
+        self.is_reversed == self.is_subject
     }
 }
 
-/// The relations of a record, and those of others to it. What both records have is listed once, with the dates that one of them
-/// gives.
+/// The relations of a record, and those of others to it. What both records have is listed once, with the dates or the sources that
+/// one of them gives.
 #[must_use]
 pub fn relations_of<'g>(graph: &TrackedGraph<'g>, language: &Tag, id: RecordId) -> Vec<SeenRelation<'g>> {
     let seen = |relation: &'g Relation, other: Option<RecordId>, is_reversed| {
@@ -50,7 +55,7 @@ pub fn relations_of<'g>(graph: &TrackedGraph<'g>, language: &Tag, id: RecordId) 
         Some(seen(relation, Some(*other), true))
     });
     let mut all: Vec<(usize, SeenRelation<'g>)> = own.chain(reversed).enumerate().collect();
-    all.sort_by(|(_, a), (_, b)| (a.other, a.date_order()).cmp(&(b.other, b.date_order())));
+    all.sort_by(|(_, a), (_, b)| (a.other, a.order()).cmp(&(b.other, b.order())));
     let mut listed: Vec<(usize, SeenRelation<'g>)> = Vec::with_capacity(all.len());
     for (position, one) in all {
         let same_pair = listed.iter().rev().take_while(|(_, other)| one.other.is_some() && other.other == one.other);
@@ -73,7 +78,7 @@ fn assign_ids(graph: &TrackedGraph<'_>, language: &Tag, id: RecordId, listed: &m
         };
         let mut ids = ClaimIds::new(graph, language, subject);
         for (_, one) in pair {
-            let is_written_by_object = one.is_reversed == one.is_subject;
+            let is_written_by_object = one.is_written_by_object();
             one.roles = one
                 .relation
                 .roles
