@@ -23,6 +23,7 @@
 //! - [`search`]: the search index, built from the text of pages
 //! - [`route`]: the addresses of the site
 //! - [`site`]: the output in memory; [`write`]: writes it to disk, atomically
+//! - [`signature`]: signs its manifest; [`verify`]: checks a copy against it
 //! - [`panics`]: catches panics, with the file that was being processed
 //! - [`build`]: the pipeline; [`ids`]: permanent paragraph ids; [`watch`]: waits for changes; [`cli`]: the commands
 
@@ -51,12 +52,16 @@ pub mod sanitize;
 pub mod search;
 #[cfg(feature = "serve")]
 pub mod serve;
+#[cfg(feature = "cli")]
+pub mod signature;
 pub mod site;
 pub mod source;
 pub mod strings;
 pub mod theme;
 pub mod tree;
 pub mod verdict;
+#[cfg(feature = "cli")]
+pub mod verify;
 #[cfg(feature = "watch")]
 pub mod watch;
 pub mod write;

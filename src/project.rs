@@ -4,6 +4,7 @@ mod contact;
 mod levels;
 mod license;
 mod output;
+mod public_key;
 mod registers;
 pub mod theme;
 mod types;
@@ -84,6 +85,8 @@ pub struct Report {
     pub period: Option<Date>,
     /// What the period was, in two sentences of an editor's.
     pub summary: Option<Passage>,
+    /// The number of this edition, at least 1.
+    pub edition: Option<u32>,
     /// When this edition was published.
     pub published: Option<Date>,
     /// When the first edition was published, if this is a later one.
@@ -98,6 +101,8 @@ pub struct Report {
     pub license: Option<License>,
     /// The address at which the report is published.
     pub url: Option<String>,
+    /// The public key with which readers check the signature of the site, as minisign prints it.
+    pub public_key: Option<Spanned<String>>,
     /// Where readers report errors.
     pub contact: Option<Contact>,
     /// The name of the theme.
@@ -269,6 +274,7 @@ fn report(fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) -> Report {
     let value = |date: Option<Spanned<Date>>| date.map(|date| date.value);
     Report {
         period: value(period),
+        edition: fields.get("edition").and_then(|node| edition_number(node, out)),
         summary: fields.get("summary").and_then(|node| passage(node, out)),
         published: value(published),
         first_published,
@@ -277,6 +283,7 @@ fn report(fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) -> Report {
         publisher: fields.get("publisher").and_then(|node| text(node, out)),
         license: fields.text("license", out).map(|license| License::read(license, out)),
         url: fields.text("url", out).and_then(|text| url(text, out)).map(|url| url.value),
+        public_key: fields.text("public_key", out).and_then(|key| public_key::read(key, out)),
         contact: fields.text("contact", out).and_then(|contact| Contact::read(contact, out)),
         theme: theme(fields, out),
         about: path_setting(fields, "about", "about.md", out),
@@ -305,6 +312,14 @@ fn first_edition(first: Spanned<Date>, this: Option<&Spanned<Date>>, out: &mut V
         return None;
     }
     Some(first.value)
+}
+
+fn edition_number(node: &Node, out: &mut Vec<Diagnostic>) -> Option<u32> {
+    let number = node.unsigned(out)?;
+    if number == 0 {
+        node.report_wrong_type("a number of at least 1", "write the number of this edition, such as `2`", out);
+    }
+    (number > 0).then_some(number)
 }
 
 fn at_least_one(node: &Node, out: &mut Vec<Diagnostic>) -> Option<usize> {

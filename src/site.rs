@@ -4,12 +4,14 @@
 //! that Windows reserves, and no two names that a disk which ignores case would merge. So the
 //! tree is the same on every system, on a USB stick and in a mirror.
 
+mod edition;
 mod layout;
 mod manifest;
 mod on_demand;
 
+pub use edition::{EDITION, EditionRecord};
 pub use layout::{PathConflict, SiteLayout};
-pub use manifest::{FileHash, MANIFEST, Manifest, ManifestError, hash, parse_manifest};
+pub use manifest::{FileHash, MANIFEST, Manifest, ManifestError, SIGNATURE, encode_manifest, hash, parse_manifest};
 pub(crate) use manifest::{HashWriter, hash_reader, hex, parse_hex};
 pub use on_demand::{OnDemandSite, PageHash, RenderPage, SiteFile};
 

@@ -231,3 +231,63 @@ fn removed_pages_are_listed_once() {
     assert!(first.text.contains("1 page removed") || first.text.contains("report/c.html"), "{}", first.text);
     assert!(!build(folder.path(), &[]).text.contains("report/c.html"));
 }
+
+/// The key of the tests of `annals verify`.
+fn key(name: &str) -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/verify_support").join(name).to_string_lossy().into_owned()
+}
+
+#[test]
+fn a_signed_build_is_repeated_with_its_key_alone() {
+    let (folder, publisher, stranger) = (site(), key("publisher.key"), key("stranger.key"));
+    let (root, sign) = (folder.path(), ["--sign", &publisher]);
+    let signature = || fs::read_to_string(root.join("public/manifest.minisig")).expect("a signature");
+    let first = build(root, &sign);
+    assert_eq!(first.code, Some(0), "{}", first.text);
+    assert!(first.text.ends_with("signed with the key C28ABFC592B22794\n"), "{}", first.text);
+    let before = signature();
+    assert!(is_up_to_date(root, &sign));
+    assert!(!is_up_to_date(root, &[]) && !is_up_to_date(root, &["--sign", &stranger]));
+    assert_eq!(build(root, &["--sign", &stranger]).code, Some(0));
+    assert_ne!(signature(), before);
+    assert_eq!(build(root, &sign).code, Some(0));
+    assert_eq!(signature(), before, "a signature is deterministic");
+    assert_eq!(build(root, &[]).code, Some(0));
+    assert_eq!(signature(), before, "it is of the same manifest");
+    put(root, "static/a.txt", "tixt");
+    let changed = build(root, &[]);
+    assert!(changed.text.contains("the signature of the last build was removed"), "{}", changed.text);
+    assert!(!root.join("public/manifest.minisig").exists());
+}
+
+#[test]
+fn a_key_that_a_build_could_publish_or_that_is_none_is_refused() {
+    let folder = site();
+    let root = folder.path();
+    for path in ["static/site.key", "content/site.key", "public/site.key"] {
+        put(root, path, &fs::read_to_string(key("publisher.key")).expect("a key"));
+        let run = build(root, &["--sign", path]);
+        assert_eq!(run.code, Some(1), "{}", run.text);
+        assert!(run.text.contains("the secret key is inside") && run.text.contains(path), "{}", run.text);
+        fs::remove_file(root.join(path)).expect("a file");
+    }
+    for (path, message) in [("no.key", "there is no key no.key"), ("book.toml", "it is not a secret key of minisign")] {
+        let run = build(root, &["--sign", path]);
+        assert!(run.code == Some(1) && run.text.contains(message), "{}", run.text);
+    }
+    assert!(!root.join("public/index.html").exists());
+}
+
+#[test]
+fn a_site_is_not_signed_with_another_key_than_it_announces() {
+    let folder = site();
+    let root = folder.path();
+    let public = fs::read_to_string(key("publisher.pub")).expect("a key");
+    let public = public.lines().nth(1).expect("a key");
+    let book = format!("[book]\ntitle = \"T\"\nlanguage = \"en\"\n[report]\npublic_key = \"{public}\"\n");
+    put(root, "book.toml", &book);
+    let run = build(root, &["--sign", &key("stranger.key")]);
+    assert_eq!(run.code, Some(1), "{}", run.text);
+    assert!(run.text.contains("error[public-key]") && run.text.contains("nothing was written"), "{}", run.text);
+    assert_eq!(build(root, &["--sign", &key("publisher.key")]).code, Some(0));
+}

@@ -19,7 +19,7 @@ use annals::source::{SourceFile, Sources};
 type Body = fn(&[u8]);
 
 /// Every target: its name and its body.
-pub(crate) const TARGETS: [(&str, Body); 8] = [
+pub(crate) const TARGETS: [(&str, Body); 9] = [
     ("prose", prose),
     ("front", front),
     ("registers", registers),
@@ -28,6 +28,7 @@ pub(crate) const TARGETS: [(&str, Body); 8] = [
     ("statics", files::statics),
     ("pictures", files::pictures),
     ("sites", sites::sites),
+    ("manifest", files::manifest),
 ];
 
 /// Runs the target of this name on an input.

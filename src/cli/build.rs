@@ -3,6 +3,7 @@
 use super::RootArgs;
 use super::last_build::{self, PrintedReport};
 use super::report::{self, Progress, ReportedWarnings};
+use super::signing::Signing;
 use super::watch_loop::{self, Rebuild};
 use crate::build::{BuildResult, Builder, Counts, Options, STAMP_RECORD, Stage};
 use crate::diag::{Code, Diagnostic, draw};
@@ -14,7 +15,7 @@ use crate::route::Address;
 use crate::site::{OutputTarget, Site, SiteLayout, WriteContent};
 use crate::source::{Sources, Span};
 use crate::watch::Method;
-use crate::write::{self, BuildRecord, ExchangeMethod, SiteWriter, WriteError, WriteReport};
+use crate::write::{self, BuildRecord, ExchangeMethod, Signer, SiteWriter, WriteError, WriteReport};
 use anyhow::Context;
 use clap::Args;
 use rayon::prelude::*;
@@ -36,6 +37,9 @@ pub(super) struct BuildArgs {
     /// Treat every warning as an error
     #[arg(long)]
     strict: bool,
+    /// Sign the list of files with this secret key of minisign; asks for its password, or reads it from standard input
+    #[arg(long, value_name = "KEYFILE")]
+    sign: Option<PathBuf>,
     /// Rebuild when files change, until interrupted
     #[arg(long)]
     watch: bool,
@@ -47,15 +51,16 @@ fn day(text: &str) -> Result<Date, String> {
 
 pub(super) fn run(args: &BuildArgs) -> anyhow::Result<ExitCode> {
     let root = args.root.find()?;
+    let signing = args.sign.as_deref().map(Signing::read).transpose()?;
     if args.watch {
         let (scanner, builder) = (SourceScanner::new(&root), Builder::default());
-        let mut build = WatchedBuild { args, scanner, builder, reported: ReportedWarnings::default() };
+        let mut build = WatchedBuild { args, signing, scanner, builder, reported: ReportedWarnings::default() };
         return watch_loop::run(&mut build, Method::Events).map(|()| ExitCode::SUCCESS);
     }
     let started = now();
     let mut builder = Builder::default();
     let (sources, read_errors) = builder.read(&root).with_context(|| unreadable(&root))?;
-    let input = BuildInput { sources: &sources, read_errors, started };
+    let input = BuildInput { sources: &sources, read_errors, signing: signing.as_ref(), started };
     let result = build_once(args, &root, &input, &mut builder, &mut ReportedWarnings::default());
     // The program ends.
     std::mem::forget(sources);
@@ -65,6 +70,7 @@ pub(super) fn run(args: &BuildArgs) -> anyhow::Result<ExitCode> {
 /// `build --watch` between two builds.
 struct WatchedBuild<'a> {
     args: &'a BuildArgs,
+    signing: Option<Signing>,
     scanner: SourceScanner,
     builder: Builder,
     reported: ReportedWarnings,
@@ -77,7 +83,9 @@ impl Rebuild for WatchedBuild<'_> {
 
     fn rebuild(&mut self, started: Instant) -> anyhow::Result<()> {
         let (scanner, root) = (&self.scanner, self.scanner.root());
-        let input = BuildInput { sources: scanner.sources(), read_errors: scanner.read_errors().to_vec(), started };
+        let read_errors = scanner.read_errors().to_vec();
+        let signing = self.signing.as_ref();
+        let input = BuildInput { sources: scanner.sources(), read_errors, signing, started };
         build_once(self.args, root, &input, &mut self.builder, &mut self.reported)?;
         report::eprint_line(&format!("waiting for changes in {}; press Ctrl-C to stop", root.display()));
         self.scanner.take_changed();
@@ -93,6 +101,7 @@ impl Rebuild for WatchedBuild<'_> {
 struct BuildInput<'r> {
     sources: &'r Sources,
     read_errors: Vec<Diagnostic>,
+    signing: Option<&'r Signing>,
     started: Instant,
 }
 
@@ -112,15 +121,15 @@ fn build_once(
     let progress = Progress::start();
     let style = report::style();
     let mut setup = BuildSetup::new(args, root, input, builder.project());
-    let digest = if args.watch { None } else { setup.input_digest(input.sources, style) };
+    let digest = if args.watch { None } else { setup.input_digest(input, style) };
     if let Some((printed, files)) = digest.as_ref().and_then(|digest| last_build::up_to_date(&setup.out, digest)) {
         drop(progress);
         let unchanged = WriteReport { unchanged: files, ..WriteReport::default() };
-        return Ok(print_result(&printed, Some(Ok(unchanged)), &setup.out, input.started.elapsed()));
+        return Ok(print_result(&printed, Some(Ok(unchanged)), &setup.out, input));
     }
     setup.read_last_stamps(args);
-    let BuildSetup { out, options, errors, .. } = setup;
-    let mut disk = DiskTarget { out: &out, is_refused: !errors.is_empty(), writing: None };
+    let BuildSetup { out, options, signer, errors, .. } = setup;
+    let mut disk = DiskTarget { out: &out, is_refused: !errors.is_empty(), signer, writing: None };
     let result = build_into(&mut disk, builder, args.watch, input.sources, &options, &progress);
     let mut result = with_read_errors(result, errors, input.sources);
     // Only a one-shot build has any, and the program ends after it.
@@ -133,7 +142,7 @@ fn build_once(
     let record = digest.and_then(|digest| last_build::record(digest, &printed));
     let written = disk.writing.filter(|_| !failed).map(|writing| writing.and_then(|writing| finish(writing, record)));
     drop(progress);
-    Ok(print_result(&printed, written, &out, input.started.elapsed()))
+    Ok(print_result(&printed, written, &out, input))
 }
 
 /// What is known before a build.
@@ -143,6 +152,7 @@ struct BuildSetup {
     /// The span of `build-dir` in `book.toml`; `None` if that cannot be used.
     out_setting: Option<Span>,
     options: Options,
+    signer: Option<Signer>,
     /// Errors that prevent writing the site. It is built all the same, so that one run reports all errors.
     errors: Vec<Diagnostic>,
 }
@@ -150,19 +160,26 @@ struct BuildSetup {
 impl BuildSetup {
     fn new(args: &BuildArgs, root: &Path, input: &BuildInput<'_>, project: Option<&Project>) -> Self {
         let options = Options { as_of: args.as_of.clone(), is_strict: args.strict, ..Options::default() };
-        let mut setup = Self { out: PathBuf::new(), out_setting: None, options, errors: input.read_errors.clone() };
+        let errors = input.read_errors.clone();
+        let mut setup = Self { out: PathBuf::new(), out_setting: None, options, signer: None, errors };
         if let Some(project) = project {
             let OutputFolder { out, setting, refusal } = output_folder(args, root, project);
             (setup.out, setup.out_setting) = (out, Some(setting));
             setup.errors.extend(refusal);
+            if let Some(signing) = input.signing {
+                let folders = source_paths(root, project).into_iter().chain([setup.out.clone()]).collect::<Vec<_>>();
+                setup.signer = Some(signing.signer(project));
+                setup.errors.extend(signing.refusal(setting, &folders).into_iter().chain(signing.other_key(project)));
+            }
         }
         setup
     }
 
     /// The digest of the input; `None` if the result cannot be that of the last build.
-    fn input_digest(&self, sources: &Sources, style: draw::Style) -> Option<[u8; 32]> {
+    fn input_digest(&self, input: &BuildInput<'_>, style: draw::Style) -> Option<[u8; 32]> {
+        let key = input.signing.map(|signing| signing.key().public());
         let can_write = self.out_setting.is_some() && self.errors.is_empty();
-        can_write.then(|| last_build::input_digest(sources, &self.options, style)).flatten()
+        can_write.then(|| last_build::input_digest(input.sources, &self.options, key, style)).flatten()
     }
 
     /// Reads the record of stamps of the last build, with which the build is compared.
@@ -185,14 +202,15 @@ fn print_result(
     printed: &PrintedReport,
     written: Option<Result<WriteReport, WriteError>>,
     out: &Path,
-    time: Duration,
+    input: &BuildInput<'_>,
 ) -> ExitCode {
     report::eprint_drawn(&printed.diagnostics);
     match written {
         None => report::eprint_line("nothing was written"),
         Some(Err(error)) => report::eprint_line(&format!("error: {error}\n  help: {}", error.help())),
         Some(Ok(written)) => {
-            print_summary(&printed.counts, &written, out, time);
+            print_summary(&printed.counts, &written, out, input.started.elapsed());
+            print_signature(&written, input.signing);
             return ExitCode::SUCCESS;
         }
     }
@@ -239,6 +257,7 @@ struct DiskTarget<'d> {
     out: &'d Path,
     /// Set if errors found before the build prevent writing the site.
     is_refused: bool,
+    signer: Option<Signer>,
     writing: Option<Result<SiteWriter, WriteError>>,
 }
 
@@ -255,6 +274,7 @@ impl OutputTarget for DiskTarget<'_> {
             return false;
         }
         let writing = SiteWriter::begin(layout, self.out, ExchangeMethod::Atomic);
+        let writing = writing.map(|writing| writing.with_signer(self.signer.clone()));
         let has_begun = writing.is_ok();
         self.writing = Some(writing);
         has_begun
@@ -342,6 +362,17 @@ fn print_summary(counts: &Counts, written: &WriteReport, out: &Path, time: Durat
             "warning: the old site could not be removed from {}; remove it by hand",
             leftover.display()
         ));
+    }
+}
+
+fn print_signature(written: &WriteReport, signing: Option<&Signing>) {
+    if let Some(signing) = signing {
+        report::print_line(&format!("signed with the key {}", signing.key().public().id()));
+    }
+    if written.removes_signature {
+        report::eprint_line(
+            "note: the site has changed, so the signature of the last build was removed\n  help: sign it with `annals build --sign KEYFILE`",
+        );
     }
 }
 

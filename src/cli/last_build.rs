@@ -3,6 +3,7 @@
 use crate::build::{Counts, Options};
 use crate::diag::draw;
 use crate::model::Date;
+use crate::signature::PublicKey;
 use crate::source::{Sources, disk};
 use crate::write::{self, BuildRecord};
 use serde::{Deserialize, Serialize};
@@ -19,11 +20,17 @@ pub(super) struct PrintedReport {
 /// The digest of everything that the output and the printed report depend on; `None` if the program cannot identify
 /// itself. The stamps of the last build are no part of it: a build that reports anything about them is not recorded, and
 /// any other has the same result whatever they are.
-pub(super) fn input_digest(sources: &Sources, options: &Options, style: draw::Style) -> Option<[u8; 32]> {
+pub(super) fn input_digest(
+    sources: &Sources,
+    options: &Options,
+    key: Option<&PublicKey>,
+    style: draw::Style,
+) -> Option<[u8; 32]> {
     let Options { as_of, include_unpublished, is_strict, last_stamps: _ } = options;
     let program = disk::program_key()?;
     let as_of = as_of.as_ref().map(Date::as_str);
-    let settings = format!("{program} {as_of:?} {include_unpublished} {is_strict} {style:?}");
+    let key = key.map(PublicKey::to_base64);
+    let settings = format!("{program} {as_of:?} {include_unpublished} {is_strict} {key:?} {style:?}");
     let mut hasher = blake3::Hasher::new();
     hasher.update(&sources.digest()).update(settings.as_bytes());
     Some(*hasher.finalize().as_bytes())

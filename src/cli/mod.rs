@@ -8,6 +8,8 @@ mod init;
 mod last_build;
 mod report;
 mod serve;
+mod signing;
+mod verify;
 mod watch_loop;
 
 use crate::panics;
@@ -36,6 +38,8 @@ enum Command {
     Serve(serve::ServeArgs),
     /// Add a permanent id to every paragraph that has none
     Ids(ids::IdsArgs),
+    /// Check a copy of a site against its list of files, its signature and its edition
+    Verify(verify::VerifyArgs),
     /// Create a small site to start from
     Init(init::InitArgs),
 }
@@ -63,7 +67,8 @@ impl RootArgs {
     }
 }
 
-/// Runs the command that was given. Exit codes: 0, success; 1, the report has errors or could not be written; 2, wrong
+/// Runs the command that was given. Exit codes: 0, success; 1, the report has errors or could not be written, or a copy of
+/// a site is not as it was published; 2, wrong
 /// usage; 70, a bug in annals, and nothing was written.
 #[must_use]
 pub fn run() -> ExitCode {
@@ -76,6 +81,7 @@ pub fn run() -> ExitCode {
         Command::Explain(args) => explain::run(args),
         Command::Serve(args) => serve::run(args),
         Command::Ids(args) => ids::run(args),
+        Command::Verify(args) => verify::run(args),
         Command::Init(args) => init::run(args),
     });
     match result {

@@ -12,6 +12,7 @@
 mod calendar;
 mod claims;
 mod data;
+mod edition;
 mod feeds;
 mod history;
 mod robots;
@@ -31,8 +32,15 @@ use std::io;
 use std::sync::OnceLock;
 
 /// Every format. The order is that of their files in the layout of the site.
-pub const FORMATS: &[&dyn Format] =
-    &[&sitemap::Sitemap, &robots::Robots, &feeds::Feeds, &data::Data, &claims::Ledger, &calendar::Calendar];
+pub const FORMATS: &[&dyn Format] = &[
+    &sitemap::Sitemap,
+    &robots::Robots,
+    &feeds::Feeds,
+    &data::Data,
+    &claims::Ledger,
+    &edition::Edition,
+    &calendar::Calendar,
+];
 
 /// An output format.
 pub trait Format: Sync {

@@ -341,6 +341,8 @@ pub struct AboutView {
     pub ledger: Option<String>,
     /// The path of the description of the tables, if there are any.
     pub tables: Option<String>,
+    /// The public key of the site's signature.
+    pub public_key: Option<String>,
     /// How to cite the report.
     pub cite: Cite,
 }

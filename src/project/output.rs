@@ -17,6 +17,7 @@ key_enum! {
         Data = "data",
         Calendar = "calendar",
         Claims = "claims",
+        Edition = "edition",
     }
 }
 
@@ -94,6 +95,7 @@ impl Output {
             | OutputFormat::Robots
             | OutputFormat::Data
             | OutputFormat::Claims
+            | OutputFormat::Edition
             | OutputFormat::Calendar => {}
         }
         let span = fields.span();
@@ -108,13 +110,14 @@ enum Requirement {
     Url,
     UrlOfHost,
     Published,
+    EditionNumber,
 }
 
 impl OutputFormat {
     /// Whether it is written unless the report says otherwise.
     const fn is_default(self) -> bool {
         match self {
-            Self::Sitemap | Self::Robots | Self::Feeds | Self::Data | Self::Claims => true,
+            Self::Sitemap | Self::Robots | Self::Feeds | Self::Data | Self::Claims | Self::Edition => true,
             Self::Calendar => false,
         }
     }
@@ -124,6 +127,7 @@ impl OutputFormat {
         let is_dated = || first_day(report).is_some_and(|day| (1..=9999).contains(&civil_from_days(day).0));
         match self {
             Self::Data | Self::Claims => None,
+            Self::Edition => report.edition.is_none().then_some(Requirement::EditionNumber),
             _ if report.url.is_none() => Some(Requirement::Url),
             // Crawlers look for it nowhere else (RFC 9309, 2.3).
             Self::Robots => (report.path().as_deref() != Some("/")).then_some(Requirement::UrlOfHost),
@@ -156,6 +160,7 @@ impl Requirement {
             Self::Url => "expected `url` under `[report]`, since its URLs are absolute",
             Self::UrlOfHost => "expected a `url` without a path, since robots read the file at the root of a host only",
             Self::Published => "expected `published` under `[report]`, the date that its entries have",
+            Self::EditionNumber => "expected `edition` under `[report]`, the number of this edition",
         }
     }
 
@@ -166,6 +171,7 @@ impl Requirement {
                 "remove the table, and name the `sitemap.xml` of the report in the host’s own `robots.txt`"
             }
             Self::Published => "add `published = \"2025-01\"`, the date of this edition, under `[report]`",
+            Self::EditionNumber => "add `edition = 1` under `[report]`, or remove the table",
         }
     }
 }

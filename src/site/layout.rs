@@ -1,7 +1,7 @@
 //! The paths of a site, without conflicts on any disk.
 
 use super::SitePath;
-use super::manifest::{FileHash, MANIFEST, push_manifest_line};
+use super::manifest::{FileHash, MANIFEST, SIGNATURE, push_manifest_line};
 use std::collections::BTreeMap;
 use std::ops::Bound;
 use unicode_normalization::UnicodeNormalization;
@@ -80,7 +80,8 @@ impl SiteLayout {
 
     fn check_conflicts(&self, path: &SitePath) -> Result<(), PathConflict> {
         let full = path.as_str();
-        if fold_path(full.split('/').next().unwrap_or(full)) == MANIFEST {
+        let first = fold_path(full.split('/').next().unwrap_or(full));
+        if matches!(first.as_str(), MANIFEST | SIGNATURE) {
             return Err(PathConflict::Reserved { path: path.clone() });
         }
         path.folders().try_for_each(|folder| self.check_name_conflict(path, folder, true))?;
@@ -135,8 +136,10 @@ pub enum PathConflict {
         /// The existing file, or the first one in the existing folder.
         other: SitePath,
     },
-    /// The path of the manifest, or one inside it.
-    #[error("`{path}` cannot be used: `{MANIFEST}` is reserved for the list of the site's files")]
+    /// The path of the manifest or of its signature, or one inside it.
+    #[error(
+        "`{path}` cannot be used: `{MANIFEST}` is reserved for the list of the site's files, and `{SIGNATURE}` for its signature"
+    )]
     Reserved {
         /// The rejected path.
         path: SitePath,

@@ -8,6 +8,9 @@ use std::io::{self, Read, Write};
 /// The path of the list of the site's files in the output. It is reserved: no page or static file can have it.
 pub const MANIFEST: &str = "manifest";
 
+/// The path of the signature of the manifest, if the site is signed. It is reserved too, and the manifest does not list it.
+pub const SIGNATURE: &str = "manifest.minisig";
+
 /// The SHA-256 of a file's bytes.
 pub type FileHash = [u8; 32];
 
@@ -90,8 +93,8 @@ pub enum ManifestError {
         /// The fault in the path.
         reason: SitePathError,
     },
-    /// A duplicate path, or the manifest itself.
-    #[error("line {line} lists a file twice, or the list itself")]
+    /// A duplicate path, or the manifest itself, or its signature.
+    #[error("line {line} lists a file twice, or the list itself or its signature")]
     DuplicatePath {
         /// Counted from 1.
         line: usize,
@@ -110,11 +113,19 @@ pub fn parse_manifest(bytes: &[u8]) -> Result<Manifest, ManifestError> {
         let line = index + 1;
         let (hash, path) = parse_manifest_line(text).ok_or(ManifestError::Line { line })?;
         let path = SitePath::new(path).map_err(|reason| ManifestError::Path { line, reason })?;
-        if path.as_str() == MANIFEST || manifest.insert(path, hash).is_some() {
+        if matches!(path.as_str(), MANIFEST | SIGNATURE) || manifest.insert(path, hash).is_some() {
             return Err(ManifestError::DuplicatePath { line });
         }
     }
     Ok(manifest)
+}
+
+/// The manifest as a build writes it, from which [`parse_manifest`] reads the same.
+#[must_use]
+pub fn encode_manifest(manifest: &Manifest) -> Vec<u8> {
+    let mut text = String::with_capacity(manifest.len() * 100);
+    manifest.iter().for_each(|(path, hash)| push_manifest_line(&mut text, path, hash));
+    text.into_bytes()
 }
 
 fn parse_manifest_line(line: &str) -> Option<(FileHash, &str)> {

@@ -16,7 +16,7 @@ use crate::panics::{Activity, working_on};
 use links::SourcePart;
 use rayon::prelude::*;
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
@@ -288,6 +288,24 @@ pub fn is_empty_or_missing(folder: &Path) -> io::Result<bool> {
         Err(error) if error.kind() == io::ErrorKind::NotADirectory => Ok(false),
         Err(error) => Err(error),
     }
+}
+
+/// The text of a file besides the sources, such as a key, which the user names; `None` if there is no file.
+///
+/// # Errors
+/// The file cannot be read, is no regular file, is longer than `limit` bytes, or is not UTF-8.
+pub fn read_small_file(path: &Path, limit: u64) -> io::Result<Option<String>> {
+    match fs::metadata(path) {
+        Ok(data) if !data.is_file() => return Err(io::Error::other("it is not a file")),
+        Ok(data) if data.len() > limit => return Err(io::Error::other(format!("it is longer than {limit} bytes"))),
+        // A name that no file can have, as of a key with a wrong digit in place of a path, means that there is none.
+        Err(error) if is_not_found(&error) || error.kind() == io::ErrorKind::InvalidFilename => return Ok(None),
+        Err(error) => return Err(error),
+        Ok(_) => {}
+    }
+    let mut text = String::new();
+    fs::File::open(path)?.take(limit).read_to_string(&mut text)?;
+    Ok(Some(text))
 }
 
 /// Whether an error means that the path does not exist. Any other error, as of a failing disk, proves nothing about it.

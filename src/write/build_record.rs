@@ -8,8 +8,9 @@ use super::exchange;
 use super::lock::Lock;
 use super::output_dir::{OutputDir, exists};
 use super::previous_tree::check_output;
+use super::site_writer::Proof;
 use super::stage::{create_folder, write_new};
-use crate::site::{self, FileHash, MANIFEST, Manifest, SitePath, parse_manifest};
+use crate::site::{self, FileHash, MANIFEST, Manifest, SIGNATURE, SitePath, parse_manifest};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -17,7 +18,10 @@ use std::io;
 use std::path::Path;
 
 /// The first line of the format.
-const FORMAT: &str = "annals build record 1";
+const FORMAT: &str = "annals build record 2";
+
+/// In place of the hash of a signature, if there is none.
+const NONE: &str = "none";
 
 /// The name of the record in its folder.
 const FILE: &str = "last-build";
@@ -45,23 +49,30 @@ pub fn up_to_date(out: &Path, input: &[u8; 32]) -> Option<(String, usize)> {
     let output = OutputDir::new(out).ok()?;
     let _lock = Lock::acquire(&output).ok()?;
     exchange::recover(&output).ok()?;
-    let (record, manifest_hash) = read(&output)?;
+    let Stored { record, manifest: manifest_hash, signature } = read(&output)?;
     if record.input != *input {
         return None;
     }
     check_output(&output, &output.path.symlink_metadata().ok()?).ok()?;
     let manifest = read_regular(&output.path.join(MANIFEST)).filter(|bytes| site::hash(bytes) == manifest_hash)?;
     let manifest = parse_manifest(&manifest).ok()?;
-    has_all_files(&output.path, &manifest).then_some((record.report, manifest.len()))
+    let is_complete = has_signature(&output.path, signature.as_ref()) && has_all_files(&output.path, &manifest);
+    is_complete.then_some((record.report, manifest.len()))
 }
 
-/// Stores the record of a build whose manifest is `manifest`. Errors are ignored: without a record, the next build is a
-/// whole one.
-pub(super) fn store(output: &OutputDir, record: &BuildRecord, manifest: &[u8]) {
-    let _ = try_store(output, record, manifest);
+/// A record as it is stored, with the hashes of what the build wrote.
+struct Stored {
+    record: BuildRecord,
+    manifest: FileHash,
+    signature: Option<FileHash>,
 }
 
-fn try_store(output: &OutputDir, record: &BuildRecord, manifest: &[u8]) -> io::Result<()> {
+/// Stores the record of a build. Errors are ignored: without a record, the next build is a whole one.
+pub(super) fn store(output: &OutputDir, record: &BuildRecord, proof: &Proof) {
+    let _ = try_store(output, record, proof);
+}
+
+fn try_store(output: &OutputDir, record: &BuildRecord, proof: &Proof) -> io::Result<()> {
     let folder = output.cache_path();
     create_private_folder(&folder)?;
     match write_new(&folder.join(".gitignore"), b"*\n", false) {
@@ -74,7 +85,7 @@ fn try_store(output: &OutputDir, record: &BuildRecord, manifest: &[u8]) -> io::R
         _ => {}
     }
     // Not flushed: after a power cut the record does not have the hash that it names.
-    write_new(&draft, encode(record, &site::hash(manifest)).as_bytes(), false)?;
+    write_new(&draft, encode(record, proof).as_bytes(), false)?;
     fs::rename(&draft, folder.join(FILE))
 }
 
@@ -89,24 +100,29 @@ fn create_private_folder(path: &Path) -> io::Result<()> {
 }
 
 /// Lines with the digests, an empty line, and the report.
-fn encode(record: &BuildRecord, manifest: &FileHash) -> String {
-    let [input, manifest, report] = [&record.input, manifest, &site::hash(record.report.as_bytes())].map(site::hex);
-    format!("{FORMAT}\ninput {input}\nmanifest {manifest}\nreport {report}\n\n{}", record.report)
+fn encode(record: &BuildRecord, proof: &Proof) -> String {
+    let hashes = [record.input, site::hash(&proof.manifest), site::hash(record.report.as_bytes())];
+    let [input, manifest, report] = hashes.each_ref().map(site::hex);
+    let signature = proof.signature.as_ref().map_or(NONE.to_owned(), |bytes| site::hex(&site::hash(bytes)));
+    let lines = format!("input {input}\nmanifest {manifest}\nsignature {signature}\nreport {report}");
+    format!("{FORMAT}\n{lines}\n\n{}", record.report)
 }
 
-/// The record and the hash of its manifest.
-fn decode(text: &str) -> Option<(BuildRecord, FileHash)> {
+fn decode(text: &str) -> Option<Stored> {
     let text = text.strip_prefix(FORMAT)?.strip_prefix("\ninput ")?;
     let (input, text) = text.split_once("\nmanifest ")?;
-    let (manifest, text) = text.split_once("\nreport ")?;
+    let (manifest, text) = text.split_once("\nsignature ")?;
+    let (signature, text) = text.split_once("\nreport ")?;
     let (hash, report) = text.split_once("\n\n")?;
     if site::parse_hex(hash)? != site::hash(report.as_bytes()) {
         return None;
     }
-    Some((BuildRecord { input: site::parse_hex(input)?, report: report.to_owned() }, site::parse_hex(manifest)?))
+    let signature = if signature == NONE { None } else { Some(site::parse_hex(signature)?) };
+    let record = BuildRecord { input: site::parse_hex(input)?, report: report.to_owned() };
+    Some(Stored { record, manifest: site::parse_hex(manifest)?, signature })
 }
 
-fn read(output: &OutputDir) -> Option<(BuildRecord, FileHash)> {
+fn read(output: &OutputDir) -> Option<Stored> {
     let folder = output.cache_path();
     folder.symlink_metadata().ok().filter(fs::Metadata::is_dir)?;
     decode(&String::from_utf8(read_regular(&folder.join(FILE))?).ok()?)
@@ -116,6 +132,15 @@ fn read(output: &OutputDir) -> Option<(BuildRecord, FileHash)> {
 fn read_regular(path: &Path) -> Option<Vec<u8>> {
     path.symlink_metadata().ok().filter(fs::Metadata::is_file)?;
     fs::read(path).ok()
+}
+
+/// Whether there is the signature with this hash, or none.
+fn has_signature(out: &Path, expected: Option<&FileHash>) -> bool {
+    let path = out.join(SIGNATURE);
+    match expected {
+        None => exists(&path).is_ok_and(|exists| !exists),
+        Some(hash) => hash_file(&path, &mut vec![0; BUFFER_LEN]).is_some_and(|found| found == *hash),
+    }
 }
 
 /// Whether every file of the manifest is a regular file with its bytes, in folders that are no links.

@@ -56,12 +56,12 @@ pub use error::WriteError;
 #[doc(hidden)]
 pub use exchange::ExchangeMethod;
 pub use in_place::recover;
-pub use output_dir::{OutputDirError, check_output_dir};
+pub use output_dir::{OutputDirError, check_output_dir, find_containing};
 pub use previous_build::{read_all_previous, read_previous};
 pub use single_file::{create_new_file, write_file_atomically};
-pub use site_writer::SiteWriter;
+pub use site_writer::{Signer, SiteWriter};
 
-/// What a build changed in the output. The manifest is not counted.
+/// What a build changed in the output. The manifest and its signature are not counted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WriteReport {
     /// Files that are new or have new bytes.
@@ -72,6 +72,8 @@ pub struct WriteReport {
     pub removed: Vec<String>,
     /// The total size of the written files.
     pub bytes_written: u64,
+    /// Whether the signature of the last build is removed: it is of another manifest, and this build does not sign.
+    pub removes_signature: bool,
     /// The old tree, in a folder next to the output, if it could not be removed. The output is
     /// complete and new; the next build tries again.
     pub leftover: Option<PathBuf>,

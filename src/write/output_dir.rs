@@ -19,6 +19,20 @@ pub fn check_output_dir(out: &Path, sources: &[&Path]) -> Result<(), OutputDirEr
     sources.iter().try_for_each(|source| check_relation(out, &resolved_out, source))
 }
 
+/// The first of these files and folders that is `path` or contains it.
+///
+/// # Errors
+/// A path could not be resolved.
+pub fn find_containing<'p>(path: &Path, others: &[&'p Path]) -> Result<Option<&'p Path>, OutputDirError> {
+    let path = ResolvedPath::resolve(path)?;
+    for other in others {
+        if ResolvedPath::resolve(other)?.contains(&path) {
+            return Ok(Some(other));
+        }
+    }
+    Ok(None)
+}
+
 /// Why a folder cannot be the output.
 #[derive(Debug, thiserror::Error)]
 pub enum OutputDirError {

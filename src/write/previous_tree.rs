@@ -11,7 +11,10 @@ use walkdir::{DirEntry, WalkDir};
 use super::WriteError;
 use super::output_dir::OutputDir;
 use super::stage::BUFFER_LEN;
-use crate::site::{FileHash, HashWriter, MANIFEST, Manifest, SitePath, WriteContent, parse_manifest};
+use crate::site::{FileHash, HashWriter, MANIFEST, Manifest, SIGNATURE, SitePath, WriteContent, parse_manifest};
+
+/// The longest signature that is read, in bytes. It has four short lines.
+const MAX_SIGNATURE: u64 = 1 << 14;
 
 /// The existing output tree, by relative paths. Empty if there is none.
 #[derive(Default)]
@@ -50,12 +53,32 @@ impl PreviousTree {
         };
         check_output(output, &metadata)?;
         let manifest = read_manifest(out)?;
-        Self::walk(out, &metadata, &manifest.unwrap_or_default())
+        Self::walk(out, &metadata, manifest.as_ref())
     }
 
-    /// The files of earlier builds, without the manifest.
+    /// The files of earlier builds, without the manifest and its signature.
     pub(super) fn built_files(&self) -> impl Iterator<Item = &str> {
-        self.built_files.keys().map(String::as_str).filter(|path| *path != MANIFEST)
+        self.built_files.keys().map(String::as_str).filter(|path| !matches!(*path, MANIFEST | SIGNATURE))
+    }
+
+    /// Whether there is anything at the path of the signature.
+    pub(super) fn has_signature(&self) -> bool {
+        self.built_files.contains_key(SIGNATURE)
+    }
+
+    /// The signature of the last build; `None` if there is none, or something else at its path.
+    pub(super) fn read_signature(&self, output: &OutputDir) -> Result<Option<Vec<u8>>, WriteError> {
+        if self.built_files.get(SIGNATURE) != Some(&true) {
+            return Ok(None);
+        }
+        let path = output.path.join(SIGNATURE);
+        let read = || -> io::Result<Option<Vec<u8>>> {
+            let Some(file) = open_if_readable(&path)? else { return Ok(None) };
+            let mut bytes = Vec::new();
+            file.take(MAX_SIGNATURE + 1).read_to_end(&mut bytes)?;
+            Ok((bytes.len() as u64 <= MAX_SIGNATURE).then_some(bytes))
+        };
+        read().map_err(WriteError::io("read", &path))
     }
 
     /// Whether `path` is a file of an earlier build with these bytes, which can be retained.
@@ -81,9 +104,11 @@ impl PreviousTree {
         hash_if_unchanged(&path, write).map_err(WriteError::io("read", &path))
     }
 
-    fn walk(out: &Path, root: &Metadata, manifest: &Manifest) -> Result<Self, WriteError> {
+    /// `manifest` is `None` if there is none.
+    fn walk(out: &Path, root: &Metadata, manifest: Option<&Manifest>) -> Result<Self, WriteError> {
         let mut tree = Self::default();
-        let built_folders: BTreeSet<&str> = manifest.keys().flat_map(SitePath::folders).collect();
+        let built_folders: BTreeSet<&str> =
+            manifest.into_iter().flat_map(Manifest::keys).flat_map(SitePath::folders).collect();
         // Sorted, so that errors contain the same files on every disk.
         for entry in WalkDir::new(out).min_depth(1).sort_by_file_name() {
             let entry = entry.map_err(|e| walk_error(out, e))?;
@@ -107,8 +132,9 @@ impl PreviousTree {
 }
 
 /// Whether a build wrote the file. The manifest itself always is from a build: the scan fails before the walk if it is invalid.
-fn is_built(manifest: &Manifest, name: &str) -> bool {
-    name == MANIFEST || manifest.contains_key(name)
+/// So is its signature, also one that the program `minisign` wrote: that of an earlier manifest must not stay.
+fn is_built(manifest: Option<&Manifest>, name: &str) -> bool {
+    manifest.is_some_and(|manifest| matches!(name, MANIFEST | SIGNATURE) || manifest.contains_key(name))
 }
 
 impl EntryKind {

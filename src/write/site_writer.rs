@@ -9,7 +9,7 @@ use super::output_dir::OutputDir;
 use super::previous_tree::{EntryKind, ForeignEntry, PreviousTree, slash_path};
 use super::stage::{self, Stage, StageWriter};
 use super::{BuildRecord, ExchangeMethod, WriteError, WriteReport, build_record, exchange};
-use crate::site::{self, FileHash, MANIFEST, SiteLayout, WriteContent};
+use crate::site::{self, FileHash, MANIFEST, SIGNATURE, SiteLayout, WriteContent};
 
 /// Locks an output from [`SiteWriter::begin`] to [`SiteWriter::finish`]. If it is dropped before that,
 /// the output is unchanged.
@@ -23,8 +23,18 @@ pub struct SiteWriter {
     /// The error of the first file in order, so that the message is deterministic.
     error: Mutex<Option<(usize, WriteError)>>,
     exchange: ExchangeMethod,
+    signer: Option<Signer>,
     output: OutputDir,
     _lock: Lock,
+}
+
+/// Signs a manifest. It has to be deterministic: a repeated build writes the same signature.
+pub type Signer = Arc<dyn Fn(&[u8]) -> Vec<u8> + Send + Sync>;
+
+/// By what a copy of the tree can be verified.
+pub(super) struct Proof {
+    pub(super) manifest: Vec<u8>,
+    pub(super) signature: Option<Vec<u8>>,
 }
 
 #[derive(Clone, Copy)]
@@ -56,9 +66,17 @@ impl SiteWriter {
             results: (0..layout.len()).map(|_| OnceLock::new()).collect(),
             error: Mutex::new(None),
             exchange,
+            signer: None,
             output,
             _lock: lock,
         })
+    }
+
+    /// Signs the manifest. Without a signer, the signature of the last build stays if the manifest is the same, and is
+    /// removed if it is not.
+    #[must_use]
+    pub fn with_signer(self, signer: Option<Signer>) -> Self {
+        Self { signer, ..self }
     }
 
     /// Writes a file to the stage, unless the output contains the same bytes already.
@@ -87,31 +105,52 @@ impl SiteWriter {
     /// As [`SiteWriter::finish`], and stores the record of the build, so that [`super::up_to_date`] can find the output
     /// unchanged.
     pub fn finish_with_record(mut self, record: &BuildRecord) -> Result<WriteReport, WriteError> {
-        let (report, manifest) = self.replace()?;
+        let (report, proof) = self.replace()?;
         // A build that finds the output up to date does not try again to remove a leftover.
         if report.leftover.is_none() {
-            build_record::store(&self.output, record, &manifest);
+            build_record::store(&self.output, record, &proof);
         }
         Ok(report)
     }
 
-    /// Replaces the old tree, and returns the manifest of the new one.
-    fn replace(&mut self) -> Result<(WriteReport, Vec<u8>), WriteError> {
+    /// Replaces the old tree, and returns the manifest of the new one with its signature.
+    fn replace(&mut self) -> Result<(WriteReport, Proof), WriteError> {
         self.take_error()?;
         let results = self.file_results()?;
         let hashes: Vec<FileHash> = results.iter().map(|result| result.hash).collect();
         let manifest = self.layout.manifest(&hashes);
-        let report = self.report(&results);
         let is_manifest_unchanged = self.previous.has_same_bytes(&self.output, MANIFEST, &manifest)?;
-        if report.written == 0 && report.removed.is_empty() && is_manifest_unchanged {
-            return Ok((report, manifest));
+        let previous = self.previous.read_signature(&self.output)?;
+        let signature = self.signature(&manifest, previous.as_ref().filter(|_| is_manifest_unchanged));
+        let is_signature_unchanged = signature == previous && previous.is_some() == self.previous.has_signature();
+        let removes_signature = signature.is_none() && self.previous.has_signature();
+        let report = WriteReport { removes_signature, ..self.report(&results) };
+        let is_proof_unchanged = is_manifest_unchanged && is_signature_unchanged;
+        let proof = Proof { manifest, signature };
+        if report.written == 0 && report.removed.is_empty() && is_proof_unchanged {
+            return Ok((report, proof));
         }
-        self.stage_writer_or_error()?.write(MANIFEST, &manifest, true)?;
+        self.write_proof(&proof, is_signature_unchanged)?;
         self.carry_over(&results)?;
         self.take_error()?;
         let stage = self.stage.take().flatten().ok_or_else(|| self.no_stage_error())?;
         let leftover = exchange::replace_output(stage, &self.output, self.exchange)?;
-        Ok((WriteReport { leftover, ..report }, manifest))
+        Ok((WriteReport { leftover, ..report }, proof))
+    }
+
+    /// The signature of the new tree. `valid` is that of the last build, if it is of the same manifest.
+    fn signature(&self, manifest: &[u8], valid: Option<&Vec<u8>>) -> Option<Vec<u8>> {
+        self.signer.as_ref().map_or_else(|| valid.cloned(), |sign| Some(sign(manifest)))
+    }
+
+    fn write_proof(&self, proof: &Proof, is_signature_unchanged: bool) -> Result<(), WriteError> {
+        let writer = self.stage_writer_or_error()?;
+        writer.write(MANIFEST, &proof.manifest, true)?;
+        match &proof.signature {
+            Some(_) if is_signature_unchanged => writer.carry_over_file(Path::new(SIGNATURE)),
+            Some(signature) => writer.write(SIGNATURE, signature, true),
+            None => Ok(()),
+        }
     }
 
     fn write_if_changed(&self, index: usize, bytes: &[u8]) -> Result<FileResult, WriteError> {
@@ -184,6 +223,7 @@ impl SiteWriter {
                 .map(str::to_owned)
                 .collect(),
             bytes_written: written.map(|result| result.size).sum(),
+            removes_signature: false,
             leftover: None,
         }
     }
@@ -242,7 +282,9 @@ fn check_collisions(layout: &SiteLayout, previous: &PreviousTree, output: &Outpu
 /// A foreign entry collides if the site needs its path for a file; if the site needs its path
 /// for a folder and it is not a folder; or if it is inside a folder whose path the site needs for a file.
 fn collides(layout: &SiteLayout, foreign: &ForeignEntry) -> bool {
-    let is_file = |path: &Path| slash_path(path).is_some_and(|name| name == MANIFEST || layout.index(&name).is_some());
+    let is_file = |path: &Path| {
+        slash_path(path).is_some_and(|name| matches!(&*name, MANIFEST | SIGNATURE) || layout.index(&name).is_some())
+    };
     let is_folder = |path: &Path| slash_path(path).is_some_and(|name| layout.has_folder(&name));
     foreign.path.ancestors().any(is_file) || (foreign.kind != EntryKind::Folder && is_folder(&foreign.path))
 }

@@ -30,6 +30,7 @@ fn the_next_build_writes_only_what_differs() {
             unchanged: 2,
             removed: vec!["x/y/z".to_owned()],
             bytes_written: 4,
+            removes_signature: false,
             leftover: None,
         };
         assert_eq!(report, expected);

@@ -11,6 +11,7 @@ mod property;
 mod random_support;
 mod record;
 mod refused;
+mod signature;
 mod single_file;
 #[cfg(unix)]
 #[path = "../strace_support/mod.rs"]

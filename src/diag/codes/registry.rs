@@ -465,6 +465,12 @@ codes! {
         explain: "The page about the report is part of every build, so nothing in its file is held back.",
         example: "about.md with `draft: true`" => "the text in `_about-draft.md`, which is not read",
     }
+    PublicKey = "public-key" {
+        error: "the `public_key` is not one of minisign, or the site is signed with another key",
+        fix: "write the second line of the file that ends in `.pub`, which begins with `RW`, and sign with the key that belongs to it",
+        explain: "The page about the report shows readers this key with the command that checks a copy of the site. `annals build --sign` compares it with its own.",
+        example: "public_key = \"report.pub\"" => "public_key = \"RWSUJ7KSxb+KwqEc3XJWUEewTl6stdGUJEb1+iRB9rf8FkC5657MZDQ5\"",
+    }
     Reference = "reference" {
         error: "a reference that is misspelt, or without its register where that is needed",
         fix: "write `register/id`",
