@@ -244,7 +244,6 @@ fn a_signed_build_is_repeated_with_its_key_alone() {
     let signature = || fs::read_to_string(root.join("public/manifest.minisig")).expect("a signature");
     let first = build(root, &sign);
     assert_eq!(first.code, Some(0), "{}", first.text);
-    assert!(first.text.ends_with("signed with the key C28ABFC592B22794\n"), "{}", first.text);
     let before = signature();
     assert!(is_up_to_date(root, &sign));
     assert!(!is_up_to_date(root, &[]) && !is_up_to_date(root, &["--sign", &stranger]));
