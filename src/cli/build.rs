@@ -15,7 +15,7 @@ use crate::route::Address;
 use crate::site::{OutputTarget, Site, SiteLayout, WriteContent};
 use crate::source::{Sources, Span};
 use crate::watch::Method;
-use crate::write::{self, BuildRecord, ExchangeMethod, Signer, SiteWriter, WriteError, WriteReport};
+use crate::write::{self, BuildRecord, ExchangeMethod, SignatureState, Signer, SiteWriter, WriteError, WriteReport};
 use anyhow::Context;
 use clap::Args;
 use rayon::prelude::*;
@@ -120,12 +120,13 @@ fn build_once(
 ) -> anyhow::Result<ExitCode> {
     let progress = Progress::start();
     let style = report::style();
+    let announces_key = builder.project().is_some_and(|project| project.report.public_key.is_some());
     let mut setup = BuildSetup::new(args, root, input, builder.project());
     let digest = if args.watch { None } else { setup.input_digest(input, style) };
     if let Some((printed, files)) = digest.as_ref().and_then(|digest| last_build::up_to_date(&setup.out, digest)) {
         drop(progress);
         let unchanged = WriteReport { unchanged: files, ..WriteReport::default() };
-        return Ok(print_result(&printed, Some(Ok(unchanged)), &setup.out, input));
+        return Ok(print_result(&printed, Some(Ok(unchanged)), &setup.out, input, announces_key));
     }
     setup.read_last_stamps(args);
     let BuildSetup { out, options, signer, errors, .. } = setup;
@@ -142,7 +143,7 @@ fn build_once(
     let record = digest.and_then(|digest| last_build::record(digest, &printed));
     let written = disk.writing.filter(|_| !failed).map(|writing| writing.and_then(|writing| finish(writing, record)));
     drop(progress);
-    Ok(print_result(&printed, written, &out, input))
+    Ok(print_result(&printed, written, &out, input, announces_key))
 }
 
 /// What is known before a build.
@@ -203,6 +204,7 @@ fn print_result(
     written: Option<Result<WriteReport, WriteError>>,
     out: &Path,
     input: &BuildInput<'_>,
+    announces_key: bool,
 ) -> ExitCode {
     report::eprint_drawn(&printed.diagnostics);
     match written {
@@ -210,7 +212,7 @@ fn print_result(
         Some(Err(error)) => report::eprint_line(&format!("error: {error}\n  help: {}", error.help())),
         Some(Ok(written)) => {
             print_summary(&printed.counts, &written, out, input.started.elapsed());
-            print_signature(&written, input.signing);
+            print_signature(&written, input.signing, announces_key);
             return ExitCode::SUCCESS;
         }
     }
@@ -365,15 +367,18 @@ fn print_summary(counts: &Counts, written: &WriteReport, out: &Path, time: Durat
     }
 }
 
-fn print_signature(written: &WriteReport, signing: Option<&Signing>) {
+fn print_signature(written: &WriteReport, signing: Option<&Signing>, announces_key: bool) {
     if let Some(signing) = signing {
         report::print_line(&format!("signed with the key {}", signing.key().public().id()));
     }
-    if written.removes_signature {
-        report::eprint_line(
-            "note: the site has changed, so the signature of the last build was removed\n  help: sign it with `annals build --sign KEYFILE`",
-        );
-    }
+    let note = match written.signature {
+        SignatureState::Removed => "the site has changed, so the signature of the last build was removed",
+        SignatureState::Absent if announces_key && written.written > 0 => {
+            "the site is not signed, and the page about the report tells readers how to check the signature"
+        }
+        SignatureState::Absent | SignatureState::Present => return,
+    };
+    report::eprint_line(&format!("note: {note}\n  help: sign it with `annals build --sign KEYFILE`"));
 }
 
 /// At most this many removed pages are listed.

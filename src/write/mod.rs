@@ -72,11 +72,23 @@ pub struct WriteReport {
     pub removed: Vec<String>,
     /// The total size of the written files.
     pub bytes_written: u64,
-    /// Whether the signature of the last build is removed: it is of another manifest, and this build does not sign.
-    pub removes_signature: bool,
+    /// Whether the new tree is signed.
+    pub signature: SignatureState,
     /// The old tree, in a folder next to the output, if it could not be removed. The output is
     /// complete and new; the next build tries again.
     pub leftover: Option<PathBuf>,
+}
+
+/// Whether an output is signed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum SignatureState {
+    /// It is not, and was not.
+    #[default]
+    Absent,
+    /// It is, by this build or by the last one, which had the same manifest.
+    Present,
+    /// It is not: the signature of the last build was of another manifest, and this build does not sign.
+    Removed,
 }
 
 /// Writes the site and its manifest to the folder `out`, and retains foreign files there.

@@ -8,7 +8,7 @@ use super::lock::Lock;
 use super::output_dir::OutputDir;
 use super::previous_tree::{EntryKind, ForeignEntry, PreviousTree, slash_path};
 use super::stage::{self, Stage, StageWriter};
-use super::{BuildRecord, ExchangeMethod, WriteError, WriteReport, build_record, exchange};
+use super::{BuildRecord, ExchangeMethod, SignatureState, WriteError, WriteReport, build_record, exchange};
 use crate::site::{self, FileHash, MANIFEST, SIGNATURE, SiteLayout, WriteContent};
 
 /// Locks an output from [`SiteWriter::begin`] to [`SiteWriter::finish`]. If it is dropped before that,
@@ -123,8 +123,7 @@ impl SiteWriter {
         let previous = self.previous.read_signature(&self.output)?;
         let signature = self.signature(&manifest, previous.as_ref().filter(|_| is_manifest_unchanged));
         let is_signature_unchanged = signature == previous && previous.is_some() == self.previous.has_signature();
-        let removes_signature = signature.is_none() && self.previous.has_signature();
-        let report = WriteReport { removes_signature, ..self.report(&results) };
+        let report = WriteReport { signature: self.signature_state(signature.is_some()), ..self.report(&results) };
         let is_proof_unchanged = is_manifest_unchanged && is_signature_unchanged;
         let proof = Proof { manifest, signature };
         if report.written == 0 && report.removed.is_empty() && is_proof_unchanged {
@@ -141,6 +140,14 @@ impl SiteWriter {
     /// The signature of the new tree. `valid` is that of the last build, if it is of the same manifest.
     fn signature(&self, manifest: &[u8], valid: Option<&Vec<u8>>) -> Option<Vec<u8>> {
         self.signer.as_ref().map_or_else(|| valid.cloned(), |sign| Some(sign(manifest)))
+    }
+
+    fn signature_state(&self, is_signed: bool) -> SignatureState {
+        match (is_signed, self.previous.has_signature()) {
+            (true, _) => SignatureState::Present,
+            (false, true) => SignatureState::Removed,
+            (false, false) => SignatureState::Absent,
+        }
     }
 
     fn write_proof(&self, proof: &Proof, is_signature_unchanged: bool) -> Result<(), WriteError> {
@@ -223,7 +230,7 @@ impl SiteWriter {
                 .map(str::to_owned)
                 .collect(),
             bytes_written: written.map(|result| result.size).sum(),
-            removes_signature: false,
+            signature: SignatureState::Absent,
             leftover: None,
         }
     }

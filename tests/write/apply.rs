@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::support::{EXCHANGES, Item, beside, built, file, first, output, put, second, site, tree, tree_of, with};
 use annals::site::Site;
-use annals::write::{WriteReport, write_site, write_site_with};
+use annals::write::{SignatureState, WriteReport, write_site, write_site_with};
 
 #[test]
 fn the_first_build_creates_the_folder_and_its_parents() {
@@ -30,7 +30,7 @@ fn the_next_build_writes_only_what_differs() {
             unchanged: 2,
             removed: vec!["x/y/z".to_owned()],
             bytes_written: 4,
-            removes_signature: false,
+            signature: SignatureState::Absent,
             leftover: None,
         };
         assert_eq!(report, expected);
