@@ -158,6 +158,8 @@ pub enum Route<'r> {
         /// Its id.
         id: &'r str,
     },
+    /// The report as an e-book: `report.epub`
+    Epub,
     /// The sitemap for search engines, or the index of its parts: `sitemap.xml`
     Sitemap,
     /// A part of a large sitemap, by its number from 1: `sitemap-1.xml`
@@ -201,7 +203,7 @@ impl<'r> Route<'r> {
     pub const FEED_STYLE: Route<'static> = Route::Asset("feed.css");
 
     /// The routes without parameters.
-    const FIXED: [Route<'static>; 14] = [
+    const FIXED: [Route<'static>; 15] = [
         Route::Landing,
         Route::Timeline,
         Route::Sources,
@@ -211,6 +213,7 @@ impl<'r> Route<'r> {
         Route::NotFound,
         Route::Feed,
         Route::CorrectionsFeed,
+        Route::Epub,
         Route::Sitemap,
         Route::Robots,
         Route::Calendar,
@@ -280,6 +283,7 @@ impl<'r> Route<'r> {
             Self::NotFound => "404.html",
             Self::Feed => "feed.xml",
             Self::CorrectionsFeed => "corrections.xml",
+            Self::Epub => "report.epub",
             Self::Sitemap => "sitemap.xml",
             Self::Robots => "robots.txt",
             Self::Calendar => "events.ics",

@@ -1,7 +1,14 @@
 //! All output formats: what they write, and what never reaches them.
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking and says why")]
-#![expect(clippy::disallowed_methods, reason = "the sites are on disk")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    reason = "the sites are on disk, and their failures are printed"
+)]
+
+#[expect(dead_code, reason = "it runs groups of cases too")]
+mod sites_support;
 
 use annals::build::{Builder, Options};
 use annals::formats::FORMATS;
@@ -34,14 +41,20 @@ fn nothing_that_is_held_back_reaches_a_byte_of_any_format() {
     let has_canary = |text: &str| text.to_lowercase().contains(CANARY);
     let held_back = sources.iter().filter(|file| file.text().is_ok_and(has_canary)).count();
     assert!(held_back > 3, "only {held_back} files have something that is held back");
-    for (path, bytes) in site.iter() {
-        assert!(!has_canary(path.as_str()), "{path}");
+    let packed = sites_support::archives::files(&site);
+    assert!(!packed.is_empty(), "no archive");
+    let packed = packed.iter().map(|(path, bytes)| (path.as_str(), bytes));
+    for (path, bytes) in site.iter().map(|(path, bytes)| (path.as_str(), bytes)).chain(packed) {
+        assert!(!has_canary(path), "{path}");
         assert!(!has_canary(&String::from_utf8_lossy(bytes)), "{path}");
     }
 }
 
 /// A report with a record in every register.
 const TABLES: &str = "tests/sites/formats/tables/site";
+
+/// A report with everything that a book can have.
+const BOOK: &str = "tests/sites/formats/book/site";
 
 #[test]
 fn the_documents_name_every_column() {
@@ -172,7 +185,7 @@ fn sites() -> Vec<String> {
 #[test]
 fn the_number_of_threads_changes_no_byte() {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
-    for folder in [HELD_BACK, TABLES] {
+    for folder in [HELD_BACK, TABLES, BOOK] {
         let (_, site) = build(folder);
         let (_, alone) = pool.install(|| build(folder));
         assert!(site == alone, "{folder}");

@@ -67,8 +67,8 @@ const MAY_IMPORT: [(&str, &[&str]); 33] = [
     ("render", &["characters", "limits", "pages", "strings"]),
     // Builds the search index from the entries of `pages`, as `render` builds pages from views; the sentences are from `link`.
     ("search", &["characters", "language", "link", "model", "pages", "route", "source"]),
-    // Output formats, from the model and the routes: no page, no template.
-    ("formats", &["claims", "link", "model", "project", "route", "site", "strings", "verdict"]),
+    // Output formats, from the model and the routes: no page, no template. Books have the chapters of `pages::book`.
+    ("formats", &["claims", "link", "model", "pages", "project", "route", "site", "strings", "verdict"]),
     ("ids", &["diag", "language", "model", "parse", "project", "source"]),
     (
         "build",

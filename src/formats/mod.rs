@@ -1,20 +1,24 @@
-//! The output formats besides the pages: feeds, sitemap, robots.txt, tables, the ledger of claims, calendar. Each is a module behind
+//! The output formats besides the pages: feeds, sitemap, robots.txt, tables, the ledger of claims, calendar, e-book. Each is a module behind
 //! [`Format`].
 //!
 //! A format is made from the model, read through the graph without tracking, and from routes. It touches no page and no
-//! template: what a page says and what a format says have the same source, and neither is derived from the other.
+//! template: what a page says and what a format says have the same source, and neither is derived from the other. Formats that are
+//! read as a book write the chapters of [`pages::book`](crate::pages::book), which are views as pages have them.
 //!
 //! A format writes to a sink, so that a file is never in memory as a whole. In a single build every file is written once; in the
 //! preview only the files that somebody requests are made.
 //!
 //! To add a format: its name in [`OutputFormat`], a route for each of its files, and a line in [`FORMATS`].
 
+mod archive;
 mod calendar;
 mod claims;
 mod data;
 mod edition;
+mod epub;
 mod feeds;
 mod history;
+mod markup;
 mod robots;
 mod sitemap;
 mod timestamps;
@@ -23,13 +27,14 @@ mod xml;
 use crate::link::{Graph, RecordId, SiteStructure, TrackedGraph};
 use crate::model::prose::Passage;
 use crate::model::{RecordKey, Tag, Text};
+use crate::pages::book::Book;
 use crate::project::{OutputFormat, Project};
 use crate::route::Route;
 use crate::strings::Strings;
 use history::History;
 use std::fmt;
 use std::io;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// Every format. The order is that of their files in the layout of the site.
 pub const FORMATS: &[&dyn Format] = &[
@@ -40,6 +45,7 @@ pub const FORMATS: &[&dyn Format] = &[
     &claims::Ledger,
     &edition::Edition,
     &calendar::Calendar,
+    &epub::Epub,
 ];
 
 /// An output format.
@@ -75,7 +81,14 @@ pub struct Report<'r> {
     outline: SiteOutline<'r>,
     strings: &'r Strings,
     graph: &'r Graph,
+    attachments: &'r dyn Attachments,
     history: OnceLock<History>,
+}
+
+/// The files that the report shows, as they are published.
+pub trait Attachments: Sync {
+    /// The bytes of the file at an address of the site; `None` if there is none.
+    fn bytes(&self, address: &str) -> Option<Arc<[u8]>>;
 }
 
 /// The paths of the files of all formats that are written, each with its format.
@@ -87,8 +100,18 @@ pub fn files(outline: &SiteOutline<'_>) -> Vec<(String, &'static dyn Format)> {
 impl<'r> Report<'r> {
     /// A report, with the strings of its language.
     #[must_use]
-    pub fn new(outline: SiteOutline<'r>, strings: &'r Strings, graph: &'r Graph) -> Self {
-        Self { outline, strings, graph, history: OnceLock::new() }
+    pub fn new(
+        outline: SiteOutline<'r>,
+        strings: &'r Strings,
+        graph: &'r Graph,
+        attachments: &'r dyn Attachments,
+    ) -> Self {
+        Self { outline, strings, graph, attachments, history: OnceLock::new() }
+    }
+
+    /// The chapters of the report, for formats that are read as a book.
+    fn book(&self) -> Book<'r> {
+        Book::new(self.project(), self.strings, self.graph)
     }
 
     fn project(&self) -> &'r Project {

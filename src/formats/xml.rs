@@ -26,6 +26,18 @@ impl<'w> XmlWriter<'w> {
         Ok(Self { writer })
     }
 
+    /// The type of the document.
+    pub(super) fn doctype(&mut self, name: &str) -> io::Result<&mut Self> {
+        self.writer.write_event(Event::DocType(BytesText::from_escaped(name)))?;
+        Ok(self)
+    }
+
+    /// Elements without a document around them.
+    #[cfg(test)]
+    pub(super) fn fragment(sink: &'w mut dyn io::Write) -> Self {
+        Self { writer: Writer::new(sink) }
+    }
+
     /// Begins a line.
     pub(super) fn line(&mut self) -> io::Result<&mut Self> {
         self.writer.get_mut().write_all(b"\n")?;

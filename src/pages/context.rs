@@ -363,6 +363,7 @@ impl PageContext<'_> {
             has_contact: report.contact.is_some(),
             corrections: self.graph.register(&Register::Corrections).count(),
             feed: self.project.output.has(OutputFormat::Feeds).then(|| Route::Feed.to_path()),
+            epub: self.project.output.has(OutputFormat::Epub).then(|| Route::Epub.to_path()),
             theme: theme_view(&self.project.theme),
             year_ticks: self.period.map(|period| period.ticks(self.strings)).unwrap_or_default(),
         }

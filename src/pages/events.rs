@@ -138,6 +138,24 @@ impl PageContext<'_> {
         self.push(html, &full);
     }
 
+    /// Appends an event as an entry of a book, in full, with its title as a heading.
+    pub(super) fn push_event_entry(&self, html: &mut HtmlWriter, id: RecordId, page: &str) {
+        let (record, root) = (self.graph.record(id), root_of(page));
+        let Some(event) = record.event() else { return };
+        html.markup("<h2>");
+        self.label_ref(&record.name).write(html);
+        if let Some(draft) = self.draft_label(record) {
+            html.markup(" ").element("span", &[("class", "draft")], draft);
+        }
+        html.markup("</h2><p class=\"date\">").fragment(&self.event_time(event)).markup("</p>");
+        if let Some(summary) = self.passage(record.summary.as_ref(), &record.path, page) {
+            html.markup("<div class=\"summary\">").fragment(&summary).markup("</div>");
+        }
+        html.markup("<ul class=\"about\">");
+        self.push_facts(html, (id, record, event), &root);
+        html.markup("</ul>");
+    }
+
     /// Appends what is known about an event: its kind, participants, place, case, and the paragraphs that describe it.
     fn push_facts(&self, html: &mut HtmlWriter, (id, record, event): (RecordId, &Record, &Event), root: &str) {
         let kind: Vec<String> =

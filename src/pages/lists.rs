@@ -12,7 +12,7 @@ use super::{PageContext, View, dates, html, section};
 use crate::claims::Claims;
 use crate::link::{RecordId, RecordNames, SiteStructure};
 use crate::model::Register;
-use crate::model::record::Details;
+use crate::model::record::{Correction, Details};
 use crate::project::{OutputFormat, Project};
 use crate::route::Route;
 use crate::strings::TextKey;
@@ -139,27 +139,8 @@ pub(super) fn register(ctx: &PageContext<'_>, register: &Register, page_index: u
 
 pub(super) fn corrections(ctx: &PageContext<'_>) -> View {
     let path = &Route::Corrections.to_path();
-    let mut dated: Vec<_> = ctx
-        .graph
-        .register(&Register::Corrections)
-        .filter_map(|id| match &ctx.graph.record(id).details {
-            Details::Correction(correction) => Some((id, correction)),
-            _ => None,
-        })
-        .collect();
-    dated.sort_by(|(a, first), (b, second)| second.date.compare(&first.date).then_with(|| Reverse(a).cmp(&Reverse(b))));
-    let corrections = dated.into_iter().map(|(id, correction)| {
-        let record = ctx.graph.record(id);
-        let sections = correction.sections.iter().filter_map(|address| ctx.graph.section_by_slug(&address.value));
-        CorrectionView {
-            id: record.key.id.to_string(),
-            was: record.old_ids.iter().map(|old| old.value.clone()).collect(),
-            when: ctx.date(&correction.date, None),
-            title: ctx.name(id),
-            html: ctx.passage(correction.text.as_ref().or(record.summary.as_ref()), &record.path, path),
-            sections: sections.map(|index| ctx.section_link(index)).collect(),
-        }
-    });
+    let ids = corrections_in_order(ctx).into_iter();
+    let corrections = ids.filter_map(|(id, _)| correction_view(ctx, id, path));
     let report = &ctx.project.report;
     let first_published = report.first_published.as_ref().or(report.published.as_ref());
     let view = CorrectionsView {
@@ -170,6 +151,35 @@ pub(super) fn corrections(ctx: &PageContext<'_>) -> View {
         head: ctx.head(path, ctx.strings.text(TextKey::Corrections), "corrections"),
     };
     View::Corrections(view)
+}
+
+/// The corrections, the newest first.
+pub(super) fn corrections_in_order<'m>(ctx: &PageContext<'m>) -> Vec<(RecordId, &'m Correction)> {
+    let all = ctx.graph.register(&Register::Corrections);
+    let mut dated: Vec<_> = all.filter_map(|id| Some((id, correction(ctx, id)?))).collect();
+    dated.sort_by(|(a, first), (b, second)| second.date.compare(&first.date).then_with(|| Reverse(a).cmp(&Reverse(b))));
+    dated
+}
+
+fn correction<'m>(ctx: &PageContext<'m>, id: RecordId) -> Option<&'m Correction> {
+    match &ctx.graph.record(id).details {
+        Details::Correction(correction) => Some(correction),
+        _ => None,
+    }
+}
+
+/// A correction on the page `path`.
+pub(super) fn correction_view(ctx: &PageContext<'_>, id: RecordId, path: &str) -> Option<CorrectionView> {
+    let (record, correction) = (ctx.graph.record(id), correction(ctx, id)?);
+    let sections = correction.sections.iter().filter_map(|address| ctx.graph.section_by_slug(&address.value));
+    Some(CorrectionView {
+        id: record.key.id.to_string(),
+        was: record.old_ids.iter().map(|old| old.value.clone()).collect(),
+        when: ctx.date(&correction.date, None),
+        title: ctx.name(id),
+        html: ctx.passage(correction.text.as_ref().or(record.summary.as_ref()), &record.path, path),
+        sections: sections.map(|index| ctx.section_link(index)).collect(),
+    })
 }
 
 pub(super) fn about(ctx: &PageContext<'_>) -> View {

@@ -1,5 +1,6 @@
 //! Builds the typed view of each page from the graph, one module per kind of page.
 
+pub mod book;
 mod cache;
 mod cases;
 mod cite;

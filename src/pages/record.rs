@@ -30,13 +30,7 @@ use crate::strings::{TextKey, WordTable};
 use crate::verdict::{self, ChargesLabel, SentenceLabel};
 
 pub(super) fn page(ctx: &PageContext<'_>, id: RecordId, path: &str) -> View {
-    let page = RecordPage {
-        ctx,
-        id,
-        record: ctx.graph.record(id),
-        path,
-        mentions: ctx.graph.mention_locations(&mentioned_records(&ctx.graph, id)),
-    };
+    let page = RecordPage::new(ctx, id, path);
     View::Record(page.template(), page.view())
 }
 
@@ -63,7 +57,8 @@ fn has_note_in_kicker(register: &Register) -> bool {
     }
 }
 
-struct RecordPage<'p> {
+/// What a page says of a record, part by part.
+pub(super) struct RecordPage<'p> {
     ctx: &'p PageContext<'p>,
     id: RecordId,
     record: &'p Record,
@@ -72,6 +67,12 @@ struct RecordPage<'p> {
 }
 
 impl<'p> RecordPage<'p> {
+    /// A record, with links relative to the page `path`.
+    pub(super) fn new(ctx: &'p PageContext<'p>, id: RecordId, path: &'p str) -> Self {
+        let mentions = ctx.graph.mention_locations(&mentioned_records(&ctx.graph, id));
+        Self { ctx, id, record: ctx.graph.record(id), path, mentions }
+    }
+
     fn template(&self) -> &'static str {
         match self.record.key.register {
             Register::People => "person.html",
@@ -161,7 +162,7 @@ impl<'p> RecordPage<'p> {
         }
     }
 
-    fn names(&self) -> Vec<NameView> {
+    pub(super) fn names(&self) -> Vec<NameView> {
         let mut ids = self.ctx.claim_ids(self.id);
         let names = self.record.names.iter().map(|name| NameView {
             claim: self.ctx.claim(ids.name(name)),
@@ -187,7 +188,7 @@ impl<'p> RecordPage<'p> {
             .to_owned()
     }
 
-    fn statuses(&self) -> Vec<StatusView> {
+    pub(super) fn statuses(&self) -> Vec<StatusView> {
         let Details::Person(person) = &self.record.details else { return Vec::new() };
         let mut ids = self.ctx.claim_ids(self.id);
         let views = person.statuses_newest_first().into_iter().map(|status| StatusView {
@@ -248,7 +249,7 @@ impl<'p> RecordPage<'p> {
         self.ctx.graph.record(id).event()
     }
 
-    fn parties(&self, case: &Case) -> Vec<PartyView> {
+    pub(super) fn parties(&self, case: &Case) -> Vec<PartyView> {
         let mut ids = self.ctx.claim_ids(self.id);
         let has_ledger = self.ctx.has_ledger();
         let view = |party: &Party| party_view(self.ctx, (case, party), has_ledger.then(|| ids.party(party)), self.path);
@@ -278,7 +279,7 @@ impl<'p> RecordPage<'p> {
     }
 
     /// For a law: the parties who are charged under it, with the charges in quotation marks where the source has them.
-    fn charged(&self) -> Vec<LinkWithNote> {
+    pub(super) fn charged(&self) -> Vec<LinkWithNote> {
         let ctx = self.ctx;
         let mut charged = ctx.graph.relations(self.id).charges.clone();
         charged.sort_by_key(|(case, party)| (ctx.rank(*case), *party));
@@ -295,7 +296,7 @@ impl<'p> RecordPage<'p> {
         links.collect()
     }
 
-    fn out_link(&self, link: &crate::model::record::ExternalLink) -> OutLink {
+    pub(super) fn out_link(&self, link: &crate::model::record::ExternalLink) -> OutLink {
         let text = link.title.as_ref().map_or_else(|| link.url.value.clone(), |title| self.ctx.localized(title));
         OutLink { text, url: link.url.value.clone() }
     }

@@ -18,8 +18,7 @@ use std::collections::BTreeSet;
 pub(super) fn page(ctx: &PageContext<'_>, index: u32, path: &str) -> View {
     let (section, anchors) = ctx.graph.section(index);
     let root = root_of(path);
-    let mut text = PageProse { anchors, ..PageProse::new(ctx, section, &root) };
-    text.context.direction = section.front_matter.lang.as_ref().map_or(ctx.direction(), Direction::of_language);
+    let text = PageProse::of_section(ctx, index, &root);
     let page = SectionPage { ctx, section, anchors, index, path, text };
     if ctx.graph.route(index).route() == Route::REPORT {
         View::Report(page.report())
@@ -43,6 +42,14 @@ impl<'t> PageProse<'t> {
         let mut marks = shown.flat_map(|block| section.prose.marks_of(block));
         let is_lowered = marks.any(is_first_level);
         Self { section, anchors: &[], context: ctx.prose_context(&section.path, root, u8::from(is_lowered)) }
+    }
+
+    /// The prose of a section.
+    pub(super) fn of_section(ctx: &'t PageContext<'_>, index: u32, root: &'t str) -> Self {
+        let (section, anchors) = ctx.graph.section(index);
+        let mut text = Self { anchors, ..Self::new(ctx, section, root) };
+        text.context.direction = section.front_matter.lang.as_ref().map_or(ctx.direction(), Direction::of_language);
+        text
     }
 
     /// All blocks of the body.
@@ -78,7 +85,7 @@ impl<'t> PageProse<'t> {
     }
 
     /// The blocks of the body.
-    fn blocks(&self) -> impl Iterator<Item = &'t Block> + use<'t> {
+    pub(super) fn blocks(&self) -> impl Iterator<Item = &'t Block> + use<'t> {
         let blocks = self.section.prose.blocks().iter();
         blocks.filter(|block| !matches!(block.kind, BlockKind::Footnote | BlockKind::Title))
     }
@@ -89,7 +96,7 @@ impl<'t> PageProse<'t> {
         html.finish()
     }
 
-    fn push_block(&self, html: &mut HtmlWriter, block: &Block) {
+    pub(super) fn push_block(&self, html: &mut HtmlWriter, block: &Block) {
         prose::push_block(html, &self.section.prose, block, self.anchors, self.context);
     }
 

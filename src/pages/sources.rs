@@ -98,7 +98,7 @@ fn line_view(ctx: &PageContext<'_>, id: RecordId) -> Option<SourceView> {
 }
 
 /// A source in full, with the given sections that cite it.
-fn full_view(ctx: &PageContext<'_>, id: RecordId, sections: &[u32], page: &str) -> Option<SourceView> {
+pub(super) fn full_view(ctx: &PageContext<'_>, id: RecordId, sections: &[u32], page: &str) -> Option<SourceView> {
     let record = ctx.graph.record(id);
     let Details::Source(source) = &record.details else { return None };
     let Source { kind, authors, publisher, issued, url, archive_url, accessed, sha256 } = &**source;

@@ -102,6 +102,8 @@ pub struct SiteView {
     pub corrections: usize,
     /// The address, from the site's root, of the report's feed, if there is one.
     pub feed: Option<String>,
+    /// The address, from the site's root, of the report as an e-book, if there is one.
+    pub epub: Option<String>,
     /// What `[theme]` changes.
     pub theme: ThemeView,
     /// The starts of the months on the year line, or of the years in a longer period. The component `year_ticks` receives

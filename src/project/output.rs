@@ -18,6 +18,7 @@ key_enum! {
         Calendar = "calendar",
         Claims = "claims",
         Edition = "edition",
+        Epub = "epub",
     }
 }
 
@@ -96,7 +97,8 @@ impl Output {
             | OutputFormat::Data
             | OutputFormat::Claims
             | OutputFormat::Edition
-            | OutputFormat::Calendar => {}
+            | OutputFormat::Calendar
+            | OutputFormat::Epub => {}
         }
         let span = fields.span();
         fields.finish(out);
@@ -111,6 +113,7 @@ enum Requirement {
     UrlOfHost,
     Published,
     EditionNumber,
+    EditionDate,
 }
 
 impl OutputFormat {
@@ -118,7 +121,7 @@ impl OutputFormat {
     const fn is_default(self) -> bool {
         match self {
             Self::Sitemap | Self::Robots | Self::Feeds | Self::Data | Self::Claims | Self::Edition => true,
-            Self::Calendar => false,
+            Self::Calendar | Self::Epub => false,
         }
     }
 
@@ -128,6 +131,8 @@ impl OutputFormat {
         match self {
             Self::Data | Self::Claims => None,
             Self::Edition => report.edition.is_none().then_some(Requirement::EditionNumber),
+            // A package says when it was last changed (EPUB 3.3, 5.5.4).
+            Self::Epub => (!is_dated()).then_some(Requirement::EditionDate),
             _ if report.url.is_none() => Some(Requirement::Url),
             // Crawlers look for it nowhere else (RFC 9309, 2.3).
             Self::Robots => (report.path().as_deref() != Some("/")).then_some(Requirement::UrlOfHost),
@@ -161,6 +166,7 @@ impl Requirement {
             Self::UrlOfHost => "expected a `url` without a path, since robots read the file at the root of a host only",
             Self::Published => "expected `published` under `[report]`, the date that its entries have",
             Self::EditionNumber => "expected `edition` under `[report]`, the number of this edition",
+            Self::EditionDate => "expected `published` under `[report]`, the date of the edition that it has",
         }
     }
 
@@ -170,8 +176,10 @@ impl Requirement {
             Self::UrlOfHost => {
                 "remove the table, and name the `sitemap.xml` of the report in the host’s own `robots.txt`"
             }
-            Self::Published => "add `published = \"2025-01\"`, the date of this edition, under `[report]`",
             Self::EditionNumber => "add `edition = 1` under `[report]`, or remove the table",
+            Self::Published | Self::EditionDate => {
+                "add `published = \"2025-01\"`, the date of this edition, under `[report]`"
+            }
         }
     }
 }

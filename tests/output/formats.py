@@ -23,6 +23,7 @@ import feedparser
 import icalendar
 import rispy
 import xmlschema
+from books import check_books
 from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
 from citeproc.source.json import CiteProcJSON
 from frictionless import Package, system
@@ -470,7 +471,7 @@ def check_claims(site: Site) -> Iterator[str]:
             yield f"data/{LEDGER}: no element at {line['address']}"
 
 
-CHECKS = (check_heads, check_linked_data, check_references, check_sitemap, check_robots, check_feeds, check_data, check_claims, check_calendar)
+CHECKS = (check_heads, check_linked_data, check_references, check_sitemap, check_robots, check_feeds, check_data, check_claims, check_calendar, check_books)
 
 
 def main() -> int:

@@ -1,5 +1,6 @@
 //! Compares the outcome of a build with the expectations.
 
+use super::archives;
 use super::expectations::{Expectation, Line};
 use super::page::{self, Page};
 use annals::build::{BuildResult, Builder, Options, STAMP_RECORD};
@@ -283,11 +284,15 @@ fn listing(site: &Site) -> String {
 
 fn html(site: &Site, page: &str, wanted: &str, is_there: bool) -> Option<String> {
     let has = |bytes: &[u8]| bytes.windows(wanted.len()).any(|window| window == wanted.as_bytes());
+    let packed = archives::files(site);
+    let packed = packed.iter().map(|(path, bytes)| (path.as_str(), bytes));
+    let files = site.iter().map(|(path, bytes)| (path.as_str(), bytes)).chain(packed);
     if page == "*" {
-        let files: Vec<&str> = site.iter().filter(|(_, bytes)| has(bytes)).map(|(path, _)| path.as_str()).collect();
+        let files: Vec<&str> = files.filter(|(_, bytes)| has(bytes)).map(|(path, _)| path).collect();
         return (files.is_empty() == is_there).then(|| format!("it is in {files:?}"));
     }
-    let Some(bytes) = site.get(page) else { return Some(format!("there is no such file; {}", listing(site))) };
+    let file = files.into_iter().find(|(path, _)| *path == page);
+    let Some((_, bytes)) = file else { return Some(format!("there is no such file; {}", listing(site))) };
     (has(bytes) != is_there).then(|| format!("the page is {}", String::from_utf8_lossy(bytes)))
 }
 

@@ -16,7 +16,7 @@
 //! no-link PAGE TARGET                            none
 //! text PAGE "words"   no-text PAGE "words"       the visible text has them, does not have them
 //! order PAGE "one" "two" …                       the visible text has them in this order
-//! html PAGE "bytes"   no-html PAGE "bytes"       the page's bytes contain them; `no-html *`: no file does
+//! html PAGE "bytes"   no-html PAGE "bytes"       the page's bytes contain them; `no-html *`: no file does; a PAGE may be in an archive (`report.epub/…`)
 //! mentions people/x 3                            the record's page shows so many mentions
 //! page PAGE   no-page PAGE                       the output has the file, does not have it
 //! ```

@@ -1,5 +1,6 @@
 //! Runs fixture sites.
 
+pub(crate) mod archives;
 mod compare;
 pub(crate) mod expectations;
 mod page;

@@ -1,14 +1,16 @@
 //! The files of output formats: planned, and written by a build or when they are requested.
 
 use super::plan::Plan;
+use crate::build::session::SanitizedFiles;
 use crate::build::settings::Settings;
-use crate::formats::{self, Format, Report, SiteOutline};
+use crate::formats::{self, Attachments, Format, Report, SiteOutline};
 use crate::link::{Graph, SiteStructure};
 use crate::pages::PageId;
 use crate::panics::{Activity, working_on};
 use crate::project::Project;
 use crate::route::{Address, Route};
 use crate::site::OutputTarget;
+use crate::source::SourceFile;
 use rayon::prelude::*;
 use std::io;
 use std::sync::Arc;
@@ -40,6 +42,28 @@ fn outline<'r>(project: &'r Project, graph: &'r Graph, pages: &'r [(String, Page
     SiteOutline { project, structure: SiteStructure::new(graph), pages }
 }
 
+/// The files that the report shows, with their addresses, sorted. They are sanitized when a format needs them.
+#[derive(Debug)]
+pub(super) struct AttachedFiles(Vec<(String, SourceFile)>);
+
+impl AttachedFiles {
+    /// The files of a plan, given in its order.
+    pub(super) fn new(plan: &Plan, graph: &Graph, files: &[SourceFile]) -> Self {
+        let files = plan.other_files.iter().zip(files);
+        let attached = files.filter(|((_, path), _)| graph.attachments().contains_key(path));
+        let mut attached: Vec<_> = attached.map(|((address, _), file)| (address.clone(), file.clone())).collect();
+        attached.sort_by(|(a, _), (b, _)| a.cmp(b));
+        Self(attached)
+    }
+}
+
+impl Attachments for AttachedFiles {
+    fn bytes(&self, address: &str) -> Option<Arc<[u8]>> {
+        let at = self.0.binary_search_by(|(other, _)| other.as_str().cmp(address)).ok()?;
+        Some(SanitizedFiles::default().bytes(&self.0[at].1))
+    }
+}
+
 /// Writes the files of formats of one build.
 pub(super) struct FormatWriter<'f> {
     plan: &'f Plan,
@@ -47,9 +71,14 @@ pub(super) struct FormatWriter<'f> {
 }
 
 impl<'f> FormatWriter<'f> {
-    pub(super) fn new(plan: &'f Plan, settings: &'f Settings, graph: &'f Graph) -> Self {
+    pub(super) fn new(
+        plan: &'f Plan,
+        settings: &'f Settings,
+        graph: &'f Graph,
+        attachments: &'f AttachedFiles,
+    ) -> Self {
         let outline = outline(&settings.project, graph, &plan.pages);
-        Self { plan, report: Report::new(outline, &settings.strings, graph) }
+        Self { plan, report: Report::new(outline, &settings.strings, graph, attachments) }
     }
 
     /// The bytes of every file, in the order of the plan.

@@ -1,6 +1,6 @@
 //! Renders single pages of a build, and the files of its formats, when they are requested.
 
-use super::formats::FormatWriter;
+use super::formats::{AttachedFiles, FormatWriter};
 use super::plan::Plan;
 use crate::build::settings::Settings;
 use crate::link::Graph;
@@ -17,6 +17,7 @@ pub(in crate::build) struct PagesOnRequest {
     pub(super) plan: Arc<Plan>,
     pub(super) graph: Arc<Graph>,
     pub(super) fragments: pages::PageCache,
+    pub(super) attachments: AttachedFiles,
 }
 
 /// The stack of a thread that renders a page, in bytes: as much as threads of a build have.
@@ -25,7 +26,7 @@ const RENDER_STACK: usize = 16 << 20;
 impl PagesOnRequest {
     fn render_here(&self, index: usize) -> Option<Arc<[u8]>> {
         let Some((path, id)) = self.plan.pages.get(index) else {
-            return FormatWriter::new(&self.plan, &self.settings, &self.graph).at(index);
+            return FormatWriter::new(&self.plan, &self.settings, &self.graph, &self.attachments).at(index);
         };
         let _work = working_on(Activity::Render, path);
         let (settings, mut fragments) = (&self.settings, self.fragments.for_single_pages());

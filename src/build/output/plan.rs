@@ -16,7 +16,7 @@ pub(super) struct Plan {
     /// The sizes of all lists that are paginated.
     page_counts: PageCounts,
     /// The addresses of all other files, with their paths in the sources.
-    other_files: Vec<(String, Arc<str>)>,
+    pub(super) other_files: Vec<(String, Arc<str>)>,
     /// The addresses of the search shards, after all other files in the layout.
     pub(super) search: Vec<String>,
     /// The files of formats, last in the layout.

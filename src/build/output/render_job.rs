@@ -1,7 +1,7 @@
 //! Renders the pages of one build, from a graph and a plan without errors.
 
 use super::change_set::ChangeSet;
-use super::formats::FormatWriter;
+use super::formats::{AttachedFiles, FormatWriter};
 use super::on_request::PagesOnRequest;
 use super::plan::Plan;
 use super::templates::report_template_errors;
@@ -75,9 +75,11 @@ impl RenderJob<'_> {
         let pages = rendered.iter().flatten().map(|page| page.file.clone());
         let others = other_files.iter().map(|file| sanitized.bytes(file));
         let others = others.chain(search.iter().flat_map(search::SearchCache::files)).map(SiteFile::Bytes);
+        let attachments = AttachedFiles::new(plan, &graph, &other_files);
         let formats: Vec<SiteFile> = match retention {
             PageRetention::All => {
-                FormatWriter::new(plan, settings, &graph).all().into_iter().map(SiteFile::Bytes).collect()
+                let writer = FormatWriter::new(plan, settings, &graph, &attachments);
+                writer.all().into_iter().map(SiteFile::Bytes).collect()
             }
             PageRetention::Priority => plan.formats.iter().map(|_| SiteFile::OnRequest).collect(),
         };
@@ -89,6 +91,7 @@ impl RenderJob<'_> {
             plan: Arc::clone(plan),
             graph: Arc::clone(&graph),
             fragments: fragments.for_single_pages(),
+            attachments,
         };
         Some(RenderedFiles { layout: Arc::clone(&plan.layout), files, graph, pages })
     }
@@ -107,9 +110,10 @@ impl RenderJob<'_> {
             return graph;
         }
         let renderer = PageRenderer::new(settings, fragments, &graph, theme);
+        let attachments = AttachedFiles::new(plan, &graph, &other_files);
         let write_formats = || {
             if let Some(target) = target {
-                FormatWriter::new(plan, settings, &graph).write_all(target);
+                FormatWriter::new(plan, settings, &graph, &attachments).write_all(target);
             }
         };
         let ((), errors) = rayon::join(write_formats, || renderer.render_all(plan, target));

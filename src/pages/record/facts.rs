@@ -11,7 +11,7 @@ use crate::pages::views::Fact;
 use crate::strings::TextKey;
 
 impl RecordPage<'_> {
-    pub(super) fn facts(&self) -> Vec<Fact> {
+    pub(in crate::pages) fn facts(&self) -> Vec<Fact> {
         let mut facts = Facts { page: self, ids: self.ctx.claim_ids(self.id), facts: Vec::new() };
         match &self.record.details {
             Details::Person(person) => facts.person(person),

@@ -45,7 +45,7 @@ impl<'p> RecordPage<'p> {
     }
 
     /// What the cases have brought, the latest outcome first, those without a date last.
-    pub(super) fn known(&self) -> Vec<KnownView> {
+    pub(in crate::pages) fn known(&self) -> Vec<KnownView> {
         let proceedings = self.own_parties().filter(Proceeding::says_something);
         let mut known: Vec<_> = proceedings.map(|proceeding| (self.outcome_event(&proceeding), proceeding)).collect();
         known.sort_by(|(a, _), (b, _)| match (a, b) {
@@ -56,7 +56,7 @@ impl<'p> RecordPage<'p> {
     }
 
     /// The other cases of which the record is a party.
-    pub(super) fn other_cases(&self) -> Vec<LinkWithNote> {
+    pub(in crate::pages) fn other_cases(&self) -> Vec<LinkWithNote> {
         let ctx = self.ctx;
         let others = self.own_parties().filter(|proceeding| !proceeding.says_something());
         let links = others.map(|proceeding| LinkWithNote {

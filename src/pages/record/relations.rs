@@ -21,7 +21,7 @@ struct RelationGroup<'r> {
 impl<'p> RecordPage<'p> {
     /// The relations, by what the others are: "Partner", "Founder of". Roles with the same words are one group, since a page
     /// names a fact once.
-    pub(super) fn relations(&self) -> Vec<Fact> {
+    pub(in crate::pages) fn relations(&self) -> Vec<Fact> {
         let mut groups: Vec<RelationGroup<'_>> = Vec::new();
         let shown = self.shown_relations();
         for one in &shown {
