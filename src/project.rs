@@ -12,7 +12,7 @@ mod types;
 pub use contact::Contact;
 pub use levels::CheckLevels;
 pub use license::License;
-pub use output::{FeedSettings, Output, OutputFormat};
+pub use output::{CompressionSettings, FeedSettings, Output, OutputFormat};
 pub(crate) use registers::humanize_key;
 pub use registers::name_problem;
 pub use theme::ThemeSettings;
@@ -101,6 +101,8 @@ pub struct Report {
     pub license: Option<License>,
     /// The address at which the report is published.
     pub url: Option<String>,
+    /// The addresses of copies that others publish, or the same editors elsewhere.
+    pub mirrors: Vec<String>,
     /// The public key with which readers check the signature of the site, as minisign prints it.
     pub public_key: Option<Spanned<String>>,
     /// Where readers report errors.
@@ -283,6 +285,7 @@ fn report(fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) -> Report {
         publisher: fields.get("publisher").and_then(|node| text(node, out)),
         license: fields.text("license", out).map(|license| License::read(license, out)),
         url: fields.text("url", out).and_then(|text| url(text, out)).map(|url| url.value),
+        mirrors: mirrors(fields, out),
         public_key: fields.text("public_key", out).and_then(|key| public_key::read(key, out)),
         contact: fields.text("contact", out).and_then(|contact| Contact::read(contact, out)),
         theme: theme(fields, out),
@@ -296,6 +299,11 @@ fn report(fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) -> Report {
             .and_then(|node| at_least_one(node, out))
             .unwrap_or(DEFAULT_MENTIONS_PER_PAGE),
     }
+}
+
+fn mirrors(fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) -> Vec<String> {
+    let texts = fields.texts("mirrors", out);
+    texts.into_iter().filter_map(|text| url(text, out)).map(|url| url.value).collect()
 }
 
 /// The date of the first edition, which cannot be later than this one.

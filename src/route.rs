@@ -25,7 +25,7 @@ pub use parts::{CaseFilterName, CaseListName, FilterName, ListName, SearchFile};
 pub use url::absolute_url;
 
 use crate::model::Register;
-use crate::site::MANIFEST;
+use crate::site::{ARCHIVE, MANIFEST};
 use path::{canonical_number, exact, page_index, parse_numbered, write_all, write_page};
 use std::fmt::{self, Write};
 
@@ -174,6 +174,8 @@ pub enum Route<'r> {
     StampRecord,
     /// The list of the site's files: [`MANIFEST`].
     Manifest,
+    /// The whole site as one file: [`ARCHIVE`].
+    Archive,
     /// A file of the theme, by its name: `assets/style.css`.
     Asset(&'r str),
     /// Any other file, by its path: a static file.
@@ -203,7 +205,7 @@ impl<'r> Route<'r> {
     pub const FEED_STYLE: Route<'static> = Route::Asset("feed.css");
 
     /// The routes without parameters.
-    const FIXED: [Route<'static>; 15] = [
+    const FIXED: [Route<'static>; 16] = [
         Route::Landing,
         Route::Timeline,
         Route::Sources,
@@ -219,6 +221,7 @@ impl<'r> Route<'r> {
         Route::Calendar,
         Route::StampRecord,
         Route::Manifest,
+        Route::Archive,
     ];
 
     /// The first folders of all routes but those of registers.
@@ -289,6 +292,7 @@ impl<'r> Route<'r> {
             Self::Calendar => "events.ics",
             Self::StampRecord => STAMP_RECORD,
             Self::Manifest => MANIFEST,
+            Self::Archive => ARCHIVE,
             _ => return None,
         })
     }

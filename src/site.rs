@@ -4,11 +4,17 @@
 //! that Windows reserves, and no two names that a disk which ignores case would merge. So the
 //! tree is the same on every system, on a USB stick and in a mirror.
 
+mod archive;
+mod compressed;
+mod copies;
 mod edition;
 mod layout;
 mod manifest;
 mod on_demand;
 
+pub use archive::{ARCHIVE, ARCHIVE_FOLDER, ArchiveContent, archive_signature};
+pub use compressed::{Encoding, is_compressible};
+pub use copies::{Copies, CopySettings};
 pub use edition::{EDITION, EditionRecord};
 pub use layout::{PathConflict, SiteLayout};
 pub use manifest::{FileHash, MANIFEST, Manifest, ManifestError, SIGNATURE, encode_manifest, hash, parse_manifest};
@@ -138,7 +144,7 @@ fn is_forbidden(c: char) -> bool {
     matches!(c, '\\' | ':' | '<' | '>' | '"' | '|' | '?' | '*')
 }
 
-/// The output: every file but the manifest, which is derived from the others.
+/// The output: every file but copies and the manifest, which are made from the others.
 #[derive(Debug, Clone, Default)]
 pub struct Site {
     layout: Arc<SiteLayout>,

@@ -4,7 +4,7 @@
 #![expect(
     clippy::disallowed_methods,
     clippy::print_stderr,
-    reason = "the sites are on disk, and their failures are printed"
+    reason = "the sites and copies are on disk, and their failures are printed"
 )]
 
 #[expect(dead_code, reason = "it runs groups of cases too")]
@@ -15,7 +15,10 @@ use annals::formats::FORMATS;
 use annals::project::OutputFormat;
 use annals::site::Site;
 use annals::source::Sources;
+use annals::write::write_site;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 
 /// A site that asks for every format, and in which everything that is held back has a word.
@@ -26,16 +29,17 @@ const CANARY: &str = "canary";
 #[test]
 fn every_name_of_a_table_has_one_format() {
     let names: Vec<OutputFormat> = FORMATS.iter().map(|format| format.name()).collect();
-    assert!(OutputFormat::ALL.iter().all(|name| names.iter().filter(|other| *other == name).count() == 1), "{names:?}");
-    assert_eq!(names.len(), OutputFormat::ALL.len());
+    let expected: Vec<&OutputFormat> = OutputFormat::ALL.iter().filter(|name| !name.is_copy()).collect();
+    assert!(expected.iter().all(|name| names.iter().filter(|other| other == name).count() == 1), "{names:?}");
+    assert_eq!(names.len(), expected.len());
 }
 
 #[test]
 fn nothing_that_is_held_back_reaches_a_byte_of_any_format() {
     let (builder, site) = build(HELD_BACK);
     let project = builder.project().expect("a project");
-    for format in FORMATS {
-        assert!(project.output.has(format.name()), "the site in {HELD_BACK} does not ask for {}", format.name());
+    for format in OutputFormat::ALL {
+        assert!(project.output.has(*format), "the site in {HELD_BACK} does not ask for {format}");
     }
     let sources = sources(HELD_BACK);
     let has_canary = |text: &str| text.to_lowercase().contains(CANARY);
@@ -180,6 +184,40 @@ fn sites() -> Vec<String> {
     let cases = groups.iter().flat_map(|group| folders(group)).map(|case| case.join("site"));
     let with_settings = cases.filter(|site| site.join("book.toml").is_file()).chain([root.to_owned()]);
     with_settings.map(|site| site.to_string_lossy().into_owned()).collect()
+}
+
+#[test]
+fn nothing_that_is_held_back_reaches_a_copy() {
+    let (_, site) = build(HELD_BACK);
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("public");
+    write_site(&site, &out).expect("a written site");
+    let mut unpacked = 0;
+    let mut check = |name: &str, mut copy: Box<dyn Read>| {
+        let mut bytes = Vec::new();
+        copy.read_to_end(&mut bytes).expect("a copy");
+        let text = format!("{name}\n{}", String::from_utf8_lossy(&bytes)).to_lowercase();
+        assert!(!text.contains(CANARY), "{name}");
+        unpacked += 1;
+    };
+    for path in site.layout().copies().paths() {
+        let file = File::open(out.join(path.as_str())).expect("a copy");
+        match path.as_str().rsplit_once('.').expect("an ending").1 {
+            "gz" => check(path.as_str(), Box::new(flate2::read::GzDecoder::new(file))),
+            "br" => check(path.as_str(), Box::new(brotli::Decompressor::new(file, 4096))),
+            _ => {
+                let mut archive = zip::ZipArchive::new(file).expect("an archive");
+                for index in 0..archive.len() {
+                    let mut entry = archive.by_index(index).expect("a file");
+                    let name = entry.name().expect("a name").into_owned();
+                    let mut bytes = Vec::new();
+                    entry.read_to_end(&mut bytes).expect("a file");
+                    check(&name, Box::new(Cursor::new(bytes)));
+                }
+            }
+        }
+    }
+    assert!(unpacked > 2 * site.len(), "{unpacked}");
 }
 
 #[test]

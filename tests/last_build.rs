@@ -290,3 +290,47 @@ fn a_site_is_not_signed_with_another_key_than_it_announces() {
     assert!(run.text.contains("error[public-key]") && run.text.contains("nothing was written"), "{}", run.text);
     assert_eq!(build(root, &["--sign", &key("publisher.key")]).code, Some(0));
 }
+
+/// The archive that a whole build writes in a time zone with a number of threads.
+fn archive(root: &Path, zone: &str, threads: &str) -> Vec<u8> {
+    for written in ["public", ".public.annals-cache"] {
+        drop(fs::remove_dir_all(root.join(written)));
+    }
+    let mut command = Command::new(program());
+    command.args(["build", "--sign", &key("publisher.key")]).current_dir(root).stdin(Stdio::null());
+    let output = command.env("TZ", zone).env("RAYON_NUM_THREADS", threads).output().expect("the program");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    fs::read(root.join("public/copy.zip")).expect("an archive")
+}
+
+#[test]
+fn an_archive_is_the_same_in_any_time_zone_with_any_number_of_threads() {
+    let folder = site();
+    let root = folder.path();
+    put(root, "book.toml", "[book]\ntitle = \"T\"\nlanguage = \"en\"\n[output.archive]\n[output.precompressed]\n");
+    let manifest = || fs::read(root.join("public/manifest")).expect("a manifest");
+    let first = (archive(root, "Asia/Kathmandu", "1"), manifest());
+    assert!(first == (archive(root, "America/St_Johns", "5"), manifest()));
+    assert!(is_up_to_date(root, &["--sign", &key("publisher.key")]));
+    assert_eq!(build(root, &[]).code, Some(0));
+    assert!(first == (fs::read(root.join("public/copy.zip")).expect("an archive"), manifest()), "without the key");
+}
+
+#[test]
+fn an_unpacked_archive_is_right_by_its_own_list_and_signature() {
+    let folder = site();
+    let root = folder.path();
+    put(root, "book.toml", "[book]\ntitle = \"T\"\nlanguage = \"en\"\n[output.archive]\n");
+    let bytes = archive(root, "UTC", "2");
+    let mut unpacked = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("an archive");
+    unpacked.extract(root.join("unpacked")).expect("a folder");
+    let verify = |folder: &str| {
+        let public = key("publisher.pub");
+        run_program(&program(), root, &["verify", folder, "--key", &public], "")
+    };
+    let run = verify("unpacked/site");
+    assert_eq!(run.code, Some(0), "{}", run.text);
+    assert_eq!(verify("public").code, Some(0));
+    put(root, "unpacked/site/index.html", "changed");
+    assert_eq!(verify("unpacked/site").code, Some(1));
+}

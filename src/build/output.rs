@@ -222,6 +222,6 @@ impl OutputCache {
         let mut by_id: BTreeMap<&PageId, RenderedPage> =
             pairs.filter_map(|(id, page)| Some((id, page.take()?))).collect();
         self.rendered = draft.pages.iter().map(|(_, id)| by_id.remove(id)).collect();
-        self.plan = draft.finish(search, session).map(Arc::new);
+        self.plan = draft.finish(search, formats::copies(&self.settings), session).map(Arc::new);
     }
 }

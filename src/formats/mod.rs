@@ -8,6 +8,9 @@
 //! A format writes to a sink, so that a file is never in memory as a whole. In a single build every file is written once; in the
 //! preview only the files that somebody requests are made.
 //!
+//! Two formats are none of these: the archive and the compressed variants are copies of finished files, made when the site is
+//! written ([`crate::site::Copies`]). Only the page to start from in the archive is from here.
+//!
 //! To add a format: its name in [`OutputFormat`], a route for each of its files, and a line in [`FORMATS`].
 
 mod archive;
@@ -21,6 +24,7 @@ mod history;
 mod markup;
 mod robots;
 mod sitemap;
+mod start_page;
 mod timestamps;
 mod xml;
 
@@ -32,6 +36,7 @@ use crate::project::{OutputFormat, Project};
 use crate::route::Route;
 use crate::strings::Strings;
 use history::History;
+pub use start_page::start_page;
 use std::fmt;
 use std::io;
 use std::sync::{Arc, OnceLock};

@@ -364,6 +364,7 @@ impl PageContext<'_> {
             corrections: self.graph.register(&Register::Corrections).count(),
             feed: self.project.output.has(OutputFormat::Feeds).then(|| Route::Feed.to_path()),
             epub: self.project.output.has(OutputFormat::Epub).then(|| Route::Epub.to_path()),
+            archive: self.project.output.has(OutputFormat::Archive).then(|| Route::Archive.to_path()),
             theme: theme_view(&self.project.theme),
             year_ticks: self.period.map(|period| period.ticks(self.strings)).unwrap_or_default(),
         }

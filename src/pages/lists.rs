@@ -193,6 +193,7 @@ pub(super) fn about(ctx: &PageContext<'_>) -> View {
         figures: figures(ctx),
         ledger: (ctx.has_ledger() && Claims::exist(&ctx.graph)).then(|| Route::LEDGER.to_path()),
         tables: ctx.project.output.has(OutputFormat::Data).then(|| Route::DATA_PACKAGE.to_path()),
+        mirrors: ctx.project.report.mirrors.clone(),
         public_key: ctx.project.report.public_key.as_ref().map(|key| key.value.clone()),
         cite: ctx.cite_report(),
         head: ctx.head(path, ctx.strings.text(TextKey::AboutTitle), "about"),

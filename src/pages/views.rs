@@ -104,6 +104,8 @@ pub struct SiteView {
     pub feed: Option<String>,
     /// The address, from the site's root, of the report as an e-book, if there is one.
     pub epub: Option<String>,
+    /// The address, from the site's root, of the whole site as one file, if there is one.
+    pub archive: Option<String>,
     /// What `[theme]` changes.
     pub theme: ThemeView,
     /// The starts of the months on the year line, or of the years in a longer period. The component `year_ticks` receives
@@ -343,6 +345,8 @@ pub struct AboutView {
     pub ledger: Option<String>,
     /// The path of the description of the tables, if there are any.
     pub tables: Option<String>,
+    /// The addresses of mirrors.
+    pub mirrors: Vec<String>,
     /// The public key of the site's signature.
     pub public_key: Option<String>,
     /// How to cite the report.

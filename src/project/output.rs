@@ -19,6 +19,8 @@ key_enum! {
         Claims = "claims",
         Edition = "edition",
         Epub = "epub",
+        Archive = "archive",
+        Precompressed = "precompressed",
     }
 }
 
@@ -28,6 +30,17 @@ pub struct Output {
     formats: BTreeSet<OutputFormat>,
     /// The settings of feeds.
     pub feeds: FeedSettings,
+    /// The settings of compressed variants.
+    pub compression: CompressionSettings,
+}
+
+/// The settings under `[output.precompressed]`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CompressionSettings {
+    /// Whether each text file has a variant that ends in `.gz`.
+    pub gzip: bool,
+    /// Whether each text file has a variant that ends in `.br`.
+    pub brotli: bool,
 }
 
 /// The settings under `[output.feeds]`.
@@ -92,13 +105,19 @@ impl Output {
                 let (people, topics) = (fields.boolean("people", out), fields.boolean("topics", out));
                 self.feeds = FeedSettings { people, topics };
             }
+            OutputFormat::Precompressed => {
+                let mut is_on = |key| fields.get(key).and_then(|node| node.boolean(out)).unwrap_or(true);
+                let (gzip, brotli) = (is_on("gzip"), is_on("brotli"));
+                self.compression = CompressionSettings { gzip, brotli };
+            }
             OutputFormat::Sitemap
             | OutputFormat::Robots
             | OutputFormat::Data
             | OutputFormat::Claims
             | OutputFormat::Edition
             | OutputFormat::Calendar
-            | OutputFormat::Epub => {}
+            | OutputFormat::Epub
+            | OutputFormat::Archive => {}
         }
         let span = fields.span();
         fields.finish(out);
@@ -121,15 +140,21 @@ impl OutputFormat {
     const fn is_default(self) -> bool {
         match self {
             Self::Sitemap | Self::Robots | Self::Feeds | Self::Data | Self::Claims | Self::Edition => true,
-            Self::Calendar | Self::Epub => false,
+            Self::Calendar | Self::Epub | Self::Archive | Self::Precompressed => false,
         }
+    }
+
+    /// Whether its files are copies of others, made when the site is written.
+    #[must_use]
+    pub const fn is_copy(self) -> bool {
+        matches!(self, Self::Archive | Self::Precompressed)
     }
 
     fn missing_requirement(self, report: &Report) -> Option<Requirement> {
         // Feeds and calendars have years of four digits (RFC 3339, RFC 5545).
         let is_dated = || first_day(report).is_some_and(|day| (1..=9999).contains(&civil_from_days(day).0));
         match self {
-            Self::Data | Self::Claims => None,
+            Self::Data | Self::Claims | Self::Archive | Self::Precompressed => None,
             Self::Edition => report.edition.is_none().then_some(Requirement::EditionNumber),
             // A package says when it was last changed (EPUB 3.3, 5.5.4).
             Self::Epub => (!is_dated()).then_some(Requirement::EditionDate),

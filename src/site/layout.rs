@@ -1,7 +1,7 @@
 //! The paths of a site, without conflicts on any disk.
 
-use super::SitePath;
 use super::manifest::{FileHash, MANIFEST, SIGNATURE, push_manifest_line};
+use super::{Copies, CopySettings, SitePath};
 use std::collections::BTreeMap;
 use std::ops::Bound;
 use unicode_normalization::UnicodeNormalization;
@@ -14,6 +14,7 @@ pub struct SiteLayout {
     by_path: BTreeMap<SitePath, usize>,
     /// Every file and folder, by its case-folded spelling, as on a disk that ignores case.
     names: BTreeMap<String, LayoutName>,
+    copies: Copies,
 }
 
 impl SiteLayout {
@@ -22,20 +23,37 @@ impl SiteLayout {
     /// # Errors
     /// The path conflicts with an existing one; the layout is unchanged.
     pub fn insert(&mut self, path: SitePath) -> Result<usize, PathConflict> {
-        self.check_conflicts(&path)?;
-        for folder in path.folders() {
-            self.names.entry(fold_path(folder)).or_insert_with(|| LayoutName::new(folder, true));
-        }
-        self.names.insert(fold_path(path.as_str()), LayoutName::new(path.as_str(), false));
+        self.insert_name(&path)?;
         let index = self.paths.len();
         self.paths.push(path.clone());
         self.by_path.insert(path, index);
         Ok(index)
     }
 
+    /// Has copies of the files made when the site is written. Call it once, after the last [`Self::insert`].
+    ///
+    /// # Errors
+    /// The paths of copies that conflict with those of files.
+    pub fn set_copies(&mut self, settings: CopySettings) -> Result<(), Vec<PathConflict>> {
+        self.copies = Copies::new(settings, &self.paths);
+        let paths = self.copies.paths().to_vec();
+        let conflicts: Vec<PathConflict> = paths.iter().filter_map(|path| self.insert_name(path).err()).collect();
+        if conflicts.is_empty() { Ok(()) } else { Err(conflicts) }
+    }
+
+    /// The copies that are made when the site is written.
+    pub fn copies(&self) -> &Copies {
+        &self.copies
+    }
+
     /// The path at an index, which must be less than `len`.
     pub fn path(&self, index: usize) -> &SitePath {
         &self.paths[index]
+    }
+
+    /// Whether the output has a file at a path, compared by case: one of the site, or a copy.
+    pub fn is_written(&self, path: &str) -> bool {
+        self.index(path).is_some() || self.copies.index(path).is_some()
     }
 
     /// The index of a path, compared by case.
@@ -58,7 +76,7 @@ impl SiteLayout {
         self.by_path.iter().map(|(path, index)| (path, *index))
     }
 
-    /// The number of files, without the manifest.
+    /// The number of files, without copies and the manifest.
     pub fn len(&self) -> usize {
         self.paths.len()
     }
@@ -69,13 +87,31 @@ impl SiteLayout {
     }
 
     /// The list of files in the format of `sha256sum`, so that any reader can check a copy with
-    /// `sha256sum -c manifest`. It does not list itself. `hashes` is by index.
+    /// `sha256sum -c manifest`. It lists neither itself nor copies. `hashes` is by index.
     pub fn manifest(&self, hashes: &[FileHash]) -> Vec<u8> {
-        let mut text = String::with_capacity(self.len() * 100);
-        for (path, index) in self.iter() {
-            push_manifest_line(&mut text, path, &hashes[index]);
+        self.full_manifest(hashes, &[])
+    }
+
+    /// As [`Self::manifest`], with the copies; `copies` is by their index.
+    pub fn full_manifest(&self, hashes: &[FileHash], copies: &[FileHash]) -> Vec<u8> {
+        let mut lines: Vec<(&SitePath, &FileHash)> = self.iter().map(|(path, index)| (path, &hashes[index])).collect();
+        if !copies.is_empty() {
+            lines.extend(self.copies.paths().iter().zip(copies));
+            lines.sort_unstable();
         }
+        let mut text = String::with_capacity(lines.len() * 100);
+        lines.into_iter().for_each(|(path, hash)| push_manifest_line(&mut text, path, hash));
         text.into_bytes()
+    }
+
+    /// Adds the names of a file and of its folders.
+    fn insert_name(&mut self, path: &SitePath) -> Result<(), PathConflict> {
+        self.check_conflicts(path)?;
+        for folder in path.folders() {
+            self.names.entry(fold_path(folder)).or_insert_with(|| LayoutName::new(folder, true));
+        }
+        self.names.insert(fold_path(path.as_str()), LayoutName::new(path.as_str(), false));
+        Ok(())
     }
 
     fn check_conflicts(&self, path: &SitePath) -> Result<(), PathConflict> {

@@ -2,7 +2,7 @@
 //!
 //! All pages of a large report take as much memory as everything that they are rendered from, and a preview shows few of them.
 
-use super::{Site, SiteLayout, SitePath};
+use super::{ARCHIVE, ArchiveContent, Site, SiteLayout, SitePath};
 use rayon::prelude::*;
 use std::fmt;
 use std::sync::Arc;
@@ -51,12 +51,15 @@ impl OnDemandSite {
 
     /// Whether there is a file at a path.
     pub fn contains(&self, path: &str) -> bool {
-        self.layout.index(path).is_some()
+        self.layout.index(path).is_some() || self.has_archive(path)
     }
 
-    /// The bytes at a path.
+    /// The bytes at a path. The archive is made when it is requested; compressed variants are for the servers of a written site.
     pub fn get(&self, path: &str) -> Option<Arc<[u8]>> {
-        self.layout.index(path).and_then(|index| self.bytes(index))
+        match self.layout.index(path) {
+            Some(index) => self.bytes(index),
+            None => self.has_archive(path).then(|| self.archive()).flatten(),
+        }
     }
 
     /// The hash of the bytes at a path.
@@ -100,6 +103,17 @@ impl OnDemandSite {
         let indices = (0..self.files.len()).into_par_iter();
         let hashes: Vec<_> = indices.map(|index| super::hash(&self.bytes(index).unwrap_or_default())).collect();
         self.layout.manifest(&hashes)
+    }
+
+    fn has_archive(&self, path: &str) -> bool {
+        path == ARCHIVE && self.layout.copies().archive().is_some()
+    }
+
+    /// Renders every page, twice: for the list of files, and for the archive.
+    fn archive(&self) -> Option<Arc<[u8]>> {
+        let (_, start) = self.layout.copies().archive()?;
+        let content = ArchiveContent { start, layout: &self.layout, manifest: &self.manifest(), signature: None };
+        Some(content.to_bytes(|index| self.bytes(index).unwrap_or_default()).into())
     }
 
     fn bytes(&self, index: usize) -> Option<Arc<[u8]>> {

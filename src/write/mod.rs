@@ -34,6 +34,7 @@
 #![expect(clippy::disallowed_methods, reason = "this module writes to disk")]
 
 mod build_record;
+mod copies;
 mod error;
 mod exchange;
 mod in_place;

@@ -11,7 +11,9 @@ use walkdir::{DirEntry, WalkDir};
 use super::WriteError;
 use super::output_dir::OutputDir;
 use super::stage::BUFFER_LEN;
-use crate::site::{FileHash, HashWriter, MANIFEST, Manifest, SIGNATURE, SitePath, WriteContent, parse_manifest};
+use crate::site::{
+    FileHash, HashWriter, MANIFEST, Manifest, SIGNATURE, SitePath, WriteContent, hash_reader, parse_manifest,
+};
 
 /// The longest signature that is read, in bytes. It has four short lines.
 const MAX_SIGNATURE: u64 = 1 << 14;
@@ -102,6 +104,28 @@ impl PreviousTree {
         }
         let path = output.path.join(path);
         hash_if_unchanged(&path, write).map_err(WriteError::io("read", &path))
+    }
+
+    /// Whether `path` is a file of an earlier build with this hash and size.
+    pub(super) fn has_hash(
+        &self,
+        output: &OutputDir,
+        path: &str,
+        hash: &FileHash,
+        size: u64,
+    ) -> Result<bool, WriteError> {
+        let Some(file) = self.open_file(output, path)? else { return Ok(false) };
+        let is_same = || Ok(file.metadata()?.len() == size && hash_reader(&file, &mut vec![0; BUFFER_LEN])? == *hash);
+        is_same().map_err(WriteError::io("read", &output.path.join(path)))
+    }
+
+    /// Opens a file of an earlier build; `None` if there is none that can be read.
+    pub(super) fn open_file(&self, output: &OutputDir, path: &str) -> Result<Option<File>, WriteError> {
+        if self.built_files.get(path) != Some(&true) {
+            return Ok(None);
+        }
+        let path = output.path.join(path);
+        open_if_readable(&path).map_err(WriteError::io("read", &path))
     }
 
     /// `manifest` is `None` if there is none.

@@ -1,6 +1,7 @@
 //! Writes a site to disk: each file as soon as it is rendered, and at the end one exchange.
 
 use std::collections::BTreeSet;
+use std::ops::RangeBounds;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -9,22 +10,22 @@ use super::output_dir::OutputDir;
 use super::previous_tree::{EntryKind, ForeignEntry, PreviousTree, slash_path};
 use super::stage::{self, Stage, StageWriter};
 use super::{BuildRecord, ExchangeMethod, SignatureState, WriteError, WriteReport, build_record, exchange};
-use crate::site::{self, FileHash, MANIFEST, SIGNATURE, SiteLayout, WriteContent};
+use crate::site::{self, FileHash, MANIFEST, SIGNATURE, SiteLayout, SitePath, WriteContent};
 
 /// Locks an output from [`SiteWriter::begin`] to [`SiteWriter::finish`]. If it is dropped before that,
 /// the output is unchanged.
 pub struct SiteWriter {
     // The order matters: the stage is removed before the lock is released.
     stage: OnceLock<Option<Stage>>,
-    layout: Arc<SiteLayout>,
-    previous: PreviousTree,
-    /// The result of each file, by index in the layout.
+    pub(super) layout: Arc<SiteLayout>,
+    pub(super) previous: PreviousTree,
+    /// The result of each file by index in the layout, then of each copy by its index.
     results: Vec<OnceLock<FileResult>>,
     /// The error of the first file in order, so that the message is deterministic.
     error: Mutex<Option<(usize, WriteError)>>,
     exchange: ExchangeMethod,
-    signer: Option<Signer>,
-    output: OutputDir,
+    pub(super) signer: Option<Signer>,
+    pub(super) output: OutputDir,
     _lock: Lock,
 }
 
@@ -38,11 +39,11 @@ pub(super) struct Proof {
 }
 
 #[derive(Clone, Copy)]
-struct FileResult {
-    hash: FileHash,
-    size: u64,
+pub(super) struct FileResult {
+    pub(super) hash: FileHash,
+    pub(super) size: u64,
     /// Whether the output contains these bytes already.
-    is_unchanged: bool,
+    pub(super) is_unchanged: bool,
 }
 
 impl std::fmt::Debug for SiteWriter {
@@ -63,7 +64,7 @@ impl SiteWriter {
             stage: OnceLock::new(),
             layout: Arc::clone(layout),
             previous,
-            results: (0..layout.len()).map(|_| OnceLock::new()).collect(),
+            results: (0..layout.len() + layout.copies().len()).map(|_| OnceLock::new()).collect(),
             error: Mutex::new(None),
             exchange,
             signer: None,
@@ -79,22 +80,17 @@ impl SiteWriter {
         Self { signer, ..self }
     }
 
-    /// Writes a file to the stage, unless the output contains the same bytes already.
+    /// Writes a file to the stage with its compressed variants, unless the output contains the same bytes already.
     /// [`SiteWriter::finish`] returns the error, if any.
     pub fn write_file(&self, index: usize, bytes: &[u8]) {
-        match self.write_if_changed(index, bytes) {
-            // Each file is passed once; a second call is ignored.
-            Ok(result) => drop(self.results[index].set(result)),
-            Err(error) => self.record_error(index, error),
-        }
+        self.record(index, self.write_if_changed(self.layout.path(index), bytes));
+        self.write_variants(index, &|sink| sink.write_all(bytes));
     }
 
     /// As [`SiteWriter::write_file`], for a file that `write` streams.
     pub fn stream_file(&self, index: usize, write: &WriteContent<'_>) {
-        match self.stream_if_changed(index, write) {
-            Ok(result) => drop(self.results[index].set(result)),
-            Err(error) => self.record_error(index, error),
-        }
+        self.record(index, self.stream_if_changed(index, write));
+        self.write_variants(index, write);
     }
 
     /// Writes the manifest, carries over unchanged and foreign files, and replaces the old tree by the new one.
@@ -116,9 +112,11 @@ impl SiteWriter {
     /// Replaces the old tree, and returns the manifest of the new one with its signature.
     fn replace(&mut self) -> Result<(WriteReport, Proof), WriteError> {
         self.take_error()?;
-        let results = self.file_results()?;
+        self.write_archive()?;
+        let results = self.file_results(..)?;
         let hashes: Vec<FileHash> = results.iter().map(|result| result.hash).collect();
-        let manifest = self.layout.manifest(&hashes);
+        let (files, copies) = hashes.split_at(self.layout.len());
+        let manifest = self.layout.full_manifest(files, copies);
         let is_manifest_unchanged = self.previous.has_same_bytes(&self.output, MANIFEST, &manifest)?;
         let previous = self.previous.read_signature(&self.output)?;
         let signature = self.signature(&manifest, previous.as_ref().filter(|_| is_manifest_unchanged));
@@ -160,8 +158,8 @@ impl SiteWriter {
         }
     }
 
-    fn write_if_changed(&self, index: usize, bytes: &[u8]) -> Result<FileResult, WriteError> {
-        let path = self.layout.path(index).as_str();
+    pub(super) fn write_if_changed(&self, path: &SitePath, bytes: &[u8]) -> Result<FileResult, WriteError> {
+        let path = path.as_str();
         let is_unchanged = self.previous.has_same_bytes(&self.output, path, bytes)?;
         if !is_unchanged {
             self.stage_writer()?.write(path, bytes, false)?;
@@ -198,7 +196,7 @@ impl SiteWriter {
     }
 
     /// The stage, or the stored cause why there is none.
-    fn stage_writer_or_error(&self) -> Result<StageWriter<'_>, WriteError> {
+    pub(super) fn stage_writer_or_error(&self) -> Result<StageWriter<'_>, WriteError> {
         self.stage_writer().map_err(|error| self.take_error().err().unwrap_or(error))
     }
 
@@ -211,7 +209,7 @@ impl SiteWriter {
         let writer = self.stage_writer_or_error()?;
         let unchanged: Vec<&str> = (0..results.len())
             .filter(|index| results[*index].is_unchanged)
-            .map(|index| self.layout.path(index).as_str())
+            .map(|index| self.path(index).as_str())
             .collect();
         stage::try_map_parallel(&unchanged, |path| writer.carry_over_file(Path::new(path)))?;
         stage::try_map_parallel(&self.previous.foreign, |foreign| writer.carry_over(foreign))?;
@@ -226,7 +224,7 @@ impl SiteWriter {
             removed: self
                 .previous
                 .built_files()
-                .filter(|path| self.layout.index(path).is_none())
+                .filter(|path| !self.layout.is_written(path))
                 .map(str::to_owned)
                 .collect(),
             bytes_written: written.map(|result| result.size).sum(),
@@ -249,15 +247,34 @@ impl SiteWriter {
         folders
     }
 
-    fn file_results(&self) -> Result<Vec<FileResult>, WriteError> {
-        let results = self.results.iter().zip(0..).map(|(done, index)| {
-            done.get().copied().ok_or_else(|| WriteError::Io {
-                doing: "write",
-                path: self.output.path.join(self.layout.path(index).as_str()),
-                source: std::io::Error::other("it was not rendered"),
-            })
-        });
+    /// The path of a file, or of a copy after all files.
+    fn path(&self, index: usize) -> &SitePath {
+        match index.checked_sub(self.layout.len()) {
+            None => self.layout.path(index),
+            Some(copy) => &self.layout.copies().paths()[copy],
+        }
+    }
+
+    /// The results of files, and of copies after all files.
+    pub(super) fn file_results(&self, range: impl RangeBounds<usize>) -> Result<Vec<FileResult>, WriteError> {
+        let results =
+            self.results.iter().enumerate().filter(|(index, _)| range.contains(index)).map(|(index, done)| {
+                done.get().copied().ok_or_else(|| WriteError::Io {
+                    doing: "write",
+                    path: self.output.path.join(self.path(index).as_str()),
+                    source: std::io::Error::other("it was not rendered"),
+                })
+            });
         results.collect()
+    }
+
+    /// Records what became of a file, or of a copy after all files.
+    pub(super) fn record(&self, index: usize, result: Result<FileResult, WriteError>) {
+        match result {
+            // Each file is passed once; a second call is ignored.
+            Ok(result) => drop(self.results[index].set(result)),
+            Err(error) => self.record_error(index, error),
+        }
     }
 
     fn record_error(&self, index: usize, error: WriteError) {
@@ -290,7 +307,7 @@ fn check_collisions(layout: &SiteLayout, previous: &PreviousTree, output: &Outpu
 /// for a folder and it is not a folder; or if it is inside a folder whose path the site needs for a file.
 fn collides(layout: &SiteLayout, foreign: &ForeignEntry) -> bool {
     let is_file = |path: &Path| {
-        slash_path(path).is_some_and(|name| matches!(&*name, MANIFEST | SIGNATURE) || layout.index(&name).is_some())
+        slash_path(path).is_some_and(|name| matches!(&*name, MANIFEST | SIGNATURE) || layout.is_written(&name))
     };
     let is_folder = |path: &Path| slash_path(path).is_some_and(|name| layout.has_folder(&name));
     foreign.path.ancestors().any(is_file) || (foreign.kind != EntryKind::Folder && is_folder(&foreign.path))

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::WriteError;
 use super::output_dir::{OutputDir, SiblingKind, exists};
 use super::previous_tree::{EntryKind, ForeignEntry, PreviousTree};
-use crate::site::{FileHash, HashWriter, WriteContent};
+use crate::site::{FileHash, HashWriter, WriteContent, hash_reader};
 use rayon::prelude::*;
 
 /// A folder next to the output, removed when dropped: first it is the new tree, which must not remain after an
@@ -105,6 +105,27 @@ impl StageWriter<'_> {
     /// Streams a file, and returns its hash and its size.
     pub(super) fn stream_file(&self, path: &str, write: &WriteContent<'_>) -> Result<(FileHash, u64), WriteError> {
         stream_new(&self.stage.join(path), write).map_err(|e| self.write_error("write", Path::new(path), e))
+    }
+
+    /// Creates a file that `write` writes in any order, and returns its hash and its size.
+    pub(super) fn write_with(
+        &self,
+        path: &str,
+        write: impl FnOnce(File) -> io::Result<()>,
+    ) -> Result<(FileHash, u64), WriteError> {
+        let staged = self.stage.join(path);
+        let create = || {
+            write(File::options().write(true).create_new(true).open(&staged)?)?;
+            let file = File::open(&staged)?;
+            let size = file.metadata()?.len();
+            Ok((hash_reader(file, &mut vec![0; BUFFER_LEN])?, size))
+        };
+        create().map_err(|e| self.write_error("write", Path::new(path), e))
+    }
+
+    /// Removes a file of the stage that the output has already.
+    pub(super) fn discard(&self, path: &str) -> Result<(), WriteError> {
+        fs::remove_file(self.stage.join(path)).map_err(|e| self.write_error("replace", Path::new(path), e))
     }
 
     pub(super) fn carry_over(&self, foreign: &ForeignEntry) -> Result<(), WriteError> {

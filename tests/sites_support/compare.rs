@@ -324,7 +324,7 @@ fn page_faults(site: &Site) -> Vec<String> {
                 if page.resources.contains(href) && !address.starts_with("data:") {
                     faults.push(format!("fetches `{href}` from elsewhere"));
                 }
-            } else if site.get(file).is_none() {
+            } else if !site.layout().is_written(file) {
                 faults.push(format!("links to `{href}`, which is not there"));
             } else if let (Some(id), Some(page)) = (fragment, pages.get(file))
                 && !page.ids.contains(id)

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail as tests do")]
 
 mod apply;
+mod copies;
 #[cfg(unix)]
 mod faults;
 mod interrupted;

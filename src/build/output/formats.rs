@@ -7,9 +7,9 @@ use crate::formats::{self, Attachments, Format, Report, SiteOutline};
 use crate::link::{Graph, SiteStructure};
 use crate::pages::PageId;
 use crate::panics::{Activity, working_on};
-use crate::project::Project;
+use crate::project::{CompressionSettings, OutputFormat, Project};
 use crate::route::{Address, Route};
-use crate::site::OutputTarget;
+use crate::site::{ARCHIVE_FOLDER, CopySettings, Encoding, OutputTarget};
 use crate::source::SourceFile;
 use rayon::prelude::*;
 use std::io;
@@ -33,6 +33,16 @@ pub(super) fn planned_files(
     // What robots may do is for the report to say.
     let files = files.filter(|(path, _)| Route::parse(path) != Route::Robots || !has_own(path));
     files.map(|(path, format)| FormatFile { path, format }).collect()
+}
+
+/// Which copies of its files the site has.
+pub(super) fn copies(settings: &Settings) -> CopySettings {
+    let output = &settings.project.output;
+    let start = || formats::start_page(&settings.project, &settings.strings, ARCHIVE_FOLDER).into_bytes().into();
+    let CompressionSettings { gzip, brotli } = output.compression;
+    let encodings = [(Encoding::Gzip, gzip), (Encoding::Brotli, brotli)].into_iter().filter(|(_, is_on)| *is_on);
+    let encodings = encodings.filter(|_| output.has(OutputFormat::Precompressed)).map(|(encoding, _)| encoding);
+    CopySettings { archive: output.has(OutputFormat::Archive).then(start), encodings: encodings.collect() }
 }
 
 fn outline<'r>(project: &'r Project, graph: &'r Graph, pages: &'r [(String, PageId)]) -> SiteOutline<'r> {

@@ -4,8 +4,8 @@ use super::formats::FormatFile;
 use crate::build::session::BuildSession;
 use crate::diag::{Code, Diagnostic, start_of_file};
 use crate::pages::{PageCounts, PageId};
-use crate::project;
-use crate::site::{PathConflict, SiteLayout, SitePath};
+use crate::project::{self, OutputFormat};
+use crate::site::{ARCHIVE, CopySettings, PathConflict, SiteLayout, SitePath};
 use crate::source::{SourceFile, Span};
 use std::sync::Arc;
 
@@ -65,14 +65,22 @@ impl Draft {
         Self { pages, page_counts: page_counts.clone(), other_files, formats, layout, errors }
     }
 
-    /// Adds the search shards and the files of formats; `None`, with errors, if two files have conflicting addresses.
-    pub(super) fn finish(self, search: Vec<String>, session: &mut BuildSession<'_>) -> Option<Plan> {
+    /// Adds the search shards, the files of formats and the copies; `None`, with errors, if two files have conflicting addresses.
+    pub(super) fn finish(
+        self,
+        search: Vec<String>,
+        copies: CopySettings,
+        session: &mut BuildSession<'_>,
+    ) -> Option<Plan> {
         let Self { pages, page_counts, other_files, formats, mut layout, mut errors } = self;
         for address in &search {
             insert_address(&mut layout, address, start_of_file(project::FILE), &mut errors);
         }
         for file in &formats {
             insert_format(&mut layout, file, &other_files, &mut errors);
+        }
+        if let Err(conflicts) = layout.set_copies(copies) {
+            errors.extend(conflicts.iter().map(|conflict| conflict_with_copy(conflict, &other_files)));
         }
         if !errors.is_empty() {
             session.report(errors);
@@ -91,13 +99,22 @@ fn insert_format(
 ) {
     let mut conflicts = Vec::new();
     insert_address(layout, &file.path, start_of_file(project::FILE), &mut conflicts);
-    let is_other = |(address, _): &&(String, Arc<str>)| address.eq_ignore_ascii_case(&file.path);
+    let conflict = |conflict: Diagnostic| own_file_error(&file.path, file.format.name(), conflict.message, other_files);
+    errors.extend(conflicts.into_iter().map(conflict));
+}
+
+fn conflict_with_copy(conflict: &PathConflict, other_files: &[(String, Arc<str>)]) -> Diagnostic {
+    let path = conflict.path().as_str();
+    let format = if path == ARCHIVE { OutputFormat::Archive } else { OutputFormat::Precompressed };
+    own_file_error(path, format, conflict.to_string(), other_files)
+}
+
+/// The error about a file of the report's own at the address of a format's file.
+fn own_file_error(path: &str, format: OutputFormat, message: String, other_files: &[(String, Arc<str>)]) -> Diagnostic {
+    let is_other = |(address, _): &&(String, Arc<str>)| address.eq_ignore_ascii_case(path);
     let span = other_files.iter().find(is_other).map(|(_, path)| start_of_file(path));
-    errors.extend(conflicts.into_iter().map(|conflict| {
-        let help =
-            format!("remove or rename the file, or write `enabled = false` under `[output.{}]`", file.format.name());
-        Diagnostic::error(Code::Taken, span.unwrap_or(start_of_file(project::FILE)), conflict.message).help(help)
-    }));
+    let help = format!("remove or rename the file, or write `enabled = false` under `[output.{format}]`");
+    Diagnostic::error(Code::Taken, span.unwrap_or(start_of_file(project::FILE)), message).help(help)
 }
 
 fn insert_address(layout: &mut SiteLayout, address: &str, from: Span, errors: &mut Vec<Diagnostic>) {
