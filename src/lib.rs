@@ -20,6 +20,7 @@
 //! - [`pages`]: typed views, one file per kind of page; [`strings`]: the texts of pages, by language
 //! - [`theme`]: the files of a theme; [`render`]: view and template into HTML; [`sanitize`]: cleans or rejects supplied files
 //! - [`formats`]: output formats besides the pages, as feeds and the sitemap
+//! - [`diff`]: compares the ledgers of two editions
 //! - [`search`]: the search index, built from the text of pages
 //! - [`route`]: the addresses of the site
 //! - [`site`]: the output in memory; [`write`]: writes it to disk, atomically
@@ -34,6 +35,7 @@ pub mod claims;
 pub mod cli;
 pub mod device_names;
 pub mod diag;
+pub mod diff;
 pub mod formats;
 pub mod ids;
 pub mod language;

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 /// Each module and what it may import. So `model` imports source positions only,
 /// `link` neither pages nor disk, `pages` neither templates nor disk, `render`
 /// neither model nor links, and `write` the output only.
-const MAY_IMPORT: [(&str, &[&str]); 33] = [
+const MAY_IMPORT: [(&str, &[&str]); 34] = [
     // Each stage records what it works on, for the message of a panic: several import this, and it imports nothing.
     ("panics", &[]),
     ("limits", &[]),
@@ -69,6 +69,8 @@ const MAY_IMPORT: [(&str, &[&str]); 33] = [
     ("search", &["characters", "language", "link", "model", "pages", "route", "source"]),
     // Output formats, from the model and the routes: no page, no template. Books have the chapters of `pages::book`.
     ("formats", &["claims", "link", "model", "pages", "project", "route", "site", "strings", "verdict"]),
+    // Compares ledgers, whatever wrote them: nothing of the report.
+    ("diff", &["claims", "model"]),
     ("ids", &["diag", "language", "model", "parse", "project", "source"]),
     (
         "build",
@@ -91,6 +93,7 @@ const MAY_IMPORT: [(&str, &[&str]); 33] = [
         &[
             "build",
             "diag",
+            "diff",
             "ids",
             "model",
             "panics",

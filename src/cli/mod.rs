@@ -2,6 +2,7 @@
 
 mod build;
 mod check;
+mod diff;
 mod explain;
 mod ids;
 mod init;
@@ -40,6 +41,8 @@ enum Command {
     Ids(ids::IdsArgs),
     /// Check a copy of a site against its list of files, its signature and its edition
     Verify(verify::VerifyArgs),
+    /// Compare two built editions: what they state of whom
+    Diff(diff::DiffArgs),
     /// Create a small site to start from
     Init(init::InitArgs),
 }
@@ -82,6 +85,7 @@ pub fn run() -> ExitCode {
         Command::Serve(args) => serve::run(args),
         Command::Ids(args) => ids::run(args),
         Command::Verify(args) => verify::run(args),
+        Command::Diff(args) => diff::run(args),
         Command::Init(args) => init::run(args),
     });
     match result {

@@ -31,6 +31,11 @@ pub(super) fn print_line(line: &str) {
     let _ = writeln!(std::io::stdout(), "{}", draw::escape_for_terminal(line));
 }
 
+/// Prints JSON to stdout, in which control characters are escaped as JSON has them.
+pub(super) fn print_json(json: &str) {
+    let _ = writeln!(std::io::stdout(), "{}", draw::escape_json_for_terminal(json));
+}
+
 /// Prints a line to stderr.
 pub(super) fn eprint_line(line: &str) {
     let _ = writeln!(std::io::stderr(), "{}", draw::escape_for_terminal(line));

@@ -47,6 +47,24 @@ pub fn escape_for_terminal(text: &str) -> Cow<'_, str> {
     escape(text, is_control)
 }
 
+/// Escapes the same characters in JSON, so that it remains JSON. They are in its strings only.
+#[must_use]
+pub fn escape_json_for_terminal(json: &str) -> Cow<'_, str> {
+    if !json.contains(is_control) {
+        return Cow::Borrowed(json);
+    }
+    let mut escaped = String::with_capacity(json.len() + 16);
+    for c in json.chars() {
+        if is_control(c) {
+            // All are below U+FFFF, so one escape each.
+            escaped.push_str(&format!("\\u{:04x}", u32::from(c)));
+        } else {
+            escaped.push(c);
+        }
+    }
+    Cow::Owned(escaped)
+}
+
 /// Escapes control characters that the renderer lets through, except ESC: the renderer removes it from all texts, so it
 /// occurs only in the renderer's own colours.
 fn escape_rendered(rendered: String) -> String {
