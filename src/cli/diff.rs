@@ -41,6 +41,11 @@ pub(super) fn run(args: &DiffArgs) -> anyhow::Result<ExitCode> {
         Format::Text => report::print_line(diff.to_string().trim_end()),
         Format::Json => report::print_json(&serde_json::to_string_pretty(&diff)?),
     }
+    if diff.is_disjoint() {
+        report::eprint_line(
+            "note: the editions have no claim in common\n  help: check that both are of the same report",
+        );
+    }
     Ok(ExitCode::SUCCESS)
 }
 

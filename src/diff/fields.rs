@@ -172,8 +172,8 @@ impl FieldValue<'_> {
             (Self::Absent, Self::Set(after)) => (&none, after),
             _ => return None,
         };
-        let added = after.difference(before).map(|item| format!("+ {item}"));
-        let changes: Vec<String> = added.chain(before.difference(after).map(|item| format!("− {item}"))).collect();
+        let added = after.difference(before).map(|item| format!("+{item}"));
+        let changes: Vec<String> = added.chain(before.difference(after).map(|item| format!("−{item}"))).collect();
         Some(changes.join(", "))
     }
 }

@@ -123,6 +123,14 @@ impl<'l> EditionDiff<'l> {
     pub fn is_empty(&self) -> bool {
         self.records.is_empty() && self.renamed.is_empty()
     }
+
+    /// Whether they have no claim in common, as editions of different reports.
+    #[must_use]
+    pub fn is_disjoint(&self) -> bool {
+        let changes = self.records.iter().flat_map(|record| &record.changes);
+        let added = changes.filter(|change| matches!(change, Change::Added { .. }));
+        added.count() == self.new.claims
+    }
 }
 
 impl<'l> Change<'l> {

@@ -24,8 +24,10 @@ impl Display for EditionDiff<'_> {
         let renamed = self.renamed.iter().map(|renamed| format!("{}, before {}", renamed.now, renamed.old));
         write_list(f, "With another id:", &renamed.collect::<Vec<_>>())?;
         self.records.iter().try_for_each(|record| write_record(f, record))?;
-        let changes = self.records.iter().map(|record| record.changes.len()).sum();
-        writeln!(f, "\n{}, about {}", count(changes, "change"), count(self.records.len(), "record"))?;
+        if !self.records.is_empty() {
+            let changes = self.records.iter().map(|record| record.changes.len()).sum();
+            writeln!(f, "\n{}, about {}", count(changes, "change"), count(self.records.len(), "record"))?;
+        }
         if self.paragraphs.is_empty() {
             return Ok(());
         }
@@ -46,15 +48,18 @@ fn write_record(f: &mut Formatter<'_>, record: &RecordChanges<'_>) -> fmt::Resul
     writeln!(f)?;
     write_wrapped(f, 0, &record.about.to_string())?;
     let mut shared: BTreeMap<&Difference<'_>, usize> = BTreeMap::new();
+    record.changes.iter().filter_map(Change::shared_difference).for_each(|difference| {
+        *shared.entry(difference).or_default() += 1;
+    });
+    shared.retain(|_, number| *number > 1);
     for change in &record.changes {
-        match change.shared_difference() {
-            None => write_wrapped(f, 2, &change.to_string())?,
-            Some(difference) => *shared.entry(difference).or_default() += 1,
+        if change.shared_difference().is_none_or(|difference| !shared.contains_key(difference)) {
+            write_wrapped(f, 2, &change.to_string())?;
         }
     }
     shared.iter().try_for_each(|(difference, number)| {
         let words = DifferenceWords { difference, is_quoted: false };
-        write_wrapped(f, 2, &format!("changed: {words} (of {})", count(*number, "claim")))
+        write_wrapped(f, 2, &format!("changed: {words} (of {number} claims)"))
     })
 }
 
