@@ -235,6 +235,10 @@ impl LedgerLine {
 
 /// Reads a line, or says at which column it is wrong.
 fn read_line(text: &str) -> Result<LedgerLine, (usize, String)> {
+    // An array of the values alone would be accepted, too.
+    if !text.trim_ascii_start().starts_with('{') {
+        return Err((1, format!("expected a claim as a JSON object, found `{}`", shorten(text.trim_ascii()))));
+    }
     let line: LedgerLine = serde_json::from_str(text).map_err(|error| {
         let words = error.to_string();
         let words = words.rsplit_once(" at line ").map_or(&*words, |(words, _)| words);

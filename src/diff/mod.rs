@@ -201,7 +201,7 @@ impl<'l> Comparison<'l> {
             records.entry((position, about)).or_default().push(change);
         }
         let sorted = records.into_iter().map(|((_, about), mut changes)| {
-            changes.sort_by_key(|change| self.order(change.line()));
+            changes.sort_by_cached_key(|change| self.order(change.line()));
             RecordChanges { about: self.title(about), changes }
         });
         sorted.collect()
@@ -224,7 +224,8 @@ impl<'l> Comparison<'l> {
     fn order(&self, line: &'l LedgerLine) -> (bool, usize, &'l str, usize) {
         let subject = self.renames.current(&line.subject);
         let position = self.titles.get(subject).map_or(usize::MAX, |(position, _)| *position);
-        let property = Property::ALL.iter().position(|property| Some(*property) == line.property());
+        let known = line.property();
+        let property = Property::ALL.iter().position(|property| Some(*property) == known);
         (subject != self.renames.current(line.about()), position, subject, property.unwrap_or(usize::MAX))
     }
 }
