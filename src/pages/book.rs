@@ -80,7 +80,7 @@ impl<'b> Book<'b> {
     /// The book of a report, in the components of the default theme.
     #[must_use]
     pub fn new(project: &'b Project, strings: &'b Strings, graph: &'b Graph) -> Self {
-        let site = SiteContext::new(project, graph, strings, &mut PageCache::one_shot());
+        let site = SiteContext::new(project, graph, strings, &mut PageCache::one_shot()).without_claims();
         let mut book = Self { site, graph, registers: Vec::new(), parts: BTreeMap::new() };
         book.registers = register::in_order(&book.context());
         for (_, records) in &book.registers {

@@ -5,7 +5,6 @@ use super::components::{ClaimElement, Markup};
 use super::html::{Html, HtmlWriter};
 use crate::claims::{ClaimId, ClaimIds};
 use crate::link::RecordId;
-use crate::project::OutputFormat;
 
 impl<'m> PageContext<'m> {
     /// The ids of the claims of a record.
@@ -13,14 +12,9 @@ impl<'m> PageContext<'m> {
         ClaimIds::new(&self.graph, self.site.language, subject)
     }
 
-    /// Whether the report has a ledger, whose lines have the ids of claims.
-    pub(super) fn has_ledger(&self) -> bool {
-        self.project.output.has(OutputFormat::Claims)
-    }
-
-    /// The id of a claim for the element that states it, if the report has a ledger.
+    /// The id of a claim for the element that states it, if the report has a ledger, whose lines have these ids.
     pub(super) fn claim(&self, id: ClaimId) -> Option<ClaimId> {
-        self.has_ledger().then_some(id)
+        self.site.has_claims.then_some(id)
     }
 
     /// Markup that states a claim.

@@ -34,6 +34,8 @@ pub struct SiteContext<'m> {
     /// The order of all records by name, by the collation of the book's language.
     pub(super) name_order: Arc<Memo<NameOrder>>,
     pub(super) fragments: SharedFragments,
+    /// Whether elements that state a claim have its id.
+    pub(super) has_claims: bool,
     /// The components that the theme overrides; `None` if there are none.
     pub(super) templates: Option<&'m dyn ComponentTemplates>,
     pub(super) phrases: Phrases<'m>,
@@ -128,12 +130,18 @@ impl<'m> SiteContext<'m> {
             period: project.report.period.as_ref().and_then(Period::from_date),
             collator,
             fragments: cache.fragments(graph),
+            has_claims: project.output.has(OutputFormat::Claims),
             templates: None,
             phrases: Phrases::new(project, strings),
             names: OnceLock::new(),
             registers: project.schema.all_registers().map(|register| (register, OnceLock::new())).collect(),
             cases: OnceLock::new(),
         }
+    }
+
+    /// Gives no element the id of a claim: a file with several records can state a claim twice.
+    pub(super) fn without_claims(self) -> Self {
+        Self { has_claims: false, ..self }
     }
 
     /// Renders the components that a theme overrides with its templates.

@@ -191,7 +191,7 @@ pub(super) fn about(ctx: &PageContext<'_>) -> View {
         html: text.as_ref().map(section::PageProse::html).filter(|html| !html.is_empty()),
         footnotes: text.as_ref().map(section::PageProse::footnotes).unwrap_or_default(),
         figures: figures(ctx),
-        ledger: (ctx.has_ledger() && Claims::exist(&ctx.graph)).then(|| Route::LEDGER.to_path()),
+        ledger: (ctx.site.has_claims && Claims::exist(&ctx.graph)).then(|| Route::LEDGER.to_path()),
         tables: ctx.project.output.has(OutputFormat::Data).then(|| Route::DATA_PACKAGE.to_path()),
         mirrors: ctx.project.report.mirrors.clone(),
         public_key: ctx.project.report.public_key.as_ref().map(|key| key.value.clone()),

@@ -251,8 +251,8 @@ impl<'p> RecordPage<'p> {
 
     pub(super) fn parties(&self, case: &Case) -> Vec<PartyView> {
         let mut ids = self.ctx.claim_ids(self.id);
-        let has_ledger = self.ctx.has_ledger();
-        let view = |party: &Party| party_view(self.ctx, (case, party), has_ledger.then(|| ids.party(party)), self.path);
+        let has_claims = self.ctx.site.has_claims;
+        let view = |party: &Party| party_view(self.ctx, (case, party), has_claims.then(|| ids.party(party)), self.path);
         case.parties.iter().map(view).collect()
     }
 
