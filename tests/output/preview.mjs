@@ -305,6 +305,7 @@ test('the new address of a renamed section is shown, and `was` redirects the old
   desk.edit('content/02-aftermath.md', 'Nothing is said', 'Nothing at all is said');
   rename('content/02-aftermath.md', 'content/02-end.md');
   await movedTo(tab, 'Second /report/end.html');
+  await movedTo(other, 'Second /report/end.html');
   // The link is reached with the keyboard.
   await other.locator('annals-preview .former a').focus();
   await other.keyboard.press('Enter');
